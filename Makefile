@@ -1,0 +1,64 @@
+# `make run` and `make test` are all that a newcomer needs. The rest is for those who change things.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --quiet --upgrade
+
+.PHONY: run test check-format lint types contracts pytest coverage bench format lock clean
+
+run: .venv/installed  ## train on the published customers, show the segments, assign one customer
+	$(BIN)/mallseg train data/mall_customers.csv
+	@echo
+	$(BIN)/mallseg assign --income 87 --score 82
+
+test: check-format lint types contracts pytest  ## every check
+
+check-format: .venv/tested
+	$(BIN)/ruff format --check --quiet
+
+lint: .venv/tested
+	$(BIN)/ruff check --quiet
+
+types: .venv/tested
+	$(BIN)/mypy
+
+contracts: .venv/tested
+	$(BIN)/lint-imports --no-cache
+
+pytest: .venv/tested
+	$(BIN)/python -m pytest --quiet
+
+coverage: .venv/tested  ## which lines and branches no test reaches
+	$(BIN)/coverage run -m pytest --quiet
+	$(BIN)/coverage report
+
+bench: .venv/installed  ## whole processes beside the usual ones: what mallseg costs and gains
+	$(BIN)/python benchmarks/whole_processes.py
+
+format: .venv/tested
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock:  ## resolve all versions anew; needs uv on the path
+	$(LOCK) --group build -o locks/run.txt
+	$(LOCK) --group dev -c locks/run.txt -o locks/test.txt
+
+clean:
+	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "mallseg needs Python 3.11 or newer: make run PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv .venv
+
+# The project itself is installed in place, so a change of the code needs no new installation.
+.venv/installed: locks/run.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r locks/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/tested: locks/test.txt .venv/installed
+	$(PIP) install --require-hashes -r locks/test.txt
+	@touch $@

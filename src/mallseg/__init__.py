@@ -1,0 +1,116 @@
+"""Customer segmentation that real shopping malls run every day.
+
+>>> from mallseg import Customer, train
+>>> segmentation = train("data/mall_customers.csv", segments=5)
+>>> segmentation.assign(Customer(annual_income_k=87, spending_score=82)).segment.name
+'high income, high spending'
+
+Importing mallseg loads the standard library only; the heavy libraries come when they are needed.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mallseg.application.assign_segment import Assigned as Assigned
+    from mallseg.application.assign_segment import AssignSegment as AssignSegment
+    from mallseg.application.fit_segmentation import Fit as Fit
+    from mallseg.application.fit_segmentation import FitSegmentation as FitSegmentation
+    from mallseg.application.train_segmentation import TrainingReport as TrainingReport
+    from mallseg.application.train_segmentation import TrainSegmentation as TrainSegmentation
+    from mallseg.domain.assignment import Assignment as Assignment
+    from mallseg.domain.census import Census as Census
+    from mallseg.domain.customer import Customer as Customer
+    from mallseg.domain.errors import CustomerDataError as CustomerDataError
+    from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
+    from mallseg.domain.errors import InvalidOptionError as InvalidOptionError
+    from mallseg.domain.errors import MallsegError as MallsegError
+    from mallseg.domain.errors import NotEnoughCustomersError as NotEnoughCustomersError
+    from mallseg.domain.errors import SegmentationNotFoundError as SegmentationNotFoundError
+    from mallseg.domain.errors import SegmentNotFoundError as SegmentNotFoundError
+    from mallseg.domain.errors import StoreUnavailableError as StoreUnavailableError
+    from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
+    from mallseg.domain.feature import AGE as AGE
+    from mallseg.domain.feature import ANNUAL_INCOME as ANNUAL_INCOME
+    from mallseg.domain.feature import FEATURES as FEATURES
+    from mallseg.domain.feature import SPENDING_SCORE as SPENDING_SCORE
+    from mallseg.domain.feature import Feature as Feature
+    from mallseg.domain.plan import Plan as Plan
+    from mallseg.domain.ports import Clusterer as Clusterer
+    from mallseg.domain.ports import CustomerSource as CustomerSource
+    from mallseg.domain.ports import SegmentationStore as SegmentationStore
+    from mallseg.domain.reading import Reading as Reading
+    from mallseg.domain.reading import Rejection as Rejection
+    from mallseg.domain.scaling import FeatureScale as FeatureScale
+    from mallseg.domain.scaling import Scaling as Scaling
+    from mallseg.domain.segment import Segment as Segment
+    from mallseg.domain.segmentation import Segmentation as Segmentation
+    from mallseg.domain.version import Provenance as Provenance
+    from mallseg.domain.version import StoredSegmentation as StoredSegmentation
+    from mallseg.domain.version import Version as Version
+    from mallseg.entrypoints.library import assign_frame as assign_frame
+    from mallseg.entrypoints.library import build_container as build_container
+    from mallseg.entrypoints.library import train as train
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Assigned": "mallseg.application.assign_segment",
+    "AssignSegment": "mallseg.application.assign_segment",
+    "Fit": "mallseg.application.fit_segmentation",
+    "FitSegmentation": "mallseg.application.fit_segmentation",
+    "TrainingReport": "mallseg.application.train_segmentation",
+    "TrainSegmentation": "mallseg.application.train_segmentation",
+    "Assignment": "mallseg.domain.assignment",
+    "Census": "mallseg.domain.census",
+    "Customer": "mallseg.domain.customer",
+    "CustomerDataError": "mallseg.domain.errors",
+    "InvalidCustomerError": "mallseg.domain.errors",
+    "InvalidOptionError": "mallseg.domain.errors",
+    "MallsegError": "mallseg.domain.errors",
+    "NotEnoughCustomersError": "mallseg.domain.errors",
+    "SegmentationNotFoundError": "mallseg.domain.errors",
+    "SegmentNotFoundError": "mallseg.domain.errors",
+    "StoreUnavailableError": "mallseg.domain.errors",
+    "UnreadableSegmentationError": "mallseg.domain.errors",
+    "AGE": "mallseg.domain.feature",
+    "ANNUAL_INCOME": "mallseg.domain.feature",
+    "FEATURES": "mallseg.domain.feature",
+    "SPENDING_SCORE": "mallseg.domain.feature",
+    "Feature": "mallseg.domain.feature",
+    "Plan": "mallseg.domain.plan",
+    "Clusterer": "mallseg.domain.ports",
+    "CustomerSource": "mallseg.domain.ports",
+    "SegmentationStore": "mallseg.domain.ports",
+    "Reading": "mallseg.domain.reading",
+    "Rejection": "mallseg.domain.reading",
+    "FeatureScale": "mallseg.domain.scaling",
+    "Scaling": "mallseg.domain.scaling",
+    "Segment": "mallseg.domain.segment",
+    "Segmentation": "mallseg.domain.segmentation",
+    "Provenance": "mallseg.domain.version",
+    "StoredSegmentation": "mallseg.domain.version",
+    "Version": "mallseg.domain.version",
+    "assign_frame": "mallseg.entrypoints.library",
+    "build_container": "mallseg.entrypoints.library",
+    "train": "mallseg.entrypoints.library",
+}
+"""Where each public name is defined. A test holds it equal to the imports above."""
+
+__all__ = [*_HOMES]  # noqa: PLE0604  (they are texts)
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for (PEP 562).
+
+    Half of the time of ``mallseg --help`` would otherwise go into classes that it never uses.
+    """
+    if name not in _HOMES:
+        raise AttributeError(f"module 'mallseg' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOMES]

@@ -1,0 +1,1 @@
+"""The outside world behind the domain's ports. Only the container names what stands here."""

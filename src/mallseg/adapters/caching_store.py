@@ -1,0 +1,75 @@
+"""A store that remembers the champion, for servers that answer thousands of times a second."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mallseg.domain.errors import MallsegError
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import Provenance, StoredSegmentation, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CachingStore:
+    """Asks the store behind it for a new champion once in `max_age_s`; in between it remembers.
+
+    A new champion that cannot be loaded does not take the service down: the last good one serves on
+    and `on_failure` is told, once for the same failure.
+    """
+
+    store: SegmentationStore
+    max_age_s: float
+    on_failure: Callable[[MallsegError], None]
+    clock: Callable[[], float] = time.monotonic
+    _known: dict[str, "_Known"] = field(default_factory=dict, init=False)
+
+    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+        """Give the champion as it was at most `max_age_s` ago, or the version that is named."""
+        if version is not None:
+            return self.store.load(model, version)
+        now = self.clock()
+        known = self._known.get(model)
+        if known is None:
+            known = self._known[model] = _Known(stored=self.store.load(model), checked_at=now)
+        elif now - known.checked_at >= self.max_age_s:
+            known.checked_at = now
+            self._refresh(known)
+        return known.stored
+
+    def save(self, model: str, segmentation: Segmentation, provenance: Provenance) -> Version:
+        """Hand on."""
+        return self.store.save(model, segmentation, provenance)
+
+    def promote(self, model: str, version: int) -> None:
+        """Hand on, and forget the champion of before."""
+        self.store.promote(model, version)
+        self._known.pop(model, None)
+
+    def versions(self, model: str) -> tuple[Version, ...]:
+        """Hand on."""
+        return self.store.versions(model)
+
+    def champion(self, model: str) -> int | None:
+        """Hand on."""
+        return self.store.champion(model)
+
+    def _refresh(self, known: "_Known") -> None:
+        model = known.stored.model
+        try:
+            if self.store.champion(model) != known.stored.version:
+                known.stored = self.store.load(model)
+            known.failure = ""
+        except MallsegError as error:
+            if str(error) != known.failure:
+                self.on_failure(error)
+            known.failure = str(error)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Known:
+    """A champion, when it was last compared with the store, and what went wrong then."""
+
+    stored: StoredSegmentation
+    checked_at: float
+    failure: str = ""

@@ -1,0 +1,1 @@
+"""Models as plain records in joblib files, one folder per version."""

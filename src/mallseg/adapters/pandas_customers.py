@@ -1,0 +1,158 @@
+"""Customers in a pandas frame: counted into a census, or labelled with their segments."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mallseg.domain.assignment import Assignment
+from mallseg.domain.census import Census, Point
+from mallseg.domain.column import find_columns
+from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
+from mallseg.domain.feature import Feature
+from mallseg.domain.ports import Progress
+from mallseg.domain.reading import MOST_REJECTIONS_SHOWN, Reading, Rejection
+from mallseg.domain.segmentation import Segmentation
+
+ADDED_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "reason")
+
+
+class PandasCustomers:
+    """The rows of a frame, the first being record 1. The frame itself is never changed."""
+
+    def __init__(self, frame: object) -> None:
+        if not isinstance(frame, pd.DataFrame):
+            raise InvalidOptionError("source", "must be the path of a file or a pandas DataFrame")
+        self.frame = frame
+
+    @property
+    def name(self) -> str:
+        """A frame has no name of its own."""
+        return "data frame"
+
+    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+        """Count the rows; one with a value that is missing or no number in range is rejected."""
+        if self.frame.empty:
+            raise CustomerDataError(self.name, "has no row")
+        columns = self._columns(features)
+        rows = _Rows.of(columns)
+        progress(len(self.frame), len(self.frame))
+        rejections = _rejections(columns, rows)
+        return Reading(
+            source=self.name,
+            census=Census.of_counts(features, dict(zip(rows.points, rows.customers, strict=True))),
+            rejected_rows=len(self.frame) - sum(rows.customers),
+            rejections=tuple(islice(rejections, MOST_REJECTIONS_SHOWN)),
+        )
+
+    def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
+        """Copy the frame, and add to each row its segment as the domain assigns it.
+
+        Each distinct point is assigned once, by the domain: so a frame, the command line and HTTP
+        cannot differ. A row that cannot be assigned keeps its place, with missing values and a
+        reason.
+
+        Raises
+        ------
+        CustomerDataError
+            A feature has no column, or the frame has one of ADDED_COLUMNS already.
+        """
+        for name in ADDED_COLUMNS:
+            if name in self.frame.columns:
+                reason = f"has a column {name!r} already: rename it or drop it first"
+                raise CustomerDataError(self.name, reason)
+        columns = self._columns(segmentation.features)
+        rows = _Rows.of(columns)
+        answers = [segmentation.assign_point(point) for point in rows.points]
+        labels = _labels(answers).take(rows.point_of_row)
+        labels.index = pd.RangeIndex(len(self.frame))[rows.usable]
+        labels = labels.reindex(range(len(self.frame)))
+        reasons = {r.record - 1: f"{r.column} {r.reason}" for r in _rejections(columns, rows)}
+        labels["reason"] = pd.Series(reasons, index=labels.index, dtype="str")
+        return self.frame.assign(**{name: labels[name].array for name in ADDED_COLUMNS})
+
+    def _columns(self, features: tuple[Feature, ...]) -> list["_Column"]:
+        header = [str(label) for label in self.frame.columns]
+        places = find_columns(self.name, header, features)
+        return [
+            _Column.of(header[place], feature, self.frame.iloc[:, place])
+            for feature, place in places.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One feature of every row: a number, or NaN with the reason why not."""
+
+    label: str
+    feature: Feature
+    numbers: NDArray[np.float64]
+    missing: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, label: str, feature: Feature, values: "pd.Series[Any]") -> "_Column":
+        try:
+            codes, distinct = pd.factorize(values)
+        except TypeError:
+            reason = f"column {label!r} holds something else than numbers"
+            raise CustomerDataError("data frame", reason) from None
+        checked = [_number(feature, value) for value in distinct.tolist()]
+        # A missing value has the code -1: it finds the NaN that is appended at the end.
+        numbers = np.array([*checked, np.nan])[codes]
+        return cls(label=label, feature=feature, numbers=numbers, missing=codes == -1)
+
+    def reason(self, row: int) -> str:
+        return "is missing" if self.missing[row] else self.feature.expectation
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows whose features are all numbers, grouped by point."""
+
+    usable: NDArray[np.bool_]
+    point_of_row: NDArray[np.integer[Any]]
+    points: list[Point]
+    customers: list[int]
+
+    @classmethod
+    def of(cls, columns: list[_Column]) -> "_Rows":
+        table = pd.DataFrame({i: column.numbers for i, column in enumerate(columns)})
+        usable = table.notna().all(axis=1).to_numpy()
+        groups = table[usable].groupby(list(table.columns))
+        customers = groups.size()
+        return cls(
+            usable=usable,
+            point_of_row=groups.ngroup().to_numpy(),
+            points=[tuple(point) for point in customers.index.to_frame().to_numpy().tolist()],
+            customers=customers.tolist(),
+        )
+
+
+def _rejections(columns: list[_Column], rows: _Rows) -> Iterator[Rejection]:
+    """Walk through the rows that cannot be used, and the first fault of each."""
+    for row in np.flatnonzero(~rows.usable).tolist():
+        column = next(column for column in columns if np.isnan(column.numbers[row]))
+        yield Rejection(record=row + 1, column=column.label, reason=column.reason(row))
+
+
+def _labels(answers: list[Assignment]) -> pd.DataFrame:
+    """Write the assignment of each point as a row, in types that have a missing value."""
+    return pd.DataFrame(
+        {
+            "segment": pd.array([answer.segment.number for answer in answers], dtype="Int64"),
+            "segment_slug": pd.array([answer.segment.slug for answer in answers], dtype="str"),
+            "segment_name": pd.array([answer.segment.name for answer in answers], dtype="str"),
+            "distance": pd.array([answer.distance for answer in answers], dtype="float64"),
+        }
+    )
+
+
+def _number(feature: Feature, value: object) -> float:
+    try:
+        return feature.check(value)
+    except InvalidCustomerError:
+        return np.nan

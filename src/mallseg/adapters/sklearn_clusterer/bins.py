@@ -1,0 +1,60 @@
+"""A large census as a thousand bins: enough to search on, not to end on."""
+
+import numpy as np
+
+from mallseg.adapters.sklearn_clusterer.weighted_points import (
+    Floats,
+    Labels,
+    WeightedPoints,
+    totals,
+)
+
+
+def binned(points: WeightedPoints, *, most: int) -> WeightedPoints:
+    """Sum up points as at most `most` weighted means.
+
+    Bins are split along their widest feature at their mean, those with the highest inertia first.
+    An even grid is simpler, but one customer with a thousand times the income of the others would
+    leave all of these in one column of it.
+
+    Parameters
+    ----------
+    points
+        n_points of them; returned as they are when there are no more than `most`.
+    most
+        The number of bins, at least 1.
+    """
+    if len(points) <= most:
+        return points
+    labels = np.zeros(len(points), dtype=np.intp)
+    bins = 1
+    while (split := _split(points, labels, bins, most)) > bins:
+        bins = split
+    return WeightedPoints(axes=_means(points, labels, bins), weights=_sums(points, labels, bins)[0])
+
+
+def _split(points: WeightedPoints, labels: Labels, bins: int, most: int) -> int:
+    """Split the worse half of the bins, in place; return how many there are now."""
+    from_mean = points.axes - _means(points, labels, bins)[:, labels]
+    scatter = np.stack(
+        [totals(labels, points.weights * axis, bins) for axis in np.square(from_mean)]
+    )
+    inertia = scatter.sum(axis=0)
+    worst = np.argsort(-inertia, kind="stable")[: min(bins // 2 + 1, most - bins)]
+    worst = worst[inertia[worst] > 0]
+    new_labels = np.full(bins, -1)
+    new_labels[worst] = np.arange(bins, bins + len(worst))
+    widest = scatter.argmax(axis=0)[labels]
+    above = np.take_along_axis(from_mean, widest[None], axis=0)[0] > 0
+    leaving = above & (new_labels[labels] >= 0)
+    labels[leaving] = new_labels[labels[leaving]]
+    return bins + len(worst)
+
+
+def _means(points: WeightedPoints, labels: Labels, bins: int) -> Floats:
+    weights, *loads = _sums(points, labels, bins)
+    return np.stack(loads) / weights
+
+
+def _sums(points: WeightedPoints, labels: Labels, bins: int) -> list[Floats]:
+    return [totals(labels, load, bins) for load in points.loads()]

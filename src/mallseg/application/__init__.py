@@ -1,0 +1,1 @@
+"""The use-cases: each one gathers, lets the domain decide, and keeps. Standard library only."""

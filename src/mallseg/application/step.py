@@ -1,0 +1,87 @@
+"""What a training reports while it runs. Use-cases do not log: whoever calls them may."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mallseg.domain.reading import Rejection
+
+
+class Stage(StrEnum):
+    """The stages of a training that take time."""
+
+    READING = "reading"
+    SEARCHING = "searching"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageAdvanced:
+    """A stage is done in part: `done` of `total`, in a unit of its own."""
+
+    stage: Stage
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRejected:
+    """A record could not be counted."""
+
+    rejection: Rejection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CensusTaken:
+    """The source has been read."""
+
+    source: str
+    customers: int
+    rejected_rows: int
+    distinct_points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureConstant:
+    """All customers agree on a feature, so it cannot tell them apart."""
+
+    feature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleTaken:
+    """The features have been made comparable."""
+
+    scaling: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsFound:
+    """The segmentation stands."""
+
+    segments: int
+    inertia: float
+    smallest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSaved:
+    """The segmentation is in the store, and is the champion."""
+
+    model: str
+    version: int
+
+
+Step = (
+    StageAdvanced
+    | RecordRejected
+    | CensusTaken
+    | FeatureConstant
+    | ScaleTaken
+    | SegmentsFound
+    | VersionSaved
+)
+Report = Callable[[Step], None]
+
+
+def silence(step: Step) -> None:
+    """Report nothing."""

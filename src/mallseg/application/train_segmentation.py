@@ -1,0 +1,74 @@
+"""Train a model: fit a segmentation, keep it as a new version, make it the champion."""
+
+from dataclasses import dataclass
+
+from mallseg.application.fit_segmentation import Fit, FitSegmentation
+from mallseg.application.step import Report, VersionSaved, silence
+from mallseg.domain.plan import Plan
+from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import Provenance, check_model_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingReport:
+    """What a training made, and from what."""
+
+    model: str
+    version: int
+    segmentation: Segmentation
+    rejected_rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainSegmentation:
+    """Train a model on a source of customers.
+
+    - A training that fails leaves the store as it was.
+    - A training that succeeds adds one version, and that version is the champion from then on.
+    - The stored segmentation depends on customers and plan alone; time, source and libraries are
+      written beside it.
+    """
+
+    clusterer: Clusterer
+    store: SegmentationStore
+
+    def __call__(
+        self, source: CustomerSource, *, model: str, plan: Plan, report: Report = silence
+    ) -> TrainingReport:
+        """Fit, save, promote.
+
+        Raises
+        ------
+        InvalidOptionError
+            The model's name is not a plain word.
+        CustomerDataError, NotEnoughCustomersError
+            As from FitSegmentation.
+        StoreUnavailableError
+            The store cannot be written.
+        """
+        check_model_name(model)
+        fit = FitSegmentation(clusterer=self.clusterer)(source, plan=plan, report=report)
+        parent = self.store.champion(model)
+        version = self.store.save(model, fit.segmentation, _provenance(fit, plan, parent))
+        self.store.promote(model, version.number)
+        report(VersionSaved(model=model, version=version.number))
+        return TrainingReport(
+            model=model,
+            version=version.number,
+            segmentation=fit.segmentation,
+            rejected_rows=fit.reading.rejected_rows,
+        )
+
+
+def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
+    census = fit.reading.census
+    return Provenance(
+        source=fit.reading.source,
+        customers=census.customers,
+        rejected_rows=fit.reading.rejected_rows,
+        distinct_points=len(census),
+        census_fingerprint=census.fingerprint(),
+        seed=plan.seed,
+        parent=parent,
+    )

@@ -1,0 +1,98 @@
+"""How the parts are put together. The only module that names adapters.
+
+Adapters are imported inside the functions that make them, so that a command pays only for the
+libraries it uses: assigning never loads scikit-learn or pandas.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dependency_injector import containers, providers  # noqa: TID253  (itself imported lazily)
+
+from mallseg.application.assign_segment import AssignSegment
+from mallseg.application.fit_segmentation import FitSegmentation
+from mallseg.application.train_segmentation import TrainSegmentation
+from mallseg.domain.errors import MallsegError
+from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.segmentation import Segmentation
+from mallseg.settings import Settings, load_settings  # noqa: TID253  (as above)
+
+
+def _clusterer() -> Clusterer:
+    from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+
+    return SklearnClusterer()
+
+
+def _store(settings: Settings) -> SegmentationStore:
+    from mallseg.adapters.joblib_store.store import JoblibStore
+
+    return JoblibStore(settings.store.path)
+
+
+def _serving_store(
+    settings: Settings, store: SegmentationStore, on_failure: Callable[[MallsegError], None]
+) -> SegmentationStore:
+    from mallseg.adapters.caching_store import CachingStore
+
+    return CachingStore(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
+
+
+def _customers(source: object) -> CustomerSource:
+    """Choose the adapter that reads a source: a path, or a pandas frame."""
+    if isinstance(source, str | os.PathLike):
+        from mallseg.adapters.csv_customers import CsvCustomers
+
+        return CsvCustomers(Path(source))
+    from mallseg.adapters.pandas_customers import PandasCustomers
+
+    return PandasCustomers(source)
+
+
+def _frame_with_segments(frame: object, segmentation: Segmentation) -> object:
+    from mallseg.adapters.pandas_customers import PandasCustomers
+
+    return PandasCustomers(frame).with_segments(segmentation)
+
+
+class Container(containers.DeclarativeContainer):
+    """Every part of mallseg, made when first asked for.
+
+    `settings` must be given, nothing reads the environment behind your back; any other part may be
+    replaced: ``Container(settings=load_settings(), store=providers.Object(my_store))``.
+    """
+
+    settings = providers.Dependency(instance_of=Settings)
+
+    clusterer = providers.ThreadSafeSingleton(_clusterer)
+    store = providers.ThreadSafeSingleton(_store, settings)
+    serving_store = providers.Factory(_serving_store, settings, store)
+    customers = providers.Factory(_customers)
+    frame_with_segments = providers.Callable(_frame_with_segments)
+
+    fit_segmentation = providers.Factory(FitSegmentation, clusterer=clusterer)
+    train_segmentation = providers.Factory(TrainSegmentation, clusterer=clusterer, store=store)
+    assign_segment = providers.Factory(AssignSegment, store=store)
+
+
+def build_container(
+    config: Path | None = None, *, settings: Mapping[str, Any] | None = None
+) -> Container:
+    """Load the settings and wire mallseg with its own adapters.
+
+    Parameters
+    ----------
+    config
+        A TOML file with some of the settings.
+    settings
+        Section to setting to value, before file and environment:
+        ``{"store": {"path": "models"}}``.
+
+    Raises
+    ------
+    InvalidOptionError
+        A setting is unknown or its value not allowed.
+    """
+    return Container(settings=load_settings(config, settings))

@@ -1,0 +1,1 @@
+"""What customers, segments and segmentations are. Standard library only."""

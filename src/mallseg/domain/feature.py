@@ -1,0 +1,104 @@
+"""The features by which customers are grouped: their words, their units, their ranges."""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Real
+
+from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
+
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
+_BLANKS = " \t"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One measured property of a customer.
+
+    Attributes
+    ----------
+    name
+        What options and settings call it: ``annual_income``.
+    field
+        What records and customers call it, with its unit: ``annual_income_k``.
+    label
+        What people call it: ``annual income``.
+    unit
+        The unit in which people read it: ``k$``.
+    lowest, highest
+        The declared range, both ends included. Outside is refused, never clipped.
+    """
+
+    name: str
+    field: str
+    label: str
+    unit: str
+    lowest: float
+    highest: float
+
+    @property
+    def expectation(self) -> str:
+        """What a value must be, in words."""
+        return f"must be a number from {self.lowest:g} to {self.highest:.0f} ({self.unit})"
+
+    def check(self, value: object) -> float:
+        """Return the value as a float, or raise InvalidCustomerError."""
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise InvalidCustomerError(self.field, self.expectation)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not self.lowest <= number <= self.highest:  # refuses NaN too
+            raise InvalidCustomerError(self.field, self.expectation)
+        return number + 0.0  # minus zero becomes zero: equal values have equal bytes
+
+    def parse(self, text: str) -> float:
+        """Read a value as people and files write it: ``-?digits[.digits]``, blanks around it.
+
+        Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
+        customer file these are damage, so they are refused.
+        """
+        stripped = text.strip(_BLANKS)
+        if not _NUMBER.fullmatch(stripped):
+            raise InvalidCustomerError(self.field, self.expectation)
+        return self.check(float(stripped))
+
+    def show(self, value: float) -> str:
+        """Write a value for people, with its unit: ``86.5 k$``."""
+        return f"{value:.1f} {self.unit}"
+
+
+AGE = Feature(name="age", field="age", label="age", unit="years", lowest=0, highest=120)
+ANNUAL_INCOME = Feature(
+    name="annual_income",
+    field="annual_income_k",
+    label="annual income",
+    unit="k$",
+    lowest=0,
+    highest=1_000_000,
+)
+SPENDING_SCORE = Feature(
+    name="spending_score",
+    field="spending_score",
+    label="spending score",
+    unit="points",
+    lowest=1,
+    highest=100,
+)
+
+FEATURES = (AGE, ANNUAL_INCOME, SPENDING_SCORE)
+"""All features, in the declared order: every point and every centre lists them so."""
+
+DEFAULT_FEATURES = (ANNUAL_INCOME, SPENDING_SCORE)
+
+
+def features_named(names: Iterable[str]) -> tuple[Feature, ...]:
+    """Find features by name, in declared order; raise InvalidOptionError for any other name."""
+    wanted = [name.strip() for name in names]
+    known = {feature.name for feature in FEATURES}
+    if not wanted or len(set(wanted)) < len(wanted) or not known.issuperset(wanted):
+        allowed = ", ".join(feature.name for feature in FEATURES)
+        raise InvalidOptionError("features", f"must be one or more of {allowed}, each once")
+    return tuple(feature for feature in FEATURES if feature.name in wanted)

@@ -1,0 +1,32 @@
+"""What a training is asked to do."""
+
+from dataclasses import dataclass
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.scaling import Scaling
+from mallseg.domain.segmentation import check_segment_count
+
+_LARGEST_SEED = 2**32 - 1
+"""numpy and scikit-learn take seeds of 32 bits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The choices that, with the customers, determine a segmentation.
+
+    Raises
+    ------
+    InvalidOptionError
+        A number of segments or a seed outside what is allowed.
+    """
+
+    segments: int = 5
+    features: tuple[Feature, ...] = DEFAULT_FEATURES
+    scaling: Scaling = Scaling.STANDARD
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_segment_count(self.segments)
+        if not 0 <= self.seed <= _LARGEST_SEED:
+            raise InvalidOptionError("seed", f"must be 0 to {_LARGEST_SEED}")

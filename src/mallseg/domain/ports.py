@@ -1,0 +1,95 @@
+"""What the core asks of the outside world. Each docstring is a contract that a suite tests."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from mallseg.domain.census import Census
+from mallseg.domain.feature import Feature
+from mallseg.domain.reading import Reading
+from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import Provenance, StoredSegmentation, Version
+
+Progress = Callable[[int, int], None]
+"""Called now and then with (done, total), done never falling and at most total."""
+
+
+class CustomerSource(Protocol):
+    """A table of customers: a file, a frame, a database table.
+
+    A source that cannot be read as a table, lacks a column that is asked for, has it twice, or
+    holds no record at all raises CustomerDataError.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which source this is, for messages and provenance: without its folder or a secret."""
+        ...
+
+    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+        """Count every record once: as accepted, or as rejected with its place and the reason.
+
+        - The order of the records makes no difference to the census.
+        - Only the features asked for are required, and only they can reject a record.
+        - A rejection never repeats a value.
+        """
+        ...
+
+
+class Clusterer(Protocol):
+    """Finds centres among the points of a census: K-means, weighted by the customers there."""
+
+    def fit(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        clusters: int,
+        seed: int,
+        progress: Progress,
+    ) -> Sequence[Sequence[float]]:
+        """Find centres of shape (clusters, n_features), in the users' units, in any order.
+
+        - Each centre is nearest, after scaling, to at least one point of the census.
+        - The inertia after scaling is minimised: well separated groups are found from any seed.
+        - The same census, scale, number and seed give the same centres.
+        - The census is not changed.
+
+        Raises
+        ------
+        NotEnoughCustomersError
+            The census has fewer points than clusters are asked for.
+        """
+        ...
+
+
+class SegmentationStore(Protocol):
+    """Keeps versions of models: per model numbered from 1 upwards, never changed, never reused.
+
+    - A model name that is not a plain word raises InvalidOptionError before anything is touched.
+    - An unknown model or version raises SegmentationNotFoundError.
+    - Damage raises UnreadableSegmentationError, an unusable folder StoreUnavailableError.
+    """
+
+    def save(self, model: str, segmentation: Segmentation, provenance: Provenance) -> Version:
+        """Add a version, and promote nothing. Nobody sees it before it is whole.
+
+        Equal segmentations are stored as equal bytes.
+        """
+        ...
+
+    def promote(self, model: str, version: int) -> None:
+        """Make a version the champion: the one that is loaded when no version is named."""
+        ...
+
+    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+        """Give back a segmentation equal to the one that was saved."""
+        ...
+
+    def versions(self, model: str) -> tuple[Version, ...]:
+        """List all versions of a model, oldest first."""
+        ...
+
+    def champion(self, model: str) -> int | None:
+        """Tell the champion's number: None for a model without one, known or unknown."""
+        ...

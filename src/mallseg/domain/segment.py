@@ -1,0 +1,33 @@
+"""One group of customers."""
+
+from dataclasses import dataclass
+
+from mallseg.domain.census import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One group of customers, as people know it.
+
+    Attributes
+    ----------
+    number
+        1, 2, …: the place of the centre among the segmentation's centres in ascending order. It may
+        change with the next training.
+    slug
+        What other systems store: stable, and claims nothing about the segment.
+    name, description
+        What people read. The name is unique within a segmentation.
+    customers, share
+        How many of the training customers belong to it, and their share of all.
+    centre
+        Mean of its customers, in declared feature order and the users' units.
+    """
+
+    number: int
+    slug: str
+    name: str
+    description: str
+    customers: int
+    share: float
+    centre: Point

@@ -1,0 +1,113 @@
+"""The trained whole: a scale, and segments around their centres."""
+
+import math
+from dataclasses import dataclass, field
+
+from mallseg.domain.assignment import Assignment
+from mallseg.domain.census import Census, Point
+from mallseg.domain.customer import Customer
+from mallseg.domain.distance import squared_distance
+from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
+from mallseg.domain.feature import Feature
+from mallseg.domain.naming import describe, names_of
+from mallseg.domain.partition import Partition
+from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.segment import Segment
+
+FEWEST_SEGMENTS = 2
+MOST_SEGMENTS = 20
+
+
+def check_segment_count(segments: int) -> None:
+    """Raise InvalidOptionError unless a segmentation may have this many segments."""
+    if not FEWEST_SEGMENTS <= segments <= MOST_SEGMENTS:
+        raise InvalidOptionError("segments", f"must be {FEWEST_SEGMENTS} to {MOST_SEGMENTS}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segmentation:
+    """Segments of a mall's customers; assigning needs nothing but this and the standard library.
+
+    Attributes
+    ----------
+    features
+        What customers are compared by, in declared order.
+    scale
+        How their values become comparable.
+    segments
+        Numbered 1, 2, … by their centres in ascending order.
+    inertia
+        Sum over the training customers of the squared scaled distance to their centre.
+    """
+
+    features: tuple[Feature, ...]
+    scale: FeatureScale
+    segments: tuple[Segment, ...]
+    inertia: float
+    _positions: tuple[Point, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        check_segment_count(len(self.segments))
+        if [segment.number for segment in self.segments] != list(range(1, len(self.segments) + 1)):
+            raise InvalidOptionError("segments", "must be numbered 1, 2, … in order")
+        if len({segment.slug for segment in self.segments}) < len(self.segments):
+            raise InvalidOptionError("segments", "must have a slug of their own each")
+        positions = tuple(self.scale.standardise(segment.centre) for segment in self.segments)
+        object.__setattr__(self, "_positions", positions)
+
+    @classmethod
+    def of_partition(
+        cls, census: Census, scale: FeatureScale, partition: Partition
+    ) -> "Segmentation":
+        """Number, name and describe the parts of a divided census."""
+        names = names_of(census, partition.centres)
+        parts = zip(names, partition.centres, partition.customers, strict=True)
+        segments = tuple(
+            Segment(
+                number=number,
+                slug=f"seg-{number:02d}",
+                name=name,
+                description=describe(census.features, centre),
+                customers=customers,
+                share=customers / census.customers,
+                centre=centre,
+            )
+            for number, (name, centre, customers) in enumerate(parts, start=1)
+        )
+        return cls(
+            features=census.features, scale=scale, segments=segments, inertia=partition.inertia
+        )
+
+    @property
+    def customers(self) -> int:
+        """The number of customers it was trained on."""
+        return sum(segment.customers for segment in self.segments)
+
+    def assign(self, customer: Customer) -> Assignment:
+        """Find the segment whose centre is nearest to the customer; ties go to the lowest number.
+
+        Raises
+        ------
+        InvalidCustomerError
+            The customer lacks one of the features.
+        """
+        return self.assign_point(customer.point(self.features))
+
+    def assign_point(self, point: Point) -> Assignment:
+        """Assign a point of a census: values in declared order, known to be in range."""
+        position = self.scale.standardise(point)
+        squares = [squared_distance(position, own) for own in self._positions]
+        first, second = sorted(range(len(squares)), key=squares.__getitem__)[:2]
+        return Assignment(
+            segment=self.segments[first],
+            distance=math.sqrt(squares[first]),
+            runner_up=self.segments[second],
+            runner_up_distance=math.sqrt(squares[second]),
+        )
+
+    def segment(self, slug: str) -> Segment:
+        """Find a segment by its slug, or raise SegmentNotFoundError."""
+        for segment in self.segments:
+            if segment.slug == slug:
+                return segment
+        raise SegmentNotFoundError(tuple(segment.slug for segment in self.segments))

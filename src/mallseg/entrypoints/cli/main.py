@@ -1,0 +1,106 @@
+"""The command ``mallseg``: its subcommands, and what becomes of an error."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+import mallseg
+from mallseg.domain.errors import MallsegError, StoreUnavailableError, UnreadableSegmentationError
+from mallseg.entrypoints.cli.session import Session, shared_options
+
+DONE, OUR_FAULT, CALLERS_INPUT, INTERRUPTED = 0, 1, 2, 130
+_OURS = (UnreadableSegmentationError, StoreUnavailableError)
+"""Errors that the caller cannot mend by asking differently; all others are the caller's input."""
+
+
+_COMMANDS = {
+    "train": "Group the customers in a CSV file, and keep the result as the model to use.",
+    "assign": "Tell which segment a customer belongs to.",
+    "segments": "Show the segments of the model in use.",
+    "serve": "Answer over HTTP until stopped.",
+}
+"""Each stands in the module of its name, and is imported when it is run: help needs none."""
+
+
+class Commands(click.Group):
+    """The commands, told from a table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order in which a newcomer needs them."""
+        del ctx
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(
+            import_module(f"mallseg.entrypoints.cli.{cmd_name}"), cmd_name
+        )
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([*_COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(mallseg.__version__, prog_name="mallseg")
+@shared_options
+def cli() -> None:
+    """Group the customers of a shopping mall, and tell which group a customer belongs to."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 2 the caller's input, 1 our fault."""
+    session = Session()
+    words = sys.argv[1:] if arguments is None else [*arguments]
+    try:
+        with cli.make_context("mallseg", words, obj=session) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
+        session.close(DONE)
+    except click.exceptions.Exit as ended:  # --help, --version
+        return ended.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  (the one place where errors end)
+        return _failed(session, error)
+    return DONE
+
+
+def _failed(session: Session, error: Exception) -> int:
+    match error:
+        case BrokenPipeError():
+            # Whoever read our output has gone: there is nobody to tell, and nothing went wrong.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            return CALLERS_INPUT
+        case click.ClickException():
+            exit_code, message = CALLERS_INPUT, _usage(error)
+        case MallsegError():
+            exit_code = OUR_FAULT if isinstance(error, _OURS) else CALLERS_INPUT
+            message = str(error)
+        case _:
+            exit_code = OUR_FAULT
+            message = f"mallseg failed ({type(error).__name__}): run it with -v for the details"
+    if session.is_verbose:
+        traceback.print_exception(error)
+    click.echo(f"Error: {message}", err=True)
+    session.close(exit_code, error=type(error).__name__)
+    return exit_code
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    hint = f"\nSee `{context.command_path} --help`." if context else ""
+    return f"{error.format_message()}{hint}"

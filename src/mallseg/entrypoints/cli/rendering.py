@@ -1,0 +1,60 @@
+"""What people and programs read on stdout."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from mallseg.application.assign_segment import Assigned
+from mallseg.domain.segmentation import Segmentation
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def print_json(document: "DataclassInstance") -> None:
+    """Print a document as one JSON object on one line."""
+    click.echo(json.dumps(asdict(document), allow_nan=False))
+
+
+def print_segments(segmentation: Segmentation) -> None:
+    """Print the segments as a table, centres in the users' units."""
+    features = segmentation.features
+    header = ["", "name", "customers", "share", *(f"{f.label} ({f.unit})" for f in features)]
+    rows = [
+        [
+            str(segment.number),
+            segment.name,
+            f"{segment.customers:,}",
+            f"{segment.share:.1%}",
+            *(f"{value:.1f}" for value in segment.centre),
+        ]
+        for segment in segmentation.segments
+    ]
+    _print_table(header, rows, left={1})
+
+
+def print_assignment(assigned: Assigned) -> None:
+    """Print which segment a customer belongs to, and which is next."""
+    assignment = assigned.assignment
+    segment, runner_up = assignment.segment, assignment.runner_up
+    unit = assigned.scaling.distance_unit
+    click.echo(f"Segment {segment.number}: {segment.name}")
+    click.echo(segment.description)
+    click.echo(
+        f"Distance to its centre: {assignment.distance:.2f} {unit}. Next would be segment "
+        f"{runner_up.number}, {runner_up.name}, at {assignment.runner_up_distance:.2f}."
+    )
+
+
+def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: set[int]) -> None:
+    table = [header, *rows]
+    widths = [max(len(row[i]) for row in table) for i in range(len(header))]
+    for row in table:
+        cells = (
+            cell.ljust(width) if i in left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        click.echo("  ".join(cells).rstrip())

@@ -1,0 +1,33 @@
+"""``mallseg segments``: the segments of the model in use."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.entrypoints.cli.rendering import print_json, print_segments
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.documents import SegmentsDocument
+
+
+@click.command()
+@click.option("--model", metavar="NAME", help="The model's name.  [default: mall]")
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@shared_options
+@click.pass_obj
+def segments(session: Session, *, model: str | None, store: Path | None, as_json: bool) -> None:
+    """Show the segments of the model in use."""
+    container = session.open(
+        "segments",
+        usual_level=logging.WARNING,
+        settings={"model": {"name": model}, "store": {"path": store}},
+    )
+    stored = container.store().load(container.settings().model.name)
+    session.facts.update(model=stored.model, version=stored.version)
+    if as_json:
+        print_json(SegmentsDocument.of(stored))
+    else:
+        print_segments(stored.segmentation)

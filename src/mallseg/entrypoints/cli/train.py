@@ -1,0 +1,73 @@
+"""``mallseg train``: from a file of customers to a stored model."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.rendering import print_json, print_segments
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.documents import TrainingDocument
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--model", metavar="NAME", help="The model's name.  [default: mall]")
+@click.option("--segments", type=int, help="How many segments, 2 to 20.  [default: 5]")
+@click.option(
+    "--features",
+    metavar="NAMES",
+    help="Any of age, annual_income, spending_score, with commas between.  "
+    "[default: annual_income,spending_score]",
+)
+@click.option(
+    "--scaling",
+    type=click.Choice(["standard", "none"]),
+    help="Compare in standard deviations, or in the units as they are.  [default: standard]",
+)
+@click.option("--seed", type=int, help="Of the search for the best segments.  [default: 0]")
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@shared_options
+@click.pass_obj
+def train(
+    session: Session,
+    *,
+    source: Path,
+    model: str | None,
+    segments: int | None,
+    features: str | None,
+    scaling: str | None,
+    seed: int | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
+
+    The file needs a line of column names and a column for each feature; others are passed over.
+    """
+    plan = {"segments": segments, "features": features, "scaling": scaling, "seed": seed}
+    container = session.open(
+        "train",
+        usual_level=logging.INFO,
+        settings={"model": {"name": model}, "store": {"path": store}, "training": plan},
+    )
+    settings = container.settings()
+    narrator = Narrator(session)
+    try:
+        report = container.train_segmentation()(
+            container.customers(source),
+            model=settings.model.name,
+            plan=settings.training.plan(),
+            report=narrator,
+        )
+    finally:
+        narrator.close_bar()
+    session.facts.update(model=report.model, version=report.version)
+    if as_json:
+        print_json(TrainingDocument.of(report))
+    else:
+        print_segments(report.segmentation)

@@ -1,0 +1,167 @@
+"""What programs read: the same shapes from the command line's ``--json`` and over HTTP."""
+
+from dataclasses import dataclass
+
+from mallseg.application.assign_segment import Assigned
+from mallseg.application.train_segmentation import TrainingReport
+from mallseg.domain.feature import Feature
+from mallseg.domain.segment import Segment
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import StoredSegmentation, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentDocument:
+    """One segment; `centre` maps each feature to its mean, in the unit its name says."""
+
+    number: int
+    slug: str
+    name: str
+    description: str
+    customers: int
+    share: float
+    centre: dict[str, float]
+
+    @classmethod
+    def of(cls, segment: Segment, features: tuple[Feature, ...]) -> "SegmentDocument":
+        """Write down a segment."""
+        fields = (feature.field for feature in features)
+        return cls(
+            number=segment.number,
+            slug=segment.slug,
+            name=segment.name,
+            description=segment.description,
+            customers=segment.customers,
+            share=segment.share,
+            centre=dict(zip(fields, segment.centre, strict=True)),
+        )
+
+
+def _segments(segmentation: Segmentation) -> list[SegmentDocument]:
+    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingDocument:
+    """What a training made; `inertia` is taken on the scaled features."""
+
+    model: str
+    version: int
+    customers: int
+    rejected_rows: int
+    features: list[str]
+    scaling: str
+    inertia: float
+    segments: list[SegmentDocument]
+
+    @classmethod
+    def of(cls, report: TrainingReport) -> "TrainingDocument":
+        """Write down a training."""
+        segmentation = report.segmentation
+        return cls(
+            model=report.model,
+            version=report.version,
+            customers=segmentation.customers,
+            rejected_rows=report.rejected_rows,
+            features=[feature.name for feature in segmentation.features],
+            scaling=str(segmentation.scale.scaling),
+            inertia=segmentation.inertia,
+            segments=_segments(segmentation),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsDocument:
+    """The segments of one version of a model."""
+
+    model: str
+    version: int
+    segments: list[SegmentDocument]
+
+    @classmethod
+    def of(cls, stored: StoredSegmentation) -> "SegmentsDocument":
+        """Write down the segments of a stored segmentation."""
+        return cls(
+            model=stored.model, version=stored.version, segments=_segments(stored.segmentation)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerUpDocument:
+    """The segment that would be next, and how far its centre is."""
+
+    number: int
+    slug: str
+    name: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentDocument:
+    """One customer's segment; distances are in scaled units, by default standard deviations."""
+
+    segment: SegmentDocument
+    distance: float
+    runner_up: RunnerUpDocument
+    model: str
+    version: int
+
+    @classmethod
+    def of(cls, assigned: Assigned) -> "AssignmentDocument":
+        """Write down an assignment."""
+        assignment = assigned.assignment
+        runner_up = assignment.runner_up
+        return cls(
+            segment=SegmentDocument.of(assignment.segment, assigned.features),
+            distance=assignment.distance,
+            runner_up=RunnerUpDocument(
+                number=runner_up.number,
+                slug=runner_up.slug,
+                name=runner_up.name,
+                distance=assignment.runner_up_distance,
+            ),
+            model=assigned.model,
+            version=assigned.version,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDocument:
+    """One stored version of a model."""
+
+    version: int
+    champion: bool
+    created_at: str
+    segments: int
+    customers: int
+    rejected_rows: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsDocument:
+    """All stored versions of a model, oldest first."""
+
+    model: str
+    versions: list[VersionDocument]
+
+    @classmethod
+    def of(
+        cls, model: str, versions: tuple[Version, ...], champion: int | None
+    ) -> "VersionsDocument":
+        """Write down the versions of a model."""
+        return cls(
+            model=model,
+            versions=[
+                VersionDocument(
+                    version=version.number,
+                    champion=version.number == champion,
+                    created_at=version.created_at,
+                    segments=version.segments,
+                    customers=version.provenance.customers,
+                    rejected_rows=version.provenance.rejected_rows,
+                    source=version.provenance.source,
+                )
+                for version in versions
+            ],
+        )

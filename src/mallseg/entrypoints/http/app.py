@@ -1,0 +1,101 @@
+"""The application: ``uvicorn --factory mallseg.entrypoints.http.app:create_app``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+from structlog.typing import FilteringBoundLogger
+
+from mallseg import __version__
+from mallseg.application.assign_segment import AssignSegment
+from mallseg.container import Container, build_container
+from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.version import check_model_name
+from mallseg.entrypoints.http.body_limit import BodyLimit
+from mallseg.entrypoints.http.docs_page import add_docs_page
+from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
+from mallseg.entrypoints.http.problems import problem_schemas
+from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
+from mallseg.entrypoints.http.routes import TAGS, add_routes
+
+
+class _Api(FastAPI):
+    """FastAPI, whose own description of errors would be wrong here."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the problems too."""
+        document = super().openapi()
+        document["components"]["schemas"].update(problem_schemas())
+        return document
+
+
+def create_app(container: Container | None = None) -> FastAPI:
+    """Put the application together.
+
+    Parameters
+    ----------
+    container
+        The parts; without it they are made as MALLSEG_CONFIG and the environment say.
+
+    Raises
+    ------
+    InvalidOptionError
+        A setting is unknown or its value not allowed.
+    """
+    container = build_container() if container is None else container
+    settings = container.settings()
+    log: FilteringBoundLogger = structlog.get_logger(LOGGER)
+    store = container.serving_store(on_failure=lambda error: _report_failure(log, error))
+    model = check_model_name(settings.model.name)
+    app = _Api(
+        title="mallseg",
+        version=__version__,
+        summary="Which segment a customer of the mall belongs to.",
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
+        generate_unique_id_function=_operation_id,
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(BodyLimit, largest=settings.http.max_body_bytes),
+        ],
+        lifespan=lambda _: _announced(log, store, model),
+    )
+    add_problem_handlers(app)
+    add_routes(app.router, assign_segment=AssignSegment(store=store), store=store, model=model)
+    add_docs_page(app)
+    return app
+
+
+@asynccontextmanager
+async def _announced(
+    log: FilteringBoundLogger, store: SegmentationStore, model: str
+) -> AsyncIterator[None]:
+    _announce(log, store, model)
+    yield
+
+
+def _announce(log: FilteringBoundLogger, store: SegmentationStore, model: str) -> None:
+    """Say what is served. A server without a model starts all the same, and is not ready."""
+    try:
+        stored = store.load(model)
+    except SegmentationNotFoundError:
+        log.warning("no_model_yet", model=model)
+    except MallsegError as error:
+        log.error("model_unreadable", model=model, reason=str(error))  # noqa: TRY400
+    else:
+        log.info("serving", model=stored.model, version=stored.version)
+
+
+def _report_failure(log: FilteringBoundLogger, error: MallsegError) -> None:
+    log.error("new_version_unreadable", reason=str(error))
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

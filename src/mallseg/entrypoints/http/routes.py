@@ -1,0 +1,133 @@
+"""What is served, and where."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from inspect import getdoc
+
+from fastapi import APIRouter, HTTPException
+from structlog.contextvars import bind_contextvars
+
+from mallseg.application.assign_segment import AssignSegment
+from mallseg.domain.errors import MallsegError
+from mallseg.domain.ports import SegmentationStore
+from mallseg.entrypoints.documents import (
+    AssignmentDocument,
+    SegmentDocument,
+    SegmentsDocument,
+    VersionsDocument,
+)
+from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.http.schemas import CustomerBody
+
+TAGS = [
+    {"name": "assignments", "description": "Which segment a customer belongs to."},
+    {"name": "segments", "description": "The segments of the model that is served."},
+    {"name": "models", "description": "What the store holds."},
+    {"name": "health", "description": "For load balancers and supervisors."},
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDocument:
+    """The process answers."""
+
+    status: str = "alive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyDocument:
+    """The model that is served."""
+
+    model: str
+    version: int
+
+
+def add_routes(
+    router: APIRouter, *, assign_segment: AssignSegment, store: SegmentationStore, model: str
+) -> None:
+    """Serve one model of a store, and the list of every model's versions.
+
+    The routes go straight to the application's router: one that is included is matched twice.
+    """
+    _serve_assignments(router, assign_segment, model)
+    _serve_segments(router, store, model)
+    _serve_versions(router, store)
+    _serve_health(router, store, model)
+
+
+def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: str) -> None:
+    @router.post(
+        "/v1/assignments",
+        tags=["assignments"],
+        summary="Assign one customer to a segment",
+        description=getdoc(AssignSegment),
+        responses=documented(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        ),
+    )
+    async def assign_customer(body: CustomerBody) -> AssignmentDocument:
+        assigned = assign_segment(body.customer(), model=model)
+        bind_contextvars(
+            model=assigned.model,
+            version=assigned.version,
+            segment=assigned.assignment.segment.slug,
+        )
+        return AssignmentDocument.of(assigned)
+
+
+def _serve_segments(router: APIRouter, store: SegmentationStore, model: str) -> None:
+    problems = documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @router.get("/v1/segments", tags=["segments"], summary="List all segments", responses=problems)
+    async def list_segments() -> SegmentsDocument:
+        """Give the segments of the served model, in the order of their numbers."""
+        return SegmentsDocument.of(store.load(model))
+
+    @router.get(
+        "/v1/segments/{slug}", tags=["segments"], summary="Show one segment", responses=problems
+    )
+    async def show_segment(slug: str) -> SegmentDocument:
+        """Give one segment of the served model, by the slug that other systems store."""
+        segmentation = store.load(model).segmentation
+        return SegmentDocument.of(segmentation.segment(slug), segmentation.features)
+
+
+def _serve_versions(router: APIRouter, store: SegmentationStore) -> None:
+    @router.get(
+        "/v1/models/{name}/versions",
+        tags=["models"],
+        summary="List the versions of a model",
+        responses=documented(
+            HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+        ),
+    )
+    async def list_versions(name: str) -> VersionsDocument:
+        """Give all stored versions of a model, oldest first; the champion is the one in use."""
+        return VersionsDocument.of(name, store.versions(name), store.champion(name))
+
+
+def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:
+    @router.get("/livez", tags=["health"], summary="Is it alive?", responses=documented())
+    async def live() -> LiveDocument:
+        """Answer as long as the process does."""
+        return LiveDocument()
+
+    @router.get(
+        "/readyz",
+        tags=["health"],
+        summary="Is it ready?",
+        responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+    )
+    async def ready() -> ReadyDocument:
+        """Answer with the served version, once there is one that can be loaded."""
+        try:
+            stored = store.load(model)
+        except MallsegError as error:
+            bind_contextvars(reason=str(error))
+            detail = "no version of the model can be loaded yet: train one with `mallseg train`"
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail) from None
+        return ReadyDocument(model=stored.model, version=stored.version)

@@ -1,0 +1,79 @@
+"""Values for tests, with everything that a test does not care about filled in."""
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mallseg.domain.census import Census, Point
+from mallseg.domain.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.partition import Partition
+from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import Provenance
+
+MALL_CSV = Path(__file__).parents[1] / "data" / "mall_customers.csv"
+
+_COLUMNS = {
+    "age": "Age",
+    "annual_income": "Annual Income (k$)",
+    "spending_score": "Spending Score (1-100)",
+}
+
+
+def mall_points(features: tuple[Feature, ...] = DEFAULT_FEATURES) -> list[Point]:
+    """The 200 published customers, in the order of the file."""
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        return [
+            tuple(float(row[_COLUMNS[feature.name]]) for feature in features)
+            for row in csv.DictReader(lines)
+        ]
+
+
+def mall_census(features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Census:
+    """The census of the 200 published customers."""
+    return Census.of_counts(features, Counter(mall_points(features)))
+
+
+def census_of(
+    counts: Mapping[Point, int], features: tuple[Feature, ...] = DEFAULT_FEATURES
+) -> Census:
+    """A census of these points."""
+    return Census.of_counts(features, counts)
+
+
+def segmentation_of(
+    counts: Mapping[Point, int],
+    centres: Sequence[Point],
+    *,
+    scaling: Scaling = Scaling.NONE,
+    features: tuple[Feature, ...] = DEFAULT_FEATURES,
+) -> Segmentation:
+    """The segmentation of a census around the centres that these settle to."""
+    census = census_of(counts, features)
+    scale = FeatureScale.of_census(census, scaling)
+    return Segmentation.of_partition(census, scale, Partition.settle(census, scale, centres))
+
+
+def two_segments(*, shift: float = 0.0) -> Segmentation:
+    """Four customers in two groups: centres (20 + shift, 30) and (80 + shift, 70)."""
+    counts: dict[Point, int] = {
+        (19.0 + shift, 30.0): 1,
+        (21.0 + shift, 30.0): 1,
+        (79.0 + shift, 70.0): 1,
+        (81.0 + shift, 70.0): 1,
+    }
+    return segmentation_of(counts, [(20.0 + shift, 30.0), (80.0 + shift, 70.0)])
+
+
+def a_provenance(*, parent: int | None = None) -> Provenance:
+    """Where some segmentation comes from."""
+    return Provenance(
+        source="customers.csv",
+        customers=4,
+        rejected_rows=0,
+        distinct_points=4,
+        census_fingerprint="0" * 64,
+        seed=0,
+        parent=parent,
+    )

@@ -1,0 +1,52 @@
+"""The HTTP API over a real store in a folder, and its log."""
+
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+from structlog.contextvars import merge_contextvars
+from structlog.processors import format_exc_info
+from structlog.testing import capture_logs
+
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.container import Container, build_container
+from mallseg.entrypoints.http.app import create_app
+from tests.builders import a_provenance, two_segments
+
+SOMEBODY = {"annual_income_k": 81, "spending_score": 69}
+
+Line = MutableMapping[str, Any]
+
+
+def train_by_hand(store: Path, *, model: str = "mall", shift: float = 0.0) -> Path:
+    """Keep a new champion; give the folder of its version."""
+    kept = JoblibStore(store)
+    version = kept.save(model, two_segments(shift=shift), a_provenance())
+    kept.promote(model, version.number)
+    return store / model / "versions" / str(version.number)
+
+
+def container_of(store: Path, **http: object) -> Container:
+    """Wire mallseg so that every request looks for a new version."""
+    return build_container(settings={"store": {"path": store}, "http": {"refresh_s": 0, **http}})
+
+
+@contextmanager
+def client_of(store: Path, **http: object) -> Iterator[TestClient]:
+    """Serve a store."""
+    with TestClient(create_app(container_of(store, **http))) as client:
+        yield client
+
+
+@contextmanager
+def http_log() -> Iterator[Sequence[Line]]:
+    """Collect log lines as a log would show them: with the request's id, and tracebacks as text."""
+    with capture_logs(processors=[merge_contextvars, format_exc_info]) as lines:
+        yield lines
+
+
+def requests_in(lines: Sequence[Line]) -> list[Line]:
+    """Only the lines that requests write."""
+    return [line for line in lines if line["event"] == "request"]

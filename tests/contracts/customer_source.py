@@ -1,0 +1,119 @@
+"""The contract of CustomerSource, one test per promise. Adapters and the fake run it."""
+
+from abc import ABC, abstractmethod
+
+import pytest
+
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
+from mallseg.domain.ports import CustomerSource
+
+HEADER = ["Age", "Annual Income (k$)", "Spending Score (1-100)"]
+UNMISTAKABLE = "987654321"
+
+
+def _ignore(done: int, total: int) -> None:
+    assert 0 <= done <= total
+
+
+class CustomerSourceContract(ABC):
+    """Subclass it, and say how a table becomes a source."""
+
+    @abstractmethod
+    def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
+        """Make a source of these records; the texts are numbers unless a test spoils one."""
+
+    def test_every_record_is_counted_at_its_point(self) -> None:
+        source = self.source_of(HEADER, [["30", "15", "39"], ["31", "15", "39"], ["32", "16", "6"]])
+
+        reading = source.take_census(DEFAULT_FEATURES, progress=_ignore)
+
+        assert list(reading.census.points()) == [(15.0, 39.0), (16.0, 6.0)]
+        assert list(reading.census.counts) == [2, 1]
+        assert reading.rejected_rows == 0
+
+    def test_the_order_of_the_records_makes_no_difference(self) -> None:
+        records = [["30", "15", "39"], ["31", "15.5", "81"], ["32", "16", "6"]]
+
+        forward = self.source_of(HEADER, records).take_census(DEFAULT_FEATURES, progress=_ignore)
+        backward = self.source_of(HEADER, records[::-1]).take_census(
+            DEFAULT_FEATURES, progress=_ignore
+        )
+
+        assert forward.census == backward.census
+
+    def test_points_list_the_features_in_the_order_asked_for(self) -> None:
+        source = self.source_of(
+            ["Score", "Income", "Age"], [["39", "15", "30"], ["40", "16", "31"]]
+        )
+
+        reading = source.take_census((AGE, ANNUAL_INCOME, SPENDING_SCORE), progress=_ignore)
+
+        assert list(reading.census.points()) == [(30.0, 15.0, 39.0), (31.0, 16.0, 40.0)]
+
+    def test_one_feature_is_enough(self) -> None:
+        source = self.source_of(["score"], [["39"], ["39"], ["40"]])
+
+        reading = source.take_census((SPENDING_SCORE,), progress=_ignore)
+
+        assert list(reading.census.points()) == [(39.0,), (40.0,)]
+        assert list(reading.census.counts) == [2, 1]
+
+    @pytest.mark.parametrize("fault", ["-1", "1000001", UNMISTAKABLE, "nan", ""])
+    def test_a_record_with_a_fault_is_rejected_and_located(self, fault: str) -> None:
+        records = [["30", str(20 + i), "39"] for i in range(4)]
+        records[2][1] = fault
+        source = self.source_of(HEADER, records)
+
+        reading = source.take_census(DEFAULT_FEATURES, progress=_ignore)
+
+        (rejection,) = reading.rejections
+        assert reading.rejected_rows == 1
+        assert reading.census.customers == 3
+        assert rejection.column == HEADER[1]
+        assert rejection.record == self.record_number_of(2)
+        assert UNMISTAKABLE not in str(rejection)
+
+    def record_number_of(self, index: int) -> int:
+        """The number of a record: in a file the header is record 1."""
+        return index + 2
+
+    def test_only_the_features_asked_for_can_reject_a_record(self) -> None:
+        source = self.source_of(HEADER, [["-5", "15", "39"], ["", "16", "40"]])
+
+        assert source.take_census(DEFAULT_FEATURES, progress=_ignore).rejected_rows == 0
+        assert source.take_census((AGE,), progress=_ignore).rejected_rows == 2
+
+    def test_a_column_that_is_not_asked_for_may_be_absent(self) -> None:
+        source = self.source_of(["income"], [["15"], ["16"]])
+
+        assert len(source.take_census((ANNUAL_INCOME,), progress=_ignore).census) == 2
+
+    @pytest.mark.parametrize("header", [["income", "points"], ["income", "Annual Income (k$)"]])
+    def test_a_missing_or_repeated_column_is_refused(self, header: list[str]) -> None:
+        source = self.source_of(header, [["15", "39"], ["16", "40"]])
+
+        with pytest.raises(CustomerDataError):
+            source.take_census(DEFAULT_FEATURES, progress=_ignore)
+
+    def test_no_record_at_all_is_refused(self) -> None:
+        with pytest.raises(CustomerDataError):
+            self.source_of(HEADER, []).take_census(DEFAULT_FEATURES, progress=_ignore)
+
+    def test_many_faults_are_counted_and_the_first_are_shown(self) -> None:
+        source = self.source_of(HEADER, [["30", "-1", "39"]] * 25 + [["30", "15", "39"]])
+
+        reading = source.take_census(DEFAULT_FEATURES, progress=_ignore)
+
+        assert reading.rejected_rows == 25
+        assert [r.record for r in reading.rejections] == [
+            self.record_number_of(i) for i in range(10)
+        ]
+
+    def test_progress_ends_at_the_total(self) -> None:
+        seen: list[tuple[int, int]] = []
+        source = self.source_of(HEADER, [["30", "15", "39"]])
+
+        source.take_census(DEFAULT_FEATURES, progress=lambda d, t: seen.append((d, t)))
+
+        assert seen[-1][0] == seen[-1][1] > 0

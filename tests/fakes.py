@@ -1,0 +1,130 @@
+"""Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mallseg.domain.census import Census, Point
+from mallseg.domain.column import find_columns
+from mallseg.domain.distance import squared_distance
+from mallseg.domain.errors import (
+    CustomerDataError,
+    InvalidCustomerError,
+    NotEnoughCustomersError,
+    SegmentationNotFoundError,
+)
+from mallseg.domain.feature import Feature
+from mallseg.domain.partition import Partition
+from mallseg.domain.ports import Progress
+from mallseg.domain.reading import MOST_REJECTIONS_SHOWN, Reading, Rejection
+from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
+
+
+@dataclass
+class InMemoryStore:
+    """Keeps versions in a dict. `saved` shows what a test wants to look at."""
+
+    saved: dict[str, list[tuple[Version, Segmentation]]] = field(default_factory=dict)
+    champions: dict[str, int] = field(default_factory=dict)
+
+    def save(self, model: str, segmentation: Segmentation, provenance: Provenance) -> Version:
+        versions = self.saved.setdefault(check_model_name(model), [])
+        version = Version(
+            model=model,
+            number=len(versions) + 1,
+            created_at="2026-01-01T00:00:00+00:00",
+            segments=len(segmentation.segments),
+            provenance=provenance,
+        )
+        versions.append((version, segmentation))
+        return version
+
+    def promote(self, model: str, version: int) -> None:
+        self._entry(model, version)
+        self.champions[model] = version
+
+    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+        number = self.champion(model) if version is None else version
+        if number is None:
+            raise SegmentationNotFoundError("memory", model)
+        _, segmentation = self._entry(model, number)
+        return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
+
+    def versions(self, model: str) -> tuple[Version, ...]:
+        if check_model_name(model) not in self.saved:
+            raise SegmentationNotFoundError("memory", model)
+        return tuple(version for version, _ in self.saved[model])
+
+    def champion(self, model: str) -> int | None:
+        return self.champions.get(check_model_name(model))
+
+    def _entry(self, model: str, version: int) -> tuple[Version, Segmentation]:
+        for entry in self.saved.get(check_model_name(model), []):
+            if entry[0].number == version:
+                return entry
+        raise SegmentationNotFoundError("memory", model, version)
+
+
+@dataclass
+class InMemoryCustomers:
+    """A table of texts: a header and records. A record is rejected as a file's would be."""
+
+    header: list[str]
+    records: list[list[str]]
+    name: str = "memory"
+
+    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+        columns = find_columns(self.name, self.header, features)
+        if not self.records:
+            raise CustomerDataError(self.name, "there is no customer")
+        points: Counter[Point] = Counter()
+        rejections = []
+        for number, record in enumerate(self.records, start=2):
+            try:
+                points[tuple(f.parse(record[place]) for f, place in columns.items())] += 1
+            except InvalidCustomerError as error:
+                column = next(
+                    self.header[place] for f, place in columns.items() if f.field == error.field
+                )
+                rejections.append(Rejection(record=number, column=column, reason=error.reason))
+        progress(len(self.records), len(self.records))
+        return Reading(
+            source=self.name,
+            census=Census.of_counts(features, points),
+            rejected_rows=len(rejections),
+            rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
+        )
+
+
+class FarthestPointClusterer:
+    """K-means from one start: the first point, then ever the point farthest from those chosen.
+
+    The seed makes no difference. It finds groups that lie apart; where they overlap it stays in the
+    first local optimum.
+    """
+
+    def fit(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        clusters: int,
+        seed: int,
+        progress: Progress,
+    ) -> Sequence[Point]:
+        if len(census) < clusters:
+            raise NotEnoughCustomersError(have=len(census), need=clusters)
+        points = list(census.points())
+        scaled = [scale.standardise(point) for point in points]
+        chosen = [0]
+        gaps = [squared_distance(position, scaled[0]) for position in scaled]
+        while len(chosen) < clusters:
+            chosen.append(gaps.index(max(gaps)))
+            latest = scaled[chosen[-1]]
+            gaps = [
+                min(gap, squared_distance(p, latest)) for gap, p in zip(gaps, scaled, strict=True)
+            ]
+            progress(len(chosen), clusters)
+        return Partition.settle(census, scale, [points[i] for i in chosen]).centres

@@ -1,0 +1,76 @@
+"""The caching store keeps the store's contract, and is never far behind."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mallseg.adapters.caching_store import CachingStore
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
+from mallseg.domain.ports import SegmentationStore
+from tests.builders import a_provenance, two_segments
+from tests.contracts.segmentation_store import SegmentationStoreContract
+from tests.fakes import InMemoryStore
+
+
+@dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _caching(store: SegmentationStore, clock: Clock, failures: list[MallsegError]) -> CachingStore:
+    return CachingStore(store=store, max_age_s=1.0, on_failure=failures.append, clock=clock)
+
+
+class TestCachingStore(SegmentationStoreContract):
+    @pytest.fixture
+    def store(self) -> SegmentationStore:
+        return _caching(InMemoryStore(), Clock(), [])
+
+
+def _train(store: SegmentationStore, *, shift: float = 0.0) -> None:
+    store.promote("mall", store.save("mall", two_segments(shift=shift), a_provenance()).number)
+
+
+def test_a_new_champion_is_seen_when_the_old_news_is_a_second_old() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    caching = _caching(behind, clock, [])
+    _train(behind)
+    assert caching.load("mall").version == 1
+
+    _train(behind, shift=5.0)
+
+    clock.now = 0.9
+    assert caching.load("mall").version == 1
+    clock.now = 1.0
+    assert caching.load("mall").version == 2
+
+
+def test_a_champion_that_stays_is_not_loaded_again() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    caching = _caching(behind, clock, [])
+    _train(behind)
+    before = caching.load("mall")
+
+    clock.now = 5.0
+
+    assert caching.load("mall") is before
+
+
+def test_a_damaged_new_champion_leaves_the_last_good_one_in_service(tmp_path: Path) -> None:
+    behind, clock = JoblibStore(tmp_path), Clock()
+    failures: list[MallsegError] = []
+    caching = _caching(behind, clock, failures)
+    _train(behind)
+    caching.load("mall")
+
+    _train(behind, shift=5.0)
+    (tmp_path / "mall/versions/2/model.joblib").write_bytes(b"damaged")
+    for clock.now in (1.0, 2.0, 3.0):
+        assert caching.load("mall").version == 1
+
+    assert [type(failure) for failure in failures] == [UnreadableSegmentationError]

@@ -1,0 +1,384 @@
+"""The commands, run in this process: what they print, what they leave, how they end."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mallseg.entrypoints.cli.main import _COMMANDS, main
+from tests.builders import MALL_CSV
+
+SEGMENT_FIELDS = {"number", "slug", "name", "description", "customers", "share", "centre"}
+UNMISTAKABLE = "987654.25"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    exit_code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def message(self) -> str:
+        """What stands for people on stderr: the lines that are not of the log."""
+        return "\n".join(line for line in self.err.splitlines() if not line.startswith("{"))
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.err.splitlines() if line.startswith("{")]
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> Outcome:
+        exit_code = main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return Outcome(exit_code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def trained(run: Run) -> Run:
+    assert run("train", MALL_CSV, "-q").exit_code == 0
+    return run
+
+
+def test_training_prints_one_json_object(run: Run) -> None:
+    outcome = run("train", MALL_CSV, "--json")
+
+    assert outcome.exit_code == 0
+    assert set(outcome.json) == {
+        "model", "version", "customers", "rejected_rows", "features", "scaling", "inertia",
+        "segments",
+    }  # fmt: skip
+    assert outcome.json["model"] == "mall"
+    assert outcome.json["version"] == 1
+    assert (outcome.json["customers"], outcome.json["rejected_rows"]) == (200, 0)
+    assert outcome.json["features"] == ["annual_income", "spending_score"]
+    assert outcome.json["scaling"] == "standard"
+    assert outcome.json["inertia"] == pytest.approx(65.5684, abs=1e-4)
+    for segment in outcome.json["segments"]:
+        assert set(segment) == SEGMENT_FIELDS
+        assert set(segment["centre"]) == {"annual_income_k", "spending_score"}
+    sizes = [segment["customers"] for segment in outcome.json["segments"]]
+    assert sorted(sizes) == [22, 23, 35, 39, 81]
+    assert sum(segment["share"] for segment in outcome.json["segments"]) == pytest.approx(1)
+
+
+def test_training_without_scaling_reaches_the_published_inertia(run: Run) -> None:
+    outcome = run("train", MALL_CSV, "--json", "--scaling", "none")
+
+    assert outcome.json["inertia"] == pytest.approx(44448.4554, abs=1e-4)
+
+
+def test_training_prints_the_segments_as_a_table(run: Run) -> None:
+    lines = run("train", MALL_CSV).out.splitlines()
+
+    assert lines[0].split("  ")[-1].strip() == "spending score (points)"
+    assert "annual income (k$)" in lines[0]
+    assert len(lines) == 6
+    assert lines[3].split() == [
+        "3", "middle", "income,", "middle", "spending", "81", "40.5%", "55.3", "49.5",
+    ]  # fmt: skip
+
+
+def test_every_training_adds_a_version_that_is_the_champion(trained: Run) -> None:
+    assert trained("train", MALL_CSV, "--segments", 4, "--json").json["version"] == 2
+    assert trained("segments", "--json").json["version"] == 2
+    assert len(trained("segments", "--json").json["segments"]) == 4
+
+
+def test_same_in_same_out(run: Run, tmp_path: Path) -> None:
+    header, *rows = MALL_CSV.read_text().splitlines()
+    shuffled = tmp_path / "shuffled.csv"
+    shuffled.write_text("\n".join([header, *sorted(rows, reverse=True)]) + "\n")
+
+    for number, source in enumerate((MALL_CSV, shuffled, MALL_CSV), start=1):
+        run("train", source, "--seed", 3 * number, "--store", "models")
+    models = {path.read_bytes() for path in Path("models").glob("mall/versions/*/model.joblib")}
+
+    assert len(models) == 1
+    assert len(models.pop()) < 8 * 1024
+
+
+@pytest.mark.parametrize(
+    ("features", "centre"),
+    [
+        ("age", ["age"]),
+        ("spending_score,age", ["age", "spending_score"]),
+        ("age,annual_income,spending_score", ["age", "annual_income_k", "spending_score"]),
+    ],
+)
+def test_any_features_can_be_chosen(run: Run, features: str, centre: list[str]) -> None:
+    outcome = run("train", MALL_CSV, "--features", features, "--segments", 3, "--json")
+
+    assert list(outcome.json["segments"][0]["centre"]) == centre
+    centres = [tuple(segment["centre"].values()) for segment in outcome.json["segments"]]
+    assert centres == sorted(centres)
+
+
+def test_segments_prints_what_training_printed(trained: Run) -> None:
+    trained_again = trained("train", MALL_CSV, "--json")
+
+    outcome = trained("segments", "--json")
+
+    assert set(outcome.json) == {"model", "version", "segments"}
+    assert outcome.json["segments"] == trained_again.json["segments"]
+    assert trained("segments").out == trained("train", MALL_CSV).out
+
+
+def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
+    outcome = trained("assign", "--income", "87", "--score", "82", "--json")
+
+    assert outcome.exit_code == 0
+    assert set(outcome.json) == {"segment", "distance", "runner_up", "model", "version"}
+    assert set(outcome.json["segment"]) == SEGMENT_FIELDS
+    assert outcome.json["segment"]["name"] == "high income, high spending"
+    assert outcome.json["distance"] < outcome.json["runner_up"]["distance"]
+    assert outcome.json["version"] == 1
+    assert outcome.err == ""
+
+
+def test_an_answer_for_people_has_name_description_and_labelled_distances(trained: Run) -> None:
+    customer = ("assign", "--income", "87", "--score", "82")
+    told = trained(*customer, "--json").json
+
+    assert trained(*customer).out.splitlines() == [
+        f"Segment 4: {told['segment']['name']}",
+        "Customers with annual income around 86.5 k$ and spending score around 82.1 points.",
+        (
+            f"Distance to its centre: {told['distance']:.2f} standard deviations. Next would be "
+            f"segment 3, {told['runner_up']['name']}, at {told['runner_up']['distance']:.2f}."
+        ),
+    ]
+
+
+def test_a_model_with_age_asks_for_age(run: Run) -> None:
+    run("train", MALL_CSV, "--features", "age,spending_score", "-q")
+
+    assert run("assign", "--age", 30, "--score", 82, "--json").exit_code == 0
+    refused = run("assign", "--age", 30, "--income", 60, "--score", 82)
+    assert refused.exit_code == 2
+    assert refused.message == (
+        "Error: --income is not used by this model: it looks at --age and --score"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--income", UNMISTAKABLE + "x", "--score", 50), "--income must be a number from 0"),
+        (("--income", 60, "--score", UNMISTAKABLE), "--score must be a number from 1 to 100"),
+        (("--income", "nan", "--score", 50), "--income must be a number from 0 to 1000000 (k$)"),
+    ],
+)
+def test_a_value_that_no_customer_has_is_refused_and_not_repeated(
+    trained: Run, arguments: tuple[object, ...], message: str
+) -> None:
+    outcome = trained("assign", *arguments)
+
+    assert outcome.exit_code == 2
+    assert message in outcome.message
+    assert UNMISTAKABLE not in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train",), "Missing argument 'SOURCE'"),
+        (("train", "absent.csv"), "absent.csv: cannot be read: No such file"),
+        (("train", MALL_CSV, "--segments", 1), "segments must be 2 to 20"),
+        (("train", MALL_CSV, "--segments", "five"), "'five' is not a valid integer"),
+        (("train", MALL_CSV, "--features", "gender"), "features must be one or more of age"),
+        (("train", MALL_CSV, "--scaling", "robust"), "is not one of 'standard', 'none'"),
+        (("train", MALL_CSV, "--seed", -1), "seed must be 0 to"),
+        (("train", MALL_CSV, "--model", "../x"), "model must be 1 to 64 small letters"),
+        (("train", MALL_CSV, "--config", "absent.toml"), "absent.toml cannot be read"),
+        (("train", MALL_CSV, "--log-file", "no/such/folder.log"), "log file no/such"),
+        (("assign", "--income", 1, "--score", 1), "there is no model 'mall' in models"),
+        (("segments", "--model", "other"), "train one with `mallseg train`"),
+        (("serve", "--host", "0.0.0.0"), "host must be an address of this machine alone"),  # noqa: S104
+        (("serve", "--port", 70000), "http.port"),
+        (("sell",), "No such command 'sell'"),
+    ],
+)
+def test_the_callers_mistake_is_told_in_a_line_or_two(
+    run: Run, arguments: tuple[object, ...], message: str, tmp_path: Path
+) -> None:
+    outcome = run(*arguments)
+
+    assert outcome.exit_code == 2
+    assert outcome.out == ""
+    assert message in outcome.message
+    assert len(outcome.message.splitlines()) <= 3
+    assert "Traceback" not in outcome.err
+    assert not (tmp_path / "models").exists()
+
+
+def test_too_few_customers_leave_the_store_as_it_was(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("income,score\n15,39\n15,39\n16,40\n")
+
+    outcome = run("train", "few.csv")
+
+    assert outcome.exit_code == 2
+    assert "there are 2 distinct customers, too few for 5 segments" in outcome.message
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_damaged_model_is_our_fault_and_is_named(trained: Run) -> None:
+    path = Path("models/mall/versions/1/model.joblib")
+    path.write_bytes(path.read_bytes()[:-1])
+
+    outcome = trained("assign", "--income", "87", "--score", "82")
+
+    assert outcome.exit_code == 1
+    assert str(path) in outcome.message
+    assert "damaged" in outcome.message
+
+
+def test_rejected_rows_are_counted_located_and_logged_without_their_values(
+    run: Run, tmp_path: Path
+) -> None:
+    source = tmp_path / "dirty.csv"
+    source.write_text(MALL_CSV.read_text() + f"201,Male,30,{UNMISTAKABLE}x,50\n202,Male,30\n")
+
+    outcome = run("train", "dirty.csv", "--json")
+
+    assert outcome.exit_code == 0
+    assert outcome.json["rejected_rows"] == 2
+    rejected = [line for line in outcome.log if line["event"] == "record_rejected"]
+    assert [(line["record"], line["column"], line["level"]) for line in rejected] == [
+        (202, "Annual Income (k$)", "warning"),
+        (203, None, "warning"),
+    ]
+    assert UNMISTAKABLE not in outcome.err
+
+
+def test_a_training_tells_its_steps_at_the_level_they_deserve(run: Run) -> None:
+    outcome = run("train", MALL_CSV, "-v")
+
+    assert [(line["level"], line["event"]) for line in outcome.log] == [
+        ("info", "census_taken"),
+        ("debug", "scale_taken"),
+        ("info", "segments_found"),
+        ("info", "version_saved"),
+        ("info", "finished"),
+    ]
+    assert outcome.log[-1]["exit_code"] == 0
+    assert outcome.log[-1]["version"] == 1
+
+
+def test_the_usual_level_of_a_training_is_info_and_q_leaves_errors_only(run: Run) -> None:
+    assert {line["level"] for line in run("train", MALL_CSV).log} == {"info"}
+    assert run("train", MALL_CSV, "-q").err == ""
+    assert run("-q", "train", MALL_CSV).err == ""
+    assert run("train", MALL_CSV, "--log-level", "warning").err == ""
+
+
+def test_commands_that_answer_at_once_log_when_asked_to(trained: Run) -> None:
+    events = [line["event"] for line in trained("segments", "-v").log]
+
+    assert events == ["finished"]
+    lines = trained("assign", "--income", "87", "--score", "82", "-v").log
+    assert [line["event"] for line in lines] == ["model_loaded", "finished"]
+    assert "87" not in json.dumps(lines[0])
+
+
+def test_a_log_file_gets_json_lines_and_keeps_what_it_had(trained: Run, tmp_path: Path) -> None:
+    for _ in range(2):
+        trained("assign", "--income", "87", "--score", "82", "--log-file", "mallseg.log")
+
+    lines = [json.loads(line) for line in (tmp_path / "mallseg.log").read_text().splitlines()]
+
+    assert [line["event"] for line in lines] == ["finished", "finished"]
+    assert {line["segment"] for line in lines} == {"seg-04"}
+
+
+def test_a_failure_is_one_line_of_the_log_with_its_exit_code(run: Run) -> None:
+    (line,) = run("train", "absent.csv").log
+
+    assert (line["event"], line["level"], line["exit_code"]) == ("failed", "error", 2)
+    assert line["error"] == "CustomerDataError"
+
+
+def test_a_fault_of_ours_shows_its_traceback_only_on_demand(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object, **__: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("mallseg.entrypoints.cli.session.Session.open", crash)
+
+    silent = run("segments")
+    verbose = run("segments", "-v")
+
+    assert (silent.exit_code, verbose.exit_code) == (1, 1)
+    assert "Traceback" not in silent.err
+    assert silent.message == "Error: mallseg failed (RuntimeError): run it with -v for the details"
+    assert "Traceback" in verbose.err
+    assert silent.log[-1]["level"] == "critical"
+
+
+def test_settings_come_from_option_environment_file_and_defaults_in_this_order(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.toml").write_text("[training]\nsegments = 3\n[model]\nname = 'outlet'\n")
+
+    def trained_with(*arguments: str) -> tuple[str, int]:
+        document = run("train", MALL_CSV, "--json", *arguments).json
+        return document["model"], len(document["segments"])
+
+    assert trained_with() == ("mall", 5)
+    assert trained_with("--config", "mine.toml") == ("outlet", 3)
+    monkeypatch.setenv("MALLSEG_TRAINING__SEGMENTS", "4")
+    assert trained_with("--config", "mine.toml") == ("outlet", 4)
+    assert trained_with("--config", "mine.toml", "--segments", "6") == ("outlet", 6)
+
+
+def test_a_config_folder_beside_the_user_is_not_read_unless_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "default.toml").write_text("[training]\nsegments = 3\n")
+
+    assert len(run("train", MALL_CSV, "--json").json["segments"]) == 5
+
+
+@pytest.mark.parametrize("command", [(), ("train",), ("assign",), ("segments",), ("serve",)])
+def test_every_command_explains_itself(run: Run, command: tuple[str, ...]) -> None:
+    outcome = run(*command, "--help")
+
+    assert outcome.exit_code == 0
+    assert outcome.out.startswith("Usage: mallseg")
+    assert "--log-file" in outcome.out
+
+
+def test_mallseg_alone_explains_itself_and_is_no_success(run: Run) -> None:
+    outcome = run()
+
+    assert outcome.exit_code == 2
+    assert outcome.err.startswith("Usage: mallseg")
+
+
+def test_the_table_of_commands_says_what_they_say_of_themselves(run: Run) -> None:
+    for name, summary in _COMMANDS.items():
+        own_words = " ".join(run(name, "--help").out.split())
+
+        assert summary in run("--help").out.replace("\n" + " " * 12, " ")
+        assert summary.removesuffix(".").replace("a CSV file", "the CSV file SOURCE") in own_words
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").out.startswith("mallseg, version ")

@@ -1,0 +1,59 @@
+"""The container gives every part, ready to use."""
+
+from pathlib import Path
+
+import pytest
+from dependency_injector import providers
+
+from mallseg.adapters.csv_customers import CsvCustomers
+from mallseg.adapters.pandas_customers import PandasCustomers
+from mallseg.container import Container, build_container
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.settings import load_settings
+from tests.builders import MALL_CSV
+from tests.fakes import InMemoryStore
+
+_GIVEN_WHEN_ASKED = {
+    "customers": ("customers.csv",),
+    "serving_store": (print,),
+    "frame_with_segments": None,  # needs a frame: test_library.py uses it
+}
+
+
+@pytest.mark.parametrize("name", Container.providers)
+def test_every_part_can_be_made(name: str) -> None:
+    arguments = _GIVEN_WHEN_ASKED.get(name, ())
+    provider = build_container().providers[name]
+
+    assert arguments is None or provider(*arguments) is not None
+
+
+def test_the_store_is_where_the_settings_say(tmp_path: Path) -> None:
+    container = build_container(settings={"store": {"path": tmp_path / "here"}})
+
+    assert container.store().root == tmp_path / "here"  # type: ignore[attr-defined]
+
+
+def test_one_store_serves_all_use_cases() -> None:
+    container = build_container()
+
+    assert container.train_segmentation().store is container.assign_segment().store
+
+
+def test_any_part_can_be_replaced() -> None:
+    mine = InMemoryStore()
+    container = Container(settings=load_settings(), store=providers.Object(mine))
+
+    assert container.assign_segment().store is mine
+
+
+def test_the_adapter_follows_from_the_source() -> None:
+    import pandas as pd
+
+    container = build_container()
+
+    assert isinstance(container.customers(MALL_CSV), CsvCustomers)
+    assert isinstance(container.customers(str(MALL_CSV)), CsvCustomers)
+    assert isinstance(container.customers(pd.DataFrame()), PandasCustomers)
+    with pytest.raises(InvalidOptionError, match="path of a file or a pandas DataFrame"):
+        container.customers([1, 2, 3])

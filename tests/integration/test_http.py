@@ -1,0 +1,226 @@
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from mallseg import __version__
+from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
+from mallseg.entrypoints.documents import AssignmentDocument, SegmentDocument, VersionDocument
+from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.schemas import CustomerBody
+from mallseg.settings import load_settings
+from tests.builders_http import (
+    SOMEBODY,
+    client_of,
+    container_of,
+    http_log,
+    train_by_hand,
+)
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    train_by_hand(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def client(store: Path) -> Iterator[TestClient]:
+    with client_of(store) as client:
+        yield client
+
+
+def names_of(document: type) -> list[str]:
+    return [field.name for field in fields(document)]
+
+
+def test_a_customer_is_assigned_to_the_nearest_segment(client: TestClient) -> None:
+    response = client.post("/v1/assignments", json=SOMEBODY)
+
+    # The centres are (20, 30) and (80, 70), unscaled; the customer stands at (81, 69).
+    answer = response.json()
+    assert response.status_code == 200
+    assert (answer["segment"]["slug"], answer["runner_up"]["slug"]) == ("seg-02", "seg-01")
+    assert answer["segment"]["centre"] == {"annual_income_k": 80, "spending_score": 70}
+    assert answer["distance"] == pytest.approx(2**0.5)
+    assert answer["runner_up"]["distance"] == pytest.approx((61**2 + 39**2) ** 0.5)
+    assert (answer["model"], answer["version"]) == ("mall", 1)
+
+
+def test_answers_have_the_names_of_the_documents(client: TestClient) -> None:
+    assigned = client.post("/v1/assignments", json=SOMEBODY).json()
+    versions = client.get("/v1/models/mall/versions").json()["versions"]
+
+    assert list(assigned) == names_of(AssignmentDocument)
+    assert list(assigned["segment"]) == names_of(SegmentDocument)
+    assert list(versions[0]) == names_of(VersionDocument)
+
+
+def test_what_the_model_does_not_look_at_may_be_told_or_left_out(client: TestClient) -> None:
+    told = client.post("/v1/assignments", json=SOMEBODY | {"age": 30})
+    unknown = client.post("/v1/assignments", json=SOMEBODY | {"age": None})
+
+    assert told.json() == unknown.json()
+
+
+def test_segments_are_listed_and_shown_by_slug(client: TestClient) -> None:
+    listed = client.get("/v1/segments").json()
+    shown = client.get("/v1/segments/seg-02").json()
+
+    assert (listed["model"], listed["version"]) == ("mall", 1)
+    assert [segment["slug"] for segment in listed["segments"]] == ["seg-01", "seg-02"]
+    assert shown == listed["segments"][1]
+
+
+def test_versions_are_listed_with_their_champion(store: Path, client: TestClient) -> None:
+    train_by_hand(store, shift=1)
+
+    listed = client.get("/v1/models/mall/versions").json()
+
+    assert [(v["version"], v["champion"]) for v in listed["versions"]] == [(1, False), (2, True)]
+
+
+def test_a_new_version_is_picked_up_without_a_restart(store: Path, client: TestClient) -> None:
+    before = client.post("/v1/assignments", json=SOMEBODY).json()
+    train_by_hand(store, shift=1)
+    after = client.post("/v1/assignments", json=SOMEBODY).json()
+
+    assert (before["version"], after["version"]) == (1, 2)
+    assert after["segment"]["centre"]["annual_income_k"] == 81
+
+
+def test_news_of_a_version_are_at_most_two_seconds_old() -> None:
+    assert load_settings().http.refresh_s <= 2
+
+
+def test_a_damaged_new_version_leaves_the_old_one_serving(store: Path, client: TestClient) -> None:
+    client.get("/readyz")
+    folder = train_by_hand(store, shift=1)
+    (folder / "model.joblib").write_bytes(b"damage")
+
+    with http_log() as lines:
+        response = client.post("/v1/assignments", json=SOMEBODY)
+
+    (failure, _) = lines
+    assert (response.status_code, response.json()["version"]) == (200, 1)
+    assert failure["log_level"] == "error"
+    assert "model.joblib" in failure["reason"]
+
+
+def test_it_is_alive_before_it_is_ready(tmp_path: Path) -> None:
+    with client_of(tmp_path) as client:
+        assert client.get("/livez").status_code == 200
+        unready = client.get("/readyz")
+        train_by_hand(tmp_path)
+        ready = client.get("/readyz")
+
+    assert (unready.status_code, unready.headers["content-type"]) == (503, PROBLEM)
+    assert (ready.status_code, ready.json()) == (200, {"model": "mall", "version": 1})
+
+
+def test_openapi_shows_the_ranges_of_the_domain(client: TestClient) -> None:
+    schema = client.get("/openapi.json").json()["components"]["schemas"]["CustomerBody"]
+
+    shown = schema["properties"]
+    assert list(shown) == [feature.field for feature in FEATURES] == list(CustomerBody.model_fields)
+    for feature in (AGE, ANNUAL_INCOME, SPENDING_SCORE):
+        assert described(shown[feature.field]) == (feature.lowest, feature.highest, feature.unit)
+        assert {"type": "number"} in shown[feature.field]["anyOf"]
+        assert says(feature, shown[feature.field]["description"])
+
+
+def described(shown: dict[str, Any]) -> tuple[float, float, str]:
+    return shown["minimum"], shown["maximum"], shown["x-unit"]
+
+
+def says(feature: Feature, description: str) -> bool:
+    return feature.label in description.lower() and feature.unit in description
+
+
+def test_the_example_in_openapi_is_answered(client: TestClient) -> None:
+    schema = client.get("/openapi.json").json()["components"]["schemas"]["CustomerBody"]
+
+    assert client.post("/v1/assignments", json=schema["examples"][0]).status_code == 200
+
+
+def test_openapi_lists_the_problems_of_every_route(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+
+    operations = [op for path in document["paths"].values() for op in path.values()]
+    assert document["info"]["version"] == __version__
+    assert len(operations) == 6
+    for operation in operations:
+        failures = {s: r for s, r in operation["responses"].items() if s != "200"}
+        assert "default" in failures
+        assert {media for r in failures.values() for media in r["content"]} == {PROBLEM}
+        assert operation["summary"]
+        assert operation["tags"]
+
+
+def test_openapi_points_at_nothing_that_is_missing(client: TestClient) -> None:
+    text = client.get("/openapi.json").text
+    schemas = json.loads(text)["components"]["schemas"]
+
+    pointed = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert pointed <= set(schemas)
+    assert "ProblemDocument" in pointed
+
+
+def test_the_page_of_the_routes_loads_nothing_from_elsewhere(client: TestClient) -> None:
+    page = client.get("/docs").text
+
+    addresses = re.findall(r"""(?:src|href|url)(?:=|: *)["']([^"']+)["']""", page)
+    assert len(addresses) == 4
+    for address in addresses:
+        assert address.startswith("/")
+        assert client.get(address).status_code == 200
+
+
+def test_without_a_container_the_environment_says_what_is_served(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "mine.toml"
+    config.write_text(f"[store]\npath = {json.dumps(str(store))}\n")
+    monkeypatch.setenv("MALLSEG_CONFIG", str(config))
+
+    with TestClient(create_app()) as client:
+        assert client.get("/readyz").json() == {"model": "mall", "version": 1}
+
+
+def test_every_endpoint_runs_on_the_event_loop(store: Path) -> None:
+    routes = [r for r in create_app(container_of(store)).routes if isinstance(r, APIRoute)]
+
+    assert routes
+    for route in routes:
+        assert route.endpoint.__code__.co_flags & 0x80  # a coroutine: no thread of a pool
+
+
+def test_serving_loads_no_heavy_library(store: Path) -> None:
+    program = f"""
+import sys
+from pathlib import Path
+from starlette.testclient import TestClient
+from mallseg.container import build_container
+from mallseg.entrypoints.http.app import create_app
+
+container = build_container(settings={{"store": {{"path": Path({str(store)!r})}}}})
+with TestClient(create_app(container)) as client:
+    assert client.post("/v1/assignments", json={SOMEBODY!r}).status_code == 200
+    for path in ("/v1/segments", "/v1/models/mall/versions", "/readyz", "/openapi.json"):
+        assert client.get(path).status_code == 200
+heavy = {{"sklearn", "scipy", "pandas", "numpy", "joblib"}} & sys.modules.keys()
+assert not heavy, heavy
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr.decode()) == (0, "")

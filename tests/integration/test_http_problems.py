@@ -1,0 +1,196 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dependency_injector import providers
+from starlette.testclient import TestClient
+
+from mallseg.container import Container
+from mallseg.domain.errors import (
+    MallsegError,
+    SegmentationNotFoundError,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
+from mallseg.domain.feature import SPENDING_SCORE
+from mallseg.domain.version import StoredSegmentation
+from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.problems import KINDS
+from mallseg.settings import load_settings
+from tests.builders_http import SOMEBODY, client_of, http_log, train_by_hand
+from tests.fakes import InMemoryStore
+
+JSON = {"content-type": "application/json"}
+QUOTED = 987_654.25
+
+
+class FailingStore(InMemoryStore):
+    """A store whose champion cannot be had."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+        raise self.error
+
+
+def client_over(error: Exception) -> TestClient:
+    store = providers.Object(FailingStore(error))
+    return TestClient(create_app(Container(settings=load_settings(), store=store)))
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    train_by_hand(tmp_path)
+    with client_of(tmp_path, max_body_bytes=70_000) as client:
+        yield client
+
+
+def test_every_error_of_mallseg_has_a_status() -> None:
+    assert set(KINDS) == set(MallsegError.__subclasses__())
+
+
+def test_kinds_of_problems_can_be_told_apart() -> None:
+    assert len({kind.slug for kind in KINDS.values()}) == len(KINDS)
+
+
+@pytest.mark.parametrize("score", [0, 0.5, 100.5, -1, 1e300])
+def test_a_value_outside_its_range_is_refused_by_the_domain(
+    client: TestClient, score: float
+) -> None:
+    response = client.post("/v1/assignments", json=SOMEBODY | {"spending_score": score})
+
+    problem = response.json()
+    assert response.status_code == problem["status"] == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["type"] == "urn:problem-type:mallseg:invalid-customer"
+    expected = {"field": "spending_score", "reason": SPENDING_SCORE.expectation}
+    assert problem["errors"] == [expected]
+
+
+def test_a_feature_of_the_model_must_be_told(client: TestClient) -> None:
+    response = client.post("/v1/assignments", json={"annual_income_k": 87})
+
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["field"]) == (422, "spending_score")
+    assert error["reason"].startswith("is missing")
+
+
+@pytest.mark.parametrize("value", ["87", True, [87], {"is": 87}])
+def test_a_value_that_is_no_number_is_refused_in_the_words_of_the_domain(
+    client: TestClient, value: object
+) -> None:
+    response = client.post("/v1/assignments", json=SOMEBODY | {"spending_score": value})
+
+    expected = {"field": "spending_score", "reason": SPENDING_SCORE.expectation}
+    assert (response.status_code, response.json()["errors"]) == (422, [expected])
+
+
+def test_all_fields_that_are_no_numbers_are_named_and_unknown_ones_once(
+    client: TestClient,
+) -> None:
+    body = {"annual_income_k": "a", "spending_score": "b", "incme": 1, "scre": 2}
+    response = client.post("/v1/assignments", json=body)
+
+    fields = [error["field"] for error in response.json()["errors"]]
+    assert fields == ["annual_income_k", "spending_score", "unknown field"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[" * 60_000, b'{"age": 1,}', b"\xff\xfe", b"9" * 5000]
+)
+def test_a_body_that_is_no_json_is_refused(client: TestClient, body: bytes) -> None:
+    response = client.post("/v1/assignments", content=body, headers=JSON)
+
+    assert response.status_code == (400 if body else 422)
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_an_unknown_path_is_not_found(client: TestClient) -> None:
+    response = client.get("/v2/segments")
+
+    assert (response.status_code, response.json()["type"]) == (404, "about:blank")
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_wrong_method_is_told_the_right_one(client: TestClient) -> None:
+    response = client.get("/v1/assignments")
+
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_an_unknown_segment_is_told_the_known_ones(client: TestClient) -> None:
+    problem = client.get("/v1/segments/seg-77").json()
+
+    assert (problem["status"], problem["title"]) == (404, "Segment not found")
+    assert "seg-01, seg-02" in problem["detail"]
+
+
+def test_an_unknown_model_is_not_found_and_no_path_is_told(
+    client: TestClient, tmp_path: Path
+) -> None:
+    response = client.get("/v1/models/outlet/versions")
+
+    assert (response.status_code, response.json()["title"]) == (404, "Model not found")
+    assert "outlet" not in response.text
+    assert str(tmp_path) not in response.text
+
+
+def test_a_model_name_that_is_no_plain_word_is_refused(client: TestClient) -> None:
+    assert client.get("/v1/models/Outlet!/versions").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnreadableSegmentationError("/srv/secret", "is damaged"),
+        StoreUnavailableError("/srv/secret", "Permission denied"),
+    ],
+)
+def test_a_broken_store_is_a_503_whose_cause_only_the_log_tells(error: MallsegError) -> None:
+    with http_log() as lines:
+        response = client_over(error).post("/v1/assignments", json=SOMEBODY)
+
+    assert (response.status_code, response.json()["title"]) == (503, KINDS[type(error)].title)
+    assert "secret" not in response.text
+    assert lines[-1]["reason"] == str(error)
+
+
+def test_a_body_whose_declared_length_is_too_large_is_refused(client: TestClient) -> None:
+    response = client.post("/v1/assignments", content=b" " * 70_001, headers=JSON)
+
+    assert (response.status_code, response.json()["status"]) == (413, 413)
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_of_undeclared_length_is_counted(client: TestClient) -> None:
+    def chunks(size: int) -> Iterator[bytes]:
+        yield json.dumps(SOMEBODY).encode()
+        yield from (b" " * 1000 for _ in range(size // 1000))
+
+    fits = client.post("/v1/assignments", content=chunks(69_000), headers=JSON)
+    too_large = client.post("/v1/assignments", content=chunks(70_000), headers=JSON)
+
+    assert (fits.status_code, too_large.status_code) == (200, 413)
+
+
+def test_a_defect_is_a_500_that_tells_nothing_and_goes_no_further() -> None:
+    response = client_over(RuntimeError(f"defect at {QUOTED}")).get("/v1/segments")
+
+    # TestClient would raise here what would reach uvicorn.
+    assert (response.status_code, response.json()["type"]) == (500, "about:blank")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert str(QUOTED) not in response.text
+    assert response.headers["x-request-id"]
+
+
+def test_a_missing_champion_is_not_found() -> None:
+    error = SegmentationNotFoundError("/srv/secret", "mall")
+
+    response = client_over(error).get("/v1/segments")
+
+    assert response.status_code == 404
+    assert "secret" not in response.text

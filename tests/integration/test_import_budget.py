@@ -1,0 +1,91 @@
+"""What each way in loads, seen in a fresh process: modules, not times, which vary."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV
+
+HEAVY = {
+    "dependency_injector", "fastapi", "joblib", "numpy", "pandas", "pydantic",
+    "pydantic_settings", "scipy", "sklearn", "starlette", "structlog", "uvicorn",
+}  # fmt: skip
+
+
+def _loaded_by(statement: str, *arguments: str) -> set[str]:
+    """Run a statement in a fresh process; tell the top-level modules that are loaded then."""
+    script = (
+        "import json, sys\n"
+        f"{statement}\n"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})),"
+        " file=sys.__stderr__)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def _command(*arguments: str) -> set[str]:
+    return _loaded_by(
+        "from mallseg.entrypoints.cli.main import main; assert main(sys.argv[1:]) == 0", *arguments
+    )
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> str:
+    folder = str(tmp_path / "models")
+    assert main(["train", str(MALL_CSV), "--store", folder, "-q"]) == 0
+    return folder
+
+
+def test_importing_mallseg_loads_the_standard_library_only() -> None:
+    third_party = _loaded_by("import mallseg") - set(sys.stdlib_module_names) - {"mallseg"}
+    at_start = _loaded_by("")  # what the environment itself loads, coverage for instance
+
+    assert third_party <= at_start
+
+
+def test_help_loads_click_and_little_else() -> None:
+    loaded = _command("--help")
+
+    assert "click" in loaded
+    assert not loaded & HEAVY
+
+
+def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
+    loaded = _command("assign", "--income", "87", "--score", "82", "--store", models)
+
+    assert not loaded & {"joblib", "numpy", "pandas", "scipy", "sklearn", "structlog", "uvicorn"}
+
+
+def test_showing_segments_loads_no_numbers_and_no_server(models: str) -> None:
+    loaded = _command("segments", "--store", models)
+
+    assert not loaded & {"joblib", "numpy", "pandas", "scipy", "sklearn", "structlog", "uvicorn"}
+
+
+def test_using_the_use_cases_with_parts_of_ones_own_loads_the_standard_library_only() -> None:
+    statement = (
+        "from mallseg import AssignSegment, Customer\n"
+        "from tests.fakes import InMemoryStore\n"
+        "from tests.builders import a_provenance, two_segments\n"
+        "store = InMemoryStore()\n"
+        "store.promote('mall', store.save('mall', two_segments(), a_provenance()).number)\n"
+        "customer = Customer(annual_income_k=80, spending_score=70)\n"
+        "assert AssignSegment(store=store)(customer, model='mall').assignment.segment.number == 2"
+    )
+
+    assert not _loaded_by(statement) & HEAVY
+
+
+def test_importing_starts_no_thread_and_configures_no_logging() -> None:
+    _loaded_by(
+        "import logging, threading, mallseg\n"
+        "assert threading.active_count() == 1\n"
+        "assert not logging.getLogger().handlers"
+    )

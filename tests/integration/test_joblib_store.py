@@ -1,0 +1,307 @@
+"""The joblib store keeps its port's contract, and what it writes survives damage and crashes."""
+
+import hashlib
+import io
+import json
+import pickle
+import pickletools
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import joblib
+import pytest
+
+from mallseg.adapters.joblib_store.manifest import sealed
+from mallseg.adapters.joblib_store.record import from_record, to_record
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.census import Point
+from mallseg.domain.errors import StoreUnavailableError, UnreadableSegmentationError
+from mallseg.domain.feature import FEATURES
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.scaling import Scaling
+from tests.builders import a_provenance, segmentation_of, two_segments
+from tests.contracts.segmentation_store import SegmentationStoreContract
+
+LARGEST_MODEL_BYTES = 8 * 1024
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def store(root: Path) -> JoblibStore:
+    return JoblibStore(root)
+
+
+@pytest.fixture
+def version(root: Path, store: JoblibStore) -> Path:
+    """The folder of a champion."""
+    store.save("mall", two_segments(), a_provenance())
+    store.promote("mall", 1)
+    return root / "mall" / "versions" / "1"
+
+
+class TestJoblibStore(SegmentationStoreContract):
+    @pytest.fixture
+    def store(self, root: Path) -> SegmentationStore:
+        return JoblibStore(root)
+
+
+def test_a_version_is_a_folder_and_the_champion_a_small_file(root: Path, version: Path) -> None:
+    assert {path.name for path in version.iterdir()} == {"model.joblib", "manifest.json"}
+    assert (root / "mall" / "aliases" / "champion").read_text() == "1\n"
+    assert {path.name for path in version.parent.iterdir()} == {"1"}
+
+
+def test_a_model_opens_with_a_bare_joblib_load(version: Path) -> None:
+    assert joblib.load(version / "model.joblib") == to_record(two_segments())
+
+
+def test_a_model_contains_no_class(version: Path) -> None:
+    opcodes = {op.name for op, _, _ in pickletools.genops((version / "model.joblib").read_bytes())}
+
+    assert not opcodes & {"GLOBAL", "STACK_GLOBAL", "INST", "OBJ", "REDUCE", "NEWOBJ", "BUILD"}
+
+
+def test_equal_segmentations_are_stored_as_equal_bytes(root: Path, store: JoblibStore) -> None:
+    store.save("mall", two_segments(), a_provenance())
+    store.save("mall", from_record(to_record(two_segments())), a_provenance(parent=1))
+
+    first, second = ((root / f"mall/versions/{n}/model.joblib").read_bytes() for n in (1, 2))
+
+    assert first == second
+
+
+def test_the_largest_model_stays_small(root: Path, store: JoblibStore) -> None:
+    centres: list[Point] = [(float(20 + i), i * 12345.678901, 5.123456 + 4 * i) for i in range(20)]
+    counts = dict.fromkeys(centres, 50_000_000)
+    largest = segmentation_of(counts, centres, scaling=Scaling.STANDARD, features=FEATURES)
+
+    store.save("mall", largest, a_provenance())
+
+    assert (root / "mall/versions/1/model.joblib").stat().st_size < LARGEST_MODEL_BYTES
+
+
+def test_the_manifest_tells_where_the_model_comes_from(version: Path) -> None:
+    manifest = json.loads((version / "manifest.json").read_text())
+    model = (version / "model.joblib").read_bytes()
+
+    assert manifest["files"]["model.joblib"] == {
+        "length": len(model),
+        "sha256": hashlib.sha256(model).hexdigest(),
+    }
+    assert manifest["provenance"]["source"] == "customers.csv"
+    assert manifest["libraries"]["joblib"] == joblib.__version__
+    assert manifest["created_at"].endswith("+00:00")
+
+
+def _flipped(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize("file", ["model.joblib", "manifest.json"])
+@pytest.mark.parametrize(
+    "damage",
+    [_flipped, lambda content: content[:-1], lambda _: b"", lambda content: content + b"x"],
+    ids=["a flipped bit", "a byte short", "empty", "a byte more"],
+)
+def test_a_damaged_file_is_refused_by_name(
+    store: JoblibStore, version: Path, file: str, damage: Callable[[bytes], bytes]
+) -> None:
+    path = version / file
+    path.write_bytes(damage(path.read_bytes()))
+
+    with pytest.raises(UnreadableSegmentationError) as caught:
+        store.load("mall")
+
+    assert caught.value.file.startswith(str(version))
+
+
+def test_a_file_that_is_missing_is_named(store: JoblibStore, version: Path) -> None:
+    (version / "model.joblib").unlink()
+
+    with pytest.raises(
+        UnreadableSegmentationError, match=r"model\.joblib: cannot be read: No such"
+    ):
+        store.load("mall")
+
+
+def test_files_of_two_versions_exchanged_are_refused(
+    root: Path, store: JoblibStore, version: Path
+) -> None:
+    store.save("mall", two_segments(shift=5.0), a_provenance())
+    other = root / "mall/versions/2"
+    (version / "model.joblib").write_bytes((other / "model.joblib").read_bytes())
+
+    with pytest.raises(UnreadableSegmentationError, match="SHA-256"):
+        store.load("mall")
+
+
+def test_a_version_under_another_number_is_refused(
+    root: Path, store: JoblibStore, version: Path
+) -> None:
+    version.rename(root / "mall/versions/7")
+
+    with pytest.raises(UnreadableSegmentationError, match="belongs to another version"):
+        store.load("mall", 7)
+
+
+def test_a_link_is_not_followed(tmp_path: Path, store: JoblibStore, version: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.joblib"
+    (version / "model.joblib").rename(elsewhere)
+    (version / "model.joblib").symlink_to(elsewhere)
+
+    with pytest.raises(UnreadableSegmentationError):
+        store.load("mall")
+
+
+def _replace_model(version: Path, content: bytes) -> None:
+    """Put another model in place together with a manifest that vouches for it."""
+    (version / "model.joblib").write_bytes(content)
+    manifest = json.loads((version / "manifest.json").read_text())
+    manifest["files"]["model.joblib"] = {
+        "length": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    del manifest["digest"]
+    (version / "manifest.json").write_bytes(sealed(manifest))
+
+
+def test_a_pickle_that_would_run_code_is_refused_unrun(
+    tmp_path: Path, store: JoblibStore, version: Path
+) -> None:
+    ran = tmp_path / "ran"
+
+    class Attack:
+        def __reduce__(self) -> tuple[object, tuple[Path]]:
+            return (Path.touch, (ran,))
+
+    _replace_model(version, pickle.dumps(Attack()))
+
+    with pytest.raises(UnreadableSegmentationError, match="asks for a class"):
+        store.load("mall")
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("format", 2), ("format", "1"), ("features", ["gender", "age"]), ("features", "age"),
+        ("scaling", "robust"), ("offset", [0.0]), ("unit", [1.0, 0.0]), ("unit", [1.0, "1"]),
+        ("inertia", float("nan")), ("segments", []), ("segments", [1, 2]), ("segments", None),
+    ],
+)  # fmt: skip
+def test_a_record_of_another_shape_is_refused(
+    store: JoblibStore, version: Path, key: str, value: object
+) -> None:
+    record = to_record(two_segments()) | {key: value}
+    buffer = io.BytesIO()
+    joblib.dump(record, buffer, protocol=4)
+    _replace_model(version, buffer.getvalue())
+
+    with pytest.raises(UnreadableSegmentationError):
+        store.load("mall")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("customers", 0), ("customers", 2.0), ("customers", True), ("centre", [1.0]),
+        ("centre", [1.0, float("inf")]), ("name", None), ("slug", "seg-02"),
+    ],
+)  # fmt: skip
+def test_a_segment_of_another_shape_is_refused(
+    store: JoblibStore, version: Path, key: str, value: object
+) -> None:
+    record = to_record(two_segments())
+    record["segments"][0][key] = value
+    _replace_model(version, pickle.dumps(record, protocol=4))
+
+    with pytest.raises(UnreadableSegmentationError):
+        store.load("mall")
+
+
+def test_a_newer_format_is_refused_in_clear_words(store: JoblibStore, version: Path) -> None:
+    _replace_model(version, pickle.dumps(to_record(two_segments()) | {"format": 2}, protocol=4))
+
+    with pytest.raises(UnreadableSegmentationError, match="newer than this mallseg: upgrade"):
+        store.load("mall")
+
+
+def test_a_file_too_large_to_be_a_model_is_not_read(store: JoblibStore, version: Path) -> None:
+    _replace_model(version, b"x" * (2 << 20))
+
+    with pytest.raises(UnreadableSegmentationError, match="larger than"):
+        store.load("mall")
+
+
+def test_a_pointer_that_holds_no_number_is_refused(root: Path, store: JoblibStore) -> None:
+    store.save("mall", two_segments(), a_provenance())
+    store.promote("mall", 1)
+    (root / "mall/aliases/champion").write_text("one")
+
+    with pytest.raises(UnreadableSegmentationError, match="champion"):
+        store.load("mall")
+
+
+def test_a_store_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StoreUnavailableError, match="Not a directory"):
+        JoblibStore(tmp_path / "file").save("mall", two_segments(), a_provenance())
+
+
+def test_what_a_killed_writer_left_is_cleared_by_the_next(root: Path, store: JoblibStore) -> None:
+    store.save("mall", two_segments(), a_provenance())
+    stray = root / "mall/versions/.incoming-0123"
+    stray.mkdir()
+    (stray / "model.joblib").write_bytes(b"half")
+    (root / "mall/aliases/.incoming-4567").write_bytes(b"h")
+
+    assert [version.number for version in store.versions("mall")] == [1]
+    assert store.save("mall", two_segments(), a_provenance()).number == 2
+    assert not list(root.glob("**/.incoming-*"))
+
+
+def test_writers_side_by_side_get_a_number_each(root: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from mallseg.adapters.joblib_store.store import JoblibStore\n"
+        "from tests.builders import a_provenance, two_segments\n"
+        "store = JoblibStore(Path(sys.argv[1]))\n"
+        "for _ in range(10): store.save('mall', two_segments(), a_provenance())\n"
+    )
+    project = Path(__file__).parents[2]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, str(root)], cwd=project) for _ in range(3)
+    ]
+
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    assert [v.number for v in JoblibStore(root).versions("mall")] == list(range(1, 31))
+
+
+def test_others_may_read_what_the_umask_lets_them(version: Path) -> None:
+    for path in (version, version / "model.joblib", version / "manifest.json"):
+        assert path.stat().st_mode & stat.S_IRGRP
+
+
+@pytest.mark.usefixtures("version")
+def test_reading_needs_neither_joblib_nor_numpy(root: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from mallseg.adapters.joblib_store.store import JoblibStore\n"
+        "JoblibStore(Path(sys.argv[1])).load('mall')\n"
+        "print([name for name in ('joblib', 'numpy', 'pandas') if name in sys.modules])\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(root)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"

@@ -1,0 +1,127 @@
+"""The façade for notebooks: short, typed, and without a side effect."""
+
+import ast
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import mallseg
+from mallseg import Customer, InvalidOptionError, Plan, Segmentation
+from tests.builders import MALL_CSV
+from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_path_and_a_frame_give_the_same_segmentation_and_write_nothing(tmp_path: Path) -> None:
+    from_path = mallseg.train(MALL_CSV, segments=5)
+    from_text = mallseg.train(str(MALL_CSV), segments=5)
+    from_frame = mallseg.train(pd.read_csv(MALL_CSV), segments=5)
+
+    assert from_path == from_text == from_frame
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_segmentation_assigns_a_customer() -> None:
+    segmentation = mallseg.train(MALL_CSV)
+
+    assignment = segmentation.assign(Customer(annual_income_k=87, spending_score=82))
+
+    assert assignment.segment.name == "high income, high spending"
+
+
+def test_a_frame_gets_its_segments() -> None:
+    frame = pd.read_csv(MALL_CSV)
+    segmentation = mallseg.train(frame)
+
+    labelled = mallseg.assign_frame(frame, segmentation)
+
+    sizes = labelled["segment"].value_counts().to_dict()
+    assert sizes == {segment.number: segment.customers for segment in segmentation.segments}
+
+
+def test_the_choices_are_those_of_the_command_line() -> None:
+    segmentation = mallseg.train(
+        MALL_CSV, segments=3, features=["spending_score", "age"], scaling="none", seed=7
+    )
+
+    assert [feature.name for feature in segmentation.features] == ["age", "spending_score"]
+    assert len(segmentation.segments) == 3
+    assert segmentation.scale.scaling == "none"
+
+
+def test_rows_left_out_are_warned_about() -> None:
+    frame = pd.DataFrame({"income": [20, 21, 80, 81, -1], "score": [30, 30, 70, 70, 50]})
+
+    with pytest.warns(UserWarning, match="1 rows were left out, the first being record 5: income"):
+        mallseg.train(frame, segments=2)
+
+
+def test_a_clean_source_warns_of_nothing() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert isinstance(mallseg.train(MALL_CSV), Segmentation)
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ({"segments": 1}, "segments must be 2 to 20"),
+        ({"features": ["gender"]}, "features must be one or more of"),
+        ({"scaling": "robust"}, "scaling must be one of standard, none"),
+    ],
+)
+def test_an_argument_that_is_not_allowed_is_refused(
+    argument: dict[str, object], message: str
+) -> None:
+    with pytest.raises(InvalidOptionError, match=message):
+        mallseg.train(MALL_CSV, **argument)  # type: ignore[arg-type]
+
+
+def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:
+    container = mallseg.build_container(settings={"store": {"path": tmp_path / "models"}})
+
+    trained = container.train_segmentation()(
+        container.customers(MALL_CSV), model="mall", plan=Plan()
+    )
+    assigned = container.assign_segment()(
+        Customer(annual_income_k=87, spending_score=82), model="mall"
+    )
+
+    assert trained.version == assigned.version == 1
+
+
+def test_the_use_cases_take_parts_of_ones_own() -> None:
+    store = InMemoryStore()
+    train = mallseg.TrainSegmentation(clusterer=FarthestPointClusterer(), store=store)
+    customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])
+
+    train(customers, model="mall", plan=Plan(segments=2))
+
+    assert store.champion("mall") == 1
+
+
+def test_what_is_exported_is_listed_and_there() -> None:
+    tree = ast.parse(Path(mallseg.__file__).read_text(encoding="utf-8"))
+    seen_by_type_checkers = {
+        alias.name: statement.module
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+
+    assert seen_by_type_checkers == mallseg._HOMES
+    assert set(mallseg.__all__) <= set(dir(mallseg))
+    for name in mallseg.__all__:
+        value = getattr(mallseg, name)
+        assert name.isupper() or value.__module__ == mallseg._HOMES[name]
+    with pytest.raises(AttributeError, match="no attribute 'shop'"):
+        mallseg.shop  # noqa: B018
+    assert (Path(mallseg.__file__).parent / "py.typed").is_file()

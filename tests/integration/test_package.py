@@ -1,0 +1,92 @@
+"""The project as others get it: a wheel, a lock, a pipe."""
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mallseg.entrypoints.cli.main import main
+from mallseg.settings import load_settings
+from tests.builders import MALL_CSV
+
+PROJECT = Path(__file__).parents[2]
+
+
+def test_the_wheel_carries_settings_and_types(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=PROJECT, check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("*.whl")
+
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    assert {"mallseg/config/default.toml", "mallseg/py.typed", "mallseg/__main__.py"} <= names
+    assert not [name for name in names if name.startswith(("tests", "config", "data"))]
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "test.txt"])
+def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
+    for line in (PROJECT / "locks" / lock).read_text(encoding="utf-8").splitlines():
+        assert re.fullmatch(
+            r"[a-z0-9-]+(\[[a-z0-9,-]+\])?==[^ ]+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?",
+            line,
+        )
+
+
+def test_an_assignment_can_be_piped(tmp_path: Path) -> None:
+    store = str(tmp_path / "models")
+    assert main(["train", str(MALL_CSV), "--store", store, "-q"]) == 0
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mallseg", "assign", "--json", "--store", store],
+        input="eighty\n87\n82\n", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert json.loads(done.stdout)["segment"]["slug"] == "seg-04"
+    assert done.stdout.startswith("{")
+    assert "annual income must be a number" in done.stderr
+
+
+def test_whoever_stops_reading_is_not_told_of_it(tmp_path: Path) -> None:
+    store = str(tmp_path / "models")
+    assert main(["train", str(MALL_CSV), "--store", store, "-q"]) == 0
+    segments = subprocess.Popen(
+        [sys.executable, "-u", "-m", "mallseg", "segments", "--store", store],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert segments.stdout is not None
+    segments.stdout.close()
+
+    _, errors = segments.communicate(timeout=30)
+
+    assert (segments.returncode, errors) == (0, b"")
+
+
+def test_the_defaults_that_help_tells_are_those_of_the_settings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = load_settings()
+    actual = {
+        "--model": settings.model.name,
+        "--segments": str(settings.training.segments),
+        "--features": ",".join(settings.training.features),
+        "--scaling": settings.training.scaling,
+        "--seed": str(settings.training.seed),
+        "--store": str(settings.store.path),
+        "--host": settings.http.host,
+        "--port": str(settings.http.port),
+    }
+    told = {}
+    for command in ("train", "assign", "segments", "serve"):
+        assert main([command, "--help"]) == 0
+        text = re.sub(r"\s+", " ", capsys.readouterr().out)
+        for option in re.split(r" (?=--[a-z])", text):
+            if default := re.search(r"\[default: ([^\]]+)\]", option):
+                told[option.split()[0]] = default[1].replace(" ", "")
+
+    assert told == actual

@@ -1,0 +1,134 @@
+"""The pandas adapter keeps its port's contract, and labels a frame as the domain would."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mallseg.adapters.pandas_customers import ADDED_COLUMNS, PandasCustomers
+from mallseg.domain.customer import Customer
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.feature import DEFAULT_FEATURES
+from mallseg.domain.ports import CustomerSource
+from tests.builders import MALL_CSV, mall_census, two_segments
+from tests.contracts.customer_source import CustomerSourceContract
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+class TestPandasCustomers(CustomerSourceContract):
+    def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
+        rows = [[_number(text) for text in record] for record in records]
+        return PandasCustomers(pd.DataFrame(rows, columns=header))
+
+    def record_number_of(self, index: int) -> int:
+        """A frame has no header line."""
+        return index + 1
+
+
+def test_the_published_customers_give_the_census_of_the_file() -> None:
+    customers = PandasCustomers(pd.read_csv(MALL_CSV))
+
+    reading = customers.take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert reading.census == mall_census()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.Series([20, None, 80], dtype="float64"),
+        pd.Series([20, None, 80], dtype="Int64"),
+        pd.Series([20, None, 80], dtype="object"),
+        pd.Series([20, pd.NA, 80], dtype="Float32"),
+        pd.Series([20, "unknown", 80], dtype="object"),
+        pd.Series([20, True, 80], dtype="object"),
+        pd.Series([20, np.inf, 80]),
+    ],
+)
+def test_what_is_no_number_is_rejected_in_any_type_of_column(column: "pd.Series[float]") -> None:
+    frame = pd.DataFrame({"income": column, "score": [30, 50, 70]})
+
+    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert list(reading.census.points()) == [(20.0, 30.0), (80.0, 70.0)]
+    assert [(r.record, r.column) for r in reading.rejections] == [(2, "income")]
+
+
+@pytest.mark.parametrize("values", [["20", "80"], [True, False]])
+def test_a_column_of_something_else_gives_no_customer(values: list[object]) -> None:
+    frame = pd.DataFrame({"income": values, "score": [30, 70]})
+
+    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert reading.rejected_rows == 2
+
+
+def test_a_column_of_lists_is_refused_by_name() -> None:
+    frame = pd.DataFrame({"income": [[20], [80]], "score": [30, 70]})
+
+    with pytest.raises(CustomerDataError, match="column 'income' holds something else"):
+        PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+
+def test_rows_are_labelled_as_the_domain_assigns_them() -> None:
+    segmentation = two_segments()
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {"score": rng.integers(1, 101, 500), "income": rng.uniform(0, 120, 500).round(1)}
+    )
+
+    labelled = PandasCustomers(frame).with_segments(segmentation)
+
+    for row in labelled.to_dict("records"):
+        customer = Customer(annual_income_k=row["income"], spending_score=row["score"])
+        assignment = segmentation.assign(customer)
+        assert row["segment"] == assignment.segment.number
+        assert row["segment_slug"] == assignment.segment.slug
+        assert row["segment_name"] == assignment.segment.name
+        assert row["distance"] == assignment.distance
+    assert labelled["reason"].isna().all()
+
+
+def test_a_row_that_cannot_be_assigned_keeps_its_place_with_the_reason() -> None:
+    frame = pd.DataFrame(
+        {"who": ["a", "b", "c"], "income": [20, None, 80], "score": [30, 50, 170]},
+        index=["x", "x", "y"],
+    )
+
+    labelled = PandasCustomers(frame).with_segments(two_segments())
+
+    assert list(labelled.index) == ["x", "x", "y"]
+    assert list(labelled.columns) == ["who", "income", "score", *ADDED_COLUMNS]
+    assert labelled["segment"].tolist() == [1, pd.NA, pd.NA]
+    assert labelled["segment_slug"].isna().tolist() == [False, True, True]
+    assert labelled["distance"].isna().tolist() == [False, True, True]
+    assert labelled["reason"].isna().tolist() == [True, False, False]
+    assert labelled["reason"].iloc[1] == "income is missing"
+    assert labelled["reason"].iloc[2] == "score must be a number from 1 to 100 (points)"
+
+
+def test_the_frame_itself_is_not_changed() -> None:
+    frame = pd.DataFrame({"income": [20.0, 80.0], "score": [30, 70]})
+    before = frame.copy(deep=True)
+
+    PandasCustomers(frame).with_segments(two_segments())
+
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_an_empty_frame_is_labelled_with_nothing() -> None:
+    frame = pd.DataFrame({"income": [], "score": []}, dtype="float64")
+
+    labelled = PandasCustomers(frame).with_segments(two_segments())
+
+    assert list(labelled.columns) == ["income", "score", *ADDED_COLUMNS]
+    assert labelled.empty
+
+
+def test_a_column_that_is_in_use_is_not_overwritten() -> None:
+    frame = pd.DataFrame({"income": [20.0], "score": [30], "segment": ["mine"]})
+
+    with pytest.raises(CustomerDataError, match="has a column 'segment' already"):
+        PandasCustomers(frame).with_segments(two_segments())

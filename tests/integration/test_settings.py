@@ -1,0 +1,86 @@
+"""Settings from files, environment and hand; and what is wrong with them, in words."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.plan import Plan
+from mallseg.settings import Settings, load_settings, packaged
+
+
+def test_the_packaged_file_lists_every_setting() -> None:
+    listed = tomllib.loads(packaged("default.toml").read_text(encoding="utf-8"))
+
+    declared = {
+        section: set(getattr(field.annotation, "model_fields", {}))
+        for section, field in Settings.model_fields.items()
+    }
+    assert {section: set(values) for section, values in listed.items()} == declared
+
+
+def test_the_packaged_plan_is_the_one_of_the_library() -> None:
+    assert load_settings().training.plan() == Plan()
+
+
+def test_settings_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_settings().training.segments = 3
+
+
+def test_a_file_is_named_by_the_environment_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.toml").write_text("[http]\nport = 9000\n")
+    monkeypatch.setenv("MALLSEG_CONFIG", str(tmp_path / "mine.toml"))
+
+    assert load_settings().http.port == 9000
+
+
+def test_a_list_in_the_environment_has_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MALLSEG_TRAINING__FEATURES", "age,spending_score")
+
+    assert load_settings().training.features == ("age", "spending_score")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("MALLSEG_TRAINING__SEGMENT", "4", "MALLSEG_TRAINING__SEGMENT names no setting"),
+        ("MALLSEG_TRAIN__SEGMENTS", "4", "MALLSEG_TRAIN__SEGMENTS names no setting"),
+        ("MALLSEG_SEGMENTS", "4", "MALLSEG_SEGMENTS names no setting"),
+        ("MALLSEG_TRAINING__SEGMENTS", "four", "training.segments: Input should be a valid int"),
+        ("MALLSEG_HTTP__PORT", "70000", "http.port: Input should be less than"),
+        ("MALLSEG_CONFIG", "absent.toml", "config absent.toml cannot be read: No such file"),
+    ],
+)
+def test_a_variable_that_is_wrong_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(InvalidOptionError) as caught:
+        load_settings()
+
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[training]\nsegment = 4\n", "training.segment: there is no such setting"),
+        ("[train]\nsegments = 4\n", "train: there is no such setting"),
+        ("[log]\nlevel = 'loud'\n", "log.level: Input should be"),
+        ("segments = \n", "is not valid TOML"),
+        ("[http]\nport = '\udc80'", "is not valid TOML"),
+    ],
+)
+def test_a_file_that_is_wrong_is_an_error(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+
+    with pytest.raises(InvalidOptionError) as caught:
+        load_settings(path)
+
+    assert message in str(caught.value)

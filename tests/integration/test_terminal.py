@@ -1,0 +1,138 @@
+"""mallseg at a real terminal: prompts, colours, the bar."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV
+
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    folder = tmp_path / "models"
+    assert main(["train", str(MALL_CSV), "--store", str(folder), "-q"]) == 0
+    return folder
+
+
+@pytest.fixture
+def terminals() -> Iterator[list["pexpect.spawn[str]"]]:
+    opened: list[pexpect.spawn[str]] = []
+    yield opened
+    for terminal in opened:
+        terminal.close(force=True)
+
+
+def _start(terminals: list["pexpect.spawn[str]"], *arguments: str) -> "pexpect.spawn[str]":
+    terminal = pexpect.spawn(
+        sys.executable,
+        ["-m", "mallseg", *arguments],
+        encoding="utf-8",
+        timeout=30,
+        env=os.environ | {"TERM": "xterm"},
+        dimensions=(40, 120),
+    )
+    terminals.append(terminal)
+    return terminal
+
+
+def _end(terminal: "pexpect.spawn[str]") -> tuple[str, int | None]:
+    """Wait for the end; give what was shown since the last match, and the exit code."""
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    return _CONTROL.sub("", terminal.before or ""), terminal.exitstatus
+
+
+def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
+    models: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    terminal = _start(terminals, "assign", "--store", str(models))
+
+    terminal.expect_exact("Annual income (k$): ")
+    terminal.sendline("eighty")
+    terminal.expect_exact("Error: annual income must be a number from 0 to 1000000 (k$)")
+    terminal.expect_exact("Annual income (k$): ")
+    terminal.sendline("87")
+    terminal.expect_exact("Spending score (points): ")
+    terminal.sendline("0")
+    terminal.expect_exact("Error: spending score must be a number from 1 to 100 (points)")
+    terminal.expect_exact("Spending score (points): ")
+    terminal.sendline("82")
+    terminal.expect_exact("Segment 4: high income, high spending")
+    _, exit_code = _end(terminal)
+
+    assert exit_code == 0
+
+
+def test_only_what_is_not_given_is_asked_for(
+    models: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    terminal = _start(terminals, "assign", "--store", str(models), "--income", "87")
+
+    terminal.expect_exact("Spending score (points): ")
+    terminal.sendline("82")
+    shown, exit_code = _end(terminal)
+
+    assert "Annual income (k$)" not in shown
+    assert exit_code == 0
+
+
+def test_leaving_a_question_ends_with_what_is_needed(
+    models: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    terminal = _start(terminals, "assign", "--store", str(models))
+
+    terminal.expect_exact("Annual income (k$): ")
+    terminal.sendeof()
+    shown, exit_code = _end(terminal)
+
+    assert "Error: --income is needed: there was no answer to the question" in shown
+    assert "Traceback" not in shown
+    assert exit_code == 2
+
+
+def test_interrupting_a_question_ends_at_once(
+    models: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    terminal = _start(terminals, "assign", "--store", str(models))
+
+    terminal.expect_exact("Annual income (k$): ")
+    terminal.sendintr()
+    shown, exit_code = _end(terminal)
+
+    assert "Traceback" not in shown
+    assert exit_code == 130
+
+
+def test_a_training_shows_its_progress_and_its_steps_in_words(
+    tmp_path: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    terminal = _start(terminals, "train", str(MALL_CSV), "--store", str(tmp_path / "models"))
+
+    shown, exit_code = _end(terminal)
+
+    assert exit_code == 0
+    assert re.search(r"reading +\[#+\] +100%", shown)
+    assert re.search(r"searching +\[#+\] +100%", shown)
+    assert re.search(r"\[info +\] census_taken +customers=200", shown)
+    for line in shown.splitlines():
+        assert not ("[info" in line and "100%" in line), "a bar and a log line share a line"
+
+
+def test_a_failure_at_a_terminal_is_its_message_alone(
+    tmp_path: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    terminal = _start(terminals, "segments", "--store", str(tmp_path / "models"))
+
+    shown, exit_code = _end(terminal)
+
+    assert shown.strip().startswith("Error: there is no model 'mall' in ")
+    assert len(shown.strip().splitlines()) == 1
+    assert exit_code == 2

@@ -1,0 +1,124 @@
+import pytest
+
+from mallseg.application.fit_segmentation import FitSegmentation
+from mallseg.application.step import (
+    CensusTaken,
+    FeatureConstant,
+    RecordRejected,
+    ScaleTaken,
+    SegmentsFound,
+    StageAdvanced,
+    Step,
+    VersionSaved,
+)
+from mallseg.application.train_segmentation import TrainingReport, TrainSegmentation
+from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
+from mallseg.domain.feature import ANNUAL_INCOME
+from mallseg.domain.plan import Plan
+from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+
+HEADER = ["income", "score"]
+TWO_GROUPS = [["19", "30"], ["21", "30"], ["79", "70"], ["81", "70"]]
+TWO = Plan(segments=2)
+
+
+def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:
+    return InMemoryCustomers(HEADER, records)
+
+
+def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> TrainingReport:
+    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=store)
+    return train(source or _customers(), model="mall", plan=TWO)
+
+
+def test_a_training_finds_the_groups_and_keeps_them_as_the_champion() -> None:
+    store = InMemoryStore()
+
+    report = _train(store)
+
+    assert [s.centre for s in report.segmentation.segments] == [(20.0, 30.0), (80.0, 70.0)]
+    assert store.champion("mall") == report.version == 1
+    assert store.load("mall").segmentation == report.segmentation
+
+
+def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
+    store = InMemoryStore()
+
+    for _ in range(2):
+        _train(store)
+
+    assert [v.provenance.parent for v in store.versions("mall")] == [None, 1]
+
+
+def test_the_provenance_counts_what_was_read() -> None:
+    store = InMemoryStore()
+
+    _train(store, _customers([*TWO_GROUPS, ["19", "30"], ["-1", "30"]]))
+
+    (version,) = store.versions("mall")
+    assert version.provenance.source == "memory"
+    assert version.provenance.customers == 5
+    assert version.provenance.rejected_rows == 1
+    assert version.provenance.distinct_points == 4
+    assert version.provenance.seed == 0
+
+
+def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
+    store = InMemoryStore()
+
+    with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
+        _train(store, _customers([["19", "30"], ["19", "30"]]))
+
+    assert not store.saved
+
+
+def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:
+    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=InMemoryStore())
+    unreadable = InMemoryCustomers([], [])
+
+    with pytest.raises(InvalidOptionError, match="model must be"):
+        train(unreadable, model="../mall", plan=TWO)
+
+
+def test_the_steps_are_reported_in_order() -> None:
+    steps: list[Step] = []
+    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=InMemoryStore())
+
+    train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, report=steps.append)
+
+    told = [step for step in steps if not isinstance(step, StageAdvanced)]
+    assert [type(step) for step in told] == [
+        RecordRejected,
+        CensusTaken,
+        ScaleTaken,
+        SegmentsFound,
+        VersionSaved,
+    ]
+    assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
+    assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
+        "reading",
+        "searching",
+    }
+
+
+def test_a_feature_on_which_all_agree_is_reported() -> None:
+    steps: list[Step] = []
+    fit = FitSegmentation(clusterer=FarthestPointClusterer())
+
+    fit(_customers([["19", "30"], ["21", "30"]]), plan=TWO, report=steps.append)
+
+    assert FeatureConstant(feature="spending_score") in steps
+
+
+def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
+    fit = FitSegmentation(clusterer=FarthestPointClusterer())
+
+    result = fit(_customers(), plan=Plan(segments=2, features=(ANNUAL_INCOME,)))
+
+    assert [s.centre for s in result.segmentation.segments] == [(20.0,), (80.0,)]
+
+
+def test_who_asks_for_no_report_gets_none() -> None:
+    fit = FitSegmentation(clusterer=FarthestPointClusterer())(_customers(), plan=TWO)
+
+    assert fit.reading.source == "memory"
