@@ -1,7 +1,5 @@
 """``python -m mallseg``."""
 
-import sys
+from mallseg.entrypoints.cli.main import run
 
-from mallseg.entrypoints.cli.main import main
-
-sys.exit(main())
+run()

@@ -81,7 +81,7 @@ class TestSklearnClusterer(ClustererContract):
         return SklearnClusterer()
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1])
+@pytest.mark.parametrize("seed", [0, 2**32 - 1])
 @pytest.mark.parametrize("scaling", Scaling)
 @pytest.mark.parametrize("clusters", range(2, 11))
 def test_the_best_known_inertia_of_the_mall_is_reached(

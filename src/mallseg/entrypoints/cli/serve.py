@@ -1,5 +1,6 @@
 """``mallseg serve``: the HTTP API under uvicorn."""
 
+import gc
 import logging
 import signal
 import socket
@@ -50,6 +51,8 @@ def serve(
     session.log(logging.INFO, "listening", url=f"http://{address}", docs=f"http://{address}/docs")
     # uvicorn stops in good order and then raises the signal again: stopping is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    gc.freeze()
+    gc.enable()  # a server lives long enough to make garbage: see `run` in main.py
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
