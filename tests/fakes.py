@@ -88,12 +88,14 @@ class InMemoryCustomers:
                 column = next(
                     self.header[place] for f, place in columns.items() if f.field == error.field
                 )
-                rejections.append(Rejection(record=number, column=column, reason=error.reason))
+                rejections.append(
+                    Rejection(record=number, column=column, fault=error.fault, reason=error.reason)
+                )
         progress(len(self.records), len(self.records))
         return Reading(
             source=self.name,
             census=Census.of_counts(features, points),
-            rejected_rows=len(rejections),
+            faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
         )
 

@@ -105,7 +105,9 @@ def test_a_row_that_cannot_be_assigned_keeps_its_place_with_the_reason() -> None
     assert labelled["segment_slug"].isna().tolist() == [False, True, True]
     assert labelled["distance"].isna().tolist() == [False, True, True]
     assert labelled["reason"].isna().tolist() == [True, False, False]
-    assert labelled["reason"].iloc[1] == "income is missing"
+    assert labelled["reason"].iloc[1] == (
+        "income is missing: must be a number from 0 to 1000000 (k$)"
+    )
     assert labelled["reason"].iloc[2] == "score must be a number from 1 to 100 (points)"
 
 

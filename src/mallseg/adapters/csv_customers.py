@@ -4,14 +4,16 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader, TextIOWrapper
 from operator import itemgetter
 from pathlib import Path
 
 from mallseg.domain.census import Census, Point
 from mallseg.domain.column import find_columns
+from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError
+from mallseg.domain.fault import Fault
 from mallseg.domain.feature import Feature
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_REJECTIONS_SHOWN, Reading, Rejection
@@ -28,6 +30,7 @@ class CsvCustomers:
     """
 
     path: Path
+    contract: DataContract = field(default_factory=DataContract)
 
     @property
     def name(self) -> str:
@@ -41,19 +44,20 @@ class CsvCustomers:
             size = self.path.stat().st_size
             records = _records(lines, source)
             _, header = next(records, (1, []))
-            tally = _Tally(header, find_columns(source, header, features))
+            columns = find_columns(source, header, features, self.contract.columns)
+            tally = _Tally(header, columns, self.contract)
             for number, record in records:
                 tally.count(number, record)
                 if number % _RECORDS_BETWEEN_REPORTS == 0:
                     progress(min(raw.tell(), size), size)
             progress(size, size)
         points = tally.points()
-        if not points and not tally.rejected_rows:
+        if not points and not tally.faults:
             raise CustomerDataError(source, "there is no customer below the first line")
         return Reading(
             source=self.name,
             census=Census.of_counts(features, points),
-            rejected_rows=tally.rejected_rows,
+            faults=tally.faults,
             rejections=tuple(tally.rejections),
         )
 
@@ -61,11 +65,14 @@ class CsvCustomers:
 class _Tally:
     """Counts records at their points. Each distinct combination of texts is read once."""
 
-    def __init__(self, header: list[str], columns: dict[Feature, int]) -> None:
-        self.rejected_rows = 0
+    def __init__(
+        self, header: list[str], columns: dict[Feature, int], contract: DataContract
+    ) -> None:
+        self.faults: Counter[Fault] = Counter()
         self.rejections: list[Rejection] = []
         self._header = header
         self._columns = columns
+        self._contract = contract
         self._texts = itemgetter(*columns.values())
         self._point_of: dict[object, Point] = {}
         self._customers: Counter[object] = Counter()
@@ -74,15 +81,15 @@ class _Tally:
         """Count one record, or reject it."""
         if len(record) != len(self._header):
             reason = f"has {len(record)} fields where the first line has {len(self._header)}"
-            return self._reject(number, None, reason)
+            return self._reject(number, None, Fault.FIELD_COUNT, reason)
         texts = self._texts(record)
         if texts not in self._point_of:
             values = []
             for feature, place in self._columns.items():
                 try:
-                    values.append(feature.parse(record[place]))
+                    values.append(self._contract.read(feature, record[place]))
                 except InvalidCustomerError as error:
-                    return self._reject(number, self._header[place], error.reason)
+                    return self._reject(number, self._header[place], error.fault, error.reason)
             self._point_of[texts] = tuple(values)
         self._customers[texts] += 1
         return None
@@ -94,10 +101,12 @@ class _Tally:
             points[self._point_of[texts]] += customers
         return points
 
-    def _reject(self, number: int, column: str | None, reason: str) -> None:
-        self.rejected_rows += 1
+    def _reject(self, number: int, column: str | None, fault: Fault, reason: str) -> None:
+        self.faults[fault] += 1
         if len(self.rejections) < MOST_REJECTIONS_SHOWN:
-            self.rejections.append(Rejection(record=number, column=column, reason=reason))
+            self.rejections.append(
+                Rejection(record=number, column=column, fault=fault, reason=reason)
+            )
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Customers in a pandas frame: counted into a census, or labelled with their segments."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mallseg.domain.assignment import Assignment
 from mallseg.domain.census import Census, Point
 from mallseg.domain.column import find_columns
+from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import Feature
 from mallseg.domain.ports import Progress
@@ -24,10 +25,11 @@ ADDED_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "reason"
 class PandasCustomers:
     """The rows of a frame, the first being record 1. The frame itself is never changed."""
 
-    def __init__(self, frame: object) -> None:
+    def __init__(self, frame: object, contract: DataContract | None = None) -> None:
         if not isinstance(frame, pd.DataFrame):
             raise InvalidOptionError("source", "must be the path of a file or a pandas DataFrame")
         self.frame = frame
+        self.contract = contract or DataContract()
 
     @property
     def name(self) -> str:
@@ -41,12 +43,12 @@ class PandasCustomers:
         columns = self._columns(features)
         rows = _Rows.of(columns)
         progress(len(self.frame), len(self.frame))
-        rejections = _rejections(columns, rows)
+        rejections = list(_rejections(columns, rows))
         return Reading(
             source=self.name,
             census=Census.of_counts(features, dict(zip(rows.points, rows.customers, strict=True))),
-            rejected_rows=len(self.frame) - sum(rows.customers),
-            rejections=tuple(islice(rejections, MOST_REJECTIONS_SHOWN)),
+            faults=Counter(rejection.fault for rejection in rejections),
+            rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
         )
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
@@ -77,9 +79,9 @@ class PandasCustomers:
 
     def _columns(self, features: tuple[Feature, ...]) -> list["_Column"]:
         header = [str(label) for label in self.frame.columns]
-        places = find_columns(self.name, header, features)
+        places = find_columns(self.name, header, features, self.contract.columns)
         return [
-            _Column.of(header[place], feature, self.frame.iloc[:, place])
+            _Column.of(header[place], feature, self.frame.iloc[:, place], self.contract)
             for feature, place in places.items()
         ]
 
@@ -89,24 +91,27 @@ class _Column:
     """One feature of every row: a number, or NaN with the reason why not."""
 
     label: str
-    feature: Feature
     numbers: NDArray[np.float64]
-    missing: NDArray[np.bool_]
+    codes: NDArray[np.intp]
+    refusals: list[InvalidCustomerError | None]
 
     @classmethod
-    def of(cls, label: str, feature: Feature, values: "pd.Series[Any]") -> "_Column":
+    def of(
+        cls, label: str, feature: Feature, values: "pd.Series[Any]", contract: DataContract
+    ) -> "_Column":
         try:
             codes, distinct = pd.factorize(values)
         except TypeError:
             reason = f"column {label!r} holds something else than numbers"
             raise CustomerDataError("data frame", reason) from None
-        checked = [_number(feature, value) for value in distinct.tolist()]
+        read = [_read(feature, value, contract) for value in distinct.tolist()]
         # A missing value has the code -1: it finds the NaN that is appended at the end.
-        numbers = np.array([*checked, np.nan])[codes]
-        return cls(label=label, feature=feature, numbers=numbers, missing=codes == -1)
+        numbers = np.array([*(number for number, _ in read), np.nan])[codes]
+        refusals = [*(refusal for _, refusal in read), feature.missing()]
+        return cls(label=label, numbers=numbers, codes=codes, refusals=refusals)
 
-    def reason(self, row: int) -> str:
-        return "is missing" if self.missing[row] else self.feature.expectation
+    def refusal(self, row: int) -> InvalidCustomerError | None:
+        return self.refusals[int(self.codes[row])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,8 @@ class _Rows:
 def _rejections(columns: list[_Column], rows: _Rows) -> Iterator[Rejection]:
     """Walk through the rows that cannot be used, and the first fault of each."""
     for row in np.flatnonzero(~rows.usable).tolist():
-        column = next(column for column in columns if np.isnan(column.numbers[row]))
-        yield Rejection(record=row + 1, column=column.label, reason=column.reason(row))
+        column, error = next((c, e) for c in columns if (e := c.refusal(row)) is not None)
+        yield Rejection(record=row + 1, column=column.label, fault=error.fault, reason=error.reason)
 
 
 def _labels(answers: list[Assignment]) -> pd.DataFrame:
@@ -151,8 +156,10 @@ def _labels(answers: list[Assignment]) -> pd.DataFrame:
     )
 
 
-def _number(feature: Feature, value: object) -> float:
+def _read(
+    feature: Feature, value: object, contract: DataContract
+) -> tuple[float, InvalidCustomerError | None]:
     try:
-        return feature.check(value)
-    except InvalidCustomerError:
-        return np.nan
+        return contract.check(feature, value), None
+    except InvalidCustomerError as error:
+        return np.nan, error

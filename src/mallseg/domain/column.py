@@ -1,7 +1,7 @@
 """Which column of a table holds which feature, under the spellings of the wild."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
@@ -11,6 +11,7 @@ _SPELLINGS = {
     ANNUAL_INCOME: {"annualincome", "annualinc", "income"},
     SPENDING_SCORE: {"spendingscore", "score"},
 }
+_IDS = {"customerid", "id"}
 """Without case, blanks, punctuation and unit."""
 
 _UNIT = re.compile(r"\(.*\)|\[.*\]|(?<=[^a-z])k\$?\s*$|(?<=[^0-9])1\s*-\s*100\s*$")
@@ -18,35 +19,50 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 def find_columns(
-    source: str, header: Sequence[str], features: tuple[Feature, ...]
+    source: str,
+    header: Sequence[str],
+    features: tuple[Feature, ...],
+    named: Mapping[str, str] | None = None,
 ) -> dict[Feature, int]:
     """Find the position of each feature's column in a header.
 
     Case, blanks, underscores and a unit behind the name make no difference: ``Annual Income (k$)``,
-    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are passed over.
+    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are passed over. Where
+    the user named a feature's column, its name must stand in the header as it was given.
 
     Raises
     ------
     CustomerDataError
         A feature has no column, or more than one.
     """
-    plain = [_plain(name) for name in header]
     found = {}
     for feature in features:
-        places = [i for i, name in enumerate(plain) if name in _SPELLINGS[feature]]
+        name = (named or {}).get(feature.name)
+        places = _spelled(header, feature) if name is None else _called(header, name)
         if not places:
-            raise CustomerDataError(
-                source,
-                f"no column for {feature.label}: the first line must name one, "
-                f"for example {feature.field!r}",
-            )
+            example = repr(name or feature.field)
+            reason = f"no column for {feature.label}: the first line must name one, as {example}"
+            raise CustomerDataError(source, reason)
         if len(places) > 1:
             names = " and ".join(repr(header[i]) for i in places)
-            raise CustomerDataError(
-                source, f"more than one column for {feature.label}: keep one of {names}"
-            )
+            reason = f"more than one column for {feature.label}: keep one of {names}"
+            raise CustomerDataError(source, reason)
         found[feature] = places[0]
     return found
+
+
+def find_ids(header: Sequence[str]) -> int | None:
+    """Find the position of the customers' ids, where just one column looks like it."""
+    places = [i for i, name in enumerate(header) if _plain(name) in _IDS]
+    return places[0] if len(places) == 1 else None
+
+
+def _spelled(header: Sequence[str], feature: Feature) -> list[int]:
+    return [i for i, name in enumerate(header) if _plain(name) in _SPELLINGS[feature]]
+
+
+def _called(header: Sequence[str], name: str) -> list[int]:
+    return [i for i, other in enumerate(header) if other.strip() == name.strip()]
 
 
 def _plain(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.feature import FEATURES, Feature
 
 
@@ -41,5 +40,5 @@ class Customer:
     def _value(self, feature: Feature) -> float:
         value: float | None = getattr(self, feature.field)
         if value is None:
-            raise InvalidCustomerError(feature.field, f"is missing: {feature.expectation}")
+            raise feature.missing()
         return value

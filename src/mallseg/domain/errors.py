@@ -15,6 +15,8 @@
 A message says what is wrong, where, and what to do. It never repeats a customer's value.
 """
 
+from mallseg.domain.fault import Fault
+
 
 class MallsegError(Exception):
     """Root of all errors that mallseg raises on purpose."""
@@ -23,9 +25,10 @@ class MallsegError(Exception):
 class InvalidCustomerError(MallsegError, ValueError):
     """A customer's value is missing, is not a number, or lies outside its declared range."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, fault: Fault, reason: str) -> None:
         super().__init__(f"{field} {reason}")
         self.field = field
+        self.fault = fault
         self.reason = reason
 
 

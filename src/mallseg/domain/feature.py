@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from numbers import Real
 
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
+from mallseg.domain.fault import Fault
 
-_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
+DECIMAL_MARKS = (".", ",")
+_NUMBERS = {
+    mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,6}})?") for mark in DECIMAL_MARKS
+}
 _BLANKS = " \t"
 
 
@@ -42,28 +46,53 @@ class Feature:
         """What a value must be, in words."""
         return f"must be a number from {self.lowest:g} to {self.highest:.0f} ({self.unit})"
 
-    def check(self, value: object) -> float:
-        """Return the value as a float, or raise InvalidCustomerError."""
+    def check(self, value: object, *, parts: int = 1) -> float:
+        """Return a number as a value of this feature.
+
+        Parameters
+        ----------
+        value
+            What should be a real number.
+        parts
+            How many of the number's units make one of the feature's: 1000 for dollars and k$.
+
+        Raises
+        ------
+        InvalidCustomerError
+            It is no number, or not in the declared range.
+        """
         if isinstance(value, bool) or not isinstance(value, Real):
-            raise InvalidCustomerError(self.field, self.expectation)
+            raise self._refusal(Fault.NOT_A_NUMBER)
         try:
-            number = float(value)
+            number = float(value) / parts
         except OverflowError:
             number = math.inf
-        if not self.lowest <= number <= self.highest:  # refuses NaN too
-            raise InvalidCustomerError(self.field, self.expectation)
+        if math.isnan(number):
+            raise self._refusal(Fault.NOT_A_NUMBER)
+        if not self.lowest <= number <= self.highest:
+            raise self._refusal(Fault.OUT_OF_RANGE)
         return number + 0.0  # minus zero becomes zero: equal values have equal bytes
 
-    def parse(self, text: str) -> float:
+    def parse(self, text: str, *, decimal: str = ".", parts: int = 1) -> float:
         """Read a value as people and files write it: ``-?digits[.digits]``, blanks around it.
 
         Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
         customer file these are damage, so they are refused.
         """
         stripped = text.strip(_BLANKS)
-        if not _NUMBER.fullmatch(stripped):
-            raise InvalidCustomerError(self.field, self.expectation)
-        return self.check(float(stripped))
+        if not stripped:
+            raise self._refusal(Fault.MISSING)
+        if not _NUMBERS[decimal].fullmatch(stripped):
+            raise self._refusal(Fault.NOT_A_NUMBER)
+        return self.check(float(stripped.replace(decimal, ".")), parts=parts)
+
+    def missing(self) -> InvalidCustomerError:
+        """Make the error for a customer of whom this is needed and not known."""
+        return self._refusal(Fault.MISSING)
+
+    def _refusal(self, fault: Fault) -> InvalidCustomerError:
+        missing = "is missing: " if fault is Fault.MISSING else ""
+        return InvalidCustomerError(self.field, fault, missing + self.expectation)
 
     def show(self, value: float) -> str:
         """Write a value for people, with its unit: ``86.5 k$``."""

@@ -1,8 +1,10 @@
 """What came of reading a source of customers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.census import Census
+from mallseg.domain.fault import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,7 @@ class Rejection:
 
     record: int
     column: str | None
+    fault: Fault
     reason: str
 
     def __str__(self) -> str:
@@ -33,16 +36,29 @@ class Reading:
         The name of what was read.
     census
         The accepted customers.
-    rejected_rows
-        The number of records left out.
+    faults
+        Rejected records by kind of fault; every rejected record has one, its first.
     rejections
         The first of them, at most MOST_REJECTIONS_SHOWN.
+    repeated_ids
+        Records whose customer id stood in an earlier record too; None when the source has no ids.
     """
 
     source: str
     census: Census
-    rejected_rows: int
+    faults: Mapping[Fault, int]
     rejections: tuple[Rejection, ...]
+    repeated_ids: int | None = None
+
+    @property
+    def rejected_rows(self) -> int:
+        """The number of records left out."""
+        return sum(self.faults.values())
+
+    @property
+    def records(self) -> int:
+        """The number of records, accepted and rejected."""
+        return self.census.customers + self.rejected_rows
 
 
 MOST_REJECTIONS_SHOWN = 10
