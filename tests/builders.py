@@ -71,6 +71,7 @@ def a_provenance(*, parent: int | None = None) -> Provenance:
     return Provenance(
         source="customers.csv",
         customers=4,
+        set_aside=0,
         rejected_rows=0,
         distinct_points=4,
         census_fingerprint="0" * 64,

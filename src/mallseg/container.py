@@ -40,21 +40,22 @@ def _serving_store(
     return CachingStore(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
 
 
-def _customers(source: object) -> CustomerSource:
+def _customers(settings: Settings, source: object) -> CustomerSource:
     """Choose the adapter that reads a source: a path, or a pandas frame."""
+    contract = settings.data.contract()
     if isinstance(source, str | os.PathLike):
         from mallseg.adapters.csv_customers import CsvCustomers
 
-        return CsvCustomers(Path(source))
+        return CsvCustomers(Path(source), contract)
     from mallseg.adapters.pandas_customers import PandasCustomers
 
-    return PandasCustomers(source)
+    return PandasCustomers(source, contract)
 
 
-def _frame_with_segments(frame: object, segmentation: Segmentation) -> object:
+def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmentation) -> object:
     from mallseg.adapters.pandas_customers import PandasCustomers
 
-    return PandasCustomers(frame).with_segments(segmentation)
+    return PandasCustomers(frame, settings.data.contract()).with_segments(segmentation)
 
 
 class Container(containers.DeclarativeContainer):
@@ -69,8 +70,8 @@ class Container(containers.DeclarativeContainer):
     clusterer = providers.ThreadSafeSingleton(_clusterer)
     store = providers.ThreadSafeSingleton(_store, settings)
     serving_store = providers.Factory(_serving_store, settings, store)
-    customers = providers.Factory(_customers)
-    frame_with_segments = providers.Callable(_frame_with_segments)
+    customers = providers.Factory(_customers, settings)
+    frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     fit_segmentation = providers.Factory(FitSegmentation, clusterer=clusterer)
     train_segmentation = providers.Factory(TrainSegmentation, clusterer=clusterer, store=store)

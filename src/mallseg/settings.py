@@ -30,6 +30,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from mallseg.domain.contract import DataContract, IncomeUnit
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import features_named
 from mallseg.domain.plan import Plan
@@ -67,6 +68,8 @@ class TrainingSettings(_Section):
     features: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     scaling: Scaling
     seed: int
+    max_bad_rows: float
+    keep_extremes: bool
 
     def plan(self) -> Plan:
         """Turn the settings into a plan; the domain checks the numbers."""
@@ -75,6 +78,22 @@ class TrainingSettings(_Section):
             features=features_named(self.features),
             scaling=self.scaling,
             seed=self.seed,
+            max_bad_rows=self.max_bad_rows,
+            keep_extremes=self.keep_extremes,
+        )
+
+
+class DataSettings(_Section):
+    """How the sources of customers are written."""
+
+    columns: dict[str, str]
+    decimal: str
+    income_unit: IncomeUnit
+
+    def contract(self) -> DataContract:
+        """Turn the settings into a contract; the domain checks them."""
+        return DataContract(
+            columns=self.columns, decimal=self.decimal, income_unit=self.income_unit
         )
 
 
@@ -104,6 +123,7 @@ class Settings(BaseSettings):
     model: ModelSettings
     store: StoreSettings
     training: TrainingSettings
+    data: DataSettings
     http: HttpSettings
     log: LogSettings
 

@@ -56,10 +56,10 @@ def test_the_choices_are_those_of_the_command_line() -> None:
 
 
 def test_rows_left_out_are_warned_about() -> None:
-    frame = pd.DataFrame({"income": [20, 21, 80, 81, -1], "score": [30, 30, 70, 70, 50]})
+    customers = {"income": [20, 21, 80, 81] * 50 + [-1], "score": [30, 30, 70, 70] * 50 + [50]}
 
-    with pytest.warns(UserWarning, match="1 rows were left out, the first being record 5: income"):
-        mallseg.train(frame, segments=2)
+    with pytest.warns(UserWarning, match="1 rows were left out, the first being record 201: inc"):
+        mallseg.train(pd.DataFrame(customers), segments=2)
 
 
 def test_a_clean_source_warns_of_nothing() -> None:

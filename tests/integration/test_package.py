@@ -77,6 +77,8 @@ def test_the_defaults_that_help_tells_are_those_of_the_settings(
         "--features": ",".join(settings.training.features),
         "--scaling": settings.training.scaling,
         "--seed": str(settings.training.seed),
+        "--max-bad-rows": str(settings.training.max_bad_rows),
+        "--income-unit": settings.data.income_unit,
         "--store": str(settings.store.path),
         "--host": settings.http.host,
         "--port": str(settings.http.port),

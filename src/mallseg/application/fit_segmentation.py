@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from mallseg.application.step import (
     CensusTaken,
+    ExtremesSetAside,
     FeatureConstant,
+    IdsRepeated,
     RecordRejected,
     Report,
     ScaleTaken,
@@ -13,7 +15,9 @@ from mallseg.application.step import (
     StageAdvanced,
     silence,
 )
-from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.census import Census
+from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
+from mallseg.domain.extremes import WithoutExtremes
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, Progress
@@ -24,10 +28,11 @@ from mallseg.domain.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A segmentation and the reading that it was fitted to."""
+    """A segmentation, the reading that it was fitted to, and how many took no part."""
 
     segmentation: Segmentation
     reading: Reading
+    set_aside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,8 @@ class FitSegmentation:
     """Group the customers of a source.
 
     - The source is read once, into a census; everything after that looks at the census only.
+    - A source with too many faults is refused, and so is one whose incomes look like whole dollars.
+    - Customers who are far out take no part, unless the plan keeps them; they can be assigned.
     - The clusterer finds centres; the domain settles, numbers and names the segments, so that equal
       customers and an equal plan give an equal segmentation.
     """
@@ -42,19 +49,26 @@ class FitSegmentation:
     clusterer: Clusterer
 
     def __call__(self, source: CustomerSource, *, plan: Plan, report: Report = silence) -> Fit:
-        """Read, scale, cluster, name.
+        """Read, vet, scale, cluster, name.
 
         Raises
         ------
         CustomerDataError
-            The source cannot be read.
+            The source cannot be read, or should not be used.
         NotEnoughCustomersError
             It holds fewer distinct customers than segments are asked for.
         """
-        reading = _read(source, plan, report)
-        census = reading.census
+        reading = read_and_report(source, plan, report)
+        if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
+            raise CustomerDataError(reading.source, objections[0])
+        census = _taking_part(reading.census, plan, report)
         if len(census) < plan.segments:
             raise NotEnoughCustomersError(have=len(census), need=plan.segments)
+        segmentation = self._fit(census, plan, report)
+        set_aside = reading.census.customers - census.customers
+        return Fit(segmentation=segmentation, reading=reading, set_aside=set_aside)
+
+    def _fit(self, census: Census, plan: Plan, report: Report) -> Segmentation:
         scale = FeatureScale.of_census(census, plan.scaling)
         report(ScaleTaken(scaling=plan.scaling))
         centres = self.clusterer.fit(
@@ -65,18 +79,18 @@ class FitSegmentation:
             progress=_progress(Stage.SEARCHING, report),
         )
         partition = Partition.settle(census, scale, centres)
-        segmentation = Segmentation.of_partition(census, scale, partition)
         report(
             SegmentsFound(
                 segments=plan.segments,
-                inertia=segmentation.inertia,
+                inertia=partition.inertia,
                 smallest=min(partition.customers),
             )
         )
-        return Fit(segmentation=segmentation, reading=reading)
+        return Segmentation.of_partition(census, scale, partition)
 
 
-def _read(source: CustomerSource, plan: Plan, report: Report) -> Reading:
+def read_and_report(source: CustomerSource, plan: Plan, report: Report) -> Reading:
+    """Take the census of a source, and report what came of it."""
     reading = source.take_census(plan.features, progress=_progress(Stage.READING, report))
     for rejection in reading.rejections:
         report(RecordRejected(rejection=rejection))
@@ -88,9 +102,21 @@ def _read(source: CustomerSource, plan: Plan, report: Report) -> Reading:
             distinct_points=len(reading.census),
         )
     )
-    for feature in reading.census.constant_features():
-        report(FeatureConstant(feature=feature.name))
+    if reading.repeated_ids:
+        report(IdsRepeated(records=reading.repeated_ids))
     return reading
+
+
+def _taking_part(census: Census, plan: Plan, report: Report) -> Census:
+    for feature in census.constant_features():
+        report(FeatureConstant(feature=feature.name))
+    if plan.keep_extremes or not len(census):
+        return census
+    without = WithoutExtremes.of(census)
+    if without.set_aside:
+        share = without.set_aside / census.customers
+        report(ExtremesSetAside(customers=without.set_aside, share=share))
+    return without.census
 
 
 def _progress(stage: Stage, report: Report) -> Progress:

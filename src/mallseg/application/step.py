@@ -41,6 +41,21 @@ class CensusTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdsRepeated:
+    """Records carry an id that stood in an earlier one, as when a file is appended twice."""
+
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtremesSetAside:
+    """Customers who are far out took no part in the training."""
+
+    customers: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureConstant:
     """All customers agree on a feature, so it cannot tell them apart."""
 
@@ -75,6 +90,8 @@ Step = (
     StageAdvanced
     | RecordRejected
     | CensusTaken
+    | IdsRepeated
+    | ExtremesSetAside
     | FeatureConstant
     | ScaleTaken
     | SegmentsFound

@@ -17,6 +17,7 @@ class TrainingReport:
     model: str
     version: int
     segmentation: Segmentation
+    set_aside: int
     rejected_rows: int
 
 
@@ -57,6 +58,7 @@ class TrainSegmentation:
             model=model,
             version=version.number,
             segmentation=fit.segmentation,
+            set_aside=fit.set_aside,
             rejected_rows=fit.reading.rejected_rows,
         )
 
@@ -65,7 +67,8 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
     census = fit.reading.census
     return Provenance(
         source=fit.reading.source,
-        customers=census.customers,
+        customers=fit.segmentation.customers,
+        set_aside=fit.set_aside,
         rejected_rows=fit.reading.rejected_rows,
         distinct_points=len(census),
         census_fingerprint=census.fingerprint(),

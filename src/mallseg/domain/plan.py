@@ -15,18 +15,31 @@ _LARGEST_SEED = 2**32 - 1
 class Plan:
     """The choices that, with the customers, determine a segmentation.
 
+    Attributes
+    ----------
+    segments, features, scaling, seed
+        How many, by what, on which scale, and where the search begins.
+    max_bad_rows
+        The share of records that may be rejected before the training is refused, 0 to 1.
+    keep_extremes
+        Whether customers who are far out take part (see `WithoutExtremes`).
+
     Raises
     ------
     InvalidOptionError
-        A number of segments or a seed outside what is allowed.
+        A number is outside what is allowed.
     """
 
     segments: int = 5
     features: tuple[Feature, ...] = DEFAULT_FEATURES
     scaling: Scaling = Scaling.STANDARD
     seed: int = 0
+    max_bad_rows: float = 0.01
+    keep_extremes: bool = False
 
     def __post_init__(self) -> None:
         check_segment_count(self.segments)
         if not 0 <= self.seed <= _LARGEST_SEED:
             raise InvalidOptionError("seed", f"must be 0 to {_LARGEST_SEED}")
+        if not 0 <= self.max_bad_rows <= 1:
+            raise InvalidOptionError("max bad rows", "must be a share from 0 to 1")

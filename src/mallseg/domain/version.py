@@ -27,8 +27,8 @@ class Provenance:
     ----------
     source
         The name of the source of customers, without its folder.
-    customers, rejected_rows
-        How many were counted, and how many records could not be.
+    customers, set_aside, rejected_rows
+        How many took part, how many were too far out to, and how many records could not be read.
     distinct_points
         Points in the census.
     census_fingerprint
@@ -41,6 +41,7 @@ class Provenance:
 
     source: str
     customers: int
+    set_aside: int
     rejected_rows: int
     distinct_points: int
     census_fingerprint: str

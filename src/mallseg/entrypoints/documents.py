@@ -43,11 +43,15 @@ def _segments(segmentation: Segmentation) -> list[SegmentDocument]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDocument:
-    """What a training made; `inertia` is taken on the scaled features."""
+    """What a training made; `inertia` is taken on the scaled features.
+
+    `customers`, `set_aside` and `rejected_rows` add up to the records of the source.
+    """
 
     model: str
     version: int
     customers: int
+    set_aside: int
     rejected_rows: int
     features: list[str]
     scaling: str
@@ -62,6 +66,7 @@ class TrainingDocument:
             model=report.model,
             version=report.version,
             customers=segmentation.customers,
+            set_aside=report.set_aside,
             rejected_rows=report.rejected_rows,
             features=[feature.name for feature in segmentation.features],
             scaling=str(segmentation.scale.scaling),

@@ -19,7 +19,7 @@ from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
 HEADER = ["income", "score"]
 TWO_GROUPS = [["19", "30"], ["21", "30"], ["79", "70"], ["81", "70"]]
-TWO = Plan(segments=2)
+TWO = Plan(segments=2, max_bad_rows=0.5)
 
 
 def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:

@@ -1,25 +1,53 @@
 """What a training says while it runs: each step at the level its kind deserves, and a bar."""
 
 import logging
+import re
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from mallseg.application.step import (
     CensusTaken,
+    ExtremesSetAside,
     FeatureConstant,
+    IdsRepeated,
     RecordRejected,
     ScaleTaken,
-    SegmentsFound,
     StageAdvanced,
     Step,
-    VersionSaved,
 )
 from mallseg.entrypoints.cli.session import Session
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
+
+
+_MANY_EXTREMES = 0.01
+
+_LEVELS: dict[type[Step], int] = {
+    RecordRejected: logging.WARNING,
+    IdsRepeated: logging.WARNING,
+    FeatureConstant: logging.WARNING,
+    ScaleTaken: logging.DEBUG,
+}
+"""Data lost and weak results are warnings, details are for debugging, the rest is information."""
+
+
+def _told(step: Step) -> tuple[int, str, dict[str, object]]:
+    """Give the level, the name and the facts of a step's line in the log."""
+    level = _LEVELS.get(type(step), logging.INFO)
+    event = re.sub(r"(?<!^)(?=[A-Z])", "_", type(step).__name__).lower()
+    match step:
+        case RecordRejected(rejection=rejection):
+            facts = {key: getattr(rejection, key) for key in ("record", "column", "reason")}
+            return level, event, facts
+        case CensusTaken(rejected_rows=rejected) if rejected:
+            level = logging.WARNING
+        case ExtremesSetAside(share=share) if share > _MANY_EXTREMES:
+            level = logging.WARNING
+    return level, event, asdict(step)
 
 
 class Narrator:
@@ -36,49 +64,14 @@ class Narrator:
             self._advance(step)
         else:
             self.close_bar()
-            self._log(step)
+            level, event, facts = _told(step)
+            self._session.log(level, event, **facts)
 
     def close_bar(self) -> None:
         """Leave the line of the bar, so that what is said next has its own."""
         if self._bar is not None:
             self._bar.render_finish()
         self._bar, self._stage = None, ""
-
-    def _log(self, step: Step) -> None:
-        log = self._session.log
-        match step:
-            case RecordRejected(rejection=rejection):
-                log(
-                    logging.WARNING,
-                    "record_rejected",
-                    record=rejection.record,
-                    column=rejection.column,
-                    reason=rejection.reason,
-                )
-            case CensusTaken():
-                level = logging.WARNING if step.rejected_rows else logging.INFO
-                log(
-                    level,
-                    "census_taken",
-                    source=step.source,
-                    customers=step.customers,
-                    rejected_rows=step.rejected_rows,
-                    distinct_points=step.distinct_points,
-                )
-            case FeatureConstant(feature=feature):
-                log(logging.WARNING, "feature_constant", feature=feature)
-            case ScaleTaken(scaling=scaling):
-                log(logging.DEBUG, "scale_taken", scaling=scaling)
-            case SegmentsFound():
-                log(
-                    logging.INFO,
-                    "segments_found",
-                    segments=step.segments,
-                    inertia=round(step.inertia, 4),
-                    smallest_segment=step.smallest,
-                )
-            case VersionSaved(model=model, version=version):
-                log(logging.INFO, "version_saved", model=model, version=version)
 
     def _advance(self, step: StageAdvanced) -> None:
         if not self._session.shows_progress:

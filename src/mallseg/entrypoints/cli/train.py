@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.rendering import print_json, print_segments
 from mallseg.entrypoints.cli.session import Session, shared_options
@@ -26,6 +27,16 @@ from mallseg.entrypoints.documents import TrainingDocument
     type=click.Choice(["standard", "none"]),
     help="Compare in standard deviations, or in the units as they are.  [default: standard]",
 )
+@data_options
+@click.option(
+    "--max-bad-rows",
+    type=float,
+    metavar="SHARE",
+    help="The share of records that may be rejected.  [default: 0.01]",
+)
+@click.option(
+    "--keep-extremes", is_flag=True, default=None, help="Let customers who are far out take part."
+)
 @click.option("--seed", type=int, help="Of the search for the best segments.  [default: 0]")
 @click.option(
     "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
@@ -42,6 +53,9 @@ def train(
     features: str | None,
     scaling: str | None,
     seed: int | None,
+    max_bad_rows: float | None,
+    keep_extremes: bool | None,
+    data: DataOptions,
     store: Path | None,
     as_json: bool,
 ) -> None:
@@ -49,11 +63,23 @@ def train(
 
     The file needs a line of column names and a column for each feature; others are passed over.
     """
-    plan = {"segments": segments, "features": features, "scaling": scaling, "seed": seed}
+    plan = {
+        "segments": segments,
+        "features": features,
+        "scaling": scaling,
+        "seed": seed,
+        "max_bad_rows": max_bad_rows,
+        "keep_extremes": keep_extremes,
+    }
     container = session.open(
         "train",
         usual_level=logging.INFO,
-        settings={"model": {"name": model}, "store": {"path": store}, "training": plan},
+        settings={
+            "model": {"name": model},
+            "store": {"path": store},
+            "training": plan,
+            "data": data,
+        },
     )
     settings = container.settings()
     narrator = Narrator(session)

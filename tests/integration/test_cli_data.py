@@ -1,0 +1,88 @@
+"""Training on files as malls export them: what they promise, what is lost, what is set aside."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV
+
+HEADER, *ROWS = MALL_CSV.read_text(encoding="utf-8").splitlines()
+SIZES = [22, 23, 81, 39, 35]
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def _file(lines: list[str]) -> str:
+    Path("customers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "customers.csv"
+
+
+def _trained(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    capsys.readouterr()
+    assert main(["train", *arguments, "--json", "-q"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def _sizes(document: Any) -> list[int]:
+    return [segment["customers"] for segment in document["segments"]]
+
+
+def test_one_income_far_out_is_set_aside_and_the_groups_stay(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for income in (1000, 60_000):
+        document = _trained(capsys, _file([HEADER, *ROWS, f"201,Male,30,{income},50"]))
+
+        assert (document["customers"], document["set_aside"]) == (200, 1)
+        assert _sizes(document) == SIZES
+
+
+def test_extremes_take_part_when_they_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+    source = _file([HEADER, *ROWS, "201,Male,30,1000,50"])
+
+    document = _trained(capsys, source, "--keep-extremes")
+
+    assert (document["customers"], document["set_aside"]) == (201, 0)
+    assert 1 in _sizes(document)
+
+
+def test_a_file_in_dollars_is_refused_until_it_is_called_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = [row.split(",") for row in ROWS]
+    source = _file([HEADER, *(",".join([*r[:3], f"{r[3]}000", r[4]]) for r in rows)])
+
+    assert main(["train", source]) == 2
+    assert "say --income-unit dollars" in capsys.readouterr().err
+    assert not Path("models").exists()
+    assert _sizes(_trained(capsys, source, "--income-unit", "dollars")) == SIZES
+
+
+def test_a_column_of_another_name_is_found_when_it_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source = _file(["nr,sex,age,Einkommen,Punkte", *ROWS])
+
+    document = _trained(
+        capsys, source, "--column", "annual_income=Einkommen", "--column", "spending_score=Punkte"
+    )
+
+    assert _sizes(document) == SIZES
+    assert main(["train", source, "--column", "income=Einkommen"]) == 2
+    assert main(["train", source, "--column", "Einkommen"]) == 2
+
+
+def test_more_bad_rows_than_allowed_end_the_training(capsys: pytest.CaptureFixture[str]) -> None:
+    source = _file([HEADER, *ROWS, "201,Male,30,x,50", "202,Male,30,,50", "203,Male,30,40,500"])
+
+    assert main(["train", source, "-q"]) == 2
+    assert "3 of 203 records cannot be read, more than the 1.0% allowed" in capsys.readouterr().err
+    document = _trained(capsys, source, "--max-bad-rows", "0.02")
+    assert document["rejected_rows"] == 3
+    assert _sizes(document) == SIZES
