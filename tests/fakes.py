@@ -29,7 +29,14 @@ class InMemoryStore:
     saved: dict[str, list[tuple[Version, Segmentation]]] = field(default_factory=dict)
     champions: dict[str, int] = field(default_factory=dict)
 
-    def save(self, model: str, segmentation: Segmentation, provenance: Provenance) -> Version:
+    def save(
+        self,
+        model: str,
+        segmentation: Segmentation,
+        provenance: Provenance,
+        *,
+        as_champion: bool = False,
+    ) -> Version:
         versions = self.saved.setdefault(check_model_name(model), [])
         version = Version(
             model=model,
@@ -39,6 +46,8 @@ class InMemoryStore:
             provenance=provenance,
         )
         versions.append((version, segmentation))
+        if as_champion:
+            self.promote(model, version.number)
         return version
 
     def promote(self, model: str, version: int) -> None:
@@ -48,7 +57,7 @@ class InMemoryStore:
     def load(self, model: str, version: int | None = None) -> StoredSegmentation:
         number = self.champion(model) if version is None else version
         if number is None:
-            raise SegmentationNotFoundError("memory", model)
+            raise SegmentationNotFoundError("memory", model, is_known=model in self.saved)
         _, segmentation = self._entry(model, number)
         return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
 

@@ -12,6 +12,7 @@ from typing import Any
 from dependency_injector import containers, providers  # noqa: TID253  (itself imported lazily)
 
 from mallseg.application.assign_segment import AssignSegment
+from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.domain.errors import MallsegError
@@ -74,6 +75,7 @@ class Container(containers.DeclarativeContainer):
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     fit_segmentation = providers.Factory(FitSegmentation, clusterer=clusterer)
+    check_customers = providers.Factory(CheckCustomers)
     train_segmentation = providers.Factory(TrainSegmentation, clusterer=clusterer, store=store)
     assign_segment = providers.Factory(AssignSegment, store=store)
 

@@ -1,5 +1,6 @@
 """How mallseg logs. An entrypoint configures it once; importing mallseg never does."""
 
+import contextlib
 import logging
 import sys
 from pathlib import Path
@@ -75,9 +76,20 @@ def _handler(
     return handler
 
 
+class _LogFile(logging.FileHandler):
+    """A log file that may become unwritable: said once, in one line, and the work goes on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
+        del record
+        logging.getLogger().removeHandler(self)
+        with contextlib.suppress(OSError):  # what is still in the buffer cannot be written either
+            self.close()
+        sys.stderr.write(f"Warning: the log file {self.baseFilename} cannot be written any more\n")
+
+
 def _appending(file: Path) -> logging.FileHandler:
     try:
-        return logging.FileHandler(file, encoding="utf-8")
+        return _LogFile(file, encoding="utf-8")
     except OSError as error:
         reason = f"{file} cannot be written: {error.strerror}"
         raise InvalidOptionError("log file", reason) from None

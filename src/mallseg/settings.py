@@ -129,7 +129,10 @@ class Settings(BaseSettings):
 
 
 def load_settings(
-    config: Path | None = None, explicit: Mapping[str, Any] | None = None
+    config: Path | None = None,
+    explicit: Mapping[str, Any] | None = None,
+    *,
+    from_outside: bool = True,
 ) -> Settings:
     """Put the settings together.
 
@@ -139,6 +142,8 @@ def load_settings(
         A TOML file with some of the settings; without one, the file that MALLSEG_CONFIG names.
     explicit
         Section to setting to value: what the user said on the spot.
+    from_outside
+        Whether the environment has a say; without it, `explicit` goes before the packaged defaults.
 
     Raises
     ------
@@ -146,12 +151,14 @@ def load_settings(
         The file is missing or is no TOML; a setting is unknown or its value not allowed; a variable
         of the environment begins with MALLSEG_ and names no setting.
     """
-    _refuse_unknown_variables()
-    if config is None and (named := os.environ.get(_CONFIG_VARIABLE)):
-        config = Path(named)
+    if from_outside:
+        _refuse_unknown_variables()
+        if config is None and (named := os.environ.get(_CONFIG_VARIABLE)):
+            config = Path(named)
     files_in_order = [_read(config)] if config else []
+    layered = _layered([*files_in_order, _defaults()], from_environment=from_outside)
     try:
-        return _layered([*files_in_order, _defaults()])(**dict(explicit or {}))
+        return layered(**dict(explicit or {}))
     except (ValidationError, SettingsError) as error:
         raise InvalidOptionError("setting", _reasons(error)) from None
 
@@ -162,7 +169,7 @@ def packaged(name: str) -> Traversable:
     return inside if inside.is_file() else Path(__file__).parents[2] / "config" / name
 
 
-def _layered(layers: list[dict[str, Any]]) -> type[Settings]:
+def _layered(layers: list[dict[str, Any]], *, from_environment: bool) -> type[Settings]:
     class Layered(Settings):
         @classmethod
         def settings_customise_sources(
@@ -176,7 +183,8 @@ def _layered(layers: list[dict[str, Any]]) -> type[Settings]:
             """No .env and no secret files: a setting comes from where somebody named it."""
             del dotenv_settings, file_secret_settings
             below = (InitSettingsSource(settings_cls, layer) for layer in layers)
-            return (init_settings, env_settings, *below)
+            environment = (env_settings,) if from_environment else ()
+            return (init_settings, *environment, *below)
 
     return Layered
 

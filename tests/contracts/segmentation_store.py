@@ -50,6 +50,13 @@ class SegmentationStoreContract:
         assert store.load("mall").version == 1
         assert store.load("mall").segmentation == two_segments()
 
+    def test_a_version_can_be_saved_as_the_champion(self, store: SegmentationStore) -> None:
+        for shift in (0.0, 5.0):
+            store.save("mall", two_segments(shift=shift), a_provenance(), as_champion=True)
+
+        assert store.champion("mall") == 2
+        assert store.load("mall").segmentation == two_segments(shift=5.0)
+
     def test_another_version_can_take_the_place_of_the_champion(
         self, store: SegmentationStore
     ) -> None:

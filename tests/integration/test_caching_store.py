@@ -73,4 +73,12 @@ def test_a_damaged_new_champion_leaves_the_last_good_one_in_service(tmp_path: Pa
     for clock.now in (1.0, 2.0, 3.0):
         assert caching.load("mall").version == 1
 
-    assert [type(failure) for failure in failures] == [UnreadableSegmentationError]
+    assert len(failures) == 1
+    behind.promote("mall", 1)
+    clock.now = 4.0
+    caching.load("mall")
+    behind.promote("mall", 2)
+    clock.now = 5.0
+    caching.load("mall")
+
+    assert [type(failure) for failure in failures] == [UnreadableSegmentationError] * 2

@@ -86,3 +86,55 @@ def test_more_bad_rows_than_allowed_end_the_training(capsys: pytest.CaptureFixtu
     document = _trained(capsys, source, "--max-bad-rows", "0.02")
     assert document["rejected_rows"] == 3
     assert _sizes(document) == SIZES
+
+
+def _checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
+    capsys.readouterr()
+    exit_code = main(["check", *arguments, "--json"])
+    return exit_code, json.loads(capsys.readouterr().out)
+
+
+def test_a_check_tells_what_was_understood_and_trains_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    exit_code, document = _checked(capsys, _file([HEADER, *ROWS, "201,Male,30,1000,50"]))
+
+    assert exit_code == 0
+    assert (document["records"], document["accepted"], document["rejected_rows"]) == (201, 201, 0)
+    assert (document["distinct_customers"], document["set_aside"]) == (197, 1)
+    assert document["ranges"]["annual_income_k"] == {"lowest": 15, "median": 62, "highest": 1000}
+    assert document["objections"] == []
+    assert not Path("models").exists()
+
+
+def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source = _file([HEADER, *ROWS, "201,Male,30,x,50", "202,Male,30,,50", "203,Male,30,40,500"])
+
+    exit_code, document = _checked(capsys, source)
+
+    assert exit_code == 2
+    assert document["faults"] == {"not_a_number": 1, "missing": 1, "out_of_range": 1}
+    assert [(each["record"], each["column"]) for each in document["examples"]] == [
+        (202, "Annual Income (k$)"),
+        (203, "Annual Income (k$)"),
+        (204, "Spending Score (1-100)"),
+    ]
+    assert "3 of 203 records cannot be read" in document["objections"][0]
+    assert _checked(capsys, source, "--max-bad-rows", "0.02")[0] == 0
+
+
+def test_a_check_names_every_objection(capsys: pytest.CaptureFixture[str]) -> None:
+    _, document = _checked(capsys, _file(["income,score", "60000,39", "70000,40", "x,41"]))
+
+    assert len(document["objections"]) == 3
+
+
+def test_a_check_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", _file([HEADER, *ROWS, "201,Male,30,x,50"])])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert "201 records: 200 accepted, at 196 distinct points, and 1 rejected" in lines
+    assert "annual_income_k: 15 to 137, median 61" in lines
+    assert any(line.startswith("  record 202: Annual Income (k$) must be a nu") for line in lines)

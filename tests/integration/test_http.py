@@ -120,6 +120,8 @@ def test_a_damaged_new_version_leaves_the_old_one_serving(store: Path, client: T
 def test_it_is_alive_before_it_is_ready(tmp_path: Path) -> None:
     with client_of(tmp_path) as client:
         assert client.get("/livez").status_code == 200
+        assert client.head("/livez").status_code == 200
+        assert client.head("/readyz").status_code == 503
         unready = client.get("/readyz")
         train_by_hand(tmp_path)
         ready = client.get("/readyz")

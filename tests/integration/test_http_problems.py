@@ -187,10 +187,10 @@ def test_a_defect_is_a_500_that_tells_nothing_and_goes_no_further() -> None:
     assert response.headers["x-request-id"]
 
 
-def test_a_missing_champion_is_not_found() -> None:
+def test_a_missing_champion_is_the_servers_state() -> None:
     error = SegmentationNotFoundError("/srv/secret", "mall")
 
     response = client_over(error).get("/v1/segments")
 
-    assert response.status_code == 404
+    assert response.status_code == 503
     assert "secret" not in response.text

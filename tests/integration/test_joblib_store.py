@@ -15,10 +15,15 @@ import joblib
 import pytest
 
 from mallseg.adapters.joblib_store.manifest import sealed
+from mallseg.adapters.joblib_store.model_file import dump
 from mallseg.adapters.joblib_store.record import from_record, to_record
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.census import Point
-from mallseg.domain.errors import StoreUnavailableError, UnreadableSegmentationError
+from mallseg.domain.errors import (
+    SegmentationNotFoundError,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
 from mallseg.domain.feature import FEATURES
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.scaling import Scaling
@@ -75,6 +80,95 @@ def test_equal_segmentations_are_stored_as_equal_bytes(root: Path, store: Joblib
     first, second = ((root / f"mall/versions/{n}/model.joblib").read_bytes() for n in (1, 2))
 
     assert first == second
+
+
+def test_neither_the_order_of_keys_nor_shared_texts_change_the_bytes() -> None:
+    shared = "one text, one object"
+    record = {"a": [shared, shared], "b": 1}
+    equal = {"b": 1, "a": [shared, "".join(shared)]}
+    equal["a"] = [shared, " ".join(shared.split())]
+
+    assert record == equal
+    assert pickle.dumps(record, protocol=4) != pickle.dumps(equal, protocol=4)
+    assert dump(record) == dump(equal)
+
+
+def test_the_champion_is_the_last_of_those_that_are_saved_as_champion(
+    root: Path, store: JoblibStore
+) -> None:
+    for shift in (0.0, 5.0):
+        store.save("mall", two_segments(shift=shift), a_provenance(), as_champion=True)
+
+    assert (root / "mall/aliases/champion").read_text() == "2\n"
+
+
+def test_a_version_that_cannot_be_promoted_is_taken_back(root: Path, store: JoblibStore) -> None:
+    store.save("mall", two_segments(), a_provenance(), as_champion=True)
+    (root / "mall/aliases/champion").unlink()
+    (root / "mall/aliases/champion").mkdir()  # a pointer that cannot be replaced
+
+    with pytest.raises(StoreUnavailableError):
+        store.save("mall", two_segments(), a_provenance(), as_champion=True)
+
+    assert [version.number for version in store.versions("mall")] == [1]
+
+
+def test_versions_without_a_champion_are_told_from_no_model(store: JoblibStore) -> None:
+    store.save("mall", two_segments(), a_provenance())
+
+    with pytest.raises(SegmentationNotFoundError, match="no version of model 'mall' in use"):
+        store.load("mall")
+
+
+def test_features_in_another_order_are_refused(store: JoblibStore, version: Path) -> None:
+    record = to_record(two_segments())
+    record["features"].reverse()
+    _replace_model(version, pickle.dumps(record, protocol=4))
+
+    with pytest.raises(UnreadableSegmentationError, match="another order"):
+        store.load("mall")
+
+
+def test_a_manifest_nested_too_deeply_is_refused(store: JoblibStore, version: Path) -> None:
+    (version / "manifest.json").write_text("[" * 200_000)
+
+    with pytest.raises(UnreadableSegmentationError, match="nested too deeply"):
+        store.load("mall")
+
+
+def test_a_store_that_is_a_file_is_no_damaged_model(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StoreUnavailableError, match="Not a directory"):
+        JoblibStore(tmp_path / "file").champion("mall")
+
+
+def test_files_and_folders_are_synced_before_they_are_renamed(tmp_path: Path) -> None:
+    """Seen in the system calls of a real save."""
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from mallseg.adapters.joblib_store import durable\n"
+        "durable.write_folder(Path(sys.argv[1]) / '1', {'model.joblib': b'x'})\n"
+    )
+    calls: list[str] = []
+    program = (
+        "import os\n"
+        "real = {name: getattr(os, name) for name in ('fsync', 'rename')}\n"
+        "def told(name):\n"
+        "    def call(*arguments):\n"
+        "        print(name)\n"
+        "        return real[name](*arguments)\n"
+        "    return call\n"
+        "for name in real: setattr(os, name, told(name))\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program + script, str(tmp_path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    calls = done.stdout.split()
+
+    assert calls == ["fsync", "fsync", "rename", "fsync"]
 
 
 def test_the_largest_model_stays_small(root: Path, store: JoblibStore) -> None:

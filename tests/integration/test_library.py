@@ -83,6 +83,19 @@ def test_an_argument_that_is_not_allowed_is_refused(
         mallseg.train(MALL_CSV, **argument)  # type: ignore[arg-type]
 
 
+def test_the_environment_has_no_say_in_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MALLSEG_TRAINING__SEGMENTS", "3")
+    monkeypatch.setenv("MALLSEG_NO_SUCH_THING", "1")
+
+    assert len(mallseg.train(MALL_CSV).segments) == 5
+
+
+def test_features_may_be_given_as_such() -> None:
+    segmentation = mallseg.train(MALL_CSV, features=[mallseg.SPENDING_SCORE, mallseg.AGE])
+
+    assert segmentation.features == (mallseg.AGE, mallseg.SPENDING_SCORE)
+
+
 def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:
     container = mallseg.build_container(settings={"store": {"path": tmp_path / "models"}})
 

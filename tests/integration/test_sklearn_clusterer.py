@@ -51,11 +51,11 @@ PARTITION_OF_THE_MALL = """
 from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale, Scaling
-from tests.builders import mall_census
 from tests.contracts.clusterer import unheard
-census = mall_census()
+from tests.integration.test_sklearn_clusterer import overlapping_groups
+census = overlapping_groups()
 scale = FeatureScale.of_census(census, Scaling.STANDARD)
-centres = SklearnClusterer().fit(census, scale, clusters=9, seed=0, progress=unheard)
+centres = SklearnClusterer().fit(census, scale, clusters=5, seed=0, progress=unheard)
 print(centres, Partition.settle(census, scale, centres))
 """
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,7 @@ def _start(terminals: list["pexpect.spawn[str]"], *arguments: str) -> "pexpect.s
         timeout=30,
         env=os.environ | {"TERM": "xterm"},
         dimensions=(40, 120),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     terminals.append(terminal)
     return terminal

@@ -37,9 +37,19 @@ class CachingStore:
             self._refresh(known)
         return known.stored
 
-    def save(self, model: str, segmentation: Segmentation, provenance: Provenance) -> Version:
-        """Hand on."""
-        return self.store.save(model, segmentation, provenance)
+    def save(
+        self,
+        model: str,
+        segmentation: Segmentation,
+        provenance: Provenance,
+        *,
+        as_champion: bool = False,
+    ) -> Version:
+        """Hand on, and forget the champion of before if there is a new one."""
+        version = self.store.save(model, segmentation, provenance, as_champion=as_champion)
+        if as_champion:
+            self._known.pop(model, None)
+        return version
 
     def promote(self, model: str, version: int) -> None:
         """Hand on, and forget the champion of before."""

@@ -110,7 +110,7 @@ def read_and_report(source: CustomerSource, plan: Plan, report: Report) -> Readi
 def _taking_part(census: Census, plan: Plan, report: Report) -> Census:
     for feature in census.constant_features():
         report(FeatureConstant(feature=feature.name))
-    if plan.keep_extremes or not len(census):
+    if plan.keep_extremes:
         return census
     without = WithoutExtremes.of(census)
     if without.set_aside:

@@ -24,6 +24,13 @@ class StageAdvanced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChampionUnreadable:
+    """The store cannot tell the champion of before, so the new version has no parent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRejected:
     """A record could not be counted."""
 
@@ -88,6 +95,7 @@ class VersionSaved:
 
 Step = (
     StageAdvanced
+    | ChampionUnreadable
     | RecordRejected
     | CensusTaken
     | IdsRepeated

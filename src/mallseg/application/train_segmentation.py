@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
-from mallseg.application.step import Report, VersionSaved, silence
+from mallseg.application.step import ChampionUnreadable, Report, VersionSaved, silence
+from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore
 from mallseg.domain.segmentation import Segmentation
@@ -27,6 +28,7 @@ class TrainSegmentation:
 
     - A training that fails leaves the store as it was.
     - A training that succeeds adds one version, and that version is the champion from then on.
+    - A champion that cannot be told does not stand in the way of the next one.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       written beside it.
     """
@@ -37,7 +39,7 @@ class TrainSegmentation:
     def __call__(
         self, source: CustomerSource, *, model: str, plan: Plan, report: Report = silence
     ) -> TrainingReport:
-        """Fit, save, promote.
+        """Fit, save as the champion.
 
         Raises
         ------
@@ -49,10 +51,10 @@ class TrainSegmentation:
             The store cannot be written.
         """
         check_model_name(model)
+        parent = self._parent(model, report)
         fit = FitSegmentation(clusterer=self.clusterer)(source, plan=plan, report=report)
-        parent = self.store.champion(model)
-        version = self.store.save(model, fit.segmentation, _provenance(fit, plan, parent))
-        self.store.promote(model, version.number)
+        provenance = _provenance(fit, plan, parent)
+        version = self.store.save(model, fit.segmentation, provenance, as_champion=True)
         report(VersionSaved(model=model, version=version.number))
         return TrainingReport(
             model=model,
@@ -61,6 +63,13 @@ class TrainSegmentation:
             set_aside=fit.set_aside,
             rejected_rows=fit.reading.rejected_rows,
         )
+
+    def _parent(self, model: str, report: Report) -> int | None:
+        try:
+            return self.store.champion(model)
+        except UnreadableSegmentationError as error:
+            report(ChampionUnreadable(reason=str(error)))
+            return None
 
 
 def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.feature import Feature
+from mallseg.domain.feature import Feature, features_named
 
 Point = tuple[float, ...]
 """One value per feature, in declared order and in the users' units."""
@@ -36,6 +36,8 @@ class Census:
     counts: "array[int]"
 
     def __post_init__(self) -> None:
+        if features_named(self.features) != self.features:
+            raise InvalidOptionError("census", "must have its features in declared order")
         if len(self.columns) != len(self.features):
             raise InvalidOptionError("census", "must have one column per feature")
         if any(len(column) != len(self.counts) for column in self.columns):

@@ -14,8 +14,9 @@ _SPELLINGS = {
 _IDS = {"customerid", "id"}
 """Without case, blanks, punctuation and unit."""
 
-_UNIT = re.compile(r"\(.*\)|\[.*\]|(?<=[^a-z])k\$?\s*$|(?<=[^0-9])1\s*-\s*100\s*$")
+_IN_BRACKETS = re.compile(r"\(.*\)|\[.*\]")
 _PUNCTUATION = re.compile(r"[\W_]+")
+_UNIT = re.compile(r"(?<=income)(in)?k$|(?<=inc)(in)?k$|(?<=score)1100$")
 
 
 def find_columns(
@@ -66,4 +67,4 @@ def _called(header: Sequence[str], name: str) -> list[int]:
 
 
 def _plain(name: str) -> str:
-    return _PUNCTUATION.sub("", _UNIT.sub("", name.strip().lower()))
+    return _UNIT.sub("", _PUNCTUATION.sub("", _IN_BRACKETS.sub("", name.lower())))

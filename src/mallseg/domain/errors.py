@@ -73,8 +73,12 @@ class SegmentNotFoundError(MallsegError, LookupError):
 class SegmentationNotFoundError(MallsegError, LookupError):
     """The store holds no model of that name, or not that version of it."""
 
-    def __init__(self, store: str, model: str, version: int | None = None) -> None:
+    def __init__(
+        self, store: str, model: str, version: int | None = None, *, is_known: bool = False
+    ) -> None:
         what = f"model {model!r}" if version is None else f"version {version} of model {model!r}"
+        if is_known and version is None:
+            what = f"version of model {model!r} in use"
         super().__init__(f"there is no {what} in {store}: train one with `mallseg train`")
         self.store = store
         self.model = model

@@ -26,6 +26,8 @@ class WithoutExtremes:
         are that customer and everybody else. A feature on which the middle half of the customers
         agree has no fence: with a range of zero, any other value would be far out.
         """
+        if not len(census):
+            return cls(census=census, set_aside=0)
         fences = [_fence(census, column) for column in range(len(census.features))]
         inside = {
             point: count

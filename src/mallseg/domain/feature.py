@@ -10,8 +10,10 @@ from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
 from mallseg.domain.fault import Fault
 
 DECIMAL_MARKS = (".", ",")
+_MOST_DECIMALS = 6
 _NUMBERS = {
-    mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,6}})?") for mark in DECIMAL_MARKS
+    mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
+    for mark in DECIMAL_MARKS
 }
 _BLANKS = " \t"
 
@@ -76,6 +78,7 @@ class Feature:
     def parse(self, text: str, *, decimal: str = ".", parts: int = 1) -> float:
         """Read a value as people and files write it: ``-?digits[.digits]``, blanks around it.
 
+        At most nine digits before the mark and six behind it: more is no income and no score.
         Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
         customer file these are damage, so they are refused.
         """
@@ -83,16 +86,17 @@ class Feature:
         if not stripped:
             raise self._refusal(Fault.MISSING)
         if not _NUMBERS[decimal].fullmatch(stripped):
-            raise self._refusal(Fault.NOT_A_NUMBER)
+            how = f", with at most {_MOST_DECIMALS} decimals"
+            raise self._refusal(Fault.NOT_A_NUMBER, how)
         return self.check(float(stripped.replace(decimal, ".")), parts=parts)
 
     def missing(self) -> InvalidCustomerError:
         """Make the error for a customer of whom this is needed and not known."""
         return self._refusal(Fault.MISSING)
 
-    def _refusal(self, fault: Fault) -> InvalidCustomerError:
+    def _refusal(self, fault: Fault, how: str = "") -> InvalidCustomerError:
         missing = "is missing: " if fault is Fault.MISSING else ""
-        return InvalidCustomerError(self.field, fault, missing + self.expectation)
+        return InvalidCustomerError(self.field, fault, missing + self.expectation + how)
 
     def show(self, value: float) -> str:
         """Write a value for people, with its unit: ``86.5 k$``."""
@@ -123,9 +127,9 @@ FEATURES = (AGE, ANNUAL_INCOME, SPENDING_SCORE)
 DEFAULT_FEATURES = (ANNUAL_INCOME, SPENDING_SCORE)
 
 
-def features_named(names: Iterable[str]) -> tuple[Feature, ...]:
+def features_named(names: "Iterable[str | Feature]") -> tuple[Feature, ...]:
     """Find features by name, in declared order; raise InvalidOptionError for any other name."""
-    wanted = [name.strip() for name in names]
+    wanted = [name.name if isinstance(name, Feature) else name.strip() for name in names]
     known = {feature.name for feature in FEATURES}
     if not wanted or len(set(wanted)) < len(wanted) or not known.issuperset(wanted):
         allowed = ", ".join(feature.name for feature in FEATURES)

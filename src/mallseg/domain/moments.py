@@ -2,8 +2,8 @@
 
 Every float is a fraction whose denominator is a power of two. Over the largest of these
 denominators a sum of floats is a sum of integers, which Python keeps exactly, and the true division
-of two integers rounds correctly. So each result is rounded once: repeating every customer changes
-no bit of it, and an offset of 1e9 costs no accuracy.
+of two integers rounds correctly. Only the result is rounded: repeating every customer changes no
+bit of it, and an offset of 1e9 costs no accuracy.
 """
 
 import math

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.feature import DEFAULT_FEATURES, Feature
-from mallseg.domain.scaling import Scaling
+from mallseg.domain.feature import DEFAULT_FEATURES, Feature, features_named
+from mallseg.domain.scaling import Scaling, scaling_named
 from mallseg.domain.segmentation import check_segment_count
 
 _LARGEST_SEED = 2**32 - 1
@@ -18,7 +18,8 @@ class Plan:
     Attributes
     ----------
     segments, features, scaling, seed
-        How many, by what, on which scale, and where the search begins.
+        How many, by what (brought into declared order), on which scale, and where the search
+        begins.
     max_bad_rows
         The share of records that may be rejected before the training is refused, 0 to 1.
     keep_extremes
@@ -38,6 +39,12 @@ class Plan:
     keep_extremes: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "features", features_named(self.features))
+        object.__setattr__(self, "scaling", scaling_named(self.scaling))
+        for option in ("segments", "seed"):
+            value: object = getattr(self, option)
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise InvalidOptionError(option, "must be a whole number")
         check_segment_count(self.segments)
         if not 0 <= self.seed <= _LARGEST_SEED:
             raise InvalidOptionError("seed", f"must be 0 to {_LARGEST_SEED}")

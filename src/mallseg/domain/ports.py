@@ -71,10 +71,19 @@ class SegmentationStore(Protocol):
     - Damage raises UnreadableSegmentationError, an unusable folder StoreUnavailableError.
     """
 
-    def save(self, model: str, segmentation: Segmentation, provenance: Provenance) -> Version:
-        """Add a version, and promote nothing. Nobody sees it before it is whole.
+    def save(
+        self,
+        model: str,
+        segmentation: Segmentation,
+        provenance: Provenance,
+        *,
+        as_champion: bool = False,
+    ) -> Version:
+        """Add a version. Nobody sees it before it is whole.
 
-        Equal segmentations are stored as equal bytes.
+        - Equal segmentations are stored as equal bytes.
+        - As champion, it is promoted before anybody else can save: of several that are saved at
+          once, the last is the champion. When promoting fails, the version is taken back.
         """
         ...
 

@@ -8,7 +8,7 @@ from mallseg.domain.census import Census, Point
 from mallseg.domain.customer import Customer
 from mallseg.domain.distance import squared_distance
 from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
-from mallseg.domain.feature import Feature
+from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.naming import describe, names_of
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale
@@ -52,6 +52,11 @@ class Segmentation:
             raise InvalidOptionError("segments", "must be numbered 1, 2, … in order")
         if len({segment.slug for segment in self.segments}) < len(self.segments):
             raise InvalidOptionError("segments", "must have a slug of their own each")
+        if features_named(self.features) != self.features:
+            raise InvalidOptionError("features", "must be in declared order")
+        points = [self.scale.offset, self.scale.unit, *(s.centre for s in self.segments)]
+        if any(len(point) != len(self.features) for point in points):
+            raise InvalidOptionError("segments", "must have a value per feature, as their scale")
         positions = tuple(self.scale.standardise(segment.centre) for segment in self.segments)
         object.__setattr__(self, "_positions", positions)
 

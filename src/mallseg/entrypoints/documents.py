@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from mallseg.application.assign_segment import Assigned
+from mallseg.application.check_customers import CheckReport
 from mallseg.application.train_segmentation import TrainingReport
+from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
@@ -73,6 +75,79 @@ class TrainingDocument:
             inertia=segmentation.inertia,
             segments=_segments(segmentation),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionDocument:
+    """One record that could not be counted; `record` 1 is the header of a file."""
+
+    record: int
+    column: str | None
+    fault: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeDocument:
+    """What the values of a feature are among the accepted records."""
+
+    lowest: float
+    median: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDocument:
+    """What mallseg understands of a source; `records` is accepted and rejected together."""
+
+    source: str
+    layout: dict[str, str]
+    columns: dict[str, str]
+    records: int
+    accepted: int
+    rejected_rows: int
+    distinct_customers: int
+    set_aside: int
+    repeated_ids: int | None
+    ranges: dict[str, RangeDocument]
+    faults: dict[str, int]
+    examples: list[RejectionDocument]
+    objections: list[str]
+
+    @classmethod
+    def of(cls, report: CheckReport) -> "CheckDocument":
+        """Write down a check."""
+        reading = report.reading
+        return cls(
+            source=reading.source,
+            layout=dict(reading.layout),
+            columns=dict(reading.columns),
+            records=reading.records,
+            accepted=reading.census.customers,
+            rejected_rows=reading.rejected_rows,
+            distinct_customers=len(reading.census),
+            set_aside=report.set_aside,
+            repeated_ids=reading.repeated_ids,
+            ranges=_ranges(reading.census),
+            faults={str(fault): count for fault, count in reading.faults.items()},
+            examples=[
+                RejectionDocument(
+                    record=each.record, column=each.column, fault=each.fault, reason=each.reason
+                )
+                for each in reading.rejections
+            ],
+            objections=list(report.objections),
+        )
+
+
+def _ranges(census: Census) -> dict[str, RangeDocument]:
+    return {
+        feature.field: RangeDocument(
+            lowest=min(column), median=census.quantile(feature, 0.5), highest=max(column)
+        )
+        for feature, column in zip(census.features, census.columns, strict=True)
+        if len(column)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

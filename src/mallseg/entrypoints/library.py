@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from mallseg.domain.feature import features_named
+from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.plan import Plan
 from mallseg.domain.scaling import scaling_named
 from mallseg.domain.segmentation import Segmentation
@@ -25,7 +25,7 @@ def train(
     source: "str | os.PathLike[str] | Frame",
     *,
     segments: int = _DEFAULT.segments,
-    features: Iterable[str] = _DEFAULT_FEATURES,
+    features: "Iterable[str | Feature]" = _DEFAULT_FEATURES,
     scaling: str = _DEFAULT.scaling,
     seed: int = _DEFAULT.seed,
 ) -> Segmentation:
@@ -58,7 +58,7 @@ def train(
     UserWarning
         Rows were left out: how many, and the first with its reason.
     """
-    container = build_container()
+    container = _own_container()
     plan = Plan(
         segments=segments,
         features=features_named(features),
@@ -86,7 +86,7 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
     CustomerDataError
         A feature has no column, or a new column's name is in use.
     """
-    return cast("Frame", build_container().frame_with_segments(frame, segmentation))
+    return cast("Frame", _own_container().frame_with_segments(frame, segmentation))
 
 
 def build_container(
@@ -110,3 +110,11 @@ def build_container(
     from mallseg.container import build_container as build
 
     return build(config, settings=settings)
+
+
+def _own_container() -> "Container":
+    """Wire by the packaged defaults alone: a call in a notebook says all that it depends on."""
+    from mallseg.container import Container
+    from mallseg.settings import load_settings
+
+    return Container(settings=load_settings(from_outside=False))

@@ -3,6 +3,7 @@ import pytest
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.step import (
     CensusTaken,
+    ChampionUnreadable,
     FeatureConstant,
     RecordRejected,
     ScaleTaken,
@@ -12,7 +13,11 @@ from mallseg.application.step import (
     VersionSaved,
 )
 from mallseg.application.train_segmentation import TrainingReport, TrainSegmentation
-from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    NotEnoughCustomersError,
+    UnreadableSegmentationError,
+)
 from mallseg.domain.feature import ANNUAL_INCOME
 from mallseg.domain.plan import Plan
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
@@ -48,6 +53,21 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
         _train(store)
 
     assert [v.provenance.parent for v in store.versions("mall")] == [None, 1]
+
+
+def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
+    class Unreadable(InMemoryStore):
+        def champion(self, model: str) -> int | None:
+            raise UnreadableSegmentationError("champion", "holds no version number")
+
+    store = Unreadable()
+    steps: list[Step] = []
+    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=store)
+
+    report = train(_customers(), model="mall", plan=TWO, report=steps.append)
+
+    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
+    assert store.champions["mall"] == report.version
 
 
 def test_the_provenance_counts_what_was_read() -> None:

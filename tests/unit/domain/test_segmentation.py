@@ -12,7 +12,7 @@ from mallseg.domain.errors import (
     NotEnoughCustomersError,
     SegmentNotFoundError,
 )
-from mallseg.domain.feature import AGE, FEATURES
+from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
 from mallseg.domain.scaling import FeatureScale, Scaling, scaling_named
@@ -133,6 +133,35 @@ def test_segments_with_one_slug_or_wrong_numbers_are_refused() -> None:
         replace(segmentation, segments=(first, replace(second, slug=first.slug)))
     with pytest.raises(InvalidOptionError, match="numbered"):
         replace(segmentation, segments=(second, first))
+
+
+def test_a_plan_brings_its_features_into_declared_order() -> None:
+    assert Plan(features=(SPENDING_SCORE, ANNUAL_INCOME)) == Plan()
+
+
+@pytest.mark.parametrize("features", [(), (AGE, AGE)])
+def test_a_plan_with_no_or_repeated_features_is_refused(features: tuple[Feature, ...]) -> None:
+    with pytest.raises(InvalidOptionError, match="features must be"):
+        Plan(features=features)
+
+
+@pytest.mark.parametrize("option", ["segments", "seed"])
+@pytest.mark.parametrize("value", [5.0, "5", None, True])
+def test_a_plan_counts_in_whole_numbers(option: str, value: object) -> None:
+    with pytest.raises(InvalidOptionError, match=f"{option} must be a whole number"):
+        Plan(**{option: value})  # type: ignore[arg-type]
+
+
+def test_a_segmentation_with_its_features_in_another_order_is_refused() -> None:
+    with pytest.raises(InvalidOptionError, match="declared order"):
+        replace(two_segments(), features=(SPENDING_SCORE, ANNUAL_INCOME))
+
+
+def test_a_segmentation_with_a_value_too_few_is_refused() -> None:
+    segmentation = two_segments()
+
+    with pytest.raises(InvalidOptionError, match="a value per feature"):
+        replace(segmentation, scale=replace(segmentation.scale, offset=(0.0,)))
 
 
 @pytest.mark.parametrize("segments", [-1, 0, 1, 21])

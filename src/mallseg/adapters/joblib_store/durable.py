@@ -42,6 +42,12 @@ def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
     sync(target.parent)
 
 
+def remove_folder(folder: Path) -> None:
+    """Take back a folder that was written."""
+    shutil.rmtree(folder, ignore_errors=True)
+    sync(folder.parent)
+
+
 def write_file(target: Path, content: bytes) -> None:
     """Replace a file, or make it appear, at once."""
     incoming = target.parent / f"{_INCOMING}{secrets.token_hex(8)}"

@@ -68,7 +68,10 @@ def read(content: bytes) -> tuple[Version, FileFacts]:
     ValueError
         It is not what `write` writes, or was written by a newer mallseg.
     """
-    manifest = json.loads(content)
+    try:
+        manifest = json.loads(content)
+    except RecursionError:
+        raise ValueError("is not a manifest: it is nested too deeply") from None
     if not isinstance(manifest, dict) or not isinstance(written := manifest.get("format"), int):
         raise ValueError("is not a manifest")
     if written > FORMAT:

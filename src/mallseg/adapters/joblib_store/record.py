@@ -47,7 +47,10 @@ def from_record(record: object) -> Segmentation:
     fields = _mapping(record)
     if (written := _whole(fields, "format")) > FORMAT:
         raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
-    features = features_named(_texts(fields, "features"))
+    names = _texts(fields, "features")
+    features = features_named(names)
+    if [feature.name for feature in features] != names:
+        raise ValueError("has its features in another order than the declared one")
     parts = [_mapping(part) for part in _items(fields, "segments")]
     customers = [_whole(part, "customers") for part in parts]
     return Segmentation(

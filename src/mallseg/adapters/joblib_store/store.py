@@ -1,5 +1,6 @@
 """The store: ``<store>/<model>/versions/<n>/{model.joblib, manifest.json}`` and aliases beside."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from mallseg.domain.version import Provenance, StoredSegmentation, Version, chec
 _MODEL = "model.joblib"
 _MANIFEST = "manifest.json"
 _CHAMPION = "champion"
+_UNUSABLE = frozenset({errno.ENOTDIR, errno.EACCES, errno.EPERM})
+"""Not a file's fault, but its folder's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +33,33 @@ class JoblibStore:
 
     root: Path
 
-    def save(self, model: str, segmentation: Segmentation, provenance: Provenance) -> Version:
+    def save(
+        self,
+        model: str,
+        segmentation: Segmentation,
+        provenance: Provenance,
+        *,
+        as_champion: bool = False,
+    ) -> Version:
         """Write the next version beside the others."""
-        folder = self._folder(model)
         content = model_file.dump(to_record(segmentation))
         with self._writing(model):
-            number = max(self._numbers(model), default=0) + 1
             version = Version(
                 model=model,
-                number=number,
+                number=max(self._numbers(model), default=0) + 1,
                 created_at=manifest.now(),
                 segments=len(segmentation.segments),
                 provenance=provenance,
             )
+            folder = self._version(model, version.number)
             files = {_MODEL: content, _MANIFEST: manifest.write(version, segmentation, content)}
-            durable.write_folder(folder / "versions" / str(number), files)
+            durable.write_folder(folder, files)
+            if as_champion:
+                try:
+                    self._point_champion(model, version.number)
+                except OSError:
+                    durable.remove_folder(folder)
+                    raise
         return version
 
     def promote(self, model: str, version: int) -> None:
@@ -52,16 +67,16 @@ class JoblibStore:
         if version not in self._numbers(model):
             raise SegmentationNotFoundError(str(self.root), model, version)
         with self._writing(model):
-            pointer = self._folder(model) / "aliases" / _CHAMPION
-            durable.write_file(pointer, f"{version}\n".encode())
+            self._point_champion(model, version)
 
     def load(self, model: str, version: int | None = None) -> StoredSegmentation:
         """Read a version: checked against its manifest before a byte of it is interpreted."""
         number = self.champion(model) if version is None else version
-        if number is None or number not in self._numbers(model):
-            raise SegmentationNotFoundError(str(self.root), model, number)
+        known = self._numbers(model)
+        if number is None or number not in known:
+            raise SegmentationNotFoundError(str(self.root), model, number, is_known=bool(known))
         _, expected = self._manifest(model, number)
-        with _reading(self._version(model, number) / _MODEL) as path:
+        with self._reading(self._version(model, number) / _MODEL) as path:
             content = model_file.read(path)
             expected.check(content)
             segmentation = from_record(model_file.load(content))
@@ -76,7 +91,7 @@ class JoblibStore:
 
     def champion(self, model: str) -> int | None:
         """Read the pointer."""
-        with _reading(self._folder(model) / "aliases" / _CHAMPION) as path:
+        with self._reading(self._folder(model) / "aliases" / _CHAMPION) as path:
             try:
                 number = model_file.read(path).strip()
             except FileNotFoundError:
@@ -84,6 +99,10 @@ class JoblibStore:
             if not number.isdigit():
                 raise ValueError("holds no version number")
             return int(number)
+
+    def _point_champion(self, model: str, version: int) -> None:
+        pointer = self._folder(model) / "aliases" / _CHAMPION
+        durable.write_file(pointer, f"{version}\n".encode())
 
     def _folder(self, model: str) -> Path:
         return self.root / check_model_name(model)
@@ -101,7 +120,7 @@ class JoblibStore:
         return {int(name) for name in names if name.isascii() and name.isdigit()}
 
     def _manifest(self, model: str, number: int) -> tuple[Version, manifest.FileFacts]:
-        with _reading(self._version(model, number) / _MANIFEST) as path:
+        with self._reading(self._version(model, number) / _MANIFEST) as path:
             version, expected = manifest.read(model_file.read(path))
             if (version.model, version.number) != (model, number):
                 raise ValueError("belongs to another version: it was moved or copied here")
@@ -120,15 +139,16 @@ class JoblibStore:
         except OSError as error:
             raise StoreUnavailableError(str(self.root), str(error.strerror)) from None
 
-
-@contextmanager
-def _reading(path: Path) -> Iterator[Path]:
-    """Say of a file that cannot be used what is wrong with it, and what to do."""
-    advice = "roll back to another version or train again"
-    try:
-        yield path
-    except ValueError as error:
-        raise UnreadableSegmentationError(str(path), f"{error} ({advice})") from None
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror} ({advice})"
-        raise UnreadableSegmentationError(str(path), reason) from None
+    @contextmanager
+    def _reading(self, path: Path) -> Iterator[Path]:
+        """Say of a file that cannot be used what is wrong with it, and what to do."""
+        advice = "roll back to another version or train again"
+        try:
+            yield path
+        except ValueError as error:
+            raise UnreadableSegmentationError(str(path), f"{error} ({advice})") from None
+        except OSError as error:
+            if error.errno in _UNUSABLE:
+                raise StoreUnavailableError(str(self.root), str(error.strerror)) from None
+            reason = f"cannot be read: {error.strerror} ({advice})"
+            raise UnreadableSegmentationError(str(path), reason) from None

@@ -21,6 +21,7 @@ _OURS = (UnreadableSegmentationError, StoreUnavailableError)
 
 _COMMANDS = {
     "train": "Group the customers in a CSV file, and keep the result as the model to use.",
+    "check": "Tell what mallseg understands of a CSV file, and train nothing.",
     "assign": "Tell which segment a customer belongs to.",
     "segments": "Show the segments of the model in use.",
     "serve": "Answer over HTTP until stopped.",
@@ -81,9 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cli.invoke(context)
         sys.stdout.flush()
         session.close(DONE)
-    except click.exceptions.Exit as ended:  # --help, --version
+    except click.exceptions.Exit as ended:  # --help, --version, or a check that says no
+        session.close(ended.exit_code)
         return ended.exit_code
     except (KeyboardInterrupt, click.Abort):
+        click.echo(err=True)  # the terminal has just echoed ^C
+        session.close(INTERRUPTED)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  (the one place where errors end)
         return _failed(session, error)
@@ -104,6 +108,8 @@ def _failed(session: Session, error: Exception) -> int:
         case MallsegError():
             exit_code = OUR_FAULT if isinstance(error, _OURS) else CALLERS_INPUT
             message = str(error)
+        case OSError():
+            exit_code, message = OUR_FAULT, f"the output cannot be written: {error.strerror}"
         case _:
             exit_code = OUR_FAULT
             message = f"mallseg failed ({type(error).__name__}): run it with -v for the details"

@@ -10,6 +10,7 @@ import click
 
 from mallseg.application.step import (
     CensusTaken,
+    ChampionUnreadable,
     ExtremesSetAside,
     FeatureConstant,
     IdsRepeated,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _MANY_EXTREMES = 0.01
 
 _LEVELS: dict[type[Step], int] = {
+    ChampionUnreadable: logging.WARNING,
     RecordRejected: logging.WARNING,
     IdsRepeated: logging.WARNING,
     FeatureConstant: logging.WARNING,

@@ -9,6 +9,7 @@ import click
 
 from mallseg.application.assign_segment import Assigned
 from mallseg.domain.segmentation import Segmentation
+from mallseg.entrypoints.documents import CheckDocument
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -47,6 +48,29 @@ def print_assignment(assigned: Assigned) -> None:
         f"Distance to its centre: {assignment.distance:.2f} {unit}. Next would be segment "
         f"{runner_up.number}, {runner_up.name}, at {assignment.runner_up_distance:.2f}."
     )
+
+
+def print_check(document: CheckDocument) -> None:
+    """Print what was understood of a source, and what stands against a training."""
+    for name, value in {**document.layout, **document.columns}.items():
+        click.echo(f"{name}: {value}")
+    click.echo(
+        f"{document.records:,} records: {document.accepted:,} accepted, at "
+        f"{document.distinct_customers:,} distinct points, and {document.rejected_rows:,} rejected"
+    )
+    if document.set_aside:
+        click.echo(f"{document.set_aside:,} are far out and would take no part in a training")
+    if document.repeated_ids:
+        click.echo(f"{document.repeated_ids:,} records repeat the id of an earlier one")
+    for field, values in document.ranges.items():
+        click.echo(f"{field}: {values.lowest:g} to {values.highest:g}, median {values.median:g}")
+    for fault, count in document.faults.items():
+        click.echo(f"{fault}: {count:,} records")
+    for each in document.examples:
+        column = f"{each.column} " if each.column else ""
+        click.echo(f"  record {each.record}: {column}{each.reason}")
+    for objection in document.objections:
+        click.echo(f"A training would be refused: {objection}")
 
 
 def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: set[int]) -> None:

@@ -47,7 +47,8 @@ def serve(
 
     app = import_from_string(APP)(container)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    address = ":".join(map(str, listening.getsockname()[:2]))
+    host, bound_port = listening.getsockname()[:2]
+    address = f"[{host}]:{bound_port}" if ":" in host else f"{host}:{bound_port}"
     session.log(logging.INFO, "listening", url=f"http://{address}", docs=f"http://{address}/docs")
     # uvicorn stops in good order and then raises the signal again: stopping is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

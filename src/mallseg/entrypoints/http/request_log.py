@@ -63,7 +63,7 @@ class RequestLog:
             "request",
             method=scope["method"] if scope["method"] in _METHODS else "other",
             route=route,
-            status=status,
+            status=int(status),
             elapsed_ms=round(elapsed_s * 1000, 3),
             **({"exc_info": _without_message(failure)} if failure else {}),
         )

@@ -1,5 +1,7 @@
 """What is served, and where."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from inspect import getdoc
@@ -8,7 +10,7 @@ from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assign_segment import AssignSegment
-from mallseg.domain.errors import MallsegError
+from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.entrypoints.documents import (
     AssignmentDocument,
@@ -63,14 +65,15 @@ def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: 
         description=getdoc(AssignSegment),
         responses=documented(
             HTTPStatus.BAD_REQUEST,
-            HTTPStatus.NOT_FOUND,
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             HTTPStatus.UNPROCESSABLE_ENTITY,
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
     )
     async def assign_customer(body: CustomerBody) -> AssignmentDocument:
-        assigned = assign_segment(body.customer(), model=model)
+        customer = body.customer()
+        with _served():
+            assigned = assign_segment(customer, model=model)
         bind_contextvars(
             model=assigned.model,
             version=assigned.version,
@@ -85,14 +88,16 @@ def _serve_segments(router: APIRouter, store: SegmentationStore, model: str) -> 
     @router.get("/v1/segments", tags=["segments"], summary="List all segments", responses=problems)
     async def list_segments() -> SegmentsDocument:
         """Give the segments of the served model, in the order of their numbers."""
-        return SegmentsDocument.of(store.load(model))
+        with _served():
+            return SegmentsDocument.of(store.load(model))
 
     @router.get(
         "/v1/segments/{slug}", tags=["segments"], summary="Show one segment", responses=problems
     )
     async def show_segment(slug: str) -> SegmentDocument:
         """Give one segment of the served model, by the slug that other systems store."""
-        segmentation = store.load(model).segmentation
+        with _served():
+            segmentation = store.load(model).segmentation
         return SegmentDocument.of(segmentation.segment(slug), segmentation.features)
 
 
@@ -111,11 +116,13 @@ def _serve_versions(router: APIRouter, store: SegmentationStore) -> None:
 
 
 def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:
+    @router.head("/livez", include_in_schema=False)
     @router.get("/livez", tags=["health"], summary="Is it alive?", responses=documented())
     async def live() -> LiveDocument:
         """Answer as long as the process does."""
         return LiveDocument()
 
+    @router.head("/readyz", include_in_schema=False)
     @router.get(
         "/readyz",
         tags=["health"],
@@ -124,10 +131,17 @@ def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> No
     )
     async def ready() -> ReadyDocument:
         """Answer with the served version, once there is one that can be loaded."""
-        try:
+        with _served():
             stored = store.load(model)
-        except MallsegError as error:
-            bind_contextvars(reason=str(error))
-            detail = "no version of the model can be loaded yet: train one with `mallseg train`"
-            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail) from None
         return ReadyDocument(model=stored.model, version=stored.version)
+
+
+@contextmanager
+def _served() -> Iterator[None]:
+    """Have the served model's absence be the server's state, not the client's mistake."""
+    try:
+        yield
+    except SegmentationNotFoundError as error:
+        bind_contextvars(reason=str(error))
+        detail = "no version of the model can be loaded yet: train one with `mallseg train`"
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail) from None

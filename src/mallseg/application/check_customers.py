@@ -1,0 +1,52 @@
+"""Tell what mallseg understands of a source of customers, and train nothing."""
+
+from dataclasses import dataclass
+
+from mallseg.application.fit_segmentation import read_and_report
+from mallseg.application.step import Report, silence
+from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.extremes import WithoutExtremes
+from mallseg.domain.plan import Plan
+from mallseg.domain.ports import CustomerSource
+from mallseg.domain.reading import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What was read, who would be set aside, and why a training would be refused, if it would."""
+
+    reading: Reading
+    set_aside: int
+    objections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCustomers:
+    """Check a source as a training with the same plan would.
+
+    - What a training refuses stands among the objections: all of them, not the first only.
+    - Nothing is written.
+    """
+
+    def __call__(
+        self, source: CustomerSource, *, plan: Plan, report: Report = silence
+    ) -> CheckReport:
+        """Read and judge.
+
+        Raises
+        ------
+        CustomerDataError
+            The source cannot be read at all.
+        """
+        reading = read_and_report(source, plan, report)
+        objections = reading.objections(max_bad_rows=plan.max_bad_rows)
+        without = WithoutExtremes.of(reading.census)
+        taking_part = reading.census if plan.keep_extremes else without.census
+        if len(taking_part) < plan.segments:
+            too_few = NotEnoughCustomersError(have=len(taking_part), need=plan.segments)
+            objections = (*objections, str(too_few))
+        return CheckReport(
+            reading=reading,
+            set_aside=reading.census.customers - taking_part.customers,
+            objections=objections,
+        )

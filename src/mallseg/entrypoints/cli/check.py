@@ -1,0 +1,69 @@
+"""``mallseg check``: what mallseg understands of a file."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.entrypoints.cli.data_options import DataOptions, data_options
+from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.rendering import print_check, print_json
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.documents import CheckDocument
+
+WOULD_BE_REFUSED = 2
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "--features",
+    metavar="NAMES",
+    help="Any of age, annual_income, spending_score, with commas between.  "
+    "[default: annual_income,spending_score]",
+)
+@data_options
+@click.option(
+    "--max-bad-rows",
+    type=float,
+    metavar="SHARE",
+    help="The share of records that may be rejected.  [default: 0.01]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@shared_options
+@click.pass_context
+def check(
+    context: click.Context,
+    *,
+    source: Path,
+    features: str | None,
+    max_bad_rows: float | None,
+    data: DataOptions,
+    as_json: bool,
+) -> None:
+    """Tell what mallseg understands of the CSV file SOURCE, and train nothing.
+
+    Ends with 2 when a training would be refused.
+    """
+    session = context.ensure_object(Session)
+    container = session.open(
+        "check",
+        usual_level=logging.ERROR,
+        settings={"training": {"features": features, "max_bad_rows": max_bad_rows}, "data": data},
+    )
+    narrator = Narrator(session)
+    try:
+        report = container.check_customers()(
+            container.customers(source),
+            plan=container.settings().training.plan(),
+            report=narrator,
+        )
+    finally:
+        narrator.close_bar()
+    document = CheckDocument.of(report)
+    if as_json:
+        print_json(document)
+    else:
+        print_check(document)
+    if report.objections:
+        context.exit(WOULD_BE_REFUSED)
