@@ -41,13 +41,16 @@ def _serving_store(
     return CachingStore(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
 
 
-def _customers(settings: Settings, source: object) -> CustomerSource:
+def _customers(
+    settings: Settings, source: object, quarantine: Path | None = None
+) -> CustomerSource:
     """Choose the adapter that reads a source: a path, or a pandas frame."""
     contract = settings.data.contract()
     if isinstance(source, str | os.PathLike):
-        from mallseg.adapters.csv_customers import CsvCustomers
+        from mallseg.adapters.csv_customers.source import CsvCustomers
 
-        return CsvCustomers(Path(source), contract)
+        encoding = settings.data.encoding
+        return CsvCustomers(Path(source), contract, encoding=encoding, quarantine=quarantine)
     from mallseg.adapters.pandas_customers import PandasCustomers
 
     return PandasCustomers(source, contract)

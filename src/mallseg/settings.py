@@ -88,6 +88,7 @@ class DataSettings(_Section):
 
     columns: dict[str, str]
     decimal: str
+    encoding: str
     income_unit: IncomeUnit
 
     def contract(self) -> DataContract:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from dependency_injector import providers
 
-from mallseg.adapters.csv_customers import CsvCustomers
+from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.pandas_customers import PandasCustomers
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers import CsvCustomers
+from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import AGE, DEFAULT_FEATURES, FEATURES
 from mallseg.domain.ports import CustomerSource
@@ -133,10 +133,11 @@ def test_a_file_that_is_no_table_is_refused_by_name(tmp_path: Path, content: byt
     assert caught.value.source == str(path)
 
 
-def test_a_zero_byte_is_no_digit(tmp_path: Path) -> None:
-    reading = _read(_file(tmp_path, b"income,score\n1\x006,40\n17,41\n"))
+def test_a_zero_byte_refuses_the_file(tmp_path: Path) -> None:
+    path = _file(tmp_path, b"income,score\n1\x006,40\n17,41\n")
 
-    assert reading.rejected_rows == 1
+    with pytest.raises(CustomerDataError, match="record 2 holds a NUL byte"):
+        _read(path)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

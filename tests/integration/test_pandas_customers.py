@@ -1,5 +1,7 @@
 """The pandas adapter keeps its port's contract, and labels a frame as the domain would."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,6 +65,23 @@ def test_a_column_of_something_else_gives_no_customer(values: list[object]) -> N
     reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
     assert reading.rejected_rows == 2
+
+
+def test_decimals_are_numbers() -> None:
+    frame = pd.DataFrame({"income": [Decimal("15.5"), Decimal("NaN")], "score": [30, 70]})
+
+    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert list(reading.census.points()) == [(15.5, 30.0)]
+    assert reading.rejected_rows == 1
+
+
+def test_a_label_of_the_index_is_named() -> None:
+    frame = pd.DataFrame({"income": [15, -1], "score": [30, 70]}, index=["x", "y"])
+
+    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert str(reading.rejections[0]).startswith("record 2 (index y): income must be a number")
 
 
 def test_a_column_of_lists_is_refused_by_name() -> None:

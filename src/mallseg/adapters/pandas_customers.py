@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class PandasCustomers:
         columns = self._columns(features)
         rows = _Rows.of(columns)
         progress(len(self.frame), len(self.frame))
-        rejections = list(_rejections(columns, rows))
+        rejections = list(_rejections(columns, rows, self.frame.index))
         return Reading(
             source=self.name,
             census=Census.of_counts(features, dict(zip(rows.points, rows.customers, strict=True))),
@@ -73,7 +74,10 @@ class PandasCustomers:
         labels = _labels(answers).take(rows.point_of_row)
         labels.index = pd.RangeIndex(len(self.frame))[rows.usable]
         labels = labels.reindex(range(len(self.frame)))
-        reasons = {r.record - 1: f"{r.column} {r.reason}" for r in _rejections(columns, rows)}
+        reasons = {
+            r.record - 1: f"{r.column} {r.reason}"
+            for r in _rejections(columns, rows, self.frame.index)
+        }
         labels["reason"] = pd.Series(reasons, index=labels.index, dtype="str")
         return self.frame.assign(**{name: labels[name].array for name in ADDED_COLUMNS})
 
@@ -137,11 +141,18 @@ class _Rows:
         )
 
 
-def _rejections(columns: list[_Column], rows: _Rows) -> Iterator[Rejection]:
+def _rejections(columns: list[_Column], rows: _Rows, index: "pd.Index[Any]") -> Iterator[Rejection]:
     """Walk through the rows that cannot be used, and the first fault of each."""
+    is_counted = isinstance(index, pd.RangeIndex)  # its labels say no more than the place
     for row in np.flatnonzero(~rows.usable).tolist():
         column, error = next((c, e) for c in columns if (e := c.refusal(row)) is not None)
-        yield Rejection(record=row + 1, column=column.label, fault=error.fault, reason=error.reason)
+        yield Rejection(
+            record=row + 1,
+            column=column.label,
+            fault=error.fault,
+            reason=error.reason,
+            index=None if is_counted else str(index[row]),
+        )
 
 
 def _labels(answers: list[Assignment]) -> pd.DataFrame:
@@ -159,7 +170,8 @@ def _labels(answers: list[Assignment]) -> pd.DataFrame:
 def _read(
     feature: Feature, value: object, contract: DataContract
 ) -> tuple[float, InvalidCustomerError | None]:
+    number = float(value) if isinstance(value, Decimal) else value  # as databases give them
     try:
-        return contract.check(feature, value), None
+        return contract.check(feature, number), None
     except InvalidCustomerError as error:
         return np.nan, error

@@ -7,6 +7,7 @@ import click
 
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.options import features_option, json_option, max_bad_rows_option
 from mallseg.entrypoints.cli.rendering import print_check, print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.documents import CheckDocument
@@ -16,20 +17,10 @@ WOULD_BE_REFUSED = 2
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option(
-    "--features",
-    metavar="NAMES",
-    help="Any of age, annual_income, spending_score, with commas between.  "
-    "[default: annual_income,spending_score]",
-)
+@features_option
 @data_options
-@click.option(
-    "--max-bad-rows",
-    type=float,
-    metavar="SHARE",
-    help="The share of records that may be rejected.  [default: 0.01]",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@max_bad_rows_option
+@json_option
 @shared_options
 @click.pass_context
 def check(

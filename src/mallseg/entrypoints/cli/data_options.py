@@ -10,6 +10,9 @@ DataOptions = dict[str, object]
 """Settings of the section ``data``; None where nothing was said."""
 
 
+_NAMES = ("columns", "decimal", "encoding", "income_unit")
+
+
 def data_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options, and hand it their values as one argument `data`."""
 
@@ -23,13 +26,18 @@ def data_options(command: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark.")
     @click.option(
+        "--encoding",
+        metavar="NAME",
+        help="utf-8, utf-16, latin-1 or cp1252.  [default: utf-8]",
+    )
+    @click.option(
         "--income-unit",
         type=click.Choice(["thousands", "dollars"]),
         help="The unit of annual incomes in the file.  [default: thousands]",
     )
     @wraps(command)
     def with_data(*arguments: Any, **options: Any) -> None:
-        data = {name: options.pop(name) for name in ("columns", "decimal", "income_unit")}
+        data = {name: options.pop(name) for name in _NAMES}
         command(*arguments, data=data, **options)
 
     return with_data

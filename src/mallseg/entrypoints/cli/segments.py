@@ -5,17 +5,16 @@ from pathlib import Path
 
 import click
 
+from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.rendering import print_json, print_segments
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.documents import SegmentsDocument
 
 
 @click.command()
-@click.option("--model", metavar="NAME", help="The model's name.  [default: mall]")
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@model_option
+@store_option
+@json_option
 @shared_options
 @click.pass_obj
 def segments(session: Session, *, model: str | None, store: Path | None, as_json: bool) -> None:

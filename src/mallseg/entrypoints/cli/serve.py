@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.entrypoints.cli.options import model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 
 APP = "mallseg.entrypoints.http.app:create_app"
@@ -19,10 +20,8 @@ APP = "mallseg.entrypoints.http.app:create_app"
 @click.command()
 @click.option("--host", metavar="ADDRESS", help="Where to listen.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="The port; 0 takes a free one.  [default: 8000]")
-@click.option("--model", metavar="NAME", help="The model's name.  [default: mall]")
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
-)
+@model_option
+@store_option
 @shared_options
 @click.pass_obj
 def serve(

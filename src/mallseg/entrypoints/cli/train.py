@@ -7,6 +7,13 @@ import click
 
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.options import (
+    features_option,
+    json_option,
+    max_bad_rows_option,
+    model_option,
+    store_option,
+)
 from mallseg.entrypoints.cli.rendering import print_json, print_segments
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.documents import TrainingDocument
@@ -14,34 +21,27 @@ from mallseg.entrypoints.documents import TrainingDocument
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option("--model", metavar="NAME", help="The model's name.  [default: mall]")
+@model_option
 @click.option("--segments", type=int, help="How many segments, 2 to 20.  [default: 5]")
-@click.option(
-    "--features",
-    metavar="NAMES",
-    help="Any of age, annual_income, spending_score, with commas between.  "
-    "[default: annual_income,spending_score]",
-)
+@features_option
 @click.option(
     "--scaling",
     type=click.Choice(["standard", "none"]),
     help="Compare in standard deviations, or in the units as they are.  [default: standard]",
 )
 @data_options
+@max_bad_rows_option
 @click.option(
-    "--max-bad-rows",
-    type=float,
-    metavar="SHARE",
-    help="The share of records that may be rejected.  [default: 0.01]",
+    "--quarantine",
+    type=click.Path(path_type=Path),
+    help="Write the rejected records with their reasons to this file.",
 )
 @click.option(
     "--keep-extremes", is_flag=True, default=None, help="Let customers who are far out take part."
 )
 @click.option("--seed", type=int, help="Of the search for the best segments.  [default: 0]")
-@click.option(
-    "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@store_option
+@json_option
 @shared_options
 @click.pass_obj
 def train(
@@ -55,6 +55,7 @@ def train(
     seed: int | None,
     max_bad_rows: float | None,
     keep_extremes: bool | None,
+    quarantine: Path | None,
     data: DataOptions,
     store: Path | None,
     as_json: bool,
@@ -85,7 +86,7 @@ def train(
     narrator = Narrator(session)
     try:
         report = container.train_segmentation()(
-            container.customers(source),
+            container.customers(source, quarantine),
             model=settings.model.name,
             plan=settings.training.plan(),
             report=narrator,

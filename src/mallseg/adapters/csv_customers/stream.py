@@ -1,0 +1,180 @@
+"""The bytes of a file as UTF-8, whatever it is packed or encoded in, cut after whole lines."""
+
+import codecs
+import gzip
+import os
+import stat
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from mallseg.domain.errors import CustomerDataError
+
+ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252")
+LONGEST_RECORD = 2 * 1024 * 1024
+"""Bytes of a line, and of a record that runs over lines. A longer one is never read whole."""
+
+_CHUNK = 64 * 1024
+_GZIP = b"\x1f\x8b"
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NO_TEXT = {
+    b"PK": "an Excel workbook or a zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF document",
+    b"PAR1": "a Parquet file",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+    b"SQLite format 3": "an SQLite database",
+}
+_Read = Callable[[int], bytes]
+
+
+class Lines:
+    """The lines of a file, one by one or many at once, all ending with a line feed but the last.
+
+    Bytes that the encoding does not know become bytes that are not UTF-8: so the reader that
+    knows the record's number finds them there.
+    """
+
+    def __init__(self, read: _Read, *, tell: Callable[[], int], size: int, packed: bool) -> None:
+        self._read = read
+        self._rest = b""
+        self.tell = tell
+        self.size = size
+        self.packed = packed
+        self._fill(_CHUNK)
+        self._rest = self._rest.removeprefix(codecs.BOM_UTF8)
+
+    def line(self) -> bytes:
+        """Take the next line; nothing at the end, and a part of one that is too long."""
+        end = self._rest.find(b"\n")
+        while end < 0 and len(self._rest) <= LONGEST_RECORD and self._fill(_CHUNK):
+            end = self._rest.find(b"\n")
+        return self._take(end + 1 or len(self._rest))
+
+    def block(self, size: int) -> bytes:
+        """Take whole lines of about this many bytes; nothing at the end."""
+        while len(self._rest) < size and self._fill(size - len(self._rest)):
+            pass
+        end = self._rest.rfind(b"\n", 0, size)
+        return self._take(end + 1) if end >= 0 else self.line()
+
+    def give_back(self, block: bytes) -> None:
+        """Put back the block that was taken last."""
+        self._rest = block + self._rest
+
+    def _take(self, size: int) -> bytes:
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+    def _fill(self, size: int) -> bool:
+        data = self._read(max(size, 1))
+        self._rest += data
+        return bool(data)
+
+
+@contextmanager
+def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterator[Lines]:
+    """Open a file, plain or packed with gzip.
+
+    Raises
+    ------
+    CustomerDataError
+        It is no regular file of text, or cannot be read.
+    """
+    source = str(path)
+    with _regular_file(path) as file:
+        head = file.peek(16)  # type: ignore[attr-defined]
+        _refuse_no_text(source, head, encoding)
+        packed = head.startswith(_GZIP)
+        read = _unpacked(file, source, largest_expanded_bytes) if packed else _plain(file, source)
+        yield Lines(
+            read if encoding == "utf-8" else _transcoded(read, encoding),
+            tell=file.tell,
+            size=os.fstat(file.fileno()).st_size,
+            packed=packed,
+        )
+
+
+def _regular_file(path: Path) -> IO[bytes]:
+    """Open without waiting for a writer, as a pipe would have it."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not allowed"
+        raise CustomerDataError(str(path), f"cannot be read: {reason}") from None
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    what = "Is a directory" if stat.S_ISDIR(mode) else "Is not a regular file"
+    raise CustomerDataError(str(path), f"cannot be read: {what}: give the path of a CSV file")
+
+
+def _refuse_no_text(source: str, head: bytes, encoding: str) -> None:
+    if not head:
+        raise CustomerDataError(source, "is empty: export the customers again, with a header line")
+    for mark, what in _NO_TEXT.items():
+        if head.startswith(mark):
+            raise CustomerDataError(source, f"looks like {what}: export it as CSV")
+    if encoding != "utf-16" and head.startswith(_UTF_16_MARKS):
+        raise CustomerDataError(source, "looks like UTF-16: say --encoding utf-16")
+
+
+def _plain(file: IO[bytes], source: str) -> _Read:
+    def read(size: int) -> bytes:
+        try:
+            return file.read(size)
+        except OSError as error:
+            raise CustomerDataError(source, f"cannot be read: {error.strerror}") from None
+
+    return read
+
+
+def _unpacked(file: IO[bytes], source: str, largest: int) -> _Read:
+    unpacking = gzip.GzipFile(fileobj=file)
+    expanded = 0
+
+    def read(size: int) -> bytes:
+        nonlocal expanded
+        try:
+            data = unpacking.read(size)
+        except (OSError, EOFError, zlib.error):
+            reason = "is a damaged gzip file, or cut short: fetch it again"
+            raise CustomerDataError(source, reason) from None
+        expanded += len(data)
+        if expanded > largest:
+            reason = f"expands to more than the {largest} bytes allowed: cut it in parts"
+            raise CustomerDataError(source, reason)
+        return data
+
+    return read
+
+
+def _transcoded(read: _Read, encoding: str) -> _Read:
+    decoder: codecs.IncrementalDecoder | None = None
+
+    def read_utf8(size: int) -> bytes:
+        nonlocal decoder
+        while True:
+            data = read(size)
+            if decoder is None:
+                decoder = _decoder(encoding, data)
+            text = decoder.decode(data, final=not data)
+            if text or not data:
+                return text.encode("utf-8", "surrogatepass")
+
+    return read_utf8
+
+
+def _decoder(encoding: str, head: bytes) -> codecs.IncrementalDecoder:
+    if encoding == "utf-16" and not head.startswith(_UTF_16_MARKS):
+        encoding = "utf-16-be" if head.startswith(b"\0") else "utf-16-le"
+    return codecs.getincrementaldecoder(encoding)(errors=_UNDECODABLE)
+
+
+_UNDECODABLE = "mallseg.undecodable"
+codecs.register_error(_UNDECODABLE, lambda error: ("\udc80", error.end))  # type: ignore[attr-defined]

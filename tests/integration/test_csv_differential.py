@@ -1,0 +1,206 @@
+"""Two readers, one meaning: the fast reader finds what the reference reader finds."""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mallseg.adapters.csv_customers.source import CsvCustomers, Pace
+from mallseg.domain.contract import DataContract
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.fault import Fault
+from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.reading import Reading
+from tests.builders import MALL_CSV
+
+REFERENCE = Pace(plain_from_bytes=1 << 62)
+FAST = tuple(
+    Pace(block_bytes=block, piece_bytes=piece, plain_from_bytes=0, reference_records=0)
+    for block, piece in [(64, 64), (700, 700), (1 << 20, 1 << 20), (1 << 20, 90)]
+)
+
+
+@dataclass(frozen=True)
+class _Refused:
+    kind: type[Exception]
+    message: str
+
+
+def _read(
+    path: Path, pace: Pace, features: tuple[Feature, ...], decimal: str = "."
+) -> tuple[Reading, bytes] | _Refused:
+    quarantine = path.with_suffix(".quarantine")
+    quarantine.unlink(missing_ok=True)
+    customers = CsvCustomers(path, DataContract(decimal=decimal), quarantine=quarantine, pace=pace)
+    try:
+        reading = customers.take_census(features, progress=lambda *_: None)
+    except CustomerDataError as error:
+        assert not quarantine.exists()
+        return _Refused(type(error), str(error))
+    return reading, quarantine.read_bytes()
+
+
+def _assert_equal(
+    path: Path, features: tuple[Feature, ...] = DEFAULT_FEATURES, decimal: str = "."
+) -> None:
+    expected = _read(path, REFERENCE, features, decimal)
+    for pace in FAST:
+        assert _read(path, pace, features, decimal) == expected
+
+
+_ODD_TEXTS = [
+    "15.0",
+    "015",
+    "-0",
+    "1e1",
+    "15,5",
+    "1_5",
+    "NaN",
+    "15.123456",
+    "１５",
+    "é",
+    "123456789.123456",
+    '"15"',
+    '"a""b"',
+    '"a,b"',
+    '1"5',
+    "15.1234567",
+    "12345",
+    "'",
+    '"',
+    "-",
+    "00000000000000015",
+    "xxxxxxxxxxxxxxxxxxxx",
+]
+_BLANKS = ["", " 15 ", "\t7", '"two\nlines"', '"two\r\nlines\n"', "\r", "\0", "\x1a", "\u2028"]
+_FIELDS = st.integers(-2, 130).map(str) | st.sampled_from([*_ODD_TEXTS, *_BLANKS])
+_RECORDS = st.lists(
+    st.one_of(
+        st.lists(st.integers(1, 99).map(str), min_size=4, max_size=4),
+        st.lists(st.integers(1, 99).map(str), min_size=4, max_size=4),
+        st.lists(_FIELDS, min_size=4, max_size=4),
+        st.lists(_FIELDS, min_size=0, max_size=6),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    records=_RECORDS,
+    ends=st.sampled_from(["\n", "\r\n"]),
+    last=st.sampled_from(["\n", "\r\n", "", "\r", "\n\n"]),
+    delimiter=st.sampled_from([",", ";"]),
+    features=st.sampled_from([DEFAULT_FEATURES, FEATURES, (SPENDING_SCORE,)]),
+)
+def test_both_readers_find_the_same_in_any_records(
+    tmp_path: Path,
+    *,
+    records: list[list[str]],
+    ends: str,
+    last: str,
+    delimiter: str,
+    features: tuple[Feature, ...],
+) -> None:
+    header = ["id", "age", "income", "score"]
+    lines = [delimiter.join(record) for record in [header, *records]]
+    path = tmp_path / "customers.csv"
+    path.write_bytes((ends.join(lines) + last).encode())
+
+    _assert_equal(path, features, decimal="," if delimiter == ";" else ".")
+
+
+@pytest.mark.parametrize("header", ["score", "score,id", "id,score"])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fields=st.lists(_FIELDS, max_size=30))
+def test_both_readers_find_the_same_in_narrow_tables(
+    tmp_path: Path, header: str, fields: list[str]
+) -> None:
+    path = tmp_path / "customers.csv"
+    join = "\n".join if header == "score" else ",7\n".join
+    path.write_bytes((header + "\n" + join(fields) + "\n").encode())
+
+    _assert_equal(path, (SPENDING_SCORE,))
+
+
+def test_both_readers_find_the_same_in_any_damaged_bytes(tmp_path: Path) -> None:
+    chance = random.Random(0)  # noqa: S311
+    whole = MALL_CSV.read_bytes()
+    path = tmp_path / "customers.csv"
+    for _ in range(120):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice([1, 1, 2, 5])):
+            place = chance.randrange(len(damaged))
+            octet = chance.choice(b'0,;\n\r"\0\xff\xc3\xa9-. x')
+            match chance.randrange(3):
+                case 0:
+                    damaged[place] = octet
+                case 1:
+                    damaged.insert(place, octet)
+                case _:
+                    del damaged[place]
+        path.write_bytes(damaged)
+
+        _assert_equal(path, FEATURES)
+
+
+_LONG_HEADER = b"CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)\n"
+_LONG_RECORDS = MALL_CSV.read_bytes().split(b"\n", 1)[1]
+_PLANTED = {
+    b"9,Male,19,-15,39\n": (Fault.OUT_OF_RANGE, "Annual Income (k$)"),
+    b"9,Male,19,15,\n": (Fault.MISSING, "Spending Score (1-100)"),
+    b"9,Male,19,1e1,39\n": (Fault.NOT_A_NUMBER, "Annual Income (k$)"),
+    b"9,Male,19,15\n": (Fault.FIELD_COUNT, None),
+    b'9,"Ma\nle",19,15,3x\n': (Fault.NOT_A_NUMBER, "Spending Score (1-100)"),
+}
+
+
+def test_faults_amid_a_million_records_are_located(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    half = _LONG_RECORDS * 2500
+    path.write_bytes(_LONG_HEADER + half + b"".join(_PLANTED) + b"\n" + half)
+
+    reading = CsvCustomers(path).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert reading.census.customers == 1_000_000
+    assert reading.rejected_rows == len(_PLANTED)
+    assert [(r.record, r.fault, r.column) for r in reading.rejections] == [
+        (500_002 + i, fault, column) for i, (fault, column) in enumerate(_PLANTED.values())
+    ]
+    # 200 ids stand there for the first time; the record that lacks a field has none for certain.
+    assert reading.repeated_ids == 1_000_000 - 200 + len(_PLANTED) - 1
+
+
+@pytest.mark.parametrize(
+    ("planted", "reason"),
+    [
+        (b'9,"Male,19,15,39\n', "record 500002 "),
+        (b"9,Ma\0le,19,15,39\n", "record 500002 holds a NUL byte"),
+        (b"9,Ma\xffle,19,15,39\n", "record 500002 holds bytes"),
+        (b"9,Ma\rle,19,15,39\n", "record 500002 has a lone carriage return"),
+        (b"9,Male,19,15,39" + b" " * 3_000_000 + b"\n", "record 500002 is longer than 2 MiB"),
+    ],
+)
+def test_what_refuses_a_million_records_is_located(
+    tmp_path: Path, planted: bytes, reason: str
+) -> None:
+    path = tmp_path / "customers.csv"
+    half = _LONG_RECORDS * 2500
+    path.write_bytes(_LONG_HEADER + half + planted + half)
+
+    with pytest.raises(CustomerDataError) as caught:
+        CsvCustomers(path).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("length", [7, 8, 9, 63, 64, 65, 200, 140_000])
+def test_both_readers_know_ids_of_any_length(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "customers.csv"
+    ids = ["7" * length, "8" * length, "7" * length, "7" * (length - 1), "é" * 5, "é" * 5]
+    path.write_bytes(b"id,income,score\n" + "".join(f"{i},15,39\n" for i in ids).encode())
+
+    _assert_equal(path)
