@@ -15,7 +15,7 @@ from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.train_segmentation import TrainSegmentation
-from mallseg.domain.errors import MallsegError
+from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore
 from mallseg.domain.segmentation import Segmentation
 from mallseg.settings import Settings, load_settings  # noqa: TID253  (as above)
@@ -44,20 +44,26 @@ def _serving_store(
 def _customers(
     settings: Settings, source: object, quarantine: Path | None = None
 ) -> CustomerSource:
-    """Choose the adapter that reads a source: a path, or a pandas frame."""
+    """Choose the adapter that reads a source: a CSV file, an Excel workbook, a pandas frame."""
     contract = settings.data.contract()
+    if isinstance(source, str | os.PathLike) and Path(source).suffix.lower() == ".xlsx":
+        from mallseg.adapters.pandas_customers.excel import ExcelCustomers
+
+        if quarantine:
+            raise InvalidOptionError("quarantine", "is for CSV files: export the workbook as CSV")
+        return ExcelCustomers(Path(source), contract)
     if isinstance(source, str | os.PathLike):
         from mallseg.adapters.csv_customers.source import CsvCustomers
 
         encoding = settings.data.encoding
         return CsvCustomers(Path(source), contract, encoding=encoding, quarantine=quarantine)
-    from mallseg.adapters.pandas_customers import PandasCustomers
+    from mallseg.adapters.pandas_customers.frame import PandasCustomers
 
     return PandasCustomers(source, contract)
 
 
 def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmentation) -> object:
-    from mallseg.adapters.pandas_customers import PandasCustomers
+    from mallseg.adapters.pandas_customers.frame import PandasCustomers
 
     return PandasCustomers(frame, settings.data.contract()).with_segments(segmentation)
 

@@ -6,7 +6,7 @@ import pytest
 from dependency_injector import providers
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.pandas_customers import PandasCustomers
+from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings import load_settings

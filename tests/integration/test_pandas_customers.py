@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mallseg.adapters.pandas_customers import ADDED_COLUMNS, PandasCustomers
+from mallseg.adapters.pandas_customers.frame import ADDED_COLUMNS, PandasCustomers
 from mallseg.domain.customer import Customer
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import DEFAULT_FEATURES
@@ -153,3 +153,11 @@ def test_a_column_that_is_in_use_is_not_overwritten() -> None:
 
     with pytest.raises(CustomerDataError, match="has a column 'segment' already"):
         PandasCustomers(frame).with_segments(two_segments())
+
+
+def test_repeated_ids_are_counted() -> None:
+    frame = pd.DataFrame({"id": ["a", "b", "a", None], "income": [20] * 4, "score": [30] * 4})
+
+    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert reading.repeated_ids == 1

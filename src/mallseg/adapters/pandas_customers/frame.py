@@ -1,7 +1,7 @@
 """Customers in a pandas frame: counted into a census, or labelled with their segments."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mallseg.domain.assignment import Assignment
 from mallseg.domain.census import Census, Point
-from mallseg.domain.column import find_columns
+from mallseg.domain.column import find_columns, find_ids
 from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import Feature
@@ -26,16 +26,23 @@ ADDED_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "reason"
 class PandasCustomers:
     """The rows of a frame, the first being record 1. The frame itself is never changed."""
 
-    def __init__(self, frame: object, contract: DataContract | None = None) -> None:
+    def __init__(
+        self,
+        frame: object,
+        contract: DataContract | None = None,
+        *,
+        name: str = "data frame",
+        records: Sequence[int] | None = None,
+        layout: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take a frame; `records` are the numbers of its rows where it comes from."""
         if not isinstance(frame, pd.DataFrame):
             raise InvalidOptionError("source", "must be the path of a file or a pandas DataFrame")
+        self.name = name
         self.frame = frame
         self.contract = contract or DataContract()
-
-    @property
-    def name(self) -> str:
-        """A frame has no name of its own."""
-        return "data frame"
+        self._records = records or range(1, len(frame) + 1)
+        self._layout = layout or {}
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         """Count the rows; one with a value that is missing or no number in range is rejected."""
@@ -44,12 +51,15 @@ class PandasCustomers:
         columns = self._columns(features)
         rows = _Rows.of(columns)
         progress(len(self.frame), len(self.frame))
-        rejections = list(_rejections(columns, rows, self.frame.index))
+        rejections = [self._located(*refusal) for refusal in _refusals(columns, rows)]
         return Reading(
             source=self.name,
             census=Census.of_counts(features, dict(zip(rows.points, rows.customers, strict=True))),
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
+            repeated_ids=self._repeated_ids(),
+            columns={column.feature.name: column.label for column in columns},
+            layout=self._layout,
         )
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
@@ -75,11 +85,27 @@ class PandasCustomers:
         labels.index = pd.RangeIndex(len(self.frame))[rows.usable]
         labels = labels.reindex(range(len(self.frame)))
         reasons = {
-            r.record - 1: f"{r.column} {r.reason}"
-            for r in _rejections(columns, rows, self.frame.index)
+            row: f"{column.label} {error.reason}" for row, column, error in _refusals(columns, rows)
         }
         labels["reason"] = pd.Series(reasons, index=labels.index, dtype="str")
         return self.frame.assign(**{name: labels[name].array for name in ADDED_COLUMNS})
+
+    def _located(self, row: int, column: "_Column", error: InvalidCustomerError) -> Rejection:
+        # The labels of a counted index say no more than the place.
+        counted = isinstance(self.frame.index, pd.RangeIndex)
+        return Rejection(
+            record=self._records[row],
+            column=column.label,
+            fault=error.fault,
+            reason=error.reason,
+            index=None if counted else str(self.frame.index[row]),
+        )
+
+    def _repeated_ids(self) -> int | None:
+        place = find_ids([str(label) for label in self.frame.columns])
+        if place is None:
+            return None
+        return int(self.frame.iloc[:, place].dropna().astype(str).duplicated().sum())
 
     def _columns(self, features: tuple[Feature, ...]) -> list["_Column"]:
         header = [str(label) for label in self.frame.columns]
@@ -95,6 +121,7 @@ class _Column:
     """One feature of every row: a number, or NaN with the reason why not."""
 
     label: str
+    feature: Feature
     numbers: NDArray[np.float64]
     codes: NDArray[np.intp]
     refusals: list[InvalidCustomerError | None]
@@ -112,7 +139,7 @@ class _Column:
         # A missing value has the code -1: it finds the NaN that is appended at the end.
         numbers = np.array([*(number for number, _ in read), np.nan])[codes]
         refusals = [*(refusal for _, refusal in read), feature.missing()]
-        return cls(label=label, numbers=numbers, codes=codes, refusals=refusals)
+        return cls(label=label, feature=feature, numbers=numbers, codes=codes, refusals=refusals)
 
     def refusal(self, row: int) -> InvalidCustomerError | None:
         return self.refusals[int(self.codes[row])]
@@ -141,18 +168,12 @@ class _Rows:
         )
 
 
-def _rejections(columns: list[_Column], rows: _Rows, index: "pd.Index[Any]") -> Iterator[Rejection]:
+def _refusals(
+    columns: list[_Column], rows: _Rows
+) -> Iterator[tuple[int, _Column, InvalidCustomerError]]:
     """Walk through the rows that cannot be used, and the first fault of each."""
-    is_counted = isinstance(index, pd.RangeIndex)  # its labels say no more than the place
     for row in np.flatnonzero(~rows.usable).tolist():
-        column, error = next((c, e) for c in columns if (e := c.refusal(row)) is not None)
-        yield Rejection(
-            record=row + 1,
-            column=column.label,
-            fault=error.fault,
-            reason=error.reason,
-            index=None if is_counted else str(index[row]),
-        )
+        yield row, *next((c, e) for c in columns if (e := c.refusal(row)) is not None)
 
 
 def _labels(answers: list[Assignment]) -> pd.DataFrame:

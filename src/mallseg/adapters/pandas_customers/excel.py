@@ -1,0 +1,57 @@
+"""Customers from the first sheet of an Excel workbook."""
+
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.domain.contract import DataContract
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.feature import Feature
+from mallseg.domain.ports import Progress
+from mallseg.domain.reading import Reading
+
+_FIRST_RECORD = 2
+"""The line of column names is record 1, as the sheet itself numbers its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelCustomers:
+    """An ``.xlsx`` workbook: column names in its first row, a customer in each row below.
+
+    Cells must hold numbers: a number kept as text is none. A row without any value is no record.
+    """
+
+    path: Path
+    contract: DataContract = field(default_factory=DataContract)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.path.name
+
+    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+        """Count the rows of the first sheet; the whole sheet is held in memory."""
+        sheet = self._sheet().dropna(how="all")
+        customers = PandasCustomers(
+            sheet.reset_index(drop=True),
+            self.contract,
+            name=self.name,
+            records=[int(row) + _FIRST_RECORD for row in sheet.index],
+            layout={"format": "Excel workbook, first sheet"},
+        )
+        return customers.take_census(features, progress=progress)
+
+    def _sheet(self) -> pd.DataFrame:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl's, of styles that nobody asked for
+                return pd.read_excel(self.path, dtype=object, engine="openpyxl")
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError):
+            reason = "is no Excel workbook that can be read: save it again, or export it as CSV"
+            raise CustomerDataError(str(self.path), reason) from None
+        except OSError as error:
+            raise CustomerDataError(str(self.path), f"cannot be read: {error.strerror}") from None
