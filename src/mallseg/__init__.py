@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mallseg.application.fit_segmentation import FitSegmentation as FitSegmentation
     from mallseg.application.train_segmentation import TrainingReport as TrainingReport
     from mallseg.application.train_segmentation import TrainSegmentation as TrainSegmentation
+    from mallseg.container import build_container as build_container
     from mallseg.domain.assignment import Assignment as Assignment
     from mallseg.domain.census import Census as Census
     from mallseg.domain.customer import Customer as Customer
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from mallseg.domain.version import StoredSegmentation as StoredSegmentation
     from mallseg.domain.version import Version as Version
     from mallseg.entrypoints.library import assign_frame as assign_frame
-    from mallseg.entrypoints.library import build_container as build_container
     from mallseg.entrypoints.library import train as train
 
 __version__ = "0.1.0"
@@ -92,7 +92,7 @@ _HOMES = {
     "StoredSegmentation": "mallseg.domain.version",
     "Version": "mallseg.domain.version",
     "assign_frame": "mallseg.entrypoints.library",
-    "build_container": "mallseg.entrypoints.library",
+    "build_container": "mallseg.container",
     "train": "mallseg.entrypoints.library",
 }
 """Where each public name is defined. A test holds it equal to the imports above."""

@@ -2,9 +2,8 @@
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.plan import Plan
@@ -87,29 +86,6 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
         A feature has no column, or a new column's name is in use.
     """
     return cast("Frame", _own_container().frame_with_segments(frame, segmentation))
-
-
-def build_container(
-    config: Path | None = None, *, settings: Mapping[str, Mapping[str, Any]] | None = None
-) -> "Container":
-    """Wire mallseg with its own adapters: ``container.train_segmentation()``, and so on.
-
-    Parameters
-    ----------
-    config
-        A TOML file with some of the settings.
-    settings
-        Section to setting to value, before file and environment:
-        ``{"store": {"path": "models"}}``.
-
-    Raises
-    ------
-    InvalidOptionError
-        A setting is unknown or its value not allowed.
-    """
-    from mallseg.container import build_container as build
-
-    return build(config, settings=settings)
 
 
 def _own_container() -> "Container":
