@@ -34,8 +34,9 @@ coverage: .venv/tested  ## which lines and branches no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
-bench: .venv/installed  ## whole processes beside the usual ones: what mallseg costs and gains
-	$(BIN)/python benchmarks/whole_processes.py
+bench: .venv/installed  ## side by side with the usual ways, in one run
+	$(BIN)/python -m benchmarks.whole_processes
+	$(BIN)/python -m benchmarks.reading
 
 format: .venv/tested
 	$(BIN)/ruff format

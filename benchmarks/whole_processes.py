@@ -1,6 +1,6 @@
 """Times whole processes in pairs, A B A B …, and prints the ratio of each pair.
 
-Usage: python benchmarks/whole_processes.py [PAIRS]
+Usage: python -m benchmarks.whole_processes [PAIRS]
 
 A ratio of two runs that follow each other holds on a busy machine, where seconds do not. Import and
 start of Python are part of every figure. Memory is the largest resident size of the process.
