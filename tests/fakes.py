@@ -14,6 +14,7 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
 )
 from mallseg.domain.feature import Feature
+from mallseg.domain.labelling import Labelling
 from mallseg.domain.partition import Partition
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_REJECTIONS_SHOWN, Reading, Rejection
@@ -104,6 +105,42 @@ class InMemoryCustomers:
         return Reading(
             source=self.name,
             census=Census.of_counts(features, points),
+            faults=Counter(rejection.fault for rejection in rejections),
+            rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
+        )
+
+
+@dataclass
+class InMemoryCopy:
+    """A labelled copy of a table of texts. `written` is None until the copy is whole."""
+
+    header: list[str]
+    records: list[list[str]]
+    written: list[tuple[list[str], str, str]] | None = None
+
+    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+        columns = find_columns("memory", self.header, segmentation.features)
+        copied: list[tuple[list[str], str, str]] = []
+        rejections = []
+        for number, record in enumerate(self.records, start=2):
+            try:
+                point = tuple(f.parse(record[place]) for f, place in columns.items())
+                segment = segmentation.assign_point(point).segment
+                copied.append((record, segment.slug, ""))
+            except InvalidCustomerError as error:
+                copied.append((record, "", error.reason))
+                rejections.append(
+                    Rejection(
+                        record=number, column=error.field, fault=error.fault, reason=error.reason
+                    )
+                )
+            progress(len(copied), len(self.records))
+        self.written = copied
+        slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
+        slugs.update(slug for _, slug, _ in copied if slug)
+        return Labelling(
+            source="memory",
+            customers=slugs,
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
         )

@@ -14,9 +14,10 @@ from dependency_injector import containers, providers  # noqa: TID253  (itself i
 from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.fit_segmentation import FitSegmentation
+from mallseg.application.label_customers import LabelCustomers
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.domain.errors import InvalidOptionError, MallsegError
-from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.ports import Clusterer, CustomerSource, LabelledCopy, SegmentationStore
 from mallseg.domain.segmentation import Segmentation
 from mallseg.settings import Settings, load_settings  # noqa: TID253  (as above)
 
@@ -62,6 +63,20 @@ def _customers(
     return PandasCustomers(source, contract)
 
 
+def _labelled_copy(
+    settings: Settings, source: Path, target: Path, *, for_spreadsheet: bool = False
+) -> LabelledCopy:
+    from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
+
+    return CsvLabelledCopy(
+        source,
+        target,
+        settings.data.contract(),
+        encoding=settings.data.encoding,
+        for_spreadsheet=for_spreadsheet,
+    )
+
+
 def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmentation) -> object:
     from mallseg.adapters.pandas_customers.frame import PandasCustomers
 
@@ -81,12 +96,14 @@ class Container(containers.DeclarativeContainer):
     store = providers.ThreadSafeSingleton(_store, settings)
     serving_store = providers.Factory(_serving_store, settings, store)
     customers = providers.Factory(_customers, settings)
+    labelled_copy = providers.Factory(_labelled_copy, settings)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     fit_segmentation = providers.Factory(FitSegmentation, clusterer=clusterer)
     check_customers = providers.Factory(CheckCustomers)
     train_segmentation = providers.Factory(TrainSegmentation, clusterer=clusterer, store=store)
     assign_segment = providers.Factory(AssignSegment, store=store)
+    label_customers = providers.Factory(LabelCustomers, store=store)
 
 
 def build_container(

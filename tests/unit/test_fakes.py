@@ -2,16 +2,26 @@
 
 import pytest
 
-from mallseg.domain.ports import CustomerSource, SegmentationStore
+from mallseg.domain.ports import CustomerSource, LabelledCopy, SegmentationStore
 from tests.contracts.customer_source import CustomerSourceContract
+from tests.contracts.labelled_copy import LabelledCopyContract
 from tests.contracts.segmentation_store import SegmentationStoreContract
-from tests.fakes import InMemoryCustomers, InMemoryStore
+from tests.fakes import InMemoryCopy, InMemoryCustomers, InMemoryStore
 
 
 class TestInMemoryStore(SegmentationStoreContract):
     @pytest.fixture
     def store(self) -> SegmentationStore:
         return InMemoryStore()
+
+
+class TestInMemoryCopy(LabelledCopyContract):
+    def copy_of(self, header: list[str], records: list[list[str]]) -> LabelledCopy:
+        self.copy = InMemoryCopy(header, records)
+        return self.copy
+
+    def written(self) -> list[tuple[list[str], str, str]] | None:
+        return self.copy.written
 
 
 class TestInMemoryCustomers(CustomerSourceContract):

@@ -1,4 +1,4 @@
-"""What a training reports while it runs. Use-cases do not log: whoever calls them may."""
+"""What a use-case reports while it runs. Use-cases do not log: whoever calls them may."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from mallseg.domain.reading import Rejection
 
 
 class Stage(StrEnum):
-    """The stages of a training that take time."""
+    """The stages that take time."""
 
     READING = "reading"
     SEARCHING = "searching"
+    ASSIGNING = "assigning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
+from mallseg.domain.labelling import Labelling
 from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
@@ -32,6 +33,23 @@ class CustomerSource(Protocol):
         - The order of the records makes no difference to the census.
         - Only the features asked for are required, and only they can reject a record.
         - A rejection never repeats a value.
+        """
+        ...
+
+
+class LabelledCopy(Protocol):
+    """A copy of a source of customers that is to tell everybody's segment.
+
+    What cannot be read as a table raises CustomerDataError, as from CustomerSource; a copy that
+    cannot be written raises InvalidOptionError. Either way, nothing is left behind.
+    """
+
+    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+        """Write all records in their order, each with its segment or the reason for having none.
+
+        - The segment is that of Segmentation.assign.
+        - A reason never repeats a value.
+        - The copy appears when it is whole, in place of what had its name.
         """
         ...
 

@@ -43,7 +43,7 @@ def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
     CustomerDataError
         With no delimiter every feature has one column; the reason is that of the most frequent.
     """
-    first = _first_record(lines)
+    first = first_record(lines)
     text = _QUOTED.sub("", first.decode(errors="replace"))
     candidates = sorted(DELIMITERS, key=text.count, reverse=True)
     refusal: CustomerDataError | None = None
@@ -67,7 +67,8 @@ def _dialect(first: bytes, source: str, delimiter: str, find: FindColumns) -> Di
     return Dialect(delimiter=delimiter, header=tuple(header), columns=columns, ids=find_ids(header))
 
 
-def _first_record(lines: Lines) -> bytes:
+def first_record(lines: Lines) -> bytes:
+    """Take the line of column names, on however many lines its quoted names stand."""
     first = lines.line()
     while first.count(b'"') % 2 and len(first) <= LONGEST_RECORD and (more := lines.line()):
         first += more

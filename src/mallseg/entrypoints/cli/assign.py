@@ -1,16 +1,28 @@
-"""``mallseg assign``: one customer, asked for at the terminal or given as options."""
+"""``mallseg assign``: one customer, asked for or given as options, or a whole file."""
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mallseg.domain.customer import Customer
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.entrypoints.cli.rendering import print_assignment, print_json
+from mallseg.domain.ports import LabelledCopy
+from mallseg.entrypoints.cli.data_options import DataOptions, data_options
+from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.rendering import print_assignment, print_json, print_labelled
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.documents import AssignmentDocument
+from mallseg.entrypoints.labelled_document import LabelledDocument
+
+if TYPE_CHECKING:
+    from mallseg.container import Container
+
+Given = dict[Feature, str | None]
+"""What was said of a customer as options, None where nothing was."""
 
 _OPTIONS = {AGE: "--age", ANNUAL_INCOME: "--income", SPENDING_SCORE: "--score"}
 
@@ -19,11 +31,17 @@ _OPTIONS = {AGE: "--age", ANNUAL_INCOME: "--income", SPENDING_SCORE: "--score"}
 @click.option("--income", metavar="NUMBER", help="Annual income in k$.")
 @click.option("--score", metavar="NUMBER", help="Spending score, 1 to 100.")
 @click.option("--age", metavar="NUMBER", help="Age in years, where the model looks at it.")
-@click.option("--model", metavar="NAME", help="The model's name.  [default: mall]")
+@click.option("--file", type=click.Path(path_type=Path), help="Assign all customers of a CSV file.")
 @click.option(
-    "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
+    "--out", type=click.Path(path_type=Path), help="Where the file goes, with its segments."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--for-spreadsheet", is_flag=True, help="Make formulas in the file harmless in the copy."
+)
+@data_options
+@model_option
+@store_option
+@json_option
 @shared_options
 @click.pass_obj
 def assign(
@@ -32,20 +50,55 @@ def assign(
     income: str | None,
     score: str | None,
     age: str | None,
+    file: Path | None,
+    out: Path | None,
+    for_spreadsheet: bool,
+    data: DataOptions,
     model: str | None,
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Tell which segment a customer belongs to. What is not given as an option is asked for."""
+    """Tell which segment a customer belongs to. What is not given as an option is asked for.
+
+    With --file and --out, copy a whole file with the segments behind its records.
+    """
+    given = {AGE: age, ANNUAL_INCOME: income, SPENDING_SCORE: score}
+    _refuse_mixture(given, file, out)
     container = session.open(
         "assign",
-        usual_level=logging.WARNING,
-        settings={"model": {"name": model}, "store": {"path": store}},
+        usual_level=logging.INFO if file else logging.WARNING,
+        settings={"model": {"name": model}, "store": {"path": store}, "data": data},
     )
+    if file and out:
+        copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)
+        _assign_file(session, container, copy, as_json=as_json)
+    else:
+        _assign_one(session, container, given, as_json=as_json)
+
+
+def _assign_file(
+    session: Session, container: "Container", copy: LabelledCopy, *, as_json: bool
+) -> None:
+    narrator = Narrator(session)
+    model = container.settings().model.name
+    try:
+        labelled = container.label_customers()(copy, model=model, report=narrator)
+    finally:
+        narrator.close_bar()
+    labelling = labelled.labelling
+    session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
+    if labelling.not_assigned:
+        session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
+    if as_json:
+        print_json(LabelledDocument.of(labelled))
+    else:
+        print_labelled(labelled)
+
+
+def _assign_one(session: Session, container: "Container", given: Given, *, as_json: bool) -> None:
     name = container.settings().model.name
     stored = container.store().load(name)
     session.log(logging.DEBUG, "model_loaded", model=stored.model, version=stored.version)
-    given = {AGE: age, ANNUAL_INCOME: income, SPENDING_SCORE: score}
     customer = _customer(stored.segmentation.features, given)
     assigned = container.assign_segment()(customer, model=name, version=stored.version)
     session.facts.update(
@@ -57,7 +110,14 @@ def assign(
         print_assignment(assigned)
 
 
-def _customer(features: tuple[Feature, ...], given: dict[Feature, str | None]) -> Customer:
+def _refuse_mixture(given: Given, file: Path | None, out: Path | None) -> None:
+    if (file is None) != (out is None):
+        raise InvalidOptionError("--file", "and --out go together: from which file, into which")
+    if file and any(text is not None for text in given.values()):
+        raise InvalidOptionError("--file", "takes the customers from the file: give no values")
+
+
+def _customer(features: tuple[Feature, ...], given: Given) -> Customer:
     """Read what was given, ask for the rest, and refuse what the model does not look at."""
     for feature, text in given.items():
         if text is not None and feature not in features:

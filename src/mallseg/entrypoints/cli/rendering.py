@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mallseg.application.assign_segment import Assigned
+from mallseg.application.label_customers import Labelled
 from mallseg.domain.segmentation import Segmentation
 from mallseg.entrypoints.documents import CheckDocument
 
@@ -71,6 +72,16 @@ def print_check(document: CheckDocument) -> None:
         click.echo(f"  record {each.record}: {column}{each.reason}")
     for objection in document.objections:
         click.echo(f"A training would be refused: {objection}")
+
+
+def print_labelled(labelled: Labelled) -> None:
+    """Print how many customers of a file were assigned, and to which segments."""
+    labelling = labelled.labelling
+    click.echo(
+        f"{labelling.records:,} records: {labelling.assigned:,} assigned, "
+        f"{labelling.not_assigned:,} not"
+    )
+    click.echo(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
 
 
 def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: set[int]) -> None:

@@ -1,0 +1,69 @@
+"""The contract of LabelledCopy, one test per promise. The adapter and the fake run it."""
+
+from abc import ABC, abstractmethod
+
+import pytest
+
+from mallseg.domain.customer import Customer
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.ports import LabelledCopy
+from tests.builders import two_segments
+
+HEADER = ["who", "income", "score"]
+UNMISTAKABLE = "987654321"
+
+
+def _unheard(done: int, total: int) -> None:
+    assert 0 <= done <= total
+
+
+class LabelledCopyContract(ABC):
+    """Subclass it: say how records become a copy, and how to look at what was written."""
+
+    @abstractmethod
+    def copy_of(self, header: list[str], records: list[list[str]]) -> LabelledCopy:
+        """Make a copy to be, of these records."""
+
+    @abstractmethod
+    def written(self) -> list[tuple[list[str], str, str]] | None:
+        """Give each written record with its slug and reason; None when nothing appeared."""
+
+    def test_every_record_is_written_in_its_place_with_its_segment(self) -> None:
+        records = [["a", "21", "30"], ["b", "79", "70"], ["a", "21", "30"]]
+        segmentation = two_segments()
+
+        self.copy_of(HEADER, records).write(segmentation, progress=_unheard)
+
+        slugs = [
+            segmentation.assign(
+                Customer(annual_income_k=float(income), spending_score=float(score))
+            ).segment.slug
+            for _, income, score in records
+        ]
+        assert self.written() == [(r, slug, "") for r, slug in zip(records, slugs, strict=True)]
+
+    def test_a_record_that_cannot_be_read_keeps_its_place_and_says_why(self) -> None:
+        records = [["a", "21", "30"], ["b", UNMISTAKABLE, "70"], ["c", "79", "70"]]
+
+        labelling = self.copy_of(HEADER, records).write(two_segments(), progress=_unheard)
+
+        written = self.written()
+        assert written is not None
+        assert [(record, slug) for record, slug, _ in written] == [
+            (records[0], "seg-01"),
+            (records[1], ""),
+            (records[2], "seg-02"),
+        ]
+        assert "must be a number from 0 to 1000000 (k$)" in written[1][2]
+        assert UNMISTAKABLE not in written[1][2]
+        assert (labelling.records, labelling.assigned, labelling.not_assigned) == (3, 2, 1)
+        assert labelling.customers == {"seg-01": 1, "seg-02": 1}
+        assert [rejection.record for rejection in labelling.rejections] == [3]
+
+    def test_what_cannot_be_read_as_a_table_leaves_nothing_behind(self) -> None:
+        copy = self.copy_of(["who", "income"], [["a", "21"]])
+
+        with pytest.raises(CustomerDataError):
+            copy.write(two_segments(), progress=_unheard)
+
+        assert self.written() is None
