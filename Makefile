@@ -37,6 +37,7 @@ coverage: .venv/tested  ## which lines and branches no test reaches
 bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.assigning
 
 format: .venv/tested
 	$(BIN)/ruff format

@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,6 +78,7 @@ class CsvLabelledCopy:
             if not labeller.count:
                 raise CustomerDataError(source, "there is no customer below the first line")
             progress(lines.size, lines.size)
+            labels.settle()
         return Labelling(
             source=self.source.name,
             customers=dict(labels.customers),
@@ -133,10 +133,9 @@ class _Labeller:
         first = self.records.number + 1
         if self._labels.refuses(texts):
             for number, each in enumerate(texts, first):
-                self._labels.count(each, 1, number)
+                self._labels.count(each, number)
         else:
-            for each, times in Counter(texts).items():
-                self._labels.count(each, times, first)
+            self._labels.count_assigned(texts)
         self.records.number += len(lines)
         self.count += len(lines)
         self._labels.forget()
@@ -176,7 +175,7 @@ class _Labeller:
             return self._labels.misshapen(record.number, len(record.fields))
         texts = self._texts(record.fields)[:-1]
         label = self._labels[texts]
-        self._labels.count(texts, 1, record.number)
+        self._labels.count(texts, record.number)
         return label
 
 

@@ -34,6 +34,7 @@ class Labels(dict[tuple[str, ...], bytes]):
         self.customers = Counter({segment.slug: 0 for segment in segmentation.segments})
         self._refusals: dict[tuple[str, ...], tuple[str, InvalidCustomerError]] = {}
         self._slugs: dict[tuple[str, ...], str] = {}
+        self._unsettled: Counter[tuple[str, ...]] = Counter()
         self._dialect = dialect
         self._contract = contract
         self._segmentation = segmentation
@@ -60,14 +61,24 @@ class Labels(dict[tuple[str, ...], bytes]):
         self[texts] = label = self._reason(f"{column} {error.reason}")
         return label
 
-    def count(self, texts: tuple[str, ...], times: int, record: int) -> None:
-        """Count records that have a label of these texts, the first being this one."""
+    def count(self, texts: tuple[str, ...], record: int) -> None:
+        """Count one record that was labelled by these texts."""
         if texts in self._slugs:
-            self.customers[self._slugs[texts]] += times
+            self.customers[self._slugs[texts]] += 1
             return
         column, error = self._refusals[texts]
-        self.faults[error.fault] += times
+        self.faults[error.fault] += 1
         self._show(record, column, error.fault, error.reason)
+
+    def count_assigned(self, texts: Iterable[tuple[str, ...]]) -> None:
+        """Count many records, all of them assigned; `settle` adds them to their segments."""
+        self._unsettled.update(texts)
+
+    def settle(self) -> None:
+        """Add up by segment what was counted by texts."""
+        for texts, times in self._unsettled.items():
+            self.customers[self._slugs[texts]] += times
+        self._unsettled.clear()
 
     def misshapen(self, record: int, have: int) -> bytes:
         """Count and label a record with another number of fields than the header."""
@@ -84,6 +95,7 @@ class Labels(dict[tuple[str, ...], bytes]):
     def forget(self) -> None:
         """Make room, between two blocks, when there are too many."""
         if len(self) > _MOST_KNOWN:
+            self.settle()
             self.clear()
             self._slugs.clear()
             self._refusals.clear()
