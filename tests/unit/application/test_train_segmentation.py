@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.step import (
     CensusTaken,
     ChampionUnreadable,
+    ExtremesSetAside,
     FeatureConstant,
+    IdsRepeated,
     RecordRejected,
     ScaleTaken,
     SegmentsFound,
@@ -18,8 +22,10 @@ from mallseg.domain.errors import (
     NotEnoughCustomersError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.feature import ANNUAL_INCOME
+from mallseg.domain.feature import ANNUAL_INCOME, Feature
 from mallseg.domain.plan import Plan
+from mallseg.domain.ports import Progress
+from mallseg.domain.reading import Reading
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
 HEADER = ["income", "score"]
@@ -128,6 +134,22 @@ def test_a_feature_on_which_all_agree_is_reported() -> None:
     fit(_customers([["19", "30"], ["21", "30"]]), plan=TWO, report=steps.append)
 
     assert FeatureConstant(feature="spending_score") in steps
+
+
+def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> None:
+    steps: list[Step] = []
+    records = [[str(20 + i), "30"] for i in range(8)] + [["900", "30"]]
+
+    class WithIds(InMemoryCustomers):
+        def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+            return replace(super().take_census(features, progress=progress), repeated_ids=2)
+
+    fit = FitSegmentation(clusterer=FarthestPointClusterer())
+    result = fit(WithIds(HEADER, records), plan=TWO, report=steps.append)
+
+    assert IdsRepeated(records=2) in steps
+    assert ExtremesSetAside(customers=1, share=1 / 9) in steps
+    assert (result.set_aside, result.segmentation.customers) == (1, 8)
 
 
 def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:

@@ -69,6 +69,11 @@ def test_what_is_no_census_is_refused(columns: tuple[list[float], ...], counts: 
         )
 
 
+def test_features_in_another_than_the_declared_order_are_refused() -> None:
+    with pytest.raises(InvalidOptionError, match="declared order"):
+        census_of({(39.0, 15.0): 1}, (SPENDING_SCORE, ANNUAL_INCOME))
+
+
 def test_a_quantile_counts_customers_and_not_points() -> None:
     census = census_of({(10.0, 1.0): 8, (20.0, 1.0): 1, (30.0, 1.0): 1})
 

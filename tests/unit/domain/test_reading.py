@@ -69,6 +69,10 @@ def test_nobody_is_far_out_where_the_middle_half_agree() -> None:
     assert without.set_aside == 0
 
 
+def test_nobody_is_far_out_of_nobody() -> None:
+    assert WithoutExtremes.of(census_of({})).set_aside == 0
+
+
 def test_nobody_of_the_published_mall_is_far_out() -> None:
     assert WithoutExtremes.of(mall_census()).census == mall_census()
 

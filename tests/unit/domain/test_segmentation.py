@@ -152,6 +152,12 @@ def test_a_plan_counts_in_whole_numbers(option: str, value: object) -> None:
         Plan(**{option: value})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_a_plan_tolerates_a_share_of_bad_rows(share: float) -> None:
+    with pytest.raises(InvalidOptionError, match="max bad rows must be a share"):
+        Plan(max_bad_rows=share)
+
+
 def test_a_segmentation_with_its_features_in_another_order_is_refused() -> None:
     with pytest.raises(InvalidOptionError, match="declared order"):
         replace(two_segments(), features=(SPENDING_SCORE, ANNUAL_INCOME))
