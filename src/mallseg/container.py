@@ -47,20 +47,20 @@ def _customers(
 ) -> CustomerSource:
     """Choose the adapter that reads a source: a CSV file, an Excel workbook, a pandas frame."""
     contract = settings.data.contract()
-    if isinstance(source, str | os.PathLike) and Path(source).suffix.lower() == ".xlsx":
+    if not isinstance(source, str | os.PathLike):
+        from mallseg.adapters.pandas_customers.frame import PandasCustomers
+
+        return PandasCustomers(source, contract)
+    path = Path(source)
+    if path.suffix.lower() == ".xlsx":
         from mallseg.adapters.pandas_customers.excel import ExcelCustomers
 
         if quarantine:
             raise InvalidOptionError("quarantine", "is for CSV files: export the workbook as CSV")
-        return ExcelCustomers(Path(source), contract)
-    if isinstance(source, str | os.PathLike):
-        from mallseg.adapters.csv_customers.source import CsvCustomers
+        return ExcelCustomers(path, contract)
+    from mallseg.adapters.csv_customers.source import CsvCustomers
 
-        encoding = settings.data.encoding
-        return CsvCustomers(Path(source), contract, encoding=encoding, quarantine=quarantine)
-    from mallseg.adapters.pandas_customers.frame import PandasCustomers
-
-    return PandasCustomers(source, contract)
+    return CsvCustomers(path, contract, encoding=settings.data.encoding, quarantine=quarantine)
 
 
 def _labelled_copy(

@@ -40,13 +40,13 @@ class CheckCustomers:
         """
         reading = read_and_report(source, plan, report)
         objections = reading.objections(max_bad_rows=plan.max_bad_rows)
-        without = WithoutExtremes.of(reading.census)
-        taking_part = reading.census if plan.keep_extremes else without.census
+        census = reading.census
+        taking_part = census if plan.keep_extremes else WithoutExtremes.of(census).census
         if len(taking_part) < plan.segments:
             too_few = NotEnoughCustomersError(have=len(taking_part), need=plan.segments)
             objections = (*objections, str(too_few))
         return CheckReport(
             reading=reading,
-            set_aside=reading.census.customers - taking_part.customers,
+            set_aside=census.customers - taking_part.customers,
             objections=objections,
         )

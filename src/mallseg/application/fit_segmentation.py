@@ -12,7 +12,7 @@ from mallseg.application.step import (
     ScaleTaken,
     SegmentsFound,
     Stage,
-    StageAdvanced,
+    progress_of,
     silence,
 )
 from mallseg.domain.census import Census
@@ -20,7 +20,7 @@ from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
 from mallseg.domain.extremes import WithoutExtremes
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
-from mallseg.domain.ports import Clusterer, CustomerSource, Progress
+from mallseg.domain.ports import Clusterer, CustomerSource
 from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
@@ -76,7 +76,7 @@ class FitSegmentation:
             scale,
             clusters=plan.segments,
             seed=plan.seed,
-            progress=_progress(Stage.SEARCHING, report),
+            progress=progress_of(Stage.SEARCHING, report),
         )
         partition = Partition.settle(census, scale, centres)
         report(
@@ -91,7 +91,7 @@ class FitSegmentation:
 
 def read_and_report(source: CustomerSource, plan: Plan, report: Report) -> Reading:
     """Take the census of a source, and report what came of it."""
-    reading = source.take_census(plan.features, progress=_progress(Stage.READING, report))
+    reading = source.take_census(plan.features, progress=progress_of(Stage.READING, report))
     for rejection in reading.rejections:
         report(RecordRejected(rejection=rejection))
     report(
@@ -117,7 +117,3 @@ def _taking_part(census: Census, plan: Plan, report: Report) -> Census:
         share = without.set_aside / census.customers
         report(ExtremesSetAside(customers=without.set_aside, share=share))
     return without.census
-
-
-def _progress(stage: Stage, report: Report) -> Progress:
-    return lambda done, total: report(StageAdvanced(stage=stage, done=done, total=total))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.step import RecordRejected, Report, Stage, StageAdvanced, silence
+from mallseg.application.step import RecordRejected, Report, Stage, progress_of, silence
 from mallseg.domain.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, SegmentationStore
 
@@ -47,10 +47,7 @@ class LabelCustomers:
             There is no such model or version, or it is damaged.
         """
         stored = self.store.load(model, version)
-
-        def progress(done: int, total: int) -> None:
-            report(StageAdvanced(stage=Stage.ASSIGNING, done=done, total=total))
-
+        progress = progress_of(Stage.ASSIGNING, report)
         labelling = copy.write(stored.segmentation, progress=progress)
         for rejection in labelling.rejections:
             report(RecordRejected(rejection=rejection))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Rejection
 
 
@@ -111,3 +112,8 @@ Report = Callable[[Step], None]
 
 def silence(step: Step) -> None:
     """Report nothing."""
+
+
+def progress_of(stage: Stage, report: Report) -> Progress:
+    """Make what a port calls with its progress; each call is reported as one of the stage."""
+    return lambda done, total: report(StageAdvanced(stage=stage, done=done, total=total))

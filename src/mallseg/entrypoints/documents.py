@@ -7,6 +7,7 @@ from mallseg.application.check_customers import CheckReport
 from mallseg.application.train_segmentation import TrainingReport
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
+from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import StoredSegmentation, Version
@@ -86,6 +87,16 @@ class RejectionDocument:
     fault: str
     reason: str
 
+    @classmethod
+    def of(cls, rejection: Rejection) -> "RejectionDocument":
+        """Write down a rejection."""
+        return cls(
+            record=rejection.record,
+            column=rejection.column,
+            fault=rejection.fault,
+            reason=rejection.reason,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeDocument:
@@ -130,12 +141,7 @@ class CheckDocument:
             repeated_ids=reading.repeated_ids,
             ranges=_ranges(reading.census),
             faults={str(fault): count for fault, count in reading.faults.items()},
-            examples=[
-                RejectionDocument(
-                    record=each.record, column=each.column, fault=each.fault, reason=each.reason
-                )
-                for each in reading.rejections
-            ],
+            examples=[RejectionDocument.of(each) for each in reading.rejections],
             objections=list(report.objections),
         )
 

@@ -33,10 +33,5 @@ class LabelledDocument:
             not_assigned=labelling.not_assigned,
             customers=dict(labelling.customers),
             faults={str(fault): count for fault, count in labelling.faults.items()},
-            examples=[
-                RejectionDocument(
-                    record=each.record, column=each.column, fault=each.fault, reason=each.reason
-                )
-                for each in labelling.rejections
-            ],
+            examples=[RejectionDocument.of(each) for each in labelling.rejections],
         )

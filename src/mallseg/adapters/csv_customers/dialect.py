@@ -31,6 +31,12 @@ class Dialect:
     columns: dict[Feature, int]
     ids: int | None
 
+    def misfit(self, fields: int) -> str:
+        """Say what is wrong with a record that has another number of fields than the header."""
+        return (
+            f"has {fields} field{'s' * (fields != 1)} where the first line has {len(self.header)}"
+        )
+
 
 FindColumns = Callable[[list[str]], dict[Feature, int]]
 

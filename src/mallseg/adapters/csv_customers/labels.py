@@ -80,10 +80,9 @@ class Labels(dict[tuple[str, ...], bytes]):
             self.customers[self._slugs[texts]] += times
         self._unsettled.clear()
 
-    def misshapen(self, record: int, have: int) -> bytes:
+    def misshapen(self, record: int, fields: int) -> bytes:
         """Count and label a record with another number of fields than the header."""
-        due = len(self._dialect.header)
-        reason = f"has {have} field{'s' * (have != 1)} where the first line has {due}"
+        reason = self._dialect.misfit(fields)
         self.faults[Fault.FIELD_COUNT] += 1
         self._show(record, None, Fault.FIELD_COUNT, reason)
         return self._reason(reason)

@@ -74,8 +74,7 @@ class Tally:
         return self._point_of[texts]
 
     def _reject_shape(self, record: Record) -> None:
-        have, due = len(record.fields), len(self._dialect.header)
-        reason = f"has {have} field{'s' * (have != 1)} where the first line has {due}"
+        reason = self._dialect.misfit(len(record.fields))
         rejection = self._reject(record, None, Fault.FIELD_COUNT, reason)
         self._misshapen = self._misshapen or rejection
 
