@@ -1,7 +1,8 @@
 """Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.census import Census, Point
@@ -17,7 +18,7 @@ from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import Labelling
 from mallseg.domain.partition import Partition
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import MOST_REJECTIONS_SHOWN, Reading, Rejection
+from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
@@ -85,6 +86,23 @@ class InMemoryCustomers:
     records: list[list[str]]
     name: str = "memory"
 
+    def locate(
+        self,
+        points: Collection[Point],
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        columns = find_columns(self.name, self.header, features)
+        found = []
+        for number, record in enumerate(self.records, start=2):
+            with suppress(InvalidCustomerError):
+                if tuple(f.parse(record[place]) for f, place in columns.items()) in points:
+                    found.append(number)
+        progress(len(self.records), len(self.records))
+        return tuple(found[:most])
+
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         columns = find_columns(self.name, self.header, features)
         if not self.records:
@@ -106,7 +124,7 @@ class InMemoryCustomers:
             source=self.name,
             census=Census.of_counts(features, points),
             faults=Counter(rejection.fault for rejection in rejections),
-            rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
+            rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )
 
 
@@ -142,7 +160,7 @@ class InMemoryCopy:
             source="memory",
             customers=slugs,
             faults=Counter(rejection.fault for rejection in rejections),
-            rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
+            rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )
 
 

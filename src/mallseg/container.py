@@ -52,7 +52,7 @@ def _customers(
 
         return PandasCustomers(source, contract)
     path = Path(source)
-    if path.suffix.lower() == ".xlsx":
+    if _is_workbook(path):
         from mallseg.adapters.pandas_customers.excel import ExcelCustomers
 
         if quarantine:
@@ -64,17 +64,34 @@ def _customers(
 
 
 def _labelled_copy(
-    settings: Settings, source: Path, target: Path, *, for_spreadsheet: bool = False
+    settings: Settings,
+    source: "str | os.PathLike[str]",
+    target: "str | os.PathLike[str]",
+    *,
+    for_spreadsheet: bool = False,
 ) -> LabelledCopy:
+    """Choose the adapter that copies a file: a CSV file or an Excel workbook."""
+    source, target = Path(source), Path(target)
+    if _is_workbook(source):
+        from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
+
+        if for_spreadsheet:
+            reason = "is for CSV files: a workbook says itself which cells are formulas"
+            raise InvalidOptionError("for_spreadsheet", reason)
+        return ExcelLabelledCopy(source, settings.data.contract(), target=target)
     from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
 
     return CsvLabelledCopy(
         source,
-        target,
         settings.data.contract(),
         encoding=settings.data.encoding,
+        target=target,
         for_spreadsheet=for_spreadsheet,
     )
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsx"
 
 
 def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmentation) -> object:

@@ -27,7 +27,7 @@ def four_groups(offset: float = 0.0) -> Census:
     return census_of(counts)
 
 
-def unheard(_done: int, _total: int) -> None:
+def unheard(_done: int, _total: int, _records: int = 0, /) -> None:
     """Nobody listens to the progress."""
 
 
@@ -139,7 +139,7 @@ class ClustererContract:
             clusterer,
             mall_census(),
             clusters=5,
-            progress=lambda done, total: calls.append((done, total)),
+            progress=lambda done, total, _=0: calls.append((done, total)),
         )
         assert calls == sorted(calls)
         assert all(0 <= done <= total for done, total in calls)

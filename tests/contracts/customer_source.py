@@ -12,8 +12,9 @@ HEADER = ["Age", "Annual Income (k$)", "Spending Score (1-100)"]
 UNMISTAKABLE = "987654321"
 
 
-def _ignore(done: int, total: int) -> None:
+def _ignore(done: int, total: int, records: int = 0, /) -> None:
     assert 0 <= done <= total
+    assert records >= 0
 
 
 class CustomerSourceContract(ABC):
@@ -110,10 +111,20 @@ class CustomerSourceContract(ABC):
             self.record_number_of(i) for i in range(10)
         ]
 
+    def test_customers_are_located_by_their_points(self) -> None:
+        records = [["30", str(15 + i % 3), "39"] for i in range(9)]
+        records[4][1] = ""
+        source = self.source_of(HEADER, records)
+        points = {(16.0, 39.0), (17.0, 39.0), (99.0, 39.0)}
+
+        found = source.locate(points, DEFAULT_FEATURES, most=4, progress=_ignore)
+
+        assert found == tuple(self.record_number_of(i) for i in (1, 2, 5, 7))
+
     def test_progress_ends_at_the_total(self) -> None:
         seen: list[tuple[int, int]] = []
         source = self.source_of(HEADER, [["30", "15", "39"]])
 
-        source.take_census(DEFAULT_FEATURES, progress=lambda d, t: seen.append((d, t)))
+        source.take_census(DEFAULT_FEATURES, progress=lambda d, t, _=0: seen.append((d, t)))
 
         assert seen[-1][0] == seen[-1][1] > 0

@@ -13,8 +13,9 @@ HEADER = ["who", "income", "score"]
 UNMISTAKABLE = "987654321"
 
 
-def _unheard(done: int, total: int) -> None:
+def _unheard(done: int, total: int, records: int = 0, /) -> None:
     assert 0 <= done <= total
+    assert records >= 0
 
 
 class LabelledCopyContract(ABC):

@@ -3,11 +3,16 @@
 import csv
 import gzip
 import json
+import resource
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
+from mallseg.adapters.csv_customers.table import Pace
 from mallseg.domain.contract import DataContract
 from mallseg.domain.customer import Customer
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
@@ -15,6 +20,7 @@ from mallseg.domain.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, two_segments
+from tests.builders_csv import FAST, RECORDS, REFERENCE
 from tests.contracts.labelled_copy import LabelledCopyContract
 
 HEADER = b"id,name,income,score"
@@ -26,19 +32,11 @@ def _copy(
     data: bytes,
     *,
     for_spreadsheet: bool = False,
-    plain_after: int = 1000,
-    block_bytes: int = 1 << 17,
+    pace: Pace = REFERENCE,
 ) -> tuple[Labelling, bytes]:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes(data)
-    copy = CsvLabelledCopy(
-        source,
-        target,
-        DataContract(),
-        for_spreadsheet=for_spreadsheet,
-        plain_after=plain_after,
-        block_bytes=block_bytes,
-    )
+    copy = CsvLabelledCopy(source, target=target, for_spreadsheet=for_spreadsheet, pace=pace)
     labelling = copy.write(two_segments(), progress=lambda *_: None)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv", "out.csv"]
     return labelling, target.read_bytes()
@@ -53,7 +51,7 @@ class TestCsvLabelledCopy(LabelledCopyContract):
         source = self.folder / "in.csv"
         with source.open("w", newline="", encoding="utf-8") as lines:
             csv.writer(lines).writerows([header, *records])
-        return CsvLabelledCopy(source, self.folder / "out.csv")
+        return CsvLabelledCopy(source, target=self.folder / "out.csv")
 
     def written(self) -> list[tuple[list[str], str, str]] | None:
         target = self.folder / "out.csv"
@@ -65,23 +63,56 @@ class TestCsvLabelledCopy(LabelledCopyContract):
         return [(row[:-5], row[-4], row[-1]) for row in rows]
 
 
-def test_packed_and_otherwise_encoded_files_are_copied_as_utf8(tmp_path: Path) -> None:
-    text = "id;name;income;score\n1;Zoë;20,5;30\n"
-    _, plain = _copy(tmp_path, text.replace(",", ".").encode())
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1", "cp1252"])
+def test_a_copy_has_the_encoding_and_the_bytes_of_its_source(tmp_path: Path, encoding: str) -> None:
+    header, record = "id;name;income;score", "1;Zoë;20,5;30"
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     european = DataContract(decimal=",")
+    low, _ = two_segments().segments
+    for codec in ENCODED_AS[encoding]:
+        source.write_bytes(f"{header}\n{record}\n".encode(codec))
+        copy = CsvLabelledCopy(source, european, encoding=encoding, target=target)
 
-    for encoding in ("utf-8", "utf-16", "latin-1", "cp1252"):
-        for packed in (False, True):
-            data = text.encode(encoding)
-            source.write_bytes(gzip.compress(data) if packed else data)
-            CsvLabelledCopy(source, target, european, encoding=encoding).write(
-                two_segments(), progress=lambda *_: None
-            )
-            written = target.read_text(encoding="utf-8")
-            assert written.startswith("id;name;income;score;segment;")
-            assert written.splitlines()[1].startswith("1;Zoë;20,5;30;1;seg-01;")
-            assert written.replace(",", ".") == plain.decode().replace(",", ".")
+        copy.write(two_segments(), progress=lambda *_: None)
+
+        first, second = target.read_bytes().decode(codec).splitlines()
+        assert first.removeprefix("\ufeff").startswith(f"{header};segment;segment_slug;")
+        assert second.startswith(f"{record};1;seg-01;{low.name};0,5;")
+        assert target.read_bytes()[:20] == source.read_bytes()[:20]
+
+
+ENCODED_AS = {
+    "utf-8": ["utf-8", "utf-8-sig"],
+    "utf-16": ["utf-16", "utf-16-le", "utf-16-be"],
+    "latin-1": ["latin-1"],
+    "cp1252": ["cp1252"],
+}
+
+
+def test_a_copy_is_packed_when_its_name_says_so(tmp_path: Path) -> None:
+    data = HEADER + b"\n" + b"1,a,20,30\n" * 50
+    _, plain = _copy(tmp_path, data)
+    source, target = tmp_path / "in.csv", tmp_path / "packed.csv.gz"
+    copy = CsvLabelledCopy(source, target=target)
+    for packed in (False, True):
+        source.write_bytes(gzip.compress(data) if packed else data)
+
+        copy.write(two_segments(), progress=lambda *_: None)
+
+        assert gzip.decompress(target.read_bytes()) == plain
+        assert target.stat().st_size < len(plain)
+
+
+def test_a_name_that_the_encoding_cannot_write_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(HEADER + b"\n1,a,20,30\n")
+    low, high = two_segments().segments
+    greek = replace(two_segments(), segments=(replace(low, name="μικρό"), high))
+    copy = CsvLabelledCopy(tmp_path / "in.csv", encoding="latin-1", target=tmp_path / "out.csv")
+
+    with pytest.raises(InvalidOptionError, match="name of segment 1"):
+        copy.write(greek, progress=lambda *_: None)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_the_bytes_of_every_record_are_kept(tmp_path: Path) -> None:
@@ -119,16 +150,68 @@ def test_blocks_read_at_once_give_the_same_copy(tmp_path: Path, end: bytes) -> N
     rows[100], rows[200], rows[300] = b"", b'7,"q,r",20,30', b"8,short"
     data = end.join([HEADER, *rows, b""])
 
-    expected = _copy(tmp_path, data, plain_after=1 << 60)
+    expected = _copy(tmp_path, data)
 
-    for block_bytes in (64, 300, 1 << 17):
-        assert _copy(tmp_path, data, plain_after=0, block_bytes=block_bytes) == expected
+    for pace in FAST:
+        assert _copy(tmp_path, data, pace=pace) == expected
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    records=RECORDS,
+    ends=st.sampled_from(["\n", "\r\n"]),
+    last=st.sampled_from(["\n", "\r\n", "", "\n\n"]),
+    header=st.sampled_from(["id,age,income,score", "score,age,id,income"]),
+    for_spreadsheet=st.booleans(),
+)
+def test_any_records_read_at_once_give_the_same_copy(
+    tmp_path: Path,
+    *,
+    records: list[list[str]],
+    ends: str,
+    last: str,
+    header: str,
+    for_spreadsheet: bool,
+) -> None:
+    data = (ends.join([header, *(",".join(record) for record in records)]) + last).encode()
+
+    expected = _outcome(tmp_path, data, REFERENCE, for_spreadsheet=for_spreadsheet)
+
+    for pace in FAST:
+        assert _outcome(tmp_path, data, pace, for_spreadsheet=for_spreadsheet) == expected
+
+
+def _outcome(
+    folder: Path, data: bytes, pace: Pace, *, for_spreadsheet: bool
+) -> tuple[Labelling, bytes] | str:
+    try:
+        return _copy(folder, data, for_spreadsheet=for_spreadsheet, pace=pace)
+    except CustomerDataError as error:
+        return str(error)
+
+
+def test_a_million_records_are_copied_as_they_are(tmp_path: Path) -> None:
+    body = MALL_CSV.read_bytes().split(b"\n", 1)[1]
+    planted = b'9,"Ma\nle",19,15,39\n9,Male,19,x,39\n9,Male\n'
+    header = b"CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)\n"
+
+    labelling, copied = _copy(tmp_path, header + body * 2500 + planted + body * 2500, pace=Pace())
+
+    lines = copied.splitlines()
+    assert (labelling.assigned, labelling.not_assigned) == (1_000_001, 2)
+    assert [each.record for each in labelling.rejections] == [500_003, 500_004]
+    assert lines[500_001:500_003] == [
+        b'9,"Ma',
+        b'le",19,15,39' + lines[1].partition(b"19,15,39")[2],
+    ]
+    assert lines[1:201] == lines[201:401] == lines[-200:]
+    assert all(line.startswith(own) for line, own in zip(lines[1:201], body.split(), strict=True))
 
 
 def test_segments_and_distances_are_those_of_a_single_customer(tmp_path: Path) -> None:
     rows = [b"%d,n,%d.5,%d" % (i, i, 1 + i % 100) for i in range(130)]
 
-    _, copied = _copy(tmp_path, b"\n".join([HEADER, *rows]), plain_after=0, block_bytes=500)
+    _, copied = _copy(tmp_path, b"\n".join([HEADER, *rows]), pace=FAST[1])
 
     for row in csv.DictReader(copied.decode().splitlines()):
         customer = Customer(annual_income_k=float(row["income"]), spending_score=int(row["score"]))
@@ -162,7 +245,22 @@ def test_a_file_that_is_refused_leaves_what_was_there(tmp_path: Path, data: byte
 def test_a_copy_over_the_source_or_into_no_folder_is_refused(tmp_path: Path) -> None:
     for target in (MALL_CSV, tmp_path / "missing" / "out.csv", tmp_path):
         with pytest.raises(InvalidOptionError):
-            CsvLabelledCopy(MALL_CSV, target).write(two_segments(), progress=lambda *_: None)
+            CsvLabelledCopy(MALL_CSV, target=target).write(two_segments(), progress=lambda *_: None)
+
+
+def test_a_copy_that_finds_no_room_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(HEADER + b"\n" + b"1,a,20,30\n" * 200_000)
+    copy = CsvLabelledCopy(source, target=target)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 21, hard))
+        with pytest.raises(InvalidOptionError, match="out cannot be written: File too large"):
+            copy.write(two_segments(), progress=lambda *_: None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_the_command_assigns_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

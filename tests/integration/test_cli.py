@@ -62,8 +62,8 @@ def test_training_prints_one_json_object(run: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "model", "version", "customers", "set_aside", "rejected_rows", "features", "scaling",
-        "inertia", "segments",
+        "model", "version", "customers", "set_aside", "set_aside_records", "rejected_rows",
+        "features", "scaling", "inertia", "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1

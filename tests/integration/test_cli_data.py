@@ -40,6 +40,7 @@ def test_one_income_far_out_is_set_aside_and_the_groups_stay(
         document = _trained(capsys, _file([HEADER, *ROWS, f"201,Male,30,{income},50"]))
 
         assert (document["customers"], document["set_aside"]) == (200, 1)
+        assert document["set_aside_records"] == [202]
         assert _sizes(document) == SIZES
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from dependency_injector import providers
 
+from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError
@@ -54,6 +56,8 @@ def test_the_adapter_follows_from_the_source() -> None:
     container = build_container()
 
     assert isinstance(container.customers(MALL_CSV), CsvCustomers)
+    assert isinstance(container.labelled_copy("in.csv", "out.csv"), CsvLabelledCopy)
+    assert isinstance(container.labelled_copy("in.xlsx", "out.xlsx"), ExcelLabelledCopy)
     assert isinstance(container.customers(str(MALL_CSV)), CsvCustomers)
     assert isinstance(container.customers(pd.DataFrame()), PandasCustomers)
     with pytest.raises(InvalidOptionError, match="path of a file or a pandas DataFrame"):

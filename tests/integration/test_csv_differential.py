@@ -8,19 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.source import CsvCustomers, Pace
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.csv_customers.table import Pace
 from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.fault import Fault
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
 from mallseg.domain.reading import Reading
 from tests.builders import MALL_CSV
-
-REFERENCE = Pace(plain_from_bytes=1 << 62)
-FAST = tuple(
-    Pace(block_bytes=block, piece_bytes=piece, plain_from_bytes=0, reference_records=0)
-    for block, piece in [(64, 64), (700, 700), (1 << 20, 1 << 20), (1 << 20, 90)]
-)
+from tests.builders_csv import FAST, FIELDS, RECORDS, REFERENCE
 
 
 @dataclass(frozen=True)
@@ -51,46 +47,9 @@ def _assert_equal(
         assert _read(path, pace, features, decimal) == expected
 
 
-_ODD_TEXTS = [
-    "15.0",
-    "015",
-    "-0",
-    "1e1",
-    "15,5",
-    "1_5",
-    "NaN",
-    "15.123456",
-    "１５",
-    "é",
-    "123456789.123456",
-    '"15"',
-    '"a""b"',
-    '"a,b"',
-    '1"5',
-    "15.1234567",
-    "12345",
-    "'",
-    '"',
-    "-",
-    "00000000000000015",
-    "xxxxxxxxxxxxxxxxxxxx",
-]
-_BLANKS = ["", " 15 ", "\t7", '"two\nlines"', '"two\r\nlines\n"', "\r", "\0", "\x1a", "\u2028"]
-_FIELDS = st.integers(-2, 130).map(str) | st.sampled_from([*_ODD_TEXTS, *_BLANKS])
-_RECORDS = st.lists(
-    st.one_of(
-        st.lists(st.integers(1, 99).map(str), min_size=4, max_size=4),
-        st.lists(st.integers(1, 99).map(str), min_size=4, max_size=4),
-        st.lists(_FIELDS, min_size=4, max_size=4),
-        st.lists(_FIELDS, min_size=0, max_size=6),
-    ),
-    max_size=40,
-)
-
-
 @settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    records=_RECORDS,
+    records=RECORDS,
     ends=st.sampled_from(["\n", "\r\n"]),
     last=st.sampled_from(["\n", "\r\n", "", "\r", "\n\n"]),
     delimiter=st.sampled_from([",", ";"]),
@@ -115,7 +74,7 @@ def test_both_readers_find_the_same_in_any_records(
 
 @pytest.mark.parametrize("header", ["score", "score,id", "id,score"])
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(fields=st.lists(_FIELDS, max_size=30))
+@given(fields=st.lists(FIELDS, max_size=30))
 def test_both_readers_find_the_same_in_narrow_tables(
     tmp_path: Path, header: str, fields: list[str]
 ) -> None:

@@ -20,8 +20,9 @@ _BYTES = MALL_CSV.read_bytes()
 _TEXT = _BYTES.decode()
 
 
-def _ignore(done: int, total: int) -> None:
+def _ignore(done: int, total: int, records: int = 0, /) -> None:
     assert 0 <= done <= total
+    assert records >= 0
 
 
 def _read(path: Path, encoding: str = "utf-8", decimal: str = ".") -> Reading:
@@ -201,7 +202,7 @@ def test_progress_never_falls_and_ends_at_the_size_on_disk(tmp_path: Path) -> No
     path = _file(tmp_path, gzip.compress(b"income,score\n" + b"15,39\n" * 500_000))
     seen: list[tuple[int, int]] = []
 
-    CsvCustomers(path).take_census(DEFAULT_FEATURES, progress=lambda d, t: seen.append((d, t)))
+    CsvCustomers(path).take_census(DEFAULT_FEATURES, progress=lambda d, t, _=0: seen.append((d, t)))
 
     assert seen == sorted(seen)
     assert seen[-1] == (path.stat().st_size, path.stat().st_size)

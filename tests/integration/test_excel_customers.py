@@ -4,16 +4,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from mallseg.adapters.pandas_customers.excel import ExcelCustomers
+from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import DEFAULT_FEATURES
-from mallseg.domain.ports import CustomerSource
+from mallseg.domain.ports import CustomerSource, LabelledCopy
 from mallseg.domain.reading import Reading
 from mallseg.entrypoints.cli.main import main
-from tests.builders import MALL_CSV, mall_census
+from tests.builders import MALL_CSV, mall_census, two_segments
 from tests.contracts.customer_source import CustomerSourceContract
+from tests.contracts.labelled_copy import LabelledCopyContract
 
 
 def _workbook(path: Path, rows: list[list[object]]) -> Path:
@@ -41,6 +43,61 @@ class TestExcelCustomers(CustomerSourceContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         rows: list[list[object]] = [[_cell(text) for text in record] for record in records]
         return ExcelCustomers(_workbook(self.folder / "customers.xlsx", [[*header], *rows]))
+
+
+class TestExcelLabelledCopy(LabelledCopyContract):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.folder = tmp_path
+
+    def copy_of(self, header: list[str], records: list[list[str]]) -> LabelledCopy:
+        rows: list[list[object]] = [[who, *map(_cell, numbers)] for who, *numbers in records]
+        path = _workbook(self.folder / "in.xlsx", [[*header], *rows])
+        return ExcelLabelledCopy(path, target=self.folder / "out.xlsx")
+
+    def written(self) -> list[tuple[list[str], str, str]] | None:
+        target = self.folder / "out.xlsx"
+        if not target.exists():
+            assert [path.name for path in self.folder.iterdir()] == ["in.xlsx"]
+            return None
+        sheet = load_workbook(target).worksheets[0]
+        _, *rows = sheet.iter_rows(values_only=True)
+        return [([str(cell) for cell in row[:-5]], row[-4] or "", row[-1] or "") for row in rows]
+
+
+def test_a_copied_workbook_keeps_its_formulas_and_its_other_sheets(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["income", "score", "sum"], [20, 30, "=A2+B2"], ["=1", 30, "x"]]
+    path = _workbook(tmp_path / "in.xlsx", rows)
+    book = load_workbook(path)
+    book.create_sheet("notes")["A1"] = "kept"
+    book.save(path)
+
+    labelling = ExcelLabelledCopy(path, target=tmp_path / "out.xlsx").write(
+        two_segments(), progress=lambda *_: None
+    )
+
+    copied = load_workbook(tmp_path / "out.xlsx")
+    sheet = copied.worksheets[0]
+    assert (labelling.assigned, labelling.not_assigned) == (1, 1)
+    assert sheet["C2"].value == "=A2+B2"
+    assert [cell.value for cell in sheet[2]][3:5] == [1, "seg-01"]
+    assert copied["notes"]["A1"].value == "kept"
+
+
+def test_the_command_copies_a_workbook_into_a_workbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _workbook(tmp_path / "in.xlsx", [["income", "score"], [20, 30], [90, 80]])
+    store = str(tmp_path / "models")
+    assert main(["train", str(MALL_CSV), "--store", store, "-q"]) == 0
+    words = ["assign", "--file", str(path), "--store", store, "-q", "--out"]
+
+    assert main([*words, str(tmp_path / "out.xlsx")]) == 0
+    assert main([*words, str(tmp_path / "out.csv")]) == 2
+    assert main([*words, str(tmp_path / "again.xlsx"), "--for-spreadsheet"]) == 2
+
+    assert "must end in .xlsx" in capsys.readouterr().err
+    assert sorted(each.name for each in tmp_path.glob("*.*")) == ["in.xlsx", "out.xlsx"]
 
 
 def test_the_published_customers_give_the_census_of_the_csv_file(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import mallseg
-from mallseg import Customer, InvalidOptionError, Plan, Segmentation
+from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
@@ -60,6 +60,42 @@ def test_rows_left_out_are_warned_about() -> None:
 
     with pytest.warns(UserWarning, match="1 rows were left out, the first being record 201: inc"):
         mallseg.train(pd.DataFrame(customers), segments=2)
+
+
+def test_customers_far_out_and_repeated_ids_are_warned_about() -> None:
+    customers = {
+        "id": [*range(40), 7],
+        "income": [20, 21, 80, 81] * 10 + [5000],
+        "score": [30, 30, 70, 70] * 10 + [50],
+    }
+    frame = pd.DataFrame(customers)
+
+    with pytest.warns(UserWarning, match="far out|repeat the id") as caught:
+        mallseg.train(frame, segments=2)
+
+    far_out, repeated = sorted(str(warning.message) for warning in caught)
+    assert far_out.startswith("1 customers are far out and took no part, the first being record 41")
+    assert repeated.startswith("1 rows repeat the id")
+    with pytest.warns(UserWarning, match="repeat the id"):
+        assert mallseg.train(frame, segments=2, keep_extremes=True).customers == 41
+
+
+def test_a_share_of_bad_rows_may_be_allowed() -> None:
+    frame = pd.DataFrame({"income": [20, 80, -1], "score": [30, 70, 50]})
+
+    with pytest.raises(CustomerDataError, match="1 of 3 records cannot be read"):
+        mallseg.train(frame, segments=2)
+    with pytest.warns(UserWarning, match="1 rows were left out"):
+        assert mallseg.train(frame, segments=2, max_bad_rows=0.5).customers == 2
+
+
+def test_a_frame_of_arrow_columns_gives_the_same() -> None:
+    frame, arrow = (pd.read_csv(MALL_CSV, dtype_backend=b) for b in ("numpy_nullable", "pyarrow"))
+    segmentation = mallseg.train(frame)
+
+    assert mallseg.train(arrow) == segmentation
+    expected = mallseg.assign_frame(frame, segmentation)["segment_slug"].tolist()
+    assert mallseg.assign_frame(arrow, segmentation)["segment_slug"].tolist() == expected
 
 
 def test_a_clean_source_warns_of_nothing() -> None:

@@ -4,12 +4,14 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from mallseg.adapters.pandas_customers.frame import ADDED_COLUMNS, PandasCustomers
+from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.domain.customer import Customer
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import DEFAULT_FEATURES
+from mallseg.domain.labelling import LABEL_COLUMNS
 from mallseg.domain.ports import CustomerSource
 from tests.builders import MALL_CSV, mall_census, two_segments
 from tests.contracts.customer_source import CustomerSourceContract
@@ -47,6 +49,10 @@ def test_the_published_customers_give_the_census_of_the_file() -> None:
         pd.Series([20, "unknown", 80], dtype="object"),
         pd.Series([20, True, 80], dtype="object"),
         pd.Series([20, np.inf, 80]),
+        pd.Series([20, None, 80], dtype="int64[pyarrow]"),
+        pd.Series([20, None, 80], dtype="double[pyarrow]"),
+        pd.Series([20, float("nan"), 80], dtype="double[pyarrow]"),
+        pd.Series(["20", None, "80"]).astype(pd.ArrowDtype(pa.decimal128(9, 2))),
     ],
 )
 def test_what_is_no_number_is_rejected_in_any_type_of_column(column: "pd.Series[float]") -> None:
@@ -119,7 +125,7 @@ def test_a_row_that_cannot_be_assigned_keeps_its_place_with_the_reason() -> None
     labelled = PandasCustomers(frame).with_segments(two_segments())
 
     assert list(labelled.index) == ["x", "x", "y"]
-    assert list(labelled.columns) == ["who", "income", "score", *ADDED_COLUMNS]
+    assert list(labelled.columns) == ["who", "income", "score", *LABEL_COLUMNS]
     assert labelled["segment"].tolist() == [1, pd.NA, pd.NA]
     assert labelled["segment_slug"].isna().tolist() == [False, True, True]
     assert labelled["distance"].isna().tolist() == [False, True, True]
@@ -144,7 +150,7 @@ def test_an_empty_frame_is_labelled_with_nothing() -> None:
 
     labelled = PandasCustomers(frame).with_segments(two_segments())
 
-    assert list(labelled.columns) == ["income", "score", *ADDED_COLUMNS]
+    assert list(labelled.columns) == ["income", "score", *LABEL_COLUMNS]
     assert labelled.empty
 
 

@@ -145,7 +145,7 @@ def test_progress_is_told_some_dozens_of_times_and_reaches_its_total() -> None:
         SklearnClusterer(),
         mall_census(),
         clusters=10,
-        progress=lambda done, total: calls.append((done, total)),
+        progress=lambda done, total, _=0: calls.append((done, total)),
     )
     assert 10 <= len(calls) <= 50
     assert calls[-1][0] == calls[-1][1]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.fit_segmentation import read_and_report
+from mallseg.application.fit_segmentation import read_and_report, vet
 from mallseg.application.step import Report, silence
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.extremes import WithoutExtremes
+from mallseg.domain.extremes import SetAside
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.reading import Reading
@@ -16,7 +16,7 @@ class CheckReport:
     """What was read, who would be set aside, and why a training would be refused, if it would."""
 
     reading: Reading
-    set_aside: int
+    set_aside: SetAside
     objections: tuple[str, ...]
 
 
@@ -40,13 +40,8 @@ class CheckCustomers:
         """
         reading = read_and_report(source, plan, report)
         objections = reading.objections(max_bad_rows=plan.max_bad_rows)
-        census = reading.census
-        taking_part = census if plan.keep_extremes else WithoutExtremes.of(census).census
+        taking_part, set_aside = vet(source, reading.census, plan, report)
         if len(taking_part) < plan.segments:
             too_few = NotEnoughCustomersError(have=len(taking_part), need=plan.segments)
             objections = (*objections, str(too_few))
-        return CheckReport(
-            reading=reading,
-            set_aside=census.customers - taking_part.customers,
-            objections=objections,
-        )
+        return CheckReport(reading=reading, set_aside=set_aside, objections=objections)

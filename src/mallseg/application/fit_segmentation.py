@@ -17,22 +17,22 @@ from mallseg.application.step import (
 )
 from mallseg.domain.census import Census
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
-from mallseg.domain.extremes import WithoutExtremes
+from mallseg.domain.extremes import SetAside, WithoutExtremes
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A segmentation, the reading that it was fitted to, and how many took no part."""
+    """A segmentation, the reading that it was fitted to, and who took no part."""
 
     segmentation: Segmentation
     reading: Reading
-    set_aside: int
+    set_aside: SetAside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +61,10 @@ class FitSegmentation:
         reading = read_and_report(source, plan, report)
         if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
             raise CustomerDataError(reading.source, objections[0])
-        census = _taking_part(reading.census, plan, report)
+        census, set_aside = vet(source, reading.census, plan, report)
         if len(census) < plan.segments:
             raise NotEnoughCustomersError(have=len(census), need=plan.segments)
         segmentation = self._fit(census, plan, report)
-        set_aside = reading.census.customers - census.customers
         return Fit(segmentation=segmentation, reading=reading, set_aside=set_aside)
 
     def _fit(self, census: Census, plan: Plan, report: Report) -> Segmentation:
@@ -107,13 +106,24 @@ def read_and_report(source: CustomerSource, plan: Plan, report: Report) -> Readi
     return reading
 
 
-def _taking_part(census: Census, plan: Plan, report: Report) -> Census:
+def vet(
+    source: CustomerSource, census: Census, plan: Plan, report: Report
+) -> tuple[Census, SetAside]:
+    """Choose who takes part, and find out who does not."""
     for feature in census.constant_features():
         report(FeatureConstant(feature=feature.name))
     if plan.keep_extremes:
-        return census
+        return census, SetAside()
     without = WithoutExtremes.of(census)
-    if without.set_aside:
-        share = without.set_aside / census.customers
-        report(ExtremesSetAside(customers=without.set_aside, share=share))
-    return without.census
+    if not without.set_aside:
+        return census, SetAside()
+    records = source.locate(
+        without.points,
+        census.features,
+        most=MOST_RECORDS_SHOWN,
+        progress=progress_of(Stage.LOCATING, report),
+    )
+    set_aside = SetAside(customers=without.set_aside, records=records)
+    share = without.set_aside / census.customers
+    report(ExtremesSetAside(customers=set_aside.customers, share=share, records=records))
+    return without.census, set_aside

@@ -12,17 +12,22 @@ class Stage(StrEnum):
     """The stages that take time."""
 
     READING = "reading"
+    LOCATING = "locating"
     SEARCHING = "searching"
     ASSIGNING = "assigning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageAdvanced:
-    """A stage is done in part: `done` of `total`, in a unit of its own."""
+    """A stage is done in part: `done` of `total`, in a unit of its own.
+
+    `records` were read so far, where it reads any.
+    """
 
     stage: Stage
     done: int
     total: int
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +63,11 @@ class IdsRepeated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtremesSetAside:
-    """Customers who are far out took no part in the training."""
+    """Customers who are far out took no part in the training; `records` are the first of them."""
 
     customers: int
     share: float
+    records: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +122,8 @@ def silence(step: Step) -> None:
 
 def progress_of(stage: Stage, report: Report) -> Progress:
     """Make what a port calls with its progress; each call is reported as one of the stage."""
-    return lambda done, total: report(StageAdvanced(stage=stage, done=done, total=total))
+
+    def progress(done: int, total: int, records: int = 0, /) -> None:
+        report(StageAdvanced(stage=stage, done=done, total=total, records=records))
+
+    return progress

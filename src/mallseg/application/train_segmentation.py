@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.step import ChampionUnreadable, Report, VersionSaved, silence
 from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.extremes import SetAside
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore
 from mallseg.domain.segmentation import Segmentation
@@ -18,7 +19,7 @@ class TrainingReport:
     model: str
     version: int
     segmentation: Segmentation
-    set_aside: int
+    set_aside: SetAside
     rejected_rows: int
 
 
@@ -77,7 +78,7 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
     return Provenance(
         source=fit.reading.source,
         customers=fit.segmentation.customers,
-        set_aside=fit.set_aside,
+        set_aside=fit.set_aside.customers,
         rejected_rows=fit.reading.rejected_rows,
         distinct_points=len(census),
         census_fingerprint=census.fingerprint(),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.census import Census
+from mallseg.domain.census import Census, Point
 
 _FENCE = 3.0
 """Interquartile ranges beyond the quartiles: Tukey's outer fence, "far out" in his words.
@@ -10,13 +10,35 @@ _FENCE = 3.0
 J. W. Tukey, "Exploratory Data Analysis", Addison-Wesley 1977, section 2D.
 """
 
+MANY_EXTREMES = 0.01
+"""Above this share of the customers, somebody should look whether they are mistakes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """How many customers take no part in a training, and the records of the first of them."""
+
+    customers: int = 0
+    records: tuple[int, ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithoutExtremes:
-    """What is left of a census, and how many customers stand outside."""
+    """What is left of a census, and who stands outside.
+
+    Attributes
+    ----------
+    census
+        The customers who take part.
+    set_aside
+        How many do not.
+    points
+        Where these stand.
+    """
 
     census: Census
     set_aside: int
+    points: frozenset[Point]
 
     @classmethod
     def of(cls, census: Census) -> "WithoutExtremes":
@@ -27,7 +49,7 @@ class WithoutExtremes:
         agree has no fence: with a range of zero, any other value would be far out.
         """
         if not len(census):
-            return cls(census=census, set_aside=0)
+            return cls(census=census, set_aside=0, points=frozenset())
         fences = [_fence(census, column) for column in range(len(census.features))]
         inside = {
             point: count
@@ -35,7 +57,11 @@ class WithoutExtremes:
             if all(low <= v <= high for v, (low, high) in zip(point, fences, strict=True))
         }
         kept = Census.of_counts(census.features, inside)
-        return cls(census=kept, set_aside=census.customers - kept.customers)
+        return cls(
+            census=kept,
+            set_aside=census.customers - kept.customers,
+            points=frozenset(census.points()) - inside.keys(),
+        )
 
 
 def _fence(census: Census, column: int) -> tuple[float, float]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from mallseg.domain.fault import Fault
 from mallseg.domain.reading import Rejection
 
+LABEL_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "reason")
+"""What a labelled copy has behind the columns of its source."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling:
@@ -20,7 +23,7 @@ class Labelling:
     faults
         Records that were not assigned, by kind of fault.
     rejections
-        The first of them, at most MOST_REJECTIONS_SHOWN.
+        The first of them, at most MOST_RECORDS_SHOWN.
     """
 
     source: str

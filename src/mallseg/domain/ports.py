@@ -1,9 +1,9 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from mallseg.domain.census import Census
+from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import Labelling
 from mallseg.domain.reading import Reading
@@ -11,8 +11,13 @@ from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import Provenance, StoredSegmentation, Version
 
-Progress = Callable[[int, int], None]
-"""Called now and then with (done, total), done never falling and at most total."""
+
+class Progress(Protocol):
+    """Called now and then while something takes its time."""
+
+    def __call__(self, done: int, total: int, records: int = 0, /) -> None:
+        """Take what is done of the total, never falling, and the records read so far, if any."""
+        ...
 
 
 class CustomerSource(Protocol):
@@ -33,6 +38,21 @@ class CustomerSource(Protocol):
         - The order of the records makes no difference to the census.
         - Only the features asked for are required, and only they can reject a record.
         - A rejection never repeats a value.
+        """
+        ...
+
+    def locate(
+        self,
+        points: Collection[Point],
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        """Find the customers who stand at some points of the census.
+
+        - The numbers of their records are those that a rejection would have, in ascending order.
+        - Of more than `most` customers, only the first are found.
         """
         ...
 

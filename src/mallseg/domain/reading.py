@@ -43,7 +43,7 @@ class Reading:
     faults
         Rejected records by kind of fault; every rejected record has one, its first.
     rejections
-        The first of them, at most MOST_REJECTIONS_SHOWN.
+        The first of them, at most MOST_RECORDS_SHOWN.
     repeated_ids
         Records whose customer id stood in an earlier record too; None when the source has no ids.
     columns
@@ -95,5 +95,5 @@ class Reading:
         return tuple(found)
 
 
-MOST_REJECTIONS_SHOWN = 10
+MOST_RECORDS_SHOWN = 10
 _HIGHEST_MEDIAN_INCOME_K = 1000

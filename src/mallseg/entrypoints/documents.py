@@ -48,13 +48,15 @@ def _segments(segmentation: Segmentation) -> list[SegmentDocument]:
 class TrainingDocument:
     """What a training made; `inertia` is taken on the scaled features.
 
-    `customers`, `set_aside` and `rejected_rows` add up to the records of the source.
+    `customers`, `set_aside` and `rejected_rows` add up to the records of the source;
+    `set_aside_records` are the first ten of those set aside.
     """
 
     model: str
     version: int
     customers: int
     set_aside: int
+    set_aside_records: list[int]
     rejected_rows: int
     features: list[str]
     scaling: str
@@ -69,7 +71,8 @@ class TrainingDocument:
             model=report.model,
             version=report.version,
             customers=segmentation.customers,
-            set_aside=report.set_aside,
+            set_aside=report.set_aside.customers,
+            set_aside_records=list(report.set_aside.records),
             rejected_rows=report.rejected_rows,
             features=[feature.name for feature in segmentation.features],
             scaling=str(segmentation.scale.scaling),
@@ -119,6 +122,7 @@ class CheckDocument:
     rejected_rows: int
     distinct_customers: int
     set_aside: int
+    set_aside_records: list[int]
     repeated_ids: int | None
     ranges: dict[str, RangeDocument]
     faults: dict[str, int]
@@ -137,7 +141,8 @@ class CheckDocument:
             accepted=reading.census.customers,
             rejected_rows=reading.rejected_rows,
             distinct_customers=len(reading.census),
-            set_aside=report.set_aside,
+            set_aside=report.set_aside.customers,
+            set_aside_records=list(report.set_aside.records),
             repeated_ids=reading.repeated_ids,
             ranges=_ranges(reading.census),
             faults={str(fault): count for fault, count in reading.faults.items()},

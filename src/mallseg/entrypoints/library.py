@@ -2,9 +2,11 @@
 
 import os
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from mallseg.application.fit_segmentation import Fit
+from mallseg.domain.extremes import MANY_EXTREMES
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.plan import Plan
 from mallseg.domain.scaling import scaling_named
@@ -27,6 +29,8 @@ def train(
     features: "Iterable[str | Feature]" = _DEFAULT_FEATURES,
     scaling: str = _DEFAULT.scaling,
     seed: int = _DEFAULT.seed,
+    max_bad_rows: float = _DEFAULT.max_bad_rows,
+    keep_extremes: bool = _DEFAULT.keep_extremes,
 ) -> Segmentation:
     """Group customers, and store nothing.
 
@@ -42,20 +46,24 @@ def train(
         ``standard`` compares in standard deviations, ``none`` in the units as they are.
     seed
         Of the search for the best segments.
+    max_bad_rows
+        The share of rows that may be left out because they cannot be read, 0 to 1.
+    keep_extremes
+        Whether customers who are far out take part.
 
     Raises
     ------
     InvalidOptionError
         An argument is not allowed.
     CustomerDataError
-        The source cannot be read as a table of customers.
+        The source cannot be read as a table of customers, or too many of its rows cannot be read.
     NotEnoughCustomersError
         There are fewer distinct customers than segments.
 
     Warns
     -----
     UserWarning
-        Rows were left out: how many, and the first with its reason.
+        Rows were left out, are far out, or repeat an id: how many, and the first of them.
     """
     container = _own_container()
     plan = Plan(
@@ -63,14 +71,12 @@ def train(
         features=features_named(features),
         scaling=scaling_named(scaling),
         seed=seed,
+        max_bad_rows=max_bad_rows,
+        keep_extremes=keep_extremes,
     )
     fit = container.fit_segmentation()(container.customers(source), plan=plan)
-    if fit.reading.rejected_rows:
-        warnings.warn(
-            f"{fit.reading.rejected_rows} rows were left out, the first being "
-            f"{fit.reading.rejections[0]}",
-            stacklevel=2,
-        )
+    for doubt in _doubts(fit):
+        warnings.warn(doubt, stacklevel=2)
     return fit.segmentation
 
 
@@ -86,6 +92,22 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
         A feature has no column, or a new column's name is in use.
     """
     return cast("Frame", _own_container().frame_with_segments(frame, segmentation))
+
+
+def _doubts(fit: Fit) -> Iterator[str]:
+    """Say what a log would warn of."""
+    reading, set_aside = fit.reading, fit.set_aside
+    if reading.rejected_rows:
+        first = reading.rejections[0]
+        yield f"{reading.rejected_rows} rows were left out, the first being {first}"
+    if set_aside.customers > MANY_EXTREMES * reading.census.customers:
+        first_record = set_aside.records[0]
+        yield (
+            f"{set_aside.customers} customers are far out and took no part, the first being "
+            f"record {first_record}: are they mistakes? keep_extremes lets them take part"
+        )
+    if reading.repeated_ids:
+        yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
 
 
 def _own_container() -> "Container":

@@ -148,8 +148,8 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
     result = fit(WithIds(HEADER, records), plan=TWO, report=steps.append)
 
     assert IdsRepeated(records=2) in steps
-    assert ExtremesSetAside(customers=1, share=1 / 9) in steps
-    assert (result.set_aside, result.segmentation.customers) == (1, 8)
+    assert ExtremesSetAside(customers=1, share=1 / 9, records=(10,)) in steps
+    assert (result.set_aside.customers, result.segmentation.customers) == (1, 8)
 
 
 def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:

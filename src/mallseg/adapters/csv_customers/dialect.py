@@ -1,7 +1,7 @@
 """What the first line tells: the delimiter, the columns, and where the features stand."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mallseg.adapters.csv_customers.records import Records
@@ -24,10 +24,13 @@ class Dialect:
         Feature to the position of its column, in the order asked for.
     ids
         The position of the customers' ids, where there is just one such column.
+    line
+        The bytes of the first record, with its line end.
     """
 
+    line: bytes
     delimiter: str
-    header: tuple[str, ...]
+    header: list[str]
     columns: dict[Feature, int]
     ids: int | None
 
@@ -49,7 +52,7 @@ def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
     CustomerDataError
         With no delimiter every feature has one column; the reason is that of the most frequent.
     """
-    first = first_record(lines)
+    first = _first_record(lines)
     text = _QUOTED.sub("", first.decode(errors="replace"))
     candidates = sorted(DELIMITERS, key=text.count, reverse=True)
     refusal: CustomerDataError | None = None
@@ -61,7 +64,7 @@ def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
     raise refusal or CustomerDataError(source, "has no first line")
 
 
-def finding(source: str, features: tuple[Feature, ...], named: dict[str, str]) -> FindColumns:
+def finding(source: str, features: tuple[Feature, ...], named: Mapping[str, str]) -> FindColumns:
     """Look for these features, some of them under a name that was given."""
     return lambda header: find_columns(source, header, features, named)
 
@@ -70,10 +73,12 @@ def _dialect(first: bytes, source: str, delimiter: str, find: FindColumns) -> Di
     records = list(Records(source, delimiter, lambda: b"").of_block(first))
     header = records[0].fields if records else []
     columns = find(header)
-    return Dialect(delimiter=delimiter, header=tuple(header), columns=columns, ids=find_ids(header))
+    return Dialect(
+        line=first, delimiter=delimiter, header=header, columns=columns, ids=find_ids(header)
+    )
 
 
-def first_record(lines: Lines) -> bytes:
+def _first_record(lines: Lines) -> bytes:
     """Take the line of column names, on however many lines its quoted names stand."""
     first = lines.line()
     while first.count(b'"') % 2 and len(first) <= LONGEST_RECORD and (more := lines.line()):

@@ -1,13 +1,13 @@
-"""Texts of numbers, packed into integers: sixteen characters of four bits, counted by sorting."""
+"""Texts of numbers, packed into integers: sixteen characters of four bits."""
 
 import math
-from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from mallseg.domain.census import Point
+from mallseg.adapters.csv_customers.account import MOST_KNOWN
 from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.feature import Feature
@@ -23,11 +23,26 @@ CAPACITY = 16
 _ODD = 15
 _CODES = np.full(256, _ODD, np.uint64)
 _CODES[list(_CHARACTERS.encode())] = np.arange(1, len(_CHARACTERS) + 1)
-_MOST_APART = 1 << 17
 
 
-def packed(octets: npt.NDArray[np.uint8], fields: list[Field]) -> tuple[Keys, Flags, list[int]]:
-    """Pack the texts of some fields, row by row.
+class Texts(NamedTuple):
+    """The texts of some fields, row by row.
+
+    Attributes
+    ----------
+    keys
+        Of shape (n_rows,): the texts one behind the other, each filled up with zero bits. A row
+        with a text that cannot be packed has the key of empty texts: neither are numbers.
+    widths
+        The characters that each field takes in a key. Keys of other widths cannot be compared.
+    """
+
+    keys: Keys
+    widths: tuple[int, ...]
+
+
+def pack(octets: npt.NDArray[np.uint8], fields: list[Field]) -> Texts:
+    """Pack the texts of some fields.
 
     Parameters
     ----------
@@ -35,15 +50,6 @@ def packed(octets: npt.NDArray[np.uint8], fields: list[Field]) -> tuple[Keys, Fl
         A block with at least CAPACITY spare bytes behind it.
     fields
         Where each field's texts start and stop.
-
-    Returns
-    -------
-    keys
-        Of shape (n_rows,): the texts one behind the other, each filled up with zero bits.
-    odd
-        Of shape (n_rows,): the rows with a text that cannot be packed.
-    widths
-        The characters that each field takes in a key.
     """
     lengths = [stops - starts for starts, stops in fields]
     widths = _widths(lengths)
@@ -59,89 +65,50 @@ def packed(octets: npt.NDArray[np.uint8], fields: list[Field]) -> tuple[Keys, Fl
             odd |= code == _ODD
             keys <<= np.uint64(_BITS)
             keys |= code
-    return keys, odd, widths
+    keys[odd] = 0
+    return Texts(keys, widths)
 
 
-def _widths(lengths: list[npt.NDArray[np.int64]]) -> list[int]:
-    widths = [int(np.max(length, initial=0)) for length in lengths]
+def _widths(lengths: list[npt.NDArray[np.int64]]) -> tuple[int, ...]:
+    widths = tuple(int(np.max(length, initial=0)) for length in lengths)
     fair = CAPACITY // len(widths)
-    return widths if sum(widths) <= CAPACITY else [min(width, fair) for width in widths]
+    return widths if sum(widths) <= CAPACITY else tuple(min(width, fair) for width in widths)
 
 
-class TextCounts:
-    """How often each combination of texts was found; each text is read once.
-
-    Memory grows with the distinct combinations only.
-    """
+class TextValues:
+    """What packed texts say, by the contract; each text of a feature is read once."""
 
     def __init__(self, features: tuple[Feature, ...], contract: DataContract) -> None:
         self._features = features
         self._contract = contract
         self._values: list[dict[int, float]] = [{} for _ in features]
-        self._points: Counter[Point] = Counter()
-        self._apart: list[tuple[Keys, npt.NDArray[np.int64]]] = []
-        self._widths: list[int] = []
 
-    def count(self, keys: Keys, odd: Flags, widths: list[int]) -> Flags:
-        """Count the rows of a block, and mark those that hold anything but numbers in range."""
-        if widths != self._widths:
-            self._settle()
-            self._widths = widths
-        distinct, counts = np.unique(keys[~odd] if odd.any() else keys, return_counts=True)
-        values = self._read(distinct)
-        readable = ~np.isnan(values).any(axis=0)
-        self._apart.append((distinct[readable], counts[readable]))
-        if sum(len(part) for part, _ in self._apart) > _MOST_APART:
-            self._merge()
-        return odd if readable.all() else odd | np.isin(keys, distinct[~readable])
-
-    def points(self) -> Counter[Point]:
-        """Customers at each point: ``15`` and ``15.0`` are one."""
-        self._settle()
-        return self._points
-
-    def _merge(self) -> None:
-        keys = np.concatenate([part for part, _ in self._apart])
-        counts = np.concatenate([times for _, times in self._apart])
-        distinct, place = np.unique(keys, return_inverse=True)
-        total = np.zeros(len(distinct), np.int64)
-        np.add.at(total, place, counts)
-        self._apart = [(distinct, total)]
-
-    def _settle(self) -> None:
-        """Turn texts into points: before their packing changes, and at the end."""
-        if not self._apart:
-            return
-        self._merge()
-        ((keys, counts),) = self._apart
-        self._apart = []
-        points = zip(*self._read(keys).tolist(), strict=True)
-        for point, customers in zip(points, counts.tolist(), strict=True):
-            self._points[point] += customers
-
-    def _read(self, keys: Keys) -> npt.NDArray[np.float64]:
+    def read(self, keys: Keys, widths: tuple[int, ...]) -> npt.NDArray[np.float64]:
         """Read the texts in distinct keys: values of shape (n_features, n_keys), NaN for none."""
         values = np.empty((len(self._features), len(keys)))
-        for i, column in self._columns(keys):
+        for i, column in _columns(keys, widths):
             texts, place = np.unique(column, return_inverse=True)
             values[i] = np.array([self._value(i, text) for text in texts.tolist()])[place]
         return values
 
-    def _columns(self, keys: Keys) -> Iterator[tuple[int, Keys]]:
-        behind = sum(self._widths)
-        for i, width in enumerate(self._widths):
-            behind -= width
-            mask = (1 << _BITS * width) - 1
-            yield i, (keys >> np.uint64(_BITS * behind)) & np.uint64(mask)
-
     def _value(self, i: int, text: int) -> float:
         known = self._values[i]
         if text not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
             try:
                 known[text] = self._contract.read(self._features[i], _unpacked(text))
             except InvalidCustomerError:
                 known[text] = math.nan
         return known[text]
+
+
+def _columns(keys: Keys, widths: tuple[int, ...]) -> Iterator[tuple[int, Keys]]:
+    behind = sum(widths)
+    for i, width in enumerate(widths):
+        behind -= width
+        mask = (1 << _BITS * width) - 1
+        yield i, (keys >> np.uint64(_BITS * behind)) & np.uint64(mask)
 
 
 def _unpacked(key: int) -> str:

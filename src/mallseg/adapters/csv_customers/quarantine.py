@@ -1,17 +1,15 @@
 """The file of all rejected records, for the person who mends them."""
 
-import contextlib
 import csv
-import os
+import io
 import re
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.reading import Rejection
+from mallseg.files.draft import Draft, draft_of
 
 QUARANTINE_HEADER = ("record", "column", "reason", "line")
 
@@ -44,40 +42,23 @@ class QuarantineFile:
     An apostrophe stands in the line before whatever a spreadsheet would take for a formula.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            descriptor, self._draft = tempfile.mkstemp(dir=path.parent, prefix=".quarantine-")
-        except OSError as error:
-            raise _unwritable(error) from None
-        self._file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
-        self._rows = csv.writer(self._file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        self._rows.writerow(QUARANTINE_HEADER)
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._buffer = io.StringIO()
+        self._rows = csv.writer(self._buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        self._write(QUARANTINE_HEADER)
 
     def add(self, rejection: Rejection, line: bytes) -> None:
         """Write one down."""
         text = line.decode().removesuffix("\n").removesuffix("\r")
-        row = (rejection.record, rejection.column or "", rejection.reason, text)
-        try:
-            self._rows.writerow([harmless(str(cell)) for cell in row])
-        except OSError as error:
-            raise _unwritable(error) from None
+        row = (str(rejection.record), rejection.column or "", rejection.reason, text)
+        self._write([harmless(cell) for cell in row])
 
-    def keep(self) -> None:
-        """Put the whole file in its place."""
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            Path(self._draft).replace(self._path)
-        except OSError as error:
-            raise _unwritable(error) from None
-
-    def discard(self) -> None:
-        """Leave nothing behind."""
-        with contextlib.suppress(OSError):
-            self._file.close()
-        Path(self._draft).unlink(missing_ok=True)
+    def _write(self, row: Sequence[str]) -> None:
+        self._rows.writerow(row)
+        self._draft.write(self._buffer.getvalue().encode())
+        self._buffer.seek(0)
+        self._buffer.truncate()
 
 
 @contextmanager
@@ -92,24 +73,11 @@ def quarantine_at(path: Path | None, source: Path) -> Iterator[Quarantine]:
     if path is None:
         yield NoQuarantine()
         return
-    if path.exists() and source.exists() and path.samefile(source):
-        raise InvalidOptionError("quarantine", "must be another file than that of the customers")
-    if path.is_dir():
-        raise InvalidOptionError("quarantine", "cannot be written: Is a directory")
-    quarantine = QuarantineFile(path)
-    try:
-        yield quarantine
-        quarantine.keep()
-    except BaseException:
-        quarantine.discard()
-        raise
+    with draft_of(path, option="quarantine", source=source, mode=0o600) as draft:
+        yield QuarantineFile(draft)
 
 
 def harmless(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run."""
     shown = _FORMULA.sub(r"\1'", text)
     return f"'{shown}" if shown.startswith(("\t", "\r", "\n")) else shown
-
-
-def _unwritable(error: OSError) -> InvalidOptionError:
-    return InvalidOptionError("quarantine", f"cannot be written: {error.strerror}")

@@ -1,6 +1,5 @@
 """The bytes of a file as UTF-8, whatever it is packed or encoded in, cut after whole lines."""
 
-import codecs
 import gzip
 import os
 import stat
@@ -10,15 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
 from mallseg.domain.errors import CustomerDataError
 
-ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252")
 LONGEST_RECORD = 2 * 1024 * 1024
 """Bytes of a line, and of a record that runs over lines. A longer one is never read whole."""
 
 _CHUNK = 64 * 1024
 _GZIP = b"\x1f\x8b"
-_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_TEXT = {
     b"PK": "an Excel workbook or a zip archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -35,18 +33,27 @@ _Read = Callable[[int], bytes]
 class Lines:
     """The lines of a file, one by one or many at once, all ending with a line feed but the last.
 
-    Bytes that the encoding does not know become bytes that are not UTF-8: so the reader that
-    knows the record's number finds them there.
+    Attributes
+    ----------
+    encoding
+        That of the file; the lines are UTF-8.
+    size
+        Bytes of the file as it stands on the disk; `tell` counts those that were read.
+    packed
+        Whether it is a gzip file.
     """
 
-    def __init__(self, read: _Read, *, tell: Callable[[], int], size: int, packed: bool) -> None:
-        self._read = read
-        self._rest = b""
+    def __init__(
+        self, read: _Read, encoding: str, *, tell: Callable[[], int], size: int, packed: bool
+    ) -> None:
+        head = read(_CHUNK)
+        self.encoding = TextEncoding.of(encoding, head)
         self.tell = tell
         self.size = size
         self.packed = packed
-        self._fill(_CHUNK)
-        self._rest = self._rest.removeprefix(codecs.BOM_UTF8)
+        self._read = read
+        self._decode = self.encoding.decoder()
+        self._rest = self._decode(head.removeprefix(self.encoding.mark))
 
     def line(self) -> bytes:
         """Take the next line; nothing at the end, and a part of one that is too long."""
@@ -72,7 +79,7 @@ class Lines:
 
     def _fill(self, size: int) -> bool:
         data = self._read(max(size, 1))
-        self._rest += data
+        self._rest += self._decode(data)
         return bool(data)
 
 
@@ -90,9 +97,9 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
         head = file.peek(16)  # type: ignore[attr-defined]
         _refuse_no_text(source, head, encoding)
         packed = head.startswith(_GZIP)
-        read = _unpacked(file, source, largest_expanded_bytes) if packed else _plain(file, source)
         yield Lines(
-            read if encoding == "utf-8" else _transcoded(read, encoding),
+            _unpacked(file, source, largest_expanded_bytes) if packed else _plain(file, source),
+            encoding,
             tell=file.tell,
             size=os.fstat(file.fileno()).st_size,
             packed=packed,
@@ -120,7 +127,7 @@ def _refuse_no_text(source: str, head: bytes, encoding: str) -> None:
     for mark, what in _NO_TEXT.items():
         if head.startswith(mark):
             raise CustomerDataError(source, f"looks like {what}: export it as CSV")
-    if encoding != "utf-16" and head.startswith(_UTF_16_MARKS):
+    if encoding != "utf-16" and head.startswith(tuple(UTF_16_MARKS)):
         raise CustomerDataError(source, "looks like UTF-16: say --encoding utf-16")
 
 
@@ -152,29 +159,3 @@ def _unpacked(file: IO[bytes], source: str, largest: int) -> _Read:
         return data
 
     return read
-
-
-def _transcoded(read: _Read, encoding: str) -> _Read:
-    decoder: codecs.IncrementalDecoder | None = None
-
-    def read_utf8(size: int) -> bytes:
-        nonlocal decoder
-        while True:
-            data = read(size)
-            if decoder is None:
-                decoder = _decoder(encoding, data)
-            text = decoder.decode(data, final=not data)
-            if text or not data:
-                return text.encode("utf-8", "surrogatepass")
-
-    return read_utf8
-
-
-def _decoder(encoding: str, head: bytes) -> codecs.IncrementalDecoder:
-    if encoding == "utf-16" and not head.startswith(_UTF_16_MARKS):
-        encoding = "utf-16-be" if head.startswith(b"\0") else "utf-16-le"
-    return codecs.getincrementaldecoder(encoding)(errors=_UNDECODABLE)
-
-
-_UNDECODABLE = "mallseg.undecodable"
-codecs.register_error(_UNDECODABLE, lambda error: ("\udc80", error.end))  # type: ignore[attr-defined]

@@ -1,87 +1,41 @@
-"""Counting and rejecting: accepted + rejected = records."""
+"""Counting the customers of a file at their points."""
 
 from collections import Counter
-from operator import itemgetter
 
-from mallseg.adapters.csv_customers.dialect import Dialect
+from mallseg.adapters.csv_customers.account import Account
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import Quarantine
 from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.table import Table
 from mallseg.domain.census import Point
-from mallseg.domain.contract import DataContract
-from mallseg.domain.errors import CustomerDataError, InvalidCustomerError
-from mallseg.domain.fault import Fault
-from mallseg.domain.reading import MOST_REJECTIONS_SHOWN, Rejection
-
-EARLY_RECORDS = 1000
-"""After so many a file is refused in which most records have another number of fields."""
+from mallseg.domain.reading import Rejection
 
 
 class Tally:
-    """Counts records at their points. Each distinct combination of texts is read once."""
+    """Customers by point, and the ids that stood in the file before."""
 
-    def __init__(
-        self, source: str, dialect: Dialect, contract: DataContract, quarantine: Quarantine
-    ) -> None:
-        self.faults: Counter[Fault] = Counter()
-        self.rejections: list[Rejection] = []
+    def __init__(self, table: Table, quarantine: Quarantine) -> None:
+        self.account = Account(table, quarantine)
         self.points: Counter[Point] = Counter()
-        self.ids = None if dialect.ids is None else RepeatedIds()
-        self.records = 0
-        self._source = source
-        self._dialect = dialect
-        self._contract = contract
-        self._quarantine = quarantine
-        self._texts = itemgetter(*dialect.columns.values())
-        self._point_of: dict[object, Point] = {}
-        self._misshapen: Rejection | None = None
+        self.ids = None if table.dialect.ids is None else RepeatedIds()
+        self._table = table
+
+    def count_block(self, block: bytes) -> None:
+        """Count whole lines, record by record."""
+        for record in self._table.records.of_block(block):
+            self.count(record)
 
     def count(self, record: Record, *, count_id: bool = True) -> None:
         """Count one record, or reject it."""
-        self.records += 1
-        fields = record.fields
-        if len(fields) != len(self._dialect.header):
-            self._reject_shape(record)
-        else:
-            if count_id and self.ids is not None and self._dialect.ids is not None:
-                self.ids.add(fields[self._dialect.ids].encode())
-            texts = self._texts(fields)
-            point = self._point_of.get(texts) or self._read(record, texts)
-            if point:
-                self.points[point] += 1
-        if self.records == EARLY_RECORDS:
-            self.refuse_misshapen()
+        judged = self.account.judge(record)
+        if count_id and self.ids is not None:
+            self.ids.add(self._id_of(record))
+        if not isinstance(judged, Rejection):
+            self.points[judged] += 1
 
-    def refuse_misshapen(self) -> None:
-        """Refuse a file of which most records have another number of fields than the header."""
-        wrong = self.faults[Fault.FIELD_COUNT]
-        if self._misshapen and 2 * wrong > self.records:
-            reason = (
-                f"{wrong} of the first {self.records} records have another number of fields than "
-                f"the first line, so no column is certain; {self._misshapen}: export it again"
-            )
-            raise CustomerDataError(self._source, reason)
-
-    def _read(self, record: Record, texts: object) -> Point | None:
-        values = []
-        for feature, place in self._dialect.columns.items():
-            try:
-                values.append(self._contract.read(feature, record.fields[place]))
-            except InvalidCustomerError as error:
-                self._reject(record, self._dialect.header[place], error.fault, error.reason)
-                return None
-        self._point_of[texts] = tuple(values)
-        return self._point_of[texts]
-
-    def _reject_shape(self, record: Record) -> None:
-        reason = self._dialect.misfit(len(record.fields))
-        rejection = self._reject(record, None, Fault.FIELD_COUNT, reason)
-        self._misshapen = self._misshapen or rejection
-
-    def _reject(self, record: Record, column: str | None, fault: Fault, reason: str) -> Rejection:
-        rejection = Rejection(record=record.number, column=column, fault=fault, reason=reason)
-        self.faults[fault] += 1
-        if len(self.rejections) < MOST_REJECTIONS_SHOWN:
-            self.rejections.append(rejection)
-        self._quarantine.add(rejection, record.raw)
-        return rejection
+    def _id_of(self, record: Record) -> bytes:
+        """Give the customer's id; a record of another shape has none for certain."""
+        dialect = self._table.dialect
+        if dialect.ids is None or len(record.fields) != len(dialect.header):
+            return b""
+        return record.fields[dialect.ids].encode()

@@ -2,12 +2,14 @@
 
 import warnings
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.domain.census import Point
 from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import Feature
@@ -35,15 +37,29 @@ class ExcelCustomers:
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         """Count the rows of the first sheet; the whole sheet is held in memory."""
+        return self.rows().take_census(features, progress=progress)
+
+    def locate(
+        self,
+        points: Collection[Point],
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        """Look for them in the sheet, which is read again."""
+        return self.rows().locate(points, features, most=most, progress=progress)
+
+    def rows(self) -> PandasCustomers:
+        """Read the rows of the first sheet, under the numbers that the sheet gives them."""
         sheet = self._sheet().dropna(how="all")
-        customers = PandasCustomers(
+        return PandasCustomers(
             sheet.reset_index(drop=True),
             self.contract,
             name=self.name,
             records=[int(row) + _FIRST_RECORD for row in sheet.index],
             layout={"format": "Excel workbook, first sheet"},
         )
-        return customers.take_census(features, progress=progress)
 
     def _sheet(self) -> pd.DataFrame:
         try:

@@ -1,7 +1,7 @@
 """Customers in a pandas frame: counted into a census, or labelled with their segments."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,11 +16,10 @@ from mallseg.domain.column import find_columns, find_ids
 from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import Feature
+from mallseg.domain.labelling import LABEL_COLUMNS
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import MOST_REJECTIONS_SHOWN, Reading, Rejection
+from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.segmentation import Segmentation
-
-ADDED_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "reason")
 
 
 class PandasCustomers:
@@ -41,7 +40,7 @@ class PandasCustomers:
         self.name = name
         self.frame = frame
         self.contract = contract or DataContract()
-        self._records = records or range(1, len(frame) + 1)
+        self.records = list(records or range(1, len(frame) + 1))
         self._layout = layout or {}
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
@@ -50,17 +49,32 @@ class PandasCustomers:
             raise CustomerDataError(self.name, "has no row")
         columns = self._columns(features)
         rows = _Rows.of(columns)
-        progress(len(self.frame), len(self.frame))
+        progress(len(self.frame), len(self.frame), len(self.frame))
         rejections = [self._located(*refusal) for refusal in _refusals(columns, rows)]
         return Reading(
             source=self.name,
             census=Census.of_counts(features, dict(zip(rows.points, rows.customers, strict=True))),
             faults=Counter(rejection.fault for rejection in rejections),
-            rejections=tuple(rejections[:MOST_REJECTIONS_SHOWN]),
+            rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
             repeated_ids=self._repeated_ids(),
             columns={column.feature.name: column.label for column in columns},
             layout=self._layout,
         )
+
+    def locate(
+        self,
+        points: Collection[Point],
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        """Look for them among the rows whose features are all numbers."""
+        rows = _Rows.of(self._columns(features))
+        wanted = [place for place, point in enumerate(rows.points) if point in points]
+        found = np.flatnonzero(rows.usable)[np.isin(rows.point_of_row, wanted)]
+        progress(len(self.frame), len(self.frame), len(self.frame))
+        return tuple(self.records[row] for row in found[:most].tolist())
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
@@ -72,9 +86,9 @@ class PandasCustomers:
         Raises
         ------
         CustomerDataError
-            A feature has no column, or the frame has one of ADDED_COLUMNS already.
+            A feature has no column, or the frame has one of LABEL_COLUMNS already.
         """
-        for name in ADDED_COLUMNS:
+        for name in LABEL_COLUMNS:
             if name in self.frame.columns:
                 reason = f"has a column {name!r} already: rename it or drop it first"
                 raise CustomerDataError(self.name, reason)
@@ -88,13 +102,13 @@ class PandasCustomers:
             row: f"{column.label} {error.reason}" for row, column, error in _refusals(columns, rows)
         }
         labels["reason"] = pd.Series(reasons, index=labels.index, dtype="str")
-        return self.frame.assign(**{name: labels[name].array for name in ADDED_COLUMNS})
+        return self.frame.assign(**{name: labels[name].array for name in LABEL_COLUMNS})
 
     def _located(self, row: int, column: "_Column", error: InvalidCustomerError) -> Rejection:
         # The labels of a counted index say no more than the place.
         counted = isinstance(self.frame.index, pd.RangeIndex)
         return Rejection(
-            record=self._records[row],
+            record=self.records[row],
             column=column.label,
             fault=error.fault,
             reason=error.reason,

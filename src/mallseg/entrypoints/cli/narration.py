@@ -19,13 +19,12 @@ from mallseg.application.step import (
     StageAdvanced,
     Step,
 )
+from mallseg.domain.extremes import MANY_EXTREMES
 from mallseg.entrypoints.cli.session import Session
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-
-_MANY_EXTREMES = 0.01
 
 _LEVELS: dict[type[Step], int] = {
     ChampionUnreadable: logging.WARNING,
@@ -43,13 +42,18 @@ def _told(step: Step) -> tuple[int, str, dict[str, object]]:
     event = re.sub(r"(?<!^)(?=[A-Z])", "_", type(step).__name__).lower()
     match step:
         case RecordRejected(rejection=rejection):
-            facts = {key: getattr(rejection, key) for key in ("record", "column", "reason")}
+            names = ("record", "column", "fault", "reason")
+            facts = {key: getattr(rejection, key) for key in names}
             return level, event, facts
         case CensusTaken(rejected_rows=rejected) if rejected:
             level = logging.WARNING
-        case ExtremesSetAside(share=share) if share > _MANY_EXTREMES:
+        case ExtremesSetAside(share=share) if share > MANY_EXTREMES:
             level = logging.WARNING
     return level, event, asdict(step)
+
+
+def _rows(records: int | None) -> str | None:
+    return f"{records:,} rows" if records else None
 
 
 class Narrator:
@@ -81,7 +85,9 @@ class Narrator:
         if step.stage != self._stage:
             self.close_bar()
             self._stage = step.stage
-            self._bar = click.progressbar(length=step.total, label=step.stage, file=sys.stderr)
+            self._bar = click.progressbar(
+                length=step.total, label=step.stage, item_show_func=_rows, file=sys.stderr
+            )
             self._bar.render_progress()
         if self._bar is not None:
-            self._bar.update(step.done - self._bar.pos)
+            self._bar.update(step.done - self._bar.pos, step.records)

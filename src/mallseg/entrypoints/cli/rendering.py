@@ -60,7 +60,12 @@ def print_check(document: CheckDocument) -> None:
         f"{document.distinct_customers:,} distinct points, and {document.rejected_rows:,} rejected"
     )
     if document.set_aside:
-        click.echo(f"{document.set_aside:,} are far out and would take no part in a training")
+        records = ", ".join(map(str, document.set_aside_records))
+        more = ", …" if document.set_aside > len(document.set_aside_records) else ""
+        click.echo(
+            f"{document.set_aside:,} are far out and would take no part in a training: "
+            f"records {records}{more}"
+        )
     if document.repeated_ids:
         click.echo(f"{document.repeated_ids:,} records repeat the id of an earlier one")
     for field, values in document.ranges.items():

@@ -1,0 +1,99 @@
+"""The account of a file's records: each is accepted at a point or rejected with its place."""
+
+from collections import Counter
+from operator import itemgetter
+
+from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
+from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
+from mallseg.domain.census import Point
+from mallseg.domain.errors import CustomerDataError, InvalidCustomerError
+from mallseg.domain.fault import Fault
+from mallseg.domain.reading import MOST_RECORDS_SHOWN, Rejection
+
+MOST_KNOWN = 1 << 17
+"""So many texts are remembered: enough for whole thousands and scores, and some megabytes."""
+
+
+class Account:
+    """Judges records one by one, by the contract. Each distinct combination of texts is read once.
+
+    Attributes
+    ----------
+    records
+        How many were judged; accepted + rejected = records.
+    faults
+        The rejected ones, by kind.
+    rejections
+        The first of them, at most MOST_RECORDS_SHOWN.
+    """
+
+    def __init__(self, table: Table, quarantine: Quarantine | None = None) -> None:
+        self.faults: Counter[Fault] = Counter()
+        self.rejections: list[Rejection] = []
+        self.records = 0
+        self._table = table
+        self._dialect = table.dialect
+        self._quarantine = quarantine or NoQuarantine()
+        self._texts = itemgetter(*table.dialect.columns.values())
+        self._point_of: dict[object, Point] = {}
+        self._misshapen: Rejection | None = None
+
+    def judge(self, record: Record) -> Point | Rejection:
+        """Take one record: the point at which its customer stands, or why it has none."""
+        self.records += 1
+        if len(record.fields) == len(self._dialect.header):
+            texts = self._texts(record.fields)
+            judged = self._point_of.get(texts) or self._read(record, texts)
+        else:
+            judged = self._reject_shape(record)
+        if self.records == EARLY_RECORDS:
+            self.refuse_misshapen()
+        return judged
+
+    def accept(self, records: int) -> None:
+        """Count records that were found to be in order elsewhere."""
+        self.records += records
+
+    def close(self) -> None:
+        """Refuse a file without records, or of which most have another number of fields."""
+        if not self.records:
+            raise CustomerDataError(self._table.source, "there is no customer below the first line")
+        self.refuse_misshapen()
+
+    def refuse_misshapen(self) -> None:
+        """Refuse a file of which most records have another number of fields than the header."""
+        wrong = self.faults[Fault.FIELD_COUNT]
+        if self._misshapen and 2 * wrong > self.records:
+            reason = (
+                f"{wrong} of the first {self.records} records have another number of fields than "
+                f"the first line, so no column is certain; {self._misshapen}: export it again"
+            )
+            raise CustomerDataError(self._table.source, reason)
+
+    def _read(self, record: Record, texts: object) -> Point | Rejection:
+        values = []
+        for feature, place in self._dialect.columns.items():
+            try:
+                values.append(self._table.contract.read(feature, record.fields[place]))
+            except InvalidCustomerError as error:
+                column = self._dialect.header[place]
+                return self._reject(record, column, error.fault, error.reason)
+        if len(self._point_of) >= MOST_KNOWN:
+            self._point_of.clear()
+        self._point_of[texts] = tuple(values)
+        return self._point_of[texts]
+
+    def _reject_shape(self, record: Record) -> Rejection:
+        reason = self._dialect.misfit(len(record.fields))
+        rejection = self._reject(record, None, Fault.FIELD_COUNT, reason)
+        self._misshapen = self._misshapen or rejection
+        return rejection
+
+    def _reject(self, record: Record, column: str | None, fault: Fault, reason: str) -> Rejection:
+        rejection = Rejection(record=record.number, column=column, fault=fault, reason=reason)
+        self.faults[fault] += 1
+        if len(self.rejections) < MOST_RECORDS_SHOWN:
+            self.rejections.append(rejection)
+        self._quarantine.add(rejection, record.raw)
+        return rejection

@@ -1,0 +1,83 @@
+"""A file that appears under its name when it is whole, and not at all otherwise."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from mallseg.domain.errors import InvalidOptionError
+
+
+@contextmanager
+def draft_of(target: Path, *, option: str, source: Path, mode: int) -> Iterator["Draft"]:
+    """Open a draft in the target's folder: it takes the target's name when the block ends well.
+
+    Parameters
+    ----------
+    option
+        What the user calls the target.
+    source
+        The file of the customers, which it must not be.
+    mode
+        Who may read and write the target.
+
+    Raises
+    ------
+    InvalidOptionError
+        The target is the source or no regular file, or cannot be written.
+    """
+    if target.exists():
+        if source.exists() and target.samefile(source):
+            raise InvalidOptionError(option, "must be another file than that of the customers")
+        if not target.is_file():
+            raise InvalidOptionError(option, "cannot be written: it is no regular file")
+    target = target.resolve()
+    with _saying(option):
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mallseg-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield Draft(file, option)
+            with _saying(option):
+                file.flush()
+                os.fchmod(descriptor, mode)
+                os.fsync(descriptor)
+        with _saying(option):
+            Path(name).replace(target)
+            _sync(target.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink(missing_ok=True)
+        raise
+
+
+class Draft:
+    """Takes bytes; what cannot be written is a fault of the option that named the target."""
+
+    def __init__(self, file: IO[bytes], option: str) -> None:
+        self._file = file
+        self._option = option
+
+    def write(self, data: bytes | memoryview) -> int:
+        """Add some bytes."""
+        with _saying(self._option):
+            return self._file.write(data)
+
+
+@contextmanager
+def _saying(option: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InvalidOptionError(option, f"cannot be written: {error.strerror}") from None
+
+
+def _sync(folder: Path) -> None:
+    """Bring the new name to the disk: a power cut may undo it otherwise."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

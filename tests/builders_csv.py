@@ -1,0 +1,47 @@
+"""Records of any kind, and the paces at which they must be read alike."""
+
+from hypothesis import strategies as st
+
+from mallseg.adapters.csv_customers.table import Pace
+
+REFERENCE = Pace(plain_from_bytes=1 << 62)
+FAST = tuple(
+    Pace(block_bytes=block, piece_bytes=piece, plain_from_bytes=0, reference_records=0)
+    for block, piece in [(64, 64), (700, 700), (1 << 20, 1 << 20), (1 << 20, 90)]
+)
+
+_ODD_TEXTS = [
+    "15.0",
+    "015",
+    "-0",
+    "1e1",
+    "15,5",
+    "1_5",
+    "NaN",
+    "15.123456",
+    "１５",
+    "é",
+    "123456789.123456",
+    '"15"',
+    '"a""b"',
+    '"a,b"',
+    '1"5',
+    "15.1234567",
+    "12345",
+    "'",
+    '"',
+    "-",
+    "00000000000000015",
+    "xxxxxxxxxxxxxxxxxxxx",
+]
+_BLANKS = ["", " 15 ", "\t7", '"two\nlines"', '"two\r\nlines\n"', "\r", "\0", "\x1a", "\u2028"]
+FIELDS = st.integers(-2, 130).map(str) | st.sampled_from([*_ODD_TEXTS, *_BLANKS])
+RECORDS = st.lists(
+    st.one_of(
+        st.lists(st.integers(1, 99).map(str), min_size=4, max_size=4),
+        st.lists(st.integers(1, 99).map(str), min_size=4, max_size=4),
+        st.lists(FIELDS, min_size=4, max_size=4),
+        st.lists(FIELDS, min_size=0, max_size=6),
+    ),
+    max_size=40,
+)
