@@ -14,7 +14,7 @@ from mallseg.domain.segmentation import Segmentation
 _FORMULA = re.compile("[\\s'\"\ufeff\u200b]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
-class Label(NamedTuple):
+class _Label(NamedTuple):
     """The number of a segment, and the cells that say it."""
 
     segment: int
@@ -28,7 +28,7 @@ class Labels:
         self.segmentation = segmentation
         self.customers = [0] * len(segmentation.segments)
         self._cells = cells
-        self._known: dict[Point, Label] = {}
+        self._known: dict[Point, _Label] = {}
         self._before = [
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
             for segment in segmentation.segments
@@ -44,17 +44,17 @@ class Labels:
         self.customers[label.segment - 1] += 1
         return label.cells
 
-    def label(self, segment: int, distance: float) -> Label:
-        """Write the label of a segment at a distance, and count nobody."""
+    def cells(self, segment: int, distance: float) -> bytes:
+        """Write what says a segment and the distance to its centre, and count nobody."""
         number = self._cells.number(distance).encode()
-        return Label(segment, self._before[segment - 1] + number + self._after)
+        return self._before[segment - 1] + number + self._after
 
-    def _remember(self, point: Point) -> Label:
+    def _remember(self, point: Point) -> _Label:
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         assignment = self.segmentation.assign_point(point)
-        label = self.label(assignment.segment.number, assignment.distance)
-        self._known[point] = label
+        number = assignment.segment.number
+        self._known[point] = label = _Label(number, self.cells(number, assignment.distance))
         return label
 
 

@@ -14,6 +14,7 @@ from mallseg.domain.feature import Feature
 
 Keys = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
+Values = npt.NDArray[np.float64]
 Field = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 _CHARACTERS = "0123456789-., "
@@ -83,7 +84,7 @@ class TextValues:
         self._contract = contract
         self._values: list[dict[int, float]] = [{} for _ in features]
 
-    def read(self, keys: Keys, widths: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    def read(self, keys: Keys, widths: tuple[int, ...]) -> Values:
         """Read the texts in distinct keys: values of shape (n_features, n_keys), NaN for none."""
         values = np.empty((len(self._features), len(keys)))
         for i, column in _columns(keys, widths):
