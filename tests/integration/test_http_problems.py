@@ -66,7 +66,10 @@ def test_a_value_outside_its_range_is_refused_by_the_domain(
     assert response.status_code == problem["status"] == 422
     assert response.headers["content-type"] == "application/problem+json"
     assert problem["type"] == "urn:problem-type:mallseg:invalid-customer"
-    expected = {"field": "spending_score", "reason": SPENDING_SCORE.expectation}
+    expected = {
+        "field": "spending_score",
+        "reason": f"is out of range: {SPENDING_SCORE.expectation}",
+    }
     assert problem["errors"] == [expected]
 
 
@@ -84,7 +87,10 @@ def test_a_value_that_is_no_number_is_refused_in_the_words_of_the_domain(
 ) -> None:
     response = client.post("/v1/assignments", json=SOMEBODY | {"spending_score": value})
 
-    expected = {"field": "spending_score", "reason": SPENDING_SCORE.expectation}
+    expected = {
+        "field": "spending_score",
+        "reason": f"is no number: {SPENDING_SCORE.expectation}",
+    }
     assert (response.status_code, response.json()["errors"]) == (422, [expected])
 
 

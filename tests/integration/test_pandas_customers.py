@@ -87,7 +87,7 @@ def test_a_label_of_the_index_is_named() -> None:
 
     reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
-    assert str(reading.rejections[0]).startswith("record 2 (index y): income must be a number")
+    assert str(reading.rejections[0]).startswith("record 2 (index y): income is out of range")
 
 
 def test_a_column_of_lists_is_refused_by_name() -> None:
@@ -133,7 +133,9 @@ def test_a_row_that_cannot_be_assigned_keeps_its_place_with_the_reason() -> None
     assert labelled["reason"].iloc[1] == (
         "income is missing: must be a number from 0 to 1000000 (k$)"
     )
-    assert labelled["reason"].iloc[2] == "score must be a number from 1 to 100 (points)"
+    assert labelled["reason"].iloc[2] == (
+        "score is out of range: must be a number from 1 to 100 (points)"
+    )
 
 
 def test_the_frame_itself_is_not_changed() -> None:

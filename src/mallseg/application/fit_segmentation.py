@@ -60,7 +60,7 @@ class FitSegmentation:
         """
         reading = read_and_report(source, plan, report)
         if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
-            raise CustomerDataError(reading.source, objections[0])
+            raise CustomerDataError(reading.source, _with_examples(objections[0], reading))
         census, set_aside = vet(source, reading.census, plan, report)
         if len(census) < plan.segments:
             raise NotEnoughCustomersError(have=len(census), need=plan.segments)
@@ -104,6 +104,11 @@ def read_and_report(source: CustomerSource, plan: Plan, report: Report) -> Readi
     if reading.repeated_ids:
         report(IdsRepeated(records=reading.repeated_ids))
     return reading
+
+
+def _with_examples(objection: str, reading: Reading) -> str:
+    """List the first rejected records, a line each: whoever mends them looks there first."""
+    return "\n  ".join([objection, *map(str, reading.rejections)])
 
 
 def vet(

@@ -16,6 +16,11 @@ _NUMBERS = {
     for mark in DECIMAL_MARKS
 }
 _BLANKS = " \t"
+_WORDS = {
+    Fault.MISSING: "is missing",
+    Fault.NOT_A_NUMBER: "is no number",
+    Fault.OUT_OF_RANGE: "is out of range",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +99,13 @@ class Feature:
         """Make the error for a customer of whom this is needed and not known."""
         return self._refusal(Fault.MISSING)
 
+    def not_a_number(self) -> InvalidCustomerError:
+        """Make the error for what is no number at all."""
+        return self._refusal(Fault.NOT_A_NUMBER)
+
     def _refusal(self, fault: Fault, how: str = "") -> InvalidCustomerError:
-        missing = "is missing: " if fault is Fault.MISSING else ""
-        return InvalidCustomerError(self.field, fault, missing + self.expectation + how)
+        reason = f"{_WORDS[fault]}: {self.expectation}{how}"
+        return InvalidCustomerError(self.field, fault, reason)
 
     def show(self, value: float) -> str:
         """Write a value for people, with its unit: ``86.5 k$``."""

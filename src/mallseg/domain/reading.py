@@ -89,8 +89,7 @@ class Reading:
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(
                 f"{self.rejected_rows} of {self.records} records cannot be read, more than the "
-                f"{max_bad_rows:.1%} allowed, the first being {self.rejections[0]}; "
-                "mend them, or allow more with --max-bad-rows"
+                f"{max_bad_rows:.1%} allowed: mend them, or allow more with --max-bad-rows"
             )
         return tuple(found)
 

@@ -78,7 +78,7 @@ def _field_problems(found: Iterable[Mapping[str, Any]]) -> list[FieldProblem]:
 def _at(location: tuple[int | str, ...]) -> FieldProblem:
     match location:
         case (_, str(name), *_) if name in _FIELDS:
-            return FieldProblem(field=name, reason=_FIELDS[name].expectation)
+            return FieldProblem(field=name, reason=_FIELDS[name].not_a_number().reason)
         case (_, _, *_):
             return _UNKNOWN_FIELD
         case _:
