@@ -63,7 +63,7 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "model", "version", "customers", "set_aside", "rejected_rows", "features", "scaling",
-        "inertia", "segments",
+        "inertia", "recommended", "verdict", "objection", "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1
@@ -232,7 +232,7 @@ def test_the_callers_mistake_is_told_in_a_line_or_two(
 def test_too_few_customers_leave_the_store_as_it_was(run: Run, tmp_path: Path) -> None:
     (tmp_path / "few.csv").write_text("income,score\n15,39\n15,39\n16,40\n")
 
-    outcome = run("train", "few.csv")
+    outcome = run("train", "few.csv", "--segments", 5)
 
     assert outcome.exit_code == 2
     assert "there are 2 distinct customers, too few for 5 segments" in outcome.message
@@ -274,6 +274,7 @@ def test_a_training_tells_its_steps_at_the_level_they_deserve(run: Run) -> None:
     assert [(line["level"], line["event"]) for line in outcome.log] == [
         ("info", "census_taken"),
         ("debug", "scale_taken"),
+        ("info", "number_judged"),
         ("info", "segments_found"),
         ("info", "version_saved"),
         ("info", "finished"),

@@ -42,8 +42,9 @@ class CheckCustomers:
         objections = reading.objections(max_bad_rows=plan.max_bad_rows)
         census = reading.census
         taking_part = census if plan.keep_extremes else WithoutExtremes.of(census).census
-        if len(taking_part) < plan.segments:
-            too_few = NotEnoughCustomersError(have=len(taking_part), need=plan.segments)
+        needed = plan.segments or plan.candidates[0]
+        if len(taking_part) < needed:
+            too_few = NotEnoughCustomersError(have=len(taking_part), need=needed)
             objections = (*objections, str(too_few))
         return CheckReport(
             reading=reading,

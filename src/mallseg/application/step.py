@@ -13,6 +13,8 @@ class Stage(StrEnum):
 
     READING = "reading"
     SEARCHING = "searching"
+    COMPARING = "comparing numbers"
+    RESAMPLING = "drawing anew"
     ASSIGNING = "assigning"
 
 
@@ -79,6 +81,23 @@ class ScaleTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberJudged:
+    """It is known how many groups there are."""
+
+    verdict: str
+    segments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberDisputed:
+    """The customers rather form another number of groups than that of the training."""
+
+    segments: int
+    recommended: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsFound:
     """The segmentation stands."""
 
@@ -104,6 +123,8 @@ Step = (
     | ExtremesSetAside
     | FeatureConstant
     | ScaleTaken
+    | NumberJudged
+    | NumberDisputed
     | SegmentsFound
     | VersionSaved
 )

@@ -48,7 +48,8 @@ def _segments(segmentation: Segmentation) -> list[SegmentDocument]:
 class TrainingDocument:
     """What a training made; `inertia` is taken on the scaled features.
 
-    `customers`, `set_aside` and `rejected_rows` add up to the records of the source.
+    `customers`, `set_aside` and `rejected_rows` add up to the records of the source. `recommended`
+    and `verdict` are those of the study, and `objection` says so where the segments are not.
     """
 
     model: str
@@ -59,6 +60,9 @@ class TrainingDocument:
     features: list[str]
     scaling: str
     inertia: float
+    recommended: int | None
+    verdict: str | None
+    objection: str | None
     segments: list[SegmentDocument]
 
     @classmethod
@@ -74,6 +78,9 @@ class TrainingDocument:
             features=[feature.name for feature in segmentation.features],
             scaling=str(segmentation.scale.scaling),
             inertia=segmentation.inertia,
+            recommended=report.judgement.segments if report.judgement else None,
+            verdict=report.judgement.verdict if report.judgement else None,
+            objection=report.objection,
             segments=_segments(segmentation),
         )
 
