@@ -15,9 +15,16 @@ from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.label_customers import LabelCustomers
+from mallseg.application.study_segments import StudySegments
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.domain.errors import InvalidOptionError, MallsegError
-from mallseg.domain.ports import Clusterer, CustomerSource, LabelledCopy, SegmentationStore
+from mallseg.domain.ports import (
+    Clusterer,
+    CustomerSource,
+    LabelledCopy,
+    SegmentationStore,
+    Surveyor,
+)
 from mallseg.domain.segmentation import Segmentation
 from mallseg.settings import Settings, load_settings  # noqa: TID253  (as above)
 
@@ -26,6 +33,12 @@ def _clusterer() -> Clusterer:
     from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 
     return SklearnClusterer()
+
+
+def _surveyor() -> Surveyor:
+    from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+
+    return NumpySurveyor()
 
 
 def _store(settings: Settings) -> SegmentationStore:
@@ -110,15 +123,19 @@ class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
 
     clusterer = providers.ThreadSafeSingleton(_clusterer)
+    surveyor = providers.ThreadSafeSingleton(_surveyor)
     store = providers.ThreadSafeSingleton(_store, settings)
     serving_store = providers.Factory(_serving_store, settings, store)
     customers = providers.Factory(_customers, settings)
     labelled_copy = providers.Factory(_labelled_copy, settings)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
-    fit_segmentation = providers.Factory(FitSegmentation, clusterer=clusterer)
+    fit_segmentation = providers.Factory(FitSegmentation, clusterer=clusterer, surveyor=surveyor)
     check_customers = providers.Factory(CheckCustomers)
-    train_segmentation = providers.Factory(TrainSegmentation, clusterer=clusterer, store=store)
+    study_segments = providers.Factory(StudySegments, surveyor=surveyor)
+    train_segmentation = providers.Factory(
+        TrainSegmentation, clusterer=clusterer, surveyor=surveyor, store=store
+    )
     assign_segment = providers.Factory(AssignSegment, store=store)
     label_customers = providers.Factory(LabelCustomers, store=store)
 

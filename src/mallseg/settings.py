@@ -33,7 +33,7 @@ from pydantic_settings import (
 from mallseg.domain.contract import DataContract, IncomeUnit
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import features_named
-from mallseg.domain.plan import Plan
+from mallseg.domain.plan import Plan, candidates_named
 from mallseg.domain.scaling import Scaling
 
 _PREFIX = "MALLSEG_"
@@ -43,6 +43,11 @@ _CONFIG_VARIABLE = "MALLSEG_CONFIG"
 def _split(value: object) -> object:
     """Options and the environment write a list as one text with commas."""
     return value.split(",") if isinstance(value, str) else value
+
+
+def _none_if_auto(value: object) -> object:
+    """TOML and the environment have no word for None."""
+    return None if value == "auto" else value
 
 
 class _Section(BaseModel):
@@ -64,7 +69,8 @@ class StoreSettings(_Section):
 class TrainingSettings(_Section):
     """What a training does when it is not told."""
 
-    segments: int
+    segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
+    candidates: str
     features: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     scaling: Scaling
     seed: int
@@ -75,6 +81,7 @@ class TrainingSettings(_Section):
         """Turn the settings into a plan; the domain checks the numbers."""
         return Plan(
             segments=self.segments,
+            candidates=candidates_named(self.candidates),
             features=features_named(self.features),
             scaling=self.scaling,
             seed=self.seed,

@@ -63,7 +63,7 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "model", "version", "customers", "set_aside", "set_aside_records", "rejected_rows",
-        "features", "scaling", "inertia", "segments",
+        "features", "scaling", "inertia", "recommended", "verdict", "objection", "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1
@@ -238,7 +238,7 @@ def test_the_callers_mistake_is_told_in_a_line_or_two(
 def test_too_few_customers_leave_the_store_as_it_was(run: Run, tmp_path: Path) -> None:
     (tmp_path / "few.csv").write_text("income,score\n15,39\n15,39\n16,40\n")
 
-    outcome = run("train", "few.csv")
+    outcome = run("train", "few.csv", "--segments", 5)
 
     assert outcome.exit_code == 2
     assert "there are 2 distinct customers, too few for 5 segments" in outcome.message
@@ -280,6 +280,7 @@ def test_a_training_tells_its_steps_at_the_level_they_deserve(run: Run) -> None:
     assert [(line["level"], line["event"]) for line in outcome.log] == [
         ("info", "census_taken"),
         ("debug", "scale_taken"),
+        ("info", "number_judged"),
         ("info", "segments_found"),
         ("info", "version_saved"),
         ("info", "finished"),

@@ -10,6 +10,7 @@ import pytest
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
+from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
 
@@ -147,7 +148,9 @@ def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:
 
 def test_the_use_cases_take_parts_of_ones_own() -> None:
     store = InMemoryStore()
-    train = mallseg.TrainSegmentation(clusterer=FarthestPointClusterer(), store=store)
+    train = mallseg.TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+    )
     customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])
 
     train(customers, model="mall", plan=Plan(segments=2))

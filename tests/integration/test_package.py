@@ -73,7 +73,7 @@ def test_the_defaults_that_help_tells_are_those_of_the_settings(
     settings = load_settings()
     actual = {
         "--model": settings.model.name,
-        "--segments": str(settings.training.segments),
+        "--segments": str(settings.training.segments or "auto"),
         "--features": ",".join(settings.training.features),
         "--scaling": settings.training.scaling,
         "--seed": str(settings.training.seed),

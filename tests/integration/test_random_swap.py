@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.sklearn_clusterer.bins import binned
-from mallseg.adapters.sklearn_clusterer.lloyd import lloyd, place
-from mallseg.adapters.sklearn_clusterer.random_swap import random_swap, swap
-from mallseg.adapters.sklearn_clusterer.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.numpy_kmeans.bins import binned
+from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place
+from mallseg.adapters.numpy_kmeans.random_swap import random_swap, swap
+from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
 from tests.contracts.clusterer import unheard
 
 

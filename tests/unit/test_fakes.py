@@ -2,10 +2,12 @@
 
 import pytest
 
-from mallseg.domain.ports import CustomerSource, LabelledCopy, SegmentationStore
+from mallseg.domain.ports import CustomerSource, LabelledCopy, SegmentationStore, Surveyor
 from tests.contracts.customer_source import CustomerSourceContract
 from tests.contracts.labelled_copy import LabelledCopyContract
 from tests.contracts.segmentation_store import SegmentationStoreContract
+from tests.contracts.surveyor import SurveyorContract
+from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import InMemoryCopy, InMemoryCustomers, InMemoryStore
 
 
@@ -27,3 +29,9 @@ class TestInMemoryCopy(LabelledCopyContract):
 class TestInMemoryCustomers(CustomerSourceContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         return InMemoryCustomers(header, records)
+
+
+class TestPlainSurveyor(SurveyorContract):
+    @pytest.fixture
+    def surveyor(self) -> Surveyor:
+        return PlainSurveyor()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.fit_segmentation import read_and_report, vet
+from mallseg.application.fit_segmentation import read_and_report, taking_part
 from mallseg.application.step import Report, silence
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.extremes import SetAside
@@ -40,8 +40,9 @@ class CheckCustomers:
         """
         reading = read_and_report(source, plan, report)
         objections = reading.objections(max_bad_rows=plan.max_bad_rows)
-        taking_part, set_aside = vet(source, reading.census, plan, report)
-        if len(taking_part) < plan.segments:
-            too_few = NotEnoughCustomersError(have=len(taking_part), need=plan.segments)
+        census, set_aside = taking_part(source, reading.census, plan, report)
+        needed = plan.segments or plan.candidates[0]
+        if len(census) < needed:
+            too_few = NotEnoughCustomersError(have=len(census), need=needed)
             objections = (*objections, str(too_few))
         return CheckReport(reading=reading, set_aside=set_aside, objections=objections)

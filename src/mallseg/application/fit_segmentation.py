@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.judge_number import JudgeNumber
 from mallseg.application.step import (
     CensusTaken,
     ExtremesSetAside,
@@ -20,19 +21,24 @@ from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
 from mallseg.domain.extremes import SetAside, WithoutExtremes
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
-from mallseg.domain.ports import Clusterer, CustomerSource
+from mallseg.domain.ports import Clusterer, CustomerSource, Surveyor
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.verdict import Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A segmentation, the reading that it was fitted to, and who took no part."""
+    """A segmentation, the reading that it was fitted to, and who took no part.
+
+    `judgement` tells how many groups there are; None where nobody looked.
+    """
 
     segmentation: Segmentation
     reading: Reading
     set_aside: SetAside
+    judgement: Judgement | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +48,31 @@ class FitSegmentation:
     - The source is read once, into a census; everything after that looks at the census only.
     - A source with too many faults is refused, and so is one whose incomes look like whole dollars.
     - Customers who are far out take no part, unless the plan keeps them; they can be assigned.
+    - Without a number of segments, the study of the customers decides.
     - The clusterer finds centres; the domain settles, numbers and names the segments, so that equal
       customers and an equal plan give an equal segmentation.
     """
 
     clusterer: Clusterer
+    surveyor: Surveyor
 
-    def __call__(self, source: CustomerSource, *, plan: Plan, report: Report = silence) -> Fit:
+    def __call__(
+        self,
+        source: CustomerSource,
+        *,
+        plan: Plan,
+        kept: int | None = None,
+        is_judged: bool = False,
+        report: Report = silence,
+    ) -> Fit:
         """Read, vet, scale, cluster, name.
+
+        Parameters
+        ----------
+        kept
+            The number of segments of before, for a plan without a number.
+        is_judged
+            Whether the study looks at a number that stands already.
 
         Raises
         ------
@@ -58,34 +81,52 @@ class FitSegmentation:
         NotEnoughCustomersError
             It holds fewer distinct customers than segments are asked for.
         """
-        reading = read_and_report(source, plan, report)
-        if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
-            raise CustomerDataError(reading.source, _with_examples(objections[0], reading))
-        census, set_aside = vet(source, reading.census, plan, report)
-        if len(census) < plan.segments:
-            raise NotEnoughCustomersError(have=len(census), need=plan.segments)
-        segmentation = self._fit(census, plan, report)
-        return Fit(segmentation=segmentation, reading=reading, set_aside=set_aside)
-
-    def _fit(self, census: Census, plan: Plan, report: Report) -> Segmentation:
+        reading = read_vetted(source, plan, report)
+        census, set_aside = taking_part(source, reading.census, plan, report)
         scale = FeatureScale.of_census(census, plan.scaling)
         report(ScaleTaken(scaling=plan.scaling))
+        given = plan.segments or kept
+        if given is not None and len(census) < given:
+            raise NotEnoughCustomersError(have=len(census), need=given)
+        judgement = None
+        if given is None or is_judged:
+            judge = JudgeNumber(surveyor=self.surveyor)
+            judgement = judge(census, scale, plan=plan, report=report).judgement
+            given = given or judgement.segments
+        return Fit(
+            segmentation=self._fit(census, scale, given, plan, report),
+            reading=reading,
+            set_aside=set_aside,
+            judgement=judgement,
+        )
+
+    def _fit(
+        self, census: Census, scale: FeatureScale, segments: int, plan: Plan, report: Report
+    ) -> Segmentation:
         centres = self.clusterer.fit(
             census,
             scale,
-            clusters=plan.segments,
+            clusters=segments,
             seed=plan.seed,
             progress=progress_of(Stage.SEARCHING, report),
         )
         partition = Partition.settle(census, scale, centres)
         report(
             SegmentsFound(
-                segments=plan.segments,
+                segments=segments,
                 inertia=partition.inertia,
                 smallest=min(partition.customers),
             )
         )
         return Segmentation.of_partition(census, scale, partition)
+
+
+def read_vetted(source: CustomerSource, plan: Plan, report: Report) -> Reading:
+    """Take the census of a source that may be used, or raise CustomerDataError."""
+    reading = read_and_report(source, plan, report)
+    if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
+        raise CustomerDataError(reading.source, _with_examples(objections[0], reading))
+    return reading
 
 
 def read_and_report(source: CustomerSource, plan: Plan, report: Report) -> Reading:
@@ -111,10 +152,10 @@ def _with_examples(objection: str, reading: Reading) -> str:
     return "\n  ".join([objection, *map(str, reading.rejections)])
 
 
-def vet(
+def taking_part(
     source: CustomerSource, census: Census, plan: Plan, report: Report
 ) -> tuple[Census, SetAside]:
-    """Choose who takes part, and find out who does not."""
+    """Set aside who is far out, unless the plan keeps them, and find out who that is."""
     for feature in census.constant_features():
         report(FeatureConstant(feature=feature.name))
     if plan.keep_extremes:

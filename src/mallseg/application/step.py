@@ -14,6 +14,8 @@ class Stage(StrEnum):
     READING = "reading"
     LOCATING = "locating"
     SEARCHING = "searching"
+    COMPARING = "comparing numbers"
+    RESAMPLING = "drawing anew"
     ASSIGNING = "assigning"
 
 
@@ -85,6 +87,23 @@ class ScaleTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberJudged:
+    """It is known how many groups there are."""
+
+    verdict: str
+    segments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberDisputed:
+    """The customers rather form another number of groups than that of the training."""
+
+    segments: int
+    recommended: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsFound:
     """The segmentation stands."""
 
@@ -110,6 +129,8 @@ Step = (
     | ExtremesSetAside
     | FeatureConstant
     | ScaleTaken
+    | NumberJudged
+    | NumberDisputed
     | SegmentsFound
     | VersionSaved
 )

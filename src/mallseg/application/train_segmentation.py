@@ -3,24 +3,38 @@
 from dataclasses import dataclass
 
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
-from mallseg.application.step import ChampionUnreadable, Report, VersionSaved, silence
-from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.application.step import (
+    ChampionUnreadable,
+    NumberDisputed,
+    Report,
+    VersionSaved,
+    silence,
+)
+from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.plan import Plan
-from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study_words import objection
+from mallseg.domain.verdict import Judgement
 from mallseg.domain.version import Provenance, check_model_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingReport:
-    """What a training made, and from what."""
+    """What a training made, and from what.
+
+    `judgement` tells how many groups there are; `objection` says in words that the number of
+    segments is another, where it is.
+    """
 
     model: str
     version: int
     segmentation: Segmentation
     set_aside: SetAside
     rejected_rows: int
+    judgement: Judgement | None
+    objection: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +44,15 @@ class TrainSegmentation:
     - A training that fails leaves the store as it was.
     - A training that succeeds adds one version, and that version is the champion from then on.
     - A champion that cannot be told does not stand in the way of the next one.
+    - Without a number of segments the first training takes the one that the study recommends; from
+      then on the champion's stays, so that segments do not come and go with the season.
+    - Where the study recommends another number than the training has, the report says so.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       written beside it.
     """
 
     clusterer: Clusterer
+    surveyor: Surveyor
     store: SegmentationStore
 
     def __call__(
@@ -53,7 +71,10 @@ class TrainSegmentation:
         """
         check_model_name(model)
         parent = self._parent(model, report)
-        fit = FitSegmentation(clusterer=self.clusterer)(source, plan=plan, report=report)
+        fit = FitSegmentation(clusterer=self.clusterer, surveyor=self.surveyor)(
+            source, plan=plan, kept=self._kept(model, parent), is_judged=True, report=report
+        )
+        against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
         version = self.store.save(model, fit.segmentation, provenance, as_champion=True)
         report(VersionSaved(model=model, version=version.number))
@@ -63,6 +84,8 @@ class TrainSegmentation:
             segmentation=fit.segmentation,
             set_aside=fit.set_aside,
             rejected_rows=fit.reading.rejected_rows,
+            judgement=fit.judgement,
+            objection=against,
         )
 
     def _parent(self, model: str, report: Report) -> int | None:
@@ -71,6 +94,26 @@ class TrainSegmentation:
         except UnreadableSegmentationError as error:
             report(ChampionUnreadable(reason=str(error)))
             return None
+
+    def _kept(self, model: str, parent: int | None) -> int | None:
+        """Tell how many segments the champion has; None where it cannot be read."""
+        if parent is None:
+            return None
+        try:
+            return len(self.store.load(model, parent).segmentation.segments)
+        except (SegmentationNotFoundError, UnreadableSegmentationError):
+            return None
+
+
+def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
+    """Report that the customers rather form another number of groups, if they do."""
+    if fit.judgement is None:
+        return None
+    segments = len(fit.segmentation.segments)
+    reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
+    if reason is not None:
+        report(NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason))
+    return reason
 
 
 def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:

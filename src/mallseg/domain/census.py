@@ -1,6 +1,7 @@
 """How many customers stand at each distinct point: all that K-means needs to know of them."""
 
 import hashlib
+import math
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,6 +63,11 @@ class Census:
     def customers(self) -> int:
         """The number of customers counted."""
         return sum(self.counts)
+
+    @property
+    def repetitions(self) -> int:
+        """How often a smaller census is repeated in this one: the largest divisor of all counts."""
+        return math.gcd(*self.counts)
 
     def __len__(self) -> int:
         """Count the distinct points."""

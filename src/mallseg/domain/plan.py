@@ -1,5 +1,6 @@
 """What a training is asked to do."""
 
+import re
 from dataclasses import dataclass
 
 from mallseg.domain.errors import InvalidOptionError
@@ -10,6 +11,23 @@ from mallseg.domain.segmentation import check_segment_count
 _LARGEST_SEED = 2**32 - 1
 """numpy and scikit-learn take seeds of 32 bits."""
 
+DEFAULT_CANDIDATES = tuple(range(2, 11))
+
+_RANGE = re.compile(r"(\d{1,2})(?:\.\.(\d{1,2}))?", re.ASCII)
+
+
+def candidates_named(text: str) -> tuple[int, ...]:
+    """Read the numbers of segments to compare: ``2..10``, or a single one."""
+    match = _RANGE.fullmatch(text.strip())
+    if match is None or int(match[2] or match[1]) < int(match[1]):
+        raise InvalidOptionError(
+            "segments", "must be a range of numbers to compare, the lower first, as 2..10"
+        )
+    numbers = tuple(range(int(match[1]), int(match[2] or match[1]) + 1))
+    for number in numbers:
+        check_segment_count(number)
+    return numbers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -17,9 +35,12 @@ class Plan:
 
     Attributes
     ----------
-    segments, features, scaling, seed
-        How many, by what (brought into declared order), on which scale, and where the search
-        begins.
+    segments
+        How many; None leaves it to the study of the customers, or to the champion.
+    candidates
+        The numbers that the study compares, in ascending order.
+    features, scaling, seed
+        By what (brought into declared order), on which scale, and where the search begins.
     max_bad_rows
         The share of records that may be rejected before the training is refused, 0 to 1.
     keep_extremes
@@ -31,7 +52,8 @@ class Plan:
         A number is outside what is allowed.
     """
 
-    segments: int = 5
+    segments: int | None = None
+    candidates: tuple[int, ...] = DEFAULT_CANDIDATES
     features: tuple[Feature, ...] = DEFAULT_FEATURES
     scaling: Scaling = Scaling.STANDARD
     seed: int = 0
@@ -41,12 +63,20 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "features", features_named(self.features))
         object.__setattr__(self, "scaling", scaling_named(self.scaling))
-        for option in ("segments", "seed"):
-            value: object = getattr(self, option)
-            if not isinstance(value, int) or isinstance(value, bool):
-                raise InvalidOptionError(option, "must be a whole number")
-        check_segment_count(self.segments)
+        _check_whole("seed", self.seed)
+        if self.segments is not None:
+            _check_whole("segments", self.segments)
+            check_segment_count(self.segments)
+        for number in self.candidates:
+            check_segment_count(number)
+        if not self.candidates or list(self.candidates) != sorted(set(self.candidates)):
+            raise InvalidOptionError("candidates", "must be one or more numbers in ascending order")
         if not 0 <= self.seed <= _LARGEST_SEED:
             raise InvalidOptionError("seed", f"must be 0 to {_LARGEST_SEED}")
         if not 0 <= self.max_bad_rows <= 1:
             raise InvalidOptionError("max bad rows", "must be a share from 0 to 1")
+
+
+def _check_whole(option: str, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidOptionError(option, "must be a whole number")

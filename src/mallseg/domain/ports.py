@@ -3,12 +3,15 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import Labelling
 from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.stability import Resampling
+from mallseg.domain.verdict import Reference
 from mallseg.domain.version import Provenance, StoredSegmentation, Version
 
 
@@ -97,6 +100,66 @@ class Clusterer(Protocol):
         ------
         NotEnoughCustomersError
             The census has fewer points than clusters are asked for.
+        """
+        ...
+
+
+class Surveyor(Protocol):
+    """Measures how a census divides into different numbers of segments, and decides nothing.
+
+    All of it comes from the census, the scale and the seed alone, and the census is not changed.
+    Repeating all customers changes nothing but the sums and numbers of customers, and the
+    silhouette as its definition says.
+    """
+
+    def survey(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        segments: Sequence[int],
+        seed: int,
+        progress: Progress,
+    ) -> tuple[Candidate, ...]:
+        """Divide the census into each number of segments as well as can be, and measure.
+
+        - The candidates come in the order in which their numbers are given: ascending.
+        - Silhouette, Davies-Bouldin and Calinski-Harabasz are those of all scaled customers.
+        - There is a border for each pair of `neighbours`.
+
+        Raises
+        ------
+        NotEnoughCustomersError
+            The census has fewer points than segments are asked for.
+        """
+        ...
+
+    def shapeless(
+        self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
+    ) -> tuple[Reference, ...]:
+        """Take the best silhouettes of made-up customers without groups, as far spread as these.
+
+        - There are at least two kinds of them, with at least ten silhouettes each.
+        """
+        ...
+
+    def resample(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        candidates: Sequence[Candidate],
+        *,
+        resamples: int,
+        with_valleys: bool,
+        seed: int,
+        progress: Progress,
+    ) -> Resampling:
+        """Draw the customers anew, divide each draw from cold starts, assign all customers by it.
+
+        - The scale stays that of the census.
+        - A customer changes segment when the best matching of the new segments with those of the
+          candidate says so: the one with most customers in common.
+        - Valleys are measured in the resamples where that is asked for.
         """
         ...
 

@@ -48,8 +48,9 @@ def _segments(segmentation: Segmentation) -> list[SegmentDocument]:
 class TrainingDocument:
     """What a training made; `inertia` is taken on the scaled features.
 
-    `customers`, `set_aside` and `rejected_rows` add up to the records of the source;
-    `set_aside_records` are the first ten of those set aside.
+    `customers`, `set_aside` and `rejected_rows` add up to the records of the source, and
+    `set_aside_records` are the first ten of those set aside. `recommended` and `verdict` are those
+    of the study, and `objection` says so where the segments are not.
     """
 
     model: str
@@ -61,6 +62,9 @@ class TrainingDocument:
     features: list[str]
     scaling: str
     inertia: float
+    recommended: int | None
+    verdict: str | None
+    objection: str | None
     segments: list[SegmentDocument]
 
     @classmethod
@@ -77,6 +81,9 @@ class TrainingDocument:
             features=[feature.name for feature in segmentation.features],
             scaling=str(segmentation.scale.scaling),
             inertia=segmentation.inertia,
+            recommended=report.judgement.segments if report.judgement else None,
+            verdict=report.judgement.verdict if report.judgement else None,
+            objection=report.objection,
             segments=_segments(segmentation),
         )
 

@@ -25,7 +25,7 @@ Frame = TypeVar("Frame")
 def train(
     source: "str | os.PathLike[str] | Frame",
     *,
-    segments: int = _DEFAULT.segments,
+    segments: int | None = None,
     features: "Iterable[str | Feature]" = _DEFAULT_FEATURES,
     scaling: str = _DEFAULT.scaling,
     seed: int = _DEFAULT.seed,
@@ -39,7 +39,7 @@ def train(
     source
         The path of a CSV file, or a pandas DataFrame: one row per customer, one column per feature.
     segments
-        How many segments, 2 to 20.
+        How many segments, 2 to 20; as many as the study of the customers recommends if None.
     features
         Any of ``age``, ``annual_income``, ``spending_score``.
     scaling

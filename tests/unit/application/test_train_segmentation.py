@@ -9,6 +9,7 @@ from mallseg.application.step import (
     ExtremesSetAside,
     FeatureConstant,
     IdsRepeated,
+    NumberJudged,
     RecordRejected,
     ScaleTaken,
     SegmentsFound,
@@ -26,6 +27,7 @@ from mallseg.domain.feature import ANNUAL_INCOME, Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
+from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
 HEADER = ["income", "score"]
@@ -38,7 +40,9 @@ def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:
 
 
 def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> TrainingReport:
-    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=store)
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+    )
     return train(source or _customers(), model="mall", plan=TWO)
 
 
@@ -68,7 +72,9 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
 
     store = Unreadable()
     steps: list[Step] = []
-    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=store)
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+    )
 
     report = train(_customers(), model="mall", plan=TWO, report=steps.append)
 
@@ -99,7 +105,9 @@ def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
 
 
 def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:
-    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=InMemoryStore())
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=InMemoryStore()
+    )
     unreadable = InMemoryCustomers([], [])
 
     with pytest.raises(InvalidOptionError, match="model must be"):
@@ -108,7 +116,9 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
 
 def test_the_steps_are_reported_in_order() -> None:
     steps: list[Step] = []
-    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=InMemoryStore())
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=InMemoryStore()
+    )
 
     train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, report=steps.append)
 
@@ -117,19 +127,21 @@ def test_the_steps_are_reported_in_order() -> None:
         RecordRejected,
         CensusTaken,
         ScaleTaken,
+        NumberJudged,
         SegmentsFound,
         VersionSaved,
     ]
     assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
     assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
         "reading",
+        "comparing numbers",
         "searching",
     }
 
 
 def test_a_feature_on_which_all_agree_is_reported() -> None:
     steps: list[Step] = []
-    fit = FitSegmentation(clusterer=FarthestPointClusterer())
+    fit = FitSegmentation(clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor())
 
     fit(_customers([["19", "30"], ["21", "30"]]), plan=TWO, report=steps.append)
 
@@ -144,7 +156,7 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
         def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
             return replace(super().take_census(features, progress=progress), repeated_ids=2)
 
-    fit = FitSegmentation(clusterer=FarthestPointClusterer())
+    fit = FitSegmentation(clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor())
     result = fit(WithIds(HEADER, records), plan=TWO, report=steps.append)
 
     assert IdsRepeated(records=2) in steps
@@ -153,7 +165,7 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
 
 
 def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
-    fit = FitSegmentation(clusterer=FarthestPointClusterer())
+    fit = FitSegmentation(clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor())
 
     result = fit(_customers(), plan=Plan(segments=2, features=(ANNUAL_INCOME,)))
 
@@ -161,6 +173,8 @@ def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
 
 
 def test_who_asks_for_no_report_gets_none() -> None:
-    fit = FitSegmentation(clusterer=FarthestPointClusterer())(_customers(), plan=TWO)
+    fit = FitSegmentation(clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor())(
+        _customers(), plan=TWO
+    )
 
     assert fit.reading.source == "memory"

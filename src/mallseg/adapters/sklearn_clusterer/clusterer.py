@@ -8,10 +8,10 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.sklearn_clusterer.bins import binned
-from mallseg.adapters.sklearn_clusterer.lloyd import lloyd, place
-from mallseg.adapters.sklearn_clusterer.random_swap import random_swap
-from mallseg.adapters.sklearn_clusterer.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.numpy_kmeans.bins import binned
+from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place
+from mallseg.adapters.numpy_kmeans.random_swap import random_swap
+from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.domain.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Progress

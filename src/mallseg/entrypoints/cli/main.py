@@ -21,6 +21,7 @@ _OURS = (UnreadableSegmentationError, StoreUnavailableError)
 
 _COMMANDS = {
     "train": "Group the customers in a CSV file, and keep the result as the model to use.",
+    "study": "Tell how many groups there are among the customers of a CSV file, and why.",
     "check": "Tell what mallseg understands of a CSV file, and train nothing.",
     "assign": "Tell which segment a customer belongs to.",
     "segments": "Show the segments of the model in use.",

@@ -14,6 +14,7 @@ from mallseg.application.step import (
     ExtremesSetAside,
     FeatureConstant,
     IdsRepeated,
+    NumberDisputed,
     RecordRejected,
     ScaleTaken,
     StageAdvanced,
@@ -30,6 +31,7 @@ _LEVELS: dict[type[Step], int] = {
     ChampionUnreadable: logging.WARNING,
     RecordRejected: logging.WARNING,
     IdsRepeated: logging.WARNING,
+    NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }

@@ -21,3 +21,14 @@ max_bad_rows_option = click.option(
     metavar="SHARE",
     help="The share of records that may be rejected.  [default: 0.01]",
 )
+scaling_option = click.option(
+    "--scaling",
+    type=click.Choice(["standard", "none"]),
+    help="Compare in standard deviations, or in the units as they are.  [default: standard]",
+)
+keep_extremes_option = click.option(
+    "--keep-extremes", is_flag=True, default=None, help="Let customers who are far out take part."
+)
+seed_option = click.option(
+    "--seed", type=int, help="Of the search for the best segments.  [default: 0]"
+)

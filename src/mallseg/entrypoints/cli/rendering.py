@@ -9,8 +9,10 @@ import click
 
 from mallseg.application.assign_segment import Assigned
 from mallseg.application.label_customers import Labelled
+from mallseg.domain.border import BorderKind
 from mallseg.domain.segmentation import Segmentation
 from mallseg.entrypoints.documents import CheckDocument
+from mallseg.entrypoints.study_document import StudyDocument
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -77,6 +79,41 @@ def print_check(document: CheckDocument) -> None:
         click.echo(f"  record {each.record}: {column}{each.reason}")
     for objection in document.objections:
         click.echo(f"A training would be refused: {objection}")
+
+
+def print_study(document: StudyDocument) -> None:
+    """Print the recommendation in words, its borders, and the table for experts."""
+    for sentence in document.why:
+        click.echo(sentence)
+    click.echo()
+    for border in document.borders:
+        left, right = border.between
+        kind = BorderKind(border.kind).in_words
+        names = f"{left} {document.names[left - 1]} | {right} {document.names[right - 1]}"
+        click.echo(f"{names}: {kind} (valley {border.valley:.2f})")
+    click.echo()
+    header = ["segments", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz"]
+    header += ["smallest", "would change", "95 %", "chosen in"]
+    rows = [
+        [
+            f"{'* ' if each.segments == document.recommended else ''}{each.segments}",
+            f"{each.inertia:,.1f}",
+            _with_error(each.silhouette, each.silhouette_error, decimals=4),
+            f"{each.davies_bouldin:.3f}",
+            f"{each.calinski_harabasz:,.1f}",
+            f"{each.smallest:,}",
+            _with_error(each.moved_mean, each.moved_error, decimals=1),
+            f"{each.moved_q95:,.0f}",
+            f"{document.resampled[str(each.segments)]:.0%}",
+        ]
+        for each in document.candidates
+    ]
+    _print_table(header, rows, left=set())
+
+
+def _with_error(value: float, error: float, *, decimals: int) -> str:
+    told = f"{value:,.{decimals}f}"
+    return f"{told} ± {error:,.{decimals}f}" if error else told
 
 
 def print_labelled(labelled: Labelled) -> None:

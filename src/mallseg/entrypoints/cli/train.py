@@ -10,8 +10,11 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     features_option,
     json_option,
+    keep_extremes_option,
     max_bad_rows_option,
     model_option,
+    scaling_option,
+    seed_option,
     store_option,
 )
 from mallseg.entrypoints.cli.rendering import print_json, print_segments
@@ -22,13 +25,14 @@ from mallseg.entrypoints.documents import TrainingDocument
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @model_option
-@click.option("--segments", type=int, help="How many segments, 2 to 20.  [default: 5]")
-@features_option
 @click.option(
-    "--scaling",
-    type=click.Choice(["standard", "none"]),
-    help="Compare in standard deviations, or in the units as they are.  [default: standard]",
+    "--segments",
+    type=int,
+    help="How many segments, 2 to 20. Without it the champion's number stays, and the first "
+    "training takes what `mallseg study` recommends.  [default: auto]",
 )
+@features_option
+@scaling_option
 @data_options
 @max_bad_rows_option
 @click.option(
@@ -36,10 +40,8 @@ from mallseg.entrypoints.documents import TrainingDocument
     type=click.Path(path_type=Path),
     help="Write the rejected records with their reasons to this file.",
 )
-@click.option(
-    "--keep-extremes", is_flag=True, default=None, help="Let customers who are far out take part."
-)
-@click.option("--seed", type=int, help="Of the search for the best segments.  [default: 0]")
+@keep_extremes_option
+@seed_option
 @store_option
 @json_option
 @shared_options

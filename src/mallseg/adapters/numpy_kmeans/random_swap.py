@@ -12,8 +12,8 @@ doi:10.1186/s40537-018-0122-y.
 
 import numpy as np
 
-from mallseg.adapters.sklearn_clusterer.lloyd import lloyd
-from mallseg.adapters.sklearn_clusterer.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.numpy_kmeans.lloyd import lloyd
+from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.domain.ports import Progress
 
 _FIRST_TURNS = 40
@@ -56,7 +56,7 @@ def random_swap(
     for turn in range(turns):
         if turn % (turns // _REPORTS) == 0:
             progress(turn, turns)
-        idle = 0 if _take_turn(points, centres, inertia, rng) else idle + 1
+        idle = 0 if take_turn(points, centres, inertia, rng) else idle + 1
         if idle == _PATIENCE:
             break
     progress(turns, turns)
@@ -65,7 +65,7 @@ def random_swap(
     return centres[order], inertia[order]
 
 
-def _take_turn(
+def take_turn(
     points: WeightedPoints, centres: Floats, inertia: Floats, rng: np.random.Generator
 ) -> bool:
     """Try one swap in every chain, in place; tell whether any of them was kept."""

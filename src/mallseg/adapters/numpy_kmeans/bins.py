@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mallseg.adapters.sklearn_clusterer.weighted_points import (
+from mallseg.adapters.numpy_kmeans.weighted_points import (
     Floats,
     Labels,
     WeightedPoints,

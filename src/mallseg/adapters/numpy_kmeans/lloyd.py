@@ -7,7 +7,7 @@ and set: nothing has the shape (n_points, n_clusters).
 
 import numpy as np
 
-from mallseg.adapters.sklearn_clusterer.weighted_points import (
+from mallseg.adapters.numpy_kmeans.weighted_points import (
     Floats,
     Labels,
     WeightedPoints,

@@ -1,0 +1,1 @@
+"""Rounds of K-means in plain numpy: what the adapters that search for centres share."""

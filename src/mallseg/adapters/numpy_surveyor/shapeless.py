@@ -1,0 +1,113 @@
+"""Made-up customers without groups, as far spread as those of a census."""
+
+import numpy as np
+from scipy.optimize import isotonic_regression
+
+from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, totals
+from mallseg.adapters.numpy_surveyor.draws import divide
+from mallseg.adapters.numpy_surveyor.silhouette import widths
+from mallseg.adapters.numpy_surveyor.terrain import Terrain
+from mallseg.domain.verdict import Reference
+
+_SETS = 20
+_STARTS = 5
+_MOST_DRAWN = 500
+_SLOTS = 40
+
+
+def references(
+    terrain: Terrain, segments: list[int], evidence: int, rng: np.random.Generator
+) -> tuple[Reference, ...]:
+    """Take the best silhouettes of twenty sets of each kind.
+
+    - *uniform* over the box of the customers,
+    - *normal* with their covariance,
+    - *unimodal*: each feature spread as the customers, but for a single mode; correlated as they.
+
+    Parameters
+    ----------
+    segments
+        The numbers of clusters of which the best counts.
+    evidence
+        As from `evidence_of`; at most 500 customers are drawn for a set.
+    """
+    drawn = min(evidence, _MOST_DRAWN)
+    kinds = {"uniform": _uniform, "normal": _normal, "unimodal": _unimodal}
+    return tuple(
+        Reference(
+            kind=kind,
+            silhouettes=tuple(_best_silhouettes(make(terrain, drawn, rng), segments, rng)),
+        )
+        for kind, make in kinds.items()
+    )
+
+
+def _uniform(terrain: Terrain, drawn: int, rng: np.random.Generator) -> Floats:
+    axes = terrain.points.axes
+    lowest, highest = axes.min(axis=1), axes.max(axis=1)
+    made_up: Floats = lowest + (highest - lowest) * rng.random((_SETS, drawn, len(axes)))
+    return made_up
+
+
+def _normal(terrain: Terrain, drawn: int, rng: np.random.Generator) -> Floats:
+    root = _root(terrain)
+    independent: Floats = rng.standard_normal((_SETS, drawn, len(root)))
+    return independent @ root.T
+
+
+def _root(terrain: Terrain) -> Floats:
+    """Take the Cholesky root of the customers' covariance."""
+    axes, weights = terrain.points.axes, terrain.points.weights
+    covariance = (axes * weights) @ axes.T / weights.sum() + np.diag(terrain.rounding)
+    root: Floats = np.linalg.cholesky(covariance)
+    return root
+
+
+def _unimodal(terrain: Terrain, drawn: int, rng: np.random.Generator) -> Floats:
+    """Draw ranks that are correlated as the customers, and read each feature off at its rank."""
+    normal = _normal(terrain, drawn, rng)
+    ranks = (normal.argsort(axis=1).argsort(axis=1) + rng.random(normal.shape)) / drawn
+    values = np.empty_like(normal)
+    for index, axis in enumerate(terrain.points.axes):
+        edges = np.linspace(axis.min(), axis.max(), _SLOTS + 1)
+        places = np.clip(np.searchsorted(edges, axis, side="right") - 1, 0, _SLOTS - 1)
+        heights = single_mode(totals(places, terrain.points.weights, _SLOTS))
+        reached = np.concatenate([[0.0], np.cumsum(heights)]) / heights.sum()
+        values[:, :, index] = np.interp(ranks[:, :, index], reached, edges)
+    return values
+
+
+def single_mode(heights: Floats) -> Floats:
+    """Find the histogram with a single mode that is nearest in least squares.
+
+    Parameters
+    ----------
+    heights
+        Of shape (n_slots,), with a sum above zero.
+    """
+    fits = []
+    for mode in range(len(heights)):
+        up = isotonic_regression(heights[:mode]).x if mode else heights[:0]
+        down = isotonic_regression(heights[mode:], increasing=False).x
+        fits.append(np.concatenate([up, down]))
+    # Where the rise ends above the fall's beginning, the mode is there: still a single one.
+    best: Floats = min(fits, key=lambda fit: float(np.square(fit - heights).sum()))
+    return best
+
+
+def _best_silhouettes(draws: Floats, segments: list[int], rng: np.random.Generator) -> list[float]:
+    divisions = [divide(draws, clusters, rng, starts=_STARTS)[0] for clusters in segments]
+    return [
+        max(_silhouette(distances, labels[index]) for labels in divisions)
+        for index, distances in enumerate(_all_distances(one) for one in draws)
+    ]
+
+
+def _all_distances(rows: Floats) -> Floats:
+    distances: Floats = np.sqrt(np.square(rows[:, None] - rows[None]).sum(axis=-1))
+    return distances
+
+
+def _silhouette(distances: Floats, labels: Labels) -> float:
+    members = np.eye(int(labels.max()) + 1)[labels]
+    return float(widths(labels, distances @ members, members.sum(axis=0), oneself=1.0).mean())

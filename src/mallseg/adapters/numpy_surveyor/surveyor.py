@@ -1,0 +1,137 @@
+"""The Surveyor port by numpy."""
+
+from collections.abc import Sequence
+from itertools import count
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from mallseg.adapters.numpy_kmeans.lloyd import place
+from mallseg.adapters.numpy_kmeans.weighted_points import Labels
+from mallseg.adapters.numpy_surveyor.groups import Groups
+from mallseg.adapters.numpy_surveyor.ladder import climb
+from mallseg.adapters.numpy_surveyor.resamples import Redrawing, division_of
+from mallseg.adapters.numpy_surveyor.shapeless import references
+from mallseg.adapters.numpy_surveyor.silhouette import Silhouette, silhouettes
+from mallseg.adapters.numpy_surveyor.terrain import Terrain
+from mallseg.adapters.numpy_surveyor.valleys import bandwidth, valleys
+from mallseg.domain.border import Border, neighbours
+from mallseg.domain.candidate import Candidate
+from mallseg.domain.census import Census, Point
+from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.ports import Progress
+from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.stability import Resampling
+from mallseg.domain.verdict import Reference, evidence_of
+
+
+class NumpySurveyor:
+    """Measures divisions of a census in numpy, on one thread: sums over threads differ.
+
+    Notes
+    -----
+    Every number but the silhouette off a grid is exact but for rounding. Time grows with the
+    distinct points, not with the customers; memory with the points, not times clusters.
+    """
+
+    def survey(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        segments: Sequence[int],
+        seed: int,
+        progress: Progress,
+    ) -> tuple[Candidate, ...]:
+        """Search, then measure. Progress is called once per number, and once for the measuring."""
+        if len(census) < max(segments):
+            raise NotEnoughCustomersError(have=len(census), need=max(segments))
+        terrain = Terrain.of(census, scale)
+        rng = np.random.default_rng(seed)
+        steps, total = count(1), max(segments) + 1
+        with threadpool_limits(1):
+            found = climb(
+                terrain.points,
+                most=max(segments),
+                rng=rng,
+                climbed=lambda: progress(min(next(steps), total), total),
+            )
+            centres = [terrain.in_users_units(found[number]) for number in segments]
+            measured = _measure(terrain, centres, evidence_of(census), rng)
+        progress(total, total)
+        return measured
+
+    def shapeless(
+        self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
+    ) -> tuple[Reference, ...]:
+        """Make up customers who are uniform, normal or unimodal, and divide them."""
+        rng = np.random.default_rng(seed)
+        with threadpool_limits(1):
+            return references(Terrain.of(census, scale), [*segments], evidence_of(census), rng)
+
+    def resample(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        candidates: Sequence[Candidate],
+        *,
+        resamples: int,
+        with_valleys: bool,
+        seed: int,
+        progress: Progress,
+    ) -> Resampling:
+        """Draw multinomially, divide from twenty cold starts each; progress goes by candidates."""
+        terrain = Terrain.of(census, scale)
+        rng = np.random.default_rng(seed)
+        steps = count(1)
+        with threadpool_limits(1):
+            redrawing = Redrawing.of(
+                terrain, resamples=resamples, with_valleys=with_valleys, rng=rng
+            )
+            labels = [_labels(terrain, candidate.centres) for candidate in candidates]
+            return redrawing.resampling(labels, rng, lambda: progress(next(steps), len(candidates)))
+
+
+def _labels(terrain: Terrain, centres: Sequence[Point]) -> Labels:
+    labels: Labels = place(terrain.points, terrain.positions(centres)[None])[0][0]
+    return labels
+
+
+def _measure(
+    terrain: Terrain, all_centres: list[tuple[Point, ...]], evidence: int, rng: np.random.Generator
+) -> tuple[Candidate, ...]:
+    divisions = [_labels(terrain, centres) for centres in all_centres]
+    return tuple(
+        _candidate(terrain, centres, labels, silhouette, evidence)
+        for centres, labels, silhouette in zip(
+            all_centres, divisions, silhouettes(terrain, divisions, rng), strict=True
+        )
+    )
+
+
+def _candidate(
+    terrain: Terrain,
+    centres: tuple[Point, ...],
+    labels: Labels,
+    silhouette: Silhouette,
+    evidence: int,
+) -> Candidate:
+    groups = Groups.of(terrain.points, labels, len(centres))
+    pairs = neighbours([tuple(mean) for mean in groups.means.tolist()])
+    reach = bandwidth(groups.inertia, terrain.total, len(terrain.steps), evidence)
+    rounding, repetitions = terrain.rounding, terrain.repetitions
+    depths = valleys(terrain.points, groups.means, pairs, reach=reach, rounding=rounding)
+    return Candidate(
+        centres=centres,
+        division=division_of(groups, rounding, depths, repetitions),
+        borders=tuple(
+            Border(between=(left + 1, right + 1), valley=depth)
+            for (left, right), depth in zip(pairs, depths, strict=True)
+        ),
+        inertia=groups.inertia * repetitions,
+        silhouette=silhouette.value,
+        silhouette_error=silhouette.error,
+        contrast=silhouette.contrast,
+        davies_bouldin=groups.davies_bouldin(),
+        calinski_harabasz=groups.calinski_harabasz(repetitions),
+    )

@@ -1,0 +1,65 @@
+"""Where two segments meet: at a gap that is really there, or at a line that somebody drew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+from mallseg.domain.census import Point
+from mallseg.domain.distance import squared_distance
+
+GAP_BELOW = 0.7
+"""Between groups of 200 customers chance alone makes valleys down to about this depth."""
+
+
+class BorderKind(StrEnum):
+    """What a border is."""
+
+    GAP = "gap"
+    LINE = "line"
+
+    @property
+    def in_words(self) -> str:
+        """Say it to people."""
+        return "a real gap" if self is BorderKind.GAP else "a line we drew"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Border:
+    """What lies between two neighbouring segments.
+
+    Attributes
+    ----------
+    between
+        The numbers of the two segments, the lower first.
+    valley
+        The lowest density of customers on the line between the two centres, over the density at
+        that end of it where it is lower: from 0, nobody stands between them, to 1, no valley.
+    """
+
+    between: tuple[int, int]
+    valley: float
+
+    @property
+    def kind(self) -> BorderKind:
+        """Tell a gap from a line."""
+        return BorderKind.GAP if self.valley < GAP_BELOW else BorderKind.LINE
+
+
+def neighbours(positions: Sequence[Point]) -> tuple[tuple[int, int], ...]:
+    """Find the pairs of scaled centres to whose midpoint no third centre is nearer.
+
+    Returns
+    -------
+    tuple of (int, int)
+        Indices, the lower first, in ascending order; each centre is in one pair at least.
+    """
+    found = []
+    for left, right in combinations(range(len(positions)), 2):
+        ends = positions[left], positions[right]
+        middle = tuple((a + b) / 2 for a, b in zip(*ends, strict=True))
+        reach = min(squared_distance(middle, end) for end in ends)
+        others = (p for index, p in enumerate(positions) if index not in (left, right))
+        if all(squared_distance(middle, other) >= reach for other in others):
+            found.append((left, right))
+    return tuple(found)

@@ -1,0 +1,66 @@
+"""``mallseg study``: how many groups there are among the customers of a file, and why."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.entrypoints.cli.data_options import DataOptions, data_options
+from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.options import (
+    features_option,
+    json_option,
+    keep_extremes_option,
+    max_bad_rows_option,
+    scaling_option,
+    seed_option,
+)
+from mallseg.entrypoints.cli.rendering import print_json, print_study
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.study_document import StudyDocument
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "--segments",
+    "candidates",
+    metavar="RANGE",
+    help="The numbers of segments to compare.  [default: 2..10]",
+)
+@features_option
+@scaling_option
+@data_options
+@max_bad_rows_option
+@keep_extremes_option
+@seed_option
+@json_option
+@shared_options
+@click.pass_obj
+def study(
+    session: Session, /, *, source: Path, data: DataOptions, as_json: bool, **training: object
+) -> None:
+    """Tell how many groups there are among the customers of the CSV file SOURCE, and why.
+
+    It says whether the groups are clear, soft or none at all, which borders between segments are
+    real gaps and which are lines that somebody drew, and what another number would cost. Nothing
+    is trained.
+    """
+    container = session.open(
+        "study", usual_level=logging.INFO, settings={"training": training, "data": data}
+    )
+    narrator = Narrator(session)
+    try:
+        report = container.study_segments()(
+            container.customers(source),
+            plan=container.settings().training.plan(),
+            report=narrator,
+        )
+    finally:
+        narrator.close_bar()
+    document = StudyDocument.of(report)
+    session.facts.update(recommended=document.recommended, verdict=document.verdict)
+    if as_json:
+        print_json(document)
+    else:
+        print_study(document)

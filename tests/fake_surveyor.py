@@ -1,0 +1,269 @@
+"""A stand-in for the Surveyor port: every number by its definition, in plain Python."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+from random import Random
+
+from mallseg.domain.border import Border, neighbours
+from mallseg.domain.candidate import Candidate, Division
+from mallseg.domain.census import Census, Point
+from mallseg.domain.distance import nearest, squared_distance
+from mallseg.domain.ports import Progress
+from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.stability import RESTLESS_FROM, Resampling, Stability
+from mallseg.domain.verdict import Reference, evidence_of
+from tests.fakes import FarthestPointClusterer
+
+_SETS = 10
+_MOST_DRAWN = 60
+_HALF_A_STEP = 1 / 12
+
+
+def _unheard(_done: int, _total: int, _records: int = 0, /) -> None:
+    """Nobody listens to the clusterer."""
+
+
+@dataclass
+class _Divided:
+    """Scaled points, their customers, and whose they are."""
+
+    points: list[Point]
+    counts: Sequence[int]
+    centres: list[Point]
+    labels: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.labels = [nearest(point, self.centres) for point in self.points]
+
+    def members(self, segment: int) -> list[tuple[Point, int]]:
+        everybody = zip(self.points, self.counts, self.labels, strict=True)
+        return [(point, count) for point, count, label in everybody if label == segment]
+
+    def customers(self) -> list[int]:
+        return [sum(c for _, c in self.members(j)) for j in range(len(self.centres))]
+
+    def inertia(self) -> float:
+        everybody = zip(self.points, self.counts, self.labels, strict=True)
+        return sum(c * squared_distance(p, self.centres[label]) for p, c, label in everybody)
+
+    def mean_distance(self, point: Point, segment: int, *, without: float = 0.0) -> float:
+        members = self.members(segment)
+        total = sum(c * math.dist(point, other) for other, c in members)
+        return total / (sum(c for _, c in members) - without)
+
+    def silhouette(self, oneself: float = 1.0) -> float:
+        sizes, total = self.customers(), 0.0
+        for point, count, label in zip(self.points, self.counts, self.labels, strict=True):
+            if sizes[label] > oneself:
+                own = self.mean_distance(point, label, without=oneself)
+                others = [j for j in range(len(sizes)) if j != label and sizes[j]]
+                next_best = min(self.mean_distance(point, j) for j in others)
+                total += count * (next_best - own) / max(own, next_best)
+        return total / sum(self.counts)
+
+    def davies_bouldin(self) -> float:
+        segments = range(len(self.centres))
+        within = [self.mean_distance(self.centres[j], j) for j in segments]
+        worst = [
+            max(
+                (within[i] + within[j]) / math.dist(self.centres[i], self.centres[j])
+                for j in segments
+                if j != i
+            )
+            for i in segments
+        ]
+        return sum(worst) / len(worst)
+
+    def calinski_harabasz(self) -> float:
+        total, segments = sum(self.counts), len(self.centres)
+        middle = [
+            sum(c * p[axis] for p, c in zip(self.points, self.counts, strict=True)) / total
+            for axis in range(len(self.points[0]))
+        ]
+        sizes = zip(self.customers(), self.centres, strict=True)
+        between = sum(n * squared_distance(centre, middle) for n, centre in sizes)
+        inertia = self.inertia()
+        return between * (total - segments) / (inertia * (segments - 1)) if inertia else 1.0
+
+    def valley(self, left: int, right: int, evidence: int) -> float:
+        features, total = len(self.points[0]), sum(self.counts)
+        variance = self.inertia() / (total * features)
+        reach = 1.69 * variance * evidence ** (-2 / (features + 4)) + _HALF_A_STEP
+        ends = self.centres[left], self.centres[right]
+        density = [
+            sum(
+                c * math.exp(-squared_distance(p, self._between(*ends, t / 20)) / (2 * reach))
+                for p, c in zip(self.points, self.counts, strict=True)
+            )
+            for t in range(21)
+        ]
+        return min(density) / min(density[0], density[-1])
+
+    def division(self, evidence: int) -> Division:
+        pairs = neighbours(self.centres)
+        return Division(
+            customers=tuple(self.customers()),
+            log_spreads=tuple(self._log_spread(j) for j in range(len(self.centres))),
+            features=len(self.points[0]),
+            valleys=tuple(self.valley(left, right, evidence) for left, right in pairs),
+        )
+
+    def _log_spread(self, segment: int) -> float:
+        """As if features were not correlated within a segment."""
+        members = self.members(segment)
+        size = sum(c for _, c in members) or 1
+        return sum(
+            math.log(
+                sum(c * (p[axis] - self.centres[segment][axis]) ** 2 for p, c in members) / size
+                + _HALF_A_STEP
+            )
+            for axis in range(len(self.points[0]))
+        )
+
+    @staticmethod
+    def _between(left: Point, right: Point, share: float) -> Point:
+        return tuple(a + (b - a) * share for a, b in zip(left, right, strict=True))
+
+
+class PlainSurveyor:
+    """Divides as FarthestPointClusterer does: well where groups lie apart."""
+
+    def survey(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        segments: Sequence[int],
+        seed: int,
+        progress: Progress,
+    ) -> tuple[Candidate, ...]:
+        found = []
+        for done, number in enumerate(segments, start=1):
+            centres = sorted(_fit(census, scale, number))
+            found.append(_candidate(census, scale, centres))
+            progress(done, len(segments))
+        return tuple(found)
+
+    def shapeless(
+        self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
+    ) -> tuple[Reference, ...]:
+        random = Random(seed)  # noqa: S311  (not for secrets)
+        points = [scale.standardise(point) for point in census.points()]
+        columns = list(zip(*points, strict=True))
+        drawn = min(evidence_of(census), _MOST_DRAWN)
+        kinds = {
+            "uniform": lambda column: random.uniform(min(column), max(column)),
+            "normal": lambda column: random.gauss(0.0, (max(column) - min(column)) / 4),
+        }
+        return tuple(
+            Reference(
+                kind=kind,
+                silhouettes=tuple(
+                    max(
+                        _silhouette([tuple(map(make, columns)) for _ in range(drawn)], number)
+                        for number in segments
+                    )
+                    for _ in range(_SETS)
+                ),
+            )
+            for kind, make in kinds.items()
+        )
+
+    def resample(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        candidates: Sequence[Candidate],
+        *,
+        resamples: int,
+        with_valleys: bool,
+        seed: int,
+        progress: Progress,
+    ) -> Resampling:
+        random = Random(seed)  # noqa: S311  (not for secrets)
+        points, drawn = list(census.points()), census.customers // census.repetitions
+        draws = [
+            Census.of_counts(
+                census.features, Counter(random.choices(points, census.counts, k=drawn))
+            )
+            for _ in range(resamples)
+        ]
+        fits = [
+            [_divided(draw, scale, _fit(draw, scale, c.segments)) for c in candidates]
+            for draw in draws
+        ]
+        progress(len(candidates), len(candidates))
+        return Resampling(
+            stabilities=tuple(
+                _stability(census, scale, candidate, [fit[i].centres for fit in fits])
+                for i, candidate in enumerate(candidates)
+            ),
+            divisions=tuple(tuple(one.division(drawn) for one in fit) for fit in fits),
+            drawn=drawn,
+        )
+
+
+def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
+    clusterer = FarthestPointClusterer()
+    return clusterer.fit(census, scale, clusters=segments, seed=0, progress=_unheard)
+
+
+def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> _Divided:
+    return _Divided(
+        points=[scale.standardise(point) for point in census.points()],
+        counts=census.counts,
+        centres=[scale.standardise(centre) for centre in centres],
+    )
+
+
+def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Candidate:
+    divided = _divided(census, scale, centres)
+    division = divided.division(evidence_of(census))
+    pairs = zip(neighbours(divided.centres), division.valleys, strict=True)
+    return Candidate(
+        centres=tuple(centres),
+        division=division,
+        borders=tuple(Border(between=(i + 1, j + 1), valley=depth) for (i, j), depth in pairs),
+        inertia=divided.inertia(),
+        silhouette=divided.silhouette(),
+        silhouette_error=0.0,
+        contrast=divided.silhouette(oneself=float(census.repetitions)),
+        davies_bouldin=divided.davies_bouldin(),
+        calinski_harabasz=divided.calinski_harabasz(),
+    )
+
+
+def _silhouette(points: list[Point], segments: int) -> float:
+    chosen = [points[0]]
+    while len(chosen) < segments:
+        gaps = [min(squared_distance(p, c) for c in chosen) for p in points]
+        chosen.append(points[gaps.index(max(gaps))])
+    return _Divided(points=points, counts=[1] * len(points), centres=chosen).silhouette()
+
+
+def _stability(
+    census: Census, scale: FeatureScale, candidate: Candidate, redrawn: list[list[Point]]
+) -> Stability:
+    before = _divided(census, scale, candidate.centres)
+    moved, times = [], [0] * len(census)
+    for centres in redrawn:
+        labels = [nearest(point, centres) for point in before.points]
+        match = max(
+            permutations(range(len(centres))),
+            key=lambda own: sum(
+                count
+                for count, old, new in zip(census.counts, before.labels, labels, strict=True)
+                if own[new] == old
+            ),
+        )
+        changed = [match[n] != o for o, n in zip(before.labels, labels, strict=True)]
+        times = [t + c for t, c in zip(times, changed, strict=True)]
+        moved.append(sum(n for n, c in zip(census.counts, changed, strict=True) if c))
+    restless = [t >= RESTLESS_FROM * len(redrawn) for t in times]
+    return Stability(
+        moved=tuple(moved),
+        restless=sum(n for n, is_so in zip(census.counts, restless, strict=True) if is_so),
+    )
