@@ -24,7 +24,7 @@ from tests.builders_csv import FAST, RECORDS, REFERENCE
 from tests.contracts.labelled_copy import LabelledCopyContract
 
 HEADER = b"id,name,income,score"
-ADDED = b",segment,segment_slug,segment_name,distance,reason"
+ADDED = b",segment,segment_slug,segment_name,distance,certainty,reason"
 
 
 def _copy(
@@ -60,7 +60,7 @@ class TestCsvLabelledCopy(LabelledCopyContract):
             return None
         with target.open(newline="", encoding="utf-8") as lines:
             _, *rows = csv.reader(lines, strict=True)
-        return [(row[:-5], row[-4], row[-1]) for row in rows]
+        return [(row[:-6], row[-5], row[-1]) for row in rows]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1", "cp1252"])
@@ -123,9 +123,9 @@ def test_the_bytes_of_every_record_are_kept(tmp_path: Path) -> None:
     low, high = (s.name.encode() for s in two_segments().segments)
     assert copied == (
         HEADER + ADDED + b"\r\n"
-        b'007,"A ""B""",20,30,1,seg-01,"' + low + b'",0.0,\r\n'
-        b'\r\n8,"two\nlines",80.0,70,2,seg-02,"' + high + b'",0.0,\n'
-        b'9,, 20 ,030,1,seg-01,"' + low + b'",0.0,'
+        b'007,"A ""B""",20,30,1,seg-01,"' + low + b'",0.0,clear,\r\n'
+        b'\r\n8,"two\nlines",80.0,70,2,seg-02,"' + high + b'",0.0,clear,\n'
+        b'9,, 20 ,030,1,seg-01,"' + low + b'",0.0,clear,'
     )
     assert (labelling.records, labelling.assigned) == (3, 3)
 
@@ -138,7 +138,7 @@ def test_a_record_that_cannot_be_read_stays_and_says_why(tmp_path: Path) -> None
     lines = copied.decode().splitlines()
     assert [line.split(",")[:2] for line in lines[2:5]] == [["2", "b"], ["3", "c"], ["4", "d"]]
     reasons = list(csv.reader(lines[2:6]))
-    assert all(row[-5:-1] == ["", "", "", ""] and row[-1] for row in reasons)
+    assert all(row[-6:-1] == [""] * 5 and row[-1] for row in reasons)
     assert not any("987" in row[-1] for row in reasons)
     assert (labelling.assigned, labelling.not_assigned) == (2, 4)
     assert [each.record for each in labelling.rejections] == [3, 4, 5, 6]
@@ -218,6 +218,7 @@ def test_segments_and_distances_are_those_of_a_single_customer(tmp_path: Path) -
         assigned = two_segments().assign(customer)
         assert row["segment_slug"] == assigned.segment.slug
         assert float(row["distance"]) == assigned.distance
+        assert row["certainty"] == assigned.certainty
 
 
 @pytest.mark.parametrize("cell", ["=cmd", "＝1+1", " @x", "\tx", "+5", "-a", '"=1,2"', '"""=1"'])

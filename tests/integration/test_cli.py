@@ -145,7 +145,10 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
     outcome = trained("assign", "--income", "87", "--score", "82", "--json")
 
     assert outcome.exit_code == 0
-    assert set(outcome.json) == {"segment", "distance", "runner_up", "model", "version"}
+    assert set(outcome.json) == {
+        "segment", "verdict", "words", "distance", "margin", "runner_up", "distances",
+        "what_would_change_it", "model", "version",
+    }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
     assert outcome.json["segment"]["name"] == "high income, high spending"
     assert outcome.json["distance"] < outcome.json["runner_up"]["distance"]
@@ -160,11 +163,34 @@ def test_an_answer_for_people_has_name_description_and_labelled_distances(traine
     assert trained(*customer).out.splitlines() == [
         f"Segment 4: {told['segment']['name']}",
         "Customers with annual income around 86.5 k$ and spending score around 82.1 points.",
+        "How sure: clear.",
+        f"  {told['what_would_change_it'][0]['words']}",
         (
             f"Distance to its centre: {told['distance']:.2f} standard deviations. Next would be "
             f"segment 3, {told['runner_up']['name']}, at {told['runner_up']['distance']:.2f}."
         ),
     ]
+
+
+def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
+    def told(income: float, score: float, *options: str) -> Outcome:
+        return trained("assign", "--income", income, "--score", score, *options)
+
+    assert told(180, 50, "--json").json["verdict"] == "outside"
+    assert "How sure: unlike anyone we know. The nearest" in told(180, 50).out
+    document = told(70, 65, "--json", "--income-changes").json
+    assert document["verdict"] == "borderline"
+    assert document["distances"][document["segment"]["slug"]] == document["distance"]
+    features = [change["feature"] for change in document["what_would_change_it"]]
+    assert {"spending_score", "annual_income_k"} == set(features)
+    for change in document["what_would_change_it"]:
+        moved = {"annual_income_k": 70, "spending_score": 65}
+        moved[change["feature"]] += change["change"]
+        again = told(moved["annual_income_k"], moved["spending_score"], "--json").json
+        assert again["segment"]["slug"] == change["segment"]
+    said = told(70, 65).out
+    assert "Would be in another segment with 2 points of spending score more or less." in said
+    assert " or 2 k$ of annual income more or less." in told(70, 65, "--income-changes").out
 
 
 def test_a_model_with_age_asks_for_age(run: Run) -> None:

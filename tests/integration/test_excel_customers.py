@@ -62,7 +62,7 @@ class TestExcelLabelledCopy(LabelledCopyContract):
             return None
         sheet = load_workbook(target).worksheets[0]
         _, *rows = sheet.iter_rows(values_only=True)
-        return [([str(cell) for cell in row[:-5]], row[-4] or "", row[-1] or "") for row in rows]
+        return [([str(cell) for cell in row[:-6]], row[-5] or "", row[-1] or "") for row in rows]
 
 
 def test_a_copied_workbook_keeps_its_formulas_and_its_other_sheets(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from mallseg import __version__
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
-from mallseg.entrypoints.documents import AssignmentDocument, SegmentDocument, VersionDocument
+from mallseg.entrypoints.assignment_document import AssignmentDocument
+from mallseg.entrypoints.documents import SegmentDocument, VersionDocument
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.schemas import CustomerBody
 from mallseg.settings import load_settings
@@ -64,6 +65,22 @@ def test_answers_have_the_names_of_the_documents(client: TestClient) -> None:
     assert list(assigned) == names_of(AssignmentDocument)
     assert list(assigned["segment"]) == names_of(SegmentDocument)
     assert list(versions[0]) == names_of(VersionDocument)
+
+
+def test_income_changes_are_told_when_asked_for(client: TestClient) -> None:
+    between = {"annual_income_k": 49, "spending_score": 49}
+    usual = client.post("/v1/assignments", json=between).json()
+    asked = client.post("/v1/assignments?income_changes=true", json=between).json()
+
+    # Centres (20, 30) and (80, 70): the border runs through (50, 50), with a slope of -1.5.
+    assert usual["verdict"] == "outside"  # two customers in each segment, all of them near
+    assert [(c["feature"], c["change"]) for c in usual["what_would_change_it"]] == [
+        ("spending_score", 3)
+    ]
+    assert [(c["feature"], c["change"]) for c in asked["what_would_change_it"]] == [
+        ("spending_score", 3),
+        ("annual_income_k", 2),
+    ]
 
 
 def test_what_the_model_does_not_look_at_may_be_told_or_left_out(client: TestClient) -> None:

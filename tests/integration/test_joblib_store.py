@@ -19,6 +19,7 @@ from mallseg.adapters.joblib_store.model_file import dump
 from mallseg.adapters.joblib_store.record import from_record, to_record
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.census import Point
+from mallseg.domain.certainty import Certainty
 from mallseg.domain.errors import (
     SegmentationNotFoundError,
     StoreUnavailableError,
@@ -286,7 +287,7 @@ def test_a_pickle_that_would_run_code_is_refused_unrun(
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("format", 2), ("format", "1"), ("features", ["gender", "age"]), ("features", "age"),
+        ("format", 3), ("format", "1"), ("features", ["gender", "age"]), ("features", "age"),
         ("scaling", "robust"), ("offset", [0.0]), ("unit", [1.0, 0.0]), ("unit", [1.0, "1"]),
         ("inertia", float("nan")), ("segments", []), ("segments", [1, 2]), ("segments", None),
     ],
@@ -321,8 +322,20 @@ def test_a_segment_of_another_shape_is_refused(
         store.load("mall")
 
 
+def test_a_record_of_the_first_format_knows_nobody_outside() -> None:
+    record = to_record(two_segments()) | {"format": 1}
+    del record["reach"]
+    for segment in record["segments"]:
+        del segment["radius"]
+
+    read = from_record(record)
+
+    assert [segment.centre for segment in read.segments] == [(20.0, 30.0), (80.0, 70.0)]
+    assert read.assign_point((1e6, 100.0)).certainty is Certainty.BORDERLINE
+
+
 def test_a_newer_format_is_refused_in_clear_words(store: JoblibStore, version: Path) -> None:
-    _replace_model(version, pickle.dumps(to_record(two_segments()) | {"format": 2}, protocol=4))
+    _replace_model(version, pickle.dumps(to_record(two_segments()) | {"format": 3}, protocol=4))
 
     with pytest.raises(UnreadableSegmentationError, match="newer than this mallseg: upgrade"):
         store.load("mall")

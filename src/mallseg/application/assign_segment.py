@@ -1,23 +1,38 @@
 """Tell which segment of a stored model a customer belongs to."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 from mallseg.domain.assignment import Assignment
+from mallseg.domain.change import Change, smallest_changes
 from mallseg.domain.customer import Customer
-from mallseg.domain.feature import Feature
+from mallseg.domain.feature import ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.scaling import Scaling
+
+USUAL_CHANGES = (SPENDING_SCORE,)
+WITH_INCOME = (SPENDING_SCORE, ANNUAL_INCOME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """An assignment, and the model that made it: its version, features and scaling."""
+    """An assignment, what would change it, and the model that made it.
+
+    Attributes
+    ----------
+    slugs
+        Of all segments, in the order of the assignment's distances.
+    changes
+        The smallest ones into other segments, feature by feature.
+    """
 
     model: str
     version: int
     features: tuple[Feature, ...]
     scaling: Scaling
+    slugs: tuple[str, ...]
     assignment: Assignment
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +41,20 @@ class AssignSegment:
 
     - The nearest centre decides, after scaling; ties go to the lowest number.
     - Properties of the customer that the model does not look at make no difference.
+    - It says how sure that is, and which changes would lead into another segment: of the score,
+      which a mall can move, and of the income only when asked.
     """
 
     store: SegmentationStore
 
-    def __call__(self, customer: Customer, *, model: str, version: int | None = None) -> Assigned:
+    def __call__(
+        self,
+        customer: Customer,
+        *,
+        model: str,
+        version: int | None = None,
+        changes_of: tuple[Feature, ...] = USUAL_CHANGES,
+    ) -> Assigned:
         """Load and assign.
 
         Raises
@@ -41,10 +65,15 @@ class AssignSegment:
             There is no such model or version, or it is damaged.
         """
         stored = self.store.load(model, version)
+        segmentation = stored.segmentation
+        point = customer.point(segmentation.features)
+        changes = (smallest_changes(segmentation, point, feature) for feature in changes_of)
         return Assigned(
             model=stored.model,
             version=stored.version,
-            features=stored.segmentation.features,
-            scaling=stored.segmentation.scale.scaling,
-            assignment=stored.segmentation.assign(customer),
+            features=segmentation.features,
+            scaling=segmentation.scale.scaling,
+            slugs=tuple(segment.slug for segment in segmentation.segments),
+            assignment=segmentation.assign_point(point),
+            changes=tuple(chain.from_iterable(changes)),
         )

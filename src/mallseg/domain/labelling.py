@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from mallseg.domain.fault import Fault
 from mallseg.domain.reading import Rejection
 
-LABEL_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "reason")
+LABEL_COLUMNS = (
+    "segment",
+    "segment_slug",
+    "segment_name",
+    "distance",
+    "certainty",
+    "reason",
+)
 """What a labelled copy has behind the columns of its source."""
 
 

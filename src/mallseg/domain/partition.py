@@ -8,6 +8,7 @@ from mallseg.domain.census import Census, Point
 from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.moments import mean
+from mallseg.domain.reach import Reach
 from mallseg.domain.scaling import FeatureScale
 
 _MOST_ROUNDS = 100
@@ -27,11 +28,14 @@ class Partition:
         Customers nearest to each centre, of shape (n_segments,), all positive.
     inertia
         Sum over all customers of the squared scaled distance to their centre.
+    reach
+        How far from the centres their customers are found.
     """
 
     centres: tuple[Point, ...]
     customers: tuple[int, ...]
     inertia: float
+    reach: Reach
 
     @classmethod
     def settle(
@@ -78,11 +82,17 @@ class Partition:
         for label, count in zip(labels, census.counts, strict=True):
             customers[label] += count
         positions = [scale.standardise(centre) for centre in centres]
-        inertia = math.fsum(
-            count * squared_distance(point, positions[label])
-            for point, label, count in zip(scaled, labels, census.counts, strict=True)
+        squares = [
+            squared_distance(point, positions[label])
+            for point, label in zip(scaled, labels, strict=True)
+        ]
+        pairs = zip(squares, census.counts, strict=True)
+        return cls(
+            centres=tuple(centres),
+            customers=tuple(customers),
+            inertia=math.fsum(count * square for square, count in pairs),
+            reach=Reach.of_distances(squares, labels, census.counts),
         )
-        return cls(centres=tuple(centres), customers=tuple(customers), inertia=inertia)
 
 
 def _place(scaled: list[Point], scale: FeatureScale, centres: list[Point]) -> list[int]:

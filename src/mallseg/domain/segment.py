@@ -22,6 +22,8 @@ class Segment:
         How many of the training customers belong to it, and their share of all.
     centre
         Mean of its customers, in declared feature order and the users' units.
+    radius
+        Root of the mean squared distance of its customers to the centre, after scaling.
     """
 
     number: int
@@ -31,3 +33,4 @@ class Segment:
     customers: int
     share: float
     centre: Point
+    radius: float

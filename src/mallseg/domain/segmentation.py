@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.assignment import Assignment
 from mallseg.domain.census import Census, Point
+from mallseg.domain.certainty import certainty_of
 from mallseg.domain.customer import Customer
 from mallseg.domain.distance import squared_distance
 from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
@@ -38,12 +39,16 @@ class Segmentation:
         Numbered 1, 2, … by their centres in ascending order.
     inertia
         Sum over the training customers of the squared scaled distance to their centre.
+    reach
+        So many radii away from its centre a segment's customers are found; beyond, somebody is
+        unlike anyone we know.
     """
 
     features: tuple[Feature, ...]
     scale: FeatureScale
     segments: tuple[Segment, ...]
     inertia: float
+    reach: float
     _positions: tuple[Point, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +71,8 @@ class Segmentation:
     ) -> "Segmentation":
         """Number, name and describe the parts of a divided census."""
         names = names_of(census, partition.centres)
-        parts = zip(names, partition.centres, partition.customers, strict=True)
+        radii = partition.reach.radii
+        parts = zip(names, partition.centres, partition.customers, radii, strict=True)
         segments = tuple(
             Segment(
                 number=number,
@@ -76,11 +82,16 @@ class Segmentation:
                 customers=customers,
                 share=customers / census.customers,
                 centre=centre,
+                radius=radius,
             )
-            for number, (name, centre, customers) in enumerate(parts, start=1)
+            for number, (name, centre, customers, radius) in enumerate(parts, start=1)
         )
         return cls(
-            features=census.features, scale=scale, segments=segments, inertia=partition.inertia
+            features=census.features,
+            scale=scale,
+            segments=segments,
+            inertia=partition.inertia,
+            reach=partition.reach.usual,
         )
 
     @property
@@ -103,12 +114,22 @@ class Segmentation:
         position = self.scale.standardise(point)
         squares = [squared_distance(position, own) for own in self._positions]
         first, second = sorted(range(len(squares)), key=squares.__getitem__)[:2]
+        distances = tuple(map(math.sqrt, squares))
+        segment = self.segments[first]
         return Assignment(
-            segment=self.segments[first],
-            distance=math.sqrt(squares[first]),
+            segment=segment,
+            distance=distances[first],
             runner_up=self.segments[second],
-            runner_up_distance=math.sqrt(squares[second]),
+            runner_up_distance=distances[second],
+            distances=distances,
+            certainty=certainty_of(
+                distances[first], distances[second], self.usual_distance(segment)
+            ),
         )
+
+    def usual_distance(self, segment: Segment) -> float:
+        """Tell up to which scaled distance customers of a segment are found."""
+        return self.reach * segment.radius
 
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug, or raise SegmentNotFoundError."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.assign_segment import Assigned
 from mallseg.application.check_customers import CheckReport
 from mallseg.application.train_segmentation import TrainingReport
 from mallseg.domain.census import Census
@@ -181,45 +180,6 @@ class SegmentsDocument:
         """Write down the segments of a stored segmentation."""
         return cls(
             model=stored.model, version=stored.version, segments=_segments(stored.segmentation)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunnerUpDocument:
-    """The segment that would be next, and how far its centre is."""
-
-    number: int
-    slug: str
-    name: str
-    distance: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentDocument:
-    """One customer's segment; distances are in scaled units, by default standard deviations."""
-
-    segment: SegmentDocument
-    distance: float
-    runner_up: RunnerUpDocument
-    model: str
-    version: int
-
-    @classmethod
-    def of(cls, assigned: Assigned) -> "AssignmentDocument":
-        """Write down an assignment."""
-        assignment = assigned.assignment
-        runner_up = assignment.runner_up
-        return cls(
-            segment=SegmentDocument.of(assignment.segment, assigned.features),
-            distance=assignment.distance,
-            runner_up=RunnerUpDocument(
-                number=runner_up.number,
-                slug=runner_up.slug,
-                name=runner_up.name,
-                distance=assignment.runner_up_distance,
-            ),
-            model=assigned.model,
-            version=assigned.version,
         )
 
 

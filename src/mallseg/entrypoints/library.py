@@ -83,8 +83,9 @@ def train(
 def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
     """Copy a pandas DataFrame, with the segment of each row added.
 
-    The new columns are ``segment``, ``segment_slug``, ``segment_name``, ``distance`` (scaled) and
-    ``reason``. A row that cannot be assigned keeps its place, with missing values and the reason.
+    The new columns are ``segment``, ``segment_slug``, ``segment_name``, ``distance`` (scaled),
+    ``certainty`` and ``reason``. A row that cannot be assigned keeps its place, with missing values
+    and the reason.
 
     Raises
     ------

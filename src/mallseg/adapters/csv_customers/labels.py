@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from mallseg.adapters.csv_customers.account import MOST_KNOWN
 from mallseg.domain.census import Point
+from mallseg.domain.certainty import Certainty
+from mallseg.domain.labelling import LABEL_COLUMNS
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segmentation import Segmentation
 
+_NO_SEGMENT = [""] * (len(LABEL_COLUMNS) - 1)
 _FORMULA = re.compile("[\\s'\"\ufeff\u200b]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
@@ -33,28 +36,30 @@ class Labels:
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
             for segment in segmentation.segments
         ]
-        self._after = cells.delimiter.encode()  # and no reason
+        # Behind the certainty stands an empty reason.
+        self._after = {certainty: cells.behind((certainty, "")) for certainty in Certainty}
 
     def behind(self, judged: Point | Rejection) -> bytes:
         """Count one record, and write what is put behind it."""
         if isinstance(judged, Rejection):
             column = f"{judged.column} " if judged.column else ""
-            return self._cells.behind(("", "", "", "", column + judged.reason))
+            return self._cells.behind((*_NO_SEGMENT, column + judged.reason))
         label = self._known.get(judged) or self._remember(judged)
         self.customers[label.segment - 1] += 1
         return label.cells
 
-    def cells(self, segment: int, distance: float) -> bytes:
-        """Write what says a segment and the distance to its centre, and count nobody."""
+    def cells(self, segment: int, distance: float, certainty: Certainty) -> bytes:
+        """Write what says a segment, the distance to its centre, how sure; count nobody."""
         number = self._cells.number(distance).encode()
-        return self._before[segment - 1] + number + self._after
+        return self._before[segment - 1] + number + self._after[certainty]
 
     def _remember(self, point: Point) -> _Label:
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         assignment = self.segmentation.assign_point(point)
         number = assignment.segment.number
-        self._known[point] = label = _Label(number, self.cells(number, assignment.distance))
+        cells = self.cells(number, assignment.distance, assignment.certainty)
+        self._known[point] = label = _Label(number, cells)
         return label
 
 

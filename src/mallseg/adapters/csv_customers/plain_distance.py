@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from mallseg.domain.certainty import Certainty, certainty_of
 from mallseg.domain.segmentation import Segmentation
 
 Values = npt.NDArray[np.float64]
@@ -10,8 +11,8 @@ Values = npt.NDArray[np.float64]
 
 def nearest_segments(
     segmentation: Segmentation, points: Values
-) -> tuple[npt.NDArray[np.int64], Values]:
-    """Find the nearest segment of each point, and the scaled distance to its centre.
+) -> tuple[npt.NDArray[np.int64], Values, list[Certainty]]:
+    """Find the nearest segment of each point, the scaled distance to its centre, and how sure.
 
     The steps are those of `FeatureScale.standardise` and `domain.distance`: the same differences,
     squared and added in the same order, each rounded once; ties go to the lowest number.
@@ -23,7 +24,7 @@ def nearest_segments(
 
     Returns
     -------
-    numbers, distances
+    numbers, distances, certainties
         Of shape (n_points,): the segments' numbers, from 1 on.
     """
     scale = segmentation.scale
@@ -31,14 +32,19 @@ def nearest_segments(
         (values - offset) / unit
         for values, offset, unit in zip(points, scale.offset, scale.unit, strict=True)
     ]
-    shortest = np.full(points.shape[1], np.inf)
+    first, second = np.full((2, points.shape[1]), np.inf)
     numbers = np.zeros(points.shape[1], np.int64)
     for segment in segmentation.segments:
         squares = np.zeros(points.shape[1])
         for own, centre in zip(scaled, scale.standardise(segment.centre), strict=True):
             difference = own - centre
             squares += difference * difference
-        is_nearer = squares < shortest
-        shortest[is_nearer] = squares[is_nearer]
-        numbers[is_nearer] = segment.number
-    return numbers, np.sqrt(shortest)
+        second = np.minimum(second, np.maximum(first, squares))
+        numbers[squares < first] = segment.number
+        first = np.minimum(first, squares)
+    nearest, next_nearest = np.sqrt(first), np.sqrt(second)
+    usual = np.array([0, *(segmentation.usual_distance(s) for s in segmentation.segments)])
+    certainties = map(
+        certainty_of, nearest.tolist(), next_nearest.tolist(), usual[numbers].tolist()
+    )
+    return numbers, nearest, list(certainties)

@@ -98,8 +98,8 @@ class _WrittenLabels:
         self.clear()
 
     def add(self, points: Values) -> None:
-        numbers, distances = nearest_segments(self._labels.segmentation, points)
-        cells = list(map(self._labels.cells, numbers.tolist(), distances.tolist()))
+        numbers, distances, sure = nearest_segments(self._labels.segmentation, points)
+        cells = list(map(self._labels.cells, numbers.tolist(), distances.tolist(), sure))
         lengths = np.array([len(label) for label in cells], np.int64)
         starts = len(self.octets) + np.cumsum(lengths) - lengths
         self.octets = np.append(self.octets, np.frombuffer(b"".join(cells), np.uint8))

@@ -9,8 +9,13 @@ from mallseg.domain.scaling import FeatureScale, scaling_named
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
-FORMAT = 1
-"""Raised when an older mallseg could no longer read the record."""
+FORMAT = 2
+"""Raised when an older mallseg could no longer read the record.
+
+In format 1, a model does not know how far its customers are found: nobody is outside.
+"""
+
+_UNKNOWN_RADIUS = 1.0
 
 
 def to_record(segmentation: Segmentation) -> dict[str, Any]:
@@ -23,6 +28,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
         "offset": list(scale.offset),
         "unit": list(scale.unit),
         "inertia": segmentation.inertia,
+        "reach": segmentation.reach,
         "segments": [
             {
                 "slug": segment.slug,
@@ -30,6 +36,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
                 "description": segment.description,
                 "customers": segment.customers,
                 "centre": list(segment.centre),
+                "radius": segment.radius,
             }
             for segment in segmentation.segments
         ],
@@ -47,6 +54,7 @@ def from_record(record: object) -> Segmentation:
     fields = _mapping(record)
     if (written := _whole(fields, "format")) > FORMAT:
         raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
+    knows_reach = written > 1
     names = _texts(fields, "features")
     features = features_named(names)
     if [feature.name for feature in features] != names:
@@ -69,10 +77,12 @@ def from_record(record: object) -> Segmentation:
                 customers=customers[number - 1],
                 share=customers[number - 1] / sum(customers),
                 centre=_numbers(part, "centre", len(features)),
+                radius=_number(part.get("radius"), "radius") if knows_reach else _UNKNOWN_RADIUS,
             )
             for number, part in enumerate(parts, start=1)
         ),
         inertia=_number(fields.get("inertia"), "inertia"),
+        reach=_number(fields.get("reach"), "reach") if knows_reach else math.inf,
     )
 
 

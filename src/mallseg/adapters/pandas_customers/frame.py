@@ -198,6 +198,7 @@ def _labels(answers: list[Assignment]) -> pd.DataFrame:
             "segment_slug": pd.array([answer.segment.slug for answer in answers], dtype="str"),
             "segment_name": pd.array([answer.segment.name for answer in answers], dtype="str"),
             "distance": pd.array([answer.distance for answer in answers], dtype="float64"),
+            "certainty": pd.array([str(answer.certainty) for answer in answers], dtype="str"),
         }
     )
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME
 from mallseg.domain.customer import Customer
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.ports import LabelledCopy
+from mallseg.entrypoints.assignment_document import AssignmentDocument
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.rendering import print_assignment, print_json, print_labelled
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.documents import AssignmentDocument
 from mallseg.entrypoints.labelled_document import LabelledDocument
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ _OPTIONS = {AGE: "--age", ANNUAL_INCOME: "--income", SPENDING_SCORE: "--score"}
 @click.option("--income", metavar="NUMBER", help="Annual income in k$.")
 @click.option("--score", metavar="NUMBER", help="Spending score, 1 to 100.")
 @click.option("--age", metavar="NUMBER", help="Age in years, where the model looks at it.")
+@click.option(
+    "--income-changes",
+    is_flag=True,
+    help="Tell which changes of the income would matter, too.",
+)
 @click.option("--file", type=click.Path(path_type=Path), help="Assign all customers of a CSV file.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where the file goes, with its segments."
@@ -50,6 +56,7 @@ def assign(
     income: str | None,
     score: str | None,
     age: str | None,
+    income_changes: bool,
     file: Path | None,
     out: Path | None,
     for_spreadsheet: bool,
@@ -73,7 +80,8 @@ def assign(
         copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)
         _assign_file(session, container, copy, as_json=as_json)
     else:
-        _assign_one(session, container, given, as_json=as_json)
+        changes_of = WITH_INCOME if income_changes else USUAL_CHANGES
+        _assign_one(session, container, given, changes_of, as_json=as_json)
 
 
 def _assign_file(
@@ -95,12 +103,21 @@ def _assign_file(
         print_labelled(labelled)
 
 
-def _assign_one(session: Session, container: "Container", given: Given, *, as_json: bool) -> None:
+def _assign_one(
+    session: Session,
+    container: "Container",
+    given: Given,
+    changes_of: tuple[Feature, ...],
+    *,
+    as_json: bool,
+) -> None:
     name = container.settings().model.name
     stored = container.store().load(name)
     session.log(logging.DEBUG, "model_loaded", model=stored.model, version=stored.version)
     customer = _customer(stored.segmentation.features, given)
-    assigned = container.assign_segment()(customer, model=name, version=stored.version)
+    assigned = container.assign_segment()(
+        customer, model=name, version=stored.version, changes_of=changes_of
+    )
     session.facts.update(
         model=assigned.model, version=assigned.version, segment=assigned.assignment.segment.slug
     )

@@ -1,7 +1,7 @@
 """What people and programs read on stdout."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ import click
 from mallseg.application.assign_segment import Assigned
 from mallseg.application.label_customers import Labelled
 from mallseg.domain.border import BorderKind
+from mallseg.domain.certainty import Certainty
+from mallseg.domain.change import Change
 from mallseg.domain.segmentation import Segmentation
 from mallseg.entrypoints.documents import CheckDocument
 from mallseg.entrypoints.study_document import StudyDocument
@@ -47,10 +49,34 @@ def print_assignment(assigned: Assigned) -> None:
     unit = assigned.scaling.distance_unit
     click.echo(f"Segment {segment.number}: {segment.name}")
     click.echo(segment.description)
+    click.echo(f"How sure: {assignment.certainty.in_words}.{_doubt(assigned)}")
+    for change in _first_of(assigned.changes, lambda change: (change.feature, change.change > 0)):
+        click.echo(f"  {change.in_words}")
     click.echo(
         f"Distance to its centre: {assignment.distance:.2f} {unit}. Next would be segment "
         f"{runner_up.number}, {runner_up.name}, at {assignment.runner_up_distance:.2f}."
     )
+
+
+def _first_of(changes: Iterable[Change], key: Callable[[Change], object]) -> list[Change]:
+    """Keep the first change of each kind: what is farther away the same way is left to programs."""
+    found: dict[object, Change] = {}
+    for change in changes:
+        found.setdefault(key(change), change)
+    return list(found.values())
+
+
+def _doubt(assigned: Assigned) -> str:
+    """Say what the certainty means for this customer."""
+    match assigned.assignment.certainty:
+        case Certainty.OUTSIDE:
+            return " The nearest segment is named, but nobody of it is found this far out."
+        case Certainty.BORDERLINE if assigned.changes:
+            nearest = _first_of(assigned.changes, lambda change: change.feature)
+            offs = [f"{abs(c.change)} {c.feature.unit} of {c.feature.label}" for c in nearest]
+            return f" Would be in another segment with {' or '.join(offs)} more or less."
+        case _:
+            return ""
 
 
 def print_check(document: CheckDocument) -> None:

@@ -9,15 +9,11 @@ from inspect import getdoc
 from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
-from mallseg.application.assign_segment import AssignSegment
+from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
-from mallseg.entrypoints.documents import (
-    AssignmentDocument,
-    SegmentDocument,
-    SegmentsDocument,
-    VersionsDocument,
-)
+from mallseg.entrypoints.assignment_document import AssignmentDocument
+from mallseg.entrypoints.documents import SegmentDocument, SegmentsDocument, VersionsDocument
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.schemas import CustomerBody
 
@@ -70,10 +66,13 @@ def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: 
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
     )
-    async def assign_customer(body: CustomerBody) -> AssignmentDocument:
+    async def assign_customer(
+        body: CustomerBody, *, income_changes: bool = False
+    ) -> AssignmentDocument:
         customer = body.customer()
+        changes_of = WITH_INCOME if income_changes else USUAL_CHANGES
         with _served():
-            assigned = assign_segment(customer, model=model)
+            assigned = assign_segment(customer, model=model, changes_of=changes_of)
         bind_contextvars(
             model=assigned.model,
             version=assigned.version,
