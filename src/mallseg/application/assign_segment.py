@@ -30,8 +30,10 @@ class AssignSegment:
 
     store: SegmentationStore
 
-    def __call__(self, customer: Customer, *, model: str, version: int | None = None) -> Assigned:
-        """Load and assign.
+    def __call__(
+        self, customer: Customer, *, model: str, version: int | str | None = None
+    ) -> Assigned:
+        """Load, by number or alias if one is given, and assign.
 
         Raises
         ------
