@@ -1,6 +1,7 @@
 """Values for tests, with everything that a test does not care about filled in."""
 
 import csv
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import Provenance
 
 MALL_CSV = Path(__file__).parents[1] / "data" / "mall_customers.csv"
+A_KEY = b"kept somewhere else"
+"""Signs a store."""
 
 _COLUMNS = {
     "age": "Age",
@@ -66,7 +69,7 @@ def two_segments(*, shift: float = 0.0) -> Segmentation:
     return segmentation_of(counts, [(20.0 + shift, 30.0), (80.0 + shift, 70.0)])
 
 
-def a_provenance(*, parent: int | None = None) -> Provenance:
+def a_provenance(*, parent: int | None = None, seed: int = 0) -> Provenance:
     """Where some segmentation comes from."""
     return Provenance(
         source="customers.csv",
@@ -75,6 +78,11 @@ def a_provenance(*, parent: int | None = None) -> Provenance:
         rejected_rows=0,
         distinct_points=4,
         census_fingerprint="0" * 64,
-        seed=0,
+        seed=seed,
         parent=parent,
     )
+
+
+def copy_of_store(kept: Path, folder: Path) -> Path:
+    """A copy of a kept store that may be written to."""
+    return Path(shutil.copytree(kept, folder / "models"))

@@ -1,4 +1,5 @@
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from mallseg.application.train_segmentation import TrainingReport, TrainSegmenta
 from mallseg.domain.errors import (
     InvalidOptionError,
     NotEnoughCustomersError,
+    StoreUnavailableError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.feature import ANNUAL_INCOME, Feature
@@ -62,7 +64,7 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
     for _ in range(2):
         _train(store)
 
-    assert [v.provenance.parent for v in store.versions("mall")] == [None, 1]
+    assert [v.provenance.parent for v in store.catalogue("mall").versions] == [None, 1]
 
 
 def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
@@ -79,7 +81,7 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
     report = train(_customers(), model="mall", plan=TWO, report=steps.append)
 
     assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
-    assert store.champions["mall"] == report.version
+    assert store.load("mall").version == report.version
 
 
 def test_the_provenance_counts_what_was_read() -> None:
@@ -87,7 +89,7 @@ def test_the_provenance_counts_what_was_read() -> None:
 
     _train(store, _customers([*TWO_GROUPS, ["19", "30"], ["-1", "30"]]))
 
-    (version,) = store.versions("mall")
+    (version,) = store.catalogue("mall").versions
     assert version.provenance.source == "memory"
     assert version.provenance.customers == 5
     assert version.provenance.rejected_rows == 1
@@ -112,6 +114,36 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
 
     with pytest.raises(InvalidOptionError, match="model must be"):
         train(unreadable, model="../mall", plan=TWO)
+
+
+def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> None:
+    class ReadOnly(InMemoryStore):
+        def check_writable(self, model: str) -> None:
+            raise StoreUnavailableError("models", "Read-only file system")
+
+    steps: list[Step] = []
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=ReadOnly()
+    )
+
+    with pytest.raises(StoreUnavailableError):
+        train(_customers(), model="mall", plan=TWO, report=steps.append)
+
+    assert steps == []
+
+
+def test_the_provenance_holds_every_choice_and_the_score() -> None:
+    store = InMemoryStore()
+
+    report = _train(store)
+
+    (version,) = store.catalogue("mall").versions
+    assert set(version.provenance.settings) == {each.name for each in fields(Plan)}
+    assert version.provenance.settings["segments"] == 2
+    assert version.provenance.settings["features"] == ["annual_income", "spending_score"]
+    assert version.provenance.settings["scaling"] == "standard"
+    assert version.provenance.scores == {"inertia": report.segmentation.inertia}
+    assert json.loads(json.dumps(version.provenance.settings)) == version.provenance.settings
 
 
 def test_the_steps_are_reported_in_order() -> None:

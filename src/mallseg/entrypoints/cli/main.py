@@ -25,6 +25,7 @@ _COMMANDS = {
     "check": "Tell what mallseg understands of a CSV file, and train nothing.",
     "assign": "Tell which segment a customer belongs to.",
     "segments": "Show the segments of the model in use.",
+    "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
 }
 """Each stands in the module of its name, and is imported when it is run: help needs none."""
@@ -67,7 +68,9 @@ def run() -> NoReturn:
 
     A third of a training's time would go into looking for garbage among the classes of the
     libraries: while they are imported, and once more at the end. They live as long as the process.
+    joblib would look for semaphores, which nothing here needs, and warn where there are none.
     """
+    os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
     gc.disable()
     exit_code = main()
     gc.freeze()
