@@ -1,6 +1,7 @@
 """Values for tests, with everything that a test does not care about filled in."""
 
 import csv
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import Provenance
 
 MALL_CSV = Path(__file__).parents[1] / "data" / "mall_customers.csv"
+A_KEY = b"kept somewhere else"
+"""Signs a store."""
 
 _COLUMNS = {
     "age": "Age",
@@ -78,3 +81,8 @@ def a_provenance(*, parent: int | None = None) -> Provenance:
         seed=0,
         parent=parent,
     )
+
+
+def copy_of_store(kept: Path, folder: Path) -> Path:
+    """A copy of a kept store that may be written to."""
+    return Path(shutil.copytree(kept, folder / "models"))

@@ -5,12 +5,14 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
 from mallseg.domain.column import find_columns
 from mallseg.domain.distance import squared_distance
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
+    InvalidOptionError,
     NotEnoughCustomersError,
     SegmentationNotFoundError,
 )
@@ -21,15 +23,26 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
+from mallseg.domain.version import (
+    CHAMPION,
+    Provenance,
+    StoredSegmentation,
+    Version,
+    check_alias,
+    check_model_name,
+)
 
 
 @dataclass
 class InMemoryStore:
-    """Keeps versions in a dict. `saved` shows what a test wants to look at."""
+    """Keeps versions in dicts. `saved` and `pointers` show what a test wants to look at."""
 
-    saved: dict[str, list[tuple[Version, Segmentation]]] = field(default_factory=dict)
-    champions: dict[str, int] = field(default_factory=dict)
+    saved: dict[str, dict[int, tuple[Version, Segmentation]]] = field(default_factory=dict)
+    pointers: dict[str, dict[str, Pointer]] = field(default_factory=dict)
+    last: Counter[str] = field(default_factory=Counter)
+
+    def check_writable(self, model: str) -> None:
+        check_model_name(model)
 
     def save(
         self,
@@ -39,43 +52,81 @@ class InMemoryStore:
         *,
         as_champion: bool = False,
     ) -> Version:
-        versions = self.saved.setdefault(check_model_name(model), [])
+        self.last[check_model_name(model)] += 1
         version = Version(
             model=model,
-            number=len(versions) + 1,
+            number=self.last[model],
             created_at="2026-01-01T00:00:00+00:00",
+            features=tuple(feature.name for feature in segmentation.features),
+            scaling=segmentation.scale.scaling,
             segments=len(segmentation.segments),
+            libraries={},
             provenance=provenance,
         )
-        versions.append((version, segmentation))
+        self.saved.setdefault(model, {})[version.number] = (version, segmentation)
         if as_champion:
             self.promote(model, version.number)
         return version
 
-    def promote(self, model: str, version: int) -> None:
-        self._entry(model, version)
-        self.champions[model] = version
-
-    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
-        number = self.champion(model) if version is None else version
-        if number is None:
-            raise SegmentationNotFoundError("memory", model, is_known=model in self.saved)
+    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
+        number = version if isinstance(version, int) else self._named(model, version)
         _, segmentation = self._entry(model, number)
         return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
 
-    def versions(self, model: str) -> tuple[Version, ...]:
-        if check_model_name(model) not in self.saved:
+    def models(self) -> tuple[str, ...]:
+        return tuple(sorted(model for model, versions in self.saved.items() if versions))
+
+    def catalogue(self, model: str) -> Catalogue:
+        if not self.saved.get(check_model_name(model)):
             raise SegmentationNotFoundError("memory", model)
-        return tuple(version for version, _ in self.saved[model])
+        return Catalogue(
+            model=model,
+            versions=tuple(version for version, _ in self.saved[model].values()),
+            pointers=tuple(pointer for _, pointer in sorted(self._pointers(model).items())),
+        )
 
     def champion(self, model: str) -> int | None:
-        return self.champions.get(check_model_name(model))
+        pointer = self._pointers(check_model_name(model)).get(CHAMPION)
+        return pointer.version if pointer else None
+
+    def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
+        self._entry(model, version)
+        pointer = self._pointers(model).get(check_alias(alias))
+        moved = pointer.moved_to(version) if pointer else Pointer(alias=alias, version=version)
+        self.pointers.setdefault(model, {})[alias] = moved
+        return moved
+
+    def roll_back(self, model: str) -> int:
+        self._named(model, None)
+        pointer = self.pointers[model][CHAMPION].moved_back(lambda n: n in self.saved[model])
+        self.pointers[model][CHAMPION] = pointer
+        return pointer.version
+
+    def remove_alias(self, model: str, alias: str) -> None:
+        self._named(model, alias)
+        del self.pointers[model][alias]
+
+    def delete(self, model: str, version: int) -> None:
+        self._entry(model, version)
+        if any(pointer.version == version for pointer in self._pointers(model).values()):
+            raise InvalidOptionError("version", f"{version} is in use")
+        del self.saved[model][version]
+
+    def _pointers(self, model: str) -> dict[str, Pointer]:
+        return self.pointers.get(model, {})
+
+    def _named(self, model: str, alias: str | None) -> int:
+        wanted = CHAMPION if alias is None else check_alias(alias)
+        pointer = self._pointers(check_model_name(model)).get(wanted)
+        if pointer is None:
+            raise SegmentationNotFoundError("memory", model, alias, is_known=model in self.saved)
+        return pointer.version
 
     def _entry(self, model: str, version: int) -> tuple[Version, Segmentation]:
-        for entry in self.saved.get(check_model_name(model), []):
-            if entry[0].number == version:
-                return entry
-        raise SegmentationNotFoundError("memory", model, version)
+        versions = self.saved.get(check_model_name(model), {})
+        if version not in versions:
+            raise SegmentationNotFoundError("memory", model, version, is_known=bool(versions))
+        return versions[version]
 
 
 @dataclass

@@ -14,12 +14,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mallseg.application.assign_segment import Assigned as Assigned
     from mallseg.application.assign_segment import AssignSegment as AssignSegment
+    from mallseg.application.delete_versions import DeleteVersions as DeleteVersions
+    from mallseg.application.delete_versions import Deletion as Deletion
     from mallseg.application.fit_segmentation import Fit as Fit
     from mallseg.application.fit_segmentation import FitSegmentation as FitSegmentation
+    from mallseg.application.list_models import ListModels as ListModels
+    from mallseg.application.promote_version import PromoteVersion as PromoteVersion
+    from mallseg.application.promote_version import Promotion as Promotion
+    from mallseg.application.prune_versions import PruneVersions as PruneVersions
+    from mallseg.application.roll_back import RollBack as RollBack
+    from mallseg.application.show_version import ShownVersion as ShownVersion
+    from mallseg.application.show_version import ShowVersion as ShowVersion
     from mallseg.application.train_segmentation import TrainingReport as TrainingReport
     from mallseg.application.train_segmentation import TrainSegmentation as TrainSegmentation
+    from mallseg.application.verify_models import Verification as Verification
+    from mallseg.application.verify_models import VerifyModels as VerifyModels
     from mallseg.container import build_container as build_container
     from mallseg.domain.assignment import Assignment as Assignment
+    from mallseg.domain.catalogue import Catalogue as Catalogue
+    from mallseg.domain.catalogue import Damage as Damage
+    from mallseg.domain.catalogue import Pointer as Pointer
     from mallseg.domain.census import Census as Census
     from mallseg.domain.customer import Customer as Customer
     from mallseg.domain.errors import CustomerDataError as CustomerDataError
@@ -57,11 +71,26 @@ __version__ = "0.1.0"
 _HOMES = {
     "Assigned": "mallseg.application.assign_segment",
     "AssignSegment": "mallseg.application.assign_segment",
+    "DeleteVersions": "mallseg.application.delete_versions",
+    "Deletion": "mallseg.application.delete_versions",
     "Fit": "mallseg.application.fit_segmentation",
     "FitSegmentation": "mallseg.application.fit_segmentation",
+    "ListModels": "mallseg.application.list_models",
+    "PromoteVersion": "mallseg.application.promote_version",
+    "Promotion": "mallseg.application.promote_version",
+    "PruneVersions": "mallseg.application.prune_versions",
+    "RollBack": "mallseg.application.roll_back",
+    "ShowVersion": "mallseg.application.show_version",
+    "ShownVersion": "mallseg.application.show_version",
     "TrainingReport": "mallseg.application.train_segmentation",
     "TrainSegmentation": "mallseg.application.train_segmentation",
+    "VerifyModels": "mallseg.application.verify_models",
+    "Verification": "mallseg.application.verify_models",
+    "build_container": "mallseg.container",
     "Assignment": "mallseg.domain.assignment",
+    "Catalogue": "mallseg.domain.catalogue",
+    "Damage": "mallseg.domain.catalogue",
+    "Pointer": "mallseg.domain.catalogue",
     "Census": "mallseg.domain.census",
     "Customer": "mallseg.domain.customer",
     "CustomerDataError": "mallseg.domain.errors",
@@ -92,7 +121,6 @@ _HOMES = {
     "StoredSegmentation": "mallseg.domain.version",
     "Version": "mallseg.domain.version",
     "assign_frame": "mallseg.entrypoints.library",
-    "build_container": "mallseg.container",
     "train": "mallseg.entrypoints.library",
 }
 """Where each public name is defined. A test holds it equal to the imports above."""

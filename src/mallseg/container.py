@@ -13,10 +13,17 @@ from dependency_injector import containers, providers  # noqa: TID253  (itself i
 
 from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
+from mallseg.application.delete_versions import DeleteVersions
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.label_customers import LabelCustomers
+from mallseg.application.list_models import ListModels
+from mallseg.application.promote_version import PromoteVersion
+from mallseg.application.prune_versions import PruneVersions
+from mallseg.application.roll_back import RollBack
+from mallseg.application.show_version import ShowVersion
 from mallseg.application.study_segments import StudySegments
 from mallseg.application.train_segmentation import TrainSegmentation
+from mallseg.application.verify_models import VerifyModels
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
     Clusterer,
@@ -44,7 +51,7 @@ def _surveyor() -> Surveyor:
 def _store(settings: Settings) -> SegmentationStore:
     from mallseg.adapters.joblib_store.store import JoblibStore
 
-    return JoblibStore(settings.store.path)
+    return JoblibStore(settings.store.path, settings.store.key())
 
 
 def _serving_store(
@@ -138,6 +145,14 @@ class Container(containers.DeclarativeContainer):
     )
     assign_segment = providers.Factory(AssignSegment, store=store)
     label_customers = providers.Factory(LabelCustomers, store=store)
+
+    list_models = providers.Factory(ListModels, store=store)
+    show_version = providers.Factory(ShowVersion, store=store)
+    promote_version = providers.Factory(PromoteVersion, store=store)
+    roll_back = providers.Factory(RollBack, store=store)
+    delete_versions = providers.Factory(DeleteVersions, store=store)
+    prune_versions = providers.Factory(PruneVersions, store=store)
+    verify_models = providers.Factory(VerifyModels, store=store)
 
 
 def build_container(

@@ -19,7 +19,9 @@ from pydantic import (
     Field,
     NonNegativeFloat,
     PositiveInt,
+    SecretStr,
     ValidationError,
+    field_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -38,6 +40,7 @@ from mallseg.domain.scaling import Scaling
 
 _PREFIX = "MALLSEG_"
 _CONFIG_VARIABLE = "MALLSEG_CONFIG"
+_SHORTEST_KEY = 16
 
 
 def _split(value: object) -> object:
@@ -61,9 +64,21 @@ class ModelSettings(_Section):
 
 
 class StoreSettings(_Section):
-    """Where models are kept."""
+    """Where models are kept, and what signs them."""
 
     path: Path
+    signing_key: SecretStr
+
+    @field_validator("signing_key")
+    @classmethod
+    def _long_enough(cls, signing_key: SecretStr) -> SecretStr:
+        if 0 < len(signing_key.get_secret_value()) < _SHORTEST_KEY:
+            raise ValueError(f"must have {_SHORTEST_KEY} characters or more")
+        return signing_key
+
+    def key(self) -> bytes | None:
+        """Give the key's bytes, None when nothing is to be signed."""
+        return self.signing_key.get_secret_value().encode() or None
 
 
 class TrainingSettings(_Section):

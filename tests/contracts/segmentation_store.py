@@ -1,7 +1,10 @@
 """The contract of SegmentationStore, one test per promise. Adapters and the fake run it."""
 
+from dataclasses import replace
+
 import pytest
 
+from mallseg.domain.catalogue import Pointer
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from tests.builders import a_provenance, two_segments
@@ -80,7 +83,7 @@ class SegmentationStoreContract:
         for parent in (None, 1):
             store.save("mall", two_segments(), a_provenance(parent=parent))
 
-        listed = store.versions("mall")
+        listed = store.catalogue("mall").versions
 
         assert [version.number for version in listed] == [1, 2]
         assert [version.provenance.parent for version in listed] == [None, 1]
@@ -90,7 +93,7 @@ class SegmentationStoreContract:
         with pytest.raises(SegmentationNotFoundError):
             store.load("mall")
         with pytest.raises(SegmentationNotFoundError):
-            store.versions("mall")
+            store.catalogue("mall")
         assert store.champion("mall") is None
 
     def test_an_unknown_version_is_neither_loaded_nor_promoted(
@@ -102,6 +105,8 @@ class SegmentationStoreContract:
             store.load("mall", 2)
         with pytest.raises(SegmentationNotFoundError):
             store.promote("mall", 2)
+        with pytest.raises(SegmentationNotFoundError):
+            store.delete("mall", 2)
         assert store.champion("mall") is None
 
     @pytest.mark.parametrize("name", NAMES_THAT_ARE_NO_PLAIN_WORD)
@@ -117,6 +122,133 @@ class SegmentationStoreContract:
         with pytest.raises(InvalidOptionError):
             store.promote(name, 1)
         with pytest.raises(InvalidOptionError):
-            store.versions(name)
+            store.roll_back(name)
+        with pytest.raises(InvalidOptionError):
+            store.remove_alias(name, "challenger")
+        with pytest.raises(InvalidOptionError):
+            store.delete(name, 1)
+        with pytest.raises(InvalidOptionError):
+            store.catalogue(name)
         with pytest.raises(InvalidOptionError):
             store.champion(name)
+        with pytest.raises(InvalidOptionError):
+            store.check_writable(name)
+
+    @pytest.mark.parametrize("alias", [*NAMES_THAT_ARE_NO_PLAIN_WORD, "1", "7up"])
+    def test_an_alias_that_is_no_plain_word_is_refused(
+        self, store: SegmentationStore, alias: str
+    ) -> None:
+        store.save("mall", two_segments(), a_provenance())
+
+        with pytest.raises(InvalidOptionError):
+            store.load("mall", alias)
+        with pytest.raises(InvalidOptionError):
+            store.promote("mall", 1, alias=alias)
+        with pytest.raises(InvalidOptionError):
+            store.remove_alias("mall", alias)
+
+    def test_a_version_is_listed_with_what_it_is(self, store: SegmentationStore) -> None:
+        settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
+        provenance = replace(a_provenance(), settings=settings, scores={"inertia": 4.0})
+
+        saved = store.save("mall", two_segments(), provenance)
+
+        assert saved.features == ("annual_income", "spending_score")
+        assert (saved.scaling, saved.segments, saved.provenance) == ("none", 2, provenance)
+        assert store.catalogue("mall").versions == (saved,)
+
+    def test_checking_that_it_can_be_written_changes_nothing(
+        self, store: SegmentationStore
+    ) -> None:
+        store.check_writable("mall")
+
+        assert store.models() == ()
+
+    def test_models_are_listed_that_have_a_version(self, store: SegmentationStore) -> None:
+        for model in ("outlet", "mall", "gone"):
+            store.save(model, two_segments(), a_provenance())
+        store.delete("gone", 1)
+
+        assert store.models() == ("mall", "outlet")
+
+    def test_an_alias_names_a_version_that_is_loaded_by_it(self, store: SegmentationStore) -> None:
+        for shift in (0.0, 5.0):
+            store.save("mall", two_segments(shift=shift), a_provenance())
+
+        store.promote("mall", 1)
+        pointer = store.promote("mall", 2, alias="challenger")
+
+        assert pointer == Pointer(alias="challenger", version=2)
+
+        assert store.load("mall", "challenger").segmentation == two_segments(shift=5.0)
+        assert store.load("mall", "champion") == store.load("mall", 1) == store.load("mall")
+        pointers = store.catalogue("mall").pointers
+        assert [(p.alias, p.version) for p in pointers] == [("challenger", 2), ("champion", 1)]
+
+    def test_an_alias_that_is_removed_names_nothing(self, store: SegmentationStore) -> None:
+        store.save("mall", two_segments(), a_provenance(), as_champion=True)
+        store.promote("mall", 1, alias="challenger")
+
+        store.remove_alias("mall", "challenger")
+
+        with pytest.raises(SegmentationNotFoundError):
+            store.load("mall", "challenger")
+        with pytest.raises(SegmentationNotFoundError):
+            store.remove_alias("mall", "challenger")
+        assert store.catalogue("mall").champion == 1
+
+    def test_rolling_back_goes_back_one_champion_at_a_time(self, store: SegmentationStore) -> None:
+        for _ in range(3):
+            store.save("mall", two_segments(), a_provenance(), as_champion=True)
+
+        assert [store.roll_back("mall"), store.roll_back("mall")] == [2, 1]
+        assert store.champion("mall") == 1
+        with pytest.raises(InvalidOptionError, match="no earlier champion"):
+            store.roll_back("mall")
+
+    def test_rolling_back_passes_over_what_was_deleted(self, store: SegmentationStore) -> None:
+        for _ in range(3):
+            store.save("mall", two_segments(), a_provenance(), as_champion=True)
+        store.delete("mall", 2)
+
+        assert store.roll_back("mall") == 1
+
+    def test_without_a_champion_there_is_no_way_back(self, store: SegmentationStore) -> None:
+        with pytest.raises(SegmentationNotFoundError):
+            store.roll_back("mall")
+        store.save("mall", two_segments(), a_provenance())
+        with pytest.raises(SegmentationNotFoundError):
+            store.roll_back("mall")
+
+    def test_a_number_is_not_given_again(self, store: SegmentationStore) -> None:
+        for _ in range(3):
+            store.save("mall", two_segments(), a_provenance())
+
+        for number in (2, 3, 1):
+            store.delete("mall", number)
+
+        assert store.save("mall", two_segments(), a_provenance()).number == 4
+        store.delete("mall", 4)
+        assert store.save("mall", two_segments(), a_provenance()).number == 5
+        assert [v.number for v in store.catalogue("mall").versions] == [5]
+
+    def test_a_version_that_is_deleted_is_not_found(self, store: SegmentationStore) -> None:
+        for _ in range(2):
+            store.save("mall", two_segments(), a_provenance())
+
+        store.delete("mall", 1)
+
+        for attempt in (store.load, store.promote, store.delete):
+            with pytest.raises(SegmentationNotFoundError):
+                attempt("mall", 1)
+
+    def test_a_version_that_an_alias_names_is_not_deleted(self, store: SegmentationStore) -> None:
+        for _ in range(2):
+            store.save("mall", two_segments(), a_provenance(), as_champion=True)
+        store.promote("mall", 1, alias="challenger")
+
+        for number in (1, 2):
+            with pytest.raises(InvalidOptionError):
+                store.delete("mall", number)
+
+        assert [v.number for v in store.catalogue("mall").versions] == [1, 2]

@@ -69,7 +69,9 @@ def test_a_damaged_new_champion_leaves_the_last_good_one_in_service(tmp_path: Pa
     caching.load("mall")
 
     _train(behind, shift=5.0)
-    (tmp_path / "mall/versions/2/model.joblib").write_bytes(b"damaged")
+    model = tmp_path / "mall/versions/2/model.joblib"
+    good = model.read_bytes()
+    model.write_bytes(b"damaged")
     for clock.now in (1.0, 2.0, 3.0):
         assert caching.load("mall").version == 1
 
@@ -77,7 +79,9 @@ def test_a_damaged_new_champion_leaves_the_last_good_one_in_service(tmp_path: Pa
     behind.promote("mall", 1)
     clock.now = 4.0
     caching.load("mall")
+    model.write_bytes(good)
     behind.promote("mall", 2)
+    model.write_bytes(b"damaged")
     clock.now = 5.0
     caching.load("mall")
 

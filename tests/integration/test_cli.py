@@ -404,9 +404,7 @@ def test_a_config_folder_beside_the_user_is_not_read_unless_named(run: Run, tmp_
     assert len(run("train", MALL_CSV, "--json").json["segments"]) == 5
 
 
-@pytest.mark.parametrize(
-    "command", [(), ("train",), ("check",), ("assign",), ("segments",), ("serve",)]
-)
+@pytest.mark.parametrize("command", [(), *[(name,) for name in _COMMANDS]])
 def test_every_command_explains_itself(run: Run, command: tuple[str, ...]) -> None:
     outcome = run(*command, "--help")
 

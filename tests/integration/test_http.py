@@ -14,9 +14,10 @@ from starlette.testclient import TestClient
 from mallseg import __version__
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.entrypoints.assignment_document import AssignmentDocument
-from mallseg.entrypoints.documents import SegmentDocument, VersionDocument
+from mallseg.entrypoints.documents import SegmentDocument
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.schemas import CustomerBody
+from mallseg.entrypoints.models_documents import VersionDocument
 from mallseg.settings import load_settings
 from tests.builders_http import (
     SOMEBODY,
@@ -177,7 +178,7 @@ def test_openapi_lists_the_problems_of_every_route(client: TestClient) -> None:
 
     operations = [op for path in document["paths"].values() for op in path.values()]
     assert document["info"]["version"] == __version__
-    assert len(operations) == 6
+    assert len(operations) == 8
     for operation in operations:
         failures = {s: r for s, r in operation["responses"].items() if s != "200"}
         assert "default" in failures
@@ -235,7 +236,9 @@ from mallseg.entrypoints.http.app import create_app
 container = build_container(settings={{"store": {{"path": Path({str(store)!r})}}}})
 with TestClient(create_app(container)) as client:
     assert client.post("/v1/assignments", json={SOMEBODY!r}).status_code == 200
-    for path in ("/v1/segments", "/v1/models/mall/versions", "/readyz", "/openapi.json"):
+    for path in ("segments", "models", "models/mall/versions", "models/mall/versions/champion"):
+        assert client.get(f"/v1/{{path}}").status_code == 200
+    for path in ("/readyz", "/openapi.json"):
         assert client.get(path).status_code == 200
 heavy = {{"sklearn", "scipy", "pandas", "numpy", "joblib"}} & sys.modules.keys()
 assert not heavy, heavy
@@ -243,3 +246,52 @@ assert not heavy, heavy
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
 
     assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+def test_all_models_are_listed(store: Path, client: TestClient) -> None:
+    train_by_hand(store, model="outlet")
+
+    listed = client.get("/v1/models").json()["models"]
+
+    assert [model["model"] for model in listed] == ["mall", "outlet"]
+    assert listed[1]["versions"][0]["aliases"] == ["champion"]
+
+
+@pytest.mark.parametrize("version", ["1", "champion"])
+def test_a_version_is_shown_by_number_and_by_alias(client: TestClient, version: str) -> None:
+    shown = client.get(f"/v1/models/mall/versions/{version}").json()
+
+    assert (shown["version"], shown["source"]) == (1, "customers.csv")
+    assert [segment["slug"] for segment in shown["segments"]] == ["seg-01", "seg-02"]
+
+
+def test_damage_hides_no_other_version_and_its_reason_is_for_the_log(
+    store: Path, client: TestClient
+) -> None:
+    (train_by_hand(store, shift=1) / "manifest.json").write_bytes(b"damage")
+
+    with http_log() as lines:
+        listed = client.get("/v1/models/mall/versions").json()
+
+    assert [version["version"] for version in listed["versions"]] == [1]
+    assert [damage["version"] for damage in listed["damaged"]] == [2]
+    assert str(store) not in json.dumps(listed)
+    assert "manifest.json" in lines[-1]["damaged"][0]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/models/kiosk/versions", 404),
+        ("/v1/models/mall/versions/9", 404),
+        ("/v1/models/mall/versions/challenger", 404),
+        ("/v1/models/mall/versions/1.5", 422),
+        ("/v1/models/Mall/versions/1", 422),
+    ],
+)
+def test_a_version_that_is_not_there_is_a_problem(
+    client: TestClient, path: str, status: int
+) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response.headers["content-type"]) == (status, PROBLEM)

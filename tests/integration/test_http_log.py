@@ -7,8 +7,8 @@ from dependency_injector import providers
 from starlette.testclient import TestClient
 
 from mallseg.container import Container
+from mallseg.domain.catalogue import Catalogue
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.version import Version
 from mallseg.entrypoints.http.app import create_app
 from mallseg.settings import load_settings
 from tests.builders_http import (
@@ -27,7 +27,7 @@ QUOTED = 987_654.25
 class DefectiveStore(InMemoryStore):
     """A store with a defect, whose message quotes a value."""
 
-    def versions(self, model: str) -> tuple[Version, ...]:
+    def catalogue(self, model: str) -> Catalogue:
         raise ZeroDivisionError(f"at {QUOTED}")
 
 
@@ -124,7 +124,7 @@ def test_a_defect_is_one_critical_line_with_a_traceback_and_no_message() -> None
 
     (line,) = lines
     assert (line["event"], line["log_level"], line["status"]) == ("request", "critical", 500)
-    assert "in versions" in line["exception"]
+    assert "in catalogue" in line["exception"]
     assert "ZeroDivisionError" in line["exception"]
     assert str(QUOTED) not in str(lines)
 

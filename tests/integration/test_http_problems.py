@@ -32,7 +32,7 @@ class FailingStore(InMemoryStore):
         super().__init__()
         self.error = error
 
-    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
         raise self.error
 
 

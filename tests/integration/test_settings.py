@@ -51,6 +51,7 @@ def test_a_list_in_the_environment_has_commas(monkeypatch: pytest.MonkeyPatch) -
         ("MALLSEG_TRAIN__SEGMENTS", "4", "MALLSEG_TRAIN__SEGMENTS names no setting"),
         ("MALLSEG_SEGMENTS", "4", "MALLSEG_SEGMENTS names no setting"),
         ("MALLSEG_TRAINING__SEGMENTS", "four", "training.segments: Input should be a valid int"),
+        ("MALLSEG_STORE__SIGNING_KEY", "short", "store.signing_key: Value error, must have 16"),
         ("MALLSEG_HTTP__PORT", "70000", "http.port: Input should be less than"),
         ("MALLSEG_CONFIG", "absent.toml", "config absent.toml cannot be read: No such file"),
     ],
@@ -64,6 +65,17 @@ def test_a_variable_that_is_wrong_is_an_error(
         load_settings()
 
     assert message in str(caught.value)
+    assert "short" not in str(caught.value)
+
+
+def test_the_signing_key_is_bytes_or_nothing_and_never_shown() -> None:
+    phrase = "correct horse battery"
+
+    settings = load_settings(explicit={"store": {"signing_key": phrase}})
+
+    assert load_settings().store.key() is None
+    assert settings.store.key() == phrase.encode()
+    assert phrase not in repr(settings)
 
 
 @pytest.mark.parametrize(

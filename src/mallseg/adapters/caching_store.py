@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Provenance, StoredSegmentation, Version
+from mallseg.domain.version import CHAMPION, Provenance, StoredSegmentation, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +25,9 @@ class CachingStore:
     clock: Callable[[], float] = time.monotonic
     _known: dict[str, "_Known"] = field(default_factory=dict, init=False)
 
-    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
         """Give the champion as it was at most `max_age_s` ago, or the version that is named."""
-        if version is not None:
+        if version not in (None, CHAMPION):
             return self.store.load(model, version)
         now = self.clock()
         known = self._known.get(model)
@@ -51,18 +52,42 @@ class CachingStore:
             self._known.pop(model, None)
         return version
 
-    def promote(self, model: str, version: int) -> None:
+    def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
         """Hand on, and forget the champion of before."""
-        self.store.promote(model, version)
+        pointer = self.store.promote(model, version, alias=alias)
+        self._known.pop(model, None)
+        return pointer
+
+    def roll_back(self, model: str) -> int:
+        """Hand on, and forget the champion of before."""
+        champion = self.store.roll_back(model)
+        self._known.pop(model, None)
+        return champion
+
+    def remove_alias(self, model: str, alias: str) -> None:
+        """Hand on, and forget the champion: it may be the alias."""
+        self.store.remove_alias(model, alias)
         self._known.pop(model, None)
 
-    def versions(self, model: str) -> tuple[Version, ...]:
+    def check_writable(self, model: str) -> None:
         """Hand on."""
-        return self.store.versions(model)
+        self.store.check_writable(model)
+
+    def models(self) -> tuple[str, ...]:
+        """Hand on."""
+        return self.store.models()
+
+    def catalogue(self, model: str) -> Catalogue:
+        """Hand on."""
+        return self.store.catalogue(model)
 
     def champion(self, model: str) -> int | None:
         """Hand on."""
         return self.store.champion(model)
+
+    def delete(self, model: str, version: int) -> None:
+        """Hand on: the champion is never deleted."""
+        self.store.delete(model, version)
 
     def _refresh(self, known: "_Known") -> None:
         model = known.stored.model

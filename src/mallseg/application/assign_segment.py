@@ -52,10 +52,10 @@ class AssignSegment:
         customer: Customer,
         *,
         model: str,
-        version: int | None = None,
+        version: int | str | None = None,
         changes_of: tuple[Feature, ...] = USUAL_CHANGES,
     ) -> Assigned:
-        """Load and assign.
+        """Load, by number or alias if one is given, and assign.
 
         Raises
         ------

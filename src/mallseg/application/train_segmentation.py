@@ -1,6 +1,7 @@
 """Train a model: fit a segmentation, keep it as a new version, make it the champion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from enum import StrEnum
 
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.step import (
@@ -12,6 +13,7 @@ from mallseg.application.step import (
 )
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import SetAside
+from mallseg.domain.feature import Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
 from mallseg.domain.segmentation import Segmentation
@@ -41,7 +43,8 @@ class TrainingReport:
 class TrainSegmentation:
     """Train a model on a source of customers.
 
-    - A training that fails leaves the store as it was.
+    - A training that fails leaves the store as it was; where nothing can be written, it fails at
+      once.
     - A training that succeeds adds one version, and that version is the champion from then on.
     - A champion that cannot be told does not stand in the way of the next one.
     - Without a number of segments the first training takes the one that the study recommends; from
@@ -70,6 +73,7 @@ class TrainSegmentation:
             The store cannot be written.
         """
         check_model_name(model)
+        self.store.check_writable(model)
         parent = self._parent(model, report)
         fit = FitSegmentation(clusterer=self.clusterer, surveyor=self.surveyor)(
             source, plan=plan, kept=self._kept(model, parent), is_judged=True, report=report
@@ -127,4 +131,18 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
         census_fingerprint=census.fingerprint(),
         seed=plan.seed,
         parent=parent,
+        settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
+        scores={"inertia": fit.segmentation.inertia},
     )
+
+
+def _as_json(choice: object) -> object:
+    match choice:
+        case Feature():
+            return choice.name
+        case tuple():
+            return [_as_json(each) for each in choice]
+        case StrEnum():
+            return str(choice)
+        case _:
+            return choice

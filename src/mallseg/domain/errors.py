@@ -71,15 +71,23 @@ class SegmentNotFoundError(MallsegError, LookupError):
 
 
 class SegmentationNotFoundError(MallsegError, LookupError):
-    """The store holds no model of that name, or not that version of it."""
+    """The store holds no model of that name, or not that version of it.
+
+    `version` is the number or the alias that was asked for, None being the champion.
+    """
 
     def __init__(
-        self, store: str, model: str, version: int | None = None, *, is_known: bool = False
+        self, store: str, model: str, version: int | str | None = None, *, is_known: bool = False
     ) -> None:
-        what = f"model {model!r}" if version is None else f"version {version} of model {model!r}"
+        what = f"version {version} of model {model!r}"
+        if version is None or (isinstance(version, str) and not is_known):
+            what = f"model {model!r}"
         if is_known and version is None:
             what = f"version of model {model!r} in use"
-        super().__init__(f"there is no {what} in {store}: train one with `mallseg train`")
+        advice = "train one with `mallseg train`"
+        if is_known and version is not None:
+            advice = "`mallseg models list` shows those there are"
+        super().__init__(f"there is no {what} in {store}: {advice}")
         self.store = store
         self.model = model
         self.version = version

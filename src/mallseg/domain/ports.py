@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from mallseg.domain.candidate import Candidate
+from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import Labelling
@@ -12,7 +13,7 @@ from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.stability import Resampling
 from mallseg.domain.verdict import Reference
-from mallseg.domain.version import Provenance, StoredSegmentation, Version
+from mallseg.domain.version import CHAMPION, Provenance, StoredSegmentation, Version
 
 
 class Progress(Protocol):
@@ -165,12 +166,22 @@ class Surveyor(Protocol):
 
 
 class SegmentationStore(Protocol):
-    """Keeps versions of models: per model numbered from 1 upwards, never changed, never reused.
+    """Keeps versions of models: per model numbered from 1 upwards, never changed.
 
-    - A model name that is not a plain word raises InvalidOptionError before anything is touched.
-    - An unknown model or version raises SegmentationNotFoundError.
+    A number is never given again, whatever became of its version. Aliases name versions; the
+    champion is the one that is loaded when none is named.
+
+    - A model name or an alias that is not a plain word raises InvalidOptionError before anything is
+      touched.
+    - An unknown model, version or alias raises SegmentationNotFoundError, and so does a version
+      that is deleted while it is read.
     - Damage raises UnreadableSegmentationError, an unusable folder StoreUnavailableError.
+    - What has returned is kept, whatever happens next. What fails half-way leaves nothing to see.
     """
+
+    def check_writable(self, model: str) -> None:
+        """Raise StoreUnavailableError if a version could not be saved now. Change nothing."""
+        ...
 
     def save(
         self,
@@ -188,18 +199,40 @@ class SegmentationStore(Protocol):
         """
         ...
 
-    def promote(self, model: str, version: int) -> None:
-        """Make a version the champion: the one that is loaded when no version is named."""
+    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
+        """Give back a segmentation equal to the one that was saved: by number, alias, champion."""
         ...
 
-    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
-        """Give back a segmentation equal to the one that was saved."""
+    def models(self) -> tuple[str, ...]:
+        """List the models that have a version, by name."""
         ...
 
-    def versions(self, model: str) -> tuple[Version, ...]:
-        """List all versions of a model, oldest first."""
+    def catalogue(self, model: str) -> Catalogue:
+        """List all versions and aliases of a model; what is damaged hides nothing else."""
         ...
 
     def champion(self, model: str) -> int | None:
         """Tell the champion's number: None for a model without one, known or unknown."""
+        ...
+
+    def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
+        """Have an alias name a version; give the alias as it is then.
+
+        The version is loaded first: what is damaged is not promoted.
+        """
+        ...
+
+    def roll_back(self, model: str) -> int:
+        """Make the latest champion of before that can be loaded the champion again; tell which.
+
+        Without any, raise InvalidOptionError.
+        """
+        ...
+
+    def remove_alias(self, model: str, alias: str) -> None:
+        """Have the alias name nothing."""
+        ...
+
+    def delete(self, model: str, version: int) -> None:
+        """Remove a version, damaged or not; one that an alias names raises InvalidOptionError."""
         ...

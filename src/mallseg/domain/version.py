@@ -1,12 +1,18 @@
 """What a store knows of a segmentation beside the segmentation itself."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segmentation import Segmentation
 
+CHAMPION = "champion"
+"""The alias of the version in use: the one that is meant when none is named."""
+
 _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
+_ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
 def check_model_name(name: str) -> str:
@@ -17,6 +23,30 @@ def check_model_name(name: str) -> str:
             "must be 1 to 64 small letters, digits, - or _, and begin with a letter or a digit",
         )
     return name
+
+
+def check_alias(name: str) -> str:
+    """Return the alias; raise InvalidOptionError unless it is one plain word and no number."""
+    if not _ALIAS.fullmatch(name):
+        raise InvalidOptionError(
+            "alias", "must be 1 to 64 small letters, digits, - or _, and begin with a letter"
+        )
+    return name
+
+
+def version_called(text: str) -> int | str:
+    """Read what people call a version by: its number, or an alias of it.
+
+    Raises
+    ------
+    InvalidOptionError
+        It is neither.
+    """
+    if _NUMBER.fullmatch(text):
+        return int(text)
+    if not _ALIAS.fullmatch(text):
+        raise InvalidOptionError("version", "must be a number from 1 upwards, or an alias")
+    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +67,10 @@ class Provenance:
         Of the search for the best centres.
     parent
         The version that was champion when this one was trained, if there was one.
+    settings
+        All choices of the plan, by their names, as JSON writes them.
+    scores
+        How good the segmentation is, by the names of the measures.
     """
 
     source: str
@@ -47,16 +81,24 @@ class Provenance:
     census_fingerprint: str
     seed: int
     parent: int | None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One stored version of a model, as a list shows it."""
+    """One stored version of a model, as a list shows it.
+
+    `libraries` maps what took part in the training to its version.
+    """
 
     model: str
     number: int
     created_at: str
+    features: tuple[str, ...]
+    scaling: str
     segments: int
+    libraries: Mapping[str, str]
     provenance: Provenance
 
 

@@ -9,7 +9,7 @@ from mallseg.domain.feature import Feature
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import StoredSegmentation, Version
+from mallseg.domain.version import StoredSegmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,8 @@ class SegmentDocument:
         )
 
 
-def _segments(segmentation: Segmentation) -> list[SegmentDocument]:
+def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
+    """Write down all segments, in the order of their numbers."""
     return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
 
 
@@ -83,7 +84,7 @@ class TrainingDocument:
             recommended=report.judgement.segments if report.judgement else None,
             verdict=report.judgement.verdict if report.judgement else None,
             objection=report.objection,
-            segments=_segments(segmentation),
+            segments=segments_of(segmentation),
         )
 
 
@@ -179,47 +180,5 @@ class SegmentsDocument:
     def of(cls, stored: StoredSegmentation) -> "SegmentsDocument":
         """Write down the segments of a stored segmentation."""
         return cls(
-            model=stored.model, version=stored.version, segments=_segments(stored.segmentation)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionDocument:
-    """One stored version of a model."""
-
-    version: int
-    champion: bool
-    created_at: str
-    segments: int
-    customers: int
-    rejected_rows: int
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionsDocument:
-    """All stored versions of a model, oldest first."""
-
-    model: str
-    versions: list[VersionDocument]
-
-    @classmethod
-    def of(
-        cls, model: str, versions: tuple[Version, ...], champion: int | None
-    ) -> "VersionsDocument":
-        """Write down the versions of a model."""
-        return cls(
-            model=model,
-            versions=[
-                VersionDocument(
-                    version=version.number,
-                    champion=version.number == champion,
-                    created_at=version.created_at,
-                    segments=version.segments,
-                    customers=version.provenance.customers,
-                    rejected_rows=version.provenance.rejected_rows,
-                    source=version.provenance.source,
-                )
-                for version in versions
-            ],
+            model=stored.model, version=stored.version, segments=segments_of(stored.segmentation)
         )

@@ -62,7 +62,7 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
     for _ in range(2):
         _train(store)
 
-    assert [v.provenance.parent for v in store.versions("mall")] == [None, 1]
+    assert [v.provenance.parent for v in store.catalogue("mall").versions] == [None, 1]
 
 
 def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
@@ -79,7 +79,7 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
     report = train(_customers(), model="mall", plan=TWO, report=steps.append)
 
     assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
-    assert store.champions["mall"] == report.version
+    assert store.load("mall").version == report.version
 
 
 def test_the_provenance_counts_what_was_read() -> None:
@@ -87,7 +87,7 @@ def test_the_provenance_counts_what_was_read() -> None:
 
     _train(store, _customers([*TWO_GROUPS, ["19", "30"], ["-1", "30"]]))
 
-    (version,) = store.versions("mall")
+    (version,) = store.catalogue("mall").versions
     assert version.provenance.source == "memory"
     assert version.provenance.customers == 5
     assert version.provenance.rejected_rows == 1

@@ -1,6 +1,7 @@
 """Writing that survives a crash: a file is whole under its name, or not there at all.
 
-After a rename the folder itself must reach the disk, or a power cut may undo the rename.
+After a rename the folder itself must reach the disk, or a power cut may undo the rename. Only then
+may anybody be told that something is saved.
 """
 
 import contextlib
@@ -13,6 +14,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _INCOMING = ".incoming-"
+_OUTGOING = ".outgoing-"
+_STRAYS = (_INCOMING, _OUTGOING)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise OSError if nothing could be written here, or where the folder would be made.
+
+    The kernel is asked: a read-only file system says no to root, whom the mode bits let pass.
+    """
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f"{folder} cannot be written to")
 
 
 def make_folder(folder: Path) -> None:
@@ -29,7 +45,7 @@ def make_folder(folder: Path) -> None:
 
 def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
     """Make a folder with these files appear at once, under a name that is not in use."""
-    incoming = target.parent / f"{_INCOMING}{secrets.token_hex(8)}"
+    incoming = _fresh(target.parent, _INCOMING)
     try:
         incoming.mkdir()
         for name, content in contents.items():
@@ -43,27 +59,36 @@ def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Take back a folder that was written."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Have a folder disappear at once: a reader finds all of it or nothing."""
+    outgoing = _fresh(folder.parent, _OUTGOING)
+    folder.rename(outgoing)
     sync(folder.parent)
+    shutil.rmtree(outgoing, ignore_errors=True)  # it is gone already: what is left is a stray
 
 
 def write_file(target: Path, content: bytes) -> None:
     """Replace a file, or make it appear, at once."""
-    incoming = target.parent / f"{_INCOMING}{secrets.token_hex(8)}"
+    incoming = _fresh(target.parent, _INCOMING)
     try:
         _write_and_sync(incoming, content)
         incoming.replace(target)
     except OSError:
-        incoming.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            incoming.unlink(missing_ok=True)
         raise
+    sync(target.parent)
+
+
+def remove_file(target: Path) -> None:
+    """Have a file disappear for good."""
+    target.unlink()
     sync(target.parent)
 
 
 def clear_strays(folder: Path) -> None:
     """Remove what a writer left that was killed. Only while holding the lock."""
-    for stray in folder.glob(f"{_INCOMING}*"):
-        if stray.is_dir():
+    for stray in [path for path in folder.iterdir() if path.name.startswith(_STRAYS)]:
+        if stray.is_dir() and not stray.is_symlink():
             shutil.rmtree(stray)
         else:
             stray.unlink()
@@ -72,12 +97,13 @@ def clear_strays(folder: Path) -> None:
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Be the only writer below a folder. The lock ends with the process, however that ends."""
-    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(folder / ".lock", flags, 0o666)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(descriptor)
+        _close(descriptor)
 
 
 def sync(folder: Path) -> None:
@@ -86,7 +112,7 @@ def sync(folder: Path) -> None:
     try:
         os.fsync(descriptor)
     finally:
-        os.close(descriptor)
+        _close(descriptor)
 
 
 def _write_and_sync(path: Path, content: bytes) -> None:
@@ -94,3 +120,13 @@ def _write_and_sync(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _close(descriptor: int) -> None:
+    """Close what holds no data of ours: a failure here takes back nothing that is on the disk."""
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
+
+
+def _fresh(folder: Path, prefix: str) -> Path:
+    return folder / f"{prefix}{secrets.token_hex(8)}"

@@ -1,16 +1,19 @@
 """``manifest.json``: where a version comes from, and what its other files must be."""
 
 import hashlib
-import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from mallseg.domain.segmentation import Segmentation
+from mallseg.adapters.joblib_store import shape
+from mallseg.adapters.joblib_store.seal import Seal
 from mallseg.domain.version import Provenance, Version
 
-FORMAT = 1
+FORMAT = 2
+"""1 knew neither settings nor scores, signed nothing, and had an inertia beside its provenance."""
+
+LARGEST_MANIFEST = 64 << 10
 _LIBRARIES = ("mallseg", "joblib", "numpy", "sklearn", "pandas")
 
 
@@ -36,60 +39,54 @@ class FileFacts:
             raise ValueError("is not the file that was saved: its SHA-256 differs")
 
 
-def write(version: Version, segmentation: Segmentation, model: bytes) -> bytes:
-    """Write the manifest of a version whose model file has these bytes."""
-    manifest = {
-        "format": FORMAT,
-        "model": version.model,
-        "version": version.number,
-        "created_at": version.created_at,
-        "features": [feature.name for feature in segmentation.features],
-        "scaling": str(segmentation.scale.scaling),
-        "segments": version.segments,
-        "inertia": segmentation.inertia,
-        "provenance": asdict(version.provenance),
-        "libraries": _versions_in_use(),
-        "files": {"model.joblib": asdict(FileFacts.of(model))},
-    }
-    return sealed(manifest)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A version, and the facts of its other files by their names."""
+
+    version: Version
+    files: Mapping[str, FileFacts]
 
 
-def sealed(manifest: dict[str, Any]) -> bytes:
-    """Write a manifest with a digest of itself, in the one form that `read` accepts."""
-    digest = hashlib.sha256(_canonical(manifest)).hexdigest()
-    return _canonical(manifest | {"digest": digest})
+def write(version: Version, files: Mapping[str, bytes], seal: Seal) -> bytes:
+    """Write the manifest of a version whose other files have these contents."""
+    return seal.close(
+        {
+            "format": FORMAT,
+            "model": version.model,
+            "version": version.number,
+            "created_at": version.created_at,
+            "features": list(version.features),
+            "scaling": version.scaling,
+            "segments": version.segments,
+            "provenance": asdict(version.provenance),
+            "libraries": dict(version.libraries),
+            "files": {name: asdict(FileFacts.of(content)) for name, content in files.items()},
+        }
+    )
 
 
-def read(content: bytes) -> tuple[Version, FileFacts]:
-    """Read a manifest back: the version, and what ``model.joblib`` must be.
+def read(content: bytes, seal: Seal) -> Manifest:
+    """Read a manifest back.
 
     Raises
     ------
     ValueError
         It is not what `write` writes, or was written by a newer mallseg.
     """
-    try:
-        manifest = json.loads(content)
-    except RecursionError:
-        raise ValueError("is not a manifest: it is nested too deeply") from None
-    if not isinstance(manifest, dict) or not isinstance(written := manifest.get("format"), int):
-        raise ValueError("is not a manifest")
-    if written > FORMAT:
-        raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
-    manifest.pop("digest", None)
-    if sealed(manifest) != content:
-        raise ValueError("is not the file that was saved: its digest differs")
-    try:
-        version = Version(
-            model=manifest["model"],
-            number=manifest["version"],
-            created_at=manifest["created_at"],
-            segments=manifest["segments"],
-            provenance=Provenance(**manifest["provenance"]),
-        )
-        return version, FileFacts(**manifest["files"]["model.joblib"])
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"is not a manifest: {error}") from None
+    fields = seal.open(content, newest=FORMAT)
+    libraries = shape.mapping(fields.get("libraries"))
+    files = shape.mapping(fields.get("files"))
+    version = Version(
+        model=shape.text(fields, "model"),
+        number=shape.whole(fields, "version"),
+        created_at=shape.text(fields, "created_at"),
+        features=tuple(shape.texts(fields, "features")),
+        scaling=shape.text(fields, "scaling"),
+        segments=shape.whole(fields, "segments"),
+        libraries={name: shape.text(libraries, name) for name in libraries},
+        provenance=_provenance(fields),
+    )
+    return Manifest(version=version, files={name: _facts(files[name]) for name in files})
 
 
 def now() -> str:
@@ -97,12 +94,34 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _versions_in_use() -> dict[str, str]:
+def libraries_in_use() -> dict[str, str]:
     """Ask the libraries that took part in this process: the others made no difference."""
     python = ".".join(map(str, sys.version_info[:3]))
     loaded = {name: sys.modules[name] for name in _LIBRARIES if name in sys.modules}
     return {"python": python} | {name: str(m.__version__) for name, m in loaded.items()}
 
 
-def _canonical(manifest: dict[str, Any]) -> bytes:
-    return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+def _provenance(manifest: Mapping[str, object]) -> Provenance:
+    fields = shape.mapping(manifest.get("provenance"))
+    first_format = {"settings": {}, "scores": {"inertia": manifest.get("inertia")}}
+    fields = fields if manifest["format"] == FORMAT else first_format | dict(fields)
+    scores = shape.mapping(fields.get("scores"))
+    return Provenance(
+        source=shape.text(fields, "source"),
+        customers=shape.whole(fields, "customers"),
+        set_aside=shape.whole(fields, "set_aside", lowest=0),
+        rejected_rows=shape.whole(fields, "rejected_rows", lowest=0),
+        distinct_points=shape.whole(fields, "distinct_points"),
+        census_fingerprint=shape.text(fields, "census_fingerprint"),
+        seed=shape.whole(fields, "seed", lowest=0),
+        parent=None if fields.get("parent") is None else shape.whole(fields, "parent"),
+        settings=shape.mapping(fields.get("settings")),
+        scores={name: shape.number(scores[name], name) for name in scores},
+    )
+
+
+def _facts(value: object) -> FileFacts:
+    fields = shape.mapping(value)
+    return FileFacts(
+        length=shape.whole(fields, "length", lowest=0), sha256=shape.text(fields, "sha256")
+    )

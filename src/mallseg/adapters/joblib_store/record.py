@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from mallseg.adapters.joblib_store import shape
 from mallseg.domain.feature import features_named
 from mallseg.domain.scaling import FeatureScale, scaling_named
 from mallseg.domain.segment import Segment
@@ -51,78 +52,42 @@ def from_record(record: object) -> Segmentation:
     ValueError
         The record is not what `to_record` writes. The message never repeats a value.
     """
-    fields = _mapping(record)
-    if (written := _whole(fields, "format")) > FORMAT:
+    fields = shape.mapping(record)
+    if (written := shape.whole(fields, "format")) > FORMAT:
         raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
     knows_reach = written > 1
-    names = _texts(fields, "features")
+    names = shape.texts(fields, "features")
     features = features_named(names)
     if [feature.name for feature in features] != names:
         raise ValueError("has its features in another order than the declared one")
-    parts = [_mapping(part) for part in _items(fields, "segments")]
-    customers = [_whole(part, "customers") for part in parts]
+    parts = [shape.mapping(part) for part in shape.items(fields, "segments")]
+    customers = [shape.whole(part, "customers") for part in parts]
     return Segmentation(
         features=features,
         scale=FeatureScale(
-            scaling=scaling_named(_text(fields, "scaling")),
-            offset=_numbers(fields, "offset", len(features)),
-            unit=_numbers(fields, "unit", len(features)),
+            scaling=scaling_named(shape.text(fields, "scaling")),
+            offset=shape.numbers(fields, "offset", len(features)),
+            unit=shape.numbers(fields, "unit", len(features)),
         ),
         segments=tuple(
             Segment(
                 number=number,
-                slug=_text(part, "slug"),
-                name=_text(part, "name"),
-                description=_text(part, "description"),
+                slug=shape.text(part, "slug"),
+                name=shape.text(part, "name"),
+                description=shape.text(part, "description"),
                 customers=customers[number - 1],
                 share=customers[number - 1] / sum(customers),
-                centre=_numbers(part, "centre", len(features)),
-                radius=_number(part.get("radius"), "radius") if knows_reach else _UNKNOWN_RADIUS,
+                centre=shape.numbers(part, "centre", len(features)),
+                radius=shape.number(part.get("radius"), "radius")
+                if knows_reach
+                else _UNKNOWN_RADIUS,
             )
             for number, part in enumerate(parts, start=1)
         ),
-        inertia=_number(fields.get("inertia"), "inertia"),
-        reach=_number(fields.get("reach"), "reach") if knows_reach else math.inf,
+        inertia=shape.number(fields.get("inertia"), "inertia"),
+        reach=_reach(fields, "reach") if knows_reach else math.inf,
     )
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ValueError("is not a record")
-    return value
-
-
-def _items(fields: Mapping[str, object], key: str) -> list[object]:
-    if not isinstance(value := fields.get(key), list):
-        raise ValueError(f"has no list of {key}")
-    return value
-
-
-def _text(fields: Mapping[str, object], key: str) -> str:
-    if not isinstance(value := fields.get(key), str):
-        raise ValueError(f"has no text for {key}")
-    return value
-
-
-def _texts(fields: Mapping[str, object], key: str) -> list[str]:
-    return [_text({key: value}, key) for value in _items(fields, key)]
-
-
-def _whole(fields: Mapping[str, object], key: str) -> int:
-    value = fields.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"has no whole number above 0 for {key}")
-    return value
-
-
-def _number(value: object, key: str) -> float:
-    if not isinstance(value, float) or not math.isfinite(value):
-        raise ValueError(f"has no finite number for {key}")
-    return value
-
-
-def _numbers(fields: Mapping[str, object], key: str, length: int) -> tuple[float, ...]:
-    values = tuple(_number(value, key) for value in _items(fields, key))
-    if len(values) != length:
-        raise ValueError(f"has not {length} numbers for {key}")
-    return values
+def _reach(fields: Mapping[str, object], key: str) -> float:
+    return shape.number(fields.get(key), key)

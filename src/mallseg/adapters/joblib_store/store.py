@@ -1,26 +1,32 @@
 """The store: ``<store>/<model>/versions/<n>/{model.joblib, manifest.json}`` and aliases beside."""
 
-import errno
+import contextlib
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from mallseg.adapters.joblib_store import durable, manifest, model_file
-from mallseg.adapters.joblib_store.record import from_record, to_record
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file
+from mallseg.adapters.joblib_store.model_folder import ModelFolder
+from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
+from mallseg.adapters.joblib_store.record import to_record
+from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.domain.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.errors import (
+    InvalidOptionError,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
-
-_MODEL = "model.joblib"
-_MANIFEST = "manifest.json"
-_CHAMPION = "champion"
-_UNUSABLE = frozenset({errno.ENOTDIR, errno.EACCES, errno.EPERM})
-"""Not a file's fault, but its folder's."""
+from mallseg.domain.version import (
+    CHAMPION,
+    Provenance,
+    StoredSegmentation,
+    Version,
+    check_alias,
+    check_model_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +34,23 @@ class JoblibStore:
     """Versions of models in a folder.
 
     There is one writer at a time. Readers need no lock and no write permission, because a version
-    is renamed into place when it is whole, and never changed.
+    is renamed into place when it is whole, never changed, and renamed away before it is removed.
+
+    Attributes
+    ----------
+    root
+        The folder of all models.
+    signing_key
+        With it, everything that is written is signed, and nothing is read that is not.
     """
 
     root: Path
+    signing_key: bytes | None = field(default=None, repr=False)
+
+    def check_writable(self, model: str) -> None:
+        """Ask for the rights that a save would need."""
+        with self._reader.usable():
+            self._reader.folder(model).check_writable()
 
     def save(
         self,
@@ -42,113 +61,170 @@ class JoblibStore:
         as_champion: bool = False,
     ) -> Version:
         """Write the next version beside the others."""
-        content = model_file.dump(to_record(segmentation))
-        with self._writing(model):
+        files = {MODEL: model_file.dump(to_record(segmentation))}
+        with self._writing(model) as folder:
             version = Version(
                 model=model,
-                number=max(self._numbers(model), default=0) + 1,
+                number=folder.next_number(),
                 created_at=manifest.now(),
+                features=tuple(feature.name for feature in segmentation.features),
+                scaling=str(segmentation.scale.scaling),
                 segments=len(segmentation.segments),
+                libraries=manifest.libraries_in_use(),
                 provenance=provenance,
             )
-            folder = self._version(model, version.number)
-            files = {_MODEL: content, _MANIFEST: manifest.write(version, segmentation, content)}
-            durable.write_folder(folder, files)
-            if as_champion:
-                try:
-                    self._point_champion(model, version.number)
-                except OSError:
-                    durable.remove_folder(folder)
-                    raise
+            files[MANIFEST] = manifest.write(version, files, self._reader.seal)
+            try:
+                folder.add(version.number, files)
+                if as_champion:
+                    self._point(folder, model, CHAMPION, version.number)
+            except OSError:
+                self._take_back(folder, model, version.number)
+                raise
         return version
 
-    def promote(self, model: str, version: int) -> None:
-        """Point the champion at a version."""
-        if version not in self._numbers(model):
-            raise SegmentationNotFoundError(str(self.root), model, version)
-        with self._writing(model):
-            self._point_champion(model, version)
-
-    def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
         """Read a version: checked against its manifest before a byte of it is interpreted."""
-        number = self.champion(model) if version is None else version
-        known = self._numbers(model)
-        if number is None or number not in known:
-            raise SegmentationNotFoundError(str(self.root), model, number, is_known=bool(known))
-        _, expected = self._manifest(model, number)
-        with self._reading(self._version(model, number) / _MODEL) as path:
-            content = model_file.read(path)
-            expected.check(content)
-            segmentation = from_record(model_file.load(content))
-        return StoredSegmentation(model=model, version=number, segmentation=segmentation)
+        if isinstance(version, int):
+            return self._load(model, version)
+        alias = CHAMPION if version is None else check_alias(version)
+        pointer = self._reader.pointer(model, alias)
+        while pointer is not None:
+            try:
+                return self._load(model, pointer.version)
+            except SegmentationNotFoundError:
+                # The alias may have moved on, and the version of before been deleted.
+                before, pointer = pointer, self._reader.pointer(model, alias)
+                if pointer == before:
+                    raise
+        raise self._reader.not_found(model, version)
 
-    def versions(self, model: str) -> tuple[Version, ...]:
-        """Read the manifests of all versions."""
-        numbers = sorted(self._numbers(model))
+    def models(self) -> tuple[str, ...]:
+        """List the folders that hold versions."""
+        with self._reader.usable():
+            try:
+                names = sorted(entry.name for entry in os.scandir(self.root) if _is_model(entry))
+            except FileNotFoundError:
+                return ()
+        return tuple(name for name in names if self._reader.numbers(name))
+
+    def catalogue(self, model: str) -> Catalogue:
+        """Read all manifests and pointers."""
+        numbers = sorted(self._reader.numbers(model))
         if not numbers:
-            raise SegmentationNotFoundError(str(self.root), model)
-        return tuple(self._manifest(model, number)[0] for number in numbers)
+            raise self._reader.not_found(model, None)
+        versions, pointers, damage = [], [], []
+        for number in numbers:
+            try:
+                versions.append(self._reader.manifest(model, number).version)
+            except SegmentationNotFoundError:
+                continue  # deleted since they were listed
+            except (UnreadableSegmentationError, StoreUnavailableError) as error:
+                damage.append(Damage(version=number, reason=str(error)))
+        for alias in self._reader.alias_names(model):
+            try:
+                if pointer := self._reader.pointer(model, alias):
+                    pointers.append(pointer)
+            except UnreadableSegmentationError as error:
+                damage.append(Damage(alias=alias, reason=str(error)))
+        return Catalogue(
+            model=model, versions=tuple(versions), pointers=tuple(pointers), damage=tuple(damage)
+        )
 
     def champion(self, model: str) -> int | None:
         """Read the pointer."""
-        with self._reading(self._folder(model) / "aliases" / _CHAMPION) as path:
-            try:
-                number = model_file.read(path).strip()
-            except FileNotFoundError:
-                return None
-            if not number.isdigit():
-                raise ValueError("holds no version number")
-            return int(number)
+        pointer = self._reader.pointer(model, CHAMPION)
+        return pointer.version if pointer else None
 
-    def _point_champion(self, model: str, version: int) -> None:
-        pointer = self._folder(model) / "aliases" / _CHAMPION
-        durable.write_file(pointer, f"{version}\n".encode())
+    def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
+        """Point an alias at a version."""
+        check_alias(alias)
+        self._check_exists(model, version)
+        with self._writing(model) as folder:
+            self._load(model, version)
+            return self._point(folder, model, alias, version)
 
-    def _folder(self, model: str) -> Path:
-        return self.root / check_model_name(model)
+    def roll_back(self, model: str) -> int:
+        """Point the champion at the latest of those before that can be loaded."""
+        if self.champion(model) is None:
+            raise self._reader.not_found(model, None)
+        with self._writing(model) as folder:
+            pointer = self._reader.pointer(model, CHAMPION)
+            if pointer is None:
+                raise self._reader.not_found(model, None)
+            pointer = pointer.moved_back(lambda number: self._reader.can_load(model, number))
+            self._write(folder, model, pointer)
+        return pointer.version
 
-    def _version(self, model: str, number: int) -> Path:
-        return self._folder(model) / "versions" / str(number)
+    def remove_alias(self, model: str, alias: str) -> None:
+        """Remove the pointer, even one that is damaged."""
+        self._check_alias_exists(model, alias)
+        with self._writing(model) as folder:
+            self._check_alias_exists(model, alias)
+            folder.remove_alias(alias)
 
-    def _numbers(self, model: str) -> set[int]:
-        try:
-            names = [entry.name for entry in (self._folder(model) / "versions").iterdir()]
-        except FileNotFoundError:
-            return set()
-        except OSError as error:
-            raise StoreUnavailableError(str(self.root), str(error.strerror)) from None
-        return {int(name) for name in names if name.isascii() and name.isdigit()}
+    def delete(self, model: str, version: int) -> None:
+        """Remove a version that no alias names."""
+        self._check_exists(model, version)
+        with self._writing(model) as folder:
+            self._check_exists(model, version)
+            for alias in self._reader.alias_names(model):
+                pointer = self._reader.pointer(model, alias)
+                if pointer and pointer.version == version:
+                    reason = f"{version} is the {alias}: have that name another version first"
+                    raise InvalidOptionError("version", reason)
+            folder.remove(version)
 
-    def _manifest(self, model: str, number: int) -> tuple[Version, manifest.FileFacts]:
-        with self._reading(self._version(model, number) / _MANIFEST) as path:
-            version, expected = manifest.read(model_file.read(path))
-            if (version.model, version.number) != (model, number):
-                raise ValueError("belongs to another version: it was moved or copied here")
-            return version, expected
+    @property
+    def _reader(self) -> StoreReader:
+        return StoreReader(self.root, Seal(self.signing_key))
 
-    @contextmanager
-    def _writing(self, model: str) -> Iterator[None]:
-        folder = self._folder(model)
-        try:
-            for part in ("versions", "aliases"):
-                durable.make_folder(folder / part)
-            with durable.locked(folder):
-                for part in ("versions", "aliases"):
-                    durable.clear_strays(folder / part)
-                yield
-        except OSError as error:
-            raise StoreUnavailableError(str(self.root), str(error.strerror)) from None
+    def _load(self, model: str, number: int) -> StoredSegmentation:
+        segmentation = self._reader.segmentation(model, number)
+        return StoredSegmentation(model=model, version=number, segmentation=segmentation)
 
-    @contextmanager
-    def _reading(self, path: Path) -> Iterator[Path]:
-        """Say of a file that cannot be used what is wrong with it, and what to do."""
-        advice = "roll back to another version or train again"
-        try:
-            yield path
-        except ValueError as error:
-            raise UnreadableSegmentationError(str(path), f"{error} ({advice})") from None
-        except OSError as error:
-            if error.errno in _UNUSABLE:
-                raise StoreUnavailableError(str(self.root), str(error.strerror)) from None
-            reason = f"cannot be read: {error.strerror} ({advice})"
-            raise UnreadableSegmentationError(str(path), reason) from None
+    def _check_exists(self, model: str, version: int) -> None:
+        if version not in self._reader.numbers(model):
+            raise self._reader.not_found(model, version)
+
+    def _check_alias_exists(self, model: str, alias: str) -> None:
+        check_alias(alias)
+        if alias not in self._reader.alias_names(model):
+            raise self._reader.not_found(model, alias)
+
+    @contextlib.contextmanager
+    def _writing(self, model: str) -> Iterator[ModelFolder]:
+        folder = self._reader.folder(model)
+        with self._reader.usable(), folder.writing():
+            yield folder
+
+    def _point(self, folder: ModelFolder, model: str, alias: str, version: int) -> Pointer:
+        pointer = None
+        with contextlib.suppress(UnreadableSegmentationError):  # nothing to remember, then
+            pointer = self._reader.pointer(model, alias)
+        moved = pointer.moved_to(version) if pointer else Pointer(alias=alias, version=version)
+        self._write(folder, model, moved)
+        return moved
+
+    def _write(self, folder: ModelFolder, model: str, pointer: Pointer) -> None:
+        content = pointer_file.write(model, pointer, self._reader.seal)
+        folder.write_alias(pointer.alias, content)
+
+    def _take_back(self, folder: ModelFolder, model: str, version: int) -> None:
+        """Leave no trace of a save that failed.
+
+        The last step to fail may be bringing the pointer's folder to the disk. The pointer names
+        the version by then, so it must stay; and so it must when nobody can tell.
+        """
+        with contextlib.suppress(OSError, UnreadableSegmentationError):
+            is_named = folder.alias(CHAMPION).is_file() and self.champion(model) == version
+            if version in folder.numbers() and not is_named:
+                folder.remove(version)
+
+
+def _is_model(entry: "os.DirEntry[str]") -> bool:
+    try:
+        check_model_name(entry.name)
+    except InvalidOptionError:
+        return False
+    return entry.is_dir(follow_symlinks=False)

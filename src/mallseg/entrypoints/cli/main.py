@@ -25,6 +25,7 @@ _COMMANDS = {
     "check": "Tell what mallseg understands of a CSV file, and train nothing.",
     "assign": "Tell which segment a customer belongs to.",
     "segments": "Show the segments of the model in use.",
+    "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
 }
 """Each stands in the module of its name, and is imported when it is run: help needs none."""

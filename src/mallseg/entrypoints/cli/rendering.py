@@ -39,7 +39,7 @@ def print_segments(segmentation: Segmentation) -> None:
         ]
         for segment in segmentation.segments
     ]
-    _print_table(header, rows, left={1})
+    print_table(header, rows, left={1})
 
 
 def print_assignment(assigned: Assigned) -> None:
@@ -134,7 +134,7 @@ def print_study(document: StudyDocument) -> None:
         ]
         for each in document.candidates
     ]
-    _print_table(header, rows, left=set())
+    print_table(header, rows, left=set())
 
 
 def _with_error(value: float, error: float, *, decimals: int) -> str:
@@ -152,7 +152,8 @@ def print_labelled(labelled: Labelled) -> None:
     click.echo(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
 
 
-def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: set[int]) -> None:
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: set[int]) -> None:
+    """Print a table: the columns in `left` begin at their left, numbers end at their right."""
     table = [header, *rows]
     widths = [max(len(row[i]) for row in table) for i in range(len(header))]
     for row in table:

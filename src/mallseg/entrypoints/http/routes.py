@@ -13,7 +13,8 @@ from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, Assig
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.entrypoints.assignment_document import AssignmentDocument
-from mallseg.entrypoints.documents import SegmentDocument, SegmentsDocument, VersionsDocument
+from mallseg.entrypoints.documents import SegmentDocument, SegmentsDocument
+from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.schemas import CustomerBody
 
@@ -43,13 +44,13 @@ class ReadyDocument:
 def add_routes(
     router: APIRouter, *, assign_segment: AssignSegment, store: SegmentationStore, model: str
 ) -> None:
-    """Serve one model of a store, and the list of every model's versions.
+    """Serve one model of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
     _serve_assignments(router, assign_segment, model)
     _serve_segments(router, store, model)
-    _serve_versions(router, store)
+    add_model_routes(router, store)
     _serve_health(router, store, model)
 
 
@@ -98,20 +99,6 @@ def _serve_segments(router: APIRouter, store: SegmentationStore, model: str) -> 
         with _served():
             segmentation = store.load(model).segmentation
         return SegmentDocument.of(segmentation.segment(slug), segmentation.features)
-
-
-def _serve_versions(router: APIRouter, store: SegmentationStore) -> None:
-    @router.get(
-        "/v1/models/{name}/versions",
-        tags=["models"],
-        summary="List the versions of a model",
-        responses=documented(
-            HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
-        ),
-    )
-    async def list_versions(name: str) -> VersionsDocument:
-        """Give all stored versions of a model, oldest first; the champion is the one in use."""
-        return VersionsDocument.of(name, store.versions(name), store.champion(name))
 
 
 def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:

@@ -1,0 +1,104 @@
+"""``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and a mark of used-up numbers."""
+
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mallseg.adapters.joblib_store import durable
+from mallseg.adapters.joblib_store.small_file import refuse_links
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+_USED_UP = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
+"""The name of an empty file: a number in a name can neither be half written nor flip a bit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """What stands where. Everything here raises OSError when the folder cannot be used."""
+
+    path: Path
+
+    @property
+    def versions(self) -> Path:
+        """Has a folder per version."""
+        return self.path / "versions"
+
+    @property
+    def aliases(self) -> Path:
+        """Has a file per alias."""
+        return self.path / "aliases"
+
+    def version(self, number: int) -> Path:
+        """Where the files of a version are."""
+        return self.versions / str(number)
+
+    def alias(self, name: str) -> Path:
+        """Where an alias says what it names."""
+        return self.aliases / name
+
+    def numbers(self) -> set[int]:
+        """List the versions."""
+        return {int(name) for name in self._names(self.versions) if _NUMBER.fullmatch(name)}
+
+    def alias_names(self) -> list[str]:
+        """List the aliases."""
+        return sorted(name for name in self._names(self.aliases) if not name.startswith("."))
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer, with nothing left of those who were killed."""
+        refuse_links(self.path, self.versions, self.aliases)
+        for part in (self.versions, self.aliases):
+            durable.make_folder(part)
+        with durable.locked(self.path):
+            for part in (self.versions, self.aliases):
+                durable.clear_strays(part)
+            yield
+
+    def check_writable(self) -> None:
+        """Raise OSError unless a version could be added."""
+        refuse_links(self.path, self.versions, self.aliases)
+        for part in (self.path, self.versions, self.aliases):
+            durable.check_writable(part)
+
+    def next_number(self) -> int:
+        """Give the number after all that were ever used, of versions that are gone too."""
+        return max(self.numbers() | self._used_up(), default=0) + 1
+
+    def add(self, number: int, files: Mapping[str, bytes]) -> None:
+        """Add a version. Only while writing, as everything below."""
+        durable.write_folder(self.version(number), files)
+
+    def remove(self, number: int) -> None:
+        """Remove a version; the highest number is marked as used up before it is gone."""
+        if number == self.next_number() - 1:
+            earlier = self._used_up() - {number}
+            self._mark(number).touch()
+            durable.sync(self.versions)
+            for used in earlier:
+                self._mark(used).unlink()
+        durable.remove_folder(self.version(number))
+
+    def write_alias(self, name: str, content: bytes) -> None:
+        """Write what an alias names."""
+        durable.write_file(self.alias(name), content)
+
+    def remove_alias(self, name: str) -> None:
+        """Have an alias name nothing."""
+        durable.remove_file(self.alias(name))
+
+    def _mark(self, number: int) -> Path:
+        return self.versions / f".used-up-{number}"
+
+    def _used_up(self) -> set[int]:
+        names = self._names(self.versions)
+        return {int(found[1]) for name in names if (found := _USED_UP.fullmatch(name))}
+
+    def _names(self, part: Path) -> list[str]:
+        refuse_links(self.path, part)
+        try:
+            return [entry.name for entry in part.iterdir()]
+        except FileNotFoundError:
+            return []

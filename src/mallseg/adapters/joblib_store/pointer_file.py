@@ -1,0 +1,48 @@
+"""The file of an alias: which version it names, and which it named before."""
+
+import re
+
+from mallseg.adapters.joblib_store import shape
+from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.domain.catalogue import Pointer
+
+FORMAT = 2
+LARGEST_POINTER = 4 << 10
+
+_FIRST_FORMAT = re.compile(rb"([1-9][0-9]{0,17})\n")
+"""A bare number. No flipped bit and no truncation makes one of the format of today."""
+
+
+def write(model: str, pointer: Pointer, seal: Seal) -> bytes:
+    """Write a pointer; it says whose it is, so that it cannot stand in for another."""
+    return seal.close(
+        {
+            "format": FORMAT,
+            "model": model,
+            "alias": pointer.alias,
+            "version": pointer.version,
+            "before": list(pointer.before),
+        }
+    )
+
+
+def read(content: bytes, *, model: str, alias: str, seal: Seal) -> Pointer:
+    """Read the pointer of this alias of this model back.
+
+    Raises
+    ------
+    ValueError
+        It is not what `write` writes, is another's, or was written by a newer mallseg.
+    """
+    if seal.key is None and (bare := _FIRST_FORMAT.fullmatch(content)):
+        return Pointer(alias=alias, version=int(bare[1]))
+    fields = seal.open(content, newest=FORMAT)
+    if (fields.get("model"), fields.get("alias")) != (model, alias):
+        raise ValueError("belongs to another alias: it was moved or copied here")
+    return Pointer(
+        alias=alias,
+        version=shape.whole(fields, "version"),
+        before=tuple(
+            shape.whole({"before": number}, "before") for number in shape.items(fields, "before")
+        ),
+    )

@@ -1,0 +1,139 @@
+"""Reading a store: every file is checked before it is believed."""
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file
+from mallseg.adapters.joblib_store.manifest import Manifest
+from mallseg.adapters.joblib_store.model_folder import ModelFolder
+from mallseg.adapters.joblib_store.record import from_record
+from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.adapters.joblib_store.small_file import read, refuse_links
+from mallseg.domain.catalogue import Pointer
+from mallseg.domain.errors import (
+    MallsegError,
+    SegmentationNotFoundError,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import check_model_name
+
+MODEL = "model.joblib"
+MANIFEST = "manifest.json"
+_UNUSABLE = frozenset(
+    {errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+"""Not a file's fault, but its folder's or the machine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReader:
+    """What stands in a store. It takes no lock and writes nothing."""
+
+    root: Path
+    seal: Seal
+
+    def folder(self, model: str) -> ModelFolder:
+        """Where a model is."""
+        return ModelFolder(self.root / check_model_name(model))
+
+    def numbers(self, model: str) -> set[int]:
+        """List the versions of a model; none of one that is unknown."""
+        with self.usable():
+            return self.folder(model).numbers()
+
+    def alias_names(self, model: str) -> list[str]:
+        """List the aliases of a model."""
+        with self.usable():
+            return self.folder(model).alias_names()
+
+    def manifest(self, model: str, number: int) -> Manifest:
+        """Read what a version is."""
+        with self._version(model, number) as folder:
+            return self._checked_manifest(model, number, folder)
+
+    def segmentation(self, model: str, number: int) -> Segmentation:
+        """Read a version itself; of its files, only what assigning needs."""
+        with self._version(model, number) as folder:
+            expected = self._checked_manifest(model, number, folder).files.get(MODEL)
+            with _named(folder / MODEL) as path:
+                if expected is None:
+                    raise ValueError("is not listed in the manifest")
+                content = read(path, largest=model_file.LARGEST_MODEL)
+                expected.check(content)
+                return from_record(model_file.load(content))
+
+    def can_load(self, model: str, number: int) -> bool:
+        """Tell whether a version is there and whole."""
+        try:
+            self.segmentation(model, number)
+        except MallsegError:
+            return False
+        return True
+
+    def pointer(self, model: str, alias: str) -> Pointer | None:
+        """Read what an alias names; None for one that is not there."""
+        folder = self.folder(model)
+        with self.usable(), _named(folder.alias(alias)) as path:
+            refuse_links(folder.path, folder.aliases)
+            try:
+                content = read(path, largest=pointer_file.LARGEST_POINTER)
+            except FileNotFoundError:
+                return None
+            return pointer_file.read(content, model=model, alias=alias, seal=self.seal)
+
+    def not_found(self, model: str, version: int | str | None) -> SegmentationNotFoundError:
+        """Say that a version is not there, and whether others are."""
+        is_known = bool(self.numbers(model))
+        return SegmentationNotFoundError(str(self.root), model, version, is_known=is_known)
+
+    @contextlib.contextmanager
+    def usable(self) -> Iterator[None]:
+        """Translate what says that the store itself cannot be used."""
+        try:
+            yield
+        except MallsegError:
+            raise
+        except OSError as error:
+            raise StoreUnavailableError(str(self.root), error.strerror or str(error)) from None
+
+    @contextlib.contextmanager
+    def _version(self, model: str, number: int) -> Iterator[Path]:
+        """Give a version's folder; one that disappears meanwhile was deleted: it is not damaged."""
+        if number not in self.numbers(model):
+            raise self.not_found(model, number)
+        folder = self.folder(model).version(number)
+        try:
+            with self.usable():
+                refuse_links(folder)
+                yield folder
+        except UnreadableSegmentationError:
+            if number not in self.numbers(model):
+                raise self.not_found(model, number) from None
+            raise
+
+    def _checked_manifest(self, model: str, number: int, folder: Path) -> Manifest:
+        with _named(folder / MANIFEST) as path:
+            found = manifest.read(read(path, largest=manifest.LARGEST_MANIFEST), self.seal)
+            if (found.version.model, found.version.number) != (model, number):
+                raise ValueError("belongs to another version: it was moved or copied here")
+            return found
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[Path]:
+    """Say of a file that cannot be used what is wrong with it, and what to do."""
+    advice = "roll back to another version or train again"
+    try:
+        yield path
+    except ValueError as error:
+        raise UnreadableSegmentationError(str(path), f"{error} ({advice})") from None
+    except OSError as error:
+        if error.errno in _UNUSABLE:
+            raise
+        reason = f"cannot be read: {error.strerror} ({advice})"
+        raise UnreadableSegmentationError(str(path), reason) from None

@@ -1,0 +1,35 @@
+"""Reading the files of a store: each opened once, without following a link, and never at length."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+
+def read(path: Path, *, largest: int) -> bytes:
+    """Read a file of at most `largest` bytes.
+
+    Raises
+    ------
+    ValueError
+        It is a link or no ordinary file, or too large to be one of ours.
+    """
+    if path.is_symlink():  # said in words; O_NOFOLLOW keeps it true until the file is open
+        raise ValueError("is a link, and the store follows none")
+    # Without O_NONBLOCK, opening a pipe that somebody put there would wait for ever.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("is not a file")
+        if status.st_size > largest:
+            raise ValueError(f"is larger than {largest} bytes")
+        return file.read(largest)
+
+
+def refuse_links(*folders: Path) -> None:
+    """Raise OSError if one of the folders is a link: it may lead out of the store."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise OSError(errno.ENOTDIR, f"{folder.name} is a link, and the store follows none")

@@ -1,0 +1,36 @@
+"""List what the store holds."""
+
+from dataclasses import dataclass
+
+from mallseg.domain.catalogue import Catalogue
+from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.ports import SegmentationStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListModels:
+    """List the versions and aliases of one model, or of all.
+
+    - What is damaged is listed as damaged, and hides nothing else.
+    - A model that disappears while all are listed is left out.
+    """
+
+    store: SegmentationStore
+
+    def __call__(self, *, model: str | None = None) -> tuple[Catalogue, ...]:
+        """List.
+
+        Raises
+        ------
+        SegmentationNotFoundError
+            There is no version of the model that is named.
+        """
+        if model is not None:
+            return (self.store.catalogue(model),)
+        catalogues = []
+        for name in self.store.models():
+            try:
+                catalogues.append(self.store.catalogue(name))
+            except SegmentationNotFoundError:
+                continue
+        return tuple(catalogues)

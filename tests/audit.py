@@ -1,0 +1,44 @@
+"""What this process does to the outside, as Python itself tells it (PEP 578)."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_FILES = {"open", "os.listdir", "os.scandir", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
+_CODE = {"exec", "import", "os.system", "os.exec", "os.posix_spawn", "pickle.find_class",
+         "subprocess.Popen", "ctypes.dlopen"}  # fmt: skip
+
+_listeners: list[list[tuple[str, str]]] = []
+
+
+def _hook(event: str, arguments: tuple[object, ...]) -> None:
+    if _listeners and (event in _FILES or event in _CODE):
+        what = arguments[0] if arguments else ""
+        path = os.fsdecode(what) if isinstance(what, str | bytes | os.PathLike) else ""
+        for told in _listeners:
+            told.append((event, path))
+
+
+sys.addaudithook(_hook)  # for good: a hook cannot be taken away, so it sleeps without listeners
+
+
+@contextmanager
+def events() -> Iterator[list[tuple[str, str]]]:
+    """Collect what is opened and what is run, as (event, path or name)."""
+    told: list[tuple[str, str]] = []
+    _listeners.append(told)
+    try:
+        yield told
+    finally:
+        _listeners.remove(told)
+
+
+def ran(told: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Only what is run or imported."""
+    return [(event, what) for event, what in told if event in _CODE]
+
+
+def touched(told: list[tuple[str, str]]) -> list[str]:
+    """Only the files, as the kernel would find them."""
+    return [os.path.realpath(path) for event, path in told if event in _FILES and path]

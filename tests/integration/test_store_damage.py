@@ -1,0 +1,110 @@
+"""Whatever happens to the bytes of a store: refused, never taken for another model."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
+from tests.builders import A_KEY, a_provenance, two_segments
+
+FILES = ("versions/1/manifest.json", "versions/1/model.joblib", "aliases/champion")
+
+
+@pytest.fixture(params=[None, A_KEY], ids=["not signed", "signed"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> JoblibStore:
+    """Three versions; the champion is 1, and 2 and 3 were before."""
+    store = JoblibStore(tmp_path / "models", request.param)
+    for shift in (0.0, 5.0, 7.0):
+        store.save("mall", two_segments(shift=shift), a_provenance())
+    for number in (3, 2, 1):
+        store.promote("mall", number)
+    return store
+
+
+def _damaged(content: bytes) -> Iterator[bytes]:
+    """Every byte with its lowest bit flipped, and with all; every length that is less."""
+    for mask in (0x01, 0xFF):
+        for place in range(len(content)):
+            yield content[:place] + bytes([content[place] ^ mask]) + content[place + 1 :]
+    for length in range(len(content)):
+        yield content[:length]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_flipped_byte_and_every_truncation_is_refused(store: JoblibStore, file: str) -> None:
+    path = store.root / "mall" / file
+    whole = path.read_bytes()
+
+    loaded = []
+    for content in _damaged(whole):
+        path.write_bytes(content)
+        try:
+            loaded.append(store.load("mall"))
+        except UnreadableSegmentationError as error:
+            assert error.file == str(path)  # noqa: PT017  (one of thousands)
+    path.write_bytes(whole)
+
+    assert loaded == []
+    assert store.load("mall").segmentation == two_segments()
+
+
+def test_every_file_in_the_place_of_every_other_is_refused(store: JoblibStore) -> None:
+    store.save("outlet", two_segments(shift=9), a_provenance(), as_champion=True)
+    store.promote("mall", 2, alias="challenger")
+    root = store.root
+    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != ".lock"]
+    assert len(files) == 2 * 4 + 3
+    truth = {file: file.read_bytes() for file in files}
+
+    for target in files:
+        for source in files:
+            if truth[source] == truth[target]:
+                continue
+            target.write_bytes(truth[source])
+            with pytest.raises(UnreadableSegmentationError):
+                _load_all(store)
+            target.write_bytes(truth[target])
+    _load_all(store)
+
+
+def _load_all(store: JoblibStore) -> None:
+    for model in store.models():
+        catalogue = store.catalogue(model)
+        for damage in catalogue.damage:
+            raise UnreadableSegmentationError(model, damage.reason)
+        for number in catalogue.numbers:
+            store.load(model, number)
+
+
+def test_a_folder_under_another_number_or_model_is_refused(store: JoblibStore) -> None:
+    shutil.copytree(store.root / "mall/versions/1", store.root / "mall/versions/7")
+    shutil.copytree(store.root / "mall", store.root / "outlet")
+
+    for model, version in (("mall", 7), ("outlet", 1), ("outlet", None)):
+        with pytest.raises(UnreadableSegmentationError, match="moved or copied here"):
+            store.load(model, version)
+
+
+@pytest.mark.parametrize("link", ["mall", "mall/versions", "mall/versions/1", "mall/aliases"])
+def test_no_folder_that_is_a_link_is_followed(
+    tmp_path: Path, store: JoblibStore, link: str
+) -> None:
+    (store.root / link).rename(tmp_path / "elsewhere")
+    (store.root / link).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(MallsegError, match="is a link, and the store follows none"):
+        store.load("mall")
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(store: JoblibStore) -> None:
+    import os
+
+    model = store.root / "mall/versions/1/model.joblib"
+    model.unlink()
+    os.mkfifo(model)
+
+    with pytest.raises(UnreadableSegmentationError, match="is not a file"):
+        store.load("mall")

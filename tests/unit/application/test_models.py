@@ -1,0 +1,180 @@
+"""The use-cases about what the store holds."""
+
+import pytest
+
+from mallseg.application.delete_versions import DeleteVersions, Deletion
+from mallseg.application.list_models import ListModels
+from mallseg.application.promote_version import PromoteVersion, Promotion
+from mallseg.application.prune_versions import PruneVersions
+from mallseg.application.roll_back import RollBack
+from mallseg.application.show_version import ShowVersion
+from mallseg.application.verify_models import VerifyModels
+from mallseg.domain.catalogue import Catalogue, Pointer
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    SegmentationNotFoundError,
+    UnreadableSegmentationError,
+)
+from mallseg.domain.version import StoredSegmentation
+from tests.builders import a_provenance, two_segments
+from tests.fakes import InMemoryStore
+
+
+@pytest.fixture
+def store() -> InMemoryStore:
+    """Four versions of a mall, the last of them champion, and one of an outlet."""
+    store = InMemoryStore()
+    for shift in range(4):
+        store.save("mall", two_segments(shift=shift), a_provenance(), as_champion=True)
+    store.save("outlet", two_segments(), a_provenance())
+    return store
+
+
+def _numbers(store: InMemoryStore, model: str = "mall") -> list[int]:
+    return [version.number for version in store.catalogue(model).versions]
+
+
+def test_all_models_are_listed_or_the_one_that_is_named(store: InMemoryStore) -> None:
+    listed = ListModels(store=store)
+
+    assert [catalogue.model for catalogue in listed()] == ["mall", "outlet"]
+    assert listed(model="mall") == (store.catalogue("mall"),)
+    with pytest.raises(SegmentationNotFoundError):
+        listed(model="kiosk")
+
+
+def test_a_model_that_disappears_while_all_are_listed_is_left_out(store: InMemoryStore) -> None:
+    class Disappearing(InMemoryStore):
+        def models(self) -> tuple[str, ...]:
+            return ("gone", *super().models())
+
+    disappearing = Disappearing(store.saved, store.pointers)
+
+    assert [catalogue.model for catalogue in ListModels(store=disappearing)()] == ["mall", "outlet"]
+
+
+@pytest.mark.parametrize(("called", "number"), [(None, 4), ("champion", 4), (2, 2)])
+def test_a_version_is_shown_with_its_aliases_and_segments(
+    store: InMemoryStore, called: int | str | None, number: int
+) -> None:
+    shown = ShowVersion(store=store)(model="mall", version=called)
+
+    assert shown.version.number == number
+    assert shown.aliases == (("champion",) if number == 4 else ())
+    assert shown.segmentation == two_segments(shift=number - 1)
+
+
+def test_a_version_that_is_deleted_while_it_is_shown_is_not_found(store: InMemoryStore) -> None:
+    class Deleting(InMemoryStore):
+        def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
+            loaded = super().load(model, version)
+            self.delete(model, loaded.version)
+            return loaded
+
+    with pytest.raises(SegmentationNotFoundError):
+        ShowVersion(store=Deleting(store.saved, store.pointers))(model="mall", version=2)
+
+
+def test_promoting_tells_what_was_in_use_before(store: InMemoryStore) -> None:
+    promotion = PromoteVersion(store=store)(model="mall", version=2)
+
+    assert promotion == Promotion(model="mall", alias="champion", version=2, before=4)
+    assert store.champion("mall") == 2
+
+
+def test_an_alias_can_be_promoted_as_such(store: InMemoryStore) -> None:
+    promote = PromoteVersion(store=store)
+
+    first = promote(model="mall", version=3, alias="challenger")
+    promote(model="mall", version="challenger")
+
+    assert first.before is None
+    assert store.champion("mall") == 3
+
+
+@pytest.mark.parametrize(
+    ("version", "alias", "error"),
+    [(9, "champion", SegmentationNotFoundError), (1, "../x", InvalidOptionError)],
+)
+def test_what_cannot_be_promoted_changes_nothing(
+    store: InMemoryStore, version: int, alias: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        PromoteVersion(store=store)(model="mall", version=version, alias=alias)
+
+    assert store.catalogue("mall").pointers == (
+        Pointer(alias="champion", version=4, before=(1, 2, 3)),
+    )
+
+
+def test_rolling_back_tells_from_where_to_where(store: InMemoryStore) -> None:
+    promotion = RollBack(store=store)(model="mall")
+
+    assert promotion == Promotion(model="mall", alias="champion", version=3, before=4)
+
+
+def test_versions_are_deleted_once_each(store: InMemoryStore) -> None:
+    deletion = DeleteVersions(store=store)(model="mall", versions=[1, 3, 1])
+
+    assert deletion == Deletion(model="mall", deleted=(1, 3), kept=(2, 4))
+    assert _numbers(store) == [2, 4]
+
+
+def test_none_is_deleted_when_one_is_not_there(store: InMemoryStore) -> None:
+    with pytest.raises(SegmentationNotFoundError):
+        DeleteVersions(store=store)(model="mall", versions=[1, 9])
+
+    assert _numbers(store) == [1, 2, 3, 4]
+
+
+def test_pruning_keeps_the_newest_and_the_way_back(store: InMemoryStore) -> None:
+    rehearsal = PruneVersions(store=store)(model="mall", keep=1, is_rehearsal=True)
+    assert _numbers(store) == [1, 2, 3, 4]
+
+    pruned = PruneVersions(store=store)(model="mall", keep=1)
+
+    assert pruned == rehearsal == Deletion(model="mall", deleted=(1, 2), kept=(3, 4))
+    assert _numbers(store) == [3, 4]
+
+
+def test_what_gets_an_alias_or_disappears_during_a_pruning_is_no_failure(
+    store: InMemoryStore,
+) -> None:
+    class Busy(InMemoryStore):
+        def catalogue(self, model: str) -> Catalogue:
+            listed = super().catalogue(model)
+            if 1 in self.saved[model]:
+                self.delete(model, 1)
+                self.promote(model, 2, alias="challenger")
+            return listed
+
+    pruned = PruneVersions(store=Busy(store.saved, store.pointers))(model="mall", keep=1)
+
+    assert pruned.deleted == ()
+    assert _numbers(store) == [2, 3, 4]
+
+
+def test_what_is_whole_is_told_model_by_model(store: InMemoryStore) -> None:
+    mall, outlet = VerifyModels(store=store)()
+
+    assert (mall.model, mall.whole, mall.damage) == ("mall", (1, 2, 3, 4), ())
+    assert (outlet.model, outlet.whole) == ("outlet", (1,))
+    assert VerifyModels(store=store)(model="mall") == (mall,)
+
+
+def test_damage_is_told_and_stops_nothing(store: InMemoryStore) -> None:
+    class Damaged(InMemoryStore):
+        def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
+            match version:
+                case 2:
+                    raise UnreadableSegmentationError("model.joblib", "is damaged")
+                case 3:
+                    raise SegmentationNotFoundError("memory", model, version)
+            return super().load(model, version)
+
+    store.pointers["mall"]["challenger"] = Pointer(alias="challenger", version=9)
+
+    (mall,) = VerifyModels(store=Damaged(store.saved, store.pointers))(model="mall")
+
+    assert [(each.version, each.alias) for each in mall.damage] == [(None, "challenger"), (2, None)]
+    assert mall.whole == (1, 3, 4)
