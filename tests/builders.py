@@ -69,7 +69,7 @@ def two_segments(*, shift: float = 0.0) -> Segmentation:
     return segmentation_of(counts, [(20.0 + shift, 30.0), (80.0 + shift, 70.0)])
 
 
-def a_provenance(*, parent: int | None = None) -> Provenance:
+def a_provenance(*, parent: int | None = None, seed: int = 0) -> Provenance:
     """Where some segmentation comes from."""
     return Provenance(
         source="customers.csv",
@@ -78,7 +78,7 @@ def a_provenance(*, parent: int | None = None) -> Provenance:
         rejected_rows=0,
         distinct_points=4,
         census_fingerprint="0" * 64,
-        seed=0,
+        seed=seed,
         parent=parent,
     )
 

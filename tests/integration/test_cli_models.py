@@ -210,3 +210,15 @@ def test_a_damaged_version_is_not_promoted(run: Run, store: JoblibStore) -> None
     assert code == 1
     assert "model.joblib" in told
     assert store.champion("mall") == 3
+
+
+def test_the_log_tells_what_was_changed(tmp_path: Path, run: Run) -> None:
+    log = tmp_path / "mallseg.log"
+
+    for words in (("promote", 1), ("rollback",), ("delete", 2), ("prune", "--keep", 1)):
+        run(*words, "--log-file", log)
+
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["action"] for line in lines] == ["promote", "rollback", "delete", "prune"]
+    assert [(line["version"], line["before"]) for line in lines[:2]] == [(1, 3), (3, 1)]
+    assert [line["deleted"] for line in lines[2:]] == [[2], []]  # 1 is the way back

@@ -1,4 +1,5 @@
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from mallseg.application.train_segmentation import TrainingReport, TrainSegmenta
 from mallseg.domain.errors import (
     InvalidOptionError,
     NotEnoughCustomersError,
+    StoreUnavailableError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.feature import ANNUAL_INCOME, Feature
@@ -112,6 +114,34 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
 
     with pytest.raises(InvalidOptionError, match="model must be"):
         train(unreadable, model="../mall", plan=TWO)
+
+
+def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> None:
+    class ReadOnly(InMemoryStore):
+        def check_writable(self, model: str) -> None:
+            raise StoreUnavailableError("models", "Read-only file system")
+
+    steps: list[Step] = []
+    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=ReadOnly())
+
+    with pytest.raises(StoreUnavailableError):
+        train(_customers(), model="mall", plan=TWO, report=steps.append)
+
+    assert steps == []
+
+
+def test_the_provenance_holds_every_choice_and_the_score() -> None:
+    store = InMemoryStore()
+
+    report = _train(store)
+
+    (version,) = store.catalogue("mall").versions
+    assert set(version.provenance.settings) == {each.name for each in fields(Plan)}
+    assert version.provenance.settings["segments"] == 2
+    assert version.provenance.settings["features"] == ["annual_income", "spending_score"]
+    assert version.provenance.settings["scaling"] == "standard"
+    assert version.provenance.scores == {"inertia": report.segmentation.inertia}
+    assert json.loads(json.dumps(version.provenance.settings)) == version.provenance.settings
 
 
 def test_the_steps_are_reported_in_order() -> None:

@@ -1,6 +1,7 @@
 """``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and a mark of used-up numbers."""
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from mallseg.adapters.joblib_store import durable
 from mallseg.adapters.joblib_store.small_file import refuse_links
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+_NO_NUMBER = 10**18
 _USED_UP = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
 """The name of an empty file: a number in a name can neither be half written nor flip a bit."""
 
@@ -41,6 +43,11 @@ class ModelFolder:
     def numbers(self) -> set[int]:
         """List the versions."""
         return {int(name) for name in self._names(self.versions) if _NUMBER.fullmatch(name)}
+
+    def has(self, number: int) -> bool:
+        """Tell whether a version is there."""
+        refuse_links(self.path, self.versions)
+        return 0 < number < _NO_NUMBER and os.path.lexists(self.version(number))
 
     def alias_names(self) -> list[str]:
         """List the aliases."""

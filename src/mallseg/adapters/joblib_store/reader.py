@@ -46,6 +46,11 @@ class StoreReader:
         with self.usable():
             return self.folder(model).numbers()
 
+    def has(self, model: str, number: int) -> bool:
+        """Tell whether a version is there."""
+        with self.usable():
+            return self.folder(model).has(number)
+
     def alias_names(self, model: str) -> list[str]:
         """List the aliases of a model."""
         with self.usable():
@@ -104,7 +109,7 @@ class StoreReader:
     @contextlib.contextmanager
     def _version(self, model: str, number: int) -> Iterator[Path]:
         """Give a version's folder; one that disappears meanwhile was deleted: it is not damaged."""
-        if number not in self.numbers(model):
+        if not self.has(model, number):
             raise self.not_found(model, number)
         folder = self.folder(model).version(number)
         try:
@@ -112,7 +117,7 @@ class StoreReader:
                 refuse_links(folder)
                 yield folder
         except UnreadableSegmentationError:
-            if number not in self.numbers(model):
+            if not self.has(model, number):
                 raise self.not_found(model, number) from None
             raise
 

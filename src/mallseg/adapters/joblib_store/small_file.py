@@ -19,13 +19,15 @@ def read(path: Path, *, largest: int) -> bytes:
     # Without O_NONBLOCK, opening a pipe that somebody put there would wait for ever.
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise ValueError("is not a file")
         if status.st_size > largest:
             raise ValueError(f"is larger than {largest} bytes")
-        return file.read(largest)
+        return os.read(descriptor, largest)
+    finally:
+        os.close(descriptor)
 
 
 def refuse_links(*folders: Path) -> None:

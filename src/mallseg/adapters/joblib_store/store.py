@@ -184,7 +184,7 @@ class JoblibStore:
         return StoredSegmentation(model=model, version=number, segmentation=segmentation)
 
     def _check_exists(self, model: str, version: int) -> None:
-        if version not in self._reader.numbers(model):
+        if not self._reader.has(model, version):
             raise self._reader.not_found(model, version)
 
     def _check_alias_exists(self, model: str, alias: str) -> None:
@@ -218,7 +218,7 @@ class JoblibStore:
         """
         with contextlib.suppress(OSError, UnreadableSegmentationError):
             is_named = folder.alias(CHAMPION).is_file() and self.champion(model) == version
-            if version in folder.numbers() and not is_named:
+            if folder.has(version) and not is_named:
                 folder.remove(version)
 
 

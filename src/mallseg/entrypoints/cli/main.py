@@ -68,7 +68,9 @@ def run() -> NoReturn:
 
     A third of a training's time would go into looking for garbage among the classes of the
     libraries: while they are imported, and once more at the end. They live as long as the process.
+    joblib would look for semaphores, which nothing here needs, and warn where there are none.
     """
+    os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
     gc.disable()
     exit_code = main()
     gc.freeze()

@@ -1,0 +1,148 @@
+"""The subcommands of ``mallseg models`` that change what is used, and what is kept."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.version import CHAMPION, version_called
+from mallseg.entrypoints.cli.models_rendering import print_deletion, print_promotion
+from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
+from mallseg.entrypoints.cli.session import Session
+from mallseg.entrypoints.models_documents import DeletionDocument, PromotionDocument
+
+
+@subcommand("promote", click.argument("version"))
+def promote(
+    context: click.Context, *, version: str, model: str | None, store: Path | None, as_json: bool
+) -> None:
+    """Make a version the champion, the one in use.
+
+    VERSION is a number or another alias.
+    """
+    _point(context, version, CHAMPION, model, store, as_json=as_json)
+
+
+@subcommand("rollback")
+def rollback(
+    context: click.Context, *, model: str | None, store: Path | None, as_json: bool
+) -> None:
+    """Go back to the champion of before."""
+    container = open_store(context, model, store)
+    promotion = container.roll_back()(model=container.settings().model.name)
+    _tell_promotion(context, PromotionDocument.of(promotion), as_json=as_json)
+
+
+@subcommand(
+    "alias",
+    click.argument("name"),
+    click.argument("version", required=False),
+    click.option("--remove", is_flag=True, help="Have the alias name nothing any more."),
+)
+def alias(
+    context: click.Context,
+    *,
+    name: str,
+    version: str | None,
+    remove: bool,
+    model: str | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Have the alias NAME name a version.
+
+    NAME is challenger, or a word of your own; VERSION is a number or another alias.
+    """
+    if remove == (version is not None):
+        raise click.UsageError("give a VERSION, or --remove", context)
+    if version is not None:
+        _point(context, version, name, model, store, as_json=as_json)
+        return
+    container = open_store(context, model, store)
+    model_name = container.settings().model.name
+    container.store().remove_alias(model_name, name)
+    document = PromotionDocument(model=model_name, alias=name, version=None, before=None)
+    _tell_promotion(context, document, as_json=as_json)
+
+
+@subcommand("delete", click.argument("versions", metavar="VERSION...", nargs=-1, required=True))
+def delete(
+    context: click.Context,
+    *,
+    versions: tuple[str, ...],
+    model: str | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Delete versions, but none that an alias names.
+
+    Each VERSION is a number, which is not given again.
+    """
+    container = open_store(context, model, store)
+    deletion = container.delete_versions()(
+        model=container.settings().model.name, versions=[_number(text) for text in versions]
+    )
+    _tell_deletion(context, DeletionDocument.of(deletion), as_json=as_json)
+
+
+@subcommand(
+    "prune",
+    click.option("--keep", type=int, required=True, help="How many of the newest versions stay."),
+    click.option("--dry-run", is_flag=True, help="Tell what would go, and delete nothing."),
+)
+def prune(
+    context: click.Context,
+    *,
+    keep: int,
+    dry_run: bool,
+    model: str | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Delete old versions that nobody needs.
+
+    Versions that an alias names stay, the one that a rollback would go to, and damaged ones.
+    """
+    container = open_store(context, model, store)
+    deletion = container.prune_versions()(
+        model=container.settings().model.name, keep=keep, is_rehearsal=dry_run
+    )
+    document = DeletionDocument.of(deletion, is_rehearsal=dry_run)
+    _tell_deletion(context, document, as_json=as_json)
+
+
+def _point(
+    context: click.Context,
+    version: str,
+    alias: str,
+    model: str | None,
+    store: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    container = open_store(context, model, store)
+    promotion = container.promote_version()(
+        model=container.settings().model.name, version=version_called(version), alias=alias
+    )
+    _tell_promotion(context, PromotionDocument.of(promotion), as_json=as_json)
+
+
+def _tell_promotion(context: click.Context, document: PromotionDocument, *, as_json: bool) -> None:
+    """Print it, and have the log line tell it too: who changed what is in use."""
+    context.ensure_object(Session).facts.update(asdict(document))
+    print_promotion(document, as_json=as_json)
+
+
+def _tell_deletion(context: click.Context, document: DeletionDocument, *, as_json: bool) -> None:
+    """Print it, and have the log line tell it too, unless nothing was done."""
+    if not document.rehearsal:
+        facts = {"model": document.model, "deleted": document.deleted}
+        context.ensure_object(Session).facts.update(facts)
+    print_deletion(document, as_json=as_json)
+
+
+def _number(text: str) -> int:
+    if not isinstance(version := version_called(text), int):
+        raise InvalidOptionError("version", "must be a number: an alias is no version to delete")
+    return version
