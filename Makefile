@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test check-format lint types contracts pytest coverage bench format lock clean
+.PHONY: run test check-format lint types contracts pytest coverage bench faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -33,6 +33,9 @@ pytest: .venv/tested
 coverage: .venv/tested  ## which lines and branches no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
+
+faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, root, strace, an hour
+	$(BIN)/python -m tests.faults
 
 bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.whole_processes

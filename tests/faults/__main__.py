@@ -1,0 +1,69 @@
+"""The fault campaign: ``make faults`` runs all of it, continuous integration ``--quick``.
+
+It needs Linux, strace, and the right to mount. It ends with 1 when anything went wrong.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tests.faults.campaign import Part, prepare_before
+from tests.faults.crafted_models import load_crafted
+from tests.faults.injection import inject
+from tests.faults.kills import kill_at_random
+from tests.faults.limits import fill_disk, limit_file_size, read_only
+from tests.faults.ordering import check_ordering
+
+_QUICK = "--quick"
+
+
+def main(arguments: list[str]) -> int:
+    """Run the campaign, print what was counted, and say whether all is well."""
+    parts = _parts(is_quick=_QUICK in arguments)
+    chosen = [word for word in arguments if word != _QUICK] or [*parts]
+    if not set(chosen) <= set(parts):
+        print(f"usage: python -m tests.faults [{_QUICK}] [{'|'.join(parts)}]…", file=sys.stderr)
+        return 2
+    if not shutil.which("strace") or os.geteuid() != 0:
+        print("the campaign needs root, and strace: apt-get install strace", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="mallseg-faults-") as name:
+        prepare_before(Path(name))
+        wrong = [_report(partial(parts[each], Path(name))) for each in chosen]
+    return int(any(wrong))
+
+
+def _parts(*, is_quick: bool) -> dict[str, Callable[[Path], Part]]:
+    kills, reads = (60, 2_000) if is_quick else (500, 20_000)
+    sizes = 4 if is_quick else 20
+    return {
+        "kills": partial(kill_at_random, kills=kills, reads=reads),
+        "crafted": load_crafted,
+        "ordering": check_ordering,
+        "read-only": read_only,
+        "full-disk": partial(fill_disk, sizes=sizes),
+        "file-size": partial(limit_file_size, values=sizes),
+        "injection": partial(inject, is_quick=is_quick),
+    }
+
+
+def _report(work: Callable[[], Part]) -> bool:
+    """Run a part and print its line; tell whether anything went wrong."""
+    started_s = time.monotonic()
+    part = work()
+    elapsed_s = time.monotonic() - started_s
+    counts = ", ".join(f"{what}: {number:,}" for what, number in part.counts.items())
+    print(f"{part.name}: {part.tried:,} tried, {len(part.wrong)} wrong ({elapsed_s:.0f} s)")
+    print(f"    {counts}", flush=True)
+    for complaint in part.wrong:
+        print(f"    WRONG: {complaint}", flush=True)
+    return bool(part.wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,168 @@
+"""What all parts share: the store before, the real command, and the verdict after."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.segmentation import Segmentation
+from tests.builders import MALL_CSV, a_provenance, two_segments
+
+ENVIRONMENT = os.environ | {
+    # The same process every time, and nothing written but what the command itself writes.
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+PATIENCE_S = 120
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of the campaign: what was tried, what was counted, and everything that went wrong."""
+
+    name: str
+    tried: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something that the report should tell."""
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def check(self, holds: object, complaint: str) -> None:
+        """Note a complaint unless something holds."""
+        if not holds:
+            self.wrong.append(complaint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A command that writes, on a store of five versions whose champion is the third."""
+
+    name: str
+    words: tuple[str, ...]
+    deletes: frozenset[int] = frozenset()
+    champions: frozenset[int] = frozenset({3})
+    on_empty: bool = False
+
+    @property
+    def trains(self) -> bool:
+        """Whether it takes as long as a training does."""
+        return self.words[0] == "train"
+
+    def command(self, store: Path) -> list[str]:
+        """Write it as the real command."""
+        return [sys.executable, "-m", "mallseg", *self.words, "--store", str(store), "--json", "-q"]
+
+    def prepare(self, folder: Path) -> Path:
+        """Make the store as it is before."""
+        store = folder / "models"
+        shutil.rmtree(store, ignore_errors=True)
+        if not self.on_empty:
+            shutil.copytree(folder / "before", store)
+        return store
+
+
+_TRAIN = ("train", str(MALL_CSV), "--segments", "2")
+OPERATIONS = (
+    Operation(name="first save", words=_TRAIN, champions=frozenset({1}), on_empty=True),
+    Operation(name="save", words=_TRAIN, champions=frozenset({3, 6})),
+    Operation(name="promote", words=("models", "promote", "2"), champions=frozenset({2, 3})),
+    Operation(name="rollback", words=("models", "rollback"), champions=frozenset({3, 5})),
+    Operation(name="delete", words=("models", "delete", "5"), deletes=frozenset({5})),
+    Operation(name="prune", words=("models", "prune", "--keep", "1"), deletes=frozenset({1, 2, 4})),
+)
+
+
+def prepare_before(folder: Path) -> None:
+    """Make the store that every operation begins with; keep it aside."""
+    store = JoblibStore(folder / "before")
+    for number in range(1, 6):
+        store.save("mall", content_of(number), a_provenance(), as_champion=True)
+    store.promote("mall", 3)
+
+
+def content_of(number: int) -> Segmentation:
+    """What stands in a version of the store of before."""
+    return two_segments(shift=float(number))
+
+
+def run(
+    command: Sequence[str], *, environment: Mapping[str, str] = ENVIRONMENT
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+
+
+def judge(
+    part: Part, what: str, operation: Operation, store: Path, done: subprocess.CompletedProcess[str]
+) -> None:
+    """Look at a store after a fault: nothing lost, nothing half there, nothing claimed in vain."""
+    keeper = JoblibStore(store)
+    listed = set(_numbers(keeper))
+    before = set() if operation.on_empty else set(range(1, 6))
+    lost = before - listed - operation.deletes
+    part.check(not lost, f"{what}: versions {lost} are lost")
+    for number in listed:
+        loaded = keeper.load("mall", number).segmentation
+        expected = content_of(number) if number in before else loaded
+        part.check(loaded == expected, f"{what}: version {number} holds another model")
+    champion = keeper.champion("mall")
+    part.check(
+        champion in operation.champions or (operation.on_empty and champion is None),
+        f"{what}: version {champion} is champion",
+    )
+    part.check(champion is None or champion in listed, f"{what}: the champion is not there")
+    if done.stdout:
+        _judge_claim(part, what, operation, keeper, json.loads(done.stdout))
+    if done.returncode > 0:
+        told = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+        part.check(len(told) == 1, f"{what}: fails with {told}")
+        part.check(done.returncode == 1, f"{what}: fails with exit code {done.returncode}")
+    _judge_next_save(part, what, keeper, listed | before)
+
+
+def _judge_claim(
+    part: Part, what: str, operation: Operation, keeper: JoblibStore, claim: Mapping[str, object]
+) -> None:
+    """What the command has printed must be so."""
+    if operation.deletes:
+        part.check(
+            not operation.deletes & set(_numbers(keeper)), f"{what}: what it deleted is still there"
+        )
+    else:
+        part.check(
+            keeper.champion("mall") == claim["version"], f"{what}: says {claim['version']} in vain"
+        )
+    part.count("claims that hold")
+
+
+def _judge_next_save(part: Part, what: str, keeper: JoblibStore, used: set[int]) -> None:
+    """The next save needs no help, takes a new number, and leaves nothing of the killed one."""
+    keeper.check_writable("mall")
+    version = keeper.save("mall", two_segments(), a_provenance(), as_champion=True)
+    part.check(version.number > max(used, default=0), f"{what}: gives {version.number} again")
+    part.check(keeper.load("mall").version == version.number, f"{what}: the next save is not used")
+    part.check(not strays_in(keeper.root), f"{what}: leaves {strays_in(keeper.root)}")
+
+
+def strays_in(store: Path) -> list[str]:
+    """List what a killed writer left."""
+    return [path.name for path in store.rglob(".*") if path.name.startswith((".incoming", ".out"))]
+
+
+def _numbers(keeper: JoblibStore) -> tuple[int, ...]:
+    try:
+        return keeper.catalogue("mall").numbers
+    except SegmentationNotFoundError:
+        return ()
