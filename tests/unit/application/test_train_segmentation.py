@@ -122,7 +122,9 @@ def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> Non
             raise StoreUnavailableError("models", "Read-only file system")
 
     steps: list[Step] = []
-    train = TrainSegmentation(clusterer=FarthestPointClusterer(), store=ReadOnly())
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=ReadOnly()
+    )
 
     with pytest.raises(StoreUnavailableError):
         train(_customers(), model="mall", plan=TWO, report=steps.append)
