@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.faults.campaign import Part, prepare_before
+from tests.faults.campaign import OPERATIONS, Part, prepare_before
 from tests.faults.crafted_models import load_crafted
 from tests.faults.injection import inject
 from tests.faults.kills import kill_at_random
@@ -34,8 +34,10 @@ def main(arguments: list[str]) -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="mallseg-faults-") as name:
         prepare_before(Path(name))
-        wrong = [_report(partial(parts[each], Path(name))) for each in chosen]
-    return int(any(wrong))
+        done = [_report(partial(parts[each], Path(name))) for each in chosen]
+    wrong = sum(len(part.wrong) for part in done)
+    print(f"{sum(part.tried for part in done):,} tried in all, {wrong} wrong")
+    return int(wrong > 0)
 
 
 def _parts(*, is_quick: bool) -> dict[str, Callable[[Path], Part]]:
@@ -48,21 +50,25 @@ def _parts(*, is_quick: bool) -> dict[str, Callable[[Path], Part]]:
         "read-only": read_only,
         "full-disk": partial(fill_disk, sizes=sizes),
         "file-size": partial(limit_file_size, values=sizes),
-        "injection": partial(inject, is_quick=is_quick),
+        **{
+            f"inject-{operation.name}": partial(inject, operation, is_quick=is_quick)
+            for operation in OPERATIONS
+        },
     }
 
 
-def _report(work: Callable[[], Part]) -> bool:
-    """Run a part and print its line; tell whether anything went wrong."""
+def _report(work: Callable[[], Part]) -> Part:
+    """Run a part and print what came of it."""
     started_s = time.monotonic()
     part = work()
     elapsed_s = time.monotonic() - started_s
-    counts = ", ".join(f"{what}: {number:,}" for what, number in part.counts.items())
     print(f"{part.name}: {part.tried:,} tried, {len(part.wrong)} wrong ({elapsed_s:.0f} s)")
-    print(f"    {counts}", flush=True)
+    if part.counts:
+        print("    " + ", ".join(f"{what}: {number:,}" for what, number in part.counts.items()))
     for complaint in part.wrong:
-        print(f"    WRONG: {complaint}", flush=True)
-    return bool(part.wrong)
+        print(f"    WRONG: {complaint}")
+    sys.stdout.flush()
+    return part
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ class Operation:
 
 _TRAIN = ("train", str(MALL_CSV), "--segments", "2")
 OPERATIONS = (
-    Operation(name="first save", words=_TRAIN, champions=frozenset({1}), on_empty=True),
+    Operation(name="first-save", words=_TRAIN, champions=frozenset({1}), on_empty=True),
     Operation(name="save", words=_TRAIN, champions=frozenset({3, 6})),
     Operation(name="promote", words=("models", "promote", "2"), champions=frozenset({2, 3})),
     Operation(name="rollback", words=("models", "rollback"), champions=frozenset({3, 5})),

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.campaign import OPERATIONS, Operation, Part, judge, run
+from tests.faults.campaign import Operation, Part, judge, run
 
 # Filtering in the kernel halves the time, but no signal can be sent from there.
 _FILTERED = ("-f", "--seccomp-bpf")
@@ -41,22 +41,21 @@ class Call:
         return self.name in _WRITES or "O_CREAT" in self.text
 
 
-def inject(folder: Path, *, is_quick: bool) -> Part:
-    """Run all operations with all faults at all calls; when quick, at those that change the store.
+def inject(operation: Operation, folder: Path, *, is_quick: bool) -> Part:
+    """Run an operation with all faults at all calls; when quick, at those that change the store.
 
     A training takes seconds: when quick, every other of its calls meets a fault, each in turn.
     """
-    part = Part("system calls × SIGKILL, ENOSPC, EIO")
-    for operation in OPERATIONS:
-        calls = calls_on_store(operation, folder)
-        chosen = [call for call in calls if call.changes or not is_quick]
-        part.count(f"calls of {operation.name}", len(chosen))
-        for place, call in enumerate(chosen):
-            faults = [*FAULTS]
-            if is_quick and operation.trains:
-                faults = faults[place % 6 : place % 6 + 1]
-            for fault in faults:
-                _inject_one(part, operation, call, fault, folder)
+    part = Part(f"{operation.name}: system calls × {', '.join(FAULTS)}")
+    calls = calls_on_store(operation, folder)
+    chosen = [call for call in calls if call.changes or not is_quick]
+    part.count("calls", len(chosen))
+    for place, call in enumerate(chosen):
+        faults = [*FAULTS]
+        if is_quick and operation.trains:
+            faults = faults[place % 6 : place % 6 + 1]
+        for fault in faults:
+            _inject_one(part, operation, call, fault, folder)
     return part
 
 

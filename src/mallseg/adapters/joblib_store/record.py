@@ -1,6 +1,7 @@
 """A segmentation as a plain record: dicts, lists, texts and numbers, and nothing of any library."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from mallseg.adapters.joblib_store import shape
@@ -77,12 +78,14 @@ def from_record(record: object) -> Segmentation:
                 customers=customers[number - 1],
                 share=customers[number - 1] / sum(customers),
                 centre=shape.numbers(part, "centre", len(features)),
-                radius=shape.number(part.get("radius"), "radius")
-                if knows_reach
-                else _UNKNOWN_RADIUS,
+                radius=_distance(part, "radius") if knows_reach else _UNKNOWN_RADIUS,
             )
             for number, part in enumerate(parts, start=1)
         ),
         inertia=shape.number(fields.get("inertia"), "inertia"),
-        reach=shape.number(fields.get("reach"), "reach") if knows_reach else math.inf,
+        reach=_distance(fields, "reach") if knows_reach else math.inf,
     )
+
+
+def _distance(fields: Mapping[str, object], key: str) -> float:
+    return shape.number(fields.get(key), key)
