@@ -12,6 +12,7 @@ from mallseg.application.step import (
 )
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import SetAside
+from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
 from mallseg.domain.segmentation import Segmentation
@@ -25,7 +26,7 @@ class TrainingReport:
     """What a training made, and from what.
 
     `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is.
+    segments is another, where it is. `remarks` are those of the fit.
     """
 
     model: str
@@ -35,6 +36,7 @@ class TrainingReport:
     rejected_rows: int
     judgement: Judgement | None
     objection: str | None
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class TrainSegmentation:
     clusterer: Clusterer
     surveyor: Surveyor
     store: SegmentationStore
+    wording: Wording = PLAIN
 
     def __call__(
         self, source: CustomerSource, *, model: str, plan: Plan, report: Report = silence
@@ -63,7 +66,7 @@ class TrainSegmentation:
         Raises
         ------
         InvalidOptionError
-            The model's name is not a plain word.
+            The model's name is not a plain word, or no segments have the size asked for.
         CustomerDataError, NotEnoughCustomersError
             As from FitSegmentation.
         StoreUnavailableError
@@ -71,9 +74,11 @@ class TrainSegmentation:
         """
         check_model_name(model)
         parent = self._parent(model, report)
-        fit = FitSegmentation(clusterer=self.clusterer, surveyor=self.surveyor)(
-            source, plan=plan, kept=self._kept(model, parent), is_judged=True, report=report
+        fit_segmentation = FitSegmentation(
+            clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
         )
+        kept = self._kept(model, parent)
+        fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
         version = self.store.save(model, fit.segmentation, provenance, as_champion=True)
@@ -86,6 +91,7 @@ class TrainSegmentation:
             rejected_rows=fit.reading.rejected_rows,
             judgement=fit.judgement,
             objection=against,
+            remarks=fit.remarks,
         )
 
     def _parent(self, model: str, report: Report) -> int | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.domain.census import Point
+from mallseg.domain.segment_type import SegmentType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Segment:
         How many of the training customers belong to it, and their share of all.
     centre
         Mean of its customers, in declared feature order and the users' units.
+    type
+        Where it stood among all customers when it was trained; None when nobody noted it then.
     """
 
     number: int
@@ -31,3 +34,4 @@ class Segment:
     customers: int
     share: float
     centre: Point
+    type: SegmentType | None = None

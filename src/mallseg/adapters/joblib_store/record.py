@@ -7,6 +7,7 @@ from typing import Any
 from mallseg.domain.feature import features_named
 from mallseg.domain.scaling import FeatureScale, scaling_named
 from mallseg.domain.segment import Segment
+from mallseg.domain.segment_type import SegmentType
 from mallseg.domain.segmentation import Segmentation
 
 FORMAT = 1
@@ -28,6 +29,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
                 "slug": segment.slug,
                 "name": segment.name,
                 "description": segment.description,
+                "type": segment.type.key if segment.type else "",
                 "customers": segment.customers,
                 "centre": list(segment.centre),
             }
@@ -66,6 +68,7 @@ def from_record(record: object) -> Segmentation:
                 slug=_text(part, "slug"),
                 name=_text(part, "name"),
                 description=_text(part, "description"),
+                type=_type(part),
                 customers=customers[number - 1],
                 share=customers[number - 1] / sum(customers),
                 centre=_numbers(part, "centre", len(features)),
@@ -74,6 +77,12 @@ def from_record(record: object) -> Segmentation:
         ),
         inertia=_number(fields.get("inertia"), "inertia"),
     )
+
+
+def _type(part: Mapping[str, object]) -> SegmentType | None:
+    """Read what records of before types do not have."""
+    key = _text(part, "type") if "type" in part else ""
+    return SegmentType.keyed(key) if key else None
 
 
 def _mapping(value: object) -> Mapping[str, object]:
