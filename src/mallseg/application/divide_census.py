@@ -55,7 +55,15 @@ class DivideCensus:
         """
         fewest = plan.min_segment_size.among(census.customers)
         for number in range(min(segments, census.customers // fewest), FEWEST_SEGMENTS - 1, -1):
-            partition = self._partition(census, scale, number, plan=plan, report=report)
+            centres = self.clusterer.fit(
+                census,
+                scale,
+                clusters=number,
+                seed=plan.seed,
+                fewest=fewest,
+                progress=progress_of(Stage.SEARCHING, report),
+            )
+            partition = Partition.settle(census, scale, centres)
             if min(partition.customers) >= fewest:
                 break
         else:
@@ -71,15 +79,6 @@ class DivideCensus:
             report(SegmentsMany(segments=found, reason=many(found)))
             remarks.append(many(found))
         return Division(partition=partition, remarks=tuple(remarks))
-
-    def _partition(
-        self, census: Census, scale: FeatureScale, segments: int, *, plan: Plan, report: Report
-    ) -> Partition:
-        progress = progress_of(Stage.SEARCHING, report)
-        centres = self.clusterer.fit(
-            census, scale, clusters=segments, seed=plan.seed, progress=progress
-        )
-        return Partition.settle(census, scale, centres)
 
 
 def _too_large(fewest: int, customers: int) -> InvalidOptionError:
