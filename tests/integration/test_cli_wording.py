@@ -166,6 +166,7 @@ def test_every_segment_has_the_size_that_is_asked_for(run: Run, size: str, fewes
         assert told["remarks"] == [f"{reason}customers each"]
         (line,) = [json.loads(e) for e in errors.splitlines() if "segments_reduced" in e]
         assert (line["level"], line["reason"]) == ("warning", told["remarks"][0])
+        assert told["objection"] is None  # nobody chose the number that the size has made
 
 
 def test_a_size_that_changes_nothing_changes_nothing(run: Run) -> None:

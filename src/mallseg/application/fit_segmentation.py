@@ -33,13 +33,15 @@ class Fit:
     """A segmentation, the reading that it was fitted to, and who took no part.
 
     `judgement` tells how many groups there are; None where nobody looked. `remarks` say in words
-    what is not as asked for, or more than a team can handle.
+    what is not as asked for, or more than a team can handle; `aimed_at` is the number of segments
+    that there would be if all had been large enough.
     """
 
     segmentation: Segmentation
     reading: Reading
     set_aside: SetAside
     judgement: Judgement | None
+    aimed_at: int
     remarks: tuple[str, ...]
 
 
@@ -105,6 +107,7 @@ class FitSegmentation:
             reading=reading,
             set_aside=set_aside,
             judgement=judgement,
+            aimed_at=given,
             remarks=division.remarks,
         )
 

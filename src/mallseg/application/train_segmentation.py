@@ -113,9 +113,9 @@ class TrainSegmentation:
 
 def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
     """Report that the customers rather form another number of groups, if they do."""
-    if fit.judgement is None:
-        return None
     segments = len(fit.segmentation.segments)
+    if fit.judgement is None or segments < fit.aimed_at:
+        return None  # nobody chose a number that their size has changed
     reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
     if reason is not None:
         report(NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason))

@@ -52,7 +52,7 @@ def print_offered_segments(segmentation: Segmentation, wording: Wording) -> None
         if segment.number > 1:
             click.echo()
         title = f"{segment.number}  {segment.name}"
-        print_paragraph(title, hanging=" " * 3)
+        print_paragraph(title, hanging=" " * 3, bold=True)
         print_paragraph(
             f"{segment.customers:,} customers, {segment.share:.1%} of all. "
             f"{centre_in_words(segment, segmentation.features, wording.units)}",
@@ -87,7 +87,7 @@ def print_assignment(assigned: Assigned, units: Units) -> None:
     assignment = assigned.assignment
     segment, runner_up = assignment.segment, assignment.runner_up
     unit = assigned.scaling.distance_unit
-    click.echo(f"Segment {segment.number}: {segment.name}")
+    print_paragraph(f"Segment {segment.number}: {segment.name}", bold=True)
     print_paragraph(segment.description)
     print_paragraph(centre_in_words(segment, assigned.features, units))
     print_paragraph(

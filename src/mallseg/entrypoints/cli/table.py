@@ -36,12 +36,14 @@ def print_table(
             click.echo(_GAP.join(told).rstrip())
 
 
-def print_paragraph(text: str, *, indent: str = "", hanging: str | None = None) -> None:
+def print_paragraph(
+    text: str, *, indent: str = "", hanging: str | None = None, bold: bool = False
+) -> None:
     """Print a text in lines that fit, indented; `hanging` is the indent from the second line."""
     width = min(shutil.get_terminal_size().columns, _MOST_READABLE)
     following = indent if hanging is None else hanging
     for line in wrap(text, width, initial_indent=indent, subsequent_indent=following):
-        click.echo(line)
+        click.secho(line, bold=bold)
 
 
 def _squeezed(
