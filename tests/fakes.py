@@ -1,9 +1,10 @@
 """Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import combinations, islice
 
 from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
@@ -219,7 +220,7 @@ class FarthestPointClusterer:
     """K-means from one start: the first point, then ever the point farthest from those chosen.
 
     The seed makes no difference. It finds groups that lie apart; where they overlap it stays in the
-    first local optimum.
+    first local optimum. Where a cluster is too small, it tries some hundred other starts.
     """
 
     def fit(
@@ -229,6 +230,7 @@ class FarthestPointClusterer:
         *,
         clusters: int,
         seed: int,
+        fewest: int = 1,
         progress: Progress,
     ) -> Sequence[Point]:
         if len(census) < clusters:
@@ -244,4 +246,17 @@ class FarthestPointClusterer:
                 min(gap, squared_distance(p, latest)) for gap, p in zip(gaps, scaled, strict=True)
             ]
             progress(len(chosen), clusters)
-        return Partition.settle(census, scale, [points[i] for i in chosen]).centres
+        first = Partition.settle(census, scale, [points[i] for i in chosen])
+        if min(first.customers) >= fewest:
+            return first.centres
+        others = [*_settled(census, scale, islice(combinations(points, clusters), 300))]
+        large = [each for each in others if min(each.customers) >= fewest]
+        return min(large, key=lambda each: each.inertia, default=first).centres
+
+
+def _settled(
+    census: Census, scale: FeatureScale, starts: Iterable[Sequence[Point]]
+) -> Iterator[Partition]:
+    for start in starts:
+        with suppress(NotEnoughCustomersError):
+            yield Partition.settle(census, scale, start)

@@ -3,7 +3,7 @@
 >>> from mallseg import Customer, train
 >>> segmentation = train("data/mall_customers.csv", segments=5)
 >>> segmentation.assign(Customer(annual_income_k=87, spending_score=82)).segment.name
-'high income, high spending'
+'Higher income, active spending'
 
 Importing mallseg loads the standard library only; the heavy libraries come when they are needed.
 """

@@ -25,6 +25,8 @@ from mallseg.application.study_segments import StudySegments
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.application.verify_models import VerifyModels
 from mallseg.domain.errors import InvalidOptionError, MallsegError
+from mallseg.domain.naming import Wording
+from mallseg.domain.playbook import Playbook
 from mallseg.domain.ports import (
     Clusterer,
     CustomerSource,
@@ -33,7 +35,8 @@ from mallseg.domain.ports import (
     Surveyor,
 )
 from mallseg.domain.segmentation import Segmentation
-from mallseg.settings import Settings, load_settings  # noqa: TID253  (as above)
+from mallseg.domain.units import Units
+from mallseg.settings import Settings, load_settings, packaged  # noqa: TID253  (as above)
 
 
 def _clusterer() -> Clusterer:
@@ -52,6 +55,21 @@ def _store(settings: Settings) -> SegmentationStore:
     from mallseg.adapters.joblib_store.store import JoblibStore
 
     return JoblibStore(settings.store.path, settings.store.key())
+
+
+def _playbook(settings: Settings) -> Playbook:
+    from mallseg.adapters.toml_playbook import load_playbook
+
+    own = settings.playbook.file
+    return load_playbook(packaged("playbook.toml"), Path(own) if own else None)
+
+
+def _units(settings: Settings) -> Units:
+    return settings.data.units()
+
+
+def _wording(settings: Settings, playbook: Playbook) -> Wording:
+    return Wording(playbook=playbook, units=settings.data.units())
 
 
 def _serving_store(
@@ -133,17 +151,22 @@ class Container(containers.DeclarativeContainer):
     surveyor = providers.ThreadSafeSingleton(_surveyor)
     store = providers.ThreadSafeSingleton(_store, settings)
     serving_store = providers.Factory(_serving_store, settings, store)
+    playbook = providers.ThreadSafeSingleton(_playbook, settings)
+    wording = providers.Factory(_wording, settings, playbook)
     customers = providers.Factory(_customers, settings)
     labelled_copy = providers.Factory(_labelled_copy, settings)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
-    fit_segmentation = providers.Factory(FitSegmentation, clusterer=clusterer, surveyor=surveyor)
-    check_customers = providers.Factory(CheckCustomers)
-    study_segments = providers.Factory(StudySegments, surveyor=surveyor)
-    train_segmentation = providers.Factory(
-        TrainSegmentation, clusterer=clusterer, surveyor=surveyor, store=store
+    fit_segmentation = providers.Factory(
+        FitSegmentation, clusterer=clusterer, surveyor=surveyor, wording=wording
     )
-    assign_segment = providers.Factory(AssignSegment, store=store)
+    check_customers = providers.Factory(CheckCustomers)
+    study_segments = providers.Factory(StudySegments, surveyor=surveyor, wording=wording)
+    train_segmentation = providers.Factory(
+        TrainSegmentation, clusterer=clusterer, surveyor=surveyor, store=store, wording=wording
+    )
+    units = providers.Callable(_units, settings)
+    assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)
     label_customers = providers.Factory(LabelCustomers, store=store)
 
     list_models = providers.Factory(ListModels, store=store)

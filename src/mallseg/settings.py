@@ -37,6 +37,8 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import features_named
 from mallseg.domain.plan import Plan, candidates_named
 from mallseg.domain.scaling import Scaling
+from mallseg.domain.segment_size import SegmentSize
+from mallseg.domain.units import Units
 
 _PREFIX = "MALLSEG_"
 _CONFIG_VARIABLE = "MALLSEG_CONFIG"
@@ -91,6 +93,7 @@ class TrainingSettings(_Section):
     seed: int
     max_bad_rows: float
     keep_extremes: bool
+    min_segment_size: int | str
 
     def plan(self) -> Plan:
         """Turn the settings into a plan; the domain checks the numbers."""
@@ -102,6 +105,7 @@ class TrainingSettings(_Section):
             seed=self.seed,
             max_bad_rows=self.max_bad_rows,
             keep_extremes=self.keep_extremes,
+            min_segment_size=SegmentSize.read(self.min_segment_size),
         )
 
 
@@ -112,12 +116,26 @@ class DataSettings(_Section):
     decimal: str
     encoding: str
     income_unit: IncomeUnit
+    income_label: str
 
     def contract(self) -> DataContract:
         """Turn the settings into a contract; the domain checks them."""
         return DataContract(
-            columns=self.columns, decimal=self.decimal, income_unit=self.income_unit
+            columns=self.columns,
+            decimal=self.decimal,
+            income_unit=self.income_unit,
+            units=self.units(),
         )
+
+    def units(self) -> Units:
+        """Tell in which units people read the features; the domain checks the label."""
+        return Units(income=self.income_label)
+
+
+class PlaybookSettings(_Section):
+    """The mall's own words and offers."""
+
+    file: str
 
 
 class HttpSettings(_Section):
@@ -147,6 +165,7 @@ class Settings(BaseSettings):
     store: StoreSettings
     training: TrainingSettings
     data: DataSettings
+    playbook: PlaybookSettings
     http: HttpSettings
     log: LogSettings
 

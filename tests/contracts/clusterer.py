@@ -38,11 +38,14 @@ def centres_of(
     clusters: int,
     scaling: Scaling = Scaling.NONE,
     seed: int = 0,
+    fewest: int = 1,
     progress: Progress = unheard,
 ) -> list[Point]:
     """Centres in ascending order, so that two sets of them can be compared."""
     scale = FeatureScale.of_census(census, scaling)
-    centres = clusterer.fit(census, scale, clusters=clusters, seed=seed, progress=progress)
+    centres = clusterer.fit(
+        census, scale, clusters=clusters, seed=seed, fewest=fewest, progress=progress
+    )
     return sorted(tuple(centre) for centre in centres)
 
 
@@ -143,6 +146,28 @@ class ClustererContract:
         )
         assert calls == sorted(calls)
         assert all(0 <= done <= total for done, total in calls)
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_centres_of_too_few_customers_are_avoided_where_there_are_others(
+        self, clusterer: Clusterer, seed: int
+    ) -> None:
+        # One customer at 70 is worth a centre: 10, 10 and 10 others about 10 cost 2000, while
+        # 0 and 10 apart from 20 and 70 cost 500 + 2273. With ten for each centre, that is the best:
+        # 0 apart from 10, 20 and 70 costs 3382.
+        census = census_of({(0.0,): 10, (10.0,): 10, (20.0,): 10, (70.0,): 1}, (AGE,))
+
+        free = centres_of(clusterer, census, clusters=2, seed=seed)
+        large = centres_of(clusterer, census, clusters=2, seed=seed, fewest=10)
+
+        assert free == [pytest.approx((10.0,)), pytest.approx((70.0,))]
+        assert large == [pytest.approx((5.0,)), pytest.approx((270 / 11,))]
+
+    def test_where_there_are_no_others_they_are_as_without(self, clusterer: Clusterer) -> None:
+        census = census_of({(0.0,): 10, (1.0,): 10, (90.0,): 1}, (AGE,))
+
+        centres = centres_of(clusterer, census, clusters=3, fewest=2)
+
+        assert centres == [(0.0,), (1.0,), (90.0,)]
 
     def test_one_feature_is_enough(self, clusterer: Clusterer) -> None:
         census = census_of({(20.0,): 1, (22.0,): 1, (60.0,): 2, (63.0,): 1}, (AGE,))

@@ -11,7 +11,9 @@ import pytest
 from mallseg.entrypoints.cli.main import _COMMANDS, main
 from tests.builders import MALL_CSV
 
-SEGMENT_FIELDS = {"number", "slug", "name", "description", "customers", "share", "centre"}
+SEGMENT_FIELDS = {
+    "number", "slug", "name", "description", "type", "customers", "share", "centre",
+}  # fmt: skip
 UNMISTAKABLE = "987654.25"
 
 
@@ -42,6 +44,7 @@ Run = Callable[..., Outcome]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
 
     def run(*arguments: object) -> Outcome:
         exit_code = main([str(argument) for argument in arguments])
@@ -63,7 +66,8 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "model", "version", "customers", "set_aside", "set_aside_records", "rejected_rows",
-        "features", "scaling", "inertia", "recommended", "verdict", "objection", "segments",
+        "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
+        "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1
@@ -92,7 +96,7 @@ def test_training_prints_the_segments_as_a_table(run: Run) -> None:
     assert "annual income (k$)" in lines[0]
     assert len(lines) == 6
     assert lines[3].split() == [
-        "3", "middle", "income,", "middle", "spending", "81", "40.5%", "55.3", "49.5",
+        "3", "Middle", "income,", "moderate", "spending", "81", "40.5%", "55.3", "49.5",
     ]  # fmt: skip
 
 
@@ -131,14 +135,17 @@ def test_any_features_can_be_chosen(run: Run, features: str, centre: list[str]) 
     assert centres == sorted(centres)
 
 
-def test_segments_prints_what_training_printed(trained: Run) -> None:
+def test_segments_are_those_of_the_training_each_with_its_offers(trained: Run) -> None:
     trained_again = trained("train", MALL_CSV, "--json")
 
     outcome = trained("segments", "--json")
 
     assert set(outcome.json) == {"model", "version", "segments"}
-    assert outcome.json["segments"] == trained_again.json["segments"]
-    assert trained("segments").out == trained("train", MALL_CSV).out
+    segments = outcome.json["segments"]
+    for offers in [segment.pop("offers") for segment in segments]:
+        assert len(offers) >= 3
+        assert all(set(each) == {"offer", "reason"} and all(each.values()) for each in offers)
+    assert segments == trained_again.json["segments"]
 
 
 def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
@@ -147,29 +154,38 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "segment", "verdict", "words", "distance", "margin", "runner_up", "distances",
-        "what_would_change_it", "model", "version",
+        "what_would_change_it", "offers", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
-    assert outcome.json["segment"]["name"] == "high income, high spending"
+    assert outcome.json["segment"]["name"] == "Higher income, active spending"
     assert outcome.json["distance"] < outcome.json["runner_up"]["distance"]
     assert outcome.json["version"] == 1
     assert outcome.err == ""
 
 
-def test_an_answer_for_people_has_name_description_and_labelled_distances(trained: Run) -> None:
+def test_an_answer_for_people_has_name_description_distances_and_offers(trained: Run) -> None:
     customer = ("assign", "--income", "87", "--score", "82")
     told = trained(*customer, "--json").json
 
-    assert trained(*customer).out.splitlines() == [
-        f"Segment 4: {told['segment']['name']}",
-        "Customers with annual income around 86.5 k$ and spending score around 82.1 points.",
-        "How sure: clear.",
-        f"  {told['what_would_change_it'][0]['words']}",
-        (
-            f"Distance to its centre: {told['distance']:.2f} standard deviations. Next would be "
-            f"segment 3, {told['runner_up']['name']}, at {told['runner_up']['distance']:.2f}."
-        ),
-    ]
+    answer = trained(*customer).out
+    title, *lines = answer.splitlines()
+    paragraph = " ".join(lines)
+
+    assert title == f"Segment 4: {told['segment']['name']}"
+    assert all(len(line) <= 80 for line in lines)
+    assert paragraph.startswith(
+        f"{told['segment']['description']} "
+        "Annual income around 86.5 k$, spending score around 82.1 points. "
+        "How sure: clear. "
+    )
+    assert (
+        f"Distance to its centre: {told['distance']:.2f} standard deviations. Next would be "
+        f"segment 3, {told['runner_up']['name']}, at {told['runner_up']['distance']:.2f}. "
+        "What to offer: - "
+    ) in paragraph
+    assert told["what_would_change_it"][0]["words"] in answer.replace("\n  ", " ")
+    for each in told["offers"]:
+        assert " ".join(each["offer"].split()) in answer.replace("\n  ", " ")
 
 
 def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
@@ -188,9 +204,11 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
         moved[change["feature"]] += change["change"]
         again = told(moved["annual_income_k"], moved["spending_score"], "--json").json
         assert again["segment"]["slug"] == change["segment"]
-    said = told(70, 65).out
+    said = " ".join(told(70, 65).out.split())
     assert "Would be in another segment with 2 points of spending score more or less." in said
-    assert " or 2 k$ of annual income more or less." in told(70, 65, "--income-changes").out
+    assert " or 2 k$ of annual income more or less." in " ".join(
+        told(70, 65, "--income-changes").out.split()
+    )
 
 
 def test_a_model_with_age_asks_for_age(run: Run) -> None:

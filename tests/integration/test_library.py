@@ -33,7 +33,7 @@ def test_a_segmentation_assigns_a_customer() -> None:
 
     assignment = segmentation.assign(Customer(annual_income_k=87, spending_score=82))
 
-    assert assignment.segment.name == "high income, high spending"
+    assert assignment.segment.name == "Higher income, active spending"
 
 
 def test_a_frame_gets_its_segments() -> None:

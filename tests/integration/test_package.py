@@ -25,7 +25,10 @@ def test_the_wheel_carries_settings_and_types(tmp_path: Path) -> None:
 
     names = set(zipfile.ZipFile(wheel).namelist())
 
-    assert {"mallseg/config/default.toml", "mallseg/py.typed", "mallseg/__main__.py"} <= names
+    assert {
+        "mallseg/config/default.toml", "mallseg/config/playbook.toml", "mallseg/py.typed",
+        "mallseg/__main__.py",
+    } <= names  # fmt: skip
     assert not [name for name in names if name.startswith(("tests", "config", "data"))]
 
 
@@ -74,6 +77,7 @@ def test_the_defaults_that_help_tells_are_those_of_the_settings(
     actual = {
         "--model": settings.model.name,
         "--segments": str(settings.training.segments or "auto"),
+        "--min-segment-size": str(settings.training.min_segment_size),
         "--features": ",".join(settings.training.features),
         "--scaling": settings.training.scaling,
         "--seed": str(settings.training.seed),

@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def _mallseg(command: str, folder: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-m", "mallseg", *shlex.split(command)[1:]],
-        cwd=folder, capture_output=True, text=True, check=True,
+        cwd=folder, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "80"},
     )  # fmt: skip
     return done.stdout.splitlines()
 
@@ -70,7 +70,7 @@ def test_the_request_over_http_is_answered(folder: Path) -> None:
             {"content-type": "application/json"},
         )
         with urllib.request.urlopen(sent) as response:
-            assert b'"high income, high spending"' in response.read()
+            assert b'"Higher income, active spending"' in response.read()
     finally:
         server.terminate()
         _, log = server.communicate(timeout=30)
@@ -88,7 +88,7 @@ def test_python_samples_run_in_order(folder: Path, capsys: pytest.CaptureFixture
         os.chdir(before)
 
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0] == "high income, high spending 0.02"
+    assert printed[0] == "Higher income, active spending 0.02"
     assert printed[-1] == "seg-01 True"
 
 

@@ -67,7 +67,7 @@ def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
     terminal.expect_exact("Error: spending score is out of range: must be a number from 1 to 100")
     terminal.expect_exact("Spending score (points): ")
     terminal.sendline("82")
-    terminal.expect_exact("Segment 4: high income, high spending")
+    terminal.expect_exact("Segment 4: Higher income, active spending")
     _, exit_code = _end(terminal)
 
     assert exit_code == 0

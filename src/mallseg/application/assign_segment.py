@@ -1,14 +1,16 @@
 """Tell which segment of a stored model a customer belongs to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from mallseg.domain.assignment import Assignment
 from mallseg.domain.change import Change, smallest_changes
 from mallseg.domain.customer import Customer
 from mallseg.domain.feature import ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.scaling import Scaling
+from mallseg.domain.units import USUAL_UNITS, Units
 
 USUAL_CHANGES = (SPENDING_SCORE,)
 WITH_INCOME = (SPENDING_SCORE, ANNUAL_INCOME)
@@ -16,7 +18,7 @@ WITH_INCOME = (SPENDING_SCORE, ANNUAL_INCOME)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """An assignment, what would change it, and the model that made it.
+    """An assignment, what would change it, what to offer, and the model that made it.
 
     Attributes
     ----------
@@ -33,6 +35,7 @@ class Assigned:
     slugs: tuple[str, ...]
     assignment: Assignment
     changes: tuple[Change, ...]
+    offers: tuple[Offer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +46,12 @@ class AssignSegment:
     - Properties of the customer that the model does not look at make no difference.
     - It says how sure that is, and which changes would lead into another segment: of the score,
       which a mall can move, and of the income only when asked.
+    - The offers are those that the playbook has today, not those of the day of the training.
     """
 
     store: SegmentationStore
+    playbook: Playbook = EMPTY_PLAYBOOK
+    units: Units = USUAL_UNITS
 
     def __call__(
         self,
@@ -67,13 +73,19 @@ class AssignSegment:
         stored = self.store.load(model, version)
         segmentation = stored.segmentation
         point = customer.point(segmentation.features)
+        assignment = segmentation.assign_point(point)
+        segment = assignment.segment
         changes = (smallest_changes(segmentation, point, feature) for feature in changes_of)
         return Assigned(
             model=stored.model,
             version=stored.version,
             features=segmentation.features,
             scaling=segmentation.scale.scaling,
-            slugs=tuple(segment.slug for segment in segmentation.segments),
-            assignment=segmentation.assign_point(point),
-            changes=tuple(chain.from_iterable(changes)),
+            slugs=tuple(each.slug for each in segmentation.segments),
+            assignment=assignment,
+            changes=tuple(
+                replace(change, feature=self.units.labelled(change.feature))
+                for change in chain.from_iterable(changes)
+            ),
+            offers=self.playbook.offers(segment.type, segment.slug),
         )

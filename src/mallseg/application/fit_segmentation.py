@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.divide_census import DivideCensus
 from mallseg.application.judge_number import JudgeNumber
 from mallseg.application.step import (
     CensusTaken,
@@ -11,7 +12,6 @@ from mallseg.application.step import (
     RecordRejected,
     Report,
     ScaleTaken,
-    SegmentsFound,
     Stage,
     progress_of,
     silence,
@@ -19,7 +19,7 @@ from mallseg.application.step import (
 from mallseg.domain.census import Census
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
 from mallseg.domain.extremes import SetAside, WithoutExtremes
-from mallseg.domain.partition import Partition
+from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, Surveyor
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading
@@ -32,13 +32,17 @@ from mallseg.domain.verdict import Judgement
 class Fit:
     """A segmentation, the reading that it was fitted to, and who took no part.
 
-    `judgement` tells how many groups there are; None where nobody looked.
+    `judgement` tells how many groups there are; None where nobody looked. `remarks` say in words
+    what is not as asked for, or more than a team can handle; `aimed_at` is the number of segments
+    that there would be if all had been large enough.
     """
 
     segmentation: Segmentation
     reading: Reading
     set_aside: SetAside
     judgement: Judgement | None
+    aimed_at: int
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ class FitSegmentation:
 
     clusterer: Clusterer
     surveyor: Surveyor
+    wording: Wording = PLAIN
 
     def __call__(
         self,
@@ -80,6 +85,8 @@ class FitSegmentation:
             The source cannot be read, or should not be used.
         NotEnoughCustomersError
             It holds fewer distinct customers than segments are asked for.
+        InvalidOptionError
+            Not even two segments have the size that the plan asks for.
         """
         reading = read_vetted(source, plan, report)
         census, set_aside = taking_part(source, reading.census, plan, report)
@@ -93,32 +100,16 @@ class FitSegmentation:
             judge = JudgeNumber(surveyor=self.surveyor)
             judgement = judge(census, scale, plan=plan, report=report).judgement
             given = given or judgement.segments
+        divide = DivideCensus(clusterer=self.clusterer)
+        division = divide(census, scale, segments=given, plan=plan, report=report)
         return Fit(
-            segmentation=self._fit(census, scale, given, plan, report),
+            segmentation=Segmentation.of_partition(census, scale, division.partition, self.wording),
             reading=reading,
             set_aside=set_aside,
             judgement=judgement,
+            aimed_at=given,
+            remarks=division.remarks,
         )
-
-    def _fit(
-        self, census: Census, scale: FeatureScale, segments: int, plan: Plan, report: Report
-    ) -> Segmentation:
-        centres = self.clusterer.fit(
-            census,
-            scale,
-            clusters=segments,
-            seed=plan.seed,
-            progress=progress_of(Stage.SEARCHING, report),
-        )
-        partition = Partition.settle(census, scale, centres)
-        report(
-            SegmentsFound(
-                segments=segments,
-                inertia=partition.inertia,
-                smallest=min(partition.customers),
-            )
-        )
-        return Segmentation.of_partition(census, scale, partition)
 
 
 def read_vetted(source: CustomerSource, plan: Plan, report: Report) -> Reading:

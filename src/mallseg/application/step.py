@@ -113,6 +113,23 @@ class SegmentsFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsReduced:
+    """There are fewer segments than asked for, so that each has enough customers."""
+
+    asked: int
+    segments: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsMany:
+    """There are more segments than a team can handle."""
+
+    segments: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionSaved:
     """The segmentation is in the store, and is the champion."""
 
@@ -132,6 +149,8 @@ Step = (
     | NumberJudged
     | NumberDisputed
     | SegmentsFound
+    | SegmentsReduced
+    | SegmentsMany
     | VersionSaved
 )
 Report = Callable[[Step], None]

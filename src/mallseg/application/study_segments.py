@@ -7,6 +7,7 @@ from mallseg.application.judge_number import Judged, JudgeNumber
 from mallseg.application.step import Report, Stage, progress_of, silence
 from mallseg.domain.census import Census
 from mallseg.domain.extremes import SetAside
+from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import CustomerSource, Surveyor
 from mallseg.domain.reading import Reading
@@ -38,6 +39,7 @@ class StudySegments:
     """
 
     surveyor: Surveyor
+    wording: Wording = PLAIN
 
     def __call__(
         self, source: CustomerSource, *, plan: Plan, report: Report = silence
@@ -57,7 +59,7 @@ class StudySegments:
         judged = JudgeNumber(surveyor=self.surveyor)(census, scale, plan=plan, report=report)
         resampling = self._resampling(census, scale, judged, plan, report)
         return StudyReport(
-            study=Study.of(census, judged.judgement, judged.candidates, resampling),
+            study=Study.of(census, judged.judgement, judged.candidates, resampling, self.wording),
             reading=reading,
             set_aside=set_aside,
             scaling=plan.scaling,

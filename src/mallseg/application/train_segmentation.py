@@ -14,8 +14,10 @@ from mallseg.application.step import (
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import Feature
+from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
+from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_words import objection
 from mallseg.domain.verdict import Judgement
@@ -27,7 +29,7 @@ class TrainingReport:
     """What a training made, and from what.
 
     `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is.
+    segments is another, where it is. `remarks` are those of the fit.
     """
 
     model: str
@@ -37,6 +39,7 @@ class TrainingReport:
     rejected_rows: int
     judgement: Judgement | None
     objection: str | None
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class TrainSegmentation:
     clusterer: Clusterer
     surveyor: Surveyor
     store: SegmentationStore
+    wording: Wording = PLAIN
 
     def __call__(
         self, source: CustomerSource, *, model: str, plan: Plan, report: Report = silence
@@ -66,7 +70,7 @@ class TrainSegmentation:
         Raises
         ------
         InvalidOptionError
-            The model's name is not a plain word.
+            The model's name is not a plain word, or no segments have the size asked for.
         CustomerDataError, NotEnoughCustomersError
             As from FitSegmentation.
         StoreUnavailableError
@@ -75,9 +79,11 @@ class TrainSegmentation:
         check_model_name(model)
         self.store.check_writable(model)
         parent = self._parent(model, report)
-        fit = FitSegmentation(clusterer=self.clusterer, surveyor=self.surveyor)(
-            source, plan=plan, kept=self._kept(model, parent), is_judged=True, report=report
+        fit_segmentation = FitSegmentation(
+            clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
         )
+        kept = self._kept(model, parent)
+        fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
         version = self.store.save(model, fit.segmentation, provenance, as_champion=True)
@@ -90,6 +96,7 @@ class TrainSegmentation:
             rejected_rows=fit.reading.rejected_rows,
             judgement=fit.judgement,
             objection=against,
+            remarks=fit.remarks,
         )
 
     def _parent(self, model: str, report: Report) -> int | None:
@@ -111,9 +118,9 @@ class TrainSegmentation:
 
 def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
     """Report that the customers rather form another number of groups, if they do."""
-    if fit.judgement is None:
-        return None
     segments = len(fit.segmentation.segments)
+    if fit.judgement is None or segments < fit.aimed_at:
+        return None  # nobody chose a number that their size has changed
     reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
     if reason is not None:
         report(NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason))
@@ -142,7 +149,7 @@ def _as_json(choice: object) -> object:
             return choice.name
         case tuple():
             return [_as_json(each) for each in choice]
-        case StrEnum():
+        case StrEnum() | SegmentSize():
             return str(choice)
         case _:
             return choice

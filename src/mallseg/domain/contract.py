@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import ANNUAL_INCOME, DECIMAL_MARKS, FEATURES, Feature
+from mallseg.domain.units import USUAL_UNITS, Units
 
 
 class IncomeUnit(StrEnum):
@@ -27,6 +28,8 @@ class DataContract:
         The decimal mark of texts, a point or a comma.
     income_unit
         The unit of annual incomes in the source.
+    units
+        In which units people read what is said of the source.
 
     Raises
     ------
@@ -37,6 +40,7 @@ class DataContract:
     columns: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
     income_unit: IncomeUnit = IncomeUnit.THOUSANDS
+    units: Units = USUAL_UNITS
 
     def __post_init__(self) -> None:
         known = [feature.name for feature in FEATURES]
@@ -47,11 +51,12 @@ class DataContract:
 
     def read(self, feature: Feature, text: str) -> float:
         """Read a text as a value in the feature's unit, or raise InvalidCustomerError."""
-        return feature.parse(text, decimal=self.decimal, parts=self._parts(feature))
+        parts = self._parts(feature)
+        return self.units.labelled(feature).parse(text, decimal=self.decimal, parts=parts)
 
     def check(self, feature: Feature, value: object) -> float:
         """Take a number as a value in the feature's unit, or raise InvalidCustomerError."""
-        return feature.check(value, parts=self._parts(feature))
+        return self.units.labelled(feature).check(value, parts=self._parts(feature))
 
     def _parts(self, feature: Feature) -> int:
         """How many of the source's units make one of the feature's."""

@@ -1,67 +1,111 @@
-"""Names and descriptions of segments, from where their centres stand in the mall."""
+"""Names and descriptions of segments: from their types, and true of where their centres stand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.moments import deviation
+from mallseg.domain.playbook import EMPTY_PLAYBOOK, Playbook
+from mallseg.domain.segment_type import SegmentType, Thirds
+from mallseg.domain.units import USUAL_UNITS, Units
 
-_WORDS = {
-    AGE: ("younger", "middle-aged", "older"),
-    ANNUAL_INCOME: ("low income", "middle income", "high income"),
-    SPENDING_SCORE: ("low spending", "middle spending", "high spending"),
-}
-"""Below, within and above the middle third of the mall's customers."""
+_SHORT_LABELS = {AGE: "age", ANNUAL_INCOME: "income", SPENDING_SCORE: "score"}
+_TELLING_GAP = 0.25
+"""In standard deviations of all customers: what lies nearer than this is not told apart by it."""
 
 
-def names_of(census: Census, centres: Sequence[Point]) -> tuple[str, ...]:
-    """Name each centre by the third of the mall in which it stands: "high income, low spending".
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """In whose words segments are told of, and in which units."""
 
-    Thirds of the customers, not of the range: so "high" is true of any mall, in any unit, and one
-    rich customer does not make everybody else poor. Centres that share a name get their coordinates
-    behind it, in as many decimals as tell them apart.
+    playbook: Playbook = EMPTY_PLAYBOOK
+    units: Units = USUAL_UNITS
+
+
+PLAIN = Wording()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """How one segment is told of."""
+
+    slug: str
+    type: SegmentType
+    name: str
+    description: str
+
+
+def introduce(
+    census: Census, centres: Sequence[Point], wording: Wording
+) -> tuple[Introduction, ...]:
+    """Name and describe the segments around some centres, which are in the order of their numbers.
+
+    The words come from the type of each, which depends on where its centre stands in the mall, and
+    never on its number. Segments that share a name get behind it what tells them apart.
     """
-    thirds = [(census.quantile(f, 1 / 3), census.quantile(f, 2 / 3)) for f in census.features]
-    names = [_position(census.features, thirds, centre) for centre in centres]
-    shared = {name for name, uses in Counter(names).items() if uses > 1}
-    for name in shared:
+    thirds = Thirds.of(census)
+    introduced = []
+    for number, centre in enumerate(centres, start=1):
+        slug, kind = f"seg-{number:02d}", thirds.type_of(centre)
+        name, description = wording.playbook.words(kind, slug)
+        introduced.append(Introduction(slug=slug, type=kind, name=name, description=description))
+    names = _told_apart(census, centres, [own.name for own in introduced], wording.units)
+    return tuple(replace(own, name=name) for own, name in zip(introduced, names, strict=True))
+
+
+def names_of(census: Census, centres: Sequence[Point], wording: Wording = PLAIN) -> tuple[str, ...]:
+    """Name segments that do not exist yet as they would be named."""
+    return tuple(introduction.name for introduction in introduce(census, centres, wording))
+
+
+def _told_apart(
+    census: Census, centres: Sequence[Point], names: Sequence[str], units: Units
+) -> list[str]:
+    """Put behind each shared name where its centre stands."""
+    told = list(names)
+    spreads = [deviation(column, census.counts) or 1.0 for column in census.columns]
+    for name in [name for name, uses in Counter(names).items() if uses > 1]:
         same = [i for i, other in enumerate(names) if other == name]
-        coordinates = _distinct_texts(census.features, [centres[i] for i in same])
-        for i, text in zip(same, coordinates, strict=True):
-            names[i] = f"{name} ({text})"
-    return tuple(names)
+        places = [centres[i] for i in same]
+        telling = _telling_features(places, spreads)
+        texts = _distinct_texts(
+            [census.features[i] for i in telling],
+            units,
+            [[place[i] for i in telling] for place in places],
+        )
+        for i, text in zip(same, texts, strict=True):
+            told[i] = f"{name} ({text})"
+    return told
 
 
-def describe(features: tuple[Feature, ...], centre: Point) -> str:
-    """Describe a centre in one line, in the users' units."""
-    parts = [
-        f"{feature.label} around {feature.show(value)}"
-        for feature, value in zip(features, centre, strict=True)
+def _telling_features(centres: Sequence[Point], spreads: Sequence[float]) -> Sequence[int]:
+    """Find the feature on which these differ most, or take all where one does not tell enough."""
+    gaps = [
+        min(right - left for left, right in pairwise(sorted(values))) / spread
+        for values, spread in zip(zip(*centres, strict=True), spreads, strict=True)
     ]
-    *others, last = parts
-    return (
-        f"Customers with {', '.join(others)} and {last}." if others else f"Customers with {last}."
-    )
+    best = max(range(len(gaps)), key=gaps.__getitem__)
+    return [best] if gaps[best] >= _TELLING_GAP else range(len(gaps))
 
 
-def _position(
-    features: tuple[Feature, ...], thirds: Sequence[tuple[float, float]], centre: Point
-) -> str:
-    words = []
-    for feature, (lower, upper), value in zip(features, thirds, centre, strict=True):
-        low, middle, high = _WORDS[feature]
-        words.append(low if value < lower else high if value > upper else middle)
-    return ", ".join(words)
-
-
-def _distinct_texts(features: tuple[Feature, ...], centres: Sequence[Point]) -> list[str]:
-    """Write distinct centres with just enough decimals to tell them apart."""
+def _distinct_texts(
+    features: Sequence[Feature], units: Units, places: Sequence[Sequence[float]]
+) -> list[str]:
+    """Write distinct places with just enough decimals to tell them apart."""
     decimals = 0
-    while len(set(texts := [_coordinates(features, c, decimals) for c in centres])) < len(centres):
+    while len(set(texts := [_text(features, units, p, decimals) for p in places])) < len(places):
         decimals += 1
     return texts
 
 
-def _coordinates(features: tuple[Feature, ...], centre: Point, decimals: int) -> str:
-    pairs = zip(features, centre, strict=True)
-    return ", ".join(f"{value:.{decimals}f} {feature.unit}" for feature, value in pairs)
+def _text(features: Iterable[Feature], units: Units, values: Iterable[float], decimals: int) -> str:
+    """Say where a centre stands: ``income around 20 k$, score 75``."""
+    parts: list[str] = []
+    for feature, value in zip(features, values, strict=True):
+        unit = f" {units.income}" if feature is ANNUAL_INCOME else ""
+        around = "" if parts else "around "
+        parts.append(f"{_SHORT_LABELS[feature]} {around}{value:.{decimals}f}{unit}")
+    return ", ".join(parts)

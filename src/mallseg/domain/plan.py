@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import DEFAULT_FEATURES, Feature, features_named
 from mallseg.domain.scaling import Scaling, scaling_named
+from mallseg.domain.segment_size import ANY_SIZE, SegmentSize
 from mallseg.domain.segmentation import check_segment_count
 
 _LARGEST_SEED = 2**32 - 1
@@ -45,6 +46,8 @@ class Plan:
         The share of records that may be rejected before the training is refused, 0 to 1.
     keep_extremes
         Whether customers who are far out take part (see `WithoutExtremes`).
+    min_segment_size
+        The fewest customers that a segment may have.
 
     Raises
     ------
@@ -59,10 +62,12 @@ class Plan:
     seed: int = 0
     max_bad_rows: float = 0.01
     keep_extremes: bool = False
+    min_segment_size: SegmentSize = ANY_SIZE
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "features", features_named(self.features))
         object.__setattr__(self, "scaling", scaling_named(self.scaling))
+        object.__setattr__(self, "min_segment_size", SegmentSize.read(self.min_segment_size))
         _check_whole("seed", self.seed)
         if self.segments is not None:
             _check_whole("segments", self.segments)

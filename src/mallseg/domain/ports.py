@@ -88,13 +88,16 @@ class Clusterer(Protocol):
         *,
         clusters: int,
         seed: int,
+        fewest: int = 1,
         progress: Progress,
     ) -> Sequence[Sequence[float]]:
         """Find centres of shape (clusters, n_features), in the users' units, in any order.
 
         - Each centre is nearest, after scaling, to at least one point of the census.
         - The inertia after scaling is minimised: well separated groups are found from any seed.
-        - The same census, scale, number and seed give the same centres.
+        - Centres that are nearest to fewer than `fewest` customers are avoided where others can be
+          found, at the price of a higher inertia.
+        - The same census, scale, numbers and seed give the same centres.
         - The census is not changed.
 
         Raises

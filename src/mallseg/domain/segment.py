@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.domain.census import Point
+from mallseg.domain.segment_type import SegmentType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Segment:
         Mean of its customers, in declared feature order and the users' units.
     radius
         Root of the mean squared distance of its customers to the centre, after scaling.
+    type
+        Where it stood among all customers when it was trained; None when nobody noted it then.
     """
 
     number: int
@@ -34,3 +37,4 @@ class Segment:
     share: float
     centre: Point
     radius: float
+    type: SegmentType | None = None

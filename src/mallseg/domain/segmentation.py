@@ -10,7 +10,7 @@ from mallseg.domain.customer import Customer
 from mallseg.domain.distance import squared_distance
 from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
 from mallseg.domain.feature import Feature, features_named
-from mallseg.domain.naming import describe, names_of
+from mallseg.domain.naming import PLAIN, Wording, introduce
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segment import Segment
@@ -57,6 +57,8 @@ class Segmentation:
             raise InvalidOptionError("segments", "must be numbered 1, 2, … in order")
         if len({segment.slug for segment in self.segments}) < len(self.segments):
             raise InvalidOptionError("segments", "must have a slug of their own each")
+        if len({segment.name for segment in self.segments}) < len(self.segments):
+            raise InvalidOptionError("segments", "must have a name of their own each")
         if features_named(self.features) != self.features:
             raise InvalidOptionError("features", "must be in declared order")
         points = [self.scale.offset, self.scale.unit, *(s.centre for s in self.segments)]
@@ -67,24 +69,25 @@ class Segmentation:
 
     @classmethod
     def of_partition(
-        cls, census: Census, scale: FeatureScale, partition: Partition
+        cls, census: Census, scale: FeatureScale, partition: Partition, wording: Wording = PLAIN
     ) -> "Segmentation":
         """Number, name and describe the parts of a divided census."""
-        names = names_of(census, partition.centres)
+        introduced = introduce(census, partition.centres, wording)
         radii = partition.reach.radii
-        parts = zip(names, partition.centres, partition.customers, radii, strict=True)
+        parts = zip(introduced, partition.centres, partition.customers, radii, strict=True)
         segments = tuple(
             Segment(
                 number=number,
-                slug=f"seg-{number:02d}",
-                name=name,
-                description=describe(census.features, centre),
+                slug=own.slug,
+                name=own.name,
+                description=own.description,
                 customers=customers,
                 share=customers / census.customers,
                 centre=centre,
                 radius=radius,
+                type=own.type,
             )
-            for number, (name, centre, customers, radius) in enumerate(parts, start=1)
+            for number, (own, centre, customers, radius) in enumerate(parts, start=1)
         )
         return cls(
             features=census.features,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mallseg.domain.border import Border
 from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
-from mallseg.domain.naming import names_of
+from mallseg.domain.naming import PLAIN, Wording, names_of
 from mallseg.domain.stability import Resampling, Stability
 from mallseg.domain.verdict import Judgement, Verdict, evidence_of, likeliest
 
@@ -54,6 +54,7 @@ class Study:
         judgement: Judgement,
         candidates: tuple[Candidate, ...],
         resampling: Resampling,
+        wording: Wording = PLAIN,
     ) -> "Study":
         """Put a study together."""
         chosen = next(c for c in candidates if c.segments == judgement.segments)
@@ -63,7 +64,7 @@ class Study:
             resampling=resampling,
             customers=census.customers,
             evidence=evidence_of(census),
-            names=names_of(census, chosen.centres),
+            names=names_of(census, chosen.centres, wording),
         )
 
     @property

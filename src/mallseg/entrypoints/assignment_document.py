@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.application.assign_segment import Assigned
 from mallseg.domain.change import Change
-from mallseg.entrypoints.documents import SegmentDocument
+from mallseg.entrypoints.documents import OfferDocument, SegmentDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,7 @@ class AssignmentDocument:
     runner_up: RunnerUpDocument
     distances: dict[str, float]
     what_would_change_it: list[ChangeDocument]
+    offers: list[OfferDocument]
     model: str
     version: int
 
@@ -76,6 +77,7 @@ class AssignmentDocument:
             ),
             distances=dict(zip(assigned.slugs, assignment.distances, strict=True)),
             what_would_change_it=[ChangeDocument.of(change) for change in assigned.changes],
+            offers=OfferDocument.all_of(assigned.offers),
             model=assigned.model,
             version=assigned.version,
         )

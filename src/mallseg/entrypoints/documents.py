@@ -1,25 +1,43 @@
 """What programs read: the same shapes from the command line's ``--json`` and over HTTP."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mallseg.application.check_customers import CheckReport
 from mallseg.application.train_segmentation import TrainingReport
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
+from mallseg.domain.playbook import Offer
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import StoredSegmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferDocument:
+    """Something concrete to offer, and why it suits these customers."""
+
+    offer: str
+    reason: str
+
+    @classmethod
+    def all_of(cls, offers: Iterable[Offer]) -> "list[OfferDocument]":
+        """Write down offers, in their order."""
+        return [cls(offer=each.offer, reason=each.reason) for each in offers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentDocument:
-    """One segment; `centre` maps each feature to its mean, in the unit its name says."""
+    """One segment; `centre` maps each feature to its mean, in the unit its name says.
+
+    `type` says where it stood among all customers, None in models that do not know.
+    """
 
     number: int
     slug: str
     name: str
     description: str
+    type: str | None
     customers: int
     share: float
     centre: dict[str, float]
@@ -33,6 +51,7 @@ class SegmentDocument:
             slug=segment.slug,
             name=segment.name,
             description=segment.description,
+            type=segment.type.key if segment.type else None,
             customers=segment.customers,
             share=segment.share,
             centre=dict(zip(fields, segment.centre, strict=True)),
@@ -50,7 +69,8 @@ class TrainingDocument:
 
     `customers`, `set_aside` and `rejected_rows` add up to the records of the source, and
     `set_aside_records` are the first ten of those set aside. `recommended` and `verdict` are those
-    of the study, and `objection` says so where the segments are not.
+    of the study, and `objection` says so where the segments are not. `remarks` say in words what
+    else is not as asked for, or more than a team can handle.
     """
 
     model: str
@@ -65,6 +85,7 @@ class TrainingDocument:
     recommended: int | None
     verdict: str | None
     objection: str | None
+    remarks: list[str]
     segments: list[SegmentDocument]
 
     @classmethod
@@ -84,6 +105,7 @@ class TrainingDocument:
             recommended=report.judgement.segments if report.judgement else None,
             verdict=report.judgement.verdict if report.judgement else None,
             objection=report.objection,
+            remarks=list(report.remarks),
             segments=segments_of(segmentation),
         )
 
@@ -166,19 +188,3 @@ def _ranges(census: Census) -> dict[str, RangeDocument]:
         for feature, column in zip(census.features, census.columns, strict=True)
         if len(column)
     }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentsDocument:
-    """The segments of one version of a model."""
-
-    model: str
-    version: int
-    segments: list[SegmentDocument]
-
-    @classmethod
-    def of(cls, stored: StoredSegmentation) -> "SegmentsDocument":
-        """Write down the segments of a stored segmentation."""
-        return cls(
-            model=stored.model, version=stored.version, segments=segments_of(stored.segmentation)
-        )

@@ -10,6 +10,7 @@ from mallseg.domain.extremes import MANY_EXTREMES
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.plan import Plan
 from mallseg.domain.scaling import scaling_named
+from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segmentation import Segmentation
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def train(
     seed: int = _DEFAULT.seed,
     max_bad_rows: float = _DEFAULT.max_bad_rows,
     keep_extremes: bool = _DEFAULT.keep_extremes,
+    min_segment_size: int | str = 0,
 ) -> Segmentation:
     """Group customers, and store nothing.
 
@@ -50,11 +52,13 @@ def train(
         The share of rows that may be left out because they cannot be read, 0 to 1.
     keep_extremes
         Whether customers who are far out take part.
+    min_segment_size
+        The fewest customers of a segment: a number, or a share such as ``5%``.
 
     Raises
     ------
     InvalidOptionError
-        An argument is not allowed.
+        An argument is not allowed, or not even two segments have the size asked for.
     CustomerDataError
         The source cannot be read as a table of customers, or too many of its rows cannot be read.
     NotEnoughCustomersError
@@ -63,7 +67,8 @@ def train(
     Warns
     -----
     UserWarning
-        Rows were left out, are far out, or repeat an id: how many, and the first of them.
+        Rows were left out, are far out, or repeat an id: how many, and the first of them. There are
+        fewer segments than asked for, or more than a team can handle.
     """
     container = _own_container()
     plan = Plan(
@@ -73,6 +78,7 @@ def train(
         seed=seed,
         max_bad_rows=max_bad_rows,
         keep_extremes=keep_extremes,
+        min_segment_size=SegmentSize.read(min_segment_size),
     )
     fit = container.fit_segmentation()(container.customers(source), plan=plan)
     for doubt in _doubts(fit):
@@ -109,6 +115,7 @@ def _doubts(fit: Fit) -> Iterator[str]:
         )
     if reading.repeated_ids:
         yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
+    yield from fit.remarks
 
 
 def _own_container() -> "Container":

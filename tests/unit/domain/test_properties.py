@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import DEFAULT_FEATURES
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segmentation import Segmentation
@@ -127,28 +126,3 @@ def test_another_unit_changes_no_membership_after_standard_scaling(
     assert _labels(_segmented(_census(converted), Scaling.STANDARD), converted) == _labels(
         _segmented(_census(points), Scaling.STANDARD), points
     )
-
-
-@given(_POINTS, _SCALINGS)
-def test_names_are_unique_within_a_segmentation(
-    points: list[tuple[float, float]], scaling: Scaling
-) -> None:
-    segmentation = _segmented(_census(points), scaling)
-
-    assert len({segment.name for segment in segmentation.segments}) == SEGMENTS
-    assert segmentation.features == DEFAULT_FEATURES
-
-
-@given(_POINTS, _SCALINGS)
-def test_names_are_true(points: list[tuple[float, float]], scaling: Scaling) -> None:
-    """Whoever is called high lies above at least half of the mall, whoever low below."""
-    segmentation = _segmented(_census(points), scaling)
-    incomes = [x for x, _ in points]
-
-    for segment in segmentation.segments:
-        above = sum(income <= segment.centre[0] for income in incomes)
-        below = sum(income >= segment.centre[0] for income in incomes)
-        if segment.name.startswith("high income"):
-            assert above * 2 >= len(incomes)
-        if segment.name.startswith("low income"):
-            assert below * 2 >= len(incomes)

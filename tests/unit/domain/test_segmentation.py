@@ -12,7 +12,7 @@ from mallseg.domain.errors import (
     NotEnoughCustomersError,
     SegmentNotFoundError,
 )
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
 from mallseg.domain.scaling import FeatureScale, Scaling, scaling_named
@@ -207,36 +207,9 @@ def test_names_say_where_the_centre_stands_in_the_mall() -> None:
     ]
 
     assert names == [
-        "low income, high spending",
-        "low income, low spending",
-        "middle income, middle spending",
-        "high income, high spending",
-        "high income, low spending",
+        "Lower income than most, higher spending",
+        "Lower income than most, lower spending than most",
+        "Middle income, middle spending",
+        "Higher income, higher spending",
+        "Higher income, lower spending than most",
     ]
-
-
-def test_centres_that_share_a_name_get_their_coordinates_behind_it() -> None:
-    counts: dict[Point, int] = {(10.0, 50.0): 9, (10.25, 50.0): 9, (11.0, 50.0): 9}
-    segmentation = segmentation_of(counts, list(counts))
-
-    names = [segment.name for segment in segmentation.segments]
-
-    assert names == [
-        "middle income, middle spending (10.0 k$, 50.0 points)",
-        "middle income, middle spending (10.2 k$, 50.0 points)",
-        "high income, middle spending",
-    ]
-
-
-def test_descriptions_are_in_the_users_units() -> None:
-    segmentation = segmentation_of(
-        {(30.0, 10.0, 50.0): 1, (40.0, 90.0, 5.0): 1},
-        [(30.0, 10.0, 50.0), (40.0, 90.0, 5.0)],
-        features=FEATURES,
-    )
-
-    assert segmentation.segments[0].description == (
-        "Customers with age around 30.0 years, annual income around 10.0 k$ "
-        "and spending score around 50.0 points."
-    )
-    assert AGE.show(30.04) == "30.0 years"

@@ -8,6 +8,7 @@ from mallseg.adapters.joblib_store import shape
 from mallseg.domain.feature import features_named
 from mallseg.domain.scaling import FeatureScale, scaling_named
 from mallseg.domain.segment import Segment
+from mallseg.domain.segment_type import SegmentType
 from mallseg.domain.segmentation import Segmentation
 
 FORMAT = 2
@@ -35,6 +36,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
                 "slug": segment.slug,
                 "name": segment.name,
                 "description": segment.description,
+                "type": segment.type.key if segment.type else "",
                 "customers": segment.customers,
                 "centre": list(segment.centre),
                 "radius": segment.radius,
@@ -75,6 +77,7 @@ def from_record(record: object) -> Segmentation:
                 slug=shape.text(part, "slug"),
                 name=shape.text(part, "name"),
                 description=shape.text(part, "description"),
+                type=_type(part),
                 customers=customers[number - 1],
                 share=customers[number - 1] / sum(customers),
                 centre=shape.numbers(part, "centre", len(features)),
@@ -89,3 +92,9 @@ def from_record(record: object) -> Segmentation:
 
 def _distance(fields: Mapping[str, object], key: str) -> float:
     return shape.number(fields.get(key), key)
+
+
+def _type(part: Mapping[str, object]) -> SegmentType | None:
+    """Read what records of before types do not have."""
+    key = shape.text(part, "type") if "type" in part else ""
+    return SegmentType.keyed(key) if key else None

@@ -9,6 +9,11 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.numpy_kmeans.bins import binned
+from mallseg.adapters.numpy_kmeans.large_enough import (
+    large_enough,
+    missing,
+    settled_and_large,
+)
 from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place
 from mallseg.adapters.numpy_kmeans.random_swap import random_swap
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
@@ -39,6 +44,7 @@ class SklearnClusterer:
     3. The best few are polished on the whole census, where bins may have misled; ten ordinary runs
        of KMeans compete with them.
     4. KMeans fits the best of all until nobody changes places.
+    5. Where that has a cluster below the least size, another search looks for one that has not.
 
     On the 200 published customers, with 2 to 10 clusters, every one of 1000 seeds reached the best
     inertia known. On more than 1000 points expect that for as many clusters as there are groups
@@ -56,6 +62,7 @@ class SklearnClusterer:
         *,
         clusters: int,
         seed: int,
+        fewest: int = 1,
         progress: Progress,
     ) -> Sequence[Sequence[float]]:
         """Find the centres.
@@ -70,6 +77,8 @@ class SklearnClusterer:
             How many centres, at least 1.
         seed
             0 to 2**32 - 1.
+        fewest
+            The customers that no cluster should fall below.
         progress
             Called some 25 times.
 
@@ -89,6 +98,8 @@ class SklearnClusterer:
         points, origin = _centred(census, offset, unit)
         with threadpool_limits(1):
             centres = _fit(points, clusters, np.random.default_rng(seed), progress)
+            if missing(points, centres[None], fewest).any():
+                centres = _larger(points, centres, fewest, np.random.default_rng(seed))
         return ((centres + origin) * unit + offset).tolist()  # type: ignore[no-any-return]
 
 
@@ -118,6 +129,17 @@ def _fit(
             _kmeans(points, clusters, init="k-means++", n_init=_PLAIN_STARTS, random_state=seed)
         )
     return _finished(points, _polish(points, candidates))
+
+
+def _larger(
+    points: WeightedPoints, centres: Floats, fewest: int, rng: np.random.Generator
+) -> Floats:
+    """Find centres none of which is too small, on bins first; keep these where there are none."""
+    coarse = binned(points, most=max(_MOST_BINS, len(centres)))
+    starts = _starts(coarse, len(centres), rng)
+    found = large_enough(coarse, starts, fewest=fewest, rng=rng)
+    large = settled_and_large(points, found, fewest) if len(found) else found
+    return large[0] if len(large) else centres
 
 
 def _starts(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> Floats:

@@ -11,6 +11,7 @@ from mallseg.domain.customer import Customer
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.ports import LabelledCopy
+from mallseg.domain.units import Units
 from mallseg.entrypoints.assignment_document import AssignmentDocument
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
@@ -29,7 +30,7 @@ _OPTIONS = {AGE: "--age", ANNUAL_INCOME: "--income", SPENDING_SCORE: "--score"}
 
 
 @click.command()
-@click.option("--income", metavar="NUMBER", help="Annual income in k$.")
+@click.option("--income", metavar="NUMBER", help="Annual income, in thousands.")
 @click.option("--score", metavar="NUMBER", help="Spending score, 1 to 100.")
 @click.option("--age", metavar="NUMBER", help="Age in years, where the model looks at it.")
 @click.option(
@@ -114,7 +115,8 @@ def _assign_one(
     name = container.settings().model.name
     stored = container.store().load(name)
     session.log(logging.DEBUG, "model_loaded", model=stored.model, version=stored.version)
-    customer = _customer(stored.segmentation.features, given)
+    units = container.settings().data.units()
+    customer = _customer(stored.segmentation.features, given, units)
     assigned = container.assign_segment()(
         customer, model=name, version=stored.version, changes_of=changes_of
     )
@@ -124,7 +126,7 @@ def _assign_one(
     if as_json:
         print_json(AssignmentDocument.of(assigned))
     else:
-        print_assignment(assigned)
+        print_assignment(assigned, units)
 
 
 def _refuse_mixture(given: Given, file: Path | None, out: Path | None) -> None:
@@ -134,7 +136,7 @@ def _refuse_mixture(given: Given, file: Path | None, out: Path | None) -> None:
         raise InvalidOptionError("--file", "takes the customers from the file: give no values")
 
 
-def _customer(features: tuple[Feature, ...], given: Given) -> Customer:
+def _customer(features: tuple[Feature, ...], given: Given, units: Units) -> Customer:
     """Read what was given, ask for the rest, and refuse what the model does not look at."""
     for feature, text in given.items():
         if text is not None and feature not in features:
@@ -144,19 +146,21 @@ def _customer(features: tuple[Feature, ...], given: Given) -> Customer:
             )
     values = {}
     for feature in features:
-        text = given[feature]
-        values[feature.field] = _ask(feature) if text is None else _read(feature, text)
+        text, option, labelled = given[feature], _OPTIONS[feature], units.labelled(feature)
+        values[feature.field] = (
+            _ask(labelled, option) if text is None else _read(labelled, text, option)
+        )
     return Customer(**values)
 
 
-def _read(feature: Feature, text: str) -> float:
+def _read(feature: Feature, text: str, option: str) -> float:
     try:
         return feature.parse(text)
     except InvalidCustomerError as error:
-        raise InvalidOptionError(_OPTIONS[feature], error.reason) from None
+        raise InvalidOptionError(option, error.reason) from None
 
 
-def _ask(feature: Feature) -> float:
+def _ask(feature: Feature, option: str) -> float:
     """Ask until the answer is a number in range."""
 
     def parse(answer: str) -> float:
@@ -171,7 +175,5 @@ def _ask(feature: Feature) -> float:
     except click.Abort as abort:
         if not isinstance(abort.__context__, EOFError):
             raise
-        raise InvalidOptionError(
-            _OPTIONS[feature], "is needed: there was no answer to the question"
-        ) from None
+        raise InvalidOptionError(option, "is needed: there was no answer to the question") from None
     return answer

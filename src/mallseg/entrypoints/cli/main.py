@@ -24,7 +24,7 @@ _COMMANDS = {
     "study": "Tell how many groups there are among the customers of a CSV file, and why.",
     "check": "Tell what mallseg understands of a CSV file, and train nothing.",
     "assign": "Tell which segment a customer belongs to.",
-    "segments": "Show the segments of the model in use.",
+    "segments": "Show the segments of the model in use, and what to offer them.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
 }

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import click
 
 from mallseg.domain.catalogue import Catalogue
-from mallseg.entrypoints.cli.rendering import print_json, print_table
+from mallseg.entrypoints.cli.rendering import print_json
+from mallseg.entrypoints.cli.table import print_table
 from mallseg.entrypoints.models_documents import (
     DamageDocument,
     DeletionDocument,

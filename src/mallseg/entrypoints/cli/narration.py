@@ -17,6 +17,8 @@ from mallseg.application.step import (
     NumberDisputed,
     RecordRejected,
     ScaleTaken,
+    SegmentsMany,
+    SegmentsReduced,
     StageAdvanced,
     Step,
 )
@@ -33,6 +35,8 @@ _LEVELS: dict[type[Step], int] = {
     IdsRepeated: logging.WARNING,
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
+    SegmentsReduced: logging.WARNING,
+    SegmentsMany: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
 """Data lost and weak results are warnings, details are for debugging, the rest is information."""

@@ -12,7 +12,13 @@ from mallseg.application.label_customers import Labelled
 from mallseg.domain.border import BorderKind
 from mallseg.domain.certainty import Certainty
 from mallseg.domain.change import Change
+from mallseg.domain.feature import Feature
+from mallseg.domain.naming import Wording
+from mallseg.domain.playbook import Offer
+from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.units import Units
+from mallseg.entrypoints.cli.table import print_paragraph, print_table
 from mallseg.entrypoints.documents import CheckDocument
 from mallseg.entrypoints.study_document import StudyDocument
 
@@ -25,9 +31,9 @@ def print_json(document: "DataclassInstance") -> None:
     click.echo(json.dumps(asdict(document), allow_nan=False))
 
 
-def print_segments(segmentation: Segmentation) -> None:
+def print_segments(segmentation: Segmentation, units: Units) -> None:
     """Print the segments as a table, centres in the users' units."""
-    features = segmentation.features
+    features = [units.labelled(feature) for feature in segmentation.features]
     header = ["", "name", "customers", "share", *(f"{f.label} ({f.unit})" for f in features)]
     rows = [
         [
@@ -42,20 +48,58 @@ def print_segments(segmentation: Segmentation) -> None:
     print_table(header, rows, left={1})
 
 
-def print_assignment(assigned: Assigned) -> None:
-    """Print which segment a customer belongs to, and which is next."""
+def print_offered_segments(segmentation: Segmentation, wording: Wording) -> None:
+    """Print who the segments are and what to offer them, a paragraph for each."""
+    for segment in segmentation.segments:
+        if segment.number > 1:
+            click.echo()
+        title = f"{segment.number}  {segment.name}"
+        print_paragraph(title, hanging=" " * 3, bold=True)
+        print_paragraph(
+            f"{segment.customers:,} customers, {segment.share:.1%} of all. "
+            f"{centre_in_words(segment, segmentation.features, wording.units)}",
+            indent=" " * 3,
+        )
+        print_paragraph(segment.description, indent=" " * 3)
+        print_offers(wording.playbook.offers(segment.type, segment.slug), indent=" " * 3)
+
+
+def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
+    """Print what to offer, each with its reason."""
+    if offers:
+        click.echo(f"{indent}What to offer:")
+    for each in offers:
+        told = f"{_sentence(each.offer)} {_sentence(each.reason)}"
+        print_paragraph(told, indent=f"{indent}- ", hanging=f"{indent}  ")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def centre_in_words(segment: Segment, features: tuple[Feature, ...], units: Units) -> str:
+    """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
+    pairs = zip(features, segment.centre, strict=True)
+    told = ", ".join(f"{f.label} around {units.labelled(f).show(value)}" for f, value in pairs)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def print_assignment(assigned: Assigned, units: Units) -> None:
+    """Print which segment a customer belongs to, which is next, and what to offer."""
     assignment = assigned.assignment
     segment, runner_up = assignment.segment, assignment.runner_up
     unit = assigned.scaling.distance_unit
-    click.echo(f"Segment {segment.number}: {segment.name}")
-    click.echo(segment.description)
-    click.echo(f"How sure: {assignment.certainty.in_words}.{_doubt(assigned)}")
+    print_paragraph(f"Segment {segment.number}: {segment.name}", bold=True)
+    print_paragraph(segment.description)
+    print_paragraph(centre_in_words(segment, assigned.features, units))
+    print_paragraph(f"How sure: {assignment.certainty.in_words}.{_doubt(assigned)}")
     for change in _first_of(assigned.changes, lambda change: (change.feature, change.change > 0)):
-        click.echo(f"  {change.in_words}")
-    click.echo(
+        print_paragraph(change.in_words, indent="  ")
+    print_paragraph(
         f"Distance to its centre: {assignment.distance:.2f} {unit}. Next would be segment "
         f"{runner_up.number}, {runner_up.name}, at {assignment.runner_up_distance:.2f}."
     )
+    print_offers(assigned.offers)
 
 
 def _first_of(changes: Iterable[Change], key: Callable[[Change], object]) -> list[Change]:
@@ -150,15 +194,3 @@ def print_labelled(labelled: Labelled) -> None:
         f"{labelling.not_assigned:,} not"
     )
     click.echo(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
-
-
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: set[int]) -> None:
-    """Print a table: the columns in `left` begin at their left, numbers end at their right."""
-    table = [header, *rows]
-    widths = [max(len(row[i]) for row in table) for i in range(len(header))]
-    for row in table:
-        cells = (
-            cell.ljust(width) if i in left else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        click.echo("  ".join(cells).rstrip())

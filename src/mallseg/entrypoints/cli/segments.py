@@ -1,4 +1,4 @@
-"""``mallseg segments``: the segments of the model in use."""
+"""``mallseg segments``: the segments of the model in use, and what to offer them."""
 
 import logging
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
-from mallseg.entrypoints.cli.rendering import print_json, print_segments
+from mallseg.entrypoints.cli.rendering import print_json, print_offered_segments
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.documents import SegmentsDocument
+from mallseg.entrypoints.segments_document import SegmentsDocument
 
 
 @click.command()
@@ -18,7 +18,7 @@ from mallseg.entrypoints.documents import SegmentsDocument
 @shared_options
 @click.pass_obj
 def segments(session: Session, *, model: str | None, store: Path | None, as_json: bool) -> None:
-    """Show the segments of the model in use."""
+    """Show the segments of the model in use, and what to offer them."""
     container = session.open(
         "segments",
         usual_level=logging.WARNING,
@@ -26,7 +26,8 @@ def segments(session: Session, *, model: str | None, store: Path | None, as_json
     )
     stored = container.store().load(container.settings().model.name)
     session.facts.update(model=stored.model, version=stored.version)
+    wording = container.wording()
     if as_json:
-        print_json(SegmentsDocument.of(stored))
+        print_json(SegmentsDocument.of(stored, wording.playbook))
     else:
-        print_segments(stored.segmentation)
+        print_offered_segments(stored.segmentation, wording)

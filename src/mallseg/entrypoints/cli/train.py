@@ -31,6 +31,12 @@ from mallseg.entrypoints.documents import TrainingDocument
     help="How many segments, 2 to 20. Without it the champion's number stays, and the first "
     "training takes what `mallseg study` recommends.  [default: auto]",
 )
+@click.option(
+    "--min-segment-size",
+    metavar="N",
+    help="The fewest customers of a segment: a number, or a share such as 5%; if need be, there "
+    "are fewer segments.  [default: 0]",
+)
 @features_option
 @scaling_option
 @data_options
@@ -52,6 +58,7 @@ def train(
     source: Path,
     model: str | None,
     segments: int | None,
+    min_segment_size: str | None,
     features: str | None,
     scaling: str | None,
     seed: int | None,
@@ -68,6 +75,7 @@ def train(
     """
     plan = {
         "segments": segments,
+        "min_segment_size": min_segment_size,
         "features": features,
         "scaling": scaling,
         "seed": seed,
@@ -99,4 +107,4 @@ def train(
     if as_json:
         print_json(TrainingDocument.of(report))
     else:
-        print_segments(report.segmentation)
+        print_segments(report.segmentation, settings.data.units())

@@ -68,7 +68,14 @@ def create_app(container: Container | None = None) -> FastAPI:
         lifespan=lambda _: _announced(log, store, model),
     )
     add_problem_handlers(app)
-    add_routes(app.router, assign_segment=AssignSegment(store=store), store=store, model=model)
+    playbook = container.playbook()
+    add_routes(
+        app.router,
+        assign_segment=AssignSegment(store=store, playbook=playbook),
+        store=store,
+        playbook=playbook,
+        model=model,
+    )
     add_docs_page(app)
     return app
 

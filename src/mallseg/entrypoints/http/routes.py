@@ -11,12 +11,13 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
 from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.playbook import Playbook
 from mallseg.domain.ports import SegmentationStore
 from mallseg.entrypoints.assignment_document import AssignmentDocument
-from mallseg.entrypoints.documents import SegmentDocument, SegmentsDocument
 from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.schemas import CustomerBody
+from mallseg.entrypoints.segments_document import OfferedSegmentDocument, SegmentsDocument
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -42,14 +43,19 @@ class ReadyDocument:
 
 
 def add_routes(
-    router: APIRouter, *, assign_segment: AssignSegment, store: SegmentationStore, model: str
+    router: APIRouter,
+    *,
+    assign_segment: AssignSegment,
+    store: SegmentationStore,
+    playbook: Playbook,
+    model: str,
 ) -> None:
     """Serve one model of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
     _serve_assignments(router, assign_segment, model)
-    _serve_segments(router, store, model)
+    _serve_segments(router, store, playbook, model)
     add_model_routes(router, store)
     _serve_health(router, store, model)
 
@@ -82,23 +88,26 @@ def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: 
         return AssignmentDocument.of(assigned)
 
 
-def _serve_segments(router: APIRouter, store: SegmentationStore, model: str) -> None:
+def _serve_segments(
+    router: APIRouter, store: SegmentationStore, playbook: Playbook, model: str
+) -> None:
     problems = documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
 
     @router.get("/v1/segments", tags=["segments"], summary="List all segments", responses=problems)
     async def list_segments() -> SegmentsDocument:
         """Give the segments of the served model, in the order of their numbers."""
         with _served():
-            return SegmentsDocument.of(store.load(model))
+            return SegmentsDocument.of(store.load(model), playbook)
 
     @router.get(
         "/v1/segments/{slug}", tags=["segments"], summary="Show one segment", responses=problems
     )
-    async def show_segment(slug: str) -> SegmentDocument:
+    async def show_segment(slug: str) -> OfferedSegmentDocument:
         """Give one segment of the served model, by the slug that other systems store."""
         with _served():
             segmentation = store.load(model).segmentation
-        return SegmentDocument.of(segmentation.segment(slug), segmentation.features)
+        segment = segmentation.segment(slug)
+        return OfferedSegmentDocument.to_be_offered(segment, segmentation.features, playbook)
 
 
 def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:

@@ -1,0 +1,112 @@
+"""The playbook as TOML: the packaged one, and what a mall's own file changes of it."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.playbook import Offer, Play, Playbook
+from mallseg.domain.segment_type import Level, SegmentType
+
+_AGES = {"younger": Level.LOWER, "older": Level.HIGHER}
+_SECTIONS = ("types", "ages", "segments")
+
+_Key = TypeVar("_Key")
+
+
+def load_playbook(packaged: Traversable, own: Path | None) -> Playbook:
+    """Read the packaged playbook, and let the mall's own file have its say first.
+
+    Raises
+    ------
+    InvalidOptionError
+        A file cannot be read, or says something that no playbook says: which file, which key.
+    """
+    playbook = _read("playbook.toml", packaged)
+    return playbook.overridden(_read(str(own), own)) if own else playbook
+
+
+def _read(name: str, file: Traversable) -> Playbook:
+    try:
+        sections = tomllib.loads(file.read_text(encoding="utf-8"))
+        return _playbook(sections)
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        reason = f"is not valid TOML: {error}"
+    except InvalidOptionError as error:
+        reason = f"says something wrong: {error}"
+    raise InvalidOptionError("playbook", f"{name} {reason}")
+
+
+def _playbook(sections: Mapping[str, object]) -> Playbook:
+    _refuse_unknown("", sections, _SECTIONS)
+    return Playbook(
+        types=_plays("types", sections, SegmentType.keyed, ("name", "description", "offers")),
+        ages=_plays("ages", sections, _age, ("name", "description")),
+        segments=_plays("segments", sections, str, ("name", "description", "offers")),
+    )
+
+
+def _plays(
+    section: str,
+    sections: Mapping[str, object],
+    key_of: Callable[[str], _Key],
+    allowed: tuple[str, ...],
+) -> dict[_Key, Play]:
+    plays = {}
+    for key, value in _table(section, sections.get(section, {})).items():
+        place = f"{section}.{key}"
+        fields = _table(place, value)
+        _refuse_unknown(f"{place}.", fields, allowed)
+        try:
+            plays[key_of(key)] = _play(fields)
+        except InvalidOptionError as error:
+            raise InvalidOptionError(f"{place}:", str(error)) from None
+    return plays
+
+
+def _play(fields: Mapping[str, object]) -> Play:
+    offers = fields.get("offers")
+    return Play(
+        name=fields.get("name"),  # type: ignore[arg-type]  # a play checks its texts
+        description=fields.get("description"),  # type: ignore[arg-type]
+        offers=None if offers is None else _offers(offers),
+    )
+
+
+def _offers(written: object) -> tuple[Offer, ...]:
+    if not isinstance(written, list):
+        raise InvalidOptionError("offers", "must be a list of { offer = …, reason = … }")
+    offers = []
+    for number, each in enumerate(written, start=1):
+        place = f"offers, number {number}"
+        fields = _table(place, each)
+        _refuse_unknown(f"{place}: ", fields, ("offer", "reason"))
+        if len(fields) < len(("offer", "reason")):
+            raise InvalidOptionError(place, "must have an offer and a reason")
+        offers.append(Offer(**fields))  # type: ignore[arg-type]  # an offer checks its texts
+    return tuple(offers)
+
+
+def _age(key: str) -> Level:
+    if key not in _AGES:
+        raise InvalidOptionError("age", "must be younger or older")
+    return _AGES[key]
+
+
+def _table(place: str, value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise InvalidOptionError(place, "must be a table of keys")
+    return value
+
+
+def _refuse_unknown(place: str, fields: Mapping[str, object], allowed: tuple[str, ...]) -> None:
+    for key in fields:
+        if key not in allowed:
+            raise InvalidOptionError(
+                f"{place}{key}",
+                f"is not a key of a playbook: allowed here are {', '.join(allowed)}",
+            )

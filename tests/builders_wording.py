@@ -1,0 +1,19 @@
+"""The playbook that mallseg brings along."""
+
+from functools import cache
+
+from mallseg.adapters.toml_playbook import load_playbook
+from mallseg.domain.naming import Wording
+from mallseg.domain.playbook import Playbook
+from mallseg.settings import packaged
+
+
+@cache
+def packaged_playbook() -> Playbook:
+    """Read once for all tests that only look at it."""
+    return load_playbook(packaged("playbook.toml"), None)
+
+
+def packaged_wording() -> Wording:
+    """The words of a mall that changed nothing."""
+    return Wording(playbook=packaged_playbook())

@@ -1,0 +1,200 @@
+"""A mall's own words, offers and units, and segments of a size, as seen at the command line."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV
+
+Run = Callable[..., tuple[int, str, str]]
+
+MINE = """
+[types.higher-income-higher-spending]
+name = "Friends of the house"
+
+[segments.seg-05]
+offers = [
+    { offer = "A wine tasting", reason = "They like to compare" },
+    { offer = "A cooking class", reason = "They like to try" },
+    { offer = "A repair service", reason = "They keep what they buy" },
+]
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in an empty folder, with 80 columns."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        exit_code = main([str(argument) for argument in arguments])
+        return exit_code, *capsys.readouterr()
+
+    return run
+
+
+def _json(outcome: tuple[int, str, str]) -> Any:
+    assert outcome[0] == 0, outcome[2]
+    return json.loads(outcome[1])
+
+
+@pytest.fixture
+def with_mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "mine.toml"
+    path.write_text(MINE, encoding="utf-8")
+    monkeypatch.setenv("MALLSEG_PLAYBOOK__FILE", "mine.toml")
+    return path
+
+
+def test_segments_are_shown_in_lines_that_fit_with_all_their_words(run: Run) -> None:
+    run("train", MALL_CSV, "-q")
+
+    told = _json(run("segments", "--json"))["segments"]
+    _, shown, _ = run("segments")
+
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    paragraph = " ".join(shown.split())
+    for segment in told:
+        assert (
+            f"{segment['number']} {segment['name']} {segment['customers']} customers" in paragraph
+        )
+        assert segment["description"] in paragraph
+        for each in segment["offers"]:
+            assert f"- {each['offer']}" in paragraph
+            assert each["reason"] in paragraph
+    assert shown.count("What to offer:") == 5
+    assert "?." not in shown
+
+
+def test_types_are_told_to_programs(run: Run) -> None:
+    run("train", MALL_CSV, "-q")
+
+    assert [segment["type"] for segment in _json(run("segments", "--json"))["segments"]] == [
+        "lower-income-higher-spending",
+        "lower-income-lower-spending",
+        "middle-income-middle-spending",
+        "higher-income-higher-spending",
+        "higher-income-lower-spending",
+    ]
+
+
+def test_a_malls_own_words_are_those_of_the_training_and_its_offers_those_of_today(
+    run: Run, with_mine: Path
+) -> None:
+    run("train", MALL_CSV, "-q")
+    with_mine.write_text(MINE.replace("Friends of the house", "VIP").replace("wine", "cheese"))
+
+    segments = _json(run("segments", "--json"))["segments"]
+    assigned = _json(run("assign", "--income", 87, "--score", 17, "--json"))
+
+    assert segments[3]["name"] == "Friends of the house"
+    assert segments[4]["name"] == "Higher income, careful spending"
+    assert [each["offer"] for each in segments[4]["offers"]] == [
+        "A cheese tasting", "A cooking class", "A repair service",
+    ]  # fmt: skip
+    assert assigned["offers"] == segments[4]["offers"]
+    assert (
+        "A cheese tasting. They like to compare." in run("assign", "--income", 87, "--score", 17)[1]
+    )
+
+
+def test_a_playbook_that_is_wrong_stops_before_anything_is_read(
+    run: Run, with_mine: Path, tmp_path: Path
+) -> None:
+    with_mine.write_text("[types.vip]\nname = 'VIP'\n")
+
+    exit_code, _, errors = run("train", MALL_CSV, "-q")
+
+    assert exit_code == 2
+    assert "playbook mine.toml says something wrong: types.vip: type must be" in errors
+    assert not (tmp_path / "models").exists()
+
+
+def test_the_label_of_incomes_is_everywhere_where_people_read_them(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    usual = _json(run("train", MALL_CSV, "--segments", 9, "--json"))
+    monkeypatch.setenv("MALLSEG_DATA__INCOME_LABEL", "AED k")
+
+    labelled = _json(run("train", MALL_CSV, "--segments", 9, "--json"))
+    (tmp_path / "wrong.csv").write_text("income,score\n-1,50\n")
+    shown = [
+        run("train", MALL_CSV, "-q", "--segments", 9)[1],
+        run("segments")[1],
+        run("assign", "--income", 87, "--score", 17)[1],
+        run("assign", "--income", "x", "--score", 17)[2],
+        run("check", "wrong.csv")[1],
+    ]
+
+    for text in shown:
+        assert "AED k" in text
+        assert "k$" not in text
+    assert [s["name"].replace("AED k", "k$") for s in labelled["segments"]] == [
+        s["name"] for s in usual["segments"]
+    ]
+    assert [s["centre"] for s in labelled["segments"]] == [s["centre"] for s in usual["segments"]]
+
+
+def test_a_label_that_no_table_can_show_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MALLSEG_DATA__INCOME_LABEL", "")
+
+    exit_code, _, errors = run("train", MALL_CSV)
+
+    assert exit_code == 2
+    assert "income label must be 1 to 12 characters" in errors
+
+
+@pytest.mark.parametrize(("size", "fewest"), [("25", 25), ("16%", 32), ("45", 45)])
+def test_every_segment_has_the_size_that_is_asked_for(run: Run, size: str, fewest: int) -> None:
+    exit_code, out, errors = run("train", MALL_CSV, "--min-segment-size", size, "--json")
+    told = json.loads(out)
+
+    assert exit_code == 0
+    assert min(segment["customers"] for segment in told["segments"]) >= fewest
+    assert sum(segment["customers"] for segment in told["segments"]) == 200
+    found = len(told["segments"])
+    if found < 5:
+        reason = f"{found} segments instead of 5: no {found + 1} were found with at least {fewest} "
+        assert told["remarks"] == [f"{reason}customers each"]
+        (line,) = [json.loads(e) for e in errors.splitlines() if "segments_reduced" in e]
+        assert (line["level"], line["reason"]) == ("warning", told["remarks"][0])
+        assert told["objection"] is None  # nobody chose the number that the size has made
+
+
+def test_a_size_that_changes_nothing_changes_nothing(run: Run) -> None:
+    for size in ("0", "22", "11%"):
+        run("train", MALL_CSV, "-q", "--min-segment-size", size)
+
+    models = {path.read_bytes() for path in Path("models").glob("mall/versions/*/model.joblib")}
+
+    assert len(models) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        ("101", "min segment size is too large: no two segments of the 200 customers were found"),
+        ("100%", "min segment size must be a number of customers, or a share"),
+        ("many", "min segment size must be a number of customers, or a share"),
+    ],
+)
+def test_a_size_that_cannot_be_had_is_refused(run: Run, size: str, message: str) -> None:
+    exit_code, _, errors = run("train", MALL_CSV, "-q", "--min-segment-size", size)
+
+    assert exit_code == 2
+    assert message in re.sub(r"\s+", " ", errors)
+
+
+def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
+    _, out, errors = run("train", MALL_CSV, "--segments", 8, "--json")
+
+    assert "8 segments are more than most teams can handle" in json.loads(out)["remarks"][0]
+    assert '"event": "segments_many", "level": "warning"' in errors

@@ -1,0 +1,134 @@
+"""Names that are true and unlike each other, in malls that are made up and in the published one."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mallseg.domain.census import Point
+from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.naming import Wording
+from mallseg.domain.partition import Partition
+from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segment import Segment
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.units import Units
+from tests.builders import census_of, mall_points
+from tests.builders_wording import packaged_playbook, packaged_wording
+from tests.fakes import FarthestPointClusterer
+from tests.malls import Mall, above, below, made_up, segmented
+
+_WORDS = {
+    ANNUAL_INCOME: ("lower income than most", "middle income", "higher income"),
+    SPENDING_SCORE: ("careful spending", "moderate spending", "active spending"),
+    AGE: ("younger", "middle of all ages", "older"),
+}
+_UNFIT = re.compile(
+    r"careless|target|sensible|\blow\b|\blower income\b(?! than most)", re.IGNORECASE
+)
+
+
+def lies(segment: Segment, points: list[Point], features: tuple[Feature, ...]) -> list[str]:
+    """What a name says and the customers contradict: looked up in the words, not in the type."""
+    found = []
+    for place, feature in enumerate(features):
+        values = [point[place] for point in points]
+        value = segment.centre[place]
+        lower, middle, higher = (word in segment.name.lower() for word in _WORDS[feature])
+        if lower and above(values, value) < 2 / 3:
+            found.append(f"{segment.name}: not below two thirds of the customers")
+        if higher and below(values, value) < 2 / 3:
+            found.append(f"{segment.name}: not above two thirds of the customers")
+        if middle and (above(values, value) > 2 / 3 or below(values, value) > 2 / 3):
+            found.append(f"{segment.name}: not in the middle")
+        if feature is not AGE and lower + middle + higher != 1:
+            found.append(f"{segment.name}: does not say where it is in {feature.label}")
+    return found
+
+
+def assert_names_hold(segmentation: Segmentation, points: list[Point]) -> None:
+    names = [segment.name for segment in segmentation.segments]
+    assert len(set(names)) == len(names)
+    for segment in segmentation.segments:
+        assert not lies(segment, points, segmentation.features)
+        assert not _UNFIT.search(f"{segment.name} {segment.description}")
+        assert len(packaged_playbook().offers(segment.type, segment.slug)) >= 3
+
+
+@pytest.mark.parametrize("segments", range(2, 13))
+@pytest.mark.parametrize(
+    ("unit", "per_group"), [(1.0, 40), (0.01, 40), (8.0, 40), (3.67, 300)],
+    ids=["k$", "100 k$", "HKD", "AED, more customers"],
+)  # fmt: skip
+def test_names_in_a_mall_with_as_many_groups(segments: int, unit: float, per_group: int) -> None:
+    mall = made_up(segments, per_group=per_group, seed=segments, unit=unit)
+
+    assert_names_hold(segmented(mall, segments), list(mall.points))
+
+
+@pytest.mark.parametrize("segments", [2, 3, 5, 8, 13, 20])
+@pytest.mark.parametrize(
+    "features", [FEATURES, (ANNUAL_INCOME, SPENDING_SCORE), (AGE, SPENDING_SCORE), (AGE,)]
+)
+def test_names_in_the_published_mall(segments: int, features: tuple[Feature, ...]) -> None:
+    points = mall_points(features)
+
+    segmentation = segmented(Mall(points=tuple(points), features=features), segments)
+
+    assert_names_hold(segmentation, points)
+
+
+@pytest.mark.parametrize("segments", [4, 7, 12])
+def test_names_with_ages_and_raw_values(segments: int) -> None:
+    mall = made_up(segments, per_group=40, seed=1, ages=True)
+
+    assert_names_hold(segmented(mall, segments, scaling=Scaling.NONE), list(mall.points))
+
+
+def test_another_unit_and_another_order_change_no_word() -> None:
+    mall = made_up(5, per_group=40, seed=3)
+    cents = Mall(points=tuple((income * 4, score) for income, score in mall.points[::-1]))
+
+    names = [[s.name for s in segmented(each, 5).segments] for each in (mall, cents)]
+
+    assert names[0] == names[1]
+
+
+def test_the_label_of_the_unit_changes_words_alone() -> None:
+    mall = Mall(points=tuple(mall_points()))
+    euros = Wording(playbook=packaged_playbook(), units=Units(income="k€"))
+
+    usual, labelled = (segmented(mall, 20, wording=w) for w in (packaged_wording(), euros))
+
+    assert [s.centre for s in usual.segments] == [s.centre for s in labelled.segments]
+    told = [s.name.replace("k$", "k€") for s in usual.segments]
+    assert [s.name for s in labelled.segments] == told
+    assert any("k€" in name for name in told)
+
+
+_VALUES = st.integers(1, 100).map(float)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(_VALUES, _VALUES), min_size=8, max_size=60).filter(
+        lambda points: len(set(points)) >= 8
+    ),
+    st.integers(2, 8),
+    st.sampled_from([0.25, 1.0, 1024.0]),
+)
+def test_names_in_any_mall(points: list[tuple[float, float]], segments: int, unit: float) -> None:
+    """Coarse values, ties, lumps: whatever hypothesis makes up."""
+    customers: list[Point] = [(income * unit, score) for income, score in points]
+    counts = {point: customers.count(point) for point in customers}
+    census = census_of(counts)
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    centres = FarthestPointClusterer().fit(
+        census, scale, clusters=segments, seed=0, progress=lambda *_: None
+    )
+    partition = Partition.settle(census, scale, centres)
+
+    segmentation = Segmentation.of_partition(census, scale, partition, packaged_wording())
+
+    assert_names_hold(segmentation, customers)

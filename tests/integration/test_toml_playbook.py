@@ -1,0 +1,178 @@
+"""The packaged playbook, and files with which a mall changes it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mallseg.adapters.toml_playbook import load_playbook
+from mallseg.container import build_container
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.playbook import FEWEST_OFFERS, Playbook
+from mallseg.domain.segment_type import Level, SegmentType, all_types
+from mallseg.settings import packaged
+from tests.builders_wording import packaged_playbook
+
+THREE = (
+    '[{ offer = "a", reason = "b" }, { offer = "c", reason = "d" }, { offer = "e", reason = "f" }]'
+)
+TYPES = [*all_types()]
+RICH_AND_CAREFUL = SegmentType(income=Level.HIGHER, spending=Level.LOWER)
+UNFIT = re.compile(r"careless|target|sensible|poor|cheap customer|\blow income", re.IGNORECASE)
+BARE = re.compile(r"\blower income\b(?! than most)", re.IGNORECASE)
+
+
+def texts_of(kind: SegmentType) -> list[str]:
+    """Everything that a customer may come to read."""
+    name, description = packaged_playbook().words(kind, "seg-01")
+    return [name, description, *(each.offer for each in packaged_playbook().offers(kind, "seg-01"))]
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.key)
+def test_every_type_has_words_and_offers_each_with_its_reason(kind: SegmentType) -> None:
+    playbook = packaged_playbook()
+
+    name, description = playbook.words(kind, "seg-01")
+    offers = playbook.offers(kind, "seg-01")
+
+    assert (kind if kind.is_of_age_alone else kind.without_age()) in playbook.types
+    assert name[0].isupper()
+    assert description.endswith(".")
+    assert len(offers) >= FEWEST_OFFERS
+    assert len({each.offer for each in offers}) == len(offers)
+    assert all(len(each.reason.split()) >= 3 for each in offers)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.key)
+def test_a_customer_may_read_every_word(kind: SegmentType) -> None:
+    for text in texts_of(kind):
+        assert not UNFIT.search(text)
+        assert not BARE.search(text)
+        assert "$" not in text
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.key)
+def test_scores_are_not_taken_for_money(kind: SegmentType) -> None:
+    reasons = [each.reason for each in packaged_playbook().offers(kind, "seg-01")]
+
+    assert not re.search(r"share of spending|spends? (more|less)|revenue", " ".join(reasons))
+
+
+def test_no_two_types_share_a_name_or_a_description() -> None:
+    real = [k for k in TYPES if k.age is not Level.MIDDLE or k.is_of_age_alone]
+    words = [packaged_playbook().words(kind, "seg-01") for kind in real]
+
+    assert len({name for name, _ in words}) == len(real)
+    assert len({description for _, description in words}) == len(real)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_words_say_the_level_of_the_type(level: Level) -> None:
+    income = {Level.LOWER: "lower income than most", Level.MIDDLE: "middle", Level.HIGHER: "higher"}
+    spending = {Level.LOWER: "careful", Level.MIDDLE: "moderate", Level.HIGHER: "active"}
+
+    for kind in TYPES:
+        name = packaged_playbook().words(kind, "seg-01")[0].lower()
+        if kind.income:
+            assert (income[level] in name) == (kind.income is level)
+        if kind.spending:
+            assert (spending[level] in name) == (kind.spending is level)
+        if kind.age and not kind.is_of_age_alone and level is not Level.MIDDLE:
+            word = "younger" if level is Level.LOWER else "older"
+            assert name.endswith(word) == (kind.age is level)
+
+
+def _own(tmp_path: Path, content: str) -> Playbook:
+    path = tmp_path / "mine.toml"
+    path.write_text(content, encoding="utf-8")
+    return load_playbook(packaged("playbook.toml"), path)
+
+
+def test_a_mall_overrides_a_type_and_keeps_the_rest(tmp_path: Path) -> None:
+    mine = _own(tmp_path, '[types.higher-income-lower-spending]\nname = "Kenner"\n')
+
+    name, description = mine.words(RICH_AND_CAREFUL, "seg-01")
+
+    assert name == "Kenner"
+    assert description == packaged_playbook().words(RICH_AND_CAREFUL, "seg-01")[1]
+    assert mine.offers(RICH_AND_CAREFUL, "seg-01") == packaged_playbook().offers(
+        RICH_AND_CAREFUL, "seg-01"
+    )
+
+
+def test_a_mall_overrides_one_segment(tmp_path: Path) -> None:
+    mine = _own(tmp_path, f"[segments.seg-05]\noffers = {THREE}\n")
+
+    assert [each.offer for each in mine.offers(RICH_AND_CAREFUL, "seg-05")] == ["a", "c", "e"]
+    assert mine.offers(RICH_AND_CAREFUL, "seg-04") == packaged_playbook().offers(
+        RICH_AND_CAREFUL, "seg-04"
+    )
+
+
+def test_a_mall_overrides_an_age(tmp_path: Path) -> None:
+    mine = _own(tmp_path, '[ages.younger]\nname = "at the start"\n')
+
+    name, description = mine.words(SegmentType(spending=Level.HIGHER, age=Level.LOWER), "seg-01")
+
+    assert name == "Active spending, at the start"
+    assert description.endswith("Younger on average than most.")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[typs.x]", "typs is not a key of a playbook: allowed here are types, ages, segments"),
+        ("types = 3", "types must be a table of keys"),
+        ("[types]\nyounger = 3", "types.younger must be a table of keys"),
+        ("[types.rich]\nname = 'x'", "types.rich: type must be put together like higher-income"),
+        ("[ages.middle]\nname = 'x'", "ages.middle: age must be younger or older"),
+        (f"[ages.older]\noffers = {THREE}", "ages.older.offers is not a key of a playbook"),
+        ("[types.younger]\ntitle = 'x'", "types.younger.title is not a key of a playbook"),
+        ("[types.younger]\nname = 3", "types.younger: name must be a text on one line"),
+        ("[types.younger]\nname = ''", "types.younger: name must be a text on one line"),
+        ('[segments.seg-01]\nname = "a\\nb"', "segments.seg-01: name must be a text on one line"),
+        ("[types.younger]\noffers = 'x'", "types.younger: offers must be a list of"),
+        ("[types.younger]\noffers = []", "types.younger: offers must be at least 3"),
+        ("[types.younger]\noffers = ['x']", "offers, number 1 must be a table of keys"),
+        (
+            "[types.younger]\noffers = [{ offer = 'x' }]",
+            "types.younger: offers, number 1 must have an offer and a reason",
+        ),
+        (
+            "[types.younger]\noffers = [{ offer = 'x', reason = 'y', price = 3 }]",
+            "types.younger: offers, number 1: price is not a key",
+        ),
+        (
+            "[types.younger]\noffers = [{ offer = 'x', reason = '' }]",
+            "types.younger: reason must be a text on one line",
+        ),
+        ("[types.younger", "is not valid TOML"),
+        ("[types.younger]\nname = '\udc80'", "is not valid TOML"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_its_name_and_the_key(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+
+    with pytest.raises(InvalidOptionError) as caught:
+        load_playbook(packaged("playbook.toml"), path)
+
+    assert str(caught.value).startswith(f"playbook {path} ")
+    assert message in str(caught.value)
+
+
+def test_a_file_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOptionError, match=r"absent\.toml cannot be read: No such file"):
+        load_playbook(packaged("playbook.toml"), tmp_path / "absent.toml")
+
+
+def test_the_settings_name_the_malls_own_file(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[types.younger]\nname = 'Jung'\n")
+    settings = {"playbook": {"file": str(tmp_path / "mine.toml")}, "data": {"income_label": "k€"}}
+
+    wording = build_container(settings=settings).wording()
+
+    assert wording.playbook.words(SegmentType(age=Level.LOWER), "seg-01")[0] == "Jung"
+    assert wording.units.income == "k€"
