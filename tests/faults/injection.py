@@ -20,7 +20,8 @@ FAULTS = {
     "EIO": ("error=EIO", _FILTERED),
 }
 _LINE = re.compile(r"(?:(\d+) +)?(\w+)\((.*)")
-_VARYING = re.compile(r"0x[0-9a-f]+|(?<=going-)[0-9a-f]{16}|(?<=coming-)[0-9a-f]{16}")
+_PATH = re.compile(r'[<"]([^>"]*)[>"]')
+_VARYING = re.compile(r"(?<=going-)[0-9a-f]{16}|(?<=coming-)[0-9a-f]{16}")
 _ATTEMPTS = 3
 _WRITES = frozenset(
     {"write", "fsync", "rename", "mkdir", "unlink", "unlinkat", "rmdir", "flock", "utimensat"}
@@ -29,16 +30,17 @@ _WRITES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A system call on the store: the `nth` of its name in the process, and the text of it."""
+    """A system call on the store: the `nth` of its name in the process, and what it is about."""
 
     name: str
     nth: int
-    text: str
+    place: str
+    creates: bool
 
     @property
     def changes(self) -> bool:
         """Whether it changes or orders anything, or opens what will be written."""
-        return self.name in _WRITES or "O_CREAT" in self.text
+        return self.name in _WRITES or self.creates
 
 
 def inject(operation: Operation, folder: Path, *, is_quick: bool) -> Part:
@@ -70,8 +72,9 @@ def calls_on_store(operation: Operation, folder: Path) -> list[Call]:
     calls = []
     for name, arguments in read_trace(trace):
         seen[name] += 1
-        if str(store) in arguments and name != "execve":
-            calls.append(Call(name=name, nth=seen[name], text=_text(arguments)))
+        if (place := _on(arguments, store)) and name != "execve":
+            creates = "O_CREAT" in arguments
+            calls.append(Call(name=name, nth=seen[name], place=place, creates=creates))
     return calls
 
 
@@ -87,16 +90,16 @@ def read_trace(trace: Path) -> list[tuple[str, str]]:
 
 def _inject_one(part: Part, operation: Operation, call: Call, fault: str, folder: Path) -> None:
     """Have one call fail; the trace of that run must show that it was the one that was meant."""
-    what = f"{operation.name}, {fault} at {call.name}({call.text})"
+    what = f"{operation.name}, {fault} at {call.name} {call.nth}, {call.place}"
     for _ in range(_ATTEMPTS):
         store = operation.prepare(folder)
         done, met = _run_with_fault(operation, call, fault, folder)
-        if met == call.text:
+        if met == call.place:
             part.tried += 1
             part.count(_outcome(done.returncode))
             judge(part, what, operation, store, done)
             return
-    part.check(holds=False, complaint=f"{what}: cannot be met, {met} was")
+    part.check(holds=False, complaint=f"{what}: cannot be met, {met or 'nothing'} was")
 
 
 def _run_with_fault(
@@ -109,8 +112,8 @@ def _run_with_fault(
     expression = f"inject={call.name}:{injected}:when={call.nth}"
     done = run([*strace, "-e", expression, *operation.command(folder / "models")])
     calls = read_trace(trace)
-    met = calls[call.nth - 1][1] if len(calls) >= call.nth else "none"
-    return done, _text(met)
+    met = calls[call.nth - 1][1] if len(calls) >= call.nth else ""
+    return done, _on(met, folder / "models")
 
 
 def _outcome(exit_code: int) -> str:
@@ -119,7 +122,6 @@ def _outcome(exit_code: int) -> str:
     return "failed" if exit_code else "went on"
 
 
-def _text(arguments: str) -> str:
-    """What a call was asked, without what differs from run to run."""
-    asked = arguments.rsplit(" = ", 1)[0].rstrip().removesuffix(" <unfinished ...>")
-    return _VARYING.sub("…", asked.removesuffix(")"))
+def _on(arguments: str, store: Path) -> str:
+    """Tell which place of the store a call is about, without what differs from run to run."""
+    return _VARYING.sub("…", next((p for p in _PATH.findall(arguments) if str(store) in p), ""))

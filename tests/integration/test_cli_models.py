@@ -92,6 +92,20 @@ def test_damage_is_listed_and_hides_nothing(run: Run, store: JoblibStore) -> Non
     assert listed["aliases"] == {"champion": 3}
 
 
+def test_a_model_that_is_a_way_out_of_the_store_is_listed_as_such(
+    tmp_path: Path, run: Run, store: JoblibStore
+) -> None:
+    (store.root / "mall/versions").rename(tmp_path / "elsewhere")
+    (store.root / "mall/versions").symlink_to(tmp_path / "elsewhere")
+    store.save("outlet", two_segments(), a_provenance())
+
+    lines = run("list")[1].splitlines()
+
+    assert lines[1].startswith("outlet")
+    assert lines[2].startswith("mall: the model store")
+    assert run("verify")[0] == 3
+
+
 def test_where_a_version_comes_from_is_shown(tmp_path: Path, run: Run, store: JoblibStore) -> None:
     main(["train", str(MALL_CSV), "--store", str(store.root), "-q", "--segments", "4"])
 

@@ -81,12 +81,27 @@ def test_an_alias_that_names_nothing_there_is_not_followed_for_ever(store: Jobli
         store.load("mall")
 
 
+def test_the_first_save_brings_folders_to_the_disk_that_somebody_else_has_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [tmp_path / "models" / "mall" / "versions"]
+    made[0].mkdir(parents=True)
+    made += [*made[0].parents][:3]
+    synced: list[os.stat_result] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor)))
+
+    JoblibStore(tmp_path / "models").save("mall", two_segments(), a_provenance())
+
+    for folder in made:
+        assert any(os.path.samestat(folder.stat(), each) for each in synced), folder
+
+
 def _fail_to_sync(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Have the disk fail when this folder is to reach it."""
     original = os.fsync
 
     def fsync(descriptor: int) -> None:
-        if Path(f"/proc/self/fd/{descriptor}").resolve() == folder:
+        if os.path.samestat(os.fstat(descriptor), folder.stat()):
             raise OSError(5, "Input/output error")
         original(descriptor)
 

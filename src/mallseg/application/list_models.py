@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.catalogue import Catalogue
-from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.catalogue import Catalogue, Damage
+from mallseg.domain.errors import SegmentationNotFoundError, StoreUnavailableError
 from mallseg.domain.ports import SegmentationStore
 
 
@@ -11,7 +11,7 @@ from mallseg.domain.ports import SegmentationStore
 class ListModels:
     """List the versions and aliases of one model, or of all.
 
-    - What is damaged is listed as damaged, and hides nothing else.
+    - What is damaged or cannot be read is listed as such, and hides nothing else.
     - A model that disappears while all are listed is left out.
     """
 
@@ -33,4 +33,7 @@ class ListModels:
                 catalogues.append(self.store.catalogue(name))
             except SegmentationNotFoundError:
                 continue
+            except StoreUnavailableError as error:
+                damage = (Damage(reason=str(error)),)
+                catalogues.append(Catalogue(model=name, versions=(), damage=damage))
         return tuple(catalogues)

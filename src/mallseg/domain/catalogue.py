@@ -43,7 +43,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """A version or an alias that cannot be used, and why."""
+    """A version or an alias that cannot be used, and why; without either, the whole model."""
 
     reason: str
     version: int | None = None
@@ -107,7 +107,8 @@ class Catalogue:
             raise InvalidOptionError("keep", "must be 1 or more")
         if unreadable := [d.alias for d in self.damage if d.alias]:
             raise InvalidOptionError(
-                "prune", f"cannot tell what is in use: mend the alias {unreadable[0]} first"
+                "prune",
+                f"cannot tell what is in use: set or remove alias {unreadable[0]} first",
             )
         numbers = [version.number for version in self.versions]
         stay = {*numbers[-keep:], *(p.version for p in self.pointers)}

@@ -42,7 +42,7 @@ class VersionDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DamageDocument:
-    """A version or an alias that cannot be used."""
+    """A version or an alias that cannot be used; without either, the whole model cannot."""
 
     version: int | None
     alias: str | None

@@ -13,6 +13,7 @@ from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
+    StoreUnavailableError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.version import StoredSegmentation
@@ -51,6 +52,20 @@ def test_a_model_that_disappears_while_all_are_listed_is_left_out(store: InMemor
     disappearing = Disappearing(store.saved, store.pointers)
 
     assert [catalogue.model for catalogue in ListModels(store=disappearing)()] == ["mall", "outlet"]
+
+
+def test_a_model_that_cannot_be_read_hides_no_other(store: InMemoryStore) -> None:
+    class Unreadable(InMemoryStore):
+        def catalogue(self, model: str) -> Catalogue:
+            if model == "mall":
+                raise StoreUnavailableError("models", "Permission denied")
+            return super().catalogue(model)
+
+    mall, outlet = ListModels(store=Unreadable(store.saved, store.pointers))()
+
+    assert [(each.version, each.alias) for each in mall.damage] == [(None, None)]
+    assert "Permission denied" in mall.damage[0].reason
+    assert outlet.numbers == (1,)
 
 
 @pytest.mark.parametrize(("called", "number"), [(None, 4), ("champion", 4), (2, 2)])

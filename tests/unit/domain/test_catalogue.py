@@ -112,7 +112,7 @@ def test_damaged_versions_are_not_dispensable() -> None:
 def test_nothing_is_dispensable_while_an_alias_cannot_be_read() -> None:
     catalogue = _catalogue(1, 2, damage=(Damage(alias="champion", reason="flipped"),))
 
-    with pytest.raises(InvalidOptionError, match="mend the alias champion first"):
+    with pytest.raises(InvalidOptionError, match="set or remove alias champion"):
         catalogue.dispensable(keep=1)
 
 

@@ -77,6 +77,11 @@ class ModelFolder:
     def add(self, number: int, files: Mapping[str, bytes]) -> None:
         """Add a version. Only while writing, as everything below."""
         durable.write_folder(self.version(number), files)
+        if number == 1:
+            # Whoever made these folders may have been killed before their names reached the disk.
+            for folder in self.versions.parents:
+                with contextlib.suppress(PermissionError):  # one that we may pass, and not read
+                    durable.sync(folder)
 
     def remove(self, number: int) -> None:
         """Remove a version; the highest number is marked as used up before it is gone."""

@@ -132,7 +132,7 @@ class StoreReader:
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[Path]:
     """Say of a file that cannot be used what is wrong with it, and what to do."""
-    advice = "roll back to another version or train again"
+    advice = "promote another version or train again"
     try:
         yield path
     except ValueError as error:

@@ -106,7 +106,7 @@ class JoblibStore:
                 names = sorted(entry.name for entry in os.scandir(self.root) if _is_model(entry))
             except FileNotFoundError:
                 return ()
-        return tuple(name for name in names if self._reader.numbers(name))
+        return tuple(name for name in names if self._may_have_versions(name))
 
     def catalogue(self, model: str) -> Catalogue:
         """Read all manifests and pointers."""
@@ -182,6 +182,13 @@ class JoblibStore:
     def _load(self, model: str, number: int) -> StoredSegmentation:
         segmentation = self._reader.segmentation(model, number)
         return StoredSegmentation(model=model, version=number, segmentation=segmentation)
+
+    def _may_have_versions(self, model: str) -> bool:
+        """Tell so also of a folder that cannot be read: it must not drop out of a list unseen."""
+        try:
+            return bool(self._reader.numbers(model))
+        except StoreUnavailableError:
+            return True
 
     def _check_exists(self, model: str, version: int) -> None:
         if not self._reader.has(model, version):

@@ -105,8 +105,9 @@ def print_verification(document: VerificationDocument) -> None:
 
 def _print_damage(model: str, damaged: list[DamageDocument]) -> None:
     for each in damaged:
-        what = f"version {each.version}" if each.alias is None else f"alias {each.alias}"
-        click.echo(f"{model}, {what}: {each.reason}")
+        what = f", alias {each.alias}" if each.alias else ""
+        what = f", version {each.version}" if each.version else what
+        click.echo(f"{model}{what}: {each.reason}")
 
 
 def _when(created_at: str) -> str:

@@ -6,7 +6,9 @@ import click
 
 model_option = click.option("--model", metavar="NAME", help="The model's name.  [default: mall]")
 store_option = click.option(
-    "--store", type=click.Path(path_type=Path), help="The models' folder.  [default: models]"
+    "--store",
+    type=click.Path(path_type=Path, readable=False),  # the store says better what is wrong
+    help="The models' folder.  [default: models]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 features_option = click.option(
