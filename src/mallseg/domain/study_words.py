@@ -79,10 +79,13 @@ def _the_borders(study: Study) -> list[str]:
     if not lines:
         return []
     named = ", and between ".join(between(border, study.names) for border in lines)
-    gaps = len(study.borders) - len(lines)
-    verb = "is a line" if len(lines) == 1 else "are lines"
-    told = f"{gaps} are real gaps and {len(lines)} {verb} we drew: between {named}."
-    return [f"Of the {len(study.borders)} borders between neighbours {told}"]
+    gaps = _are(len(study.borders) - len(lines), "real gap")
+    drawn = f"{_are(len(lines), 'line')} we drew: between {named}."
+    return [f"Of the {len(study.borders)} borders between neighbours {gaps} and {drawn}"]
+
+
+def _are(number: int, what: str) -> str:
+    return f"1 is a {what}" if number == 1 else f"{number or 'none'} are {what}s"
 
 
 def _the_next_best(study: Study) -> list[str]:

@@ -1,8 +1,8 @@
 """How many groups there are: the rule that decides, given what was measured.
 
 1. *Clear groups*: some number of segments has a real gap at every border. Of several such numbers
-   the one with the lowest completed likelihood is chosen, because at a few hundred customers chance
-   opens a gap now and then.
+   the largest is chosen that the completed likelihood does not rule out against the others: at a
+   few hundred customers chance opens a gap now and then.
 2. *Soft groups*: there is none, but the best silhouette is at least 0.5 and, by three standard
    deviations, above those of customers without groups. The lowest completed likelihood decides.
 3. *No groups* otherwise. Any number is a line drawn for convenience; the highest silhouette gives
@@ -21,6 +21,9 @@ from mallseg.domain.census import Census
 
 _MOST_EVIDENCE = 2000
 """More customers tell that groups are not exactly normal, which is no reason to divide them."""
+
+_RULED_OUT = 20.0
+"""A difference between completed likelihoods: a Bayes factor of e^10, on their scale of -2 ln."""
 
 _LEAST_SILHOUETTE = 0.5
 _DEVIATIONS_ABOVE = 3.0
@@ -100,9 +103,13 @@ def likeliest(divisions: Sequence[Division], *, evidence: int) -> int:
 
 
 def clearest(divisions: Sequence[Division], *, evidence: int) -> int:
-    """Find the likeliest number of those with gaps at all borders, or of all when none has them."""
+    """Find the largest number with gaps only that is not ruled out, the likeliest if none is."""
     with_gaps = [division for division in divisions if division.has_gaps_only]
-    return likeliest(with_gaps or divisions, evidence=evidence)
+    if not with_gaps:
+        return likeliest(divisions, evidence=evidence)
+    badness = {len(d.customers): d.completed_likelihood(evidence) for d in with_gaps}
+    bar = min(badness.values()) + _RULED_OUT
+    return max(number for number, own in badness.items() if own <= bar)
 
 
 def _stand_out(candidates: Sequence[Candidate], references: Sequence[Reference]) -> bool:

@@ -10,6 +10,7 @@ from mallseg.application.step import (
     ExtremesSetAside,
     FeatureConstant,
     IdsRepeated,
+    NumberDisputed,
     NumberJudged,
     RecordRejected,
     ScaleTaken,
@@ -29,6 +30,8 @@ from mallseg.domain.feature import ANNUAL_INCOME, Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
+from mallseg.domain.verdict import Judgement, Verdict
+from mallseg.domain.version import StoredSegmentation
 from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
@@ -144,6 +147,73 @@ def test_the_provenance_holds_every_choice_and_the_score() -> None:
     assert version.provenance.settings["scaling"] == "standard"
     assert version.provenance.scores == {"inertia": report.segmentation.inertia}
     assert json.loads(json.dumps(version.provenance.settings)) == version.provenance.settings
+
+
+FOUR_GROUPS = [
+    [str(income + step), str(score + other)]
+    for income in (20, 80)
+    for score in (20, 80)
+    for step, other in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+]
+"""Each group has five distinct customers: 20 in all, enough to compare 2 to 6 segments."""
+
+
+def _train_four(store: InMemoryStore, plan: Plan, steps: list[Step]) -> TrainingReport:
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+    )
+    return train(_customers(FOUR_GROUPS), model="mall", plan=plan, report=steps.append)
+
+
+def test_the_first_training_takes_the_number_that_the_study_recommends() -> None:
+    steps: list[Step] = []
+
+    report = _train_four(InMemoryStore(), Plan(), steps)
+
+    assert len(report.segmentation.segments) == 4
+    assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
+    assert report.objection is None
+    assert NumberJudged(verdict="clear", segments=4) in steps
+    assert not [step for step in steps if isinstance(step, NumberDisputed)]
+
+
+def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagrees() -> None:
+    store = InMemoryStore()
+    _train(store)
+    steps: list[Step] = []
+
+    report = _train_four(store, Plan(), steps)
+
+    assert len(report.segmentation.segments) == 2
+    assert report.objection is not None
+    assert report.objection.startswith("The model keeps 2 segments, but these customers rather")
+    (disputed,) = [step for step in steps if isinstance(step, NumberDisputed)]
+    assert disputed == NumberDisputed(segments=2, recommended=4, reason=report.objection)
+
+
+def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
+    report = _train_four(InMemoryStore(), Plan(segments=3), [])
+
+    assert len(report.segmentation.segments) == 3
+    assert report.objection is not None
+    assert report.objection.startswith("You asked for 3 segments, but these customers rather form")
+
+
+def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
+    class Unreadable(InMemoryStore):
+        def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+            raise UnreadableSegmentationError("model.joblib", "is damaged")
+
+    store = Unreadable()
+    _train(store)
+
+    assert len(_train_four(store, Plan(), []).segmentation.segments) == 4
+
+
+def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
+    fit = FitSegmentation(clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor())
+
+    assert fit(_customers(FOUR_GROUPS), plan=Plan(segments=3)).judgement is None
 
 
 def test_the_steps_are_reported_in_order() -> None:

@@ -104,8 +104,10 @@ def _best_silhouettes(draws: Floats, segments: list[int], rng: np.random.Generat
 
 
 def _all_distances(rows: Floats) -> Floats:
-    distances: Floats = np.sqrt(np.square(rows[:, None] - rows[None]).sum(axis=-1))
-    return distances
+    squares = np.zeros((len(rows), len(rows)))
+    for axis in rows.T:
+        squares += np.square(axis[:, None] - axis)
+    return np.sqrt(squares, out=squares)
 
 
 def _silhouette(distances: Floats, labels: Labels) -> float:

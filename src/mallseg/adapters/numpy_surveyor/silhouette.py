@@ -61,8 +61,11 @@ def silhouettes(
 
 
 def _draw(points: WeightedPoints, rng: np.random.Generator) -> Floats:
-    shares = points.weights / points.weights.sum()
-    return rng.multinomial(_DRAWN, shares).astype(np.float64)
+    """Count how many of the customers at each point are drawn, nobody twice."""
+    reached = points.weights.cumsum()
+    customers = rng.choice(int(reached[-1]), size=_DRAWN, replace=False, shuffle=False)
+    places = np.searchsorted(reached, customers, side="right")
+    return np.bincount(places, minlength=len(points)).astype(np.float64)
 
 
 def _silhouette(

@@ -1,0 +1,63 @@
+"""Divisions and candidates for tests, with everything that a test does not care about filled in."""
+
+from mallseg.domain.border import Border
+from mallseg.domain.candidate import Candidate, Division
+from mallseg.domain.stability import FEWEST_RESAMPLES, Resampling, Stability
+from mallseg.domain.verdict import Reference
+
+GAP, LINE = 0.1, 0.9
+
+
+def a_division(segments: int, *, valleys: tuple[float, ...] = (), badness: float = 0.0) -> Division:
+    """A division into equal segments; the higher its badness, the higher its likelihood number."""
+    return Division(
+        customers=(60,) * segments,
+        log_spreads=(badness,) * segments,
+        features=2,
+        valleys=valleys,
+    )
+
+
+def a_candidate(
+    segments: int,
+    *,
+    valleys: tuple[float, ...] | None = None,
+    badness: float = 0.0,
+    contrast: float = 0.4,
+) -> Candidate:
+    """A candidate whose neighbours are those next to each other, with a line between them."""
+    depths = (LINE,) * (segments - 1) if valleys is None else valleys
+    borders = (
+        Border(between=(number, number + 1), valley=depth)
+        for number, depth in enumerate(depths, start=1)
+    )
+    return Candidate(
+        centres=tuple((10.0 * number, 50.0) for number in range(1, segments + 1)),
+        division=a_division(segments, valleys=depths, badness=badness),
+        borders=tuple(borders),
+        inertia=1.0,
+        silhouette=contrast,
+        silhouette_error=0.0,
+        contrast=contrast,
+        davies_bouldin=1.0,
+        calinski_harabasz=1.0,
+    )
+
+
+def a_reference(*silhouettes: float) -> Reference:
+    """Silhouettes of customers without groups."""
+    return Reference(kind="uniform", silhouettes=silhouettes or (0.3, 0.32))
+
+
+def a_stability(mean: int = 0) -> Stability:
+    """The same number of customers changed in every resample."""
+    return Stability(moved=(mean,) * FEWEST_RESAMPLES, restless=0)
+
+
+def a_resampling(*candidates: Candidate, moved: tuple[int, ...] = ()) -> Resampling:
+    """Every resample divides as the census does."""
+    return Resampling(
+        stabilities=tuple(a_stability(mean) for mean in moved or (0,) * len(candidates)),
+        divisions=(tuple(candidate.division for candidate in candidates),) * FEWEST_RESAMPLES,
+        drawn=100,
+    )

@@ -1,0 +1,101 @@
+"""What the study says of malls whose groups are known: a small part of benchmarks/choosing_k.py."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from benchmarks.choosing_k import chosen_by_mallseg, judged
+from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without_groups
+
+from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.application.judge_number import JudgeNumber
+from mallseg.application.step import silence
+from mallseg.domain.census import Census
+from mallseg.domain.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
+from mallseg.domain.plan import Plan
+from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.verdict import Judgement, Verdict
+from tests.builders import census_of, mall_census
+from tests.contracts.surveyor import repeated
+
+SEED = 5
+MALLS = {
+    "published": mall_census(),
+    "clear": with_groups(np.random.default_rng(SEED), 300, 4, CLEAR),
+}
+
+
+def _chosen(census: Census) -> int:
+    return chosen_by_mallseg(*judged(census))
+
+
+def _judgement(census: Census) -> Judgement:
+    return judged(census)[1].judgement
+
+
+@cache
+def _as_it_is(name: str) -> Judgement:
+    return _judgement(MALLS[name])
+
+
+def _in_another_unit(census: Census, factors: tuple[float, ...]) -> Census:
+    points = (
+        tuple(value * factor for value, factor in zip(point, factors, strict=True))
+        for point in census.points()
+    )
+    return census_of(dict(zip(points, census.counts, strict=True)), census.features)
+
+
+@pytest.mark.parametrize("groups", [2, 7])
+def test_clear_groups_are_found(groups: int) -> None:
+    chance = np.random.default_rng(SEED)
+    assert _chosen(with_groups(chance, 500, groups, CLEAR)) == groups
+
+
+@pytest.mark.parametrize("kind", WITHOUT_GROUPS)
+def test_no_groups_are_found_where_there_are_none(kind: str) -> None:
+    chance = np.random.default_rng(SEED)
+    assert _chosen(without_groups(chance, 300, kind)) == 0
+
+
+@pytest.mark.parametrize(("features", "groups"), [((ANNUAL_INCOME,), 3), (FEATURES, 5)])
+def test_the_rule_carries_over_to_other_features(
+    features: tuple[Feature, ...], groups: int
+) -> None:
+    chance = np.random.default_rng(SEED)
+    assert _chosen(with_groups(chance, 500, groups, CLEAR, features)) == groups
+    assert _chosen(without_groups(chance, 300, "uniform", features)) == 0
+
+
+def test_the_published_mall_has_five_soft_groups() -> None:
+    assert _as_it_is("published") == Judgement(verdict=Verdict.SOFT, segments=5)
+
+
+@pytest.mark.parametrize("times", [3])
+@pytest.mark.parametrize("name", MALLS)
+def test_repeating_all_rows_changes_no_verdict(name: str, times: int) -> None:
+    assert _judgement(repeated(MALLS[name], times)) == _as_it_is(name)
+
+
+@pytest.mark.parametrize("factors", [(1000.0, 1.0), (3.67, 0.1)])
+@pytest.mark.parametrize("name", MALLS)
+def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[float, ...]) -> None:
+    assert _judgement(_in_another_unit(MALLS[name], factors)) == _as_it_is(name)
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_no_seed_changes_what_is_said_of_the_published_mall(seed: int) -> None:
+    census, plan = mall_census(), Plan(seed=seed)
+    judge = JudgeNumber(surveyor=NumpySurveyor())
+    scale = FeatureScale.of_census(census, plan.scaling)
+    found = judge(census, scale, plan=plan, report=silence).judgement
+    assert found == Judgement(verdict=Verdict.SOFT, segments=5)
+
+
+def test_a_made_up_mall_has_whole_numbers_in_range() -> None:
+    census = with_groups(np.random.default_rng(SEED), 500, 6, CLEAR)
+    assert census.features == DEFAULT_FEATURES
+    assert census.customers == 500
+    for column, (lowest, highest) in zip(census.columns, ((15, 137), (1, 99)), strict=True):
+        assert (min(column), max(column)) == (lowest, highest)
+        assert all(value.is_integer() for value in column)
