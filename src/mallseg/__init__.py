@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from mallseg.application.roll_back import RollBack as RollBack
     from mallseg.application.show_version import ShownVersion as ShownVersion
     from mallseg.application.show_version import ShowVersion as ShowVersion
+    from mallseg.application.study_segments import StudyReport as StudyReport
+    from mallseg.application.study_segments import StudySegments as StudySegments
     from mallseg.application.train_segmentation import TrainingReport as TrainingReport
     from mallseg.application.train_segmentation import TrainSegmentation as TrainSegmentation
     from mallseg.application.verify_models import Verification as Verification
     from mallseg.application.verify_models import VerifyModels as VerifyModels
     from mallseg.container import build_container as build_container
     from mallseg.domain.assignment import Assignment as Assignment
+    from mallseg.domain.border import Border as Border
+    from mallseg.domain.candidate import Candidate as Candidate
     from mallseg.domain.catalogue import Catalogue as Catalogue
     from mallseg.domain.catalogue import Damage as Damage
     from mallseg.domain.catalogue import Pointer as Pointer
@@ -54,12 +58,15 @@ if TYPE_CHECKING:
     from mallseg.domain.ports import Clusterer as Clusterer
     from mallseg.domain.ports import CustomerSource as CustomerSource
     from mallseg.domain.ports import SegmentationStore as SegmentationStore
+    from mallseg.domain.ports import Surveyor as Surveyor
     from mallseg.domain.reading import Reading as Reading
     from mallseg.domain.reading import Rejection as Rejection
     from mallseg.domain.scaling import FeatureScale as FeatureScale
     from mallseg.domain.scaling import Scaling as Scaling
     from mallseg.domain.segment import Segment as Segment
     from mallseg.domain.segmentation import Segmentation as Segmentation
+    from mallseg.domain.study import Study as Study
+    from mallseg.domain.verdict import Verdict as Verdict
     from mallseg.domain.version import Provenance as Provenance
     from mallseg.domain.version import StoredSegmentation as StoredSegmentation
     from mallseg.domain.version import Version as Version
@@ -82,6 +89,8 @@ _HOMES = {
     "RollBack": "mallseg.application.roll_back",
     "ShowVersion": "mallseg.application.show_version",
     "ShownVersion": "mallseg.application.show_version",
+    "StudyReport": "mallseg.application.study_segments",
+    "StudySegments": "mallseg.application.study_segments",
     "TrainingReport": "mallseg.application.train_segmentation",
     "TrainSegmentation": "mallseg.application.train_segmentation",
     "VerifyModels": "mallseg.application.verify_models",
@@ -91,6 +100,8 @@ _HOMES = {
     "Catalogue": "mallseg.domain.catalogue",
     "Damage": "mallseg.domain.catalogue",
     "Pointer": "mallseg.domain.catalogue",
+    "Candidate": "mallseg.domain.candidate",
+    "Border": "mallseg.domain.border",
     "Census": "mallseg.domain.census",
     "Customer": "mallseg.domain.customer",
     "CustomerDataError": "mallseg.domain.errors",
@@ -111,12 +122,15 @@ _HOMES = {
     "Clusterer": "mallseg.domain.ports",
     "CustomerSource": "mallseg.domain.ports",
     "SegmentationStore": "mallseg.domain.ports",
+    "Surveyor": "mallseg.domain.ports",
     "Reading": "mallseg.domain.reading",
     "Rejection": "mallseg.domain.reading",
     "FeatureScale": "mallseg.domain.scaling",
     "Scaling": "mallseg.domain.scaling",
     "Segment": "mallseg.domain.segment",
     "Segmentation": "mallseg.domain.segmentation",
+    "Verdict": "mallseg.domain.verdict",
+    "Study": "mallseg.domain.study",
     "Provenance": "mallseg.domain.version",
     "StoredSegmentation": "mallseg.domain.version",
     "Version": "mallseg.domain.version",

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from mallseg.adapters.numpy_kmeans.lloyd import place
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels
 from mallseg.adapters.numpy_surveyor import distance_sums, silhouette
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
@@ -154,6 +153,6 @@ def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
 def test_labels_are_those_of_the_nearest_centres() -> None:
     terrain = Terrain.of(mall_census(), FeatureScale.of_census(mall_census(), Scaling.STANDARD))
     (two, *_) = _survey(mall_census(), Scaling.STANDARD)
-    labels = place(terrain.points, terrain.positions(two.centres)[None])[0][0]
+    labels = terrain.labels(two.centres)
     sizes = np.bincount(labels, terrain.points.weights)
     assert tuple(sizes.astype(int).tolist()) == two.division.customers

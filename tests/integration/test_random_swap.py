@@ -82,6 +82,14 @@ def test_bins_are_split_where_points_cost_most() -> None:
     assert sorted(bins.axes[0].tolist()) == [1, 4.5, 1002]
 
 
+def test_a_mean_that_misses_its_only_point_makes_no_empty_bin() -> None:
+    # 3 * 2.1 / 3 is not 2.1 in floating point, so there is something to split, and nothing to gain.
+    points = on_a_line(0.2, 2.1, 2.5, 2.6, 2.7, weights=(3, 3, 3, 3, 1))
+    bins = binned(points, most=4)
+    assert (bins.weights > 0).all()
+    assert bins.weights.sum() == 13
+
+
 def test_few_points_are_not_binned() -> None:
     points = on_a_line(0, 1, 2)
     assert binned(points, most=3) is points

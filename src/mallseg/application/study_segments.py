@@ -12,11 +12,9 @@ from mallseg.domain.plan import Plan
 from mallseg.domain.ports import CustomerSource, Surveyor
 from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.stability import Resampling
+from mallseg.domain.stability import Resampling, resamples_for
 from mallseg.domain.study import Study
-from mallseg.domain.verdict import Verdict
-
-RESAMPLES = 50
+from mallseg.domain.verdict import Verdict, evidence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +32,7 @@ class StudySegments:
     """Study the customers of a source.
 
     - It judges as a training with the same plan does.
-    - The customers are drawn anew 50 times, to price each number in customers who change segment.
+    - The customers are drawn anew 40 to 100 times, to price each number in customers who change.
     - Its time depends on the distinct customers, not on their number.
     """
 
@@ -72,7 +70,7 @@ class StudySegments:
             census,
             scale,
             judged.candidates,
-            resamples=RESAMPLES,
+            resamples=resamples_for(evidence_of(census)),
             with_valleys=judged.judgement.verdict is Verdict.CLEAR,
             seed=plan.seed,
             progress=progress_of(Stage.RESAMPLING, report),

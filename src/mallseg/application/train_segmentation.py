@@ -82,7 +82,7 @@ class TrainSegmentation:
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
         )
-        kept = self._kept(model, parent)
+        kept = self._kept(model, parent, plan)
         fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
@@ -106,9 +106,9 @@ class TrainSegmentation:
             report(ChampionUnreadable(reason=str(error)))
             return None
 
-    def _kept(self, model: str, parent: int | None) -> int | None:
-        """Tell how many segments the champion has; None where it cannot be read."""
-        if parent is None:
+    def _kept(self, model: str, parent: int | None, plan: Plan) -> int | None:
+        """Tell how many segments the champion has, where that matters and can be read."""
+        if parent is None or plan.segments is not None:
             return None
         try:
             return len(self.store.load(model, parent).segmentation.segments)

@@ -18,6 +18,14 @@ RESTLESS_FROM = 0.1
 
 _HIGH = 0.95
 
+_CUSTOMERS_DRAWN = 20_000
+_USUAL, _MOST = 40, 100
+
+
+def resamples_for(evidence: int) -> int:
+    """Choose how many resamples to take: the more of them, the smaller and quicker each is."""
+    return min(max(_CUSTOMERS_DRAWN // evidence, _USUAL), _MOST)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stability:

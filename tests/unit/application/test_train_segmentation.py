@@ -201,7 +201,7 @@ def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
 
 def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
     class Unreadable(InMemoryStore):
-        def load(self, model: str, version: int | None = None) -> StoredSegmentation:
+        def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
             raise UnreadableSegmentationError("model.joblib", "is damaged")
 
     store = Unreadable()

@@ -1,7 +1,7 @@
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.stability import Resampling, Stability
+from mallseg.domain.stability import Resampling, Stability, resamples_for
 from mallseg.domain.verdict import Verdict
 from tests.builders_study import GAP, LINE, a_division, a_stability
 
@@ -37,3 +37,8 @@ def test_the_rule_of_the_verdict_decides_in_the_resamples() -> None:
     )
     assert resampling.shares(Verdict.CLEAR) == {2: 1.0, 3: 0.0}
     assert resampling.shares(Verdict.SOFT) == {2: 0.0, 3: 1.0}
+
+
+@pytest.mark.parametrize(("evidence", "resamples"), [(5, 100), (200, 100), (400, 50), (2000, 40)])
+def test_the_more_customers_the_fewer_resamples(evidence: int, resamples: int) -> None:
+    assert resamples_for(evidence) == resamples

@@ -48,7 +48,18 @@ def _split(points: WeightedPoints, labels: Labels, bins: int, most: int) -> int:
     above = np.take_along_axis(from_mean, widest[None], axis=0)[0] > 0
     leaving = above & (new_labels[labels] >= 0)
     labels[leaving] = new_labels[labels[leaving]]
-    return bins + len(worst)
+    return _renumber(labels, bins + len(worst))
+
+
+def _renumber(labels: Labels, bins: int) -> int:
+    """Close the gaps in the numbers, in place; return how many bins have points.
+
+    The mean of a single point may miss it by a rounding, so that a split leaves one side empty.
+    """
+    is_used = np.bincount(labels, minlength=bins) > 0
+    if not is_used.all():
+        labels[:] = (is_used.cumsum() - 1)[labels]
+    return int(is_used.sum())
 
 
 def _means(points: WeightedPoints, labels: Labels, bins: int) -> Floats:

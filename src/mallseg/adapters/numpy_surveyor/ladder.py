@@ -25,9 +25,13 @@ _NEW_CENTRES = 100
 _TURNS = 20
 _FIRST_ROUNDS = 4
 _ROUNDS_TO_SETTLE = 60
-_MOST_ROUNDS = 300
 _MOST_BINS = 1000
-_MOST_POLISHED = 3
+
+_MOST_POINTS = 20_000
+_POLISHED, _ROUNDS = 3, 300
+_POLISHED_OF_MANY, _ROUNDS_OF_MANY = 1, 20
+"""Of a million points (incomes in cents) each round takes a tenth of a second."""
+
 _SAME_OPTIMUM = 1e-6
 
 
@@ -96,8 +100,10 @@ def _distinct(centres: Floats, inertia: Floats) -> Floats:
 
 
 def _polished(points: WeightedPoints, chains: Floats) -> Floats:
-    """Settle the best few on all points, one after the other: a million points need room."""
-    settled = [lloyd(points, one[None], rounds=_MOST_ROUNDS) for one in chains[:_MOST_POLISHED]]
+    """Settle the best few on all points, one after the other: together they need room."""
+    are_many = len(points) > _MOST_POINTS
+    polished, rounds = (_POLISHED_OF_MANY, _ROUNDS_OF_MANY) if are_many else (_POLISHED, _ROUNDS)
+    settled = [lloyd(points, one[None], rounds=rounds) for one in chains[:polished]]
     centres, _ = min(settled, key=lambda result: float(result[1][0]))
     best: Floats = centres[0]
     return best

@@ -10,9 +10,8 @@ from mallseg.adapters.numpy_kmeans.lloyd import place
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 from mallseg.adapters.numpy_surveyor.draws import divide
 from mallseg.adapters.numpy_surveyor.groups import Groups
+from mallseg.adapters.numpy_surveyor.measuring import division_of, neighbouring, valleys_of
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.adapters.numpy_surveyor.valleys import bandwidth, valleys
-from mallseg.domain.border import neighbours
 from mallseg.domain.candidate import Division
 from mallseg.domain.stability import RESTLESS_FROM, Resampling, Stability
 
@@ -100,26 +99,8 @@ class Redrawing:
     def _depths(self, groups: Groups) -> list[float]:
         if not self.with_valleys:
             return []
-        drawn, features = self.draws.shape[1:]
-        return valleys(
-            groups.points,
-            groups.means,
-            neighbours([tuple(mean) for mean in groups.means.tolist()]),
-            reach=bandwidth(groups.inertia, drawn, features, drawn),
-            rounding=self.terrain.rounding,
-        )
-
-
-def division_of(
-    groups: Groups, rounding: Floats, depths: list[float], repetitions: int = 1
-) -> Division:
-    """Hand the numbers that a choice looks at over to the domain."""
-    return Division(
-        customers=tuple(round(size) * repetitions for size in groups.sizes.tolist()),
-        log_spreads=tuple(groups.log_spreads(rounding)),
-        features=groups.means.shape[1],
-        valleys=tuple(depths),
-    )
+        rounding, drawn = self.terrain.rounding, self.draws.shape[1]
+        return valleys_of(groups, neighbouring(groups), groups.points, rounding, drawn)
 
 
 def changes(

@@ -1,5 +1,6 @@
 """Silhouettes of divisions, from a census: exact wherever that takes seconds at most."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +77,7 @@ def _silhouette(
     value = float(np.average(of_all, weights=points.weights))
     if not is_exact:
         variance = float(np.average(np.square(of_all - value), weights=points.weights))
-        return Silhouette(value=value, error=np.sqrt(variance / _DRAWN), contrast=value)
+        return Silhouette(value=value, error=math.sqrt(variance / _DRAWN), contrast=value)
     once = of_all if repetitions == 1 else widths(labels, sums, customers, oneself=1.0)
     contrast = float(np.average(once, weights=points.weights))
     return Silhouette(value=value, error=0.0, contrast=contrast)

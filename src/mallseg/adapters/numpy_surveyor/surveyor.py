@@ -6,16 +6,12 @@ from itertools import count
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.numpy_kmeans.lloyd import place
-from mallseg.adapters.numpy_kmeans.weighted_points import Labels
-from mallseg.adapters.numpy_surveyor.groups import Groups
 from mallseg.adapters.numpy_surveyor.ladder import climb
-from mallseg.adapters.numpy_surveyor.resamples import Redrawing, division_of
+from mallseg.adapters.numpy_surveyor.measuring import Measuring
+from mallseg.adapters.numpy_surveyor.resamples import Redrawing
 from mallseg.adapters.numpy_surveyor.shapeless import references
-from mallseg.adapters.numpy_surveyor.silhouette import Silhouette, silhouettes
+from mallseg.adapters.numpy_surveyor.silhouette import silhouettes
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.adapters.numpy_surveyor.valleys import bandwidth, valleys
-from mallseg.domain.border import Border, neighbours
 from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
@@ -30,8 +26,9 @@ class NumpySurveyor:
 
     Notes
     -----
-    Every number but the silhouette off a grid is exact but for rounding. Time grows with the
-    distinct points, not with the customers; memory with the points, not times clusters.
+    The criteria are exact but for rounding, except the silhouette of many points off a grid. Time
+    and memory grow with the distinct points, not with the customers. More than 20 000 points are
+    summed up as bins where densities are taken and customers drawn anew.
     """
 
     def survey(
@@ -81,57 +78,25 @@ class NumpySurveyor:
         progress: Progress,
     ) -> Resampling:
         """Draw multinomially, divide from twenty cold starts each; progress goes by candidates."""
-        terrain = Terrain.of(census, scale)
+        terrain = Terrain.of(census, scale).coarsened()
         rng = np.random.default_rng(seed)
         steps = count(1)
         with threadpool_limits(1):
             redrawing = Redrawing.of(
                 terrain, resamples=resamples, with_valleys=with_valleys, rng=rng
             )
-            labels = [_labels(terrain, candidate.centres) for candidate in candidates]
+            labels = [terrain.labels(candidate.centres) for candidate in candidates]
             return redrawing.resampling(labels, rng, lambda: progress(next(steps), len(candidates)))
-
-
-def _labels(terrain: Terrain, centres: Sequence[Point]) -> Labels:
-    labels: Labels = place(terrain.points, terrain.positions(centres)[None])[0][0]
-    return labels
 
 
 def _measure(
     terrain: Terrain, all_centres: list[tuple[Point, ...]], evidence: int, rng: np.random.Generator
 ) -> tuple[Candidate, ...]:
-    divisions = [_labels(terrain, centres) for centres in all_centres]
+    measuring = Measuring.of(terrain, evidence)
+    divisions = [terrain.labels(centres) for centres in all_centres]
     return tuple(
-        _candidate(terrain, centres, labels, silhouette, evidence)
+        measuring.candidate(centres, labels, silhouette)
         for centres, labels, silhouette in zip(
             all_centres, divisions, silhouettes(terrain, divisions, rng), strict=True
         )
-    )
-
-
-def _candidate(
-    terrain: Terrain,
-    centres: tuple[Point, ...],
-    labels: Labels,
-    silhouette: Silhouette,
-    evidence: int,
-) -> Candidate:
-    groups = Groups.of(terrain.points, labels, len(centres))
-    pairs = neighbours([tuple(mean) for mean in groups.means.tolist()])
-    reach = bandwidth(groups.inertia, terrain.total, len(terrain.steps), evidence)
-    rounding, repetitions = terrain.rounding, terrain.repetitions
-    depths = valleys(terrain.points, groups.means, pairs, reach=reach, rounding=rounding)
-    return Candidate(
-        centres=centres,
-        division=division_of(groups, rounding, depths, repetitions),
-        borders=tuple(
-            Border(between=(left + 1, right + 1), valley=depth)
-            for (left, right), depth in zip(pairs, depths, strict=True)
-        ),
-        inertia=groups.inertia * repetitions,
-        silhouette=silhouette.value,
-        silhouette_error=silhouette.error,
-        contrast=silhouette.contrast,
-        davies_bouldin=groups.davies_bouldin(),
-        calinski_harabasz=groups.calinski_harabasz(repetitions),
     )

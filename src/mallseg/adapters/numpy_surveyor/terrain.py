@@ -1,14 +1,17 @@
 """A census as numpy sees it: scaled, centred, and with the grid on which its values stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.numpy_kmeans.bins import binned
+from mallseg.adapters.numpy_kmeans.lloyd import place
+from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints
 from mallseg.domain.census import Census, Point
 from mallseg.domain.scaling import FeatureScale
 
+_MOST_BINS = 20_000
 _MOST_STEPS = 100_000
 _SAME_STEP = 1e-9
 
@@ -61,6 +64,10 @@ class Terrain:
             scale=scale,
         )
 
+    def coarsened(self) -> "Terrain":
+        """Sum up more than 20 000 points as bins; whole numbers seldom have as many."""
+        return replace(self, points=binned(self.points, most=_MOST_BINS))
+
     @property
     def total(self) -> float:
         """The sum of the weights."""
@@ -81,6 +88,11 @@ class Terrain:
         unit, offset = np.array(self.scale.unit), np.array(self.scale.offset)
         values: list[list[float]] = ((centres + self.origin) * unit + offset).tolist()
         return tuple(sorted(tuple(value) for value in values))
+
+    def labels(self, centres: Sequence[Point]) -> Labels:
+        """Find the nearest of the centres for each point: of shape (n_points,)."""
+        labels: Labels = place(self.points, self.positions(centres)[None])[0][0]
+        return labels
 
     def positions(self, centres: Sequence[Point]) -> Floats:
         """Scale centres in the users' units: of shape (n_clusters, n_features)."""

@@ -2,12 +2,10 @@
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.bins import binned
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
 
 _REACH = 1.3
 _PLACES = 33
-_MOST_POINTS = 20_000
 
 
 def bandwidth(inertia: float, total: float, features: int, evidence: int) -> float:
@@ -36,23 +34,21 @@ def valleys(
 ) -> list[float]:
     """Take the lowest density between each pair of centres over that at the lower end.
 
-    Densities are sums of normal kernels over all points; more than 20 000 are summed up as bins,
-    which are far finer than the kernel.
-
     Parameters
     ----------
+    points
+        The density is a sum of normal kernels over them. Bins will do: they are far finer.
     centres
         Of shape (n_clusters, n_features).
     reach
         As from `bandwidth`; the variance of rounding, of shape (n_features,), comes on top of it.
     """
-    coarse = binned(points, most=_MOST_POINTS)
     spread = np.sqrt(reach**2 + rounding)[:, None]
-    axes = coarse.axes / spread
+    axes = points.axes / spread
     ends = centres / spread.T
     along = np.linspace(0.0, 1.0, _PLACES)[:, None]
     return [
-        _depth(axes, coarse.weights, ends[left] * (1 - along) + ends[right] * along)
+        _depth(axes, points.weights, ends[left] * (1 - along) + ends[right] * along)
         for left, right in pairs
     ]
 

@@ -1,0 +1,89 @@
+"""From a division in numpy to a candidate of the domain."""
+
+from dataclasses import dataclass
+
+from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints
+from mallseg.adapters.numpy_surveyor.groups import Groups
+from mallseg.adapters.numpy_surveyor.silhouette import Silhouette
+from mallseg.adapters.numpy_surveyor.terrain import Terrain
+from mallseg.adapters.numpy_surveyor.valleys import bandwidth, valleys
+from mallseg.domain.border import Border, neighbours
+from mallseg.domain.candidate import Candidate, Division
+from mallseg.domain.census import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """What the measuring of all candidates has in common.
+
+    Attributes
+    ----------
+    terrain
+        The whole census.
+    crowd
+        The points, or bins of them, whose density is taken.
+    evidence
+        As from `evidence_of`.
+    """
+
+    terrain: Terrain
+    crowd: WeightedPoints
+    evidence: int
+
+    @classmethod
+    def of(cls, terrain: Terrain, evidence: int) -> "Measuring":
+        """Prepare to measure."""
+        return cls(terrain=terrain, crowd=terrain.coarsened().points, evidence=evidence)
+
+    def candidate(
+        self, centres: tuple[Point, ...], labels: Labels, silhouette: Silhouette
+    ) -> Candidate:
+        """Measure the division that these labels make."""
+        groups = Groups.of(self.terrain.points, labels, len(centres))
+        repetitions = self.terrain.repetitions
+        pairs = neighbouring(groups)
+        depths = valleys_of(groups, pairs, self.crowd, self.terrain.rounding, self.evidence)
+        return Candidate(
+            centres=centres,
+            division=division_of(groups, self.terrain.rounding, depths, repetitions),
+            borders=tuple(
+                Border(between=(left + 1, right + 1), valley=depth)
+                for (left, right), depth in zip(pairs, depths, strict=True)
+            ),
+            inertia=groups.inertia * repetitions,
+            silhouette=silhouette.value,
+            silhouette_error=silhouette.error,
+            contrast=silhouette.contrast,
+            davies_bouldin=groups.davies_bouldin(),
+            calinski_harabasz=groups.calinski_harabasz(repetitions),
+        )
+
+
+def neighbouring(groups: Groups) -> tuple[tuple[int, int], ...]:
+    """Find the pairs of neighbouring clusters."""
+    return neighbours([tuple(mean) for mean in groups.means.tolist()])
+
+
+def valleys_of(
+    groups: Groups,
+    pairs: tuple[tuple[int, int], ...],
+    crowd: WeightedPoints,
+    rounding: Floats,
+    evidence: int,
+) -> list[float]:
+    """Take the valley between each pair of clusters."""
+    total, features = float(groups.sizes.sum()), groups.means.shape[1]
+    reach = bandwidth(groups.inertia, total, features, evidence)
+    return valleys(crowd, groups.means, pairs, reach=reach, rounding=rounding)
+
+
+def division_of(
+    groups: Groups, rounding: Floats, depths: list[float], repetitions: int = 1
+) -> Division:
+    """Hand the numbers that a choice looks at over to the domain."""
+    return Division(
+        customers=tuple(round(size) * repetitions for size in groups.sizes.tolist()),
+        log_spreads=tuple(groups.log_spreads(rounding)),
+        features=groups.means.shape[1],
+        valleys=tuple(depths),
+    )
