@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test check-format lint types contracts pytest coverage bench faults format lock clean
+.PHONY: run test check-format lint types contracts pytest coverage bench choosing-k faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -15,7 +15,10 @@ run: .venv/installed  ## train on the published customers, show the segments, as
 
 test: check-format lint types contracts pytest  ## every check
 
-check-format: .venv/tested
+check-choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour
+	$(BIN)/python -m benchmarks.choosing_k
+
+format: .venv/tested
 	$(BIN)/ruff format --check --quiet
 
 lint: .venv/tested

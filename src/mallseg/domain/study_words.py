@@ -50,7 +50,7 @@ def _without_groups(study: Study) -> tuple[str, ...]:
     moved = study.stability(study.recommended).mean
     no_groups = (
         "These customers form no separate groups: whatever the number of segments, some borders "
-        "run through the midst of people, and made-up customers without any groups divide as well."
+        "run through the midst of people, and no division stands out from that of a mere crowd."
     )
     convenience = (
         f"Any number is a line drawn for convenience. {study.recommended} segments are the most "
@@ -62,7 +62,7 @@ def _without_groups(study: Study) -> tuple[str, ...]:
 
 def _the_number(study: Study) -> str:
     tenths = round(10 * study.shares[study.recommended])
-    how_often = f"the same number comes out in about {tenths} of 10 resamples"
+    how_often = f"in about {tenths} of 10 resamples of them the same number comes out"
     if study.verdict is Verdict.CLEAR:
         return (
             f"These customers form {study.recommended} groups that stand apart, with a real gap at "

@@ -64,7 +64,7 @@ def test_the_steps_are_those_of_a_study() -> None:
     told = [type(step) for step in steps if not isinstance(step, StageAdvanced)]
     assert told == [CensusTaken, ExtremesSetAside, NumberJudged]
     stages = [step.stage for step in steps if isinstance(step, StageAdvanced)]
-    assert [*dict.fromkeys(stages)] == ["reading", "comparing numbers", "drawing anew"]
+    assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "drawing anew"]
     assert (report.set_aside.customers, report.study.customers) == (1, 15)
 
 

@@ -28,8 +28,8 @@ def test_clear_groups_are_told_with_what_another_number_costs() -> None:
     study = _study(Verdict.CLEAR, 3, a_candidate(2), three, a_candidate(4), moved=(8, 1, 12))
     number, next_best = why(study)
     assert number == (
-        "These customers form 3 groups that stand apart, with a real gap at every border; the same "
-        "number comes out in about 10 of 10 resamples."
+        "These customers form 3 groups that stand apart, with a real gap at every border; in about "
+        "10 of 10 resamples of them the same number comes out."
     )
     assert next_best == (
         "The next best would be 2: sampled again, about 8 of 40 customers would then change "
