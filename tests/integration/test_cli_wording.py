@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,19 @@ def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
 
     assert "8 segments are more than most teams can handle" in json.loads(out)["remarks"][0]
     assert '"event": "segments_many", "level": "warning"' in errors
+
+
+def test_a_model_of_before_types_keeps_its_names_and_has_the_offers_of_its_slugs(
+    run: Run, with_mine: Path
+) -> None:
+    assert "[segments.seg-05]" in with_mine.read_text()
+    kept = Path(__file__).parents[1] / "data" / "store-of-format-1"
+    shutil.copytree(kept, "models")
+    run("models", "promote", "1")
+
+    segments = _json(run("segments", "--json"))["segments"]
+
+    assert [segment["type"] for segment in segments] == [None] * 5
+    assert segments[4]["name"] == "high income, low spending"
+    assert [len(segment["offers"]) for segment in segments] == [0, 0, 0, 0, 3]
+    assert run("segments")[1].count("What to offer:") == 1
