@@ -54,7 +54,11 @@ if TYPE_CHECKING:
     from mallseg.domain.feature import FEATURES as FEATURES
     from mallseg.domain.feature import SPENDING_SCORE as SPENDING_SCORE
     from mallseg.domain.feature import Feature as Feature
+    from mallseg.domain.naming import Wording as Wording
     from mallseg.domain.plan import Plan as Plan
+    from mallseg.domain.playbook import Offer as Offer
+    from mallseg.domain.playbook import Play as Play
+    from mallseg.domain.playbook import Playbook as Playbook
     from mallseg.domain.ports import Clusterer as Clusterer
     from mallseg.domain.ports import CustomerSource as CustomerSource
     from mallseg.domain.ports import SegmentationStore as SegmentationStore
@@ -64,8 +68,12 @@ if TYPE_CHECKING:
     from mallseg.domain.scaling import FeatureScale as FeatureScale
     from mallseg.domain.scaling import Scaling as Scaling
     from mallseg.domain.segment import Segment as Segment
+    from mallseg.domain.segment_size import SegmentSize as SegmentSize
+    from mallseg.domain.segment_type import Level as Level
+    from mallseg.domain.segment_type import SegmentType as SegmentType
     from mallseg.domain.segmentation import Segmentation as Segmentation
     from mallseg.domain.study import Study as Study
+    from mallseg.domain.units import Units as Units
     from mallseg.domain.verdict import Verdict as Verdict
     from mallseg.domain.version import Provenance as Provenance
     from mallseg.domain.version import StoredSegmentation as StoredSegmentation
@@ -134,6 +142,14 @@ _HOMES = {
     "Provenance": "mallseg.domain.version",
     "StoredSegmentation": "mallseg.domain.version",
     "Version": "mallseg.domain.version",
+    "Wording": "mallseg.domain.naming",
+    "Playbook": "mallseg.domain.playbook",
+    "Play": "mallseg.domain.playbook",
+    "Offer": "mallseg.domain.playbook",
+    "SegmentType": "mallseg.domain.segment_type",
+    "Level": "mallseg.domain.segment_type",
+    "Units": "mallseg.domain.units",
+    "SegmentSize": "mallseg.domain.segment_size",
     "assign_frame": "mallseg.entrypoints.library",
     "train": "mallseg.entrypoints.library",
 }

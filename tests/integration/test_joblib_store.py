@@ -28,6 +28,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.feature import FEATURES
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.scaling import Scaling
+from mallseg.domain.segment_type import SegmentType
 from tests.builders import a_provenance, segmentation_of, two_segments
 from tests.contracts.segmentation_store import SegmentationStoreContract
 
@@ -308,6 +309,7 @@ def test_a_record_of_another_shape_is_refused(
     [
         ("customers", 0), ("customers", 2.0), ("customers", True), ("centre", [1.0]),
         ("centre", [1.0, float("inf")]), ("name", None), ("slug", "seg-02"),
+        ("type", "rich"), ("type", None),
     ],
 )  # fmt: skip
 def test_a_segment_of_another_shape_is_refused(
@@ -331,6 +333,24 @@ def test_a_record_of_the_first_format_knows_nobody_outside() -> None:
 
     assert [segment.centre for segment in read.segments] == [(20.0, 30.0), (80.0, 70.0)]
     assert read.assign_point((1e6, 100.0)).certainty is Certainty.BORDERLINE
+
+
+@pytest.mark.parametrize("kind", ["", "higher-income-lower-spending-older"])
+def test_a_type_is_read_as_it_was_written(kind: str) -> None:
+    record = to_record(two_segments())
+    record["segments"][0]["type"] = kind
+
+    told = from_record(record)
+
+    assert to_record(told) == record
+    assert told.segments[0].type == (SegmentType.keyed(kind) if kind else None)
+
+
+def test_a_record_of_before_types_has_none() -> None:
+    record = to_record(two_segments())
+    del record["segments"][0]["type"]
+
+    assert from_record(record).segments[0].type is None
 
 
 def test_a_newer_format_is_refused_in_clear_words(store: JoblibStore, version: Path) -> None:

@@ -177,3 +177,12 @@ def test_what_is_exported_is_listed_and_there() -> None:
     with pytest.raises(AttributeError, match="no attribute 'shop'"):
         mallseg.shop  # noqa: B018
     assert (Path(mallseg.__file__).parent / "py.typed").is_file()
+
+
+def test_a_size_and_many_segments_are_remarked_on_as_warnings() -> None:
+    with pytest.warns(UserWarning, match="4 segments instead of 5: no 5 were found with at least"):
+        segmentation = mallseg.train(MALL_CSV, segments=5, min_segment_size="12%")
+    with pytest.warns(UserWarning, match="8 segments are more than most teams can handle"):
+        mallseg.train(MALL_CSV, segments=8)
+
+    assert min(segment.customers for segment in segmentation.segments) >= 24

@@ -31,14 +31,16 @@ def terminals() -> Iterator[list["pexpect.spawn[str]"]]:
         terminal.close(force=True)
 
 
-def _start(terminals: list["pexpect.spawn[str]"], *arguments: str) -> "pexpect.spawn[str]":
+def _start(
+    terminals: list["pexpect.spawn[str]"], *arguments: str, columns: int = 120
+) -> "pexpect.spawn[str]":
     terminal = pexpect.spawn(
         sys.executable,
         ["-m", "mallseg", *arguments],
         encoding="utf-8",
         timeout=30,
         env=os.environ | {"TERM": "xterm"},
-        dimensions=(40, 120),
+        dimensions=(40, columns),
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     terminals.append(terminal)
@@ -142,3 +144,32 @@ def test_a_failure_at_a_terminal_is_its_message_alone(
     assert shown.strip().startswith("Error: there is no model 'mall' in ")
     assert len(shown.strip().splitlines()) == 1
     assert exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "columns"),
+    [(("segments",), 80), (("segments",), 50), (("assign", "--income", "87", "--score", "82"), 80)],
+)
+def test_nothing_is_wider_than_the_terminal(
+    models: Path, terminals: list["pexpect.spawn[str]"], arguments: tuple[str, ...], columns: int
+) -> None:
+    terminal = _start(terminals, *arguments, "--store", str(models), columns=columns)
+
+    shown, exit_code = _end(terminal)
+
+    assert exit_code == 0
+    assert [line for line in shown.splitlines() if len(line) > columns] == []
+
+
+def test_tables_fit_a_narrow_terminal(
+    tmp_path: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    quiet = ("--store", str(tmp_path / "models"), "-q")
+    terminal = _start(terminals, "train", str(MALL_CSV), *quiet, "--segments", "12", columns=80)
+
+    shown, exit_code = _end(terminal)
+
+    assert exit_code == 0
+    assert max(map(len, shown.splitlines())) <= 80
+    assert re.search(r"income +score\r?$", shown, re.MULTILINE)  # the names of columns, in lines
+    assert len(re.findall(r"^ *\d+  ", shown, re.MULTILINE)) == 12

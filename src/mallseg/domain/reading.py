@@ -84,7 +84,7 @@ class Reading:
             if median > _HIGHEST_MEDIAN_INCOME_K:
                 found.append(
                     "the annual incomes look like whole dollars, half of them being above "
-                    f"{_HIGHEST_MEDIAN_INCOME_K} k$: say --income-unit dollars"
+                    f"{_HIGHEST_MEDIAN_INCOME_K} thousand: say --income-unit dollars"
                 )
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(

@@ -35,7 +35,7 @@ class SegmentSize:
 
     def __str__(self) -> str:
         """Write it as `read` reads it."""
-        return f"{float(100 * self.share):g}%" if self.share else str(self.people)
+        return f"{float(100 * self.share):.10g}%" if self.share else str(self.people)
 
     def among(self, customers: int) -> int:
         """Tell the fewest customers that a segment may have, of so many; nobody has no segment."""

@@ -33,5 +33,10 @@ def test_other_sizes_are_refused(written: str) -> None:
         SegmentSize.read(written)
 
 
+@pytest.mark.parametrize("written", ["0", "25", "5%", "2.5%", "12.345678%"])
+def test_a_size_is_written_as_it_is_read(written: str) -> None:
+    assert str(SegmentSize.read(written)) == written
+
+
 def test_a_plan_reads_what_it_is_given() -> None:
     assert Plan(min_segment_size="5%").min_segment_size.among(200) == 10  # type: ignore[arg-type]

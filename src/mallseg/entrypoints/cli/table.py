@@ -20,7 +20,7 @@ def print_table(
     """Print a table: the columns in `left` begin at their left, numbers end at their right.
 
     At a terminal that is too narrow, names of columns go over several lines, and so do the cells of
-    the first of the columns in `left`. Elsewhere a row is a line, for whoever searches in it.
+    the widest of the columns in `left`. Elsewhere a row is a line, for whoever searches in it.
     """
     table = [header, *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -49,12 +49,14 @@ def print_paragraph(
 def _squeezed(
     header: Sequence[str], rows: Sequence[Sequence[str]], left: Collection[int], room: int
 ) -> list[int]:
-    """Give numbers the width of their longest word, and the first text what is left."""
+    """Give every column the width of its cells, and the widest text what is left of the room."""
     cells = [max((len(row[i]) for row in rows), default=0) for i in range(len(header))]
     words = [max((len(word) for word in name.split()), default=0) for name in header]
     widths = [max(pair) for pair in zip(cells, words, strict=True)]
-    text = min(left)
-    widths[text] = max(_NARROWEST, room - (_total(widths) - widths[text]))
+    if left:
+        text = max(left, key=widths.__getitem__)
+        others = _total(widths) - widths[text]
+        widths[text] = min(widths[text], max(_NARROWEST, room - others))
     return widths
 
 
