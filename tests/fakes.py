@@ -20,6 +20,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import Labelling
 from mallseg.domain.partition import Partition
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.scaling import FeatureScale
@@ -41,6 +42,7 @@ class InMemoryStore:
     saved: dict[str, dict[int, tuple[Version, Segmentation]]] = field(default_factory=dict)
     pointers: dict[str, dict[str, Pointer]] = field(default_factory=dict)
     last: Counter[str] = field(default_factory=Counter)
+    portraits: dict[tuple[str, int], Portrait | None] = field(default_factory=dict)
 
     def check_writable(self, model: str) -> None:
         check_model_name(model)
@@ -51,6 +53,7 @@ class InMemoryStore:
         segmentation: Segmentation,
         provenance: Provenance,
         *,
+        portrait: Portrait | None = None,
         as_champion: bool = False,
     ) -> Version:
         self.last[check_model_name(model)] += 1
@@ -65,6 +68,7 @@ class InMemoryStore:
             provenance=provenance,
         )
         self.saved.setdefault(model, {})[version.number] = (version, segmentation)
+        self.portraits[model, version.number] = portrait
         if as_champion:
             self.promote(model, version.number)
         return version
@@ -73,6 +77,10 @@ class InMemoryStore:
         number = version if isinstance(version, int) else self._named(model, version)
         _, segmentation = self._entry(model, number)
         return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
+
+    def portrait(self, model: str, version: int) -> Portrait | None:
+        self._entry(model, version)
+        return self.portraits.get((model, version))
 
     def models(self) -> tuple[str, ...]:
         return tuple(sorted(model for model, versions in self.saved.items() if versions))

@@ -6,8 +6,9 @@ import pytest
 
 from mallseg.domain.catalogue import Pointer
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
-from tests.builders import a_provenance, two_segments
+from tests.builders import a_provenance, mall_census, two_segments
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [
     "", ".", "..", "../mall", "a/b", "/etc", "a\0b", "Mall", "mall ", "-mall", "m" * 65, "einkäufe",
@@ -23,6 +24,17 @@ class SegmentationStoreContract:
         version = store.save("mall", saved, a_provenance())
 
         assert store.load("mall", version.number).segmentation == saved
+
+    def test_a_portrait_comes_back_as_it_was_saved(self, store: SegmentationStore) -> None:
+        portrait = Portrait.of(mall_census(), two_segments())
+
+        store.save("mall", two_segments(), a_provenance(), portrait=portrait)
+        store.save("mall", two_segments(), a_provenance())
+
+        assert store.portrait("mall", 1) == portrait
+        assert store.portrait("mall", 2) is None
+        with pytest.raises(SegmentationNotFoundError):
+            store.portrait("mall", 3)
 
     def test_versions_are_numbered_from_one_upwards(self, store: SegmentationStore) -> None:
         numbers = [store.save("mall", two_segments(), a_provenance()).number for _ in range(3)]

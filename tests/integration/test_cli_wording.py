@@ -66,6 +66,9 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(run: Run) -> 
             f"{segment['number']} {segment['name']} {segment['customers']} customers" in paragraph
         )
         assert segment["description"] in paragraph
+        assert f"Rule of thumb: {segment['rule']['words']}; right for" in paragraph
+        score = segment["typical"]["spending_score"]
+        assert f"spending score {score['low']:g} to {score['high']:g} points." in paragraph
         for each in segment["offers"]:
             assert f"- {each['offer']}" in paragraph
             assert each["reason"] in paragraph

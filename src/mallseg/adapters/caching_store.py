@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.errors import MallsegError
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import CHAMPION, Provenance, StoredSegmentation, Version
@@ -44,10 +45,13 @@ class CachingStore:
         segmentation: Segmentation,
         provenance: Provenance,
         *,
+        portrait: Portrait | None = None,
         as_champion: bool = False,
     ) -> Version:
         """Hand on, and forget the champion of before if there is a new one."""
-        version = self.store.save(model, segmentation, provenance, as_champion=as_champion)
+        version = self.store.save(
+            model, segmentation, provenance, portrait=portrait, as_champion=as_champion
+        )
         if as_champion:
             self._known.pop(model, None)
         return version
@@ -68,6 +72,10 @@ class CachingStore:
         """Hand on, and forget the champion: it may be the alias."""
         self.store.remove_alias(model, alias)
         self._known.pop(model, None)
+
+    def portrait(self, model: str, version: int) -> Portrait | None:
+        """Hand on."""
+        return self.store.portrait(model, version)
 
     def check_writable(self, model: str) -> None:
         """Hand on."""

@@ -30,7 +30,7 @@ from mallseg.domain.verdict import Judgement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A segmentation, the reading that it was fitted to, and who took no part.
+    """A segmentation, the reading and its customers that took part, and who did not.
 
     `judgement` tells how many groups there are; None where nobody looked. `remarks` say in words
     what is not as asked for, or more than a team can handle; `aimed_at` is the number of segments
@@ -39,6 +39,7 @@ class Fit:
 
     segmentation: Segmentation
     reading: Reading
+    census: Census
     set_aside: SetAside
     judgement: Judgement | None
     aimed_at: int
@@ -105,6 +106,7 @@ class FitSegmentation:
         return Fit(
             segmentation=Segmentation.of_partition(census, scale, division.partition, self.wording),
             reading=reading,
+            census=census,
             set_aside=set_aside,
             judgement=judgement,
             aimed_at=given,

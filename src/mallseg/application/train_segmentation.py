@@ -16,6 +16,7 @@ from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import Feature
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
 from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segmentation import Segmentation
@@ -86,7 +87,10 @@ class TrainSegmentation:
         fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
-        version = self.store.save(model, fit.segmentation, provenance, as_champion=True)
+        portrait = Portrait.of(fit.census, fit.segmentation)
+        version = self.store.save(
+            model, fit.segmentation, provenance, portrait=portrait, as_champion=True
+        )
         report(VersionSaved(model=model, version=version.number))
         return TrainingReport(
             model=model,

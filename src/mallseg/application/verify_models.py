@@ -56,6 +56,7 @@ class VerifyModels:
         for version in catalogue.versions:
             try:
                 self.store.load(catalogue.model, version.number)
+                self.store.portrait(catalogue.model, version.number)
             except SegmentationNotFoundError:
                 continue
             except (UnreadableSegmentationError, StoreUnavailableError) as error:

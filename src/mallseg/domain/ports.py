@@ -8,6 +8,7 @@ from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import Labelling
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
@@ -192,6 +193,7 @@ class SegmentationStore(Protocol):
         segmentation: Segmentation,
         provenance: Provenance,
         *,
+        portrait: Portrait | None = None,
         as_champion: bool = False,
     ) -> Version:
         """Add a version. Nobody sees it before it is whole.
@@ -204,6 +206,10 @@ class SegmentationStore(Protocol):
 
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
         """Give back a segmentation equal to the one that was saved: by number, alias, champion."""
+        ...
+
+    def portrait(self, model: str, version: int) -> Portrait | None:
+        """Give back the portrait that was saved with a version; None where there was none."""
         ...
 
     def models(self) -> tuple[str, ...]:

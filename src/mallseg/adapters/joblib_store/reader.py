@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallseg.adapters.joblib_store import manifest, model_file, pointer_file
-from mallseg.adapters.joblib_store.manifest import Manifest
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, portrait_file
+from mallseg.adapters.joblib_store.manifest import FileFacts, Manifest
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
+from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
 from mallseg.adapters.joblib_store.record import from_record
 from mallseg.adapters.joblib_store.seal import Seal
 from mallseg.adapters.joblib_store.small_file import read, refuse_links
@@ -19,6 +20,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import check_model_name
 
@@ -64,18 +66,28 @@ class StoreReader:
     def segmentation(self, model: str, number: int) -> Segmentation:
         """Read a version itself; of its files, only what assigning needs."""
         with self._version(model, number) as folder:
-            expected = self._checked_manifest(model, number, folder).files.get(MODEL)
+            facts = self._checked_manifest(model, number, folder).files
             with _named(folder / MODEL) as path:
-                if expected is None:
+                if MODEL not in facts:
                     raise ValueError("is not listed in the manifest")
-                content = read(path, largest=model_file.LARGEST_MODEL)
-                expected.check(content)
+                content = _checked(path, facts[MODEL], largest=model_file.LARGEST_MODEL)
                 return from_record(model_file.load(content))
+
+    def portrait(self, model: str, number: int) -> Portrait | None:
+        """Read what people are shown of a version; None where that was not saved."""
+        with self._version(model, number) as folder:
+            facts = self._checked_manifest(model, number, folder).files
+            if PORTRAIT not in facts:
+                return None
+            with _named(folder / PORTRAIT) as path:
+                content = _checked(path, facts[PORTRAIT], largest=portrait_file.LARGEST_PORTRAIT)
+                return portrait_file.load(content)
 
     def can_load(self, model: str, number: int) -> bool:
         """Tell whether a version is there and whole."""
         try:
             self.segmentation(model, number)
+            self.portrait(model, number)
         except MallsegError:
             return False
         return True
@@ -127,6 +139,13 @@ class StoreReader:
             if (found.version.model, found.version.number) != (model, number):
                 raise ValueError("belongs to another version: it was moved or copied here")
             return found
+
+
+def _checked(path: Path, expected: FileFacts, *, largest: int) -> bytes:
+    """Read a file that is what its manifest says; nobody has interpreted a byte of it."""
+    content = read(path, largest=largest)
+    expected.check(content)
+    return content
 
 
 @contextlib.contextmanager

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mallseg.adapters.joblib_store import manifest, model_file, pointer_file
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, portrait_file
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
+from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
 from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
 from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.seal import Seal
@@ -18,6 +19,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import (
     CHAMPION,
@@ -58,10 +60,13 @@ class JoblibStore:
         segmentation: Segmentation,
         provenance: Provenance,
         *,
+        portrait: Portrait | None = None,
         as_champion: bool = False,
     ) -> Version:
         """Write the next version beside the others."""
         files = {MODEL: model_file.dump(to_record(segmentation))}
+        if portrait:
+            files[PORTRAIT] = portrait_file.dump(portrait)
         with self._writing(model) as folder:
             version = Version(
                 model=model,
@@ -98,6 +103,10 @@ class JoblibStore:
                 if pointer == before:
                     raise
         raise self._reader.not_found(model, version)
+
+    def portrait(self, model: str, version: int) -> Portrait | None:
+        """Read it, checked against the manifest."""
+        return self._reader.portrait(model, version)
 
     def models(self) -> tuple[str, ...]:
         """List the folders that hold versions."""

@@ -1,6 +1,7 @@
 """What people and programs read on stdout."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from mallseg.domain.change import Change
 from mallseg.domain.feature import Feature
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
+from mallseg.domain.portrait import Portrait, SegmentPortrait
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
@@ -48,8 +50,8 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
     print_table(header, rows, left={1})
 
 
-def print_offered_segments(segmentation: Segmentation, wording: Wording) -> None:
-    """Print who the segments are and what to offer them, a paragraph for each."""
+def print_cards(segmentation: Segmentation, wording: Wording, portrait: Portrait | None) -> None:
+    """Print who the segments are, how to recognise them, and what to offer, one by one."""
     for segment in segmentation.segments:
         if segment.number > 1:
             click.echo()
@@ -61,7 +63,18 @@ def print_offered_segments(segmentation: Segmentation, wording: Wording) -> None
             indent=" " * 3,
         )
         print_paragraph(segment.description, indent=" " * 3)
+        if own := portrait and portrait.segment(segment.slug):
+            print_paragraph(_typical(own, segmentation.features, wording.units), indent=" " * 3)
+            percent = math.floor(100 * own.rule.agreement)  # nearly all are not all
+            told = f"Rule of thumb: {own.rule}; right for {percent}% of all customers."
+            print_paragraph(told, indent=" " * 3)
         print_offers(wording.playbook.offers(segment.type, segment.slug), indent=" " * 3)
+
+
+def _typical(portrait: SegmentPortrait, features: tuple[Feature, ...], units: Units) -> str:
+    pairs = zip(map(units.labelled, features), portrait.typical, strict=True)
+    told = ", ".join(f"{f.label} {low:g} to {high:g} {f.unit}" for f, (low, high) in pairs)
+    return f"Eight in ten of them: {told}."
 
 
 def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:

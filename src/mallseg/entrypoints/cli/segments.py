@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
-from mallseg.entrypoints.cli.rendering import print_json, print_offered_segments
+from mallseg.entrypoints.cli.rendering import print_cards, print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.segments_document import SegmentsDocument
 
@@ -24,10 +24,12 @@ def segments(session: Session, *, model: str | None, store: Path | None, as_json
         usual_level=logging.WARNING,
         settings={"model": {"name": model}, "store": {"path": store}},
     )
-    stored = container.store().load(container.settings().model.name)
+    models = container.store()
+    stored = models.load(container.settings().model.name)
+    portrait = models.portrait(stored.model, stored.version)
     session.facts.update(model=stored.model, version=stored.version)
     wording = container.wording()
     if as_json:
-        print_json(SegmentsDocument.of(stored, wording.playbook))
+        print_json(SegmentsDocument.of(stored, wording.playbook, portrait))
     else:
-        print_offered_segments(stored.segmentation, wording)
+        print_cards(stored.segmentation, wording, portrait)

@@ -17,7 +17,7 @@ from mallseg.entrypoints.assignment_document import AssignmentDocument
 from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.schemas import CustomerBody
-from mallseg.entrypoints.segments_document import OfferedSegmentDocument, SegmentsDocument
+from mallseg.entrypoints.segments_document import CardDocument, SegmentsDocument
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -97,17 +97,21 @@ def _serve_segments(
     async def list_segments() -> SegmentsDocument:
         """Give the segments of the served model, in the order of their numbers."""
         with _served():
-            return SegmentsDocument.of(store.load(model), playbook)
+            stored = store.load(model)
+            portrait = store.portrait(model, stored.version)
+        return SegmentsDocument.of(stored, playbook, portrait)
 
     @router.get(
         "/v1/segments/{slug}", tags=["segments"], summary="Show one segment", responses=problems
     )
-    async def show_segment(slug: str) -> OfferedSegmentDocument:
+    async def show_segment(slug: str) -> CardDocument:
         """Give one segment of the served model, by the slug that other systems store."""
         with _served():
-            segmentation = store.load(model).segmentation
-        segment = segmentation.segment(slug)
-        return OfferedSegmentDocument.to_be_offered(segment, segmentation.features, playbook)
+            stored = store.load(model)
+            portrait = store.portrait(model, stored.version)
+        segment = stored.segmentation.segment(slug)
+        own = portrait.segment(slug) if portrait else None
+        return CardDocument.card_of(segment, stored.segmentation.features, playbook, own)
 
 
 def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:
