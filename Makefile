@@ -15,10 +15,7 @@ run: .venv/installed  ## train on the published customers, show the segments, as
 
 test: check-format lint types contracts pytest  ## every check
 
-check-choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour
-	$(BIN)/python -m benchmarks.choosing_k
-
-format: .venv/tested
+check-format: .venv/tested
 	$(BIN)/ruff format --check --quiet
 
 lint: .venv/tested
@@ -44,6 +41,9 @@ bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.assigning
+
+choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour
+	$(BIN)/python -m benchmarks.choosing_k
 
 format: .venv/tested
 	$(BIN)/ruff format
