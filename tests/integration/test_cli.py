@@ -145,6 +145,11 @@ def test_segments_are_those_of_the_training_each_with_its_offers(trained: Run) -
     for offers in [segment.pop("offers") for segment in segments]:
         assert len(offers) >= 3
         assert all(set(each) == {"offer", "reason"} and all(each.values()) for each in offers)
+    for segment in segments:
+        rule, typical = segment.pop("rule"), segment.pop("typical")
+        assert 0.9 < rule["agreement"] <= 1
+        assert set(typical) == set(segment["centre"])
+        assert all(typical[f]["low"] < segment["centre"][f] < typical[f]["high"] for f in typical)
     assert segments == trained_again.json["segments"]
 
 

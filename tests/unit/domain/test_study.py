@@ -44,8 +44,8 @@ def test_soft_groups_are_told_with_the_borders_that_are_lines() -> None:
     assert first.startswith("3 segments describe these customers best, although not all of them")
     assert second == (
         "Of the 2 borders between neighbours 1 is a real gap and 1 is a line we drew: between "
-        "“middle income, middle spending (20 k$, 50 points)” and "
-        "“middle income, middle spending (30 k$, 50 points)”."
+        "“Middle income, middle spending (income around 20 k$)” and "
+        "“Middle income, middle spending (income around 30 k$)”."
     )
 
 
