@@ -5,7 +5,7 @@ from functools import cache
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Playbook
-from mallseg.settings import packaged
+from mallseg.settings.loading import packaged
 
 
 @cache

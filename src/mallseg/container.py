@@ -36,7 +36,8 @@ from mallseg.domain.ports import (
 )
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
-from mallseg.settings import Settings, load_settings, packaged  # noqa: TID253  (as above)
+from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
+from mallseg.settings.sections import Settings  # noqa: TID253  (as above)
 
 
 def _clusterer() -> Clusterer:

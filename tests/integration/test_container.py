@@ -11,7 +11,7 @@ from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.settings import load_settings
+from mallseg.settings.loading import load_settings
 from tests.builders import MALL_CSV
 from tests.fakes import InMemoryStore
 

@@ -8,7 +8,7 @@ import pytest
 
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.domain.segment_type import Level, SegmentType
-from mallseg.settings import load_settings, packaged
+from mallseg.settings.loading import load_settings, packaged
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "names-and-offers.md"
 BLOCKS = re.findall(

@@ -18,7 +18,7 @@ from mallseg.entrypoints.documents import SegmentDocument
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.schemas import CustomerBody
 from mallseg.entrypoints.models_documents import VersionDocument
-from mallseg.settings import load_settings
+from mallseg.settings.loading import load_settings
 from tests.builders_http import (
     SOMEBODY,
     client_of,

@@ -10,7 +10,7 @@ from mallseg.container import Container
 from mallseg.domain.catalogue import Catalogue
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.entrypoints.http.app import create_app
-from mallseg.settings import load_settings
+from mallseg.settings.loading import load_settings
 from tests.builders_http import (
     SOMEBODY,
     client_of,

@@ -17,7 +17,7 @@ from mallseg.domain.feature import SPENDING_SCORE
 from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.problems import KINDS
-from mallseg.settings import load_settings
+from mallseg.settings.loading import load_settings
 from tests.builders_http import SOMEBODY, client_of, http_log, train_by_hand
 from tests.fakes import InMemoryStore
 

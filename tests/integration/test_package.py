@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.entrypoints.cli.main import main
-from mallseg.settings import load_settings
+from mallseg.settings.loading import load_settings
 from tests.builders import MALL_CSV
 
 PROJECT = Path(__file__).parents[2]

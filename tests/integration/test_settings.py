@@ -7,7 +7,8 @@ import pytest
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.plan import Plan
-from mallseg.settings import Settings, load_settings, packaged
+from mallseg.settings.loading import load_settings, packaged
+from mallseg.settings.sections import Settings
 
 
 def test_the_packaged_file_lists_every_setting() -> None:

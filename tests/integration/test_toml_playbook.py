@@ -10,7 +10,7 @@ from mallseg.container import build_container
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.playbook import FEWEST_OFFERS, Playbook
 from mallseg.domain.segment_type import Level, SegmentType, all_types
-from mallseg.settings import packaged
+from mallseg.settings.loading import packaged
 from tests.builders_wording import packaged_playbook
 
 THREE = (

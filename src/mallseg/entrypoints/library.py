@@ -121,6 +121,6 @@ def _doubts(fit: Fit) -> Iterator[str]:
 def _own_container() -> "Container":
     """Wire by the packaged defaults alone: a call in a notebook says all that it depends on."""
     from mallseg.container import Container
-    from mallseg.settings import load_settings
+    from mallseg.settings.loading import load_settings
 
     return Container(settings=load_settings(from_outside=False))

@@ -10,164 +10,20 @@ from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    NonNegativeFloat,
-    PositiveInt,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
+from pydantic import ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
-    NoDecode,
     PydanticBaseSettingsSource,
-    SettingsConfigDict,
     SettingsError,
 )
 
-from mallseg.domain.contract import DataContract, IncomeUnit
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.feature import features_named
-from mallseg.domain.plan import Plan, candidates_named
-from mallseg.domain.scaling import Scaling
-from mallseg.domain.segment_size import SegmentSize
-from mallseg.domain.units import Units
+from mallseg.settings.sections import PREFIX, Settings
 
-_PREFIX = "MALLSEG_"
-_CONFIG_VARIABLE = "MALLSEG_CONFIG"
-_SHORTEST_KEY = 16
-
-
-def _split(value: object) -> object:
-    """Options and the environment write a list as one text with commas."""
-    return value.split(",") if isinstance(value, str) else value
-
-
-def _none_if_auto(value: object) -> object:
-    """TOML and the environment have no word for None."""
-    return None if value == "auto" else value
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ModelSettings(_Section):
-    """Which model is meant when none is named."""
-
-    name: str
-
-
-class StoreSettings(_Section):
-    """Where models are kept, and what signs them."""
-
-    path: Path
-    signing_key: SecretStr
-
-    @field_validator("signing_key")
-    @classmethod
-    def _long_enough(cls, signing_key: SecretStr) -> SecretStr:
-        if 0 < len(signing_key.get_secret_value()) < _SHORTEST_KEY:
-            raise ValueError(f"must have {_SHORTEST_KEY} characters or more")
-        return signing_key
-
-    def key(self) -> bytes | None:
-        """Give the key's bytes, None when nothing is to be signed."""
-        return self.signing_key.get_secret_value().encode() or None
-
-
-class TrainingSettings(_Section):
-    """What a training does when it is not told."""
-
-    segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
-    candidates: str
-    features: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-    scaling: Scaling
-    seed: int
-    max_bad_rows: float
-    keep_extremes: bool
-    min_segment_size: int | str
-
-    def plan(self) -> Plan:
-        """Turn the settings into a plan; the domain checks the numbers."""
-        return Plan(
-            segments=self.segments,
-            candidates=candidates_named(self.candidates),
-            features=features_named(self.features),
-            scaling=self.scaling,
-            seed=self.seed,
-            max_bad_rows=self.max_bad_rows,
-            keep_extremes=self.keep_extremes,
-            min_segment_size=SegmentSize.read(self.min_segment_size),
-        )
-
-
-class DataSettings(_Section):
-    """How the sources of customers are written."""
-
-    columns: dict[str, str]
-    decimal: str
-    encoding: str
-    income_unit: IncomeUnit
-    income_label: str
-
-    def contract(self) -> DataContract:
-        """Turn the settings into a contract; the domain checks them."""
-        return DataContract(
-            columns=self.columns,
-            decimal=self.decimal,
-            income_unit=self.income_unit,
-            units=self.units(),
-        )
-
-    def units(self) -> Units:
-        """Tell in which units people read the features; the domain checks the label."""
-        return Units(income=self.income_label)
-
-
-class PlaybookSettings(_Section):
-    """The mall's own words and offers."""
-
-    file: str
-
-
-class HttpSettings(_Section):
-    """How models are served."""
-
-    host: str
-    port: int = Field(ge=0, le=65535)
-    refresh_s: NonNegativeFloat
-    max_body_bytes: PositiveInt
-
-
-class LogSettings(_Section):
-    """What is logged, and where to."""
-
-    level: Literal["auto", "debug", "info", "warning", "error", "critical"]
-    file: str
-
-
-class Settings(BaseSettings):
-    """All settings, frozen. `load_settings` makes them: this class alone knows no defaults."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__"
-    )
-
-    model: ModelSettings
-    store: StoreSettings
-    training: TrainingSettings
-    data: DataSettings
-    playbook: PlaybookSettings
-    http: HttpSettings
-    log: LogSettings
+_CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 
 
 def load_settings(
@@ -208,7 +64,7 @@ def load_settings(
 def packaged(name: str) -> Traversable:
     """Find a file of ``config/``: inside the wheel, or beside ``src/`` in a checkout."""
     inside = files("mallseg").joinpath("config", name)
-    return inside if inside.is_file() else Path(__file__).parents[2] / "config" / name
+    return inside if inside.is_file() else Path(__file__).parents[3] / "config" / name
 
 
 def _layered(layers: list[dict[str, Any]], *, from_environment: bool) -> type[Settings]:
@@ -246,9 +102,9 @@ def _read(config: Path) -> dict[str, Any]:
 
 def _refuse_unknown_variables() -> None:
     for variable in os.environ:
-        if not variable.startswith(_PREFIX) or variable == _CONFIG_VARIABLE:
+        if not variable.startswith(PREFIX) or variable == _CONFIG_VARIABLE:
             continue
-        section, _, setting = variable.removeprefix(_PREFIX).lower().partition("__")
+        section, _, setting = variable.removeprefix(PREFIX).lower().partition("__")
         known = Settings.model_fields.get(section)
         if known is None or setting not in getattr(known.annotation, "model_fields", {}):
             raise InvalidOptionError(
