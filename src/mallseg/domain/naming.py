@@ -66,8 +66,11 @@ def _told_apart(
 ) -> list[str]:
     """Put behind each shared name where its centre stands."""
     told = list(names)
+    shared = [name for name, uses in Counter(names).items() if uses > 1]
+    if not shared:
+        return told
     spreads = [deviation(column, census.counts) or 1.0 for column in census.columns]
-    for name in [name for name, uses in Counter(names).items() if uses > 1]:
+    for name in shared:
         same = [i for i, other in enumerate(names) if other == name]
         places = [centres[i] for i in same]
         telling = _telling_features(places, spreads)
