@@ -24,7 +24,7 @@ class Change:
         direction = "upwards" if self.change > 0 else "downwards"
         return (
             f"{self.feature.label}: {abs(self.change)} {self.feature.unit} from the border of "
-            f"{self.segment.name}, {direction}"
+            f"“{self.segment.name}”, {direction}"
         )
 
 

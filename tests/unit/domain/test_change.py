@@ -17,7 +17,7 @@ def test_a_customer_between_two_segments_is_some_points_from_the_border() -> Non
 
     assert (change.feature, change.change, change.segment.number) == (SPENDING_SCORE, 7, 2)
     assert change.in_words == (
-        f"spending score: 7 points from the border of {change.segment.name}, upwards"
+        f"spending score: 7 points from the border of “{change.segment.name}”, upwards"
     )
 
 
