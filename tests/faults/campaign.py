@@ -20,6 +20,8 @@ ENVIRONMENT = os.environ | {
     "PYTHONDONTWRITEBYTECODE": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    # A third of a training would go into a study of other numbers of segments.
+    "MALLSEG_TRAINING__CANDIDATES": "2",
 }
 PATIENCE_S = 120
 

@@ -30,7 +30,8 @@ def fill_disk(folder: Path, *, sizes: int) -> Part:
     """Save where a file system of memory has room for 0, 1, 2, … pages, then inodes, more."""
     part = Part("full disk")
     disk = folder / "disk"
-    limits = [*(("size", free) for free in range(sizes)), *(("nr_inodes", i) for i in range(6))]
+    inodes = sizes // 3 + 1
+    limits = [("size", free) for free in range(sizes)] + [("nr_inodes", i) for i in range(inodes)]
     for limit, free in limits:
         with _mounted("-t", "tmpfs", "-o", f"size={_ROOM_BYTES}", "tmpfs", at=disk):
             subprocess.run(["cp", "-a", str(folder / "before"), str(disk)], check=True)

@@ -55,6 +55,11 @@ def test_a_portrait_of_another_shape_is_refused(
         portrait_file.load(json.dumps(record).encode())
 
 
+def test_a_portrait_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        portrait_file.load(b"[" * 60_000)
+
+
 def test_damage_to_a_portrait_is_noticed_and_stops_no_assignment(tmp_path: Path) -> None:
     store = JoblibStore(tmp_path)
     store.save("mall", two_segments(), a_provenance(), portrait=PORTRAIT)

@@ -8,9 +8,16 @@ import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
-from tests.builders import A_KEY, a_provenance, two_segments
+from mallseg.domain.portrait import Portrait
+from mallseg.domain.version import StoredSegmentation
+from tests.builders import A_KEY, a_provenance, mall_census, two_segments
 
-FILES = ("versions/1/manifest.json", "versions/1/model.joblib", "aliases/champion")
+FILES = (
+    "versions/1/manifest.json",
+    "versions/1/model.joblib",
+    "versions/1/portrait.json",
+    "aliases/champion",
+)
 
 
 @pytest.fixture(params=[None, A_KEY], ids=["not signed", "signed"])
@@ -18,17 +25,30 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> JoblibStore:
     """Three versions; the champion is 1, and 2 and 3 were before."""
     store = JoblibStore(tmp_path / "models", request.param)
     for shift in (0.0, 5.0, 7.0):
-        store.save("mall", two_segments(shift=shift), a_provenance())
+        _save(store, "mall", shift)
     for number in (3, 2, 1):
         store.promote("mall", number)
     return store
 
 
+def _save(store: JoblibStore, model: str, shift: float) -> None:
+    segmentation = two_segments(shift=shift)
+    portrait = Portrait.of(mall_census(), segmentation)
+    store.save(model, segmentation, a_provenance(), portrait=portrait)
+
+
+def _load(store: JoblibStore) -> StoredSegmentation:
+    """Load the champion, and what people are shown of it."""
+    loaded = store.load("mall")
+    assert store.portrait("mall", loaded.version) is not None
+    return loaded
+
+
 def _damaged(content: bytes) -> Iterator[bytes]:
-    """Every byte with its lowest bit flipped, and with all; every length that is less."""
-    for mask in (0x01, 0xFF):
-        for place in range(len(content)):
-            yield content[:place] + bytes([content[place] ^ mask]) + content[place + 1 :]
+    """Every byte with a bit flipped, another one each time; every length that is less."""
+    for place in range(len(content)):
+        flipped = content[place] ^ (1 << place % 8)
+        yield content[:place] + bytes([flipped]) + content[place + 1 :]
     for length in range(len(content)):
         yield content[:length]
 
@@ -42,21 +62,22 @@ def test_every_flipped_byte_and_every_truncation_is_refused(store: JoblibStore, 
     for content in _damaged(whole):
         path.write_bytes(content)
         try:
-            loaded.append(store.load("mall"))
+            loaded.append(_load(store))
         except UnreadableSegmentationError as error:
             assert error.file == str(path)  # noqa: PT017  (one of thousands)
     path.write_bytes(whole)
 
     assert loaded == []
-    assert store.load("mall").segmentation == two_segments()
+    assert _load(store).segmentation == two_segments()
 
 
 def test_every_file_in_the_place_of_every_other_is_refused(store: JoblibStore) -> None:
-    store.save("outlet", two_segments(shift=9), a_provenance(), as_champion=True)
+    _save(store, "outlet", 9.0)
+    store.promote("outlet", 1)
     store.promote("mall", 2, alias="challenger")
     root = store.root
     files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != ".lock"]
-    assert len(files) == 2 * 4 + 3
+    assert len(files) == 3 * 4 + 3
     truth = {file: file.read_bytes() for file in files}
 
     for target in files:
@@ -77,6 +98,7 @@ def _load_all(store: JoblibStore) -> None:
             raise UnreadableSegmentationError(model, damage.reason)
         for number in catalogue.numbers:
             store.load(model, number)
+            store.portrait(model, number)
 
 
 def test_a_folder_under_another_number_or_model_is_refused(store: JoblibStore) -> None:

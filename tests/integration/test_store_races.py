@@ -147,6 +147,22 @@ def test_a_number_that_was_taken_back_is_not_given_again(
     assert store.save("mall", two_segments(), a_provenance()).number == 5
 
 
+def test_a_version_that_the_disk_cannot_tell_of_is_not_said_to_be_missing(
+    store: JoblibStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Path.lstat
+
+    def lstat(self: Path) -> os.stat_result:
+        if self.name == "1":
+            raise OSError(5, "Input/output error")
+        return original(self)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+
+    with pytest.raises(StoreUnavailableError, match="Input/output error"):
+        store.promote("mall", 1)
+
+
 def test_checking_names_the_folder_that_cannot_be_written(
     store: JoblibStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

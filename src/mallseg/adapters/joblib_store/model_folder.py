@@ -1,7 +1,6 @@
 """``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and a mark of used-up numbers."""
 
 import contextlib
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -45,9 +44,12 @@ class ModelFolder:
         return {int(name) for name in self._names(self.versions) if _NUMBER.fullmatch(name)}
 
     def has(self, number: int) -> bool:
-        """Tell whether a version is there."""
+        """Tell whether a version is there; a disk that cannot tell raises OSError."""
         refuse_links(self.path, self.versions)
-        return 0 < number < _NO_NUMBER and os.path.lexists(self.version(number))
+        try:
+            return 0 < number < _NO_NUMBER and bool(self.version(number).lstat())
+        except FileNotFoundError:
+            return False
 
     def alias_names(self) -> list[str]:
         """List the aliases."""

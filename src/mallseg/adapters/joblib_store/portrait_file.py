@@ -38,7 +38,10 @@ def dump(portrait: Portrait) -> bytes:
 
 def load(content: bytes) -> Portrait:
     """Read a portrait back; raise ValueError for anything that `dump` does not write."""
-    fields = shape.mapping(json.loads(content))
+    try:
+        fields = shape.mapping(json.loads(content))
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
     if (written := shape.whole(fields, "format")) > FORMAT:
         raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
     parts = (shape.mapping(part) for part in shape.items(fields, "segments"))
