@@ -32,7 +32,7 @@ class StudySegments:
     """Study the customers of a source.
 
     - It judges as a training with the same plan does.
-    - The customers are drawn anew 40 to 100 times, to price each number in customers who change.
+    - The customers are drawn anew 40 to 80 times, to price each number in customers who change.
     - Its time depends on the distinct customers, not on their number.
     """
 

@@ -18,8 +18,8 @@ RESTLESS_FROM = 0.1
 
 _HIGH = 0.95
 
-_CUSTOMERS_DRAWN = 20_000
-_USUAL, _MOST = 40, 100
+_CUSTOMERS_DRAWN = 16_000
+_USUAL, _MOST = 40, 80
 
 
 def resamples_for(evidence: int) -> int:

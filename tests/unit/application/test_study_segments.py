@@ -39,7 +39,7 @@ def test_groups_that_lie_apart_are_recommended_as_clear() -> None:
     assert {border.kind for border in study.borders} == {"gap"}
     assert study.shares[3] > 0.9
     assert study.stability(3).high == 0
-    assert len(study.stability(3).moved) == 100
+    assert len(study.stability(3).moved) == 80
     assert len(study.names) == 3
 
 

@@ -6,8 +6,8 @@ from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, totals
 
 _MOST_ROUNDS = 60
 
-_NUMBERS_AT_ONCE = 2**15
-"""Arrays of this size stay in the processor's cache, and still make few calls."""
+_NUMBERS_AT_ONCE = 2**14
+"""Arrays of this size stay in the cache, need no fresh memory, and still make few calls."""
 
 
 def divide(
