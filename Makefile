@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= auto
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
@@ -27,8 +28,8 @@ types: .venv/tested
 contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
-pytest: .venv/tested
-	$(BIN)/python -m pytest --quiet
+pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadfile
 
 coverage: .venv/tested  ## which lines and branches no test reaches
 	$(BIN)/coverage run -m pytest --quiet

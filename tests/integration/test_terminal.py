@@ -34,12 +34,14 @@ def terminals() -> Iterator[list["pexpect.spawn[str]"]]:
 def _start(
     terminals: list["pexpect.spawn[str]"], *arguments: str, columns: int = 120
 ) -> "pexpect.spawn[str]":
+    # What tells a width of its own would go before the terminal's.
+    inherited = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     terminal = pexpect.spawn(
         sys.executable,
         ["-m", "mallseg", *arguments],
         encoding="utf-8",
         timeout=30,
-        env=os.environ | {"TERM": "xterm"},
+        env=inherited | {"TERM": "xterm"},
         dimensions=(40, columns),
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
