@@ -84,11 +84,11 @@ class StoreReader:
                 return portrait_file.load(content)
 
     def can_load(self, model: str, number: int) -> bool:
-        """Tell whether a version is there and whole."""
+        """Tell whether a version is there and whole; a store that fails tells neither."""
         try:
             self.segmentation(model, number)
             self.portrait(model, number)
-        except MallsegError:
+        except (SegmentationNotFoundError, UnreadableSegmentationError):
             return False
         return True
 
