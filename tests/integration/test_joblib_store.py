@@ -323,6 +323,24 @@ def test_a_segment_of_another_shape_is_refused(
         store.load("mall")
 
 
+def test_rolling_back_passes_over_what_is_damaged_but_not_over_a_store_that_fails(
+    tmp_path: Path,
+) -> None:
+    store = JoblibStore(tmp_path)
+    for _ in range(4):
+        store.save("mall", two_segments(), a_provenance(), as_champion=True)
+    versions = tmp_path / "mall" / "versions"
+    (versions / "3").rename(versions / "elsewhere")
+    (versions / "3").symlink_to(versions / "elsewhere")
+
+    assert store.roll_back("mall") == 2
+
+    (versions).rename(tmp_path / "mall" / "gone")
+    versions.symlink_to(tmp_path / "mall" / "gone")
+    with pytest.raises(StoreUnavailableError, match="versions is a link"):
+        store.roll_back("mall")
+
+
 def test_a_record_of_the_first_format_knows_nobody_outside() -> None:
     record = to_record(two_segments()) | {"format": 1}
     del record["reach"]

@@ -126,7 +126,9 @@ class StoreReader:
         folder = self.folder(model).version(number)
         try:
             with self.usable():
-                refuse_links(folder)
+                with _named(folder):
+                    if folder.is_symlink():
+                        raise ValueError("is a link, and the store follows none")
                 yield folder
         except UnreadableSegmentationError:
             if not self.has(model, number):
