@@ -9,14 +9,11 @@ import csv
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from mallseg.adapters.csv_customers.dialect import Dialect
+from mallseg.adapters.csv_customers.pieces import Octets, Places
 from mallseg.adapters.csv_customers.plain_texts import CAPACITY, Flags, Texts, pack
 from mallseg.adapters.csv_customers.records import Records
-
-Octets = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
 
 _LINE_FEED, _RETURN = b"\n\r"
 _SPARE = CAPACITY
