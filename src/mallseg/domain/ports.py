@@ -6,9 +6,10 @@ What it asks of tables of customers stands in `customer_ports.py`, and is found 
 from collections.abc import Sequence
 from typing import Protocol
 
+from mallseg.domain.border import Border
 from mallseg.domain.candidate import Candidate
 from mallseg.domain.catalogue import Catalogue, Pointer
-from mallseg.domain.census import Census
+from mallseg.domain.census import Census, Point
 from mallseg.domain.customer_ports import CustomerSource, LabelledCopy, Progress
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.scaling import FeatureScale
@@ -84,6 +85,21 @@ class Surveyor(Protocol):
         ------
         NotEnoughCustomersError
             The census has fewer points than segments are asked for.
+        """
+        ...
+
+    def borders(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> tuple[Border, ...]:
+        """Measure the borders between given centres, wherever these come from.
+
+        - There is one for each pair of `neighbours`, by the order of the centres: from 1 upwards.
+        - Between the centres of a candidate they are those of the candidate.
+
+        Parameters
+        ----------
+        centres
+            In the users' units; each is nearest to some customers, and is their mean.
         """
         ...
 
