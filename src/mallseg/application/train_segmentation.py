@@ -1,10 +1,12 @@
 """Train a model: fit a segmentation, keep it as a new version, make it the champion."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
+from mallseg.application.keep_identity import KeepIdentity, Kept
 from mallseg.application.step import (
     ChampionUnreadable,
     NumberDisputed,
@@ -12,17 +14,22 @@ from mallseg.application.step import (
     VersionSaved,
     silence,
 )
+from mallseg.domain.comparison import Comparison
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import Feature
+from mallseg.domain.lineage import Lineage
+from mallseg.domain.misfit import Misfit
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
+from mallseg.domain.precedent import Precedent, preference
 from mallseg.domain.segment_size import SegmentSize
+from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_words import objection
 from mallseg.domain.verdict import Judgement
-from mallseg.domain.version import Provenance, check_model_name
+from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +37,9 @@ class TrainingReport:
     """What a training made, and from what.
 
     `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is. `remarks` are those of the fit.
+    segments is another, where it is. `remarks` are those of the fit. `turns` tell what became of
+    the champion's segments, `misfits` which names do not fit any more, and `comparison` who moved;
+    it is None without a champion, and where that compares customers by other features.
     """
 
     model: str
@@ -41,6 +50,9 @@ class TrainingReport:
     judgement: Judgement | None
     objection: str | None
     remarks: tuple[str, ...]
+    turns: tuple[SegmentTurn, ...]
+    misfits: tuple[Misfit, ...]
+    comparison: Comparison | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +65,9 @@ class TrainSegmentation:
     - A champion that cannot be told does not stand in the way of the next one.
     - Without a number of segments the first training takes the one that the study recommends; from
       then on the champion's stays, so that segments do not come and go with the season.
-    - Where the study recommends another number than the training has, the report says so.
+    - Where the study recommends another number than the training has, the report says so; what it
+      prefers three trainings running is done.
+    - The search starts from the champion's centres, and segments keep their identity.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       written beside it.
     """
@@ -83,10 +97,22 @@ class TrainSegmentation:
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
         )
-        kept = self._kept(model, parent, plan)
-        fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
+        champion = self._load(model, parent)
+        versions = self._versions(model)
+        precedent = Precedent.of(champion.segmentation, versions, plan) if champion else None
+        fit = fit_segmentation(
+            source, plan=plan, precedent=precedent, is_judged=True, report=report
+        )
         against = _dispute(fit, plan, report)
-        provenance = _provenance(fit, plan, parent)
+        kept = KeepIdentity(wording=self.wording)(
+            fit.census,
+            fit.segmentation,
+            champion=champion,
+            lineage=self._lineage(model, parent, versions),
+            report=report,
+        )
+        fit = replace(fit, segmentation=kept.segmentation)
+        provenance = _provenance(fit, plan, parent, versions)
         portrait = DrawPortrait(surveyor=self.surveyor)(fit)
         version = self.store.save(
             model, fit.segmentation, provenance, portrait=portrait, as_champion=True
@@ -101,6 +127,9 @@ class TrainSegmentation:
             judgement=fit.judgement,
             objection=against,
             remarks=fit.remarks,
+            turns=kept.turns,
+            misfits=kept.misfits,
+            comparison=_comparison(champion, kept, fit, version),
         )
 
     def _parent(self, model: str, report: Report) -> int | None:
@@ -110,14 +139,36 @@ class TrainSegmentation:
             report(ChampionUnreadable(reason=str(error)))
             return None
 
-    def _kept(self, model: str, parent: int | None, plan: Plan) -> int | None:
-        """Tell how many segments the champion has, where that matters and can be read."""
-        if parent is None or plan.segments is not None:
-            return None
+    def _versions(self, model: str) -> tuple[Version, ...]:
+        """List what went before, the oldest first; nothing for a model that is new."""
         try:
-            return len(self.store.load(model, parent).segmentation.segments)
+            return self.store.catalogue(model).versions
+        except SegmentationNotFoundError:
+            return ()
+
+    def _load(self, model: str, version: int | None) -> StoredSegmentation | None:
+        """Load a version that there may be, where it can be read."""
+        try:
+            return None if version is None else self.store.load(model, version)
         except (SegmentationNotFoundError, UnreadableSegmentationError):
             return None
+
+    def _lineage(self, model: str, parent: int | None, versions: Sequence[Version]) -> Lineage:
+        siblings = (self._load(model, v.number) for v in versions if v.provenance.parent == parent)
+        return Lineage.of(versions, [each.segmentation for each in siblings if each])
+
+
+def _comparison(
+    champion: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+) -> Comparison | None:
+    if champion is None or kept.migration is None:
+        return None
+    after = StoredSegmentation(
+        model=version.model, version=version.number, segmentation=kept.segmentation
+    )
+    return Comparison(
+        before=champion, after=after, source=fit.reading.source, migration=kept.migration
+    )
 
 
 def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
@@ -131,8 +182,12 @@ def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
     return reason
 
 
-def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
+def _provenance(
+    fit: Fit, plan: Plan, parent: int | None, versions: Sequence[Version]
+) -> Provenance:
     census = fit.reading.census
+    used = {slug for version in versions for slug in version.provenance.slugs}
+    used |= {segment.slug for segment in fit.segmentation.segments}
     return Provenance(
         source=fit.reading.source,
         customers=fit.segmentation.customers,
@@ -144,6 +199,8 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
         parent=parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
         scores={"inertia": fit.segmentation.inertia},
+        slugs=tuple(sorted(used)),
+        preferred=preference(fit.judgement),
     )
 
 
