@@ -78,7 +78,7 @@ def test_nothing_is_told_where_everybody_is_in_one_group() -> None:
     assert disclose([[50, 0, 0], [60, 0, 0]], APART) is None
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(25))
 def test_no_small_group_of_any_table_follows_from_what_is_told(seed: int) -> None:
     random = Random(seed)  # noqa: S311  (not for secrets)
     table, found = _told_table(random)
