@@ -87,7 +87,7 @@ class TrainSegmentation:
         fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
-        portrait = DrawPortrait(surveyor=self.surveyor)(fit)
+        portrait = DrawPortrait(surveyor=self.surveyor)(source, fit, report=report)
         version = self.store.save(
             model, fit.segmentation, provenance, portrait=portrait, as_champion=True
         )

@@ -88,6 +88,9 @@ class MakeUp:
         )
 
 
+NOT_TOLD = MakeUp()
+
+
 def _breakdown(
     counts: Counts | None,
     slugs: Sequence[str],
