@@ -144,6 +144,8 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
         parent=parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
         scores={"inertia": fit.segmentation.inertia},
+        faults={str(fault): count for fault, count in fit.reading.faults.items()},
+        repeated_ids=fit.reading.repeated_ids,
     )
 
 

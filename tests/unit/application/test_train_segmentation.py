@@ -162,6 +162,8 @@ def test_the_provenance_counts_what_was_read() -> None:
     assert version.provenance.source == "memory"
     assert version.provenance.customers == 5
     assert version.provenance.rejected_rows == 1
+    assert version.provenance.faults == {"out_of_range": 1}
+    assert version.provenance.repeated_ids is None
     assert version.provenance.distinct_points == 4
     assert version.provenance.seed == 0
 
