@@ -12,7 +12,7 @@ from tests.builders import MALL_CSV
 
 HEAVY = {
     "dependency_injector", "fastapi", "joblib", "numpy", "pandas", "pydantic",
-    "pydantic_settings", "scipy", "sklearn", "starlette", "structlog", "uvicorn",
+    "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog", "uvicorn",
 }  # fmt: skip
 
 

@@ -78,8 +78,8 @@ def test_a_feature_on_which_all_agree_sets_nobody_apart() -> None:
 @pytest.mark.parametrize(
     ("ages", "expected"),
     [
-        # Under 40 are 89 of 100, against 139 of 300. In the second mall 130 of 300 are older; in the
-        # third, nobody may be told of.
+        # Under 40 are 89 of 100, against 139 of 300. In the second mall 130 of 300 are older, of
+        # the third nothing may be told.
         (((60, 29, 11), (25, 25, 50), (0, 0, 100)), "more people under 40 (89% against 46%)"),
         (
             ((0, 0, 100), (25, 75, 0), (0, 70, 30)),
