@@ -1,10 +1,11 @@
 """Draw the portrait of a segmentation: what people are shown of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mallseg.application.fit_segmentation import Fit
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import Surveyor
+from mallseg.domain.study_summary import StudySummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +18,9 @@ class DrawPortrait:
 
     surveyor: Surveyor
 
-    def __call__(self, fit: Fit) -> Portrait:
-        """Measure, count."""
+    def __call__(self, fit: Fit, *, study: StudySummary | None = None) -> Portrait:
+        """Measure, count, and keep what a study found beside it."""
         segmentation = fit.segmentation
         centres = [segment.centre for segment in segmentation.segments]
         borders = self.surveyor.borders(fit.census, segmentation.scale, centres)
-        return Portrait.of(fit.census, segmentation, borders)
+        return replace(Portrait.of(fit.census, segmentation, borders), study=study)

@@ -8,6 +8,7 @@ from mallseg.domain.census import Census
 from mallseg.domain.density import Density
 from mallseg.domain.rule import Rule, rule_for
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study_summary import StudySummary
 
 _TYPICAL = (0.1, 0.9)
 
@@ -44,11 +45,14 @@ class Portrait:
         One for each pair of neighbours; None where nobody measured.
     density
         Where the customers stand; None where nobody counted.
+    study
+        How many groups there are among them; None where nobody noted it.
     """
 
     segments: tuple[SegmentPortrait, ...]
     borders: tuple[SegmentBorder, ...] | None = None
     density: Density | None = None
+    study: StudySummary | None = None
 
     @classmethod
     def of(

@@ -1,12 +1,13 @@
 """``portrait.json``: what people are shown of a version, beyond what assigning needs.
 
-Format 1 had the segments only; format 2 has the borders between them, and where customers stand.
+Format 1 had the segments only; format 2 has the borders between them, where customers stand, and
+what the study of the training found.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 
-from mallseg.adapters.joblib_store import density_record, shape
+from mallseg.adapters.joblib_store import density_record, shape, study_record
 from mallseg.domain.border import SegmentBorder
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.portrait import Portrait, SegmentPortrait
@@ -32,6 +33,8 @@ def dump(portrait: Portrait) -> bytes:
         ]
     if portrait.density is not None:
         record["density"] = density_record.to_record(portrait.density, slugs)
+    if portrait.study is not None:
+        record["study"] = study_record.to_record(portrait.study)
     compact = json.dumps(record, sort_keys=True, allow_nan=False, separators=(",", ":"))
     return compact.encode() + b"\n"
 
@@ -57,6 +60,9 @@ def load(content: bytes) -> Portrait:
             density_record.from_record(shape.mapping(fields["density"]), slugs)
             if "density" in fields
             else None
+        ),
+        study=(
+            study_record.from_record(shape.mapping(fields["study"])) if "study" in fields else None
         ),
     )
 
