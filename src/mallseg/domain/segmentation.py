@@ -1,13 +1,14 @@
 """The trained whole: a scale, and segments around their centres."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mallseg.domain.assignment import Assignment
 from mallseg.domain.census import Census, Point
 from mallseg.domain.certainty import certainty_of
 from mallseg.domain.customer import Customer
-from mallseg.domain.distance import squared_distance
+from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.naming import PLAIN, Wording, introduce
@@ -129,6 +130,11 @@ class Segmentation:
                 distances[first], distances[second], self.usual_distance(segment)
             ),
         )
+
+    def place(self, points: Iterable[Point]) -> list[int]:
+        """Find the index of the segment of each point: that of `assign_point`, and nothing else."""
+        standardise, positions = self.scale.standardise, self._positions
+        return [nearest(standardise(point), positions) for point in points]
 
     def usual_distance(self, segment: Segment) -> float:
         """Tell up to which scaled distance customers of a segment are found."""

@@ -93,6 +93,15 @@ def test_a_customer_half_way_belongs_to_the_lower_number() -> None:
     assert (assignment.segment.number, assignment.runner_up.number) == (1, 2)
 
 
+def test_points_are_placed_as_they_are_assigned() -> None:
+    segmentation = segmentation_of(LINE, [(15.0, 50.0), (65.0, 50.0)])
+    points = [(0.0, 50.0), (40.0, 50.0), (40.1, 50.0), (90.0, 1.0)]
+
+    assigned = [segmentation.assign_point(point).segment.number - 1 for point in points]
+
+    assert segmentation.place(points) == assigned == [0, 0, 1, 1]
+
+
 def test_distances_are_in_standard_deviations_after_standard_scaling() -> None:
     # Incomes 10, 20, 60, 70 have mean 40 and deviation sqrt((900 + 400 + 400 + 900) / 4).
     segmentation = segmentation_of(LINE, [(15.0, 50.0), (65.0, 50.0)], scaling=Scaling.STANDARD)

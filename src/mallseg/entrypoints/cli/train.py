@@ -104,8 +104,7 @@ def train(
     page = container.report_writer(report_file, source) if report_file else None
     if page:
         page.check_writable()
-    narrator = Narrator(session)
-    try:
+    with Narrator(session) as narrator:
         report = container.train_segmentation()(
             container.customers(source, quarantine),
             model=settings.model.name,
@@ -113,8 +112,6 @@ def train(
             draws_anew=page is not None,
             report=narrator,
         )
-    finally:
-        narrator.close_bar()
     session.facts.update(model=report.model, version=report.version)
     if page:
         page.write(container.describe_segmentation()(model=report.model, version=report.version))
