@@ -98,10 +98,14 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
         return
     lines = [border for border in borders if border.kind is BorderKind.LINE]
     if not lines:
-        yield f"At all {len(borders)} borders between neighbours there is a real gap."
+        where = f"all {len(borders)} borders between neighbours" if borders[1:] else "their border"
+        yield f"At {where} there is a real gap."
         return
     names = [[report.segment(slug).name for slug in border.between] for border in lines]
     named = ", and between ".join(f"“{left}” and “{right}”" for left, right in names)
+    if not borders[1:]:
+        yield f"The border between {named} is a line we drew: near it, treat people as either."
+        return
     yield (
         f"Of the {len(borders)} borders between neighbours "
         f"{are(len(borders) - len(lines), 'real gap')} and {are(len(lines), 'line')} we drew: "
