@@ -1,41 +1,31 @@
 """What is told of the 200 published customers: no group of 1 to 10 by gender and age follows."""
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import product
 
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
-from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.make_up import Breakdown, MakeUp
 from mallseg.domain.people import AGE_BANDS, GENDERS
-from mallseg.domain.plan import Plan
 from mallseg.domain.suppression import Disclosure
 from tests.attacker import Attacker
 from tests.builders import MALL_CSV, mall_rows
-from tests.fake_surveyor import PlainSurveyor
+from tests.malls import published
 
 GROUPS = list(product(AGE_BANDS, GENDERS))
 """Everybody has an age and a gender: the columns of the table that an attacker is after."""
 
 
-@cache
-def fitted(segments: int) -> Fit:
-    fit = FitSegmentation(clusterer=SklearnClusterer(), surveyor=PlainSurveyor())
-    return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments))
-
-
 def told_of(segments: int) -> MakeUp:
-    segmentation = fitted(segments).segmentation
+    segmentation = published(segments).segmentation
     headcount = CsvCustomers(MALL_CSV).count_people(segmentation, progress=lambda *_: None)
     return MakeUp.of(headcount, [segment.slug for segment in segmentation.segments])
 
 
 def truth_of(segments: int) -> list[list[int]]:
     """Count by segment, age band and gender, from the rows of the file."""
-    segmentation = fitted(segments).segmentation
+    segmentation = published(segments).segmentation
     table = [[0] * len(GROUPS) for _ in range(segments)]
     for band, gender, point in mall_rows():
         row = segmentation.assign_point(point).segment.number - 1
