@@ -1,6 +1,6 @@
 """Draw the portrait of a segmentation: what people are shown of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mallseg.application.fit_segmentation import Fit
 from mallseg.application.step import Report, Stage, progress_of, silence
@@ -8,6 +8,7 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.people import Headcount
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import CustomerSource, Surveyor
+from mallseg.domain.study_summary import StudySummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,15 @@ class DrawPortrait:
 
     surveyor: Surveyor
 
-    def __call__(self, source: CustomerSource, fit: Fit, *, report: Report = silence) -> Portrait:
-        """Measure, count.
+    def __call__(
+        self,
+        source: CustomerSource,
+        fit: Fit,
+        *,
+        study: StudySummary | None = None,
+        report: Report = silence,
+    ) -> Portrait:
+        """Measure, count, and keep what a study found beside it.
 
         Raises
         ------
@@ -33,12 +41,9 @@ class DrawPortrait:
         """
         segmentation = fit.segmentation
         centres = [segment.centre for segment in segmentation.segments]
-        return Portrait.of(
-            fit.census,
-            segmentation,
-            self.surveyor.borders(fit.census, segmentation.scale, centres),
-            _headcount(source, fit, report),
-        )
+        borders = self.surveyor.borders(fit.census, segmentation.scale, centres)
+        headcount = _headcount(source, fit, report)
+        return replace(Portrait.of(fit.census, segmentation, borders, headcount), study=study)
 
 
 def _headcount(source: CustomerSource, fit: Fit, report: Report) -> Headcount:

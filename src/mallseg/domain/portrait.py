@@ -11,6 +11,7 @@ from mallseg.domain.moments import deviation, mean
 from mallseg.domain.people import NOBODY, Headcount
 from mallseg.domain.rule import Rule, rule_for
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study_summary import StudySummary
 
 _TYPICAL = (0.1, 0.9)
 
@@ -52,6 +53,8 @@ class Portrait:
         order and in the users' units; None where nobody noted them.
     make_up
         Who they are, by age and gender.
+    study
+        How many groups there are among them; None where nobody noted it.
     """
 
     segments: tuple[SegmentPortrait, ...]
@@ -59,6 +62,7 @@ class Portrait:
     density: Density | None = None
     everybody: tuple[tuple[float, float], ...] | None = None
     make_up: MakeUp = NOT_TOLD
+    study: StudySummary | None = None
 
     @classmethod
     def of(

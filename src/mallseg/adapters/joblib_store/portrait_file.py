@@ -1,13 +1,13 @@
 """``portrait.json``: what people are shown of a version, beyond what assigning needs.
 
 Format 1 had the segments only; format 2 has the borders between them, where customers stand, and
-who they are as far as that may be told.
+who they are as far as that may be told, and what the study of the training found.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 
-from mallseg.adapters.joblib_store import density_record, make_up_record, shape
+from mallseg.adapters.joblib_store import density_record, make_up_record, shape, study_record
 from mallseg.domain.border import SegmentBorder
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.portrait import Portrait, SegmentPortrait
@@ -37,6 +37,8 @@ def dump(portrait: Portrait) -> bytes:
         record["everybody"] = [[mean, deviation] for mean, deviation in portrait.everybody]
     if make_up := make_up_record.to_record(portrait.make_up, slugs):
         record["make_up"] = make_up
+    if portrait.study is not None:
+        record["study"] = study_record.to_record(portrait.study)
     compact = json.dumps(record, sort_keys=True, allow_nan=False, separators=(",", ":"))
     return compact.encode() + b"\n"
 
@@ -69,6 +71,9 @@ def load(content: bytes) -> Portrait:
             else None
         ),
         make_up=make_up_record.from_record(shape.mapping(fields.get("make_up", {})), slugs),
+        study=(
+            study_record.from_record(shape.mapping(fields["study"])) if "study" in fields else None
+        ),
     )
 
 

@@ -18,10 +18,22 @@ from mallseg.entrypoints.segments_document import SegmentsDocument
 @click.command()
 @model_option
 @store_option
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    help="Draw the map of the segments to this file too: .png or .svg.",
+)
 @json_option
 @shared_options
 @click.pass_obj
-def segments(session: Session, *, model: str | None, store: Path | None, as_json: bool) -> None:
+def segments(
+    session: Session,
+    *,
+    model: str | None,
+    store: Path | None,
+    picture: Path | None,
+    as_json: bool,
+) -> None:
     """Show the segments of the model in use, and what to offer them."""
     container = session.open(
         "segments",
@@ -33,6 +45,9 @@ def segments(session: Session, *, model: str | None, store: Path | None, as_json
     portrait = models.portrait(stored.model, stored.version)
     session.facts.update(model=stored.model, version=stored.version)
     wording = container.wording()
+    if picture is not None:
+        report = container.describe_segmentation()(model=stored.model, version=stored.version)
+        container.map_picture(picture).write(report)
     if as_json:
         print_json(SegmentsDocument.of(stored, portrait, wording))
     else:
