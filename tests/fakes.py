@@ -8,7 +8,7 @@ from itertools import combinations, islice
 
 from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
-from mallseg.domain.column import find_columns
+from mallseg.domain.column import find_columns, find_people
 from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -17,12 +17,14 @@ from mallseg.domain.errors import (
     NotEnoughCustomersError,
     SegmentationNotFoundError,
 )
-from mallseg.domain.feature import Feature
+from mallseg.domain.feature import AGE, Feature
 from mallseg.domain.labelling import Labelling
 from mallseg.domain.partition import Partition
+from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.report import SegmentationReport
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import (
@@ -163,6 +165,30 @@ class InMemoryCustomers:
         progress(len(self.records), len(self.records))
         return tuple(found[:most])
 
+    def count_people(
+        self,
+        segmentation: Segmentation,
+        *,
+        without: Collection[Point] = frozenset(),
+        progress: Progress,
+    ) -> Headcount:
+        columns = find_columns(self.name, self.header, segmentation.features)
+        people = find_people(self.header)
+        ages = [[0] * len(AGE_BANDS) for _ in segmentation.segments]
+        genders = [[0] * len(GENDERS) for _ in segmentation.segments]
+        for record in self.records:
+            with suppress(InvalidCustomerError):
+                point = tuple(f.parse(record[place]) for f, place in columns.items())
+                row = segmentation.assign_point(point).segment.number - 1
+                if point not in without and people.age is not None:
+                    ages[row][AGE_BANDS.index(_band(record[people.age]))] += 1
+                if point not in without and people.gender is not None:
+                    genders[row][GENDERS.index(Gender.of(record[people.gender]))] += 1
+        return Headcount(
+            ages=tuple(map(tuple, ages)) if people.age is not None else None,
+            genders=tuple(map(tuple, genders)) if people.gender is not None else None,
+        )
+
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         columns = find_columns(self.name, self.header, features)
         if not self.records:
@@ -186,6 +212,13 @@ class InMemoryCustomers:
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )
+
+
+def _band(text: str) -> AgeBand:
+    try:
+        return AgeBand.of(AGE.parse(text))
+    except InvalidCustomerError:
+        return AgeBand.UNKNOWN
 
 
 @dataclass
@@ -288,3 +321,23 @@ def _settled(
     for start in starts:
         with suppress(NotEnoughCustomersError):
             yield Partition.settle(census, scale, start)
+
+
+@dataclass
+class InMemoryReport:
+    """Keeps the report itself, and what would be its bytes."""
+
+    is_writable: bool = True
+    report: SegmentationReport | None = None
+
+    @property
+    def content(self) -> bytes | None:
+        return repr(self.report).encode() if self.report else None
+
+    def check_writable(self) -> None:
+        if not self.is_writable:
+            raise InvalidOptionError("report", "cannot be written: it is of stone")
+
+    def write(self, report: SegmentationReport) -> None:
+        self.check_writable()
+        self.report = report

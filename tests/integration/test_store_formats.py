@@ -31,6 +31,7 @@ def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
     assert (first.segments, second.segments, second.provenance.parent) == (5, 4, 1)
     assert first.provenance.scores["inertia"] == pytest.approx(65.5684, abs=1e-4)
     assert first.provenance.source == "mall_customers.csv"
+    assert (first.provenance.faults, first.provenance.repeated_ids) == ({}, None)
 
 
 def test_a_kept_portrait_tells_what_it_told_and_that_nobody_measured_borders() -> None:

@@ -1,32 +1,31 @@
 """Train a model: fit a segmentation, keep it as a new version, make it the champion."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
+from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.keep_identity import KeepIdentity, Kept
+from mallseg.application.model_history import ModelHistory, look_back
 from mallseg.application.step import (
-    ChampionUnreadable,
     NumberDisputed,
     Report,
     VersionSaved,
     silence,
 )
 from mallseg.domain.comparison import Comparison
-from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import Feature
-from mallseg.domain.lineage import Lineage
 from mallseg.domain.misfit import Misfit
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
-from mallseg.domain.precedent import Precedent, preference
+from mallseg.domain.precedent import preference
 from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study_summary import StudySummary
 from mallseg.domain.study_words import objection
 from mallseg.domain.verdict import Judgement
 from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
@@ -78,9 +77,21 @@ class TrainSegmentation:
     wording: Wording = PLAIN
 
     def __call__(
-        self, source: CustomerSource, *, model: str, plan: Plan, report: Report = silence
+        self,
+        source: CustomerSource,
+        *,
+        model: str,
+        plan: Plan,
+        draws_anew: bool = False,
+        report: Report = silence,
     ) -> TrainingReport:
         """Fit, save as the champion.
+
+        Parameters
+        ----------
+        draws_anew
+            Whether the customers are drawn anew too, as for a study, so that the version keeps how
+            steady each number of segments is. The segments do not depend on it.
 
         Raises
         ------
@@ -93,27 +104,26 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
-        parent = self._parent(model, report)
+        before = look_back(self.store, model, report)
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
         )
-        champion = self._load(model, parent)
-        versions = self._versions(model)
-        precedent = Precedent.of(champion.segmentation, versions, plan) if champion else None
         fit = fit_segmentation(
-            source, plan=plan, precedent=precedent, is_judged=True, report=report
+            source, plan=plan, precedent=before.precedent(plan), is_judged=True, report=report
         )
         against = _dispute(fit, plan, report)
         kept = KeepIdentity(wording=self.wording)(
             fit.census,
             fit.segmentation,
-            champion=champion,
-            lineage=self._lineage(model, parent, versions),
+            champion=before.champion,
+            lineage=before.lineage,
             report=report,
         )
         fit = replace(fit, segmentation=kept.segmentation)
-        provenance = _provenance(fit, plan, parent, versions)
-        portrait = DrawPortrait(surveyor=self.surveyor)(fit)
+        provenance = _provenance(fit, plan, before)
+        study = self._study(fit, plan, report, draws_anew=draws_anew)
+        draw_portrait = DrawPortrait(surveyor=self.surveyor)
+        portrait = draw_portrait(source, fit, study=study, report=report)
         version = self.store.save(
             model, fit.segmentation, provenance, portrait=portrait, as_champion=True
         )
@@ -129,33 +139,22 @@ class TrainSegmentation:
             remarks=fit.remarks,
             turns=kept.turns,
             misfits=kept.misfits,
-            comparison=_comparison(champion, kept, fit, version),
+            comparison=_comparison(before.champion, kept, fit, version),
         )
 
-    def _parent(self, model: str, report: Report) -> int | None:
-        try:
-            return self.store.champion(model)
-        except UnreadableSegmentationError as error:
-            report(ChampionUnreadable(reason=str(error)))
+    def _study(
+        self, fit: Fit, plan: Plan, report: Report, *, draws_anew: bool
+    ) -> StudySummary | None:
+        if fit.judgement is None:
             return None
-
-    def _versions(self, model: str) -> tuple[Version, ...]:
-        """List what went before, the oldest first; nothing for a model that is new."""
-        try:
-            return self.store.catalogue(model).versions
-        except SegmentationNotFoundError:
-            return ()
-
-    def _load(self, model: str, version: int | None) -> StoredSegmentation | None:
-        """Load a version that there may be, where it can be read."""
-        try:
-            return None if version is None else self.store.load(model, version)
-        except (SegmentationNotFoundError, UnreadableSegmentationError):
-            return None
-
-    def _lineage(self, model: str, parent: int | None, versions: Sequence[Version]) -> Lineage:
-        siblings = (self._load(model, v.number) for v in versions if v.provenance.parent == parent)
-        return Lineage.of(versions, [each.segmentation for each in siblings if each])
+        resampling = None
+        if draws_anew:
+            draw_anew = DrawAnew(surveyor=self.surveyor)
+            scale = fit.segmentation.scale
+            resampling = draw_anew(
+                fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, report=report
+            )
+        return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
 
 def _comparison(
@@ -182,12 +181,9 @@ def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
     return reason
 
 
-def _provenance(
-    fit: Fit, plan: Plan, parent: int | None, versions: Sequence[Version]
-) -> Provenance:
+def _provenance(fit: Fit, plan: Plan, before: ModelHistory) -> Provenance:
     census = fit.reading.census
-    used = {slug for version in versions for slug in version.provenance.slugs}
-    used |= {segment.slug for segment in fit.segmentation.segments}
+    used = before.lineage.used.union(segment.slug for segment in fit.segmentation.segments)
     return Provenance(
         source=fit.reading.source,
         customers=fit.segmentation.customers,
@@ -196,11 +192,13 @@ def _provenance(
         distinct_points=len(census),
         census_fingerprint=census.fingerprint(),
         seed=plan.seed,
-        parent=parent,
+        parent=before.parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
         scores={"inertia": fit.segmentation.inertia},
         slugs=tuple(sorted(used)),
         preferred=preference(fit.judgement),
+        faults={str(fault): count for fault, count in fit.reading.faults.items()},
+        repeated_ids=fit.reading.repeated_ids,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from mallseg.domain.census import Point
 from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import Labelling
+from mallseg.domain.people import Headcount
 from mallseg.domain.reading import Reading
 from mallseg.domain.segmentation import Segmentation
 
@@ -51,6 +52,23 @@ class CustomerSource(Protocol):
 
         - The numbers of their records are those that a rejection would have, in ascending order.
         - Of more than `most` customers, only the first are found.
+        """
+        ...
+
+    def count_people(
+        self,
+        segmentation: Segmentation,
+        *,
+        without: Collection[Point] = frozenset(),
+        progress: Progress,
+    ) -> Headcount:
+        """Count the accepted customers of each segment by age band and by gender.
+
+        - The segment is that of Segmentation.assign.
+        - Who stands at a point of `without` is left out.
+        - Columns of ages and genders are optional: there is no count of what has no column, or more
+          than one.
+        - An age or a gender that cannot be read is unknown, and rejects nobody.
         """
         ...
 

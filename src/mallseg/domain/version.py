@@ -78,6 +78,11 @@ class Provenance:
         groups.
     renamed
         The slug of before of the segment that this version renames, if it does nothing else.
+    faults
+        The rejected records by kind of fault; empty too where nobody noted the kinds.
+    repeated_ids
+        Records whose customer id stood in an earlier record too; None when the source has no ids,
+        or nobody noted it.
     """
 
     source: str
@@ -93,6 +98,8 @@ class Provenance:
     slugs: tuple[str, ...] = ()
     preferred: int | None = None
     renamed: str | None = None
+    faults: Mapping[str, int] = field(default_factory=dict)
+    repeated_ids: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

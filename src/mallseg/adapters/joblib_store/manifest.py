@@ -107,6 +107,8 @@ def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
     first_format = {"settings": {}, "scores": {"inertia": manifest.get("inertia")}}
     fields = fields if manifest["format"] == FORMAT else first_format | dict(fields)
     scores = shape.mapping(fields.get("scores"))
+    faults = shape.mapping(fields.get("faults", {}))  # not noted before there were reports
+    repeated = fields.get("repeated_ids")
     return Provenance(
         source=shape.text(fields, "source"),
         customers=shape.whole(fields, "customers"),
@@ -121,6 +123,8 @@ def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
         slugs=_slugs(fields, segments),
         preferred=shape.whole(fields, "preferred") if fields.get("preferred") else None,
         renamed=shape.text(fields, "renamed") if fields.get("renamed") else None,
+        faults={name: shape.whole(faults, name) for name in faults},
+        repeated_ids=None if repeated is None else shape.whole(fields, "repeated_ids", lowest=0),
     )
 
 
