@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.make_up import MakeUp
+from mallseg.domain.make_up import MakeUp, in_percent
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import Segment
 from mallseg.domain.segment_type import Level, SegmentType
@@ -107,8 +107,8 @@ def _of_people(slug: str, make_up: MakeUp) -> Iterator[_Fact]:
             words = {
                 "how": _far(difference).strip(),
                 "who": said.format(label),
-                "own": _percent(own),
-                "all": _percent(all_),
+                "own": in_percent(own),
+                "all": in_percent(all_),
             }
             first, later = (" ".join(form.format(**words).split()) for form in _MORE_PEOPLE)
             yield _Fact(difference=difference, first=first, later=later)
@@ -123,11 +123,6 @@ def _is_beyond_most(feature: Feature, kind: SegmentType | None, difference: floa
 
 def _far(difference: float) -> str:
     return "far " if abs(difference) >= _FAR else ""
-
-
-def _percent(share: float) -> str:
-    """Round a share; nearly all are not all, and hardly anybody is somebody."""
-    return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
 
 
 def _as_everybody(
