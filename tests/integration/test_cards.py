@@ -69,6 +69,7 @@ def test_a_card_says_who_is_next_to_it_and_who_they_are(cards: tuple[Card, ...])
     assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown
     assert "real gap to “Higher income, careful spending”" in shown
     assert "age under 40 100% ████████████████████ mall 58% 40 or over 0%" in shown
+    assert "who they are not told by age and by gender: few people could be recognised" in shown
     assert "women 59% ████████████░░░░░░░░ mall 56%" in shown
     assert "rule of thumb annual income at most 39 and spending score above 50; right" in shown
     assert "annual income 25.7 k$ eight in ten 17 to 37" in shown
@@ -111,6 +112,7 @@ def test_plain_lines_say_the_same(
     assert "Soft border, a line that we drew, with “Middle income, moderate spending”." in shown
     assert "A real gap to “Higher income, careful spending”." in shown
     assert shown.count("What to avoid:") == 5
+    assert "Who they are is not told by age and by gender: few people could be recognised." in shown
 
 
 def test_json_has_all_of_it() -> None:
@@ -130,6 +132,7 @@ def test_json_has_all_of_it() -> None:
         ("under 40", 1.0, 0.58), ("40 or over", 0.0, 0.42),
     ]  # fmt: skip
     assert (second.age, second.gender) == (None, None)
+    assert (first.withheld, second.withheld) == (["gender"], ["age", "gender"])
     assert second.neighbours is not None
     assert [(each.slug, each.kind) for each in second.neighbours] == [
         ("seg-03", "line"), ("seg-05", "gap"),

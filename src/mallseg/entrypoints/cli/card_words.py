@@ -24,6 +24,11 @@ def across(card: Card, kind: BorderKind) -> str:
     return ", ".join(names)
 
 
+def withheld(card: Card) -> str:
+    """Say of what nothing is told, and why."""
+    return f"not told by {' and by '.join(card.withheld)}: few people could be recognised"
+
+
 def beside_mall(share: Share) -> str:
     """Say a group's share beside that of the mall."""
     return f"{share.label}: {in_percent(share.own)} (mall {in_percent(share.everybody)})"
