@@ -13,6 +13,7 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.domain.card import Card, cards_of
+from mallseg.domain.feature import FEATURES
 from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
@@ -138,6 +139,16 @@ def test_json_has_all_of_it() -> None:
         ("seg-03", "line"), ("seg-05", "gap"),
     ]  # fmt: skip
     assert all(segment.avoid and segment.offers for segment in document.segments)
+
+
+def test_what_is_withheld_is_not_said_of_an_age_that_is_a_feature() -> None:
+    fit = published(6, features=FEATURES)
+    portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
+
+    cards = cards_of(fit.segmentation, portrait, packaged_wording())
+
+    assert any(portrait.make_up.withheld(card.segment.slug) for card in cards)
+    assert not any("age" in card.withheld for card in cards)
 
 
 def test_a_version_of_before_shows_what_it_has(

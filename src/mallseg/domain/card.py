@@ -38,8 +38,8 @@ class Card:
     age, gender
         Shares of groups; None too where the source does not tell, or nothing may be told.
     withheld
-        Of these two, what is told of other segments and not of this one: so few people, or so few
-        of another segment, could be recognised.
+        Of these two, what is no feature, and is told of other segments but not of this one: so few
+        people, or so few of another segment, could be recognised.
     offers, avoid
         What the playbook says today.
     """
@@ -64,21 +64,21 @@ class Card:
         wording: Wording,
     ) -> "Card":
         """Put together what is known of a segment."""
-        playbook, slug = wording.playbook, segment.slug
+        playbook, slug, features = wording.playbook, segment.slug, segmentation.features
         make_up = portrait.make_up if portrait else NOT_TOLD
         return cls(
             segment=segment,
-            features=tuple(map(wording.units.labelled, segmentation.features)),
+            features=tuple(map(wording.units.labelled, features)),
             sets_apart=(
-                distinction(segment, segmentation.features, portrait, wording.units)
-                if portrait
-                else None
+                distinction(segment, features, portrait, wording.units) if portrait else None
             ),
             portrait=portrait.segment(slug) if portrait else None,
             neighbours=_neighbours(slug, segmentation, portrait),
             age=make_up.age.shares(slug) if make_up.age else None,
             gender=make_up.gender.shares(slug) if make_up.gender else None,
-            withheld=make_up.withheld(slug),
+            withheld=tuple(
+                what for what in make_up.withheld(slug) if what not in [f.name for f in features]
+            ),
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )

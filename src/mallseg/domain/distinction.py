@@ -63,7 +63,7 @@ def distinction(
     if portrait.everybody is None:
         return None
     telling = [*_of_features(segment, features, portrait.everybody, units)]
-    telling += _of_people(segment.slug, portrait.make_up)
+    telling += _of_people(segment.slug, portrait.make_up, has_ages=AGE in features)
     telling = [fact for fact in telling if fact.difference >= _TELLING]
     telling.sort(key=lambda fact: -fact.difference)
     if not telling:
@@ -91,10 +91,13 @@ def _of_features(
             yield _Fact(difference=abs(difference), first=first, later=later)
 
 
-def _of_people(slug: str, make_up: MakeUp) -> Iterator[_Fact]:
-    """Find the group, by age and by gender, of which there are most more than in the mall."""
+def _of_people(slug: str, make_up: MakeUp, *, has_ages: bool) -> Iterator[_Fact]:
+    """Find the group, by age and by gender, of which there are most more than in the mall.
+
+    Where age is a feature, its mean says more.
+    """
     for shares, said in (
-        (make_up.younger_and_older(slug), "people {}"),
+        (() if has_ages else make_up.younger_and_older(slug), "people {}"),
         (make_up.women_and_men(slug), "{}"),
     ):
         differences = [
