@@ -46,6 +46,7 @@ faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, r
 bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.counting_people
 	$(BIN)/python -m benchmarks.assigning
 
 choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour
