@@ -98,8 +98,9 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
         return
     lines = [border for border in borders if border.kind is BorderKind.LINE]
     if not lines:
-        where = f"all {len(borders)} borders between neighbours" if borders[1:] else "their border"
-        yield f"At {where} there is a real gap."
+        where = {1: "their border", 2: "both borders between neighbours"}
+        usual = f"all {len(borders)} borders between neighbours"
+        yield f"At {where.get(len(borders), usual)} there is a real gap."
         return
     names = [[report.segment(slug).name for slug in border.between] for border in lines]
     named = ", and between ".join(f"“{left}” and “{right}”" for left, right in names)

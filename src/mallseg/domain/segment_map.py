@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from mallseg.domain.border import BorderKind, SegmentBorder
@@ -32,12 +32,16 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
-    """Customers of one segment in one cell of the map, whose corners are `low` and `high`."""
+    """Customers of one segment in one cell of the map, whose corners are `low` and `high`.
+
+    `others` are the customers of other segments there, where a border runs through the cell.
+    """
 
     slug: str
     low: Point
     high: Point
     customers: int
+    others: int = 0
 
     @property
     def middle(self) -> Point:
@@ -82,6 +86,20 @@ class Panel:
     crowds: tuple[Crowd, ...]
     territories: tuple[Territory, ...]
     frontiers: tuple[Frontier, ...]
+
+    @property
+    def cells(self) -> tuple[Crowd, ...]:
+        """Give each cell once, to the segment that has most customers there."""
+        found: dict[Point, Crowd] = {}
+        for crowd in self.crowds:
+            before = found.get(crowd.low)
+            if before is None:
+                found[crowd.low] = crowd
+                continue
+            first, second = sorted((before, crowd), key=lambda own: -own.customers)
+            others = first.others + second.others + second.customers
+            found[crowd.low] = replace(first, others=others)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,7 @@ def _environment() -> Environment:
         "thousands": lambda value: f"{value:,}",
         "percent": lambda share: f"{100 * share:.1f} %",
         "percent_down": lambda share: f"{math.floor(100 * share)} %",  # nearly all are not all
+        "short": lambda value: f"{value:,.1f}".removesuffix(".0"),
         "day": _day,
         "setting": _setting,
         "ink_on": ink_on,
