@@ -12,7 +12,8 @@ from tests.builders import MALL_CSV
 
 HEAVY = {
     "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "numpy", "pandas", "plotly",
-    "pydantic", "pydantic_settings", "scipy", "sklearn", "starlette", "structlog", "uvicorn",
+    "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog",
+    "uvicorn",
 }  # fmt: skip
 
 

@@ -102,7 +102,8 @@ class TrainSegmentation:
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
         study = self._study(fit, plan, report, draws_anew=draws_anew)
-        portrait = DrawPortrait(surveyor=self.surveyor)(fit, study=study)
+        draw_portrait = DrawPortrait(surveyor=self.surveyor)
+        portrait = draw_portrait(source, fit, study=study, report=report)
         version = self.store.save(
             model, fit.segmentation, provenance, portrait=portrait, as_champion=True
         )

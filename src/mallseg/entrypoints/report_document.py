@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from mallseg.domain import report_words
+from mallseg.domain.card import Card
 from mallseg.domain.report import DataQuality, SegmentationReport
 from mallseg.domain.segment import Segment
 from mallseg.domain.segment_map import Panel, SegmentMap
@@ -12,26 +13,21 @@ from mallseg.entrypoints.segments_document import CardDocument
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedSegmentDocument(CardDocument):
-    """A segment's card, what to avoid, and how it stands beside the mall.
+    """A segment's card, and how it stands beside the mall.
 
     `against_mall` maps each feature to the segment's mean less that of all customers.
     """
 
-    avoid: list[str]
     against_mall: dict[str, float]
 
     @classmethod
     def reported(cls, report: SegmentationReport, segment: Segment) -> "ReportedSegmentDocument":
         """Write down a segment of a report."""
         card = CardDocument.card_of(
-            segment,
-            report.segmentation.features,
-            report.wording.playbook,
-            report.portrait_of(segment),
+            Card.of(segment, report.segmentation, report.portrait, report.wording)
         )
         return cls(
             **{each.name: getattr(card, each.name) for each in fields(card)},
-            avoid=list(report.avoid(segment)),
             against_mall={
                 own.feature.field: own.difference for own in report.against_mall(segment)
             },
