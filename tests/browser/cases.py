@@ -19,7 +19,7 @@ from mallseg.domain.naming import Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.playbook import Play, Playbook
 from mallseg.domain.report import SegmentationReport
-from tests.builders import mall_points
+from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fakes import InMemoryStore
 from tests.malls import Mall, made_up
@@ -83,23 +83,32 @@ def _half_set_aside() -> SegmentationReport:
 
 
 def _published() -> SegmentationReport:
-    return trained(Mall(points=tuple(mall_points())), None, draws_anew=True)
+    """The published mall, for the second time: with ages, genders, and a version before."""
+    store = InMemoryStore()
+    _train_on(MALL_CSV, store, segments=6)
+    return _train_on(MALL_CSV, store, segments=5, draws_anew=True)
 
 
 def _many() -> SegmentationReport:
-    """A million customers from a file, as a mall has them."""
-    container = build_container()
-    store = InMemoryStore()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "customers.csv"
         write_customers(path, _MANY)
-        train = TrainSegmentation(
-            clusterer=container.clusterer(),
-            surveyor=container.surveyor(),
-            store=store,
-            wording=container.wording(),
-        )
-        train(container.customers(path), model="mall", plan=Plan())
+        return _train_on(path, InMemoryStore())
+
+
+def _train_on(
+    path: Path, store: InMemoryStore, *, segments: int | None = None, draws_anew: bool = False
+) -> SegmentationReport:
+    """Train on a file as a mall does, and describe what came of it."""
+    container = build_container()
+    train = TrainSegmentation(
+        clusterer=container.clusterer(),
+        surveyor=container.surveyor(),
+        store=store,
+        wording=container.wording(),
+    )
+    plan = Plan(segments=segments)
+    train(container.customers(path), model="mall", plan=plan, draws_anew=draws_anew)
     return DescribeSegmentation(store=store, wording=container.wording())(model="mall")
 
 

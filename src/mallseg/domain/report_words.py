@@ -68,6 +68,33 @@ def quality(data: DataQuality) -> tuple[str, ...]:
     return tuple(found)
 
 
+def changes(report: SegmentationReport) -> tuple[str, ...]:
+    """Say what changed since the version before."""
+    found = report.changes
+    parent = report.version.provenance.parent
+    if parent is None:
+        return ("This is the first version of the model: there is nothing to compare it with.",)
+    if found is None:
+        return (f"It followed version {parent}, which is not in the store any more.",)
+    told = [f"It followed version {found.version}, with {found.customers:,} customers."]
+    if found.moved is not None:
+        told.append(
+            f"{_about_customers(found.moved)} of {report.segmentation.customers:,} customers are "
+            "in another segment than that version would put them in."
+        )
+    came = [f"“{each.after.name}”" for each in found.segments if each.after and not each.before]
+    went = [f"“{each.before.name}”" for each in found.segments if each.before and not each.after]
+    if came:
+        told.append(f"New: {', '.join(came)}.")
+    if went:
+        told.append(f"No more there: {', '.join(went)}.")
+    return tuple(told)
+
+
+def _about_customers(moved: int) -> str:
+    return about(moved).capitalize() if moved else "None"
+
+
 def _by_fault(data: DataQuality) -> str:
     parts = [f"{count:,} {FAULTS.get(fault, fault)}" for fault, count in data.faults.items()]
     return f": {', '.join(parts)}" if parts else ""

@@ -5,7 +5,8 @@ import pytest
 from mallseg.domain.border import Border, BorderKind
 from mallseg.domain.census import Point
 from mallseg.domain.feature import ANNUAL_INCOME, FEATURES
-from mallseg.domain.segment_map import MOST_SINGLE_CUSTOMERS, Crowd, SegmentMap
+from mallseg.domain.map_panel import Crowd
+from mallseg.domain.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
 from mallseg.domain.units import Units
 from tests.builders import census_of, segmentation_of
 from tests.builders_report import FOUR, a_report

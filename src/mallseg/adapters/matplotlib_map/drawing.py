@@ -10,8 +10,8 @@ from matplotlib.patches import Polygon, Rectangle
 
 from mallseg.adapters.segment_colours import colours_of, ink_on
 from mallseg.domain.border import BorderKind
+from mallseg.domain.map_panel import Axis, Frontier, Panel
 from mallseg.domain.report import SegmentationReport
-from mallseg.domain.segment_map import Axis, Frontier, Panel
 
 _INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
 _REGION, _FAINTEST = 0.14, 0.12

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from mallseg.adapters.plotly_report.theme import plain
 from mallseg.adapters.segment_colours import colours_of
 from mallseg.domain.border import BorderKind
+from mallseg.domain.map_panel import Axis, Crowd, Frontier
 from mallseg.domain.report import SegmentationReport
-from mallseg.domain.segment_map import Axis, Crowd, Frontier
 
 _ACROSS = {
     BorderKind.GAP: "A real gap: hardly anybody stands between",

@@ -18,7 +18,8 @@ from mallseg.adapters.plotly_report.theme import (
 from mallseg.adapters.segment_colours import ink_on
 from mallseg.domain.border import BorderKind
 from mallseg.domain.census import Point
-from mallseg.domain.segment_map import Axis, Crowd, Frontier, Panel, SegmentMap
+from mallseg.domain.map_panel import Axis, Crowd, Frontier, Panel
+from mallseg.domain.segment_map import SegmentMap
 
 _REGION, _FAINTEST = 0.14, 0.12
 _BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0

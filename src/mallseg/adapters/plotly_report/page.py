@@ -105,6 +105,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "whole_percent": _whole_percent,
         "thousands": lambda value: f"{value:,}",
         "percent": lambda share: f"{100 * share:.1f} %",
         "percent_down": lambda share: f"{math.floor(100 * share)} %",  # nearly all are not all
@@ -120,6 +121,13 @@ def _environment() -> Environment:
 
 def _file(name: str) -> str:
     return (files(__package__) / _FILES / name).read_text(encoding="utf-8")
+
+
+def _whole_percent(share: float) -> str:
+    """Round a share; nearly all are not all, and hardly anybody is somebody."""
+    if share in {0, 1}:
+        return f"{share:.0%}".replace("%", " %")
+    return f"{min(max(round(100 * share), 1), 99)} %"
 
 
 def _setting(value: object) -> str:
