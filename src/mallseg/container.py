@@ -15,6 +15,7 @@ from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.delete_versions import DeleteVersions
 from mallseg.application.describe_segmentation import DescribeSegmentation
+from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.label_customers import LabelCustomers
 from mallseg.application.list_models import ListModels
@@ -179,6 +180,7 @@ class Container(containers.DeclarativeContainer):
     )
     check_customers = providers.Factory(CheckCustomers)
     study_segments = providers.Factory(StudySegments, surveyor=surveyor, wording=wording)
+    draw_portrait = providers.Factory(DrawPortrait, surveyor=surveyor)
     train_segmentation = providers.Factory(
         TrainSegmentation, clusterer=clusterer, surveyor=surveyor, store=store, wording=wording
     )
