@@ -42,7 +42,7 @@ def recommendation(report: SegmentationReport) -> tuple[str, ...]:
     study = report.study
     if study is None:
         return (_NOT_KEPT, *_borders(report))
-    return (_verdict(study), *_dispute(report, study), *_borders(report), *_steadiness(report))
+    return (_verdict(report, study), *_dispute(report, study), *_borders(report), *_steady(report))
 
 
 def quality(data: DataQuality) -> tuple[str, ...]:
@@ -100,22 +100,25 @@ def _by_fault(data: DataQuality) -> str:
     return f": {', '.join(parts)}" if parts else ""
 
 
-def _verdict(study: StudySummary) -> str:
+def _verdict(report: SegmentationReport, study: StudySummary) -> str:
     if study.verdict is Verdict.NONE:
         return (
             "No separate groups: whatever their number, some borders run through the midst of "
             f"people. {_counted(study.recommended, 'group')} are the most compact; any number is a "
             "line drawn for convenience."
         )
-    return f"{_counted(study.recommended, 'group')}, {_VERDICTS[study.verdict]}."
+    groups, kind = _counted(study.recommended, "group"), _VERDICTS[study.verdict]
+    if study.recommended == len(report.segments):
+        return f"{groups}, {kind}."
+    return f"These customers rather form {groups.lower()}, {kind}."
 
 
 def _dispute(report: SegmentationReport, study: StudySummary) -> Iterator[str]:
     used = len(report.segments)
     if study.recommended != used:
         yield (
-            f"This version has {used} groups all the same: somebody asked for that number, the "
-            "version before had it, or a smaller group would have been too small."
+            f"This version has {_counted(used, 'group').lower()} all the same: somebody asked for "
+            "that number, the version before had it, or a smaller group would have been too small."
         )
 
 
@@ -141,7 +144,7 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
     )
 
 
-def _steadiness(report: SegmentationReport) -> Iterator[str]:
+def _steady(report: SegmentationReport) -> Iterator[str]:
     study = report.study
     weighed = study.number(len(report.segments)) if study else None
     if weighed is None or weighed.steadiness is None:
