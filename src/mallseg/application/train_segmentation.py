@@ -1,30 +1,34 @@
 """Train a model: fit a segmentation, keep it as a new version, make it the champion."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
+from mallseg.application.keep_identity import KeepIdentity, Kept
+from mallseg.application.model_history import ModelHistory, look_back
 from mallseg.application.step import (
-    ChampionUnreadable,
     NumberDisputed,
     Report,
     VersionSaved,
     silence,
 )
-from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
+from mallseg.domain.comparison import Comparison
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import Feature
+from mallseg.domain.misfit import Misfit
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
+from mallseg.domain.precedent import preference
 from mallseg.domain.segment_size import SegmentSize
+from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_summary import StudySummary
 from mallseg.domain.study_words import objection
 from mallseg.domain.verdict import Judgement
-from mallseg.domain.version import Provenance, check_model_name
+from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,9 @@ class TrainingReport:
     """What a training made, and from what.
 
     `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is. `remarks` are those of the fit.
+    segments is another, where it is. `remarks` are those of the fit. `turns` tell what became of
+    the champion's segments, `misfits` which names do not fit any more, and `comparison` who moved;
+    it is None without a champion, and where that compares customers by other features.
     """
 
     model: str
@@ -43,6 +49,9 @@ class TrainingReport:
     judgement: Judgement | None
     objection: str | None
     remarks: tuple[str, ...]
+    turns: tuple[SegmentTurn, ...]
+    misfits: tuple[Misfit, ...]
+    comparison: Comparison | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,9 @@ class TrainSegmentation:
     - A champion that cannot be told does not stand in the way of the next one.
     - Without a number of segments the first training takes the one that the study recommends; from
       then on the champion's stays, so that segments do not come and go with the season.
-    - Where the study recommends another number than the training has, the report says so.
+    - Where the study recommends another number than the training has, the report says so; what it
+      prefers three trainings running is done.
+    - The search starts from the champion's centres, and segments keep their identity.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       written beside it.
     """
@@ -93,14 +104,23 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
-        parent = self._parent(model, report)
+        before = look_back(self.store, model, report)
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
         )
-        kept = self._kept(model, parent, plan)
-        fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
+        fit = fit_segmentation(
+            source, plan=plan, precedent=before.precedent(plan), is_judged=True, report=report
+        )
         against = _dispute(fit, plan, report)
-        provenance = _provenance(fit, plan, parent)
+        kept = KeepIdentity(wording=self.wording)(
+            fit.census,
+            fit.segmentation,
+            champion=before.champion,
+            lineage=before.lineage,
+            report=report,
+        )
+        fit = replace(fit, segmentation=kept.segmentation)
+        provenance = _provenance(fit, plan, before)
         study = self._study(fit, plan, report, draws_anew=draws_anew)
         draw_portrait = DrawPortrait(surveyor=self.surveyor)
         portrait = draw_portrait(source, fit, study=study, report=report)
@@ -117,6 +137,9 @@ class TrainSegmentation:
             judgement=fit.judgement,
             objection=against,
             remarks=fit.remarks,
+            turns=kept.turns,
+            misfits=kept.misfits,
+            comparison=_comparison(before.champion, kept, fit, version),
         )
 
     def _study(
@@ -133,21 +156,18 @@ class TrainSegmentation:
             )
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
-    def _parent(self, model: str, report: Report) -> int | None:
-        try:
-            return self.store.champion(model)
-        except UnreadableSegmentationError as error:
-            report(ChampionUnreadable(reason=str(error)))
-            return None
 
-    def _kept(self, model: str, parent: int | None, plan: Plan) -> int | None:
-        """Tell how many segments the champion has, where that matters and can be read."""
-        if parent is None or plan.segments is not None:
-            return None
-        try:
-            return len(self.store.load(model, parent).segmentation.segments)
-        except (SegmentationNotFoundError, UnreadableSegmentationError):
-            return None
+def _comparison(
+    champion: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+) -> Comparison | None:
+    if champion is None or kept.migration is None:
+        return None
+    after = StoredSegmentation(
+        model=version.model, version=version.number, segmentation=kept.segmentation
+    )
+    return Comparison(
+        before=champion, after=after, source=fit.reading.source, migration=kept.migration
+    )
 
 
 def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
@@ -161,8 +181,9 @@ def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
     return reason
 
 
-def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
+def _provenance(fit: Fit, plan: Plan, before: ModelHistory) -> Provenance:
     census = fit.reading.census
+    used = before.lineage.used.union(segment.slug for segment in fit.segmentation.segments)
     return Provenance(
         source=fit.reading.source,
         customers=fit.segmentation.customers,
@@ -171,9 +192,11 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
         distinct_points=len(census),
         census_fingerprint=census.fingerprint(),
         seed=plan.seed,
-        parent=parent,
+        parent=before.parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
         scores={"inertia": fit.segmentation.inertia},
+        slugs=tuple(sorted(used)),
+        preferred=preference(fit.judgement),
         faults={str(fault): count for fault, count in fit.reading.faults.items()},
         repeated_ids=fit.reading.repeated_ids,
     )

@@ -14,6 +14,7 @@ from mallseg.application.step import (
     ExtremesSetAside,
     FeatureConstant,
     IdsRepeated,
+    NameMisfit,
     NumberDisputed,
     RecordRejected,
     ScaleTaken,
@@ -36,6 +37,7 @@ _LEVELS: dict[type[Step], int] = {
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
     SegmentsReduced: logging.WARNING,
+    NameMisfit: logging.WARNING,
     SegmentsMany: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
