@@ -1,13 +1,16 @@
 """What changed since the version before: segments that grew, shrank, came and went."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mallseg.domain.acquaintances import Acquaintances
 from mallseg.domain.census import Census, Point
 from mallseg.domain.density import Density
+from mallseg.domain.identity import identify
 from mallseg.domain.migration import Migration
 from mallseg.domain.segment import Segment
+from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import StoredSegmentation
 
@@ -37,41 +40,37 @@ class Changes:
     customers
         How many it was trained on.
     segments
-        Those of now in their order, then those that are no more.
+        Those of now in their order, then those that are no more. A slug means one segment for ever.
+    turns
+        What split, merged, came, went, grew or shrank.
     moved
-        How many customers of now the version before would put elsewhere, as far as the grid of the
-        density tells; None where it tells nothing.
+        How many customers of now the version before would put into another segment.
     """
 
     version: int
     customers: int
     segments: tuple[SegmentChange, ...]
-    moved: int | None
+    turns: tuple[SegmentTurn, ...]
+    moved: int
 
     @classmethod
     def between(
-        cls, before: StoredSegmentation, after: Segmentation, density: Density | None
+        cls, before: StoredSegmentation, after: Segmentation, density: Density
     ) -> "Changes":
-        """Compare two versions.
+        """Compare two versions that compare customers by the same features.
 
-        Segments belong together that have most customers in common; where nobody counted where
-        customers stand, or the two compare them by other features, those of one slug.
+        The customers are those of now, as far as the grid of the density tells where they stand.
         """
         then = before.segmentation
-        if density is None or not set(then.features) <= set(after.features):
-            pairs, moved = _by_slug(then.segments, after.segments), None
-        else:
-            migration = Migration.between(_census(after, density), then, after)
-            pairs, moved = _by_flow(migration, then, after), migration.moved
+        migration = Migration.between(_census(after, density), then, after)
+        turns = identify(Acquaintances.of(migration, then, after)).turns
         return cls(
             version=before.version,
             customers=then.customers,
-            segments=tuple(SegmentChange(before=old, after=new) for old, new in pairs),
-            moved=moved,
+            segments=tuple(_by_slug(then.segments, after.segments)),
+            turns=tuple(SegmentTurn.of(turn, then, after) for turn in turns),
+            moved=_moved(migration),
         )
-
-
-_Pairs = list[tuple[Segment | None, Segment | None]]
 
 
 def _census(segmentation: Segmentation, density: Density) -> Census:
@@ -81,18 +80,18 @@ def _census(segmentation: Segmentation, density: Density) -> Census:
     return Census.of_counts(segmentation.features, counts)
 
 
-def _by_flow(migration: Migration, before: Segmentation, after: Segmentation) -> _Pairs:
-    return [
-        (
-            before.segment(flow.before) if flow.before else None,
-            after.segment(flow.after) if flow.after else None,
-        )
-        for flow in migration.flows()
-    ]
-
-
-def _by_slug(before: Sequence[Segment], after: Sequence[Segment]) -> _Pairs:
+def _by_slug(before: Sequence[Segment], after: Sequence[Segment]) -> Iterator[SegmentChange]:
     then = {segment.slug: segment for segment in before}
-    now = {segment.slug for segment in after}
-    pairs: _Pairs = [(then.get(segment.slug), segment) for segment in after]
-    return [*pairs, *((old, None) for slug, old in then.items() if slug not in now)]
+    for segment in after:
+        yield SegmentChange(before=then.pop(segment.slug, None), after=segment)
+    for segment in then.values():
+        yield SegmentChange(before=segment, after=None)
+
+
+def _moved(migration: Migration) -> int:
+    return sum(
+        customers
+        for old, row in zip(migration.before, migration.customers, strict=True)
+        for new, customers in zip(migration.after, row, strict=True)
+        if old != new
+    )

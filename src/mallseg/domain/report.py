@@ -142,11 +142,16 @@ class SegmentationReport:
 
     @property
     def changes(self) -> Changes | None:
-        """What changed since the version before; None where that is not known."""
-        if self.before is None:
-            return None
+        """What changed since the version before; None where that cannot be told."""
         density = self.portrait.density if self.portrait else None
+        if self.before is None or density is None or not self.is_comparable:
+            return None
         return Changes.between(self.before, self.segmentation, density)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the version before compares customers by the same features."""
+        return bool(self.before and self.before.segmentation.features == self.segmentation.features)
 
     def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
         """Compare a segment with all customers, feature by feature."""

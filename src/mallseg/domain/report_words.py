@@ -71,28 +71,32 @@ def quality(data: DataQuality) -> tuple[str, ...]:
 def changes(report: SegmentationReport) -> tuple[str, ...]:
     """Say what changed since the version before."""
     found = report.changes
+    if found is None:
+        return (_why_not_compared(report),)
+    moved = about(found.moved).capitalize() if found.moved else "None"
+    followed = f"It followed version {found.version}, with {found.customers:,} customers."
+    elsewhere = (
+        f"{moved} of {report.segmentation.customers:,} customers are in another segment than that "
+        "version would put them in."
+    )
+    return (followed, elsewhere, *(turn.words for turn in found.turns))
+
+
+def _why_not_compared(report: SegmentationReport) -> str:
     parent = report.version.provenance.parent
     if parent is None:
-        return ("This is the first version of the model: there is nothing to compare it with.",)
-    if found is None:
-        return (f"It followed version {parent}, which is not in the store any more.",)
-    told = [f"It followed version {found.version}, with {found.customers:,} customers."]
-    if found.moved is not None:
-        told.append(
-            f"{_about_customers(found.moved)} of {report.segmentation.customers:,} customers are "
-            "in another segment than that version would put them in."
+        return "This is the first version of the model: there is nothing to compare it with."
+    if report.before is None:
+        return f"It followed version {parent}, which is not in the store any more."
+    if not report.is_comparable:
+        return (
+            f"It followed version {parent}, which compared customers by other features: its "
+            "segments are others."
         )
-    came = [f"“{each.after.name}”" for each in found.segments if each.after and not each.before]
-    went = [f"“{each.before.name}”" for each in found.segments if each.before and not each.after]
-    if came:
-        told.append(f"New: {', '.join(came)}.")
-    if went:
-        told.append(f"No more there: {', '.join(went)}.")
-    return tuple(told)
-
-
-def _about_customers(moved: int) -> str:
-    return about(moved).capitalize() if moved else "None"
+    return (
+        f"It followed version {parent}. Where the customers stand was not kept with this version, "
+        "so nobody can tell who moved: train again to see it."
+    )
 
 
 def _by_fault(data: DataQuality) -> str:

@@ -117,7 +117,7 @@ class ChangesDocument:
 
     version: int
     customers: int
-    moved: int | None
+    moved: int
     segments: list[SegmentChangeDocument]
 
     @classmethod

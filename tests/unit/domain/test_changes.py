@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.changes import Changes
+from mallseg.domain.feature import AGE
 from mallseg.domain.report import SegmentationReport
 from mallseg.domain.report_words import changes
 from mallseg.domain.segmentation import Segmentation
@@ -30,6 +30,10 @@ def _swapped(segmentation: Segmentation) -> Segmentation:
     return replace(segmentation, segments=segments)
 
 
+def _of_ages() -> Segmentation:
+    return segmentation_of({(20.0,): 1, (60.0,): 1}, [(20.0,), (60.0,)], features=(AGE,))
+
+
 def test_the_same_segments_have_not_changed() -> None:
     found = _followed(NOW.segmentation).changes
 
@@ -38,16 +42,16 @@ def test_the_same_segments_have_not_changed() -> None:
     assert [each.grown for each in found.segments] == [0, 0]
 
 
-def test_segments_belong_together_by_their_customers_not_by_their_slugs() -> None:
+def test_a_slug_means_one_segment_whatever_its_number() -> None:
     found = _followed(_swapped(NOW.segmentation)).changes
 
     assert found is not None
-    assert [each.grown for each in found.segments] == [0, 0]
-    assert [each.before.slug for each in found.segments if each.before] == ["seg-02", "seg-01"]
+    assert [each.grown for each in found.segments] == [3 - 7, 7 - 3]
+    assert found.moved == 10
 
 
 def test_who_would_have_been_elsewhere_is_counted() -> None:
-    # The border of before lies between 79 and 81: three of the seven were in the other segment.
+    # The border of before lies at 80: three of the seven around it were in the other segment.
     before = segmentation_of({(10.0, 50.0): 1, (150.0, 50.0): 1}, [(10.0, 50.0), (150.0, 50.0)])
 
     found = _followed(before).changes
@@ -59,27 +63,18 @@ def test_who_would_have_been_elsewhere_is_counted() -> None:
     )
 
 
-def test_what_came_and_what_went_is_named() -> None:
+def test_what_is_no_more_is_told_and_stands_last() -> None:
     three = segmentation_of(
         {(20.0, 30.0): 3, (80.0, 70.0): 7, (200.0, 1.0): 2},
         [(20.0, 30.0), (80.0, 70.0), (200.0, 1.0)],
     )
-    gone = changes(_followed(three))
-    came = changes(_followed(replace(three, segments=three.segments[:2])))
+    report = _followed(three)
 
-    assert gone[-1] == f"No more there: “{three.segments[2].name}”."
-    assert len(came) == 2
-    found = _followed(three).changes
+    found = report.changes
+
     assert found is not None
     assert [each.grown for each in found.segments] == [0, 0, -2]
-
-
-def test_without_a_density_slugs_tell() -> None:
-    old = replace(NOW, portrait=None)
-    found = Changes.between(_stored(_swapped(NOW.segmentation)), old.segmentation, None)
-
-    assert found.moved is None
-    assert [each.grown for each in found.segments] == [-4, 4]
+    assert f"“{three.segments[2].name}” (seg-03) is no more; it had 2 customers." in changes(report)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +82,14 @@ def test_without_a_density_slugs_tell() -> None:
     [
         (NOW, "This is the first version of the model"),
         (_followed(None), "It followed version 2, which is not in the store any more."),
+        (
+            _followed(_of_ages()),
+            "It followed version 2, which compared customers by other features",
+        ),
+        (
+            replace(_followed(NOW.segmentation), portrait=None),
+            "It followed version 2. Where the customers stand was not kept with this version",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_said(report: SegmentationReport, told: str) -> None:
