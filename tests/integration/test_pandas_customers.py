@@ -176,7 +176,7 @@ def test_repeated_ids_are_counted() -> None:
     assert reading.repeated_ids == 1
 
 
-_INTEGERS = pd.ArrowDtype(pa.int64())
+_INTEGERS, _TEXTS = (pd.ArrowDtype(of) for of in (pa.int64(), pa.string()))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ _INTEGERS = pd.ArrowDtype(pa.int64())
     [
         (pd.Series([30, None, 50], dtype="Int64"), pd.Series(["F", None, "m"], dtype="category")),
         (pd.Series([Decimal(30), None, 50.5]), pd.Series(["female", float("nan"), "Male"])),
-        (pd.array([30, None, 50], dtype=_INTEGERS), pd.array(["f", None, "M"], "string")),
+        (pd.Series([30, None, 50], dtype=_INTEGERS), pd.Series(["f", None, "M"], dtype=_TEXTS)),
     ],
 )
 def test_ages_and_genders_are_read_from_columns_of_any_type(ages: Any, genders: Any) -> None:
