@@ -38,7 +38,7 @@ coverage: .venv/tested  ## which lines and branches no test reaches
 test-all: test browser  ## every check, and the report in a real browser
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
-	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist load tests/browser
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
 
 faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, root, strace, an hour
 	$(BIN)/python -m tests.faults
