@@ -120,7 +120,6 @@ def test_the_label_of_incomes_is_everywhere_where_people_read_them(
 ) -> None:
     usual = _json(run("train", MALL_CSV, "--segments", 9, "--json"))
     monkeypatch.setenv("MALLSEG_DATA__INCOME_LABEL", "AED k")
-    monkeypatch.setenv("MALLSEG_MODEL__NAME", "labelled")  # whose names nobody has to keep
 
     (tmp_path / "wrong.csv").write_text("income,score\n-1,50\n")
     shown = [
