@@ -49,7 +49,7 @@ def test_bands_are_told_as_finely_as_they_may_be() -> None:
 
 
 def test_joined_bands_are_named_by_their_ends() -> None:
-    # Of 55 to 64 there are 4 in the second segment: they are told with the older, which comes first.
+    # Of 55 to 64 there are 4 in the second segment: they are told with the older, tried first.
     ages = ((30, 30, 40, 20, 60, 0), (30, 30, 40, 4, 60, 0))
 
     age = MakeUp.of(Headcount(ages=ages), SLUGS).age
