@@ -38,7 +38,7 @@ coverage: .venv/tested  ## which lines and branches no test reaches
 test-all: test browser  ## every check, and the report in a real browser
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
-	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist load tests/browser
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
 
 two-years: .venv/installed  ## names lost in two years of monthly retraining; takes a quarter of an hour
 	$(BIN)/python -m benchmarks.two_years
@@ -49,6 +49,7 @@ faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, r
 bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.counting_people
 	$(BIN)/python -m benchmarks.assigning
 
 choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour

@@ -83,6 +83,8 @@ def test_segments_of_few_people_are_not_told_of() -> None:
     assert age is not None
     assert age.segments == {"seg-01": None, "seg-02": None, "seg-03": (40, 40)}
     assert age.shares("seg-01") is None
+    assert MakeUp(age=age).withheld("seg-01") == ("age",)
+    assert MakeUp(age=age).withheld("seg-03") == MakeUp().withheld("seg-03") == ()
 
 
 def test_younger_and_older_leave_out_who_is_of_unknown_age() -> None:

@@ -1,6 +1,7 @@
 """The command ``mallseg``: its subcommands, and what becomes of an error."""
 
 import gc
+import io
 import os
 import sys
 import traceback
@@ -71,8 +72,11 @@ def run() -> NoReturn:
 
     A third of a training's time would go into looking for garbage among the classes of the
     libraries: while they are imported, and once more at the end. They live as long as the process.
-    joblib would look for semaphores, which nothing here needs, and warn where there are none.
+    joblib would look for semaphores, which nothing here needs, and warn where there are none. A
+    sign that the terminal's encoding does not know becomes a question mark, and no failure.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
     gc.disable()
     exit_code = main()
