@@ -1,14 +1,10 @@
 """Compare two versions of a model: who moved, and whether the customers or the model changed."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.fit_segmentation import read_vetted
 from mallseg.application.step import Report, silence
-from mallseg.domain.census import Census, Point
 from mallseg.domain.comparison import Comparison
-from mallseg.domain.density import Density
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.migration import Migration
@@ -85,7 +81,7 @@ class CompareVersions:
             portrait = self.store.portrait(trained.model, trained.version)
             features = trained.segmentation.features
             if portrait and portrait.density and wanted <= {*features}:
-                census = _census_of(portrait.density, features)
+                census = portrait.density.census(features)
                 return Comparison(
                     before=old,
                     after=new,
@@ -101,11 +97,3 @@ class CompareVersions:
 
 def _features_of(old: StoredSegmentation, new: StoredSegmentation) -> tuple[Feature, ...]:
     return features_named({*old.segmentation.features, *new.segmentation.features})
-
-
-def _census_of(density: Density, features: Sequence[Feature]) -> Census:
-    """Have everybody stand in the middle of the cell."""
-    counts: Counter[Point] = Counter()
-    for cell in density.cells:
-        counts[density.middle(cell)] += cell.customers
-    return Census.of_counts(tuple(features), counts)
