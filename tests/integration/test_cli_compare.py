@@ -112,7 +112,9 @@ def test_what_cannot_be_compared_is_refused(run: Run) -> None:
     assert (code, "at most twice" in err) == (2, True)
 
 
-def test_a_name_of_ones_own_stays_through_trainings(run: Run, store: JoblibStore) -> None:
+def test_a_name_of_ones_own_stays_through_trainings(
+    run: Run, store: JoblibStore, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, out, _ = run(
         "rename", "seg-04", "--name", "Weekend shoppers", "--description", "On Saturdays."
     )
@@ -123,6 +125,8 @@ def test_a_name_of_ones_own_stays_through_trainings(run: Run, store: JoblibStore
         "Version 3 has the centres of version 2, and is in use.\n"
     )
 
+    assert main(["models", "show", "--store", str(store.root)]) == 0
+    assert "renames    seg-04 of version 2" in capsys.readouterr().out
     run("train", MALL_CSV, "-q")
 
     segment = store.load("mall").segmentation.segment("seg-04")
