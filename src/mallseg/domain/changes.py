@@ -1,11 +1,9 @@
 """What changed since the version before: segments that grew, shrank, came and went."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.acquaintances import Acquaintances
-from mallseg.domain.census import Census, Point
 from mallseg.domain.density import Density
 from mallseg.domain.identity import identify
 from mallseg.domain.migration import Migration
@@ -62,7 +60,7 @@ class Changes:
         The customers are those of now, as far as the grid of the density tells where they stand.
         """
         then = before.segmentation
-        migration = Migration.between(_census(after, density), then, after)
+        migration = Migration.between(density.census(after.features), then, after)
         turns = identify(Acquaintances.of(migration, then, after)).turns
         return cls(
             version=before.version,
@@ -71,13 +69,6 @@ class Changes:
             turns=tuple(SegmentTurn.of(turn, then, after) for turn in turns),
             moved=_moved(migration),
         )
-
-
-def _census(segmentation: Segmentation, density: Density) -> Census:
-    counts: Counter[Point] = Counter()
-    for cell in density.cells:
-        counts[density.middle(cell)] += cell.customers
-    return Census.of_counts(segmentation.features, counts)
 
 
 def _by_slug(before: Sequence[Segment], after: Sequence[Segment]) -> Iterator[SegmentChange]:

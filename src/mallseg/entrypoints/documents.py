@@ -11,6 +11,11 @@ from mallseg.domain.playbook import Offer
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
+from mallseg.entrypoints.comparison_document import (
+    ComparisonDocument,
+    MisfitDocument,
+    TurnDocument,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,9 @@ class TrainingDocument:
     `customers`, `set_aside` and `rejected_rows` add up to the records of the source, and
     `set_aside_records` are the first ten of those set aside. `recommended` and `verdict` are those
     of the study, and `objection` says so where the segments are not. `remarks` say in words what
-    else is not as asked for, or more than a team can handle.
+    else is not as asked for, or more than a team can handle. `turns` tell what became of the
+    segments of the champion of before, `misfits` which names do not fit any more, and `comparison`
+    who is in another segment; it is None without a champion that compares by the same features.
     """
 
     model: str
@@ -86,6 +93,9 @@ class TrainingDocument:
     verdict: str | None
     objection: str | None
     remarks: list[str]
+    turns: list[TurnDocument]
+    misfits: list[MisfitDocument]
+    comparison: ComparisonDocument | None
     segments: list[SegmentDocument]
 
     @classmethod
@@ -106,6 +116,9 @@ class TrainingDocument:
             verdict=report.judgement.verdict if report.judgement else None,
             objection=report.objection,
             remarks=list(report.remarks),
+            turns=[TurnDocument.of(turn) for turn in report.turns],
+            misfits=[MisfitDocument.of(misfit) for misfit in report.misfits],
+            comparison=ComparisonDocument.of(report.comparison) if report.comparison else None,
             segments=segments_of(segmentation),
         )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mallseg.entrypoints.cli.comparison_rendering import print_changes
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
@@ -119,3 +120,4 @@ def train(
         print_json(TrainingDocument.of(report))
     else:
         print_segments(report.segmentation, settings.data.units())
+        print_changes(report)
