@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from mallseg.application.compare_versions import CompareVersions as CompareVersions
     from mallseg.application.delete_versions import DeleteVersions as DeleteVersions
     from mallseg.application.delete_versions import Deletion as Deletion
+    from mallseg.application.describe_segmentation import (
+        DescribeSegmentation as DescribeSegmentation,
+    )
     from mallseg.application.draw_portrait import DrawPortrait as DrawPortrait
     from mallseg.application.fit_segmentation import Fit as Fit
     from mallseg.application.fit_segmentation import FitSegmentation as FitSegmentation
@@ -76,6 +79,8 @@ if TYPE_CHECKING:
     from mallseg.domain.reading import Reading as Reading
     from mallseg.domain.reading import Rejection as Rejection
     from mallseg.domain.renaming import NewWords as NewWords
+    from mallseg.domain.report import SegmentationReport as SegmentationReport
+    from mallseg.domain.report_ports import ReportWriter as ReportWriter
     from mallseg.domain.scaling import FeatureScale as FeatureScale
     from mallseg.domain.scaling import Scaling as Scaling
     from mallseg.domain.segment import Segment as Segment
@@ -101,6 +106,7 @@ _HOMES = {
     "DeleteVersions": "mallseg.application.delete_versions",
     "Deletion": "mallseg.application.delete_versions",
     "DrawPortrait": "mallseg.application.draw_portrait",
+    "DescribeSegmentation": "mallseg.application.describe_segmentation",
     "Fit": "mallseg.application.fit_segmentation",
     "FitSegmentation": "mallseg.application.fit_segmentation",
     "ListModels": "mallseg.application.list_models",
@@ -155,6 +161,8 @@ _HOMES = {
     "Surveyor": "mallseg.domain.ports",
     "Reading": "mallseg.domain.reading",
     "Rejection": "mallseg.domain.reading",
+    "SegmentationReport": "mallseg.domain.report",
+    "ReportWriter": "mallseg.domain.report_ports",
     "FeatureScale": "mallseg.domain.scaling",
     "Scaling": "mallseg.domain.scaling",
     "Segment": "mallseg.domain.segment",

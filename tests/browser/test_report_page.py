@@ -108,6 +108,23 @@ def test_every_name_is_read_as_it_is_written(opened: Opened) -> None:
     assert names == [segment.name for segment in opened.report.segments]
 
 
+def test_whoever_points_at_a_segment_reads_who_they_are(opened: Opened) -> None:
+    page = _in(opened, _DESK, "light")
+    *_, last = page.locator("#map-1 .scatterlayer .textpoint text").all()
+    last.scroll_into_view_if_needed()
+    box = last.bounding_box()
+    assert box
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_selector("#map-1 .hoverlayer text")
+
+    told = "".join(page.locator("#map-1 .hoverlayer text").all_text_contents())
+    segment = opened.report.segments[-1]
+    assert f"{segment.number} {segment.name}" in told
+    assert "customer" in told
+    page.mouse.move(0, 0)
+
+
 def test_the_numbers_are_those_of_the_json(opened: Opened) -> None:
     numbers, document = look(opened.page, NUMBERS), opened.document
 

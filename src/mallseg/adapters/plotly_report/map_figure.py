@@ -116,12 +116,12 @@ def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
     """Shade each cell: the more customers stand in it, the stronger."""
     most = max((cell.customers + cell.others for cell in panel.cells), default=1)
     for slug, crowds in _by_segment(panel, panel.cells):
-        across = _steps([(crowd.low[0], crowd.high[0]) for crowd in crowds])
-        up = _steps([(crowd.low[1], crowd.high[1]) for crowd in crowds])
-        strengths: list[list[float | None]] = [[None] * len(across) for _ in up]
-        texts = [[""] * len(across) for _ in up]
+        across = _edges([(crowd.low[0], crowd.high[0]) for crowd in crowds])
+        up = _edges([(crowd.low[1], crowd.high[1]) for crowd in crowds])
+        strengths: list[list[float | None]] = [[None] * (len(across) - 1) for _ in up[1:]]
+        texts = [[""] * (len(across) - 1) for _ in up[1:]]
         for crowd in crowds:
-            row, column = up.index(crowd.middle[1]), across.index(crowd.middle[0])
+            row, column = _place(crowd.low[1], up), _place(crowd.low[0], across)
             strengths[row][column] = math.sqrt((crowd.customers + crowd.others) / most)
             texts[row][column] = hover.crowd(crowd, panel.axes)
         colour = hover.colours[slug]
@@ -132,11 +132,14 @@ def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
         )  # fmt: skip
 
 
-def _steps(cells: Sequence[tuple[float, float]]) -> list[float]:
-    """List the middles of all cells from the first to the last, the empty ones too."""
-    low, width = min(low for low, _ in cells), cells[0][1] - cells[0][0]
-    middles = {round((own - low) / width): (own + high) / 2 for own, high in cells}
-    return [middles.get(i, low + (i + 0.5) * width) for i in range(max(middles) + 1)]
+def _edges(cells: Sequence[tuple[float, float]]) -> list[float]:
+    """List the edges of all cells from the first to the last, the empty ones too."""
+    (low, high), last = min(cells), max(high for _, high in cells)
+    return [low + i * (high - low) for i in range(round((last - low) / (high - low)) + 1)]
+
+
+def _place(low: float, edges: Sequence[float]) -> int:
+    return round((low - edges[0]) / (edges[1] - edges[0]))
 
 
 def _centres(centres: Sequence[tuple[str, Point]], hover: Hover) -> go.Scatter:
