@@ -147,6 +147,11 @@ class PlainSurveyor:
             progress(done, len(segments))
         return tuple(found)
 
+    def borders(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> tuple[Border, ...]:
+        return _borders(_divided(census, scale, centres), evidence_of(census))
+
     def shapeless(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
     ) -> tuple[Reference, ...]:
@@ -222,17 +227,24 @@ def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> _
 def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Candidate:
     divided = _divided(census, scale, centres)
     division = divided.division(evidence_of(census))
-    pairs = zip(neighbours(divided.centres), division.valleys, strict=True)
     return Candidate(
         centres=tuple(centres),
         division=division,
-        borders=tuple(Border(between=(i + 1, j + 1), valley=depth) for (i, j), depth in pairs),
+        borders=_borders(divided, evidence_of(census)),
         inertia=divided.inertia(),
         silhouette=divided.silhouette(),
         silhouette_error=0.0,
         contrast=divided.silhouette(oneself=float(census.repetitions)),
         davies_bouldin=divided.davies_bouldin(),
         calinski_harabasz=divided.calinski_harabasz(),
+    )
+
+
+def _borders(divided: _Divided, evidence: int) -> tuple[Border, ...]:
+    pairs = neighbours(divided.centres)
+    return tuple(
+        Border(between=(left + 1, right + 1), valley=divided.valley(left, right, evidence))
+        for left, right in pairs
     )
 
 

@@ -8,7 +8,7 @@ from itertools import combinations, islice
 
 from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
-from mallseg.domain.column import find_columns
+from mallseg.domain.column import find_columns, find_people
 from mallseg.domain.distance import squared_distance
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -17,9 +17,10 @@ from mallseg.domain.errors import (
     NotEnoughCustomersError,
     SegmentationNotFoundError,
 )
-from mallseg.domain.feature import Feature
+from mallseg.domain.feature import AGE, Feature
 from mallseg.domain.labelling import Labelling
 from mallseg.domain.partition import Partition
+from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
@@ -163,6 +164,30 @@ class InMemoryCustomers:
         progress(len(self.records), len(self.records))
         return tuple(found[:most])
 
+    def count_people(
+        self,
+        segmentation: Segmentation,
+        *,
+        without: Collection[Point] = frozenset(),
+        progress: Progress,
+    ) -> Headcount:
+        columns = find_columns(self.name, self.header, segmentation.features)
+        people = find_people(self.header)
+        ages = [[0] * len(AGE_BANDS) for _ in segmentation.segments]
+        genders = [[0] * len(GENDERS) for _ in segmentation.segments]
+        for record in self.records:
+            with suppress(InvalidCustomerError):
+                point = tuple(f.parse(record[place]) for f, place in columns.items())
+                row = segmentation.assign_point(point).segment.number - 1
+                if point not in without and people.age is not None:
+                    ages[row][AGE_BANDS.index(_band(record[people.age]))] += 1
+                if point not in without and people.gender is not None:
+                    genders[row][GENDERS.index(Gender.of(record[people.gender]))] += 1
+        return Headcount(
+            ages=tuple(map(tuple, ages)) if people.age is not None else None,
+            genders=tuple(map(tuple, genders)) if people.gender is not None else None,
+        )
+
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         columns = find_columns(self.name, self.header, features)
         if not self.records:
@@ -186,6 +211,13 @@ class InMemoryCustomers:
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )
+
+
+def _band(text: str) -> AgeBand:
+    try:
+        return AgeBand.of(AGE.parse(text))
+    except InvalidCustomerError:
+        return AgeBand.UNKNOWN
 
 
 @dataclass

@@ -10,6 +10,7 @@ from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, Feature
 from mallseg.domain.naming import Wording
+from mallseg.domain.people import Headcount
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
@@ -43,6 +44,11 @@ class Mall:
         self, points: object, features: object, *, most: int, progress: Progress
     ) -> tuple[int, ...]:
         return ()
+
+    def count_people(
+        self, segmentation: object, *, without: object = (), progress: Progress
+    ) -> Headcount:
+        return Headcount()
 
     def incomes(self) -> list[float]:
         return sorted(point[self.features.index(DEFAULT_FEATURES[0])] for point in self.points)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mallseg.domain.catalogue import Pointer as Pointer
     from mallseg.domain.census import Census as Census
     from mallseg.domain.customer import Customer as Customer
+    from mallseg.domain.customer_ports import CustomerSource as CustomerSource
     from mallseg.domain.errors import CustomerDataError as CustomerDataError
     from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
     from mallseg.domain.errors import InvalidOptionError as InvalidOptionError
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
     from mallseg.domain.playbook import Play as Play
     from mallseg.domain.playbook import Playbook as Playbook
     from mallseg.domain.ports import Clusterer as Clusterer
-    from mallseg.domain.ports import CustomerSource as CustomerSource
     from mallseg.domain.ports import SegmentationStore as SegmentationStore
     from mallseg.domain.ports import Surveyor as Surveyor
     from mallseg.domain.reading import Reading as Reading
@@ -128,7 +128,7 @@ _HOMES = {
     "Feature": "mallseg.domain.feature",
     "Plan": "mallseg.domain.plan",
     "Clusterer": "mallseg.domain.ports",
-    "CustomerSource": "mallseg.domain.ports",
+    "CustomerSource": "mallseg.domain.customer_ports",
     "SegmentationStore": "mallseg.domain.ports",
     "Surveyor": "mallseg.domain.ports",
     "Reading": "mallseg.domain.reading",

@@ -6,7 +6,9 @@ import pytest
 
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
+from mallseg.domain.people import Headcount
 from mallseg.domain.ports import CustomerSource
+from tests.builders import two_segments
 
 HEADER = ["Age", "Annual Income (k$)", "Spending Score (1-100)"]
 UNMISTAKABLE = "987654321"
@@ -120,6 +122,51 @@ class CustomerSourceContract(ABC):
         found = source.locate(points, DEFAULT_FEATURES, most=4, progress=_ignore)
 
         assert found == tuple(self.record_number_of(i) for i in (1, 2, 5, 7))
+
+    def test_people_are_counted_by_segment_age_band_and_gender(self) -> None:
+        source = self.source_of(
+            ["Gender", *HEADER],
+            [
+                ["Female", "24", "19", "30"],
+                ["male", "25", "21", "30"],
+                ["F", "40", "79", "70"],
+                ["M", "65", "81", "70"],
+                ["other", "30", "80", "70"],
+            ],
+        )
+
+        headcount = source.count_people(two_segments(), progress=_ignore)
+
+        assert headcount == Headcount(
+            ages=((1, 1, 0, 0, 0, 0), (0, 1, 1, 0, 1, 0)), genders=((1, 1, 0, 0), (1, 1, 1, 0))
+        )
+
+    @pytest.mark.parametrize(
+        ("age", "gender"), [("", ""), ("-3", "0"), (UNMISTAKABLE, UNMISTAKABLE), ("old", "femail")]
+    )
+    def test_an_age_or_gender_that_cannot_be_read_is_unknown(self, age: str, gender: str) -> None:
+        source = self.source_of(["Sex", *HEADER], [[gender, age, "19", "30"], ["f", "30", "", "9"]])
+
+        headcount = source.count_people(two_segments(), progress=_ignore)
+
+        assert headcount.ages == ((0, 0, 0, 0, 0, 1), (0,) * 6)
+        assert headcount.genders == ((0, 0, 0, 1), (0,) * 4)
+        assert source.take_census(DEFAULT_FEATURES, progress=_ignore).census.customers == 1
+
+    def test_who_is_to_be_left_out_is_not_counted(self) -> None:
+        source = self.source_of(
+            HEADER, [["30", "19", "30"], ["31", "19", "30"], ["32", "81", "70"]]
+        )
+
+        headcount = source.count_people(two_segments(), without={(19.0, 30.0)}, progress=_ignore)
+
+        assert headcount.ages == ((0,) * 6, (0, 1, 0, 0, 0, 0))
+
+    @pytest.mark.parametrize("header", [HEADER[1:], ["Age", "AGE", *HEADER[1:], "sex", "gender"]])
+    def test_what_no_single_column_tells_is_not_counted(self, header: list[str]) -> None:
+        source = self.source_of(header, [["20"] * len(header), ["80"] * len(header)])
+
+        assert source.count_people(two_segments(), progress=_ignore) == Headcount()
 
     def test_progress_ends_at_the_total(self) -> None:
         seen: list[tuple[int, int]] = []

@@ -161,7 +161,14 @@ class SegmentationStoreContract:
 
     def test_a_version_is_listed_with_what_it_is(self, store: SegmentationStore) -> None:
         settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
-        provenance = replace(a_provenance(), settings=settings, scores={"inertia": 4.0})
+        provenance = replace(
+            a_provenance(),
+            settings=settings,
+            scores={"inertia": 4.0},
+            rejected_rows=3,
+            faults={"missing": 2, "out_of_range": 1},
+            repeated_ids=0,
+        )
 
         saved = store.save("mall", two_segments(), provenance)
 

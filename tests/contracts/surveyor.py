@@ -114,6 +114,19 @@ class SurveyorContract:
             assert [b.valley for b in candidate.borders] == list(candidate.division.valleys)
             assert all(0 <= border.valley <= 1 for border in candidate.borders)
 
+    @pytest.mark.parametrize("scaling", list(Scaling))
+    def test_borders_between_given_centres_are_those_of_the_candidate(
+        self, surveyor: Surveyor, scaling: Scaling
+    ) -> None:
+        census = four_groups()
+        scale = FeatureScale.of_census(census, scaling)
+        for candidate in survey(surveyor, census, scaling=scaling):
+            borders = surveyor.borders(census, scale, candidate.centres)
+            assert [b.between for b in borders] == [b.between for b in candidate.borders]
+            assert [b.valley for b in borders] == pytest.approx(
+                [b.valley for b in candidate.borders]
+            )
+
     def test_there_are_gaps_between_groups_that_lie_apart(self, surveyor: Surveyor) -> None:
         *_, four = survey(surveyor, four_groups())
         assert four.division.has_gaps_only

@@ -40,7 +40,7 @@ class Call:
     @property
     def changes(self) -> bool:
         """Whether it changes or orders anything, or opens what will be written."""
-        return self.name in _WRITES or self.creates
+        return self.name in _WRITES or self.creates or self.place.endswith("/.lock")
 
 
 def inject(operation: Operation, folder: Path, *, is_quick: bool) -> Part:

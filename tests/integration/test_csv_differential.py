@@ -14,9 +14,10 @@ from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.fault import Fault
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.people import Headcount
 from mallseg.domain.reading import Reading
-from tests.builders import MALL_CSV
-from tests.builders_csv import FAST, FIELDS, RECORDS, REFERENCE
+from tests.builders import MALL_CSV, two_segments
+from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,41 @@ def test_both_readers_find_the_same_in_any_records(
     path.write_bytes((ends.join(lines) + last).encode())
 
     _assert_equal(path, features, decimal="," if delimiter == ";" else ".")
+
+
+_IN_Y_AND_Z = {"annual_income": "y", "spending_score": "z"}
+_GENDERS = ["Female", "M", " f ", "OTHER", "", "0", "never told", "  Female  ", "wéiblich", "ſ"]
+_PEOPLE = st.builds(
+    lambda record, gender: [gender, *record[1:]], OF_FOUR, st.sampled_from(_GENDERS)
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    records=st.lists(_PEOPLE, min_size=1, max_size=40),
+    header=st.sampled_from(
+        [["sex", "age", "income", "score"], ["x", "age", "income", "score"], ["sex", *"xyz"]]
+    ),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_both_readers_count_the_same_people(
+    tmp_path: Path, *, records: list[list[str]], header: list[str], end: str
+) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_bytes((end.join(map(",".join, [header, *records])) + end).encode())
+    contract = DataContract(columns={} if "age" in header else _IN_Y_AND_Z)
+
+    def counted(pace: Pace) -> Headcount | str:
+        try:
+            return CsvCustomers(path, contract, pace=pace).count_people(
+                two_segments(), without={(15.0, 15.0)}, progress=lambda *_: None
+            )
+        except CustomerDataError as error:
+            return str(error)
+
+    expected = counted(REFERENCE)
+    for pace in FAST:
+        assert counted(pace) == expected
 
 
 @pytest.mark.parametrize("header", ["score", "score,id", "id,score"])

@@ -32,7 +32,11 @@ def _read(path: Path) -> Reading:
 
 
 def _cell(text: str) -> object:
-    return float(text) if text not in {"", "nan"} else text or None
+    """A number as such; a text as it is, ``nan`` among them."""
+    try:
+        return float(text) if text not in {"", "nan"} else text or None
+    except ValueError:
+        return text
 
 
 class TestExcelCustomers(CustomerSourceContract):

@@ -17,8 +17,12 @@ from tests.builders import MALL_CSV, mall_census, two_segments
 from tests.contracts.customer_source import CustomerSourceContract
 
 
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+def _number(text: str) -> float | str | None:
+    """A number as such; a text as it is."""
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return text
 
 
 class TestPandasCustomers(CustomerSourceContract):

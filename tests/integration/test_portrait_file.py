@@ -1,18 +1,21 @@
 """The portrait of a version: what is not as it was written is refused."""
 
 import json
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
 
 from mallseg.adapters.joblib_store import portrait_file
 from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.border import Border
 from mallseg.domain.census import Point
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.portrait import Portrait
 from tests.builders import a_provenance, census_of, mall_census, segmentation_of, two_segments
 
-PORTRAIT = Portrait.of(mall_census(), two_segments())
+BORDERS = [Border(between=(1, 2), valley=0.4)]
+PORTRAIT = Portrait.of(mall_census(), two_segments(), BORDERS)
 
 
 def test_a_portrait_comes_back_equal_and_in_equal_bytes() -> None:
@@ -22,23 +25,51 @@ def test_a_portrait_comes_back_equal_and_in_equal_bytes() -> None:
     assert portrait_file.dump(portrait_file.load(content)) == content
 
 
-def test_twenty_segments_have_a_small_portrait() -> None:
-    counts: dict[Point, int] = {(float(5 * i), 50.0): 1 for i in range(20)}
-    segmentation = segmentation_of(counts, list(counts))
+def test_the_largest_portrait_is_small() -> None:
+    # 4000 places in 20 segments, each of ten million customers: the cells are as many as may be.
+    places = product(range(200), range(1, 101, 5))
+    counts: dict[Point, int] = {(float(x), float(y)): 500_000 for x, y in places}
+    segmentation = segmentation_of(counts, [(5.0 + 10 * i, 50.0) for i in range(20)])
+    pairs = pairwise(range(1, 21))
+    borders = [Border(between=pair, valley=1 / 3) for pair in pairs]
 
-    assert len(portrait_file.dump(Portrait.of(census_of(counts), segmentation))) < 256 * 1024
+    portrait = Portrait.of(census_of(counts), segmentation, borders)
+
+    assert len(portrait_file.dump(portrait)) < 40 * 1024
+
+
+def test_a_portrait_of_the_first_format_is_read() -> None:
+    record = json.loads(portrait_file.dump(PORTRAIT))
+    del record["borders"], record["density"]
+
+    first = portrait_file.load(json.dumps(record | {"format": 1}, indent=2).encode())
+
+    assert first == Portrait(segments=PORTRAIT.segments)
+    assert portrait_file.load(portrait_file.dump(first)) == first
 
 
 @pytest.mark.parametrize(
     ("place", "value", "reason"),
     [
-        (("format",), 2, "newer than this mallseg"),
+        (("format",), 3, "newer than this mallseg"),
         (("segments",), {}, "has no list of segments"),
         (("segments", 0, "slug"), 7, "has no text for slug"),
         (("segments", 0, "typical", 0), [1.0], "has not 2 numbers"),
         (("segments", 0, "agreement"), "1", "has no finite number"),
         (("segments", 0, "rule", 0, "feature"), "gender", "must be one or more of"),
         (("segments", 0, "rule", 0, "threshold"), None, "has no finite number"),
+        (("borders",), {}, "has no list of borders"),
+        (("borders", 0, "between"), ["seg-01"], "not between two of its segments"),
+        (("borders", 0, "between"), ["seg-01", "seg-01"], "not between two of its segments"),
+        (("borders", 0, "between", 1), "seg-09", "not between two of its segments"),
+        (("borders", 0, "valley"), "deep", "has no finite number"),
+        (("density",), [], "is not a record"),
+        (("density", "origin"), [0.0], "for each of its cells"),
+        (("density", "width", 0), None, "has no finite number"),
+        (("density", "places", 0), [1], "for each of its cells"),
+        (("density", "places", 0, 0), -1, "has no whole number from 0"),
+        (("density", "segments", 0), 2, "a segment that it does not describe"),
+        (("density", "customers", 0), 1.5, "has no whole number"),
     ],
 )
 def test_a_portrait_of_another_shape_is_refused(

@@ -14,7 +14,9 @@ from tests.builders import a_provenance, copy_of_store, two_segments
 KEPT = Path(__file__).parents[1] / "data"
 
 
-@pytest.mark.parametrize("kept", ["store-of-format-1", "store-of-format-2"])
+@pytest.mark.parametrize(
+    "kept", ["store-of-format-1", "store-of-format-2", "store-with-portraits-of-format-1"]
+)
 def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
     store = JoblibStore(KEPT / kept)
 
@@ -29,6 +31,20 @@ def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
     assert (first.segments, second.segments, second.provenance.parent) == (5, 4, 1)
     assert first.provenance.scores["inertia"] == pytest.approx(65.5684, abs=1e-4)
     assert first.provenance.source == "mall_customers.csv"
+    assert (first.provenance.faults, first.provenance.repeated_ids) == ({}, None)
+
+
+def test_a_kept_portrait_tells_what_it_told_and_that_nobody_measured_borders() -> None:
+    store = JoblibStore(KEPT / "store-with-portraits-of-format-1")
+
+    portrait = store.portrait("mall", 1)
+
+    assert portrait is not None
+    active = portrait.segment("seg-04")
+    assert active is not None
+    assert str(active.rule) == "annual income above 54 and spending score above 62"
+    assert active.typical == ((71.0, 113.0), (69.0, 95.0))
+    assert (portrait.borders, portrait.density) == (None, None)
 
 
 def test_a_store_of_the_first_format_goes_on(tmp_path: Path) -> None:

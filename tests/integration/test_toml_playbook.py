@@ -29,6 +29,14 @@ def texts_of(kind: SegmentType) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.key)
+def test_every_type_says_what_to_avoid(kind: SegmentType) -> None:
+    texts = packaged_playbook().avoid(kind, "seg-01")
+
+    assert len(set(texts)) == len(texts) >= 2
+    assert not any(UNFIT.search(text) for text in texts)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.key)
 def test_every_type_has_words_and_offers_each_with_its_reason(kind: SegmentType) -> None:
     playbook = packaged_playbook()
 
@@ -176,3 +184,12 @@ def test_the_settings_name_the_malls_own_file(tmp_path: Path) -> None:
 
     assert wording.playbook.words(SegmentType(age=Level.LOWER), "seg-01")[0] == "Jung"
     assert wording.units.income == "k€"
+
+
+@pytest.mark.parametrize("written", ['"a text"', '[""]', "[1]"])
+def test_what_to_avoid_is_a_list_of_texts(written: str, tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(f"[segments.seg-03]\navoid = {written}\n", encoding="utf-8")
+
+    with pytest.raises(InvalidOptionError, match=r"segments\.seg-03: avoid must be a"):
+        load_playbook(packaged("playbook.toml"), path)

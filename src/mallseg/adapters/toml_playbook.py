@@ -12,6 +12,7 @@ from mallseg.domain.segment_type import Level, SegmentType
 
 _AGES = {"younger": Level.LOWER, "older": Level.HIGHER}
 _SECTIONS = ("types", "ages", "segments")
+_KEYS = ("name", "description", "offers", "avoid")
 
 _Key = TypeVar("_Key")
 
@@ -44,9 +45,9 @@ def _read(name: str, file: Traversable) -> Playbook:
 def _playbook(sections: Mapping[str, object]) -> Playbook:
     _refuse_unknown("", sections, _SECTIONS)
     return Playbook(
-        types=_plays("types", sections, SegmentType.keyed, ("name", "description", "offers")),
+        types=_plays("types", sections, SegmentType.keyed, _KEYS),
         ages=_plays("ages", sections, _age, ("name", "description")),
-        segments=_plays("segments", sections, str, ("name", "description", "offers")),
+        segments=_plays("segments", sections, str, _KEYS),
     )
 
 
@@ -69,11 +70,14 @@ def _plays(
 
 
 def _play(fields: Mapping[str, object]) -> Play:
-    offers = fields.get("offers")
+    offers, avoid = fields.get("offers"), fields.get("avoid")
+    if avoid is not None and not isinstance(avoid, list):
+        raise InvalidOptionError("avoid", "must be a list of texts")
     return Play(
         name=fields.get("name"),  # type: ignore[arg-type]  # a play checks its texts
         description=fields.get("description"),  # type: ignore[arg-type]
         offers=None if offers is None else _offers(offers),
+        avoid=None if avoid is None else tuple(avoid),
     )
 
 

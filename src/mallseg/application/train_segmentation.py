@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.step import (
     ChampionUnreadable,
@@ -16,7 +17,6 @@ from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import Feature
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
-from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
 from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segmentation import Segmentation
@@ -87,7 +87,7 @@ class TrainSegmentation:
         fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
-        portrait = Portrait.of(fit.census, fit.segmentation)
+        portrait = DrawPortrait(surveyor=self.surveyor)(fit)
         version = self.store.save(
             model, fit.segmentation, provenance, portrait=portrait, as_champion=True
         )
@@ -144,6 +144,8 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
         parent=parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
         scores={"inertia": fit.segmentation.inertia},
+        faults={str(fault): count for fault, count in fit.reading.faults.items()},
+        repeated_ids=fit.reading.repeated_ids,
     )
 
 

@@ -11,6 +11,8 @@ from mallseg.domain.distance import squared_distance
 GAP_BELOW = 0.7
 """Between groups of 200 customers chance alone makes valleys down to about this depth."""
 
+_DECIMALS = 4
+
 
 class BorderKind(StrEnum):
     """What a border is."""
@@ -43,7 +45,44 @@ class Border:
     @property
     def kind(self) -> BorderKind:
         """Tell a gap from a line."""
-        return BorderKind.GAP if self.valley < GAP_BELOW else BorderKind.LINE
+        return _kind_of(self.valley)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentBorder:
+    """What lies between two segments, by their slugs.
+
+    Attributes
+    ----------
+    between
+        The slugs of the two, in the order of their numbers.
+    valley
+        As in Border, to four decimals: the last bits of a density are those of a machine.
+    """
+
+    between: tuple[str, str]
+    valley: float
+
+    @classmethod
+    def of(cls, border: Border, slugs: Sequence[str]) -> "SegmentBorder":
+        """Give the segments of a border their slugs, which are in the order of their numbers."""
+        left, right = border.between
+        between = slugs[left - 1], slugs[right - 1]
+        return cls(between=between, valley=round(border.valley, _DECIMALS))
+
+    @property
+    def kind(self) -> BorderKind:
+        """Tell a gap from a line."""
+        return _kind_of(self.valley)
+
+    def beyond(self, slug: str) -> str | None:
+        """Find the segment on the other side; None for one that the border is not of."""
+        left, right = self.between
+        return {left: right, right: left}.get(slug)
+
+
+def _kind_of(valley: float) -> BorderKind:
+    return BorderKind.GAP if valley < GAP_BELOW else BorderKind.LINE
 
 
 def neighbours(positions: Sequence[Point]) -> tuple[tuple[int, int], ...]:

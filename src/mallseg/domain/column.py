@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
@@ -12,6 +13,7 @@ _SPELLINGS = {
     SPENDING_SCORE: {"spendingscore", "score"},
 }
 _IDS = {"customerid", "id"}
+_GENDERS = {"gender", "sex"}
 """Without case, blanks, punctuation and unit."""
 
 _IN_BRACKETS = re.compile(r"\(.*\)|\[.*\]")
@@ -54,7 +56,34 @@ def find_columns(
 
 def find_ids(header: Sequence[str]) -> int | None:
     """Find the position of the customers' ids, where just one column looks like it."""
-    places = [i for i, name in enumerate(header) if _plain(name) in _IDS]
+    return _only([i for i, name in enumerate(header) if _plain(name) in _IDS])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleColumns:
+    """The positions of the columns of ages and genders: None where there is none for certain."""
+
+    age: int | None
+    gender: int | None
+
+    @property
+    def are_there(self) -> bool:
+        """Whether anything is told of people."""
+        return self.age is not None or self.gender is not None
+
+
+def find_people(header: Sequence[str], named: Mapping[str, str] | None = None) -> PeopleColumns:
+    """Find the columns that tell of people beside their features.
+
+    Nothing depends on them, so none is missed, and of two that look alike neither is taken.
+    """
+    name = (named or {}).get(AGE.name)
+    ages = _spelled(header, AGE) if name is None else _called(header, name)
+    genders = [i for i, own in enumerate(header) if _plain(own) in _GENDERS]
+    return PeopleColumns(age=_only(ages), gender=_only(genders))
+
+
+def _only(places: Sequence[int]) -> int | None:
     return places[0] if len(places) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""What to call each type of segment, how to describe it, and what to offer it."""
+"""What to call each type of segment, how to describe it, what to offer it, and what to avoid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segment_type import Level, SegmentType
 
 FEWEST_OFFERS = 3
-_LONGEST = {"name": 60, "description": 200, "offer": 200, "reason": 200}
+_LONGEST = {"name": 60, "description": 200, "offer": 200, "reason": 200, "avoid": 200}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Play:
     name: str | None = None
     description: str | None = None
     offers: tuple[Offer, ...] | None = None
+    avoid: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.name is not None:
@@ -45,6 +46,8 @@ class Play:
         if self.offers is not None and len(self.offers) < FEWEST_OFFERS:
             reason = f"must be at least {FEWEST_OFFERS}, each with its reason"
             raise InvalidOptionError("offers", reason)
+        for text in self.avoid or ():
+            _check_words("avoid", text)
 
     def overridden(self, by: "Play | None") -> "Play":
         """Let another play have its say first."""
@@ -54,14 +57,16 @@ class Play:
             name=self.name if by.name is None else by.name,
             description=self.description if by.description is None else by.description,
             offers=self.offers if by.offers is None else by.offers,
+            avoid=self.avoid if by.avoid is None else by.avoid,
         )
 
     def with_age(self, phrase: "Play") -> "Play":
-        """Add an age to the words; the offers stay."""
+        """Add an age to the words; the offers stay, and so does what to avoid."""
         return Play(
             name=_joined(self.name, phrase.name, ", "),
             description=_joined(self.description, phrase.description, " "),
             offers=self.offers,
+            avoid=self.avoid,
         )
 
 
@@ -104,6 +109,10 @@ class Playbook:
     def offers(self, kind: SegmentType | None, slug: str) -> tuple[Offer, ...]:
         """Give what to offer a segment, even to one whose type nobody has noted."""
         return self._play(kind, slug).offers or ()
+
+    def avoid(self, kind: SegmentType | None, slug: str) -> tuple[str, ...]:
+        """Give what to avoid with a segment, a sentence each."""
+        return self._play(kind, slug).avoid or ()
 
     def _play(self, kind: SegmentType | None, slug: str) -> Play:
         typed = self._typed(kind) if kind else _NOTHING

@@ -1,8 +1,11 @@
 """What a segment looks like, beyond its centre: for people who are to recognise its customers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mallseg.domain.border import Border, BorderKind, SegmentBorder
 from mallseg.domain.census import Census
+from mallseg.domain.density import Density
 from mallseg.domain.rule import Rule, rule_for
 from mallseg.domain.segmentation import Segmentation
 
@@ -31,35 +34,68 @@ class SegmentPortrait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portrait:
-    """All segments of a segmentation, in the order of their numbers."""
+    """What is shown of a segmentation beyond what assigning needs.
+
+    Attributes
+    ----------
+    segments
+        All of them, in the order of their numbers.
+    borders
+        One for each pair of neighbours; None where nobody measured.
+    density
+        Where the customers stand; None where nobody counted.
+    """
 
     segments: tuple[SegmentPortrait, ...]
+    borders: tuple[SegmentBorder, ...] | None = None
+    density: Density | None = None
 
     @classmethod
-    def of(cls, census: Census, segmentation: Segmentation) -> "Portrait":
-        """Look at the customers of each segment."""
-        numbers = [segmentation.assign_point(point).segment.number for point in census.points()]
-        portraits = []
-        for segment in segmentation.segments:
-            is_member = [number == segment.number for number in numbers]
-            own = _of_members(census, is_member)
-            portraits.append(
-                SegmentPortrait(
-                    slug=segment.slug,
-                    typical=tuple(
-                        (own.quantile(feature, _TYPICAL[0]), own.quantile(feature, _TYPICAL[1]))
-                        for feature in census.features
-                    ),
-                    rule=rule_for(census, is_member),
-                )
-            )
-        return cls(segments=tuple(portraits))
+    def of(
+        cls, census: Census, segmentation: Segmentation, borders: Sequence[Border] | None = None
+    ) -> "Portrait":
+        """Look at the customers of each segment.
+
+        Parameters
+        ----------
+        borders
+            By the numbers of the segments.
+        """
+        owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
+        slugs = [segment.slug for segment in segmentation.segments]
+        return cls(
+            segments=tuple(_portrait_of(slug, census, owners) for slug in slugs),
+            borders=(
+                tuple(SegmentBorder.of(border, slugs) for border in borders)
+                if borders is not None
+                else None
+            ),
+            density=Density.of(census, owners),
+        )
 
     def segment(self, slug: str) -> SegmentPortrait | None:
         """Find the portrait of a segment, if there is one."""
         return next((each for each in self.segments if each.slug == slug), None)
 
+    def across(self, slug: str, kind: BorderKind) -> tuple[str, ...] | None:
+        """Find the neighbours of a segment beyond one kind of border; None if nobody measured."""
+        if self.borders is None:
+            return None
+        beyond = (border.beyond(slug) for border in self.borders if border.kind is kind)
+        return tuple(other for other in beyond if other is not None)
 
-def _of_members(census: Census, is_member: list[bool]) -> Census:
+
+def _portrait_of(slug: str, census: Census, owners: Sequence[str]) -> SegmentPortrait:
+    is_member = [owner == slug for owner in owners]
+    own = _of_members(census, is_member)
+    low, high = _TYPICAL
+    return SegmentPortrait(
+        slug=slug,
+        typical=tuple((own.quantile(f, low), own.quantile(f, high)) for f in census.features),
+        rule=rule_for(census, is_member),
+    )
+
+
+def _of_members(census: Census, is_member: Sequence[bool]) -> Census:
     rows = zip(census.points(), census.counts, is_member, strict=True)
     return Census.of_counts(census.features, {point: n for point, n, member in rows if member})

@@ -1,82 +1,31 @@
-"""What the core asks of the outside world. Each docstring is a contract that a suite tests."""
+"""What the core asks of the outside world. Each docstring is a contract that a suite tests.
 
-from collections.abc import Collection, Sequence
+What it asks of tables of customers stands in `customer_ports.py`, and is found here too.
+"""
+
+from collections.abc import Sequence
 from typing import Protocol
 
+from mallseg.domain.border import Border
 from mallseg.domain.candidate import Candidate
 from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import Feature
-from mallseg.domain.labelling import Labelling
+from mallseg.domain.customer_ports import CustomerSource, LabelledCopy, Progress
 from mallseg.domain.portrait import Portrait
-from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.stability import Resampling
 from mallseg.domain.verdict import Reference
 from mallseg.domain.version import CHAMPION, Provenance, StoredSegmentation, Version
 
-
-class Progress(Protocol):
-    """Called now and then while something takes its time."""
-
-    def __call__(self, done: int, total: int, records: int = 0, /) -> None:
-        """Take what is done of the total, never falling, and the records read so far, if any."""
-        ...
-
-
-class CustomerSource(Protocol):
-    """A table of customers: a file, a frame, a database table.
-
-    A source that cannot be read as a table, lacks a column that is asked for, has it twice, or
-    holds no record at all raises CustomerDataError.
-    """
-
-    @property
-    def name(self) -> str:
-        """Which source this is, for messages and provenance: without its folder or a secret."""
-        ...
-
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
-        """Count every record once: as accepted, or as rejected with its place and the reason.
-
-        - The order of the records makes no difference to the census.
-        - Only the features asked for are required, and only they can reject a record.
-        - A rejection never repeats a value.
-        """
-        ...
-
-    def locate(
-        self,
-        points: Collection[Point],
-        features: tuple[Feature, ...],
-        *,
-        most: int,
-        progress: Progress,
-    ) -> tuple[int, ...]:
-        """Find the customers who stand at some points of the census.
-
-        - The numbers of their records are those that a rejection would have, in ascending order.
-        - Of more than `most` customers, only the first are found.
-        """
-        ...
-
-
-class LabelledCopy(Protocol):
-    """A copy of a source of customers that is to tell everybody's segment.
-
-    What cannot be read as a table raises CustomerDataError, as from CustomerSource; a copy that
-    cannot be written raises InvalidOptionError. Either way, nothing is left behind.
-    """
-
-    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
-        """Write all records in their order, each with its segment or the reason for having none.
-
-        - The segment is that of Segmentation.assign.
-        - A reason never repeats a value.
-        - The copy appears when it is whole, in place of what had its name.
-        """
-        ...
+__all__ = [
+    "Clusterer",
+    "CustomerSource",
+    "LabelledCopy",
+    "Progress",
+    "SegmentationStore",
+    "Surveyor",
+]
 
 
 class Clusterer(Protocol):
@@ -136,6 +85,21 @@ class Surveyor(Protocol):
         ------
         NotEnoughCustomersError
             The census has fewer points than segments are asked for.
+        """
+        ...
+
+    def borders(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> tuple[Border, ...]:
+        """Measure the borders between given centres, wherever these come from.
+
+        - There is one for each pair of `neighbours`, by the order of the centres: from 1 upwards.
+        - Between the centres of a candidate they are those of the candidate.
+
+        Parameters
+        ----------
+        centres
+            In the users' units; each is nearest to some customers, and is their mean.
         """
         ...
 

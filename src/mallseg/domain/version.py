@@ -71,6 +71,11 @@ class Provenance:
         All choices of the plan, by their names, as JSON writes them.
     scores
         How good the segmentation is, by the names of the measures.
+    faults
+        The rejected records by kind of fault; empty too where nobody noted the kinds.
+    repeated_ids
+        Records whose customer id stood in an earlier record too; None when the source has no ids,
+        or nobody noted it.
     """
 
     source: str
@@ -83,6 +88,8 @@ class Provenance:
     parent: int | None
     settings: Mapping[str, object] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
+    faults: Mapping[str, int] = field(default_factory=dict)
+    repeated_ids: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

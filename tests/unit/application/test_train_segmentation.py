@@ -1,5 +1,6 @@
 import json
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import pytest
 
@@ -30,6 +31,7 @@ from mallseg.domain.feature import ANNUAL_INCOME, Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
+from mallseg.domain.scaling import Scaling
 from mallseg.domain.verdict import Judgement, Verdict
 from mallseg.domain.version import StoredSegmentation
 from tests.fake_surveyor import PlainSurveyor
@@ -59,6 +61,27 @@ def test_a_training_finds_the_groups_and_keeps_them_as_the_champion() -> None:
     assert [s.centre for s in report.segmentation.segments] == [(20.0, 30.0), (80.0, 70.0)]
     assert store.champion("mall") == report.version == 1
     assert store.load("mall").segmentation == report.segmentation
+
+
+@pytest.mark.parametrize("segments", [2, 11])
+def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
+    # The study compares up to 10 segments.
+    store = InMemoryStore()
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+    )
+    records = [[str(10 * i), "50"] for i in range(12)]
+
+    plan = Plan(segments=segments, keep_extremes=True, scaling=Scaling.NONE)
+    train(_customers(records), model="mall", plan=plan)
+
+    portrait = store.portrait("mall", 1)
+    assert portrait is not None
+    assert portrait.borders is not None
+    slugs = [segment.slug for segment in portrait.segments]
+    assert [border.between for border in portrait.borders] == [*pairwise(slugs)]
+    assert portrait.density is not None
+    assert portrait.density.customers == 12
 
 
 def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
@@ -96,6 +119,8 @@ def test_the_provenance_counts_what_was_read() -> None:
     assert version.provenance.source == "memory"
     assert version.provenance.customers == 5
     assert version.provenance.rejected_rows == 1
+    assert version.provenance.faults == {"out_of_range": 1}
+    assert version.provenance.repeated_ids is None
     assert version.provenance.distinct_points == 4
     assert version.provenance.seed == 0
 

@@ -57,6 +57,15 @@ def test_a_mall_overrides_text_by_text() -> None:
     assert OURS.offers(RICH, "seg-01") == offers("a", "b", "c")
 
 
+def test_what_to_avoid_is_overridden_as_a_whole() -> None:
+    ours = OURS.overridden(Playbook(types={RICH: Play(avoid=("haste",))}))
+    mine = ours.overridden(Playbook(segments={"seg-02": Play(avoid=("noise", "crowds"))}))
+
+    assert ours.avoid(RICH, "seg-01") == ours.avoid(RICH_AND_YOUNG, "seg-01") == ("haste",)
+    assert mine.avoid(RICH, "seg-02") == ("noise", "crowds")
+    assert OURS.avoid(RICH, "seg-01") == OURS.avoid(None, "seg-01") == ()
+
+
 def test_one_segment_goes_before_its_type_and_leaves_the_others() -> None:
     mine = Playbook(segments={"seg-02": Play(name="Our best", offers=offers("x", "y", "z"))})
 

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
+from mallseg.adapters.csv_customers.people import People
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.search import Search
 from mallseg.adapters.csv_customers.table import CsvFile, ReadPlain, Table
 from mallseg.adapters.csv_customers.tally import Tally
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import Feature
+from mallseg.domain.people import Headcount
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
+from mallseg.domain.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.plain_counts import PlainCounts
@@ -65,6 +68,22 @@ class CsvCustomers(CsvFile):
                     break
         return tuple(search.found[:most])
 
+    def count_people(
+        self,
+        segmentation: Segmentation,
+        *,
+        without: Collection[Point] = frozenset(),
+        progress: Progress,
+    ) -> Headcount:
+        """Count them in another pass, where there is a column of ages or genders."""
+        with self.opened(segmentation.features) as table:
+            people = People(table, segmentation, without)
+            if people.columns.are_there:
+                plain = _plain_people(table, people)
+                for done in table.walk(plain=plain, reference=people.count_block):
+                    progress(*done)
+            return people.headcount()
+
     def _reading(self, features: tuple[Feature, ...], table: Table, tally: Tally) -> Reading:
         dialect, account = table.dialect, tally.account
         return Reading(
@@ -95,6 +114,14 @@ def _plain_counts(table: Table, tally: Tally) -> "PlainCounts":
     from mallseg.adapters.csv_customers.plain_counts import PlainCounts
 
     return PlainCounts(table, tally)
+
+
+def _plain_people(table: Table, people: People) -> ReadPlain | None:
+    if not table.is_large:
+        return None
+    from mallseg.adapters.csv_customers.plain_people import PlainPeople
+
+    return PlainPeople(table, people).count_block
 
 
 def _plain_search(table: Table, search: Search) -> ReadPlain | None:

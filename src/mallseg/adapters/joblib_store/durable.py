@@ -63,7 +63,8 @@ def remove_folder(folder: Path) -> None:
     outgoing = _fresh(folder.parent, _OUTGOING)
     folder.rename(outgoing)
     sync(folder.parent)
-    shutil.rmtree(outgoing, ignore_errors=True)  # it is gone already: what is left is a stray
+    with contextlib.suppress(OSError):  # of closing it, which `ignore_errors` does not ignore
+        shutil.rmtree(outgoing, ignore_errors=True)  # it is gone already: the rest is a stray
 
 
 def write_file(target: Path, content: bytes) -> None:
@@ -103,6 +104,8 @@ def locked(folder: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        with contextlib.suppress(OSError):  # a close that fails would keep it from our next lock
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
         _close(descriptor)
 
 

@@ -106,6 +106,8 @@ def _provenance(manifest: Mapping[str, object]) -> Provenance:
     first_format = {"settings": {}, "scores": {"inertia": manifest.get("inertia")}}
     fields = fields if manifest["format"] == FORMAT else first_format | dict(fields)
     scores = shape.mapping(fields.get("scores"))
+    faults = shape.mapping(fields.get("faults", {}))  # not noted before there were reports
+    repeated = fields.get("repeated_ids")
     return Provenance(
         source=shape.text(fields, "source"),
         customers=shape.whole(fields, "customers"),
@@ -117,6 +119,8 @@ def _provenance(manifest: Mapping[str, object]) -> Provenance:
         parent=None if fields.get("parent") is None else shape.whole(fields, "parent"),
         settings=shape.mapping(fields.get("settings")),
         scores={name: shape.number(scores[name], name) for name in scores},
+        faults={name: shape.whole(faults, name) for name in faults},
+        repeated_ids=None if repeated is None else shape.whole(fields, "repeated_ids", lowest=0),
     )
 
 

@@ -1,63 +1,102 @@
-"""``portrait.json``: what people are shown of a version, beyond what assigning needs."""
+"""``portrait.json``: what people are shown of a version, beyond what assigning needs.
+
+Format 1 had the segments only; format 2 has the borders between them, and where customers stand.
+"""
 
 import json
+from collections.abc import Mapping, Sequence
 
-from mallseg.adapters.joblib_store import shape
+from mallseg.adapters.joblib_store import density_record, shape
+from mallseg.domain.border import SegmentBorder
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.portrait import Portrait, SegmentPortrait
 from mallseg.domain.rule import Condition, Rule
 
 PORTRAIT = "portrait.json"
 LARGEST_PORTRAIT = 256 << 10
-FORMAT = 1
+FORMAT = 2
+_SIDES = 2
 
 
 def dump(portrait: Portrait) -> bytes:
     """Write a portrait so that equal portraits give equal bytes."""
-    record = {
+    slugs = [segment.slug for segment in portrait.segments]
+    record: dict[str, object] = {
         "format": FORMAT,
-        "segments": [
-            {
-                "slug": segment.slug,
-                "typical": [[low, high] for low, high in segment.typical],
-                "agreement": segment.rule.agreement,
-                "rule": [
-                    {
-                        "feature": condition.feature.name,
-                        "side": "above" if condition.is_above else "at most",
-                        "threshold": condition.threshold,
-                    }
-                    for condition in segment.rule.conditions
-                ],
-            }
-            for segment in portrait.segments
-        ],
+        "segments": [_to_record(segment) for segment in portrait.segments],
     }
-    return json.dumps(record, indent=2, sort_keys=True, allow_nan=False).encode() + b"\n"
+    if portrait.borders is not None:
+        record["borders"] = [
+            {"between": list(border.between), "valley": border.valley}
+            for border in portrait.borders
+        ]
+    if portrait.density is not None:
+        record["density"] = density_record.to_record(portrait.density, slugs)
+    compact = json.dumps(record, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    return compact.encode() + b"\n"
 
 
 def load(content: bytes) -> Portrait:
-    """Read a portrait back; raise ValueError for anything that `dump` does not write."""
+    """Read a portrait back; raise ValueError for anything that `dump` never wrote."""
     try:
         fields = shape.mapping(json.loads(content))
     except RecursionError:
         raise ValueError("is nested too deeply") from None
     if (written := shape.whole(fields, "format")) > FORMAT:
         raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
-    parts = (shape.mapping(part) for part in shape.items(fields, "segments"))
+    segments = tuple(map(_segment, shape.items(fields, "segments")))
+    slugs = [segment.slug for segment in segments]
     return Portrait(
-        segments=tuple(
-            SegmentPortrait(
-                slug=shape.text(part, "slug"),
-                typical=tuple(_range(pair) for pair in shape.items(part, "typical")),
-                rule=Rule(
-                    conditions=tuple(_condition(each) for each in shape.items(part, "rule")),
-                    agreement=shape.number(part.get("agreement"), "agreement"),
-                ),
-            )
-            for part in parts
-        )
+        segments=segments,
+        borders=(
+            tuple(_border(each, slugs) for each in shape.items(fields, "borders"))
+            if "borders" in fields
+            else None
+        ),
+        density=(
+            density_record.from_record(shape.mapping(fields["density"]), slugs)
+            if "density" in fields
+            else None
+        ),
     )
+
+
+def _to_record(segment: SegmentPortrait) -> Mapping[str, object]:
+    return {
+        "slug": segment.slug,
+        "typical": [[low, high] for low, high in segment.typical],
+        "agreement": segment.rule.agreement,
+        "rule": [
+            {
+                "feature": condition.feature.name,
+                "side": "above" if condition.is_above else "at most",
+                "threshold": condition.threshold,
+            }
+            for condition in segment.rule.conditions
+        ],
+    }
+
+
+def _segment(value: object) -> SegmentPortrait:
+    fields = shape.mapping(value)
+    return SegmentPortrait(
+        slug=shape.text(fields, "slug"),
+        typical=tuple(_range(pair) for pair in shape.items(fields, "typical")),
+        rule=Rule(
+            conditions=tuple(_condition(each) for each in shape.items(fields, "rule")),
+            agreement=shape.number(fields.get("agreement"), "agreement"),
+        ),
+    )
+
+
+def _border(value: object, slugs: Sequence[str]) -> SegmentBorder:
+    fields = shape.mapping(value)
+    between = shape.texts(fields, "between")
+    if len(set(between)) != _SIDES or not set(between) <= set(slugs):
+        raise ValueError("has a border that is not between two of its segments")
+    left, right = between
+    valley = shape.number(fields.get("valley"), "valley")
+    return SegmentBorder(between=(left, right), valley=valley)
 
 
 def _range(pair: object) -> tuple[float, float]:

@@ -38,6 +38,11 @@ def whole(fields: Mapping[str, object], key: str, *, lowest: int = 1) -> int:
     return value
 
 
+def wholes(fields: Mapping[str, object], key: str) -> tuple[int, ...]:
+    """Take a list of whole numbers from 0 upwards, or raise ValueError."""
+    return tuple(whole({key: value}, key, lowest=0) for value in items(fields, key))
+
+
 def number(value: object, key: str) -> float:
     """Take a finite float, or raise ValueError."""
     if not isinstance(value, float) or not math.isfinite(value):

@@ -41,21 +41,27 @@ class Measuring:
         """Measure the division that these labels make."""
         groups = Groups.of(self.terrain.points, labels, len(centres))
         repetitions = self.terrain.repetitions
-        pairs = neighbouring(groups)
-        depths = valleys_of(groups, pairs, self.crowd, self.terrain.rounding, self.evidence)
+        borders = self.borders(groups)
+        depths = [border.valley for border in borders]
         return Candidate(
             centres=centres,
             division=division_of(groups, self.terrain.rounding, depths, repetitions),
-            borders=tuple(
-                Border(between=(left + 1, right + 1), valley=depth)
-                for (left, right), depth in zip(pairs, depths, strict=True)
-            ),
+            borders=borders,
             inertia=groups.inertia * repetitions,
             silhouette=silhouette.value,
             silhouette_error=silhouette.error,
             contrast=silhouette.contrast,
             davies_bouldin=groups.davies_bouldin(),
             calinski_harabasz=groups.calinski_harabasz(repetitions),
+        )
+
+    def borders(self, groups: Groups) -> tuple[Border, ...]:
+        """Measure what lies between neighbouring groups, which are numbered from 1."""
+        pairs = neighbouring(groups)
+        depths = valleys_of(groups, pairs, self.crowd, self.terrain.rounding, self.evidence)
+        return tuple(
+            Border(between=(left + 1, right + 1), valley=depth)
+            for (left, right), depth in zip(pairs, depths, strict=True)
         )
 
 

@@ -6,12 +6,14 @@ from itertools import count
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from mallseg.adapters.numpy_surveyor.groups import Groups
 from mallseg.adapters.numpy_surveyor.ladder import climb
 from mallseg.adapters.numpy_surveyor.measuring import Measuring
 from mallseg.adapters.numpy_surveyor.resamples import Redrawing
 from mallseg.adapters.numpy_surveyor.shapeless import references
 from mallseg.adapters.numpy_surveyor.silhouette import silhouettes
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
+from mallseg.domain.border import Border
 from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
@@ -57,6 +59,16 @@ class NumpySurveyor:
             measured = _measure(terrain, centres, evidence_of(census), rng)
         progress(total, total)
         return measured
+
+    def borders(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> tuple[Border, ...]:
+        """Label, then take the valleys."""
+        terrain = Terrain.of(census, scale)
+        with threadpool_limits(1):
+            measuring = Measuring.of(terrain, evidence_of(census))
+            groups = Groups.of(terrain.points, terrain.labels(centres), len(centres))
+            return measuring.borders(groups)
 
     def shapeless(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int

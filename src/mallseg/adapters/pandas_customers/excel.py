@@ -13,8 +13,10 @@ from mallseg.domain.census import Point
 from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import Feature
+from mallseg.domain.people import Headcount
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
+from mallseg.domain.segmentation import Segmentation
 
 _FIRST_RECORD = 2
 """The line of column names is record 1, as the sheet itself numbers its rows."""
@@ -49,6 +51,16 @@ class ExcelCustomers:
     ) -> tuple[int, ...]:
         """Look for them in the sheet, which is read again."""
         return self.rows().locate(points, features, most=most, progress=progress)
+
+    def count_people(
+        self,
+        segmentation: Segmentation,
+        *,
+        without: Collection[Point] = frozenset(),
+        progress: Progress,
+    ) -> Headcount:
+        """Count them in the sheet, which is read again."""
+        return self.rows().count_people(segmentation, without=without, progress=progress)
 
     def rows(self) -> PandasCustomers:
         """Read the rows of the first sheet, under the numbers that the sheet gives them."""

@@ -10,13 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mallseg.adapters.pandas_customers.people import NOBODYS, headcount
 from mallseg.domain.assignment import Assignment
 from mallseg.domain.census import Census, Point
-from mallseg.domain.column import find_columns, find_ids
+from mallseg.domain.column import find_columns, find_ids, find_people
 from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import Feature
 from mallseg.domain.labelling import LABEL_COLUMNS
+from mallseg.domain.people import Headcount
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.segmentation import Segmentation
@@ -75,6 +77,28 @@ class PandasCustomers:
         found = np.flatnonzero(rows.usable)[np.isin(rows.point_of_row, wanted)]
         progress(len(self.frame), len(self.frame), len(self.frame))
         return tuple(self.records[row] for row in found[:most].tolist())
+
+    def count_people(
+        self,
+        segmentation: Segmentation,
+        *,
+        without: Collection[Point] = frozenset(),
+        progress: Progress,
+    ) -> Headcount:
+        """Count them among the rows whose features are all numbers."""
+        rows = _Rows.of(self._columns(segmentation.features))
+        numbers = [
+            NOBODYS if point in without else segmentation.assign_point(point).segment.number - 1
+            for point in rows.points
+        ]
+        progress(len(self.frame), len(self.frame), len(self.frame))
+        return headcount(
+            self.frame[rows.usable],
+            find_people([str(label) for label in self.frame.columns], self.contract.columns),
+            np.array(numbers, np.int64)[rows.point_of_row],
+            len(segmentation.segments),
+            self.contract,
+        )
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.

@@ -88,12 +88,9 @@ def assign(
 def _assign_file(
     session: Session, container: "Container", copy: LabelledCopy, *, as_json: bool
 ) -> None:
-    narrator = Narrator(session)
     model = container.settings().model.name
-    try:
+    with Narrator(session) as narrator:
         labelled = container.label_customers()(copy, model=model, report=narrator)
-    finally:
-        narrator.close_bar()
     labelling = labelled.labelling
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     if labelling.not_assigned:

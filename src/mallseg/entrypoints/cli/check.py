@@ -42,15 +42,12 @@ def check(
         usual_level=logging.ERROR,
         settings={"training": {"features": features, "max_bad_rows": max_bad_rows}, "data": data},
     )
-    narrator = Narrator(session)
-    try:
+    with Narrator(session) as narrator:
         report = container.check_customers()(
             container.customers(source),
             plan=container.settings().training.plan(),
             report=narrator,
         )
-    finally:
-        narrator.close_bar()
     document = CheckDocument.of(report)
     if as_json:
         print_json(document)

@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -63,24 +63,32 @@ def _rows(records: int | None) -> str | None:
 
 
 class Narrator:
-    """Tells the log, and somebody who watches a terminal, how a training goes on."""
+    """Tells the log, and somebody who watches a terminal, how a training goes on.
+
+    In a ``with`` statement the bar's line is left at the end, whatever the end is.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._bar: ProgressBar[int] | None = None
         self._stage = ""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close_bar()
+
     def __call__(self, step: Step) -> None:
         """Tell one step."""
         if isinstance(step, StageAdvanced):
             self._advance(step)
         else:
-            self.close_bar()
+            self._close_bar()
             level, event, facts = _told(step)
             self._session.log(level, event, **facts)
 
-    def close_bar(self) -> None:
-        """Leave the line of the bar, so that what is said next has its own."""
+    def _close_bar(self) -> None:  # so that what is said next has its own line
         if self._bar is not None:
             self._bar.render_finish()
         self._bar, self._stage = None, ""
@@ -89,7 +97,7 @@ class Narrator:
         if not self._session.shows_progress:
             return
         if step.stage != self._stage:
-            self.close_bar()
+            self._close_bar()
             self._stage = step.stage
             self._bar = click.progressbar(
                 length=step.total, label=step.stage, item_show_func=_rows, file=sys.stderr

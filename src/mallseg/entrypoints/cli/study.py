@@ -49,15 +49,12 @@ def study(
     container = session.open(
         "study", usual_level=logging.INFO, settings={"training": training, "data": data}
     )
-    narrator = Narrator(session)
-    try:
+    with Narrator(session) as narrator:
         report = container.study_segments()(
             container.customers(source),
             plan=container.settings().training.plan(),
             report=narrator,
         )
-    finally:
-        narrator.close_bar()
     document = StudyDocument.of(report)
     session.facts.update(recommended=document.recommended, verdict=document.verdict)
     if as_json:

@@ -93,16 +93,13 @@ def train(
         },
     )
     settings = container.settings()
-    narrator = Narrator(session)
-    try:
+    with Narrator(session) as narrator:
         report = container.train_segmentation()(
             container.customers(source, quarantine),
             model=settings.model.name,
             plan=settings.training.plan(),
             report=narrator,
         )
-    finally:
-        narrator.close_bar()
     session.facts.update(model=report.model, version=report.version)
     if as_json:
         print_json(TrainingDocument.of(report))

@@ -1,0 +1,126 @@
+"""Who the customers of each segment are, by age and gender, beside those of the whole mall.
+
+Only as far as no group of 1 to 10 people can be told from it (`suppression`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Counts, Gender, Headcount
+from mallseg.domain.suppression import Grouping, disclose
+
+_YOUNGER: Sequence[Grouping] = (((0,), (1,)), ((0, 1),))
+_OLDER: Sequence[Grouping] = (
+    ((2,), (3,), (4,)),
+    ((2,), (3, 4)),
+    ((2, 3), (4,)),
+    ((2, 3, 4),),
+)
+_UNKNOWN_AGE = 5
+_GENDER_GROUPINGS: Sequence[Grouping] = (
+    ((0,), (1,), (2,), (3,)),
+    ((0,), (1,), (2, 3)),
+    ((0,), (1, 2, 3)),
+)
+_PEOPLE = {Gender.FEMALE: "women", Gender.MALE: "men"}
+
+
+def _age_groupings() -> Iterable[Grouping]:
+    """Join neighbouring bands, never across 40; and the unknown with the oldest, if need be."""
+    for younger, older in product(_YOUNGER, _OLDER):
+        yield (*younger, *older, (_UNKNOWN_AGE,))
+        yield (*younger, *older[:-1], (*older[-1], _UNKNOWN_AGE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """Everybody, and the customers of each segment, by groups that leave nobody out.
+
+    Attributes
+    ----------
+    groups
+        The words for the parts of each group, which are AgeBands or Genders.
+    everybody
+        Customers of the mall in each group, of shape (n_groups,).
+    segments
+        Customers by slug, of shape (n_groups,) each; None where these few people are not told of.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    everybody: tuple[int, ...]
+    segments: Mapping[str, tuple[int, ...] | None]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What people call the groups."""
+        return tuple(map(_label, self.groups))
+
+    def shares(self, slug: str) -> tuple[tuple[str, float, float], ...] | None:
+        """Give each group's label, its share in a segment and its share in the mall."""
+        counts = self.segments.get(slug)
+        if counts is None:
+            return None
+        size, total = sum(counts), sum(self.everybody)
+        rows = zip(self.labels, counts, self.everybody, strict=True)
+        return tuple((label, own / size, all_ / total) for label, own, all_ in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUp:
+    """By age, and by gender; None where the source does not tell, or nothing may be told."""
+
+    age: Breakdown | None = None
+    gender: Breakdown | None = None
+
+    @classmethod
+    def of(cls, headcount: Headcount, slugs: Sequence[str]) -> "MakeUp":
+        """Take from an exact count what may be told.
+
+        Parameters
+        ----------
+        slugs
+            Of the segments, in the order of the count's rows.
+        """
+        return cls(
+            age=_breakdown(headcount.ages, slugs, AGE_BANDS, _age_groupings()),
+            gender=_breakdown(headcount.genders, slugs, GENDERS, _GENDER_GROUPINGS),
+        )
+
+
+def _breakdown(
+    counts: Counts | None,
+    slugs: Sequence[str],
+    parts: Sequence[AgeBand] | Sequence[Gender],
+    groupings: Iterable[Grouping],
+) -> Breakdown | None:
+    told = disclose(counts, groupings) if counts is not None else None
+    if told is None:
+        return None
+    return Breakdown(
+        groups=tuple(tuple(str(parts[i]) for i in group) for group in told.grouping),
+        everybody=told.everybody,
+        segments=dict(zip(slugs, told.rows, strict=True)),
+    )
+
+
+def _label(group: Sequence[str]) -> str:
+    if len(group) > 1 and Gender.MALE in group:
+        return "all others"
+    known = [part for part in group if part != AgeBand.UNKNOWN]
+    if not known:
+        return AgeBand.UNKNOWN
+    is_of_age = known[0] in list(AgeBand)
+    words = _ages_in_words(known) if is_of_age else _PEOPLE.get(Gender(known[0]), known[0])
+    return words if len(known) == len(group) else f"{words}, or unknown"
+
+
+def _ages_in_words(bands: Sequence[str]) -> str:
+    first, last = bands[0], bands[-1]
+    if first == last:
+        return first
+    if last == AgeBand.FROM_65:
+        return f"{first.split(' to ')[0]} or over"
+    if first == AgeBand.UNDER_25:
+        return f"under {int(last.split(' to ')[1]) + 1}"
+    return f"{first.split(' to ')[0]} to {last.split(' to ')[1]}"

@@ -1,0 +1,60 @@
+"""Somebody who knows everything that is told of a table of people, and computes what follows."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+from mallseg.domain.suppression import Disclosure
+
+Cell = tuple[int, int]
+
+
+class Attacker:
+    """Knows the sizes of all rows, the sums of all groups, and the rows that are told.
+
+    Flows through a table of two ways have whole vertices, so what these linear programmes find is
+    what whole numbers of people can be.
+    """
+
+    def __init__(self, shape: tuple[int, int], sizes: Sequence[int], told: Disclosure) -> None:
+        self.shape = shape
+        self._equations: list[NDArray[np.float64]] = []
+        self._values: list[int] = []
+        for i, size in enumerate(sizes):
+            self._learn([(i, j) for j in range(shape[1])], size)
+        empty = set(range(shape[1])) - {j for group in told.grouping for j in group}
+        for i in range(shape[0]):
+            self._learn([(i, j) for j in empty], 0)
+        for place, group in enumerate(told.grouping):
+            column = [(i, j) for i in range(shape[0]) for j in group]
+            self._learn(column, told.everybody[place])
+            for i, row in enumerate(told.rows):
+                if row is not None:
+                    self._learn([(i, j) for j in group], row[place])
+
+    def range_of(self, group: Collection[Cell]) -> tuple[int, int]:
+        """The fewest and the most people who can be in some cells together."""
+        objective = self._row(group)
+        return self._least(objective), -self._least(-objective)
+
+    def is_told(self, group: Collection[Cell]) -> bool:
+        """Whether it follows how many they are, or that they are 1 to 10."""
+        low, high = self.range_of(group)
+        return low == high or (low >= 1 and high <= 10)
+
+    def _least(self, objective: NDArray[np.float64]) -> int:
+        found = linprog(objective, A_eq=np.array(self._equations), b_eq=self._values)
+        assert found.success
+        return round(float(found.fun))
+
+    def _learn(self, cells: Collection[Cell], people: int) -> None:
+        self._equations.append(self._row(cells))
+        self._values.append(people)
+
+    def _row(self, cells: Collection[Cell]) -> NDArray[np.float64]:
+        row = np.zeros(self.shape)
+        for cell in cells:
+            row[cell] = 1
+        return row.ravel()
