@@ -1,13 +1,14 @@
 """How a feature is distributed: customers in bins that were about equally full at first."""
 
 import math
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mallseg.domain.census import Census
+from mallseg.domain.density import Density
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import Feature
 
@@ -16,69 +17,96 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureBins:
-    """The customers of a mall by one feature.
+    """The customers of a mall by one feature, in bins of whole cells of a grid.
 
     Attributes
     ----------
     feature
         Which one.
-    edges
-        The highest value of every bin but the last, which has no upper end: ascending, in the
-        users' units. A value on an edge belongs to the bin below it.
+    origin, width
+        The grid: a value v lies in cell ``floor((v - origin) / width)``, in the users' units.
+    ends
+        The first cell above every bin but the last, which has no upper end: ascending.
     customers
-        Counted exactly, of shape (n_edges + 1,).
+        Counted exactly, of shape (n_ends + 1,).
     """
 
     feature: Feature
-    edges: tuple[float, ...]
+    origin: float
+    width: float
+    ends: tuple[int, ...]
     customers: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        if len(self.customers) != len(self.edges) + 1 or min(self.customers) < 0:
+        if len(self.customers) != len(self.ends) + 1 or min(self.customers) < 0:
             raise InvalidOptionError("bins", "must have a count for each bin")
-        if any(left >= right for left, right in pairwise(self.edges)):
-            raise InvalidOptionError("bins", "must have edges in ascending order")
+        if any(left >= right for left, right in pairwise(self.ends)):
+            raise InvalidOptionError("bins", "must have ends in ascending order")
 
     @classmethod
-    def of(cls, census: Census, feature: Feature) -> "FeatureBins":
-        """Fill bins with at least a tenth of the customers each, value by value.
+    def of_density(cls, density: Density, features: Sequence[Feature]) -> "tuple[FeatureBins, ...]":
+        """Sum up the grid of a density, one feature at a time.
+
+        Parameters
+        ----------
+        features
+            Those of the density, in declared order.
+        """
+        return tuple(
+            cls._filled(feature, origin, width, _along(density, axis))
+            for axis, (feature, origin, width) in enumerate(
+                zip(features, density.origin, density.width, strict=True)
+            )
+        )
+
+    @classmethod
+    def _filled(
+        cls, feature: Feature, origin: float, width: float, cells: Mapping[int, int]
+    ) -> "FeatureBins":
+        """Fill bins with at least a tenth of the customers each, cell by cell.
 
         There are fewer than ten where many customers agree. What is left for the last bin joins the
         one before when it is less than half of a tenth: a bin of a few says nothing.
         """
-        counts = _by_value(census, feature)
-        full = census.customers / _BINS
-        edges, customers = [], [0]
-        for value in sorted(counts):
-            customers[-1] += counts[value]
+        full = sum(cells.values()) / _BINS
+        ends, customers = [], [0]
+        for cell in sorted(cells):
+            customers[-1] += cells[cell]
             if customers[-1] >= full:
-                edges.append(value)
+                ends.append(cell + 1)
                 customers.append(0)
-        if edges and customers[-1] < full / 2:
-            edges.pop()
+        if ends and customers[-1] < full / 2:
+            ends.pop()
             last = customers.pop()
             customers[-1] += last
-        return cls(feature=feature, edges=tuple(edges), customers=tuple(customers))
+        return cls(
+            feature=feature,
+            origin=origin,
+            width=width,
+            ends=tuple(ends),
+            customers=tuple(customers),
+        )
 
-    @classmethod
-    def of_all(cls, census: Census) -> "tuple[FeatureBins, ...]":
-        """Take the bins of each feature of a census, in declared order."""
-        return tuple(cls.of(census, feature) for feature in census.features)
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Where one bin ends and the next begins, in the users' units."""
+        return tuple(self.origin + self.width * end for end in self.ends)
 
     def refilled(self, census: Census) -> "FeatureBins":
         """Count other customers in the same bins."""
         customers = [0] * len(self.customers)
-        for value, count in _by_value(census, self.feature).items():
-            customers[bisect_left(self.edges, value)] += count
+        column = census.columns[census.features.index(self.feature)]
+        for value, count in zip(column, census.counts, strict=True):
+            cell = math.floor((value - self.origin) / self.width)
+            customers[bisect_right(self.ends, cell)] += count
         return replace(self, customers=tuple(customers))
 
 
-def _by_value(census: Census, feature: Feature) -> "Counter[float]":
-    counts: Counter[float] = Counter()
-    column = census.columns[census.features.index(feature)]
-    for value, count in zip(column, census.counts, strict=True):
-        counts[value] += count
-    return counts
+def _along(density: Density, axis: int) -> Mapping[int, int]:
+    cells: Counter[int] = Counter()
+    for cell in density.cells:
+        cells[cell.place[axis]] += cell.customers
+    return cells
 
 
 def stability_index(before: Sequence[int], after: Sequence[int]) -> float:

@@ -189,4 +189,3 @@ class Drift:
         share, segments = segment.share_then, len(self.shares.segments)
         variance = share * (1 - share) * (1 / self.customers_then + 1 / self.customers_now)
         return math.sqrt(critical(self.limits.p_value, segments - 1) * variance)
-

@@ -10,6 +10,9 @@ from mallseg.domain.segmentation import Segmentation
 CHAMPION = "champion"
 """The alias of the version in use: the one that is meant when none is named."""
 
+CHALLENGER = "challenger"
+"""The alias of the latest version that was trained and not promoted."""
+
 _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
