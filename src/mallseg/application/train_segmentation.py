@@ -146,6 +146,7 @@ def _provenance(fit: Fit, plan: Plan, parent: int | None) -> Provenance:
         scores={"inertia": fit.segmentation.inertia},
         faults={str(fault): count for fault, count in fit.reading.faults.items()},
         repeated_ids=fit.reading.repeated_ids,
+        fences=fit.set_aside.fences or {},
     )
 
 

@@ -110,7 +110,7 @@ def _along(density: Density, axis: int) -> Mapping[int, int]:
 
 
 def stability_index(before: Sequence[int], after: Sequence[int]) -> float:
-    """Measure how differently two groups of customers fill the same bins; about 0 if only by chance.
+    """Measure how differently two groups of customers fill the same bins: about 0 by chance alone.
 
     The population stability index Σ (q - p) ln (q / p) is never negative: between n and m customers
     of one mall it is (B - 1)(1/n + 1/m) on average, 0.09 for two hundred each in ten bins, where

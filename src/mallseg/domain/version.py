@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.extremes import Fences
 from mallseg.domain.segmentation import Segmentation
 
 CHAMPION = "champion"
@@ -79,6 +80,9 @@ class Provenance:
     repeated_ids
         Records whose customer id stood in an earlier record too; None when the source has no ids,
         or nobody noted it.
+    fences
+        Beyond which values customers were too far out to take part, by feature; empty where all
+        took part, None where nobody noted it.
     """
 
     source: str
@@ -93,6 +97,7 @@ class Provenance:
     scores: Mapping[str, float] = field(default_factory=dict)
     faults: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int | None = None
+    fences: Fences | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

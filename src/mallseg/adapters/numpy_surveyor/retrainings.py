@@ -1,4 +1,4 @@
-"""How many customers a retraining moves by chance alone: trainings of a mall that has not changed."""
+"""How many customers a retraining moves by chance alone, in a mall that does not change."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
