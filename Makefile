@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test check-format lint types contracts pytest coverage bench choosing-k faults format lock clean
+.PHONY: run test test-all browser check-format lint types contracts pytest coverage bench choosing-k faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -35,6 +35,11 @@ coverage: .venv/tested  ## which lines and branches no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
+test-all: test browser  ## every check, and the report in a real browser
+
+browser: .venv/browser  ## open reports in chromium, which must be installed
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist load tests/browser
+
 faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, root, strace, an hour
 	$(BIN)/python -m tests.faults
 
@@ -53,6 +58,7 @@ format: .venv/tested
 lock:  ## resolve all versions anew; needs uv on the path
 	$(LOCK) --group build -o locks/run.txt
 	$(LOCK) --group dev -c locks/run.txt -o locks/test.txt
+	$(LOCK) --group browser -c locks/test.txt -o locks/browser.txt
 
 clean:
 	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache
@@ -70,4 +76,8 @@ clean:
 
 .venv/tested: locks/test.txt .venv/installed
 	$(PIP) install --require-hashes -r locks/test.txt
+	@touch $@
+
+.venv/browser: locks/browser.txt .venv/tested
+	$(PIP) install --require-hashes -r locks/browser.txt
 	@touch $@

@@ -18,12 +18,17 @@ class Attacker:
     what whole numbers of people can be.
     """
 
-    def __init__(self, shape: tuple[int, int], sizes: Sequence[int], told: Disclosure) -> None:
+    def __init__(self, shape: tuple[int, int], sizes: Sequence[int], *told: Disclosure) -> None:
         self.shape = shape
         self._equations: list[NDArray[np.float64]] = []
         self._values: list[int] = []
         for i, size in enumerate(sizes):
             self._learn([(i, j) for j in range(shape[1])], size)
+        for own in told:
+            self._read(own)
+
+    def _read(self, told: Disclosure) -> None:
+        shape = self.shape
         empty = set(range(shape[1])) - {j for group in told.grouping for j in group}
         for i in range(shape[0]):
             self._learn([(i, j) for j in empty], 0)
@@ -40,9 +45,10 @@ class Attacker:
         return self._least(objective), -self._least(-objective)
 
     def is_told(self, group: Collection[Cell]) -> bool:
-        """Whether it follows how many they are, or that they are 1 to 10."""
-        low, high = self.range_of(group)
-        return low == high or (low >= 1 and high <= 10)
+        """Whether it follows how many these are, or that they are 1 to 10: there is somebody."""
+        objective = self._row(group)
+        low = self._least(objective)
+        return low >= 1 and -self._least(-objective) in {low, *range(11)}
 
     def _least(self, objective: NDArray[np.float64]) -> int:
         found = linprog(objective, A_eq=np.array(self._equations), b_eq=self._values)

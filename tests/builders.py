@@ -9,6 +9,7 @@ from pathlib import Path
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import DEFAULT_FEATURES, Feature
 from mallseg.domain.partition import Partition
+from mallseg.domain.people import AgeBand, Gender
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import Provenance
@@ -30,6 +31,15 @@ def mall_points(features: tuple[Feature, ...] = DEFAULT_FEATURES) -> list[Point]
         return [
             tuple(float(row[_COLUMNS[feature.name]]) for feature in features)
             for row in csv.DictReader(lines)
+        ]
+
+
+def mall_rows() -> list[tuple[AgeBand, Gender, Point]]:
+    """The same with age band and gender, read without mallseg's readers."""
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        return [
+            (AgeBand.of(float(row["Age"])), Gender(row["Gender"].lower()), point)
+            for row, point in zip(csv.DictReader(lines), mall_points(), strict=True)
         ]
 
 

@@ -24,6 +24,7 @@ from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.report import SegmentationReport
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import (
@@ -303,3 +304,23 @@ def _settled(
     for start in starts:
         with suppress(NotEnoughCustomersError):
             yield Partition.settle(census, scale, start)
+
+
+@dataclass
+class InMemoryReport:
+    """Keeps the report itself, and what would be its bytes."""
+
+    is_writable: bool = True
+    report: SegmentationReport | None = None
+
+    @property
+    def content(self) -> bytes | None:
+        return repr(self.report).encode() if self.report else None
+
+    def check_writable(self) -> None:
+        if not self.is_writable:
+            raise InvalidOptionError("report", "cannot be written: it is of stone")
+
+    def write(self, report: SegmentationReport) -> None:
+        self.check_writable()
+        self.report = report

@@ -14,6 +14,7 @@ from dependency_injector import containers, providers  # noqa: TID253  (itself i
 from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.delete_versions import DeleteVersions
+from mallseg.application.describe_segmentation import DescribeSegmentation
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.label_customers import LabelCustomers
 from mallseg.application.list_models import ListModels
@@ -34,6 +35,7 @@ from mallseg.domain.ports import (
     SegmentationStore,
     Surveyor,
 )
+from mallseg.domain.report_ports import ReportWriter
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
@@ -129,6 +131,18 @@ def _labelled_copy(
     )
 
 
+def _report_writer(target: Path, source: Path | None = None) -> ReportWriter:
+    from mallseg.adapters.plotly_report.writer import PlotlyReport
+
+    return PlotlyReport(target, source)
+
+
+def _map_picture(target: Path) -> ReportWriter:
+    from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
+
+    return MatplotlibMap(target)
+
+
 def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() == ".xlsx"
 
@@ -156,6 +170,8 @@ class Container(containers.DeclarativeContainer):
     wording = providers.Factory(_wording, settings, playbook)
     customers = providers.Factory(_customers, settings)
     labelled_copy = providers.Factory(_labelled_copy, settings)
+    report_writer = providers.Factory(_report_writer)
+    map_picture = providers.Factory(_map_picture)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     fit_segmentation = providers.Factory(
@@ -172,6 +188,7 @@ class Container(containers.DeclarativeContainer):
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
+    describe_segmentation = providers.Factory(DescribeSegmentation, store=store, wording=wording)
     promote_version = providers.Factory(PromoteVersion, store=store)
     roll_back = providers.Factory(RollBack, store=store)
     delete_versions = providers.Factory(DeleteVersions, store=store)

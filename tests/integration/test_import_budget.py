@@ -11,8 +11,9 @@ from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV
 
 HEAVY = {
-    "dependency_injector", "fastapi", "joblib", "numpy", "pandas", "pydantic",
-    "pydantic_settings", "scipy", "sklearn", "starlette", "structlog", "uvicorn",
+    "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "numpy", "pandas", "plotly",
+    "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog",
+    "uvicorn",
 }  # fmt: skip
 
 
@@ -66,7 +67,15 @@ def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
 def test_showing_segments_loads_no_numbers_and_no_server(models: str) -> None:
     loaded = _command("segments", "--store", models)
 
+    assert not loaded & {"jinja2", "matplotlib", "plotly"}
     assert not loaded & {"joblib", "numpy", "pandas", "scipy", "sklearn", "structlog", "uvicorn"}
+
+
+def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_path: Path) -> None:
+    loaded = _command("report", "--store", models, "-o", str(tmp_path / "report.html"))
+
+    assert {"plotly", "jinja2"} <= loaded
+    assert not loaded & {"joblib", "matplotlib", "pandas", "scipy", "sklearn", "uvicorn"}
 
 
 def test_using_the_use_cases_with_parts_of_ones_own_loads_the_standard_library_only() -> None:

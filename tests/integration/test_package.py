@@ -27,12 +27,12 @@ def test_the_wheel_carries_settings_and_types(tmp_path: Path) -> None:
 
     assert {
         "mallseg/config/default.toml", "mallseg/config/playbook.toml", "mallseg/py.typed",
-        "mallseg/__main__.py",
+        "mallseg/__main__.py", "mallseg/adapters/plotly_report/page_files/report.html.j2",
     } <= names  # fmt: skip
     assert not [name for name in names if name.startswith(("tests", "config", "data"))]
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "test.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "test.txt", "browser.txt"])
 def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
     for line in (PROJECT / "locks" / lock).read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(

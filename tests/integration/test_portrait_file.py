@@ -11,11 +11,13 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.border import Border
 from mallseg.domain.census import Point
 from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.people import Headcount
 from mallseg.domain.portrait import Portrait
 from tests.builders import a_provenance, census_of, mall_census, segmentation_of, two_segments
 
 BORDERS = [Border(between=(1, 2), valley=0.4)]
-PORTRAIT = Portrait.of(mall_census(), two_segments(), BORDERS)
+PEOPLE = Headcount(ages=((20, 30, 40, 0, 0, 0), (20, 30, 40, 20, 0, 0)))
+PORTRAIT = Portrait.of(mall_census(), two_segments(), BORDERS, PEOPLE)
 
 
 def test_a_portrait_comes_back_equal_and_in_equal_bytes() -> None:
@@ -40,7 +42,8 @@ def test_the_largest_portrait_is_small() -> None:
 
 def test_a_portrait_of_the_first_format_is_read() -> None:
     record = json.loads(portrait_file.dump(PORTRAIT))
-    del record["borders"], record["density"]
+    for new in ("borders", "density", "everybody", "make_up"):
+        del record[new]
 
     first = portrait_file.load(json.dumps(record | {"format": 1}, indent=2).encode())
 
@@ -70,6 +73,14 @@ def test_a_portrait_of_the_first_format_is_read() -> None:
         (("density", "places", 0, 0), -1, "has no whole number from 0"),
         (("density", "segments", 0), 2, "a segment that it does not describe"),
         (("density", "customers", 0), 1.5, "has no whole number"),
+        (("everybody", 0), [1.0], "has not 2 numbers"),
+        (("make_up",), [], "is not a record"),
+        (("make_up", "age"), [], "is not a record"),
+        (("make_up", "age", "everybody"), [1], "one number for each group by age"),
+        (("make_up", "age", "segments", 0), [1], "one number for each group by age"),
+        (("make_up", "age", "segments"), [None], "for each of its segments"),
+        (("make_up", "age", "groups", 0), [], "for each of its segments"),
+        (("make_up", "age", "groups", 0, 0), 25, "has no text for groups"),
     ],
 )
 def test_a_portrait_of_another_shape_is_refused(

@@ -16,6 +16,7 @@ from mallseg.application.step import (
     progress_of,
     silence,
 )
+from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
 from mallseg.domain.extremes import SetAside, WithoutExtremes
@@ -32,7 +33,8 @@ from mallseg.domain.verdict import Judgement
 class Fit:
     """A segmentation, the reading and its customers that took part, and who did not.
 
-    `judgement` tells how many groups there are; None where nobody looked. `remarks` say in words
+    `judgement` tells how many groups there are, None where nobody looked, and `candidates` the
+    numbers that were weighed. `remarks` say in words
     what is not as asked for, or more than a team can handle; `aimed_at` is the number of segments
     that there would be if all had been large enough.
     """
@@ -42,6 +44,7 @@ class Fit:
     census: Census
     set_aside: SetAside
     judgement: Judgement | None
+    candidates: tuple[Candidate, ...]
     aimed_at: int
     remarks: tuple[str, ...]
 
@@ -96,11 +99,11 @@ class FitSegmentation:
         given = plan.segments or kept
         if given is not None and len(census) < given:
             raise NotEnoughCustomersError(have=len(census), need=given)
-        judgement = None
+        judged = None
         if given is None or is_judged:
             judge = JudgeNumber(surveyor=self.surveyor)
-            judgement = judge(census, scale, plan=plan, report=report).judgement
-            given = given or judgement.segments
+            judged = judge(census, scale, plan=plan, report=report)
+            given = given or judged.judgement.segments
         divide = DivideCensus(clusterer=self.clusterer)
         division = divide(census, scale, segments=given, plan=plan, report=report)
         return Fit(
@@ -108,7 +111,8 @@ class FitSegmentation:
             reading=reading,
             census=census,
             set_aside=set_aside,
-            judgement=judgement,
+            judgement=judged.judgement if judged else None,
+            candidates=judged.candidates if judged else (),
             aimed_at=given,
             remarks=division.remarks,
         )

@@ -17,6 +17,7 @@ class Stage(StrEnum):
     COMPARING = "comparing numbers"
     RESAMPLING = "drawing anew"
     ASSIGNING = "assigning"
+    COUNTING = "counting by age and gender"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

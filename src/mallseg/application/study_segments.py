@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.fit_segmentation import read_vetted, taking_part
-from mallseg.application.judge_number import Judged, JudgeNumber
-from mallseg.application.step import Report, Stage, progress_of, silence
-from mallseg.domain.census import Census
+from mallseg.application.judge_number import JudgeNumber
+from mallseg.application.step import Report, silence
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import CustomerSource, Surveyor
 from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.stability import Resampling, resamples_for
 from mallseg.domain.study import Study
-from mallseg.domain.verdict import Verdict, evidence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +53,13 @@ class StudySegments:
         census, set_aside = taking_part(source, reading.census, plan, report)
         scale = FeatureScale.of_census(census, plan.scaling)
         judged = JudgeNumber(surveyor=self.surveyor)(census, scale, plan=plan, report=report)
-        resampling = self._resampling(census, scale, judged, plan, report)
+        draw_anew = DrawAnew(surveyor=self.surveyor)
+        resampling = draw_anew(
+            census, scale, judged.judgement, judged.candidates, seed=plan.seed, report=report
+        )
         return StudyReport(
             study=Study.of(census, judged.judgement, judged.candidates, resampling, self.wording),
             reading=reading,
             set_aside=set_aside,
             scaling=plan.scaling,
-        )
-
-    def _resampling(
-        self, census: Census, scale: FeatureScale, judged: Judged, plan: Plan, report: Report
-    ) -> Resampling:
-        return self.surveyor.resample(
-            census,
-            scale,
-            judged.candidates,
-            resamples=resamples_for(evidence_of(census)),
-            with_valleys=judged.judgement.verdict is Verdict.CLEAR,
-            seed=plan.seed,
-            progress=progress_of(Stage.RESAMPLING, report),
         )

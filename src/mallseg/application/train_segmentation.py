@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.step import (
@@ -20,6 +21,7 @@ from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
 from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study_summary import StudySummary
 from mallseg.domain.study_words import objection
 from mallseg.domain.verdict import Judgement
 from mallseg.domain.version import Provenance, check_model_name
@@ -64,9 +66,21 @@ class TrainSegmentation:
     wording: Wording = PLAIN
 
     def __call__(
-        self, source: CustomerSource, *, model: str, plan: Plan, report: Report = silence
+        self,
+        source: CustomerSource,
+        *,
+        model: str,
+        plan: Plan,
+        draws_anew: bool = False,
+        report: Report = silence,
     ) -> TrainingReport:
         """Fit, save as the champion.
+
+        Parameters
+        ----------
+        draws_anew
+            Whether the customers are drawn anew too, as for a study, so that the version keeps how
+            steady each number of segments is. The segments do not depend on it.
 
         Raises
         ------
@@ -87,7 +101,9 @@ class TrainSegmentation:
         fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
         against = _dispute(fit, plan, report)
         provenance = _provenance(fit, plan, parent)
-        portrait = DrawPortrait(surveyor=self.surveyor)(fit)
+        study = self._study(fit, plan, report, draws_anew=draws_anew)
+        draw_portrait = DrawPortrait(surveyor=self.surveyor)
+        portrait = draw_portrait(source, fit, study=study, report=report)
         version = self.store.save(
             model, fit.segmentation, provenance, portrait=portrait, as_champion=True
         )
@@ -102,6 +118,20 @@ class TrainSegmentation:
             objection=against,
             remarks=fit.remarks,
         )
+
+    def _study(
+        self, fit: Fit, plan: Plan, report: Report, *, draws_anew: bool
+    ) -> StudySummary | None:
+        if fit.judgement is None:
+            return None
+        resampling = None
+        if draws_anew:
+            draw_anew = DrawAnew(surveyor=self.surveyor)
+            scale = fit.segmentation.scale
+            resampling = draw_anew(
+                fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, report=report
+            )
+        return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
     def _parent(self, model: str, report: Report) -> int | None:
         try:

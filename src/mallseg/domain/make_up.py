@@ -6,6 +6,7 @@ Only as far as no group of 1 to 10 people can be told from it (`suppression`).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Counts, Gender, Headcount
 from mallseg.domain.suppression import Grouping, disclose
@@ -23,6 +24,7 @@ _GENDER_GROUPINGS: Sequence[Grouping] = (
     ((0,), (1,), (2, 3)),
     ((0,), (1, 2, 3)),
 )
+_UNDER_40 = (AgeBand.UNDER_25, AgeBand.TO_39)
 _PEOPLE = {Gender.FEMALE: "women", Gender.MALE: "men"}
 
 
@@ -31,6 +33,14 @@ def _age_groupings() -> Iterable[Grouping]:
     for younger, older in product(_YOUNGER, _OLDER):
         yield (*younger, *older, (_UNKNOWN_AGE,))
         yield (*younger, *older[:-1], (*older[-1], _UNKNOWN_AGE))
+
+
+class Share(NamedTuple):
+    """A group's share in a segment, and in the whole mall, from 0 to 1."""
+
+    label: str
+    own: float
+    everybody: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +66,16 @@ class Breakdown:
         """What people call the groups."""
         return tuple(map(_label, self.groups))
 
-    def shares(self, slug: str) -> tuple[tuple[str, float, float], ...] | None:
-        """Give each group's label, its share in a segment and its share in the mall."""
+    def shares(self, slug: str) -> tuple[Share, ...] | None:
+        """Give the share of each group in a segment, and in the mall."""
         counts = self.segments.get(slug)
         if counts is None:
             return None
         size, total = sum(counts), sum(self.everybody)
         rows = zip(self.labels, counts, self.everybody, strict=True)
-        return tuple((label, own / size, all_ / total) for label, own, all_ in rows)
+        return tuple(
+            Share(label=label, own=own / size, everybody=all_ / total) for label, own, all_ in rows
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +99,26 @@ class MakeUp:
             gender=_breakdown(headcount.genders, slugs, GENDERS, _GENDER_GROUPINGS),
         )
 
+    def younger_and_older(self, slug: str) -> tuple[Share, ...]:
+        """Give the shares of those under 40 and of those over, as far as that is told."""
+        shares = self.age.shares(slug) if self.age else None
+        if self.age is None or shares is None:
+            return ()
+        is_younger = [set(group) <= {*_UNDER_40} for group in self.age.groups]
+        is_older = [not set(group) & {*_UNDER_40, AgeBand.UNKNOWN} for group in self.age.groups]
+        return tuple(
+            _summed(label, [share for share, is_in in zip(shares, own, strict=True) if is_in])
+            for label, own in (("under 40", is_younger), ("of 40 or over", is_older))
+        )
+
+    def women_and_men(self, slug: str) -> tuple[Share, ...]:
+        """Give the shares of women and of men, as far as that is told."""
+        shares = self.gender.shares(slug) if self.gender else None
+        return tuple(share for share in shares or () if share.label in _PEOPLE.values())
+
+
+NOT_TOLD = MakeUp()
+
 
 def _breakdown(
     counts: Counts | None,
@@ -101,6 +133,14 @@ def _breakdown(
         groups=tuple(tuple(str(parts[i]) for i in group) for group in told.grouping),
         everybody=told.everybody,
         segments=dict(zip(slugs, told.rows, strict=True)),
+    )
+
+
+def _summed(label: str, shares: Sequence[Share]) -> Share:
+    return Share(
+        label=label,
+        own=sum(share.own for share in shares),
+        everybody=sum(share.everybody for share in shares),
     )
 
 

@@ -1,5 +1,6 @@
 """What a source may tell of people beside their features: an age band, and the gender it notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,3 +71,12 @@ class Headcount:
 
     ages: Counts | None = None
     genders: Counts | None = None
+
+    def has_sizes(self, sizes: Sequence[int]) -> bool:
+        """Tell whether everybody was counted, in segments of these sizes."""
+        tables = [table for table in (self.ages, self.genders) if table is not None]
+        return all([sum(row) for row in table] == list(sizes) for table in tables)
+
+
+NOBODY = Headcount()
+"""The count where a source does not tell."""

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from mallseg.domain.border import Border, BorderKind, SegmentBorder
 from mallseg.domain.census import Census
 from mallseg.domain.density import Density
+from mallseg.domain.make_up import NOT_TOLD, MakeUp
+from mallseg.domain.moments import deviation, mean
+from mallseg.domain.people import NOBODY, Headcount
 from mallseg.domain.rule import Rule, rule_for
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study_summary import StudySummary
 
 _TYPICAL = (0.1, 0.9)
 
@@ -44,15 +48,29 @@ class Portrait:
         One for each pair of neighbours; None where nobody measured.
     density
         Where the customers stand; None where nobody counted.
+    everybody
+        The mean of each feature and its standard deviation, among all who took part, in declared
+        order and in the users' units; None where nobody noted them.
+    make_up
+        Who they are, by age and gender.
+    study
+        How many groups there are among them; None where nobody noted it.
     """
 
     segments: tuple[SegmentPortrait, ...]
     borders: tuple[SegmentBorder, ...] | None = None
     density: Density | None = None
+    everybody: tuple[tuple[float, float], ...] | None = None
+    make_up: MakeUp = NOT_TOLD
+    study: StudySummary | None = None
 
     @classmethod
     def of(
-        cls, census: Census, segmentation: Segmentation, borders: Sequence[Border] | None = None
+        cls,
+        census: Census,
+        segmentation: Segmentation,
+        borders: Sequence[Border] | None = None,
+        headcount: Headcount = NOBODY,
     ) -> "Portrait":
         """Look at the customers of each segment.
 
@@ -60,6 +78,8 @@ class Portrait:
         ----------
         borders
             By the numbers of the segments.
+        headcount
+            Of the same customers. Of it, the portrait keeps what may be told.
         """
         owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
         slugs = [segment.slug for segment in segmentation.segments]
@@ -71,6 +91,10 @@ class Portrait:
                 else None
             ),
             density=Density.of(census, owners),
+            everybody=tuple(
+                (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
+            ),
+            make_up=MakeUp.of(headcount, slugs),
         )
 
     def segment(self, slug: str) -> SegmentPortrait | None:

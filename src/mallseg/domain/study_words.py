@@ -54,7 +54,7 @@ def _without_groups(study: Study) -> tuple[str, ...]:
     )
     convenience = (
         f"Any number is a line drawn for convenience. {study.recommended} segments are the most "
-        f"compact; {_about(moved)} of {study.customers:,} customers would be in another one if the "
+        f"compact; {about(moved)} of {study.customers:,} customers would be in another one if the "
         "customers had been sampled again."
     )
     return no_groups, convenience
@@ -79,25 +79,26 @@ def _the_borders(study: Study) -> list[str]:
     if not lines:
         return []
     named = ", and between ".join(between(border, study.names) for border in lines)
-    gaps = _are(len(study.borders) - len(lines), "real gap")
-    drawn = f"{_are(len(lines), 'line')} we drew: between {named}."
+    gaps = are(len(study.borders) - len(lines), "real gap")
+    drawn = f"{are(len(lines), 'line')} we drew: between {named}."
     return [f"Of the {len(study.borders)} borders between neighbours {gaps} and {drawn}"]
 
 
-def _are(number: int, what: str) -> str:
+def are(number: int, what: str) -> str:
+    """Count things: ``1 is a line``, ``none are lines``."""
     return f"1 is a {what}" if number == 1 else f"{number or 'none'} are {what}s"
 
 
 def _the_next_best(study: Study) -> list[str]:
     if study.next_best is None:
         return []
-    price = _about(study.stability(study.next_best).mean)
-    usual = _about(study.stability(study.recommended).mean)
+    price = about(study.stability(study.next_best).mean)
+    usual = about(study.stability(study.recommended).mean)
     cost = f"sampled again, {price} of {study.customers:,} customers would then change segment"
     return [f"The next best would be {study.next_best}: {cost}, with {study.recommended} {usual}."]
 
 
-def _about(customers: float) -> str:
+def about(customers: float) -> str:
     """Round to two digits: the rest is chance."""
     whole = round(customers)
     digits = 2 - len(str(whole))

@@ -1,12 +1,13 @@
 """The segments of a model as programs read them, each with what to offer it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from mallseg.domain.feature import Feature
-from mallseg.domain.playbook import Playbook
-from mallseg.domain.portrait import Portrait, SegmentPortrait
+from mallseg.domain.card import Card, Neighbour, cards_of
+from mallseg.domain.make_up import Share
+from mallseg.domain.naming import Wording
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.rule import Rule
-from mallseg.domain.segment import Segment
 from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.documents import OfferDocument, SegmentDocument
 
@@ -33,41 +34,86 @@ class RuleDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourDocument:
+    """A segment next to another: `kind` is "gap" for a real one, or "line" for one we drew.
+
+    `valley` is the lowest density of customers between the two centres, over that at the end where
+    it is lower: from 0, nobody stands there, to 1, no valley.
+    """
+
+    slug: str
+    kind: str
+    valley: float
+
+    @classmethod
+    def of(cls, neighbour: Neighbour) -> "NeighbourDocument":
+        """Write down a neighbour."""
+        border = neighbour.border
+        return cls(slug=neighbour.segment.slug, kind=border.kind, valley=border.valley)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDocument:
+    """The share of a group of people in a segment, and in the whole mall: from 0 to 1."""
+
+    group: str
+    share: float
+    mall_share: float
+
+    @classmethod
+    def all_of(cls, shares: Iterable[Share] | None) -> "list[GroupDocument] | None":
+        """Write down a breakdown, if there is one."""
+        if shares is None:
+            return None
+        return [cls(group=s.label, share=s.own, mall_share=s.everybody) for s in shares]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
-    `typical` maps each feature to a range, in the unit its name says. It and `rule` are None in
-    versions that were trained before there were any.
+    `sets_apart` says in a sentence how they differ from all customers. `typical` maps each feature
+    to a range, in the unit its name says. `age` and `gender` are None where the source did not tell
+    them, or where few people could be recognised by them. All of these and `neighbours` are None
+    in versions that were trained before there were any.
     """
 
+    sets_apart: str | None
     typical: dict[str, TypicalRangeDocument] | None
+    age: list[GroupDocument] | None
+    gender: list[GroupDocument] | None
     rule: RuleDocument | None
+    neighbours: list[NeighbourDocument] | None
     offers: list[OfferDocument]
+    avoid: list[str]
 
     @classmethod
-    def card_of(
-        cls,
-        segment: Segment,
-        features: tuple[Feature, ...],
-        playbook: Playbook,
-        portrait: SegmentPortrait | None,
-    ) -> "CardDocument":
-        """Write down what is known of a segment."""
-        document = SegmentDocument.of(segment, features)
+    def card_of(cls, card: Card) -> "CardDocument":
+        """Write down a card."""
+        document = SegmentDocument.of(card.segment, card.features)
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},
-            typical=_typical(portrait, features) if portrait else None,
-            rule=RuleDocument.of(portrait.rule) if portrait else None,
-            offers=OfferDocument.all_of(playbook.offers(segment.type, segment.slug)),
+            sets_apart=card.sets_apart,
+            typical=_typical(card),
+            age=GroupDocument.all_of(card.age),
+            gender=GroupDocument.all_of(card.gender),
+            rule=RuleDocument.of(card.portrait.rule) if card.portrait else None,
+            neighbours=(
+                None
+                if card.neighbours is None
+                else [NeighbourDocument.of(each) for each in card.neighbours]
+            ),
+            offers=OfferDocument.all_of(card.offers),
+            avoid=list(card.avoid),
         )
 
 
-def _typical(
-    portrait: SegmentPortrait, features: tuple[Feature, ...]
-) -> dict[str, TypicalRangeDocument]:
+def _typical(card: Card) -> dict[str, TypicalRangeDocument] | None:
+    if card.portrait is None:
+        return None
     return {
         feature.field: TypicalRangeDocument(low=low, high=high)
-        for feature, (low, high) in zip(features, portrait.typical, strict=True)
+        for feature, (low, high) in zip(card.features, card.portrait.typical, strict=True)
     }
 
 
@@ -81,20 +127,12 @@ class SegmentsDocument:
 
     @classmethod
     def of(
-        cls, stored: StoredSegmentation, playbook: Playbook, portrait: Portrait | None
+        cls, stored: StoredSegmentation, portrait: Portrait | None, wording: Wording
     ) -> "SegmentsDocument":
         """Write down the segments of a stored segmentation."""
-        segmentation = stored.segmentation
+        cards = cards_of(stored.segmentation, portrait, wording)
         return cls(
             model=stored.model,
             version=stored.version,
-            segments=[
-                CardDocument.card_of(
-                    segment,
-                    segmentation.features,
-                    playbook,
-                    portrait.segment(segment.slug) if portrait else None,
-                )
-                for segment in segmentation.segments
-            ],
+            segments=[CardDocument.card_of(card) for card in cards],
         )

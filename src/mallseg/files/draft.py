@@ -1,6 +1,7 @@
 """A file that appears under its name when it is whole, and not at all otherwise."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from mallseg.domain.errors import InvalidOptionError
 
 
 @contextmanager
-def draft_of(target: Path, *, option: str, source: Path, mode: int) -> Iterator["Draft"]:
+def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> Iterator["Draft"]:
     """Open a draft in the target's folder: it takes the target's name when the block ends well.
 
     Parameters
@@ -20,7 +21,7 @@ def draft_of(target: Path, *, option: str, source: Path, mode: int) -> Iterator[
     option
         What the user calls the target.
     source
-        The file of the customers, which it must not be.
+        The file of the customers, which it must not be, where there is one.
     mode
         Who may read and write the target.
 
@@ -29,11 +30,7 @@ def draft_of(target: Path, *, option: str, source: Path, mode: int) -> Iterator[
     InvalidOptionError
         The target is the source or no regular file, or cannot be written.
     """
-    if target.exists():
-        if source.exists() and target.samefile(source):
-            raise InvalidOptionError(option, "must be another file than that of the customers")
-        if not target.is_file():
-            raise InvalidOptionError(option, "cannot be written: it is no regular file")
+    _check_free(target, option=option, source=source)
     target = target.resolve()
     with _saying(option):
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mallseg-")
@@ -51,6 +48,25 @@ def draft_of(target: Path, *, option: str, source: Path, mode: int) -> Iterator[
         with contextlib.suppress(OSError):
             Path(name).unlink(missing_ok=True)
         raise
+
+
+def check_target(target: Path, *, option: str, source: Path | None) -> None:
+    """Raise InvalidOptionError if a draft of this target could not be opened now."""
+    _check_free(target, option=option, source=source)
+    with _saying(option):
+        folder = target.resolve().parent
+        if not folder.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _check_free(target: Path, *, option: str, source: Path | None) -> None:
+    if target.exists():
+        if source and source.exists() and target.samefile(source):
+            raise InvalidOptionError(option, "must be another file than that of the customers")
+        if not target.is_file():
+            raise InvalidOptionError(option, "cannot be written: it is no regular file")
 
 
 class Draft:

@@ -1,6 +1,7 @@
 import json
 from dataclasses import fields, replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -22,12 +23,14 @@ from mallseg.application.step import (
 )
 from mallseg.application.train_segmentation import TrainingReport, TrainSegmentation
 from mallseg.domain.errors import (
+    CustomerDataError,
     InvalidOptionError,
     NotEnoughCustomersError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.people import Headcount
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
@@ -82,6 +85,46 @@ def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: in
     assert [border.between for border in portrait.borders] == [*pairwise(slugs)]
     assert portrait.density is not None
     assert portrait.density.customers == 12
+
+
+def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
+    # Each record 11 times. The last is far out: of it, only the size of the mall would tell.
+    records = [
+        ["19", "30", "20", "F"], ["21", "30", "50", "M"],
+        ["79", "70", "30", "F"], ["81", "70", "60", "m"], ["999", "70", "90", "F"],
+    ]  # fmt: skip
+    store, steps = InMemoryStore(), list[Step]()
+    source = InMemoryCustomers([*HEADER, "age", "sex"], 22 * records[:4] + 2 * records[4:])
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+    )
+
+    report = train(source, model="mall", plan=TWO, report=steps.append)
+
+    portrait = store.portrait("mall", 1)
+    assert report.set_aside.customers == 2
+    assert portrait is not None
+    assert portrait.make_up.age is not None
+    assert portrait.make_up.gender is not None
+    assert portrait.make_up.gender.everybody == (44, 44)
+    assert portrait.make_up.age.shares("seg-01") == (
+        ("under 25", 0.5, 0.25), ("25 to 39", 0, 0.25), ("40 to 54", 0.5, 0.25),
+        ("55 to 64", 0, 0.25),
+    )  # fmt: skip
+
+
+def test_a_source_that_changes_while_it_is_read_is_refused() -> None:
+    class Growing(InMemoryCustomers):
+        def count_people(self, *arguments: Any, **more: Any) -> Headcount:
+            self.records = [*self.records, self.records[0]]
+            return super().count_people(*arguments, **more)
+
+    store = InMemoryStore()
+    source = Growing([*HEADER, "age"], [[*record, "30"] for record in TWO_GROUPS])
+
+    with pytest.raises(CustomerDataError, match="changed while it was read: train again"):
+        _train(store, source)
+    assert store.models() == ()
 
 
 def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:

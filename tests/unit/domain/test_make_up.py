@@ -83,3 +83,15 @@ def test_segments_of_few_people_are_not_told_of() -> None:
     assert age is not None
     assert age.segments == {"seg-01": None, "seg-02": None, "seg-03": (40, 40)}
     assert age.shares("seg-01") is None
+
+
+def test_younger_and_older_leave_out_who_is_of_unknown_age() -> None:
+    ages = ((40, 30, 20, 0, 0, 15), (20, 30, 20, 20, 0, 0))
+
+    make_up = MakeUp.of(Headcount(ages=ages), SLUGS)
+
+    assert make_up.younger_and_older("seg-01") == (
+        ("under 40", 70 / 105, 120 / 195),
+        ("of 40 or over", 20 / 105, 60 / 195),
+    )
+    assert make_up.women_and_men("seg-01") == ()

@@ -1,12 +1,13 @@
 """``portrait.json``: what people are shown of a version, beyond what assigning needs.
 
-Format 1 had the segments only; format 2 has the borders between them, and where customers stand.
+Format 1 had the segments only; format 2 has the borders between them, where customers stand, and
+who they are as far as that may be told, and what the study of the training found.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 
-from mallseg.adapters.joblib_store import density_record, shape
+from mallseg.adapters.joblib_store import density_record, make_up_record, shape, study_record
 from mallseg.domain.border import SegmentBorder
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.portrait import Portrait, SegmentPortrait
@@ -32,6 +33,12 @@ def dump(portrait: Portrait) -> bytes:
         ]
     if portrait.density is not None:
         record["density"] = density_record.to_record(portrait.density, slugs)
+    if portrait.everybody is not None:
+        record["everybody"] = [[mean, deviation] for mean, deviation in portrait.everybody]
+    if make_up := make_up_record.to_record(portrait.make_up, slugs):
+        record["make_up"] = make_up
+    if portrait.study is not None:
+        record["study"] = study_record.to_record(portrait.study)
     compact = json.dumps(record, sort_keys=True, allow_nan=False, separators=(",", ":"))
     return compact.encode() + b"\n"
 
@@ -58,6 +65,15 @@ def load(content: bytes) -> Portrait:
             if "density" in fields
             else None
         ),
+        everybody=(
+            tuple(_pair(each, "everybody") for each in shape.items(fields, "everybody"))
+            if "everybody" in fields
+            else None
+        ),
+        make_up=make_up_record.from_record(shape.mapping(fields.get("make_up", {})), slugs),
+        study=(
+            study_record.from_record(shape.mapping(fields["study"])) if "study" in fields else None
+        ),
     )
 
 
@@ -81,7 +97,7 @@ def _segment(value: object) -> SegmentPortrait:
     fields = shape.mapping(value)
     return SegmentPortrait(
         slug=shape.text(fields, "slug"),
-        typical=tuple(_range(pair) for pair in shape.items(fields, "typical")),
+        typical=tuple(_pair(each, "typical") for each in shape.items(fields, "typical")),
         rule=Rule(
             conditions=tuple(_condition(each) for each in shape.items(fields, "rule")),
             agreement=shape.number(fields.get("agreement"), "agreement"),
@@ -99,9 +115,9 @@ def _border(value: object, slugs: Sequence[str]) -> SegmentBorder:
     return SegmentBorder(between=(left, right), valley=valley)
 
 
-def _range(pair: object) -> tuple[float, float]:
-    low, high = shape.numbers({"typical": pair}, "typical", 2)
-    return low, high
+def _pair(value: object, key: str) -> tuple[float, float]:
+    first, second = shape.numbers({key: value}, key, 2)
+    return first, second
 
 
 def _condition(value: object) -> Condition:

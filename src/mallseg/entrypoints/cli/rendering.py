@@ -1,7 +1,6 @@
 """What people and programs read on stdout."""
 
 import json
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -14,9 +13,7 @@ from mallseg.domain.border import BorderKind
 from mallseg.domain.certainty import Certainty
 from mallseg.domain.change import Change
 from mallseg.domain.feature import Feature
-from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
-from mallseg.domain.portrait import Portrait, SegmentPortrait
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
@@ -50,50 +47,24 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
     print_table(header, rows, left={1})
 
 
-def print_cards(segmentation: Segmentation, wording: Wording, portrait: Portrait | None) -> None:
-    """Print who the segments are, how to recognise them, and what to offer, one by one."""
-    for segment in segmentation.segments:
-        if segment.number > 1:
-            click.echo()
-        title = f"{segment.number}  {segment.name}"
-        print_paragraph(title, hanging=" " * 3, bold=True)
-        print_paragraph(
-            f"{segment.customers:,} customers, {segment.share:.1%} of all. "
-            f"{centre_in_words(segment, segmentation.features, wording.units)}",
-            indent=" " * 3,
-        )
-        print_paragraph(segment.description, indent=" " * 3)
-        if own := portrait and portrait.segment(segment.slug):
-            print_paragraph(_typical(own, segmentation.features, wording.units), indent=" " * 3)
-            percent = math.floor(100 * own.rule.agreement)  # nearly all are not all
-            told = f"Rule of thumb: {own.rule}; right for {percent}% of all customers."
-            print_paragraph(told, indent=" " * 3)
-        print_offers(wording.playbook.offers(segment.type, segment.slug), indent=" " * 3)
-
-
-def _typical(portrait: SegmentPortrait, features: tuple[Feature, ...], units: Units) -> str:
-    pairs = zip(map(units.labelled, features), portrait.typical, strict=True)
-    told = ", ".join(f"{f.label} {low:g} to {high:g} {f.unit}" for f, (low, high) in pairs)
-    return f"Eight in ten of them: {told}."
-
-
 def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
     """Print what to offer, each with its reason."""
     if offers:
         click.echo(f"{indent}What to offer:")
     for each in offers:
-        told = f"{_sentence(each.offer)} {_sentence(each.reason)}"
+        told = f"{sentence(each.offer)} {sentence(each.reason)}"
         print_paragraph(told, indent=f"{indent}- ", hanging=f"{indent}  ")
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """End a text with a mark, unless it has one."""
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def centre_in_words(segment: Segment, features: tuple[Feature, ...], units: Units) -> str:
+def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
-    told = ", ".join(f"{f.label} around {units.labelled(f).show(value)}" for f, value in pairs)
+    told = ", ".join(f"{f.label} around {f.show(value)}" for f, value in pairs)
     return f"{told[0].upper()}{told[1:]}."
 
 
@@ -104,7 +75,7 @@ def print_assignment(assigned: Assigned, units: Units) -> None:
     unit = assigned.scaling.distance_unit
     print_paragraph(f"Segment {segment.number}: {segment.name}", bold=True)
     print_paragraph(segment.description)
-    print_paragraph(centre_in_words(segment, assigned.features, units))
+    print_paragraph(centre_in_words(segment, [*map(units.labelled, assigned.features)]))
     print_paragraph(f"How sure: {assignment.certainty.in_words}.{_doubt(assigned)}")
     for change in _first_of(assigned.changes, lambda change: (change.feature, change.change > 0)):
         print_paragraph(change.in_words, indent="  ")

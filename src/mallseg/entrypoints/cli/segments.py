@@ -1,12 +1,16 @@
 """``mallseg segments``: the segments of the model in use, and what to offer them."""
 
 import logging
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from mallseg.domain.card import Card, cards_of
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
-from mallseg.entrypoints.cli.rendering import print_cards, print_json
+from mallseg.entrypoints.cli.plain_cards import print_cards
+from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.segments_document import SegmentsDocument
 
@@ -14,10 +18,22 @@ from mallseg.entrypoints.segments_document import SegmentsDocument
 @click.command()
 @model_option
 @store_option
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    help="Draw the map of the segments to this file too: .png or .svg.",
+)
 @json_option
 @shared_options
 @click.pass_obj
-def segments(session: Session, *, model: str | None, store: Path | None, as_json: bool) -> None:
+def segments(
+    session: Session,
+    *,
+    model: str | None,
+    store: Path | None,
+    picture: Path | None,
+    as_json: bool,
+) -> None:
     """Show the segments of the model in use, and what to offer them."""
     container = session.open(
         "segments",
@@ -29,7 +45,20 @@ def segments(session: Session, *, model: str | None, store: Path | None, as_json
     portrait = models.portrait(stored.model, stored.version)
     session.facts.update(model=stored.model, version=stored.version)
     wording = container.wording()
+    if picture is not None:
+        report = container.describe_segmentation()(model=stored.model, version=stored.version)
+        container.map_picture(picture).write(report)
     if as_json:
-        print_json(SegmentsDocument.of(stored, wording.playbook, portrait))
+        print_json(SegmentsDocument.of(stored, portrait, wording))
     else:
-        print_cards(stored.segmentation, wording, portrait)
+        _print(cards_of(stored.segmentation, portrait, wording))
+
+
+def _print(cards: Sequence[Card]) -> None:
+    """Draw the cards at a terminal; elsewhere, write them as plain lines."""
+    if sys.stdout.isatty():
+        from mallseg.entrypoints.cli.drawn_cards import draw_cards
+
+        draw_cards(cards)
+    else:
+        print_cards(cards)

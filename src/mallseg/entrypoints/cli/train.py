@@ -47,6 +47,13 @@ from mallseg.entrypoints.documents import TrainingDocument
     help="Write the rejected records with their reasons to this file.",
 )
 @keep_extremes_option
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path),
+    help="Write a report of the new version to this file, one HTML page; the customers are drawn "
+    "anew for it, which takes some seconds.",
+)
 @seed_option
 @store_option
 @json_option
@@ -65,6 +72,7 @@ def train(
     max_bad_rows: float | None,
     keep_extremes: bool | None,
     quarantine: Path | None,
+    report_file: Path | None,
     data: DataOptions,
     store: Path | None,
     as_json: bool,
@@ -93,14 +101,20 @@ def train(
         },
     )
     settings = container.settings()
+    page = container.report_writer(report_file, source) if report_file else None
+    if page:
+        page.check_writable()
     with Narrator(session) as narrator:
         report = container.train_segmentation()(
             container.customers(source, quarantine),
             model=settings.model.name,
             plan=settings.training.plan(),
+            draws_anew=page is not None,
             report=narrator,
         )
     session.facts.update(model=report.model, version=report.version)
+    if page:
+        page.write(container.describe_segmentation()(model=report.model, version=report.version))
     if as_json:
         print_json(TrainingDocument.of(report))
     else:

@@ -68,12 +68,11 @@ def create_app(container: Container | None = None) -> FastAPI:
         lifespan=lambda _: _announced(log, store, model),
     )
     add_problem_handlers(app)
-    playbook = container.playbook()
     add_routes(
         app.router,
-        assign_segment=AssignSegment(store=store, playbook=playbook),
+        assign_segment=AssignSegment(store=store, playbook=container.playbook()),
         store=store,
-        playbook=playbook,
+        wording=container.wording(),
         model=model,
     )
     add_docs_page(app)

@@ -10,8 +10,9 @@ from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
+from mallseg.domain.card import Card
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.playbook import Playbook
+from mallseg.domain.naming import Wording
 from mallseg.domain.ports import SegmentationStore
 from mallseg.entrypoints.assignment_document import AssignmentDocument
 from mallseg.entrypoints.http.model_routes import add_model_routes
@@ -47,7 +48,7 @@ def add_routes(
     *,
     assign_segment: AssignSegment,
     store: SegmentationStore,
-    playbook: Playbook,
+    wording: Wording,
     model: str,
 ) -> None:
     """Serve one model of a store, and show what the store holds of every model.
@@ -55,7 +56,7 @@ def add_routes(
     The routes go straight to the application's router: one that is included is matched twice.
     """
     _serve_assignments(router, assign_segment, model)
-    _serve_segments(router, store, playbook, model)
+    _serve_segments(router, store, wording, model)
     add_model_routes(router, store)
     _serve_health(router, store, model)
 
@@ -89,7 +90,7 @@ def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: 
 
 
 def _serve_segments(
-    router: APIRouter, store: SegmentationStore, playbook: Playbook, model: str
+    router: APIRouter, store: SegmentationStore, wording: Wording, model: str
 ) -> None:
     problems = documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -99,7 +100,7 @@ def _serve_segments(
         with _served():
             stored = store.load(model)
             portrait = store.portrait(model, stored.version)
-        return SegmentsDocument.of(stored, playbook, portrait)
+        return SegmentsDocument.of(stored, portrait, wording)
 
     @router.get(
         "/v1/segments/{slug}", tags=["segments"], summary="Show one segment", responses=problems
@@ -110,8 +111,7 @@ def _serve_segments(
             stored = store.load(model)
             portrait = store.portrait(model, stored.version)
         segment = stored.segmentation.segment(slug)
-        own = portrait.segment(slug) if portrait else None
-        return CardDocument.card_of(segment, stored.segmentation.features, playbook, own)
+        return CardDocument.card_of(Card.of(segment, stored.segmentation, portrait, wording))
 
 
 def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:

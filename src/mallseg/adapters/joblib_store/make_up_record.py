@@ -1,0 +1,47 @@
+"""Who the customers of segments are, as a record: only what may be told of them."""
+
+from collections.abc import Mapping, Sequence
+
+from mallseg.adapters.joblib_store import shape
+from mallseg.domain.make_up import Breakdown, MakeUp
+
+
+def to_record(make_up: MakeUp, slugs: Sequence[str]) -> dict[str, object]:
+    """Write down what is told, segments in the order of the slugs."""
+    told = {"age": make_up.age, "gender": make_up.gender}
+    return {what: _to_record(own, slugs) for what, own in told.items() if own is not None}
+
+
+def from_record(fields: Mapping[str, object], slugs: Sequence[str]) -> MakeUp:
+    """Read it back; raise ValueError for anything else."""
+    return MakeUp(age=_breakdown(fields, "age", slugs), gender=_breakdown(fields, "gender", slugs))
+
+
+def _to_record(breakdown: Breakdown, slugs: Sequence[str]) -> dict[str, object]:
+    rows = [breakdown.segments[slug] for slug in slugs]
+    return {
+        "groups": [list(group) for group in breakdown.groups],
+        "everybody": list(breakdown.everybody),
+        "segments": [None if row is None else list(row) for row in rows],
+    }
+
+
+def _breakdown(fields: Mapping[str, object], what: str, slugs: Sequence[str]) -> Breakdown | None:
+    if what not in fields:
+        return None
+    own = shape.mapping(fields[what])
+    groups = tuple(
+        tuple(shape.texts({"groups": group}, "groups")) for group in shape.items(own, "groups")
+    )
+    rows = [
+        None if row is None else shape.wholes({"segments": row}, "segments")
+        for row in shape.items(own, "segments")
+    ]
+    everybody = shape.wholes(own, "everybody")
+    if {len(row) for row in (everybody, *filter(None, rows))} != {len(groups)}:
+        raise ValueError(f"has not one number for each group by {what}")
+    if len(rows) != len(slugs) or not all(groups):
+        raise ValueError(f"has not one row of numbers by {what} for each of its segments")
+    return Breakdown(
+        groups=groups, everybody=everybody, segments=dict(zip(slugs, rows, strict=True))
+    )

@@ -1,0 +1,1 @@
+"""The map of a segmentation as a picture, by matplotlib."""

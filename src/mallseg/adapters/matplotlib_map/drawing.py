@@ -1,0 +1,139 @@
+"""What is drawn: the same regions, customers, centres and borders as on the page."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon, Rectangle
+
+from mallseg.adapters.segment_colours import colours_of, ink_on
+from mallseg.domain.border import BorderKind
+from mallseg.domain.report import SegmentationReport
+from mallseg.domain.segment_map import Axis, Frontier, Panel
+
+_INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
+_REGION, _FAINTEST = 0.14, 0.12
+_BUBBLE, _LARGEST_BUBBLE = 22.0, 420.0
+"""Areas in square points: of one customer, and of the largest bubble."""
+
+_LINES: Mapping[BorderKind | None, Mapping[str, Any]] = {
+    BorderKind.GAP: {"linestyle": "-", "linewidth": 1.4, "color": _INK},
+    BorderKind.LINE: {"linestyle": (0, (5, 4)), "linewidth": 1.4, "color": _INK},
+    None: {"linestyle": (0, (1, 4)), "linewidth": 0.8, "color": _MUTED},
+}
+_KEY = "Solid: a real gap. Dashed: a line we drew through the midst of people."
+
+
+def draw_panel(axes: Axes, panel: Panel, report: SegmentationReport, *, shows_single: bool) -> None:
+    """Draw one picture of the map."""
+    colours = colours_of(segment.slug for segment in report.segments)
+    _dress(axes, panel)
+    if len(panel.axes) > 1:
+        _plane(axes, panel, colours, shows_single=shows_single)
+        places = [(slug, (x, y)) for slug, (x, y) in panel.centres]
+    else:
+        top = _columns(axes, panel, colours)
+        places = [(slug, (x, top)) for slug, (x,) in panel.centres]
+    for slug, (x, y) in places:
+        axes.plot(
+            x, y, "o", markersize=15, color=colours[slug], markeredgecolor="white",
+            markeredgewidth=1.4, clip_on=False, zorder=5,
+        )  # fmt: skip
+        axes.text(
+            x, y, str(report.segment(slug).number), color=ink_on(colours[slug]), weight="bold",
+            size=9, ha="center", va="center_baseline", zorder=6,
+        )  # fmt: skip
+
+
+def list_names(picture: Figure, report: SegmentationReport, *, top: float, line: float) -> None:
+    """Write below the map which number is whose, and what the lines mean."""
+    colours = colours_of(segment.slug for segment in report.segments)
+    for row, segment in enumerate(report.segments, start=1):
+        height = top - row * line
+        told = f"{segment.name}: {segment.customers:,} customers, {segment.share:.1%}"
+        picture.text(
+            0.085, height, f" {segment.number} ", size=8.5, weight="bold", va="center", ha="center",
+            color=ink_on(colours[segment.slug]),
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": colours[segment.slug], "linewidth": 0},
+        )  # fmt: skip
+        picture.text(0.11, height, told, color=_INK, va="center", parse_math=False)
+    if report.map.panels[0].frontiers:
+        height = top - (len(report.segments) + 1.2) * line
+        picture.text(0.075, height, _KEY, color=_MUTED, size=8.5, va="center")
+
+
+def _dress(axes: Axes, panel: Panel) -> None:
+    across, *up = panel.axes
+    axes.set_xlim(across.low, across.high)
+    axes.set_xlabel(_told(across), color=_MUTED, parse_math=False)
+    axes.set_ylabel(_told(up[0]) if up else "customers", color=_MUTED, parse_math=False)
+    if up:
+        axes.set_ylim(up[0].low, up[0].high)
+    axes.grid(visible=True, color=_RULE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, labelcolor=_MUTED)
+    axes.spines[:].set_visible(False)
+
+
+def _told(axis: Axis) -> str:
+    return f"{axis.feature.label} ({axis.feature.unit})"
+
+
+def _plane(axes: Axes, panel: Panel, colours: Mapping[str, str], *, shows_single: bool) -> None:
+    for territory in panel.territories:
+        if territory.corners:
+            patch = Polygon(territory.corners, facecolor=colours[territory.slug], alpha=_REGION)
+            axes.add_patch(patch)
+    (_bubbles if shows_single else _shades)(axes, panel, colours)
+    for frontier in panel.frontiers:
+        _draw_line(axes, frontier)
+
+
+def _bubbles(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
+    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    unit = min(_BUBBLE, _LARGEST_BUBBLE / most)
+    axes.scatter(
+        [crowd.middle[0] for crowd in panel.crowds], [crowd.middle[1] for crowd in panel.crowds],
+        s=[unit * crowd.customers for crowd in panel.crowds],
+        c=[colours[crowd.slug] for crowd in panel.crowds],
+        alpha=0.85, linewidths=0.6, edgecolors="white", zorder=3,
+    )  # fmt: skip
+
+
+def _shades(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
+    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    for crowd in panel.crowds:
+        (x, y), (right, top) = crowd.low, crowd.high
+        strength = _FAINTEST + (1 - _FAINTEST) * math.sqrt(crowd.customers / most)
+        cell = Rectangle((x, y), right - x, top - y, linewidth=0, alpha=strength, zorder=2)
+        cell.set_facecolor(colours[crowd.slug])
+        axes.add_patch(cell)
+
+
+def _columns(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> float:
+    """Draw how many customers stand along one feature; tell how high the picture is."""
+    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    for territory in panel.territories:
+        (low,), (high,) = territory.corners
+        axes.axvspan(low, high, color=colours[territory.slug], alpha=_REGION, linewidth=0)
+    tops: dict[float, int] = {}
+    for crowd in panel.crowds:
+        (low,), (high,) = crowd.low, crowd.high
+        below = tops.get(low, 0)
+        axes.bar(
+            low, crowd.customers, high - low, bottom=below, align="edge", linewidth=0,
+            color=colours[crowd.slug],
+        )  # fmt: skip
+        tops[low] = below + crowd.customers
+    for frontier in panel.frontiers:
+        axes.axvline(frontier.start[0], **_LINES[frontier.kind])
+    top = max(tops.values(), default=most) * 1.12
+    axes.set_ylim(0, top)
+    return top
+
+
+def _draw_line(axes: Axes, frontier: Frontier) -> None:
+    (x, y), (x_end, y_end) = frontier.start, frontier.end
+    axes.plot([x, x_end], [y, y_end], **_LINES[frontier.kind], zorder=4, solid_capstyle="butt")

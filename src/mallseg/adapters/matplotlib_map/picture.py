@@ -1,0 +1,65 @@
+"""Writes the map of a report as a picture that needs no browser: PNG or SVG."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from mallseg.adapters.matplotlib_map.drawing import draw_panel, list_names
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.report import SegmentationReport
+from mallseg.files.draft import check_target, draft_of
+
+_OPTION = "picture"
+_MODE = 0o644
+_WIDTH, _HEIGHT, _DPI = 9.6, 6.0, 150
+_LINE = 0.26
+"""Inches of a line of text below the map."""
+
+_NOTHING_OF_TODAY = {"png": {"Software": None}, "svg": {"Date": None, "Creator": "mallseg"}}
+"""The same map gives the same bytes: without the day, and without the library's version."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatplotlibMap:
+    """A picture to be, in a file whose ending tells its kind."""
+
+    target: Path
+
+    def check_writable(self) -> None:
+        """Look at the target, its ending and its folder."""
+        self._kind()
+        check_target(self.target, option=_OPTION, source=None)
+
+    def write(self, report: SegmentationReport) -> None:
+        """Draw the map, and give the picture its name when it is whole."""
+        kind, content = self._kind(), io.BytesIO()
+        with mpl.rc_context({"svg.hashsalt": "mallseg", "font.size": 10}):
+            _picture(report).savefig(content, format=kind, metadata=_NOTHING_OF_TODAY[kind])
+        with draft_of(self.target, option=_OPTION, source=None, mode=_MODE) as draft:
+            draft.write(content.getvalue())
+
+    def _kind(self) -> str:
+        kind = self.target.suffix.lower().removeprefix(".")
+        if kind not in _NOTHING_OF_TODAY:
+            raise InvalidOptionError(_OPTION, "must end in .png or .svg")
+        return kind
+
+
+def _picture(report: SegmentationReport) -> Figure:
+    drawn = report.map
+    below = (len(report.segments) + 2) * _LINE
+    rows = len(drawn.panels)
+    height = _HEIGHT * rows + below
+    picture = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor="white")
+    room = 1 - below / height
+    for row, panel in enumerate(drawn.panels):
+        top, bottom = 1 - room * row / rows, 1 - room * (row + 1) / rows
+        inches = 0.62 / height
+        area = (0.075, bottom + inches, 0.9, top - bottom - inches - 0.25 / height)
+        axes = picture.add_axes(area)
+        draw_panel(axes, panel, report, shows_single=drawn.shows_single_customers)
+    list_names(picture, report, top=below / height, line=_LINE / height)
+    return picture

@@ -1,0 +1,82 @@
+"""Pictures beside the map: how many groups there are, and how each differs from the mall."""
+
+import plotly.graph_objects as go
+
+from mallseg.adapters.plotly_report.hover import Hover
+from mallseg.adapters.plotly_report.theme import (
+    ACCENT,
+    INK,
+    MUTED,
+    RULE,
+    axis,
+    figure,
+    plain,
+    translucent,
+)
+from mallseg.adapters.segment_colours import ink_on
+from mallseg.domain.report import SegmentationReport
+from mallseg.domain.study_summary import StudySummary
+
+
+def apartness_figure(study: StudySummary) -> go.Figure:
+    """Draw for each number of groups how clearly they stand apart."""
+    values = [number.silhouette for number in study.numbers]
+    chart = _by_number(study, values, [f"{value:.2f}" for value in values])
+    chart.update_yaxes(axis("how clearly they stand apart", range=[0, max(1.0, *values)]))
+    return chart
+
+
+def movers_figure(study: StudySummary) -> go.Figure:
+    """Draw for each number of groups how many customers chance alone would move."""
+    values = [each.steadiness.moved_mean if each.steadiness else 0.0 for each in study.numbers]
+    chart = _by_number(study, values, [f"{value:,.3g}" for value in values])
+    chart.update_yaxes(axis("customers who would change", rangemode="tozero"))
+    return chart
+
+
+def _by_number(study: StudySummary, values: list[float], told: list[str]) -> go.Figure:
+    numbers = [str(number.segments) for number in study.numbers]
+    colours = [ACCENT if n.segments == study.recommended else RULE for n in study.numbers]
+    chart = figure(xaxis=axis("number of groups", type="category", showgrid=False), bargap=0.35)
+    chart.add_bar(
+        x=numbers, y=values, marker={"color": colours, "line": {"width": 0}}, hoverinfo="text",
+        text=told, textposition="outside", textfont={"size": 12, "color": MUTED}, cliponaxis=False,
+        hovertext=[f"{n} groups: {value}" for n, value in zip(numbers, told, strict=True)],
+    )  # fmt: skip
+    chart.update_layout(margin={"t": 28})
+    return chart
+
+
+def profile_figures(report: SegmentationReport, hover: Hover) -> list[go.Figure]:
+    """Draw for each feature where the segments stand, and where the mall does."""
+    return [_profile(report, hover, place) for place in range(len(report.features))]
+
+
+def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
+    feature, mall = report.features[place], report.mall[place]
+    rows = [str(segment.number) for segment in report.segments]
+    chart = figure(
+        xaxis=axis(plain(f"{feature.label} ({feature.unit})")),
+        yaxis=axis("", type="category", autorange="reversed", showgrid=False, tickvals=[]),
+    )
+    for segment in report.segments:
+        if portrait := report.portrait_of(segment):
+            low, high = portrait.typical[place]
+            chart.add_scatter(
+                x=[low, high], y=[str(segment.number)] * 2, mode="lines", hoverinfo="skip",
+                line={"width": 8, "color": translucent(hover.colours[segment.slug], 0.38)},
+            )  # fmt: skip
+    colours = [hover.colours[segment.slug] for segment in report.segments]
+    chart.add_scatter(
+        x=[segment.centre[place] for segment in report.segments], y=rows, mode="markers+text",
+        text=rows, textfont={"size": 12, "color": [ink_on(c) for c in colours], "weight": 700},
+        marker={"size": 22, "color": colours, "line": {"width": 0}}, cliponaxis=False,
+        hoverinfo="text", hovertext=[hover.segment(segment.slug) for segment in report.segments],
+    )  # fmt: skip
+    chart.add_vline(x=mall, line={"width": 1.5, "dash": "2px,3px", "color": INK}, layer="below")
+    chart.add_annotation(
+        x=mall, y=1, yref="paper", yanchor="bottom", showarrow=False,
+        text=plain(f"the mall: {feature.show(mall)}"), font={"size": 12, "color": MUTED},
+    )  # fmt: skip
+    chart.update_layout(margin={"t": 28, "l": 12})
+    return chart

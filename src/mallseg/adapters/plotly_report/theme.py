@@ -1,0 +1,70 @@
+"""How charts look: calm, on paper and on screens, by day and by night."""
+
+import html
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+
+INK, MUTED, SURFACE, RULE, ACCENT = "#010203", "#010204", "#010205", "#010206", "#010207"
+"""Stand-ins in figures for what depends on the reader's light; the page puts colours in place."""
+
+SCHEMES: Mapping[str, Mapping[str, str]] = {
+    "light": {
+        INK: "#1d2129", MUTED: "#5d6470", SURFACE: "#ffffff", RULE: "#e3e5e9", ACCENT: "#0072b2",
+    },
+    "dark": {
+        INK: "#eceef2", MUTED: "#a4abb8", SURFACE: "#1b1e24", RULE: "#343943", ACCENT: "#56b4e9",
+    },
+}  # fmt: skip
+"""What the stand-ins become. The page's style sheet takes its colours from here too."""
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+
+
+def figure(**layout: object) -> go.Figure:
+    """Begin a chart that has nothing of its own yet but its manners."""
+    chart = go.Figure()
+    chart.update_layout(
+        template="none",
+        autosize=True,
+        dragmode=False,
+        showlegend=False,
+        hovermode="closest",
+        font={"family": FONT, "size": 13, "color": INK},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 56, "r": 12, "t": 12, "b": 52, "pad": 0},
+        hoverlabel={
+            "bgcolor": SURFACE, "bordercolor": RULE, "align": "left",
+            "font": {"family": FONT, "size": 13, "color": INK},
+        },
+        **layout,
+    )  # fmt: skip
+    return chart
+
+
+def axis(title: str, **more: object) -> dict[str, object]:
+    """Make an axis that stays in the background."""
+    return {
+        "title": {"text": title, "font": {"size": 13, "color": MUTED}, "standoff": 12},
+        "tickfont": {"size": 12, "color": MUTED},
+        "gridcolor": RULE,
+        "gridwidth": 1,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "nticks": 8,
+        **more,
+    }
+
+
+def plain(text: str) -> str:
+    """Have Plotly show a text as it stands: it would take some of HTML for markup."""
+    return html.escape(text)
+
+
+def translucent(colour: str, alpha: float) -> str:
+    """Make a colour of a segment see-through."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"

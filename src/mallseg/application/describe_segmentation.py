@@ -1,0 +1,38 @@
+"""Describe one version of a model for a meeting: the content of its report."""
+
+from dataclasses import dataclass
+
+from mallseg.application.show_version import ShowVersion
+from mallseg.domain.naming import PLAIN, Wording
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.report import SegmentationReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribeSegmentation:
+    """Describe a version of a model, by its number or by an alias; without either, the champion.
+
+    - Everything comes from the store: the customers are not read again.
+    - What older versions did not keep is missing from the report, which says so.
+    - Offers are those of the playbook of today.
+    """
+
+    store: SegmentationStore
+    wording: Wording = PLAIN
+
+    def __call__(self, *, model: str, version: int | str | None = None) -> SegmentationReport:
+        """Load everything that is known of it.
+
+        Raises
+        ------
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no such model or version, or it is damaged.
+        """
+        shown = ShowVersion(store=self.store)(model=model, version=version)
+        return SegmentationReport(
+            version=shown.version,
+            aliases=shown.aliases,
+            segmentation=shown.segmentation,
+            portrait=self.store.portrait(model, shown.version.number),
+            wording=self.wording,
+        )

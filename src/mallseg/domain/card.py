@@ -1,0 +1,100 @@
+"""A segment's card: who they are, how to recognise them, who is next to them, what to offer."""
+
+from dataclasses import dataclass
+
+from mallseg.domain.border import SegmentBorder
+from mallseg.domain.distinction import distinction
+from mallseg.domain.feature import Feature
+from mallseg.domain.make_up import Share
+from mallseg.domain.naming import Wording
+from mallseg.domain.playbook import Offer
+from mallseg.domain.portrait import Portrait, SegmentPortrait
+from mallseg.domain.segment import Segment
+from mallseg.domain.segmentation import Segmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A segment next to another, and what lies between them."""
+
+    segment: Segment
+    border: SegmentBorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a team reads of one segment. What nobody noted when it was trained is None.
+
+    Attributes
+    ----------
+    features
+        As people read them, in the mall's units, in the order of the segment's centre.
+    sets_apart
+        One sentence.
+    portrait
+        Typical ranges, and a rule of thumb.
+    neighbours
+        In the order of their numbers.
+    age, gender
+        Shares of groups; None too where so few people are not told of, or the source does not tell.
+    offers, avoid
+        What the playbook says today.
+    """
+
+    segment: Segment
+    features: tuple[Feature, ...]
+    sets_apart: str | None
+    portrait: SegmentPortrait | None
+    neighbours: tuple[Neighbour, ...] | None
+    age: tuple[Share, ...] | None
+    gender: tuple[Share, ...] | None
+    offers: tuple[Offer, ...]
+    avoid: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        segment: Segment,
+        segmentation: Segmentation,
+        portrait: Portrait | None,
+        wording: Wording,
+    ) -> "Card":
+        """Put together what is known of a segment."""
+        playbook, slug = wording.playbook, segment.slug
+        make_up = portrait.make_up if portrait else None
+        return cls(
+            segment=segment,
+            features=tuple(map(wording.units.labelled, segmentation.features)),
+            sets_apart=(
+                distinction(segment, segmentation.features, portrait, wording.units)
+                if portrait
+                else None
+            ),
+            portrait=portrait.segment(slug) if portrait else None,
+            neighbours=_neighbours(slug, segmentation, portrait),
+            age=make_up.age.shares(slug) if make_up and make_up.age else None,
+            gender=make_up.gender.shares(slug) if make_up and make_up.gender else None,
+            offers=playbook.offers(segment.type, slug),
+            avoid=playbook.avoid(segment.type, slug),
+        )
+
+
+def cards_of(
+    segmentation: Segmentation, portrait: Portrait | None, wording: Wording
+) -> tuple[Card, ...]:
+    """Write the cards of all segments, in the order of their numbers."""
+    segments = segmentation.segments
+    return tuple(Card.of(segment, segmentation, portrait, wording) for segment in segments)
+
+
+def _neighbours(
+    slug: str, segmentation: Segmentation, portrait: Portrait | None
+) -> tuple[Neighbour, ...] | None:
+    if portrait is None or portrait.borders is None:
+        return None
+    beyond = {border.beyond(slug): border for border in portrait.borders}
+    return tuple(
+        Neighbour(segment=other, border=beyond[other.slug])
+        for other in segmentation.segments
+        if other.slug in beyond
+    )

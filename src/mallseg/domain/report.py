@@ -1,0 +1,160 @@
+"""What a meeting is told of a segmentation: the content of a report, without any markup."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mallseg.domain.border import BorderKind
+from mallseg.domain.census import Point
+from mallseg.domain.feature import Feature
+from mallseg.domain.moments import mean
+from mallseg.domain.naming import Wording
+from mallseg.domain.playbook import Offer
+from mallseg.domain.portrait import Portrait, SegmentPortrait
+from mallseg.domain.segment import Segment
+from mallseg.domain.segment_map import SegmentMap
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study_summary import StudySummary
+from mallseg.domain.version import Version
+
+_WORTH_NO_DECIMAL = 9.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgainstMall:
+    """The mean of one feature among a segment's customers, and among all customers of the mall."""
+
+    feature: Feature
+    value: float
+    mall: float
+
+    @property
+    def difference(self) -> float:
+        """How far the segment is above the mall; below 0, it is below."""
+        return self.value - self.mall
+
+    @property
+    def in_brief(self) -> str:
+        """Say it in a table: ``26 k$ above``."""
+        off = abs(self.difference)
+        told = f"{off:.0f}" if off >= _WORTH_NO_DECIMAL else f"{off:.1f}"
+        if told == "0.0":
+            return "the same"
+        return f"{told} {self.feature.unit} {'above' if self.difference > 0 else 'below'}"
+
+    @property
+    def in_words(self) -> str:
+        """Say it to people: ``26 k$ above the mall's average``."""
+        brief = self.in_brief
+        return f"{brief} {'as' if brief == 'the same' else ''} the mall's average".replace(
+            "  ", " "
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataQuality:
+    """What became of the records of a source: read = took part + set aside + rejected.
+
+    `faults` maps each kind of fault to the records rejected for it; it is empty where there are
+    none, or nobody noted the kinds. `repeated_ids` is None where that is not known.
+    """
+
+    source: str
+    took_part: int
+    set_aside: int
+    rejected: int
+    faults: Mapping[str, int]
+    repeated_ids: int | None
+
+    @property
+    def records(self) -> int:
+        """All records that were read."""
+        return self.took_part + self.set_aside + self.rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentationReport:
+    """One version of a model, for people.
+
+    Attributes
+    ----------
+    version, aliases
+        Where it comes from, and what names it.
+    portrait
+        What was looked at when it was trained; None in versions from before that was kept.
+    wording
+        The words, offers and units of today.
+    """
+
+    version: Version
+    aliases: tuple[str, ...]
+    segmentation: Segmentation
+    portrait: Portrait | None
+    wording: Wording
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments, in the order of their numbers."""
+        return self.segmentation.segments
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """What customers are compared by, in the units that people read."""
+        return tuple(self.wording.units.labelled(f) for f in self.segmentation.features)
+
+    @property
+    def mall(self) -> Point:
+        """The mean of all customers who took part."""
+        customers = [segment.customers for segment in self.segments]
+        columns = zip(*(segment.centre for segment in self.segments), strict=True)
+        return tuple(mean(column, customers) for column in columns)
+
+    @property
+    def map(self) -> SegmentMap:
+        """What is to be drawn where."""
+        return SegmentMap.of(self.segmentation, self.portrait, self.wording.units)
+
+    @property
+    def study(self) -> StudySummary | None:
+        """How many groups there are; None where that was not kept."""
+        return self.portrait.study if self.portrait else None
+
+    @property
+    def quality(self) -> DataQuality:
+        """What became of the records."""
+        provenance = self.version.provenance
+        return DataQuality(
+            source=provenance.source,
+            took_part=provenance.customers,
+            set_aside=provenance.set_aside,
+            rejected=provenance.rejected_rows,
+            faults=provenance.faults,
+            repeated_ids=provenance.repeated_ids,
+        )
+
+    def portrait_of(self, segment: Segment) -> SegmentPortrait | None:
+        """Find what a segment looks like, where that was kept."""
+        return self.portrait.segment(segment.slug) if self.portrait else None
+
+    def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
+        """Compare a segment with all customers, feature by feature."""
+        return tuple(
+            AgainstMall(feature=feature, value=value, mall=mall)
+            for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
+        )
+
+    def blurred_neighbours(self, segment: Segment) -> tuple[Segment, ...]:
+        """Find the neighbours from which nothing but a drawn line divides a segment."""
+        across = self.portrait.across(segment.slug, BorderKind.LINE) if self.portrait else None
+        return tuple(map(self.segment, across or ()))
+
+    def offers(self, segment: Segment) -> tuple[Offer, ...]:
+        """Tell what to offer a segment."""
+        return self.wording.playbook.offers(segment.type, segment.slug)
+
+    def avoid(self, segment: Segment) -> tuple[str, ...]:
+        """Tell what to avoid with a segment."""
+        return self.wording.playbook.avoid(segment.type, segment.slug)
+
+    def segment(self, slug: str) -> Segment:
+        """Find a segment by its slug."""
+        return self.segmentation.segment(slug)

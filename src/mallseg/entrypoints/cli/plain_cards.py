@@ -1,0 +1,48 @@
+"""Cards as plain lines, for files, pipes and whoever searches in them."""
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from mallseg.domain.border import BorderKind
+from mallseg.domain.card import Card
+from mallseg.entrypoints.cli.card_words import across, agreement, beside_mall, size
+from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers, sentence
+from mallseg.entrypoints.cli.table import print_paragraph
+
+_INDENT = " " * 3
+
+
+def print_cards(cards: Sequence[Card]) -> None:
+    """Print who the segments are, how to recognise them, and what to offer, one by one."""
+    for card in cards:
+        if card.segment.number > 1:
+            click.echo()
+        print_paragraph(f"{card.segment.number}  {card.segment.name}", hanging=_INDENT)
+        for paragraph in _paragraphs(card):
+            print_paragraph(paragraph, indent=_INDENT)
+        print_offers(card.offers, indent=_INDENT)
+        if card.avoid:
+            click.echo(f"{_INDENT}What to avoid:")
+        for text in card.avoid:
+            print_paragraph(sentence(text), indent=f"{_INDENT}- ", hanging=f"{_INDENT}  ")
+
+
+def _paragraphs(card: Card) -> Iterator[str]:
+    yield f"{size(card)}. {centre_in_words(card.segment, card.features)}"
+    yield card.segment.description
+    if card.sets_apart:
+        yield card.sets_apart
+    if card.portrait:
+        pairs = zip(card.features, card.portrait.typical, strict=True)
+        told = ", ".join(f"{f.label} {low:g} to {high:g} {f.unit}" for f, (low, high) in pairs)
+        yield f"Eight in ten of them: {told}."
+    for name, shares in (("age", card.age), ("gender", card.gender)):
+        if shares:
+            yield f"By {name}, {', '.join(map(beside_mall, shares))}."
+    if card.portrait:
+        yield f"Rule of thumb: {card.portrait.rule}; {agreement(card)}."
+    if soft := across(card, BorderKind.LINE):
+        yield f"Soft border, a line that we drew, with {soft}."
+    if gaps := across(card, BorderKind.GAP):
+        yield f"A real gap to {gaps}."

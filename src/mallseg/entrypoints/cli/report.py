@@ -1,0 +1,61 @@
+"""``mallseg report``: one file that a meeting looks at."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.domain.version import version_called
+from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.rendering import print_json
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.report_document import ReportDocument
+
+
+@click.command()
+@model_option
+@click.option(
+    "--version",
+    "version",
+    metavar="N",
+    help="A version by its number or by an alias.  [default: champion]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write: a page that opens without a network.",
+)
+@store_option
+@json_option
+@shared_options
+@click.pass_obj
+def report(
+    session: Session,
+    *,
+    model: str | None,
+    version: str | None,
+    output: Path | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Write a report of a model as one HTML file: for people who look rather than read.
+
+    With --json its content is printed as one JSON object, with or without a file.
+    """
+    if output is None and not as_json:
+        raise click.UsageError("say where to write it: -o report.html")
+    container = session.open(
+        "report",
+        usual_level=logging.WARNING,
+        settings={"model": {"name": model}, "store": {"path": store}},
+    )
+    content = container.describe_segmentation()(
+        model=container.settings().model.name,
+        version=None if version is None else version_called(version),
+    )
+    session.facts.update(model=content.version.model, version=content.version.number)
+    if output is not None:
+        container.report_writer(output).write(content)
+    if as_json:
+        print_json(ReportDocument.of(content))

@@ -1,0 +1,69 @@
+"""The contract of ReportWriter, one test per promise. The adapters and the fake run it."""
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.report import SegmentationReport
+from mallseg.domain.report_ports import ReportWriter
+from tests.builders_report import a_report, a_study
+
+HOSTILE = "</script><script>alert('$x$')</script>"
+
+
+class ReportWriterContract(ABC):
+    """Subclass it: say where reports go, and how to look at what was written."""
+
+    @abstractmethod
+    def writer(self) -> ReportWriter:
+        """Give a place that can be written."""
+
+    @abstractmethod
+    def unwritable(self) -> ReportWriter:
+        """Give a place that cannot."""
+
+    @abstractmethod
+    def written(self) -> bytes | None:
+        """Give what stands in the place; None when nothing has appeared."""
+
+    def written_of(self, report: SegmentationReport) -> bytes:
+        """Write a report, and look at it."""
+        self.writer().write(report)
+        written = self.written()
+        assert written is not None
+        return written
+
+    def test_looking_whether_it_can_be_written_changes_nothing(self) -> None:
+        self.writer().check_writable()
+
+        assert self.written() is None
+
+    def test_what_cannot_be_written_is_refused_before_and_when_it_is(self) -> None:
+        with pytest.raises(InvalidOptionError):
+            self.unwritable().check_writable()
+        with pytest.raises(InvalidOptionError):
+            self.unwritable().write(a_report())
+
+        assert self.written() is None
+
+    def test_equal_reports_are_equal_bytes_and_others_are_not(self) -> None:
+        first = self.written_of(a_report())
+
+        assert self.written_of(a_report()) == first
+        assert self.written_of(a_report(names=("Others",))) != first
+
+    def test_a_report_takes_the_place_of_the_one_before(self) -> None:
+        assert self.written_of(a_report()) != self.written_of(a_report(names=("Others",)))
+
+    def test_what_looks_like_markup_is_written_all_the_same(self) -> None:
+        assert self.written_of(a_report(names=(HOSTILE,)))
+
+    def test_a_version_of_which_little_is_known_is_reported(self) -> None:
+        full = a_report(study=a_study(is_drawn_anew=True))
+        assert full.portrait is not None
+        without_density = replace(full.portrait, density=None, borders=None, study=None)
+
+        for portrait in (None, without_density):
+            assert self.written_of(replace(full, portrait=portrait))

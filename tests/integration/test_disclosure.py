@@ -1,0 +1,93 @@
+"""What is told of the 200 published customers: no group of 1 to 10 by gender and age follows."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import product
+
+import pytest
+
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.application.fit_segmentation import Fit, FitSegmentation
+from mallseg.domain.make_up import Breakdown, MakeUp
+from mallseg.domain.people import AGE_BANDS, GENDERS
+from mallseg.domain.plan import Plan
+from mallseg.domain.suppression import Disclosure
+from tests.attacker import Attacker
+from tests.builders import MALL_CSV, mall_rows
+from tests.fake_surveyor import PlainSurveyor
+
+GROUPS = list(product(AGE_BANDS, GENDERS))
+"""Everybody has an age and a gender: the columns of the table that an attacker is after."""
+
+
+@cache
+def fitted(segments: int) -> Fit:
+    fit = FitSegmentation(clusterer=SklearnClusterer(), surveyor=PlainSurveyor())
+    return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments))
+
+
+def told_of(segments: int) -> MakeUp:
+    segmentation = fitted(segments).segmentation
+    headcount = CsvCustomers(MALL_CSV).count_people(segmentation, progress=lambda *_: None)
+    return MakeUp.of(headcount, [segment.slug for segment in segmentation.segments])
+
+
+def truth_of(segments: int) -> list[list[int]]:
+    """Count by segment, age band and gender, from the rows of the file."""
+    segmentation = fitted(segments).segmentation
+    table = [[0] * len(GROUPS) for _ in range(segments)]
+    for band, gender, point in mall_rows():
+        row = segmentation.assign_point(point).segment.number - 1
+        table[row][GROUPS.index((band, gender))] += 1
+    return table
+
+
+def disclosed(breakdown: Breakdown | None, axis: int) -> Sequence[Disclosure]:
+    if breakdown is None:
+        return []
+    grouping = tuple(
+        tuple(i for i, group in enumerate(GROUPS) if group[axis] in parts)
+        for parts in breakdown.groups
+    )
+    rows = tuple(breakdown.segments.values())
+    return [Disclosure(grouping=grouping, everybody=breakdown.everybody, rows=rows)]
+
+
+@pytest.mark.parametrize("segments", range(2, 13))
+def test_no_small_group_by_gender_and_age_follows_from_what_is_told(segments: int) -> None:
+    told, truth = told_of(segments), truth_of(segments)
+    attacker = Attacker(
+        (segments, len(GROUPS)),
+        [sum(row) for row in truth],
+        *disclosed(told.age, 0),
+        *disclosed(told.gender, 1),
+    )
+    by_band = [[j for j, (own, _) in enumerate(GROUPS) if own == band] for band in AGE_BANDS]
+    by_gender = [[j for j, (_, own) in enumerate(GROUPS) if own == gender] for gender in GENDERS]
+    under_40 = [*by_band[0], *by_band[1]]
+    both = [[j] for j in range(len(GROUPS))]
+
+    for row, columns in product(range(segments), [*by_band, *by_gender, under_40, *both]):
+        if 1 <= sum(truth[row][j] for j in columns) <= 10:
+            assert not attacker.is_told([(row, j) for j in columns])
+
+
+@pytest.mark.parametrize("segments", range(2, 13))
+def test_what_is_told_is_true_and_never_small(segments: int) -> None:
+    told, truth = told_of(segments), truth_of(segments)
+    for axis, breakdown in enumerate([told.age, told.gender]):
+        for own in disclosed(breakdown, axis):
+            for row, counts in zip(truth, own.rows, strict=True):
+                expected = tuple(sum(row[j] for j in group) for group in own.grouping)
+                assert counts in {None, expected}
+                assert not any(1 <= count <= 10 for count in counts or ())
+            assert sum(own.everybody) == 200
+
+
+def test_something_is_told_of_the_five_published_segments() -> None:
+    told = told_of(5)
+
+    assert told.age is not None
+    assert told.gender is not None
+    assert (told.age.labels, told.gender.labels) == (("under 40", "40 or over"), ("women", "men"))

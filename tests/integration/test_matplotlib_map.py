@@ -1,0 +1,89 @@
+"""The map as a picture: its contract, and what stands in it."""
+
+import struct
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
+from mallseg.adapters.segment_colours import colours_of
+from mallseg.domain.census import Point
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.feature import ANNUAL_INCOME, FEATURES
+from mallseg.domain.report import SegmentationReport
+from mallseg.domain.report_ports import ReportWriter
+from tests.builders_report import a_report
+from tests.contracts.report_writer import ReportWriterContract
+
+
+class PictureContract(ReportWriterContract):
+    """The contract, by pictures of one kind."""
+
+    kind = ""
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self._target = tmp_path / f"map.{self.kind}"
+
+    def writer(self) -> ReportWriter:
+        return MatplotlibMap(self._target)
+
+    def unwritable(self) -> ReportWriter:
+        return MatplotlibMap(self._target.parent / "nowhere" / self._target.name)
+
+    def written(self) -> bytes | None:
+        return self._target.read_bytes() if self._target.exists() else None
+
+
+class TestPng(PictureContract):
+    kind = "png"
+
+
+class TestSvg(PictureContract):
+    kind = "svg"
+
+
+def _svg(report: SegmentationReport, folder: Path) -> str:
+    target = folder / "map.svg"
+    MatplotlibMap(target).write(report)
+    return target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["map.pdf", "map", "png"])
+def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
+    for act in (MatplotlibMap(tmp_path / name).check_writable,
+                lambda: MatplotlibMap(tmp_path / name).write(a_report())):  # fmt: skip
+        with pytest.raises(InvalidOptionError, match=r"must end in \.png or \.svg"):
+            act()
+
+
+def test_a_picture_has_the_colours_of_the_page(tmp_path: Path) -> None:
+    report = a_report()
+
+    drawn = _svg(report, tmp_path)
+
+    for colour in colours_of(segment.slug for segment in report.segments).values():
+        assert f"fill: {colour.lower()}" in drawn
+    assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314  (our own file)
+
+
+def test_a_png_is_as_large_as_a_slide_needs(tmp_path: Path) -> None:
+    target = tmp_path / "map.PNG"
+    MatplotlibMap(target).write(a_report())
+
+    width, height = struct.unpack(">II", target.read_bytes()[16:24])
+
+    assert (width, height > 900) == (1440, True)
+
+
+def test_one_feature_and_three_are_drawn_too(tmp_path: Path) -> None:
+    line: dict[Point, int] = {(10.0,): 2, (20.0,): 2, (80.0,): 1, (90.0,): 2000}
+    three: dict[Point, int] = {(20.0, 19.0, 30.0): 1, (60.0, 80.0, 70.0): 3, (61.0, 80.0, 70.0): 3}
+
+    for report in (
+        a_report(line, [(15.0,), (85.0,)], features=(ANNUAL_INCOME,)),
+        a_report(three, [(20.0, 19.0, 30.0), (60.0, 80.0, 70.0)], features=FEATURES),
+        a_report({(19.0, 30.0): 3, (81.0, 70.0): 7000}, [(19.0, 30.0), (81.0, 70.0)]),
+    ):
+        assert "<svg" in _svg(report, tmp_path)

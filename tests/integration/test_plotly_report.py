@@ -1,0 +1,191 @@
+"""The page as it is parsed: what stands in it, and that nothing in it is what it should not be."""
+
+import base64
+import hashlib
+import json
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mallseg.adapters.plotly_report.page import page_of
+from mallseg.adapters.plotly_report.writer import PlotlyReport
+from mallseg.adapters.segment_colours import colours_of
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.report import SegmentationReport
+from mallseg.domain.report_ports import ReportWriter
+from tests.builders import a_provenance
+from tests.builders_report import a_report, a_study
+from tests.contracts.report_writer import ReportWriterContract
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "<b>bold</b><br><a href='javascript:alert(1)'>here</a>",
+    "{{ 7 * 7 }} {% raw %} %{x} $\\alpha$ &lt;",
+]
+# Elements without an end.
+_VOID = {"meta", "line", "br", "img", "link", "input"}
+
+
+class Parsed(HTMLParser):
+    """The elements of a page, with their attributes and the text in each."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self._open: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((self._open[-1] if self._open else "", data))
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for own, attributes in self.elements if own == tag]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(t for tag, t in self.texts if tag != "script").split())
+
+    @property
+    def scripts(self) -> list[str]:
+        return [text for tag, text in self.texts if tag == "script"]
+
+    @property
+    def charts(self) -> Any:
+        return json.loads(self.scripts[0])["charts"]
+
+
+def _parsed(report: SegmentationReport) -> Parsed:
+    return Parsed(page_of(report))
+
+
+class TestPlotlyReport(ReportWriterContract):
+    """The contract, by files."""
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self._target = tmp_path / "report.html"
+
+    def writer(self) -> ReportWriter:
+        return PlotlyReport(self._target)
+
+    def unwritable(self) -> ReportWriter:
+        return PlotlyReport(self._target.parent / "nowhere" / "report.html")
+
+    def written(self) -> bytes | None:
+        return self._target.read_bytes() if self._target.exists() else None
+
+
+def test_the_file_of_the_customers_is_not_replaced(tmp_path: Path) -> None:
+    source = tmp_path / "customers.csv"
+    source.write_text("income,score\n")
+
+    for act in (PlotlyReport(source, source).check_writable,
+                lambda: PlotlyReport(source, source).write(a_report())):  # fmt: skip
+        with pytest.raises(InvalidOptionError, match="another file than that of the customers"):
+            act()
+    assert source.read_text() == "income,score\n"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_stays_a_text(text: str) -> None:
+    tame = _parsed(a_report(names=("Tame",)))
+    provenance = replace(a_provenance(), source=text, settings={text: text})
+    page = _parsed(a_report(names=(text,), provenance=provenance))
+
+    assert text in page.text
+    assert len(page.scripts) == len(tame.scripts) == 3
+    assert len(page.named("img")) == 0
+    assert [*page.named("a")] == [*tame.named("a")]
+    assert not [name for _, attributes in page.elements for name in attributes if name[:2] == "on"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_chart_shows_a_hostile_text_as_it_stands(text: str) -> None:
+    drawn = json.dumps(_parsed(a_report(names=(text,))).charts)
+
+    for markup in ("<script", "<img", "<a href", "<b>bold"):
+        assert markup not in drawn
+    assert "alert" in drawn or "raw" in drawn
+
+
+def test_nothing_is_fetched_and_nothing_but_our_scripts_may_run() -> None:
+    page = _parsed(a_report())
+
+    policy = next(m["content"] for m in page.named("meta") if m.get("http-equiv")) or ""
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    for script in page.scripts[1:]:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    for _, attributes in page.elements:
+        assert "src" not in attributes
+        assert (attributes.get("href") or "#")[0] == "#"
+
+
+def test_every_segment_has_a_card_a_brief_and_its_colour() -> None:
+    report = a_report()
+    page = _parsed(report)
+
+    cards = [a for a in page.named("article") if a.get("data-slug")]
+    briefs = [a for a in page.named("article") if (a.get("id") or "").startswith("brief-")]
+    assert [card["data-slug"] for card in cards] == ["seg-01", "seg-02"]
+    assert len(briefs) == 2
+    for slug, colour in colours_of(s.slug for s in report.segments).items():
+        number = report.segment(slug).number
+        assert f".s{number} {{ --own: {colour};" in page.text
+
+
+def test_links_lead_to_what_is_there() -> None:
+    page = _parsed(a_report())
+
+    there = {attributes.get("id") for _, attributes in page.elements}
+    assert {(a["href"] or "")[1:] for a in page.named("a")} <= there
+
+
+def test_every_chart_has_a_place_and_a_label() -> None:
+    for study in (None, a_study(), a_study(is_drawn_anew=True)):
+        page = _parsed(a_report(study=study))
+
+        places = {a["id"]: a for a in page.named("div") if a.get("role") == "img" and a.get("id")}
+        assert set(page.charts) == set(places)
+        assert all(place["aria-label"] for place in places.values())
+        assert len(page.charts) == 3 + (study is not None) + bool(study and study.has_steadiness)
+
+
+def test_what_a_version_did_not_keep_is_said_in_words() -> None:
+    told = _parsed(replace(a_report(), portrait=None)).text
+
+    assert "How many groups there are was not kept with this version" in told
+    assert "Where the customers stand was not kept with this version: train again" in told
+    assert "Where most of them lie was not kept with this version" in told
+
+
+def test_no_word_of_statistics_stands_before_the_part_for_experts() -> None:
+    told = _parsed(a_report(study=a_study(is_drawn_anew=True))).text
+    for_everybody, for_experts = told.split("For experts The segments come from")
+
+    for word in ("silhouette", "inertia", "cluster", "k-means", "standard deviation", "centroid"):
+        assert word not in for_everybody.lower()
+    assert "silhouette" in for_experts.lower()
+
+
+def test_the_page_is_not_much_more_than_plotly_itself() -> None:
+    page = page_of(a_report())
+    scripts = Parsed(page).scripts
+
+    assert len(page) - len(scripts[1]) < 100_000

@@ -1,0 +1,41 @@
+import pytest
+
+from mallseg.application.describe_segmentation import DescribeSegmentation
+from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.naming import Wording
+from mallseg.domain.playbook import Offer, Play, Playbook
+from tests.builders import a_provenance, two_segments
+from tests.builders_report import a_report
+from tests.fakes import InMemoryStore
+
+THREE = tuple(Offer(offer=word, reason="because") for word in ("tea", "cake", "music"))
+WORDING = Wording(playbook=Playbook(segments={"seg-01": Play(offers=THREE, avoid=("noise",))}))
+
+
+def test_a_report_is_put_together_from_the_store() -> None:
+    store, portrait = InMemoryStore(), a_report().portrait
+    store.save("mall", two_segments(), a_provenance(), portrait=portrait, as_champion=True)
+
+    report = DescribeSegmentation(store=store, wording=WORDING)(model="mall")
+
+    assert (report.version.number, report.aliases) == (1, ("champion",))
+    assert report.segmentation == two_segments()
+    assert report.portrait == portrait
+    first, second = report.segments
+    assert (report.offers(first), report.avoid(first)) == (THREE, ("noise",))
+    assert (report.offers(second), report.avoid(second)) == ((), ())
+
+
+def test_a_version_without_portrait_is_described_as_far_as_it_goes() -> None:
+    store = InMemoryStore()
+    store.save("mall", two_segments(), a_provenance())
+
+    report = DescribeSegmentation(store=store)(model="mall", version=1)
+
+    assert report.portrait is None
+    assert not report.map.shows_customers
+
+
+def test_what_is_not_there_is_not_described() -> None:
+    with pytest.raises(SegmentationNotFoundError):
+        DescribeSegmentation(store=InMemoryStore())(model="mall")
