@@ -15,6 +15,7 @@ from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.delete_versions import DeleteVersions
 from mallseg.application.describe_segmentation import DescribeSegmentation
+from mallseg.application.detect_drift import DetectDrift
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.label_customers import LabelCustomers
 from mallseg.application.list_models import ListModels
@@ -25,7 +26,10 @@ from mallseg.application.show_version import ShowVersion
 from mallseg.application.study_segments import StudySegments
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.application.verify_models import VerifyModels
+from mallseg.domain.appraisal import Appraiser
+from mallseg.domain.drift import DriftLimits
 from mallseg.domain.errors import InvalidOptionError, MallsegError
+from mallseg.domain.gate import GateLimits
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Playbook
 from mallseg.domain.ports import (
@@ -52,6 +56,20 @@ def _surveyor() -> Surveyor:
     from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 
     return NumpySurveyor()
+
+
+def _appraiser() -> Appraiser:
+    from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
+
+    return NumpyAppraiser()
+
+
+def _drift_limits(settings: Settings) -> DriftLimits:
+    return settings.drift.limits()
+
+
+def _gate_limits(settings: Settings) -> GateLimits:
+    return settings.gate.limits()
 
 
 def _store(settings: Settings) -> SegmentationStore:
@@ -164,6 +182,7 @@ class Container(containers.DeclarativeContainer):
 
     clusterer = providers.ThreadSafeSingleton(_clusterer)
     surveyor = providers.ThreadSafeSingleton(_surveyor)
+    appraiser = providers.ThreadSafeSingleton(_appraiser)
     store = providers.ThreadSafeSingleton(_store, settings)
     serving_store = providers.Factory(_serving_store, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
@@ -180,7 +199,21 @@ class Container(containers.DeclarativeContainer):
     check_customers = providers.Factory(CheckCustomers)
     study_segments = providers.Factory(StudySegments, surveyor=surveyor, wording=wording)
     train_segmentation = providers.Factory(
-        TrainSegmentation, clusterer=clusterer, surveyor=surveyor, store=store, wording=wording
+        TrainSegmentation,
+        clusterer=clusterer,
+        surveyor=surveyor,
+        appraiser=appraiser,
+        store=store,
+        wording=wording,
+        limits=providers.Callable(_gate_limits, settings),
+    )
+    detect_drift = providers.Factory(
+        DetectDrift,
+        clusterer=clusterer,
+        surveyor=surveyor,
+        appraiser=appraiser,
+        store=store,
+        limits=providers.Callable(_drift_limits, settings),
     )
     units = providers.Callable(_units, settings)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)

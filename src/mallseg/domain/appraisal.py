@@ -65,14 +65,15 @@ class Appraiser(Protocol):
         segmentation: Segmentation,
         *,
         trained_on: int,
+        retrained_on: int,
         retrainings: int,
         seed: int,
         progress: Progress,
     ) -> ChanceMoves:
         """Train and retrain on draws of one census, and see who changes segment.
 
-        - Each time `trained_on` customers are drawn to train on and then, to retrain on, as many as
-          the census has; where it repeats a smaller one, as many as that has.
+        - Each time so many customers are drawn from the census, by their shares in it, to train on
+          and then to retrain on.
         - There are as many segments as the segmentation has, and its scale holds for all.
         - The retraining is one of mallseg: it begins at the centres of before, and keeps what it
           finds there unless a cold start is clearly better.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mallseg.domain.census import Census, Point
+from mallseg.domain.feature import Feature
 
 MOST_CELLS = 1500
 """So that its record stays below 30 KiB, whatever the mall."""
@@ -98,6 +99,13 @@ class Density:
     def customers(self) -> int:
         """All of them."""
         return sum(cell.customers for cell in self.cells)
+
+    def census(self, features: tuple[Feature, ...]) -> Census:
+        """Count all customers in the middles of their cells, by these features: its own."""
+        counts: Counter[Point] = Counter()
+        for cell in self.cells:
+            counts[self.middle(cell)] += cell.customers
+        return Census.of_counts(features, counts)
 
     def middle(self, cell: Cell) -> Point:
         """Find the middle of a cell, in the users' units."""

@@ -1,7 +1,9 @@
 """Whether a mall has changed since a segmentation was trained: facts, limits, and the verdict.
 
 1. *Retrain*: training again would move more customers than the limit, and more than twice what it
-   moves by chance in 95 of 100 malls that have not changed.
+   moves by chance in 95 of 100 malls that have not changed; and the customers are not those of
+   before. The last is asked because a mall without clear groups divides into other segments now and
+   then that are just as good.
 2. *Watch*: the shares of the segments have changed, or the distribution of a feature has, by more
    than the limit and by more than chance.
 3. *Stable* otherwise.
@@ -23,6 +25,8 @@ from mallseg.domain.drift_measures import FeatureDrift, SegmentShift, SharesDrif
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.migration import Migration
 from mallseg.domain.segmentation import Segmentation
+
+_HARDLY_CHANCE = 0.05
 
 
 class DriftVerdict(StrEnum):
@@ -150,6 +154,12 @@ class Drift:
         return max(self.limits.moved, by_chance)
 
     @property
+    def has_other_customers(self) -> bool:
+        """Whether shares or features differ at all by more than chance, however little."""
+        found = [self.shares.p_value, *(each.p_value for each in self.features or ())]
+        return min(found) < _HARDLY_CHANCE
+
+    @property
     def would_move_many(self) -> bool:
         """Whether a retraining would move more than that."""
         return self.moved > self.most_moved
@@ -173,7 +183,7 @@ class Drift:
     @property
     def verdict(self) -> DriftVerdict:
         """What to do."""
-        if self.would_move_many:
+        if self.would_move_many and self.has_other_customers:
             return DriftVerdict.RETRAIN
         if self.has_new_shares or self.drifted_features:
             return DriftVerdict.WATCH

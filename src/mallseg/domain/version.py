@@ -99,6 +99,11 @@ class Provenance:
     repeated_ids: int | None = None
     fences: Fences | None = None
 
+    @property
+    def rejected_share(self) -> float:
+        """The share of the source's records that could not be read."""
+        return self.rejected_rows / (self.customers + self.set_aside + self.rejected_rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:

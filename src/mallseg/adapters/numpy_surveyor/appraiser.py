@@ -37,6 +37,7 @@ class NumpyAppraiser:
         segmentation: Segmentation,
         *,
         trained_on: int,
+        retrained_on: int,
         retrainings: int,
         seed: int,
         progress: Progress,
@@ -49,7 +50,7 @@ class NumpyAppraiser:
             centres = terrain.positions([segment.centre for segment in segmentation.segments])
             shares = Retraining.of(terrain, centres, rng).moved(
                 before=trained_on,
-                after=round(terrain.total),
+                after=retrained_on,
                 times=retrainings,
                 rng=rng,
                 done=lambda: progress(next(steps), retrainings),

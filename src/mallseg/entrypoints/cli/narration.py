@@ -15,6 +15,8 @@ from mallseg.application.step import (
     FeatureConstant,
     IdsRepeated,
     NumberDisputed,
+    PromotionDoubted,
+    PromotionStopped,
     RecordRejected,
     ScaleTaken,
     SegmentsMany,
@@ -37,6 +39,8 @@ _LEVELS: dict[type[Step], int] = {
     FeatureConstant: logging.WARNING,
     SegmentsReduced: logging.WARNING,
     SegmentsMany: logging.WARNING,
+    PromotionDoubted: logging.WARNING,
+    PromotionStopped: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
 """Data lost and weak results are warnings, details are for debugging, the rest is information."""
