@@ -92,6 +92,11 @@ class FeatureBins:
         """Where one bin ends and the next begins, in the users' units."""
         return tuple(self.origin + self.width * end for end in self.ends)
 
+    def between(self, index: int) -> tuple[float | None, float | None]:
+        """Tell where a bin begins and ends; None where it has no end."""
+        ends = (None, *self.edges, None)
+        return ends[index], ends[index + 1]
+
     def refilled(self, census: Census) -> "FeatureBins":
         """Count other customers in the same bins."""
         customers = [0] * len(self.customers)

@@ -75,6 +75,14 @@ class FeatureDrift:
     stability_index: float
     p_value: float
 
+    @property
+    def largest_change(self) -> int:
+        """The index of the bin whose share of the customers changed most."""
+        then, now = self.then.customers, self.now.customers
+        all_then, all_now = sum(then), sum(now)
+        changes = [abs(n / all_now - t / all_then) for t, n in zip(then, now, strict=True)]
+        return changes.index(max(changes))
+
     @classmethod
     def since(cls, then: FeatureBins, census: Census) -> "FeatureDrift":
         """Compare the customers of then with those of a census.

@@ -7,6 +7,7 @@ from mallseg.application.check_customers import CheckReport
 from mallseg.application.train_segmentation import TrainingReport
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
+from mallseg.domain.gate import Objection
 from mallseg.domain.playbook import Offer
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
@@ -64,13 +65,34 @@ def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionDocument:
+    """Something that stands against a new version: its figure, the limit, and both in words."""
+
+    measure: str
+    figure: float
+    limit: float
+    reason: str
+
+    @classmethod
+    def of(cls, objection: Objection) -> "ObjectionDocument":
+        """Write down an objection."""
+        return cls(
+            measure=objection.measure,
+            figure=objection.figure,
+            limit=objection.limit,
+            reason=objection.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDocument:
     """What a training made; `inertia` is taken on the scaled features.
 
     `customers`, `set_aside` and `rejected_rows` add up to the records of the source, and
     `set_aside_records` are the first ten of those set aside. `recommended` and `verdict` are those
     of the study, and `objection` says so where the segments are not. `remarks` say in words what
-    else is not as asked for, or more than a team can handle.
+    else is not as asked for, or more than a team can handle. `promoted` says whether the version is
+    in use, `champion` which one is, and `against` what stands against the new one.
     """
 
     model: str
@@ -86,6 +108,9 @@ class TrainingDocument:
     verdict: str | None
     objection: str | None
     remarks: list[str]
+    promoted: bool
+    champion: int | None
+    against: list[ObjectionDocument]
     segments: list[SegmentDocument]
 
     @classmethod
@@ -106,6 +131,9 @@ class TrainingDocument:
             verdict=report.judgement.verdict if report.judgement else None,
             objection=report.objection,
             remarks=list(report.remarks),
+            promoted=report.decision.is_promoted,
+            champion=report.champion,
+            against=[ObjectionDocument.of(each) for each in report.decision.objections],
             segments=segments_of(segmentation),
         )
 
