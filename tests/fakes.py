@@ -9,7 +9,7 @@ from itertools import combinations, islice
 from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
 from mallseg.domain.column import find_columns, find_people
-from mallseg.domain.distance import squared_distance
+from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
@@ -296,6 +296,26 @@ class FarthestPointClusterer:
         others = [*_settled(census, scale, islice(combinations(points, clusters), 300))]
         large = [each for each in others if min(each.customers) >= fewest]
         return min(large, key=lambda each: each.inertia, default=first).centres
+
+    def refine(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> Sequence[Point]:
+        points = list(census.points())
+        if len(points) < len(centres):
+            raise NotEnoughCustomersError(have=len(points), need=len(centres))
+        scaled = [scale.standardise(point) for point in points]
+        used = [*centres]
+        while True:
+            positions = [scale.standardise(centre) for centre in used]
+            owners = [nearest(position, positions) for position in scaled]
+            idle = sorted(set(range(len(used))) - set(owners))
+            if not idle:
+                return Partition.settle(census, scale, used).centres
+            costs = [
+                count * squared_distance(position, positions[owner])
+                for position, owner, count in zip(scaled, owners, census.counts, strict=True)
+            ]
+            used[idle[0]] = points[costs.index(max(costs))]
 
 
 def _settled(

@@ -4,9 +4,11 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
-from mallseg.application.fit_segmentation import FitSegmentation
+from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, Feature
 from mallseg.domain.naming import Wording
@@ -16,6 +18,7 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.segmentation import Segmentation
+from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fake_surveyor import PlainSurveyor
 
@@ -94,6 +97,15 @@ def segmented(
         min_segment_size=min_segment_size,  # type: ignore[arg-type]
     )
     return fit(mall, plan=plan).segmentation
+
+
+@cache
+def published(segments: int) -> Fit:
+    """The 200 published customers in so many segments, as mallseg's own parts fit them."""
+    fit = FitSegmentation(
+        clusterer=SklearnClusterer(), surveyor=PlainSurveyor(), wording=packaged_wording()
+    )
+    return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments))
 
 
 def above(values: Sequence[float], value: float) -> float:

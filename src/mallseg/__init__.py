@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mallseg.application.assign_segment import AssignSegment as AssignSegment
     from mallseg.application.delete_versions import DeleteVersions as DeleteVersions
     from mallseg.application.delete_versions import Deletion as Deletion
+    from mallseg.application.draw_portrait import DrawPortrait as DrawPortrait
     from mallseg.application.fit_segmentation import Fit as Fit
     from mallseg.application.fit_segmentation import FitSegmentation as FitSegmentation
     from mallseg.application.list_models import ListModels as ListModels
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from mallseg.domain.assignment import Assignment as Assignment
     from mallseg.domain.border import Border as Border
     from mallseg.domain.candidate import Candidate as Candidate
+    from mallseg.domain.card import Card as Card
+    from mallseg.domain.card import cards_of as cards_of
     from mallseg.domain.catalogue import Catalogue as Catalogue
     from mallseg.domain.catalogue import Damage as Damage
     from mallseg.domain.catalogue import Pointer as Pointer
@@ -56,10 +59,12 @@ if TYPE_CHECKING:
     from mallseg.domain.feature import SPENDING_SCORE as SPENDING_SCORE
     from mallseg.domain.feature import Feature as Feature
     from mallseg.domain.naming import Wording as Wording
+    from mallseg.domain.people import Headcount as Headcount
     from mallseg.domain.plan import Plan as Plan
     from mallseg.domain.playbook import Offer as Offer
     from mallseg.domain.playbook import Play as Play
     from mallseg.domain.playbook import Playbook as Playbook
+    from mallseg.domain.portrait import Portrait as Portrait
     from mallseg.domain.ports import Clusterer as Clusterer
     from mallseg.domain.ports import SegmentationStore as SegmentationStore
     from mallseg.domain.ports import Surveyor as Surveyor
@@ -88,6 +93,7 @@ _HOMES = {
     "AssignSegment": "mallseg.application.assign_segment",
     "DeleteVersions": "mallseg.application.delete_versions",
     "Deletion": "mallseg.application.delete_versions",
+    "DrawPortrait": "mallseg.application.draw_portrait",
     "Fit": "mallseg.application.fit_segmentation",
     "FitSegmentation": "mallseg.application.fit_segmentation",
     "ListModels": "mallseg.application.list_models",
@@ -105,6 +111,8 @@ _HOMES = {
     "Verification": "mallseg.application.verify_models",
     "build_container": "mallseg.container",
     "Assignment": "mallseg.domain.assignment",
+    "Card": "mallseg.domain.card",
+    "cards_of": "mallseg.domain.card",
     "Catalogue": "mallseg.domain.catalogue",
     "Damage": "mallseg.domain.catalogue",
     "Pointer": "mallseg.domain.catalogue",
@@ -126,7 +134,9 @@ _HOMES = {
     "FEATURES": "mallseg.domain.feature",
     "SPENDING_SCORE": "mallseg.domain.feature",
     "Feature": "mallseg.domain.feature",
+    "Headcount": "mallseg.domain.people",
     "Plan": "mallseg.domain.plan",
+    "Portrait": "mallseg.domain.portrait",
     "Clusterer": "mallseg.domain.ports",
     "CustomerSource": "mallseg.domain.customer_ports",
     "SegmentationStore": "mallseg.domain.ports",

@@ -16,6 +16,7 @@ from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.delete_versions import DeleteVersions
 from mallseg.application.describe_segmentation import DescribeSegmentation
 from mallseg.application.detect_drift import DetectDrift
+from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.label_customers import LabelCustomers
 from mallseg.application.list_models import ListModels
@@ -27,9 +28,7 @@ from mallseg.application.study_segments import StudySegments
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.application.verify_models import VerifyModels
 from mallseg.domain.appraisal import Appraiser
-from mallseg.domain.drift import DriftLimits
 from mallseg.domain.errors import InvalidOptionError, MallsegError
-from mallseg.domain.gate import GateLimits
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Playbook
 from mallseg.domain.ports import (
@@ -43,7 +42,11 @@ from mallseg.domain.report_ports import ReportWriter
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
-from mallseg.settings.sections import Settings  # noqa: TID253  (as above)
+from mallseg.settings.sections import (  # noqa: TID253  (as above)
+    DriftSettings,
+    GateSettings,
+    Settings,
+)
 
 
 def _clusterer() -> Clusterer:
@@ -62,14 +65,6 @@ def _appraiser() -> Appraiser:
     from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
 
     return NumpyAppraiser()
-
-
-def _drift_limits(settings: Settings) -> DriftLimits:
-    return settings.drift.limits()
-
-
-def _gate_limits(settings: Settings) -> GateLimits:
-    return settings.gate.limits()
 
 
 def _store(settings: Settings) -> SegmentationStore:
@@ -198,6 +193,7 @@ class Container(containers.DeclarativeContainer):
     )
     check_customers = providers.Factory(CheckCustomers)
     study_segments = providers.Factory(StudySegments, surveyor=surveyor, wording=wording)
+    draw_portrait = providers.Factory(DrawPortrait, surveyor=surveyor)
     train_segmentation = providers.Factory(
         TrainSegmentation,
         clusterer=clusterer,
@@ -205,7 +201,7 @@ class Container(containers.DeclarativeContainer):
         appraiser=appraiser,
         store=store,
         wording=wording,
-        limits=providers.Callable(_gate_limits, settings),
+        limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
     detect_drift = providers.Factory(
         DetectDrift,
@@ -213,7 +209,7 @@ class Container(containers.DeclarativeContainer):
         surveyor=surveyor,
         appraiser=appraiser,
         store=store,
-        limits=providers.Callable(_drift_limits, settings),
+        limits=providers.Callable(DriftSettings.limits, settings.provided.drift),
     )
     units = providers.Callable(_units, settings)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from mallseg.domain.census import Census, Point
-from mallseg.domain.distance import nearest
+from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.partition import Partition
@@ -53,6 +53,16 @@ def owners(census: Census, centres: Sequence[Point], scaling: Scaling) -> set[in
     scale = FeatureScale.of_census(census, scaling)
     positions = [scale.standardise(centre) for centre in centres]
     return {nearest(scale.standardise(point), positions) for point in census.points()}
+
+
+def inertia_of(census: Census, scale: FeatureScale, centres: Sequence[Sequence[float]]) -> float:
+    """The inertia when everybody goes to the nearest centre."""
+    positions = [scale.standardise(centre) for centre in centres]
+    scaled = (scale.standardise(point) for point in census.points())
+    return sum(
+        count * min(squared_distance(point, position) for position in positions)
+        for point, count in zip(scaled, census.counts, strict=True)
+    )
 
 
 class ClustererContract:
@@ -168,6 +178,68 @@ class ClustererContract:
         centres = centres_of(clusterer, census, clusters=3, fewest=2)
 
         assert centres == [(0.0,), (1.0,), (90.0,)]
+
+    @pytest.mark.parametrize("scaling", Scaling)
+    def test_centres_are_followed_to_the_optimum_next_to_them(
+        self, clusterer: Clusterer, scaling: Scaling
+    ) -> None:
+        # The best four centres are the middles. From these starts, two share the first group and
+        # one stays between the two groups of the rich.
+        census = four_groups()
+        scale = FeatureScale.of_census(census, scaling)
+        starts = [(20.0, 11.0), (20.0, 9.0), (20.0, 89.0), (81.0, 50.0)]
+
+        centres = sorted(map(tuple, clusterer.refine(census, scale, starts)))
+
+        assert [centre[0] for centre in centres] == pytest.approx([20.0, 20.0, 20.0, 80.0])
+        assert centres[3] == pytest.approx((80.0, 50.0))
+        assert centres[2] == pytest.approx((20.0, 90.0))
+
+    @pytest.mark.parametrize("scaling", Scaling)
+    def test_refining_never_raises_the_inertia(
+        self, clusterer: Clusterer, scaling: Scaling
+    ) -> None:
+        census = mall_census()
+        scale = FeatureScale.of_census(census, scaling)
+        starts = [*census.points()][:6]
+
+        centres = clusterer.refine(census, scale, starts)
+
+        assert inertia_of(census, scale, centres) <= inertia_of(census, scale, starts)
+        settled = Partition.settle(census, scale, centres)
+        assert sorted(map(tuple, centres)) == [pytest.approx(c) for c in settled.centres]
+
+    def test_centres_that_nobody_changes_places_for_are_given_back(
+        self, clusterer: Clusterer
+    ) -> None:
+        census = mall_census()
+        scale = FeatureScale.of_census(census, Scaling.STANDARD)
+        found = Partition.settle(
+            census, scale, centres_of(clusterer, census, clusters=5, scaling=Scaling.STANDARD)
+        ).centres
+
+        again = sorted(map(tuple, clusterer.refine(census, scale, found)))
+
+        assert again == [pytest.approx(centre) for centre in found]
+
+    def test_a_centre_that_is_nearest_to_nobody_moves_to_customers(
+        self, clusterer: Clusterer
+    ) -> None:
+        census = four_groups()
+        scale = FeatureScale.of_census(census, Scaling.NONE)
+        starts = [*MIDDLES[:3], (900_000.0, 100.0)]  # the fourth group is nearest to the second
+
+        centres = clusterer.refine(census, scale, starts)
+
+        assert owners(census, [tuple(c) for c in centres], Scaling.NONE) == {0, 1, 2, 3}
+        assert sorted(map(tuple, centres)) == [pytest.approx(middle) for middle in MIDDLES]
+
+    def test_more_centres_than_points_are_refused(self, clusterer: Clusterer) -> None:
+        census = census_of({(1.0, 1.0): 5, (2.0, 1.0): 5})
+        scale = FeatureScale.of_census(census, Scaling.NONE)
+        with pytest.raises(NotEnoughCustomersError) as refusal:
+            clusterer.refine(census, scale, [(1.0, 1.0), (2.0, 1.0), (3.0, 1.0)])
+        assert (refusal.value.have, refusal.value.need) == (2, 3)
 
     def test_one_feature_is_enough(self, clusterer: Clusterer) -> None:
         census = census_of({(20.0,): 1, (22.0,): 1, (60.0,): 2, (63.0,): 1}, (AGE,))

@@ -148,11 +148,13 @@ def judge(
 def _judge_claim(
     part: Part, what: str, operation: Operation, keeper: JoblibStore, claim: Mapping[str, object]
 ) -> None:
-    """What the command has printed must be so."""
+    """What the command has printed must be so, and it must say what it could not do."""
     if operation.deletes:
-        part.check(
-            not operation.deletes & set(_numbers(keeper)), f"{what}: what it deleted is still there"
-        )
+        deleted, passed_over = _versions(claim, "deleted"), _versions(claim, "damaged")
+        left = deleted & set(_numbers(keeper))
+        part.check(not left, f"{what}: {left} is still there")
+        forgotten = operation.deletes - deleted - passed_over
+        part.check(not forgotten, f"{what}: does not say why {forgotten} is still there")
     else:
         part.check(
             keeper.champion("mall") == claim["version"], f"{what}: says {claim['version']} in vain"
@@ -167,6 +169,11 @@ def _judge_next_save(part: Part, what: str, keeper: JoblibStore, used: set[int])
     part.check(version.number > max(used, default=0), f"{what}: gives {version.number} again")
     part.check(keeper.load("mall").version == version.number, f"{what}: the next save is not used")
     part.check(not strays_in(keeper.root), f"{what}: leaves {strays_in(keeper.root)}")
+
+
+def _versions(claim: Mapping[str, object], name: str) -> set[object]:
+    named = claim[name]
+    return set(named) if isinstance(named, list) else set()
 
 
 def strays_in(store: Path) -> list[str]:

@@ -135,7 +135,7 @@ def test_any_features_can_be_chosen(run: Run, features: str, centre: list[str]) 
     assert centres == sorted(centres)
 
 
-def test_segments_are_those_of_the_training_each_with_its_offers(trained: Run) -> None:
+def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> None:
     trained_again = trained("train", MALL_CSV, "--json")
 
     outcome = trained("segments", "--json")
@@ -150,6 +150,12 @@ def test_segments_are_those_of_the_training_each_with_its_offers(trained: Run) -
         assert 0.9 < rule["agreement"] <= 1
         assert set(typical) == set(segment["centre"])
         assert all(typical[f]["low"] < segment["centre"][f] < typical[f]["high"] for f in typical)
+        assert segment.pop("sets_apart").endswith(".")
+        assert len(segment.pop("avoid")) >= 1
+        for group in [*(segment.pop("age") or ()), *(segment.pop("gender") or ())]:
+            assert set(group) == {"group", "share", "mall_share"}
+        for neighbour in segment.pop("neighbours"):
+            assert neighbour["kind"] == ("gap" if neighbour["valley"] < 0.7 else "line")
     assert segments == trained_again.json["segments"]
 
 

@@ -1,41 +1,35 @@
 """What is told of the 200 published customers: no group of 1 to 10 by gender and age follows."""
 
+import json
+import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
-from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.make_up import Breakdown, MakeUp
 from mallseg.domain.people import AGE_BANDS, GENDERS
-from mallseg.domain.plan import Plan
 from mallseg.domain.suppression import Disclosure
+from mallseg.entrypoints.cli.main import main
 from tests.attacker import Attacker
 from tests.builders import MALL_CSV, mall_rows
-from tests.fake_surveyor import PlainSurveyor
+from tests.malls import published
 
 GROUPS = list(product(AGE_BANDS, GENDERS))
 """Everybody has an age and a gender: the columns of the table that an attacker is after."""
 
 
-@cache
-def fitted(segments: int) -> Fit:
-    fit = FitSegmentation(clusterer=SklearnClusterer(), surveyor=PlainSurveyor())
-    return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments))
-
-
 def told_of(segments: int) -> MakeUp:
-    segmentation = fitted(segments).segmentation
+    segmentation = published(segments).segmentation
     headcount = CsvCustomers(MALL_CSV).count_people(segmentation, progress=lambda *_: None)
     return MakeUp.of(headcount, [segment.slug for segment in segmentation.segments])
 
 
 def truth_of(segments: int) -> list[list[int]]:
     """Count by segment, age band and gender, from the rows of the file."""
-    segmentation = fitted(segments).segmentation
+    segmentation = published(segments).segmentation
     table = [[0] * len(GROUPS) for _ in range(segments)]
     for band, gender, point in mall_rows():
         row = segmentation.assign_point(point).segment.number - 1
@@ -91,3 +85,25 @@ def test_something_is_told_of_the_five_published_segments() -> None:
     assert told.age is not None
     assert told.gender is not None
     assert (told.age.labels, told.gender.labels) == (("under 40", "40 or over"), ("women", "men"))
+
+
+def test_no_age_and_gender_of_anybody_is_logged_or_stored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header, *rows = MALL_CSV.read_text(encoding="utf-8").splitlines()
+    mine = [row.replace("Male", "UNMISTAKABLE").replace("Female", "Fem4le") for row in rows[:6]]
+    path, store = tmp_path / "customers.csv", tmp_path / "models"
+    path.write_text("\n".join([header, *mine, "7,male,987654321,20,50", *rows]), encoding="utf-8")
+
+    assert main(["train", str(path), "--store", str(store), "-v", "--segments", "5"]) == 0
+    assert main(["segments", "--store", str(store), "-v", "--json"]) == 0
+
+    written = "".join(capsys.readouterr())
+    portrait = (store / "mall" / "versions" / "1" / "portrait.json").read_text(encoding="utf-8")
+    for text in (written, portrait):
+        assert not re.search("UNMISTAKABLE|Fem4le|987654321", text)
+    told = json.loads(portrait)["make_up"]
+    assert told.keys() == {"age", "gender"}
+    for breakdown in told.values():
+        rows_told = [breakdown["everybody"], *filter(None, breakdown["segments"])]
+        assert not any(1 <= count <= 10 for row in rows_told for count in row)

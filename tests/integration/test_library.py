@@ -10,6 +10,7 @@ import pytest
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
+from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
@@ -146,10 +147,43 @@ def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:
     assert trained.version == assigned.version == 1
 
 
+def test_a_frame_is_portrayed_as_its_file_is(tmp_path: Path) -> None:
+    container = mallseg.build_container(settings={"store": {"path": tmp_path / "models"}})
+    store = container.store()
+
+    for source in (MALL_CSV, pd.read_csv(MALL_CSV)):
+        train = container.train_segmentation()
+        train(container.customers(source), model="mall", plan=Plan(segments=5))
+
+    of_file, of_frame = store.portrait("mall", 1), store.portrait("mall", 2)
+    assert of_file == of_frame
+    assert of_frame is not None
+    assert of_frame.make_up.age is not None
+    assert of_frame.make_up.gender is not None
+
+
+def test_cards_need_no_store(tmp_path: Path) -> None:
+    container = mallseg.build_container()
+    customers = container.customers(pd.read_csv(MALL_CSV))
+
+    fit = container.fit_segmentation()(customers, plan=Plan(segments=5))
+    portrait = container.draw_portrait()(customers, fit)
+    cards = mallseg.cards_of(fit.segmentation, portrait, container.wording())
+
+    assert [card.segment.number for card in cards] == [1, 2, 3, 4, 5]
+    assert cards[3].sets_apart == (
+        "Spends far more than most (score 82 against 50), at a higher income (87 k$ against 61)."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_use_cases_take_parts_of_ones_own() -> None:
     store = InMemoryStore()
     train = mallseg.TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])
 

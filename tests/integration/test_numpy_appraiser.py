@@ -44,7 +44,7 @@ def test_a_retraining_stays_where_it_was_unless_elsewhere_is_clearly_better() ->
     good = terrain.positions([(11.5, 50.0), (60.0, 50.0), (90.0, 50.0)])
     retraining = Retraining.of(terrain, poor, np.random.default_rng(0))
 
-    centres, _ = retraining._retrained(retraining.points, (poor, 0.0))
+    centres = retraining._retrained(retraining.points, poor)
     assert np.sort(centres, axis=0) == pytest.approx(good)
 
     # With gaps of 6.00 and 6.05 either pair may be joined: the others are hardly better.
@@ -53,7 +53,7 @@ def test_a_retraining_stays_where_it_was_unless_elsewhere_is_clearly_better() ->
     kept = terrain.positions([(10.0, 50.0), (16.0, 50.0), (63.025, 50.0)])
     retraining = Retraining.of(terrain, kept, np.random.default_rng(0))
 
-    centres, _ = retraining._retrained(retraining.points, (kept, 0.0))
+    centres = retraining._retrained(retraining.points, kept)
     assert centres == pytest.approx(kept)
 
 

@@ -136,6 +136,20 @@ def test_a_training_shows_its_progress_and_its_steps_in_words(
         assert not ("[info" in line and "100%" in line), "a bar and a log line share a line"
 
 
+def test_segments_are_framed_within_the_terminal(
+    models: Path, terminals: list["pexpect.spawn[str]"]
+) -> None:
+    terminal = _start(terminals, "segments", "--store", str(models), columns=72)
+
+    shown, exit_code = _end(terminal)
+
+    lines = [line.rstrip() for line in shown.splitlines()]
+    assert exit_code == 0
+    assert {len(line) for line in lines if line} == {72}
+    assert sum(line.startswith("╭─ ") for line in lines) == 5
+    assert lines[-1].endswith(" 35 customers, 17.5% of all ─╯")
+
+
 def test_a_failure_at_a_terminal_is_its_message_alone(
     tmp_path: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:

@@ -1,9 +1,11 @@
 """Hold a new version against the champion, and decide which of the two is in use from then on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.application.fit_segmentation import Fit
+from mallseg.application.keep_identity import Kept
+from mallseg.application.model_history import ModelHistory
 from mallseg.application.step import Report, Stage, progress_of
 from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.bins import FeatureBins
@@ -11,12 +13,11 @@ from mallseg.domain.drift_measures import FeatureDrift
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import within
 from mallseg.domain.gate import Challenge, Decision, GateLimits, Promote, Quality, decide
-from mallseg.domain.migration import Migration
 from mallseg.domain.plan import Plan
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Provenance, StoredSegmentation
+from mallseg.domain.version import Provenance, StoredSegmentation, Version
 
 _RETRAININGS = 60
 
@@ -50,8 +51,9 @@ class ChallengeChampion:
     def __call__(
         self,
         fit: Fit,
+        kept: Kept,
+        before: ModelHistory,
         *,
-        champion: StoredSegmentation | None,
         plan: Plan,
         promote: Promote,
         report: Report,
@@ -60,14 +62,16 @@ class ChallengeChampion:
 
         Parameters
         ----------
-        champion
-            None where there is none, or none that can be read.
+        kept
+            Who moved, beside the segments of the fit.
+        before
+            The champion of before, if there was one that can be read.
         """
         scores = self._scores(fit, plan, report)
         own = _quality(fit.segmentation, scores, rejected=fit.reading.rejected_share)
         challenge = Challenge(own=own)
-        if champion is not None and _is_plain(champion.segmentation, plan):
-            challenge = self._challenge(own, fit, champion)
+        if before.champion is not None and _is_plain(before.champion.segmentation, plan):
+            challenge = self._challenge(own, fit, kept, before.champion, before.versions)
         decision = decide(challenge, promote=promote, limits=self.limits)
         return Challenged(scores=scores, decision=decision)
 
@@ -88,9 +92,15 @@ class ChallengeChampion:
             MOVED_BY_CHANCE: chance.mean,
         }
 
-    def _challenge(self, own: Quality, fit: Fit, champion: StoredSegmentation) -> Challenge:
-        provenance, portrait = self._kept(champion)
-        migration = Migration.between(fit.census, champion.segmentation, fit.segmentation)
+    def _challenge(
+        self,
+        own: Quality,
+        fit: Fit,
+        kept: Kept,
+        champion: StoredSegmentation,
+        versions: Sequence[Version],
+    ) -> Challenge:
+        provenance = _provenance(champion, versions)
         return Challenge(
             own=own,
             champion=_quality(
@@ -98,19 +108,20 @@ class ChallengeChampion:
                 provenance.scores if provenance else {},
                 rejected=provenance.rejected_share if provenance else 0.0,
             ),
-            moved=migration.moved_share,
-            features=_drifts(fit, champion.segmentation, provenance, portrait),
+            moved=kept.migration.moved_share if kept.migration else None,
+            features=_drifts(fit, champion.segmentation, provenance, self._portrait(champion)),
         )
 
-    def _kept(self, champion: StoredSegmentation) -> tuple[Provenance | None, Portrait | None]:
-        """Read what is kept of a version beside its segments, where that can be read."""
-        model, number = champion.model, champion.version
+    def _portrait(self, champion: StoredSegmentation) -> Portrait | None:
         try:
-            version = self.store.catalogue(model).version(number)
-            portrait = self.store.portrait(model, number)
+            return self.store.portrait(champion.model, champion.version)
         except (SegmentationNotFoundError, UnreadableSegmentationError):
-            return None, None
-        return version.provenance if version else None, portrait
+            return None
+
+
+def _provenance(champion: StoredSegmentation, versions: Sequence[Version]) -> Provenance | None:
+    numbers = {version.number: version.provenance for version in versions}
+    return numbers.get(champion.version)
 
 
 def _is_plain(champion: Segmentation, plan: Plan) -> bool:

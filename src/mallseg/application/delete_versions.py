@@ -9,11 +9,12 @@ from mallseg.domain.ports import SegmentationStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """Which versions of a model go, and which stay."""
+    """Which versions of a model go, and which stay; `damaged` are kept as they cannot be read."""
 
     model: str
     deleted: tuple[int, ...]
     kept: tuple[int, ...]
+    damaged: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from mallseg.domain.census import Census
 from mallseg.domain.density import Density
 from mallseg.domain.drift import Drift, DriftLimits
 from mallseg.domain.extremes import Fences, within
-from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
+from mallseg.domain.precedent import Precedent
 from mallseg.domain.segmentation import Segmentation
 
 _RETRAININGS = 200
@@ -39,8 +39,8 @@ class DriftReport:
 class DetectDrift:
     """Compare the customers of a source with those that the champion was trained on.
 
-    - The retraining that might be called for is done, as `TrainSegmentation` would do it without a
-      word about the segments, and thrown away.
+    - The retraining that might be called for is done, from the champion's centres as always, and
+      thrown away.
     - Customers who would have been too far out for the champion's training are not compared.
     - What retraining moves by chance is found by training a mall that is still the champion's, over
       and over; where nobody noted where its customers stood, one like that of now.
@@ -51,7 +51,6 @@ class DetectDrift:
     appraiser: Appraiser
     store: SegmentationStore
     limits: DriftLimits = field(default_factory=DriftLimits)
-    wording: Wording = PLAIN
 
     def __call__(
         self, source: CustomerSource, *, model: str, plan: Plan, report: Report = silence
@@ -109,10 +108,9 @@ class DetectDrift:
             scaling=champion.scale.scaling,
             keep_extremes=plan.keep_extremes if fences is None else not fences,
         )
-        retrain = FitSegmentation(
-            clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
-        )
-        return retrain(source, plan=as_the_champion, report=report)
+        retrain = FitSegmentation(clusterer=self.clusterer, surveyor=self.surveyor)
+        precedent = Precedent.of(champion, (), as_the_champion)
+        return retrain(source, plan=as_the_champion, precedent=precedent, report=report)
 
     def _by_chance(
         self,

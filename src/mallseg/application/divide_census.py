@@ -1,17 +1,20 @@
 """Divide a census into segments that are large enough to work with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.step import (
     Report,
+    SegmentsAnew,
     SegmentsFound,
     SegmentsMany,
     SegmentsReduced,
     Stage,
     progress_of,
 )
-from mallseg.domain.census import Census
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.census import Census, Point
+from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
+from mallseg.domain.optimum import is_worth_a_change
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer
@@ -35,6 +38,9 @@ class DivideCensus:
     """Find the best segments of which each has enough customers.
 
     - The clusterer finds centres; the domain settles them, and counts.
+    - Where there are centres to start from, the segments next to them are taken, unless a search
+      without them finds much better ones: there are often several divisions that are nearly as good
+      as each other, and which is the best changes from month to month.
     - Where so many segments of that size are not found, there is one fewer, and so on.
     - Fewer segments than asked for, or more than a team can handle, are remarked on.
     """
@@ -42,9 +48,21 @@ class DivideCensus:
     clusterer: Clusterer
 
     def __call__(
-        self, census: Census, scale: FeatureScale, *, segments: int, plan: Plan, report: Report
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        segments: int,
+        plan: Plan,
+        start: Sequence[Point] = (),
+        report: Report,
     ) -> Division:
         """Divide.
+
+        Parameters
+        ----------
+        start
+            Centres of before, in the users' units; they count where there are as many as segments.
 
         Raises
         ------
@@ -55,15 +73,11 @@ class DivideCensus:
         """
         fewest = plan.min_segment_size.among(census.customers)
         for number in range(min(segments, census.customers // fewest), FEWEST_SEGMENTS - 1, -1):
-            centres = self.clusterer.fit(
-                census,
-                scale,
-                clusters=number,
-                seed=plan.seed,
-                fewest=fewest,
-                progress=progress_of(Stage.SEARCHING, report),
+            cold = self._search(
+                census, scale, segments=number, fewest=fewest, plan=plan, report=report
             )
-            partition = Partition.settle(census, scale, centres)
+            warm = self._next_to(start, census, scale) if len(start) == number else None
+            partition, why = _weighed(census, scale, cold=cold, warm=warm, fewest=fewest)
             if min(partition.customers) >= fewest:
                 break
         else:
@@ -71,6 +85,9 @@ class DivideCensus:
         found, smallest = len(partition.customers), min(partition.customers)
         report(SegmentsFound(segments=found, inertia=partition.inertia, smallest=smallest))
         remarks = []
+        if why:
+            report(SegmentsAnew(reason=why))
+            remarks.append(why)
         if found < segments:
             reason = reduced(asked=segments, found=found, fewest=fewest)
             report(SegmentsReduced(asked=segments, segments=found, reason=reason))
@@ -79,6 +96,55 @@ class DivideCensus:
             report(SegmentsMany(segments=found, reason=many(found)))
             remarks.append(many(found))
         return Division(partition=partition, remarks=tuple(remarks))
+
+    def _search(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        segments: int,
+        fewest: int,
+        plan: Plan,
+        report: Report,
+    ) -> Partition:
+        centres = self.clusterer.fit(
+            census,
+            scale,
+            clusters=segments,
+            seed=plan.seed,
+            fewest=fewest,
+            progress=progress_of(Stage.SEARCHING, report),
+        )
+        return Partition.settle(census, scale, centres)
+
+    def _next_to(
+        self, start: Sequence[Point], census: Census, scale: FeatureScale
+    ) -> Partition | None:
+        """Settle next to centres of before; there may be too few customers left for that."""
+        try:
+            return Partition.settle(census, scale, self.clusterer.refine(census, scale, start))
+        except NotEnoughCustomersError:
+            return None
+
+
+def _weighed(
+    census: Census, scale: FeatureScale, *, cold: Partition, warm: Partition | None, fewest: int
+) -> tuple[Partition, str | None]:
+    """Choose between segments sought anew and those next to before; say why, if not the latter."""
+    if warm is None:
+        return cold, None
+    if min(cold.customers) < fewest:
+        return warm, None
+    if min(warm.customers) < fewest:
+        return cold, _anew("some that the segments of before have become are too small")
+    if is_worth_a_change(census, scale, before=warm, other=cold):
+        gain = 1 - cold.inertia / warm.inertia
+        return cold, _anew(f"they are {gain:.1%} more compact than what those of before became")
+    return warm, None
+
+
+def _anew(why: str) -> str:
+    return f"the segments were sought anew: {why}"
 
 
 def _too_large(fewest: int, customers: int) -> InvalidOptionError:

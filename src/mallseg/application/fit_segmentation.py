@@ -23,6 +23,7 @@ from mallseg.domain.extremes import SetAside, WithoutExtremes
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, Surveyor
+from mallseg.domain.precedent import Precedent, renumbered
 from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
@@ -70,7 +71,7 @@ class FitSegmentation:
         source: CustomerSource,
         *,
         plan: Plan,
-        kept: int | None = None,
+        precedent: Precedent | None = None,
         is_judged: bool = False,
         report: Report = silence,
     ) -> Fit:
@@ -78,8 +79,9 @@ class FitSegmentation:
 
         Parameters
         ----------
-        kept
-            The number of segments of before, for a plan without a number.
+        precedent
+            What went before, if there was anything: the number of segments for a plan without one,
+            and where the search starts.
         is_judged
             Whether the study looks at a number that stands already.
 
@@ -96,7 +98,7 @@ class FitSegmentation:
         census, set_aside = taking_part(source, reading.census, plan, report)
         scale = FeatureScale.of_census(census, plan.scaling)
         report(ScaleTaken(scaling=plan.scaling))
-        given = plan.segments or kept
+        given = plan.segments or (precedent.segments if precedent else None)
         if given is not None and len(census) < given:
             raise NotEnoughCustomersError(have=len(census), need=given)
         judged = None
@@ -104,17 +106,25 @@ class FitSegmentation:
             judge = JudgeNumber(surveyor=self.surveyor)
             judged = judge(census, scale, plan=plan, report=report)
             given = given or judged.judgement.segments
-        divide = DivideCensus(clusterer=self.clusterer)
-        division = divide(census, scale, segments=given, plan=plan, report=report)
+        judgement = judged.judgement if judged else None
+        number = precedent.number(judgement) if precedent and not plan.segments else given
+        division = DivideCensus(clusterer=self.clusterer)(
+            census,
+            scale,
+            segments=number,
+            plan=plan,
+            start=precedent.centres if precedent else (),
+            report=report,
+        )
         return Fit(
             segmentation=Segmentation.of_partition(census, scale, division.partition, self.wording),
             reading=reading,
             census=census,
             set_aside=set_aside,
-            judgement=judged.judgement if judged else None,
+            judgement=judgement,
             candidates=judged.candidates if judged else (),
-            aimed_at=given,
-            remarks=division.remarks,
+            aimed_at=number,
+            remarks=(*renumbered(before=given, now=number), *division.remarks),
         )
 
 

@@ -5,25 +5,20 @@ from dataclasses import fields
 from enum import StrEnum
 
 from mallseg.application.fit_segmentation import Fit
+from mallseg.application.model_history import ModelHistory
 from mallseg.domain.feature import Feature
 from mallseg.domain.plan import Plan
+from mallseg.domain.precedent import preference
 from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.version import Provenance
 
 
 def provenance_of(
-    fit: Fit, plan: Plan, *, parent: int | None, scores: Mapping[str, float]
+    fit: Fit, plan: Plan, before: ModelHistory, scores: Mapping[str, float]
 ) -> Provenance:
-    """Note where the segmentation of a fit comes from.
-
-    Parameters
-    ----------
-    parent
-        The champion of before, if there was one.
-    scores
-        How good the segmentation is, by the names of the measures.
-    """
+    """Note where the segmentation of a fit comes from, and how good it is."""
     census = fit.reading.census
+    used = before.lineage.used.union(segment.slug for segment in fit.segmentation.segments)
     return Provenance(
         source=fit.reading.source,
         customers=fit.segmentation.customers,
@@ -32,9 +27,11 @@ def provenance_of(
         distinct_points=len(census),
         census_fingerprint=census.fingerprint(),
         seed=plan.seed,
-        parent=parent,
+        parent=before.parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
         scores=scores,
+        slugs=tuple(sorted(used)),
+        preferred=preference(fit.judgement),
         faults={str(fault): count for fault, count in fit.reading.faults.items()},
         repeated_ids=fit.reading.repeated_ids,
         fences=fit.set_aside.fences or {},

@@ -24,9 +24,11 @@ class PruneVersions:
         Raises
         ------
         InvalidOptionError
-            `keep` is below 1, or an alias cannot be read.
+            `keep` is below 1.
         SegmentationNotFoundError
             There is no such model.
+        UnreadableSegmentationError
+            An alias cannot be read, so nobody can tell which version it names.
         StoreUnavailableError
             The store cannot be written.
         """
@@ -37,6 +39,7 @@ class PruneVersions:
             model=model,
             deleted=deleted,
             kept=tuple(number for number in catalogue.numbers if number not in deleted),
+            damaged=catalogue.damaged,
         )
 
     def _delete(self, model: str, versions: tuple[int, ...]) -> tuple[int, ...]:

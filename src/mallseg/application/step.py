@@ -114,6 +114,32 @@ class SegmentsFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsAnew:
+    """The segments are not those next to the champion's."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentTurned:
+    """Something became of some segments: a split, a merge, a birth, a death, growth."""
+
+    fate: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameMisfit:
+    """A name that was true of a segment once is not any more."""
+
+    slug: str
+    since: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsReduced:
     """There are fewer segments than asked for, so that each has enough customers."""
 
@@ -168,6 +194,9 @@ Step = (
     | NumberJudged
     | NumberDisputed
     | SegmentsFound
+    | SegmentsAnew
+    | SegmentTurned
+    | NameMisfit
     | SegmentsReduced
     | SegmentsMany
     | VersionSaved

@@ -1,14 +1,15 @@
 """Train a model: fit a segmentation, keep it as a new version, and decide what becomes of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.application.challenge_champion import ChallengeChampion
 from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
+from mallseg.application.keep_identity import KeepIdentity, Kept
+from mallseg.application.model_history import look_back
 from mallseg.application.note_provenance import provenance_of
 from mallseg.application.step import (
-    ChampionUnreadable,
     NumberDisputed,
     PromotionDoubted,
     PromotionStopped,
@@ -17,12 +18,14 @@ from mallseg.application.step import (
     silence,
 )
 from mallseg.domain.appraisal import Appraiser
-from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
+from mallseg.domain.comparison import Comparison
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.gate import Decision, GateLimits, Promote
+from mallseg.domain.misfit import Misfit
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
+from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_summary import StudySummary
 from mallseg.domain.study_words import objection
@@ -31,6 +34,7 @@ from mallseg.domain.version import (
     CHALLENGER,
     CHAMPION,
     StoredSegmentation,
+    Version,
     check_model_name,
 )
 
@@ -40,8 +44,10 @@ class TrainingReport:
     """What a training made, and from what.
 
     `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is. `remarks` are those of the fit. `decision` tells whether the
-    version is in use, and `champion` which one is: none where none was ever promoted.
+    segments is another, where it is. `remarks` are those of the fit. `turns` tell what became of
+    the champion's segments, `misfits` which names do not fit any more, and `comparison` who moved;
+    it is None without a champion, and where that compares customers by other features. `decision`
+    tells whether the version is in use, and `champion` which one is: None where none ever was.
     """
 
     model: str
@@ -52,6 +58,9 @@ class TrainingReport:
     judgement: Judgement | None
     objection: str | None
     remarks: tuple[str, ...]
+    turns: tuple[SegmentTurn, ...]
+    misfits: tuple[Misfit, ...]
+    comparison: Comparison | None
     decision: Decision
     champion: int | None
 
@@ -67,7 +76,9 @@ class TrainSegmentation:
     - A champion that cannot be told does not stand in the way of the next one.
     - Without a number of segments the first training takes the one that the study recommends; from
       then on the champion's stays, so that segments do not come and go with the season.
-    - Where the study recommends another number than the training has, the report says so.
+    - Where the study recommends another number than the training has, the report says so; what it
+      prefers three trainings running is done.
+    - The search starts from the champion's centres, and segments keep their identity.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       written beside it.
     """
@@ -111,20 +122,28 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
-        parent = self._parent(model, report)
+        before = look_back(self.store, model, report)
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
         )
-        champion = self._load(model, parent)
-        kept = len(champion.segmentation.segments) if champion else None
-        fit = fit_segmentation(source, plan=plan, kept=kept, is_judged=True, report=report)
+        fit = fit_segmentation(
+            source, plan=plan, precedent=before.precedent(plan), is_judged=True, report=report
+        )
         against = _dispute(fit, plan, report)
+        kept = KeepIdentity(wording=self.wording)(
+            fit.census,
+            fit.segmentation,
+            champion=before.champion,
+            lineage=before.lineage,
+            report=report,
+        )
+        fit = replace(fit, segmentation=kept.segmentation)
         challenge = ChallengeChampion(
             appraiser=self.appraiser, store=self.store, limits=self.limits
         )
-        challenged = challenge(fit, champion=champion, plan=plan, promote=promote, report=report)
+        challenged = challenge(fit, kept, before, plan=plan, promote=promote, report=report)
         decision = challenged.decision
-        provenance = provenance_of(fit, plan, parent=parent, scores=challenged.scores)
+        provenance = provenance_of(fit, plan, before, challenged.scores)
         study = self._study(fit, plan, report, draws_anew=draws_anew)
         draw_portrait = DrawPortrait(surveyor=self.surveyor)
         portrait = draw_portrait(source, fit, study=study, report=report)
@@ -136,7 +155,7 @@ class TrainSegmentation:
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,
         )
-        in_use = version.number if decision.is_promoted else parent
+        in_use = version.number if decision.is_promoted else before.parent
         _tell(model, version.number, decision, in_use, report)
         return TrainingReport(
             model=model,
@@ -147,6 +166,9 @@ class TrainSegmentation:
             judgement=fit.judgement,
             objection=against,
             remarks=fit.remarks,
+            turns=kept.turns,
+            misfits=kept.misfits,
+            comparison=_comparison(before.champion, kept, fit, version),
             decision=decision,
             champion=in_use,
         )
@@ -165,19 +187,18 @@ class TrainSegmentation:
             )
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
-    def _parent(self, model: str, report: Report) -> int | None:
-        try:
-            return self.store.champion(model)
-        except UnreadableSegmentationError as error:
-            report(ChampionUnreadable(reason=str(error)))
-            return None
 
-    def _load(self, model: str, version: int | None) -> StoredSegmentation | None:
-        """Load a version that there may be, where it can be read."""
-        try:
-            return None if version is None else self.store.load(model, version)
-        except (SegmentationNotFoundError, UnreadableSegmentationError):
-            return None
+def _comparison(
+    champion: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+) -> Comparison | None:
+    if champion is None or kept.migration is None:
+        return None
+    after = StoredSegmentation(
+        model=version.model, version=version.number, segmentation=kept.segmentation
+    )
+    return Comparison(
+        before=champion, after=after, source=fit.reading.source, migration=kept.migration
+    )
 
 
 def _tell(

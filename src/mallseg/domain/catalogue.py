@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, UnreadableSegmentationError
 from mallseg.domain.version import CHAMPION, Version
 
 MOST_REMEMBERED = 50
@@ -77,8 +77,12 @@ class Catalogue:
     @property
     def numbers(self) -> tuple[int, ...]:
         """All versions in ascending order, the damaged among them."""
-        damaged = [each.version for each in self.damage if each.version is not None]
-        return tuple(sorted([*(version.number for version in self.versions), *damaged]))
+        return tuple(sorted([*(version.number for version in self.versions), *self.damaged]))
+
+    @property
+    def damaged(self) -> tuple[int, ...]:
+        """The versions that cannot be read, in ascending order."""
+        return tuple(sorted(each.version for each in self.damage if each.version is not None))
 
     def version(self, number: int) -> Version | None:
         """Find a version by its number, if its manifest can be read."""
@@ -105,15 +109,15 @@ class Catalogue:
         Raises
         ------
         InvalidOptionError
-            `keep` is below 1, or an alias cannot be read: the version in use might go.
+            `keep` is below 1.
+        UnreadableSegmentationError
+            An alias cannot be read: the version in use might go.
         """
         if keep < 1:
             raise InvalidOptionError("keep", "must be 1 or more")
         if unreadable := [d.alias for d in self.damage if d.alias]:
-            raise InvalidOptionError(
-                "prune",
-                f"cannot tell what is in use: set or remove alias {unreadable[0]} first",
-            )
+            reason = "cannot be read, so nobody can tell what is in use: set or remove it first"
+            raise UnreadableSegmentationError(f"alias {unreadable[0]}", reason)
         numbers = [version.number for version in self.versions]
         stay = {*numbers[-keep:], *(p.version for p in self.pointers)}
         for pointer in self.pointers:

@@ -15,6 +15,9 @@ MOST_CELLS = 1500
 _MOST_ALONG = 128
 """A grid of scores needs no more lines; one of cents is a coarse one too."""
 
+_FEWEST_ALONG = 40
+"""Fewer cells than this, and a few customers far apart would be shown beside where they stand."""
+
 _NICE = (1, 2, 5, 10)
 _SAME = 1 + 1e-9
 
@@ -133,13 +136,16 @@ def _longest(cells: _Counts) -> int:
 
 
 def _finest(column: Sequence[float]) -> float:
-    """Choose a width: 1, 2 or 5 times a power of ten, not below the values' least distance."""
+    """Choose a width: as the values' least distance, but for 40 to 128 cells along the feature."""
     values = sorted(set(column))
     if len(values) == 1:
         return 1.0
-    least = max(
-        min(right - left for left, right in pairwise(values)),
-        (values[-1] - values[0]) / _MOST_ALONG,
-    )
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(nice * power for nice in _NICE if nice * power * _SAME >= least)
+    least = min(right - left for left, right in pairwise(values))
+    span = values[-1] - values[0]
+    return min(_nice(max(least, span / _MOST_ALONG)), _nice(span / _FEWEST_ALONG))
+
+
+def _nice(width: float) -> float:
+    """Round up to 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return next(nice * power for nice in _NICE if nice * power * _SAME >= width)

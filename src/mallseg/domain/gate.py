@@ -16,6 +16,9 @@ _LOWEST_DROP = 0.05
 
 _HARDLY_BETTER = 1.5
 
+_BY_CHANCE = 0.001
+"""Of a few customers, no distribution is like another."""
+
 
 class Promote(StrEnum):
     """When a new version becomes the champion."""
@@ -176,7 +179,7 @@ class Challenge:
     def _to_drift(self, limits: GateLimits) -> Iterator[Objection]:
         limit = limits.stability_index
         for each in self.features:
-            if each.stability_index > limit:
+            if each.stability_index > limit and each.p_value < _BY_CHANCE:
                 reason = (
                     f"the {each.then.feature.label} is distributed unlike that of the champion's "
                     f"customers: the population stability index is {each.stability_index:.2f}; "

@@ -1,15 +1,16 @@
 """Names and descriptions of segments: from their types, and true of where their centres stand."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.moments import deviation
 from mallseg.domain.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segment_type import SegmentType, Thirds
+from mallseg.domain.slug import new_slugs
 from mallseg.domain.units import USUAL_UNITS, Units
 
 _SHORT_LABELS = {AGE: "age", ANNUAL_INCOME: "income", SPENDING_SCORE: "score"}
@@ -39,17 +40,18 @@ class Introduction:
 
 
 def introduce(
-    census: Census, centres: Sequence[Point], wording: Wording
+    census: Census, centres: Sequence[Point], wording: Wording, slugs: Sequence[str] = ()
 ) -> tuple[Introduction, ...]:
     """Name and describe the segments around some centres, which are in the order of their numbers.
 
     The words come from the type of each, which depends on where its centre stands in the mall, and
-    never on its number. Segments that share a name get behind it what tells them apart.
+    never on its number. Segments that share a name get behind it what tells them apart. Without
+    slugs, they get those of segments that nobody has seen before.
     """
     thirds = Thirds.of(census)
     introduced = []
-    for number, centre in enumerate(centres, start=1):
-        slug, kind = f"seg-{number:02d}", thirds.type_of(centre)
+    for slug, centre in zip(slugs or new_slugs(len(centres), used=()), centres, strict=True):
+        kind = thirds.type_of(centre)
         name, description = wording.playbook.words(kind, slug)
         introduced.append(Introduction(slug=slug, type=kind, name=name, description=description))
     names = _told_apart(census, centres, [own.name for own in introduced], wording.units)
@@ -59,6 +61,16 @@ def introduce(
 def names_of(census: Census, centres: Sequence[Point], wording: Wording = PLAIN) -> tuple[str, ...]:
     """Name segments that do not exist yet as they would be named."""
     return tuple(introduction.name for introduction in introduce(census, centres, wording))
+
+
+def told_from(
+    name: str, taken: Collection[str], features: Sequence[Feature], centre: Point, units: Units
+) -> str:
+    """Put behind a name that is taken where the segment's centre stands."""
+    if name not in taken:
+        return name
+    told = (f"{name} ({_text(features, units, centre, decimals)})" for decimals in count())
+    return next(each for each in told if each not in taken)
 
 
 def _told_apart(

@@ -57,6 +57,22 @@ class Clusterer(Protocol):
         """
         ...
 
+    def refine(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> Sequence[Sequence[float]]:
+        """Follow centres to the optimum that is next to them, and give as many.
+
+        - The inertia after scaling is not higher than around the given centres.
+        - Centres that nobody changes places for are given back as they are.
+        - A centre that is nearest to nobody moves to customers who are far from theirs.
+
+        Raises
+        ------
+        NotEnoughCustomersError
+            The census has fewer points than centres are given.
+        """
+        ...
+
 
 class Surveyor(Protocol):
     """Measures how a census divides into different numbers of segments, and decides nothing.

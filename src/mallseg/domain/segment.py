@@ -7,6 +7,24 @@ from mallseg.domain.segment_type import SegmentType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameOrigin:
+    """Where a segment stood when it got the name that it still bears.
+
+    Attributes
+    ----------
+    version
+        The one that first bore the name.
+    type, centre, radius
+        As those of the segment, in that version.
+    """
+
+    version: int
+    type: SegmentType | None
+    centre: Point
+    radius: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One group of customers, as people know it.
 
@@ -27,6 +45,10 @@ class Segment:
         Root of the mean squared distance of its customers to the centre, after scaling.
     type
         Where it stood among all customers when it was trained; None when nobody noted it then.
+    is_name_own, is_description_own
+        Whether somebody wrote it, rather than the playbook.
+    named
+        How it stood when it got its name; None where that is as it stands here.
     """
 
     number: int
@@ -38,3 +60,12 @@ class Segment:
     centre: Point
     radius: float
     type: SegmentType | None = None
+    is_name_own: bool = False
+    is_description_own: bool = False
+    named: NameOrigin | None = None
+
+    def origin_of_name(self, version: int) -> NameOrigin:
+        """Tell how it stood when it got its name; `version` is that of this segment."""
+        return self.named or NameOrigin(
+            version=version, type=self.type, centre=self.centre, radius=self.radius
+        )

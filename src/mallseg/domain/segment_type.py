@@ -65,6 +65,11 @@ class SegmentType:
         """Whether it says nothing of income and spending."""
         return self.income is None and self.spending is None
 
+    def levels(self) -> Mapping[Feature, Level]:
+        """Give what it says of each feature that it says anything of."""
+        said = {AGE: self.age, ANNUAL_INCOME: self.income, SPENDING_SCORE: self.spending}
+        return {feature: level for feature, level in said.items() if level}
+
     @property
     def in_plain_words(self) -> str:
         """Say it without a playbook: ``Higher income, lower spending than most``."""

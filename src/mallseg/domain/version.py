@@ -75,6 +75,13 @@ class Provenance:
         All choices of the plan, by their names, as JSON writes them.
     scores
         How good the segmentation is, by the names of the measures.
+    slugs
+        Every slug that the model ever used, up to this version.
+    preferred
+        The number of segments that the study of the customers preferred; None where it saw no
+        groups.
+    renamed
+        The slug of before of the segment that this version renames, if it does nothing else.
     faults
         The rejected records by kind of fault; empty too where nobody noted the kinds.
     repeated_ids
@@ -95,6 +102,9 @@ class Provenance:
     parent: int | None
     settings: Mapping[str, object] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
+    slugs: tuple[str, ...] = ()
+    preferred: int | None = None
+    renamed: str | None = None
     faults: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int | None = None
     fences: Fences | None = None

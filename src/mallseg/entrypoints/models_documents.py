@@ -161,11 +161,15 @@ class PromotionDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionDocument:
-    """Which versions went, or in a rehearsal would go, and which are kept."""
+    """Which versions went, or in a rehearsal would go, and which are kept.
+
+    `damaged` are kept as well, because they cannot be read.
+    """
 
     model: str
     deleted: list[int]
     kept: list[int]
+    damaged: list[int]
     rehearsal: bool
 
     @classmethod
@@ -175,6 +179,7 @@ class DeletionDocument:
             model=deletion.model,
             deleted=list(deletion.deleted),
             kept=list(deletion.kept),
+            damaged=list(deletion.damaged),
             rehearsal=is_rehearsal,
         )
 

@@ -1,15 +1,22 @@
 """Segments that are large enough to work with, and what is said when there are fewer."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.application.divide_census import DivideCensus, Division
-from mallseg.application.step import SegmentsFound, SegmentsMany, SegmentsReduced, Step
+from mallseg.application.step import (
+    SegmentsAnew,
+    SegmentsFound,
+    SegmentsMany,
+    SegmentsReduced,
+    Step,
+)
 from mallseg.domain.census import Census, Point
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
 from mallseg.domain.plan import Plan
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segment_size import SegmentSize
@@ -102,3 +109,85 @@ def test_every_segment_has_the_size_or_there_are_no_two(
     assert min(division.partition.customers) >= size
     assert sum(division.partition.customers) == census.customers
     assert (len(division.partition.customers) < segments) == (len(told) == 2)
+
+
+def started(
+    census: Census, start: Sequence[Point], *, size: int | str = 1
+) -> tuple[tuple[Point, ...], tuple[str, ...]]:
+    """The centres that a search from a start ends in, and the remarks."""
+    steps: list[Step] = []
+    division = DivideCensus(clusterer=FarthestPointClusterer())(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        segments=2,
+        plan=Plan(min_segment_size=SegmentSize.read(size)),
+        start=start,
+        report=steps.append,
+    )
+    told = [step.reason for step in steps if isinstance(step, SegmentsAnew)]
+    assert told == [each for each in division.remarks if "anew" in each]
+    return division.partition.centres, division.remarks
+
+
+def corners(width: float, height: float, customers: int = 10) -> Census:
+    """Customers at the corners of a rectangle: it can be cut in two ways."""
+    return census_of({(x, y): customers for x in (0.0, width) for y in (10.0, 10.0 + height)})
+
+
+def test_the_segments_next_to_those_of_before_are_kept_where_others_are_hardly_better() -> None:
+    # Cut across its width of 10.05, the inertia is 40 * 5²; the other way 40 * 5.025², 1 % more.
+    narrow = corners(10.05, 10.0)
+    across = [(0.0, 15.0), (10.05, 15.0)]
+    along = [(5.025, 10.0), (5.025, 20.0)]
+
+    assert started(narrow, across) == (tuple(across), ())
+    assert started(narrow, along) == (tuple(along), ())
+
+
+def test_segments_that_are_much_better_are_taken_and_it_is_said() -> None:
+    wide = corners(30.0, 10.0)
+
+    centres, remarks = started(wide, [(15.0, 10.0), (15.0, 20.0)])
+
+    assert centres == ((0.0, 15.0), (30.0, 15.0))
+    # 25 instead of 225 for each customer: 1 - 1/9
+    why = "they are 88.9% more compact than what those of before became"
+    assert remarks == (f"the segments were sought anew: {why}",)
+
+
+def test_a_start_with_another_number_of_centres_makes_no_difference() -> None:
+    wide = corners(30.0, 10.0)
+
+    assert started(wide, [(15.0, 10.0)]) == started(wide, [])
+
+
+def test_segments_of_before_that_have_become_too_small_are_left() -> None:
+    # The one customer apart was a segment; nothing may be below two customers now.
+    census = census_of({(0.0, 10.0): 10, (10.0, 10.0): 10, (90.0, 10.0): 1})
+
+    centres, remarks = started(census, [(5.0, 10.0), (90.0, 10.0)], size=2)
+
+    assert centres == ((0.0, 10.0), (190 / 11, 10.0))
+    assert remarks == (
+        "the segments were sought anew: some that the segments of before have become are too small",
+    )
+
+
+def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() -> None:
+    class Refusing(FarthestPointClusterer):
+        def refine(
+            self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+        ) -> Sequence[Point]:
+            raise NotEnoughCustomersError(have=1, need=2)
+
+    census = corners(30.0, 10.0)
+    division = DivideCensus(clusterer=Refusing())(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        segments=2,
+        plan=Plan(),
+        start=[(15.0, 10.0), (15.0, 20.0)],
+        report=lambda _: None,
+    )
+
+    assert division.partition.centres == ((0.0, 15.0), (30.0, 15.0))

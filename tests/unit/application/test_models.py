@@ -1,5 +1,7 @@
 """The use-cases about what the store holds."""
 
+from dataclasses import replace
+
 import pytest
 
 from mallseg.application.delete_versions import DeleteVersions, Deletion
@@ -9,7 +11,7 @@ from mallseg.application.prune_versions import PruneVersions
 from mallseg.application.roll_back import RollBack
 from mallseg.application.show_version import ShowVersion
 from mallseg.application.verify_models import VerifyModels
-from mallseg.domain.catalogue import Catalogue, Pointer
+from mallseg.domain.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
@@ -150,6 +152,32 @@ def test_pruning_keeps_the_newest_and_the_way_back(store: InMemoryStore) -> None
 
     assert pruned == rehearsal == Deletion(model="mall", deleted=(1, 2), kept=(3, 4))
     assert _numbers(store) == [3, 4]
+
+
+def test_what_cannot_be_read_survives_a_pruning_and_is_told(store: InMemoryStore) -> None:
+    class Damaged(InMemoryStore):
+        def catalogue(self, model: str) -> Catalogue:
+            listed = super().catalogue(model)
+            whole = tuple(version for version in listed.versions if version.number != 1)
+            damage = (Damage(version=1, reason="is damaged"),)
+            return replace(listed, versions=whole, damage=damage)
+
+    pruned = PruneVersions(store=Damaged(store.saved, store.pointers))(model="mall", keep=1)
+
+    assert pruned == Deletion(model="mall", deleted=(2,), kept=(1, 3, 4), damaged=(1,))
+    assert _numbers(store) == [1, 3, 4]
+
+
+def test_nothing_is_pruned_while_nobody_can_tell_what_is_in_use(store: InMemoryStore) -> None:
+    class Damaged(InMemoryStore):
+        def catalogue(self, model: str) -> Catalogue:
+            damage = (Damage(alias="challenger", reason="is damaged"),)
+            return replace(super().catalogue(model), damage=damage)
+
+    with pytest.raises(UnreadableSegmentationError, match="alias challenger"):
+        PruneVersions(store=Damaged(store.saved, store.pointers))(model="mall", keep=1)
+
+    assert _numbers(store) == [1, 2, 3, 4]
 
 
 def test_what_gets_an_alias_or_disappears_during_a_pruning_is_no_failure(

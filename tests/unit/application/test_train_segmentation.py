@@ -12,14 +12,18 @@ from mallseg.application.step import (
     ExtremesSetAside,
     FeatureConstant,
     IdsRepeated,
+    NameMisfit,
     NumberDisputed,
     NumberJudged,
+    PromotionDoubted,
     RecordRejected,
     ScaleTaken,
     SegmentsFound,
+    SegmentTurned,
     StageAdvanced,
     Step,
     VersionSaved,
+    silence,
 )
 from mallseg.application.train_segmentation import TrainingReport, TrainSegmentation
 from mallseg.domain.errors import (
@@ -37,6 +41,7 @@ from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.verdict import Judgement, Verdict
 from mallseg.domain.version import StoredSegmentation
+from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
@@ -51,7 +56,10 @@ def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:
 
 def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> TrainingReport:
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     return train(source or _customers(), model="mall", plan=TWO)
 
@@ -71,7 +79,10 @@ def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: in
     # The study compares up to 10 segments.
     store = InMemoryStore()
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     records = [[str(10 * i), "50"] for i in range(12)]
 
@@ -96,7 +107,10 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     store, steps = InMemoryStore(), list[Step]()
     source = InMemoryCustomers([*HEADER, "age", "sex"], 22 * records[:4] + 2 * records[4:])
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
 
     report = train(source, model="mall", plan=TWO, report=steps.append)
@@ -144,7 +158,10 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
     store = Unreadable()
     steps: list[Step] = []
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
 
     report = train(_customers(), model="mall", plan=TWO, report=steps.append)
@@ -179,7 +196,10 @@ def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
 
 def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=InMemoryStore()
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=InMemoryStore(),
     )
     unreadable = InMemoryCustomers([], [])
 
@@ -194,7 +214,10 @@ def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> Non
 
     steps: list[Step] = []
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=ReadOnly()
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=ReadOnly(),
     )
 
     with pytest.raises(StoreUnavailableError):
@@ -213,7 +236,8 @@ def test_the_provenance_holds_every_choice_and_the_score() -> None:
     assert version.provenance.settings["segments"] == 2
     assert version.provenance.settings["features"] == ["annual_income", "spending_score"]
     assert version.provenance.settings["scaling"] == "standard"
-    assert version.provenance.scores == {"inertia": report.segmentation.inertia}
+    assert set(version.provenance.scores) == {"inertia", "silhouette", "moved_by_chance"}
+    assert version.provenance.scores["inertia"] == report.segmentation.inertia
     assert json.loads(json.dumps(version.provenance.settings)) == version.provenance.settings
 
 
@@ -228,7 +252,10 @@ FOUR_GROUPS = [
 
 def _train_four(store: InMemoryStore, plan: Plan, steps: list[Step]) -> TrainingReport:
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     return train(_customers(FOUR_GROUPS), model="mall", plan=plan, report=steps.append)
 
@@ -287,7 +314,10 @@ def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
 def test_the_steps_are_reported_in_order() -> None:
     steps: list[Step] = []
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=InMemoryStore()
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=InMemoryStore(),
     )
 
     train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, report=steps.append)
@@ -300,12 +330,14 @@ def test_the_steps_are_reported_in_order() -> None:
         NumberJudged,
         SegmentsFound,
         VersionSaved,
+        PromotionDoubted,
     ]
     assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
     assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
         "reading",
         "comparing numbers",
         "searching",
+        "drawing anew",
     }
 
 
@@ -348,3 +380,121 @@ def test_who_asks_for_no_report_gets_none() -> None:
     )
 
     assert fit.reading.source == "memory"
+
+
+def _retrain(
+    store: InMemoryStore,
+    records: list[list[str]],
+    plan: Plan = TWO,
+    steps: list[Step] | None = None,
+) -> TrainingReport:
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+    report = steps.append if steps is not None else silence
+    return train(_customers(records), model="mall", plan=plan, report=report)
+
+
+def slugs_of(report: TrainingReport) -> list[str]:
+    return [segment.slug for segment in report.segmentation.segments]
+
+
+def test_segments_keep_their_slugs_wherever_they_stand_in_the_order() -> None:
+    store = InMemoryStore()
+    _train(store)
+
+    # The poor become rich, a bit at a time: at the end they are the second segment.
+    for step in range(1, 6):
+        mall = [[str(20 + 15 * step + d), str(30 - 4 * step)] for d in (-1, 1)]
+        report = _retrain(store, [*mall, *TWO_GROUPS[2:]])
+
+    assert slugs_of(report) == ["seg-02", "seg-01"]
+
+
+def test_equal_customers_give_an_equal_segmentation_in_every_version() -> None:
+    store = InMemoryStore()
+
+    first, second = _train(store), _train(store)
+
+    assert first.segmentation == second.segmentation
+    assert (second.turns, second.misfits) == ((), ())
+
+
+def test_a_slug_that_was_used_is_never_given_to_another_segment() -> None:
+    store = InMemoryStore()
+    _train_four(store, Plan(segments=4), [])
+    fewer = _retrain(store, TWO_GROUPS, Plan(segments=2, keep_extremes=True))
+    store.delete("mall", 1)
+
+    more = _train_four(store, Plan(segments=4), [])
+
+    assert len({*slugs_of(fewer), *slugs_of(more), "seg-01", "seg-02", "seg-03", "seg-04"}) == 6
+
+
+def test_a_repeated_training_from_the_same_champion_finds_the_same_slugs() -> None:
+    store = InMemoryStore()
+    _train(store)
+    first = _train_four(store, Plan(segments=4), [])
+    store.promote("mall", 1)
+
+    second = _train_four(store, Plan(segments=4), [])
+
+    assert first.segmentation == second.segmentation
+    assert "seg-03" in slugs_of(second)
+
+
+def test_other_features_make_other_segments() -> None:
+    store = InMemoryStore()
+    _train(store)
+
+    report = _retrain(store, TWO_GROUPS, Plan(segments=2, features=(ANNUAL_INCOME,)))
+
+    assert slugs_of(report) == ["seg-03", "seg-04"]
+    assert report.comparison is None
+
+
+def test_what_became_of_segments_is_told() -> None:
+    store = InMemoryStore()
+    _train(store)
+    steps: list[Step] = []
+
+    report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), steps)
+
+    (turn,) = report.turns
+    assert turn.words == (
+        "“Higher income, middle spending (income around 80 k$, score 5)” (seg-03) is new, with 2 "
+        "customers; the version before would have put them into “Lower income than most, middle "
+        "spending” (seg-01)."
+    )
+    told = [step for step in steps if isinstance(step, SegmentTurned)]
+    assert [(step.fate, step.after) for step in told] == [("born", ("seg-03",))]
+    assert report.comparison is not None
+    assert report.comparison.migration.moved == 2
+
+
+def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
+    store = InMemoryStore()
+    _train(store)
+    steps: list[Step] = []
+
+    for _ in range(2):
+        report = _retrain(store, [["79", "30"], ["81", "30"], *TWO_GROUPS[2:]], TWO, steps)
+
+    assert slugs_of(report) == ["seg-01", "seg-02"]
+    # Nobody is richer than the others any more, so that name does not fit either.
+    assert [misfit.slug for misfit in report.misfits] == ["seg-01", "seg-02"]
+    assert [s.slug for s in steps if isinstance(s, NameMisfit)] == ["seg-01", "seg-02"] * 2
+
+
+def test_the_number_changes_when_three_studies_running_want_another() -> None:
+    store = InMemoryStore()
+    _train(store)
+
+    reports = [_train_four(store, Plan(), []) for _ in range(3)]
+
+    assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
+    assert reports[-1].remarks[0].startswith("4 segments instead of 2: the study preferred 4")
+    assert reports[-1].objection is None

@@ -1,7 +1,7 @@
 import pytest
 
 from mallseg.domain.catalogue import MOST_REMEMBERED, Catalogue, Damage, Pointer
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, UnreadableSegmentationError
 from mallseg.domain.version import Version
 from tests.builders import a_provenance
 
@@ -112,7 +112,7 @@ def test_damaged_versions_are_not_dispensable() -> None:
 def test_nothing_is_dispensable_while_an_alias_cannot_be_read() -> None:
     catalogue = _catalogue(1, 2, damage=(Damage(alias="champion", reason="flipped"),))
 
-    with pytest.raises(InvalidOptionError, match="set or remove alias champion"):
+    with pytest.raises(UnreadableSegmentationError, match=r"alias champion: .* set or remove it"):
         catalogue.dispensable(keep=1)
 
 

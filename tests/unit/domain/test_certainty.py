@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 
@@ -78,9 +79,26 @@ def test_nine_of_the_published_customers_are_borderline_and_none_is_outside() ->
     assert certainties.count(Certainty.OUTSIDE) == 0
 
 
-@pytest.mark.parametrize("score", [1.0, 20.0, 50.0, 80.0, 100.0])
-def test_an_income_of_180_is_unlike_anyone_in_the_published_mall(score: float) -> None:
-    assert published().assign_point((180.0, score)).certainty is Certainty.OUTSIDE
+@pytest.mark.parametrize(("income", "outside"), [(0.0, 0), (140.0, 17), (180.0, 100)])
+def test_at_the_edges_of_the_published_mall_people_are_outside_by_the_definition(
+    income: float, outside: int
+) -> None:
+    """Of 100 scores: farther than the 200th of 200 ratios to the r.m.s. radius, and 2 / √200."""
+    segmentation = published()
+    assigned = [segmentation.assign_point(point) for point in mall_points()]
+    radius = {
+        segment.slug: math.sqrt(
+            fmean(a.distance**2 for a in assigned if a.segment.slug == segment.slug)
+        )
+        for segment in segmentation.segments
+    }
+    usual = max(a.distance / radius[a.segment.slug] for a in assigned) * (1 + 2 / math.sqrt(200))
+
+    found = [segmentation.assign_point((income, float(score))) for score in range(1, 101)]
+
+    is_outside = [a.certainty is Certainty.OUTSIDE for a in found]
+    assert is_outside == [a.distance / radius[a.segment.slug] > usual for a in found]
+    assert sum(is_outside) == outside
 
 
 def test_the_margin_is_one_on_a_centre_and_zero_on_a_border() -> None:

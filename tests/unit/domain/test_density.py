@@ -50,6 +50,16 @@ def test_many_points_get_wider_cells_along_the_feature_with_most_of_them() -> No
     assert density.middle(density.cells[0]) == (1.5, 1.0)
 
 
+def test_a_few_customers_far_apart_stand_in_the_middles_of_their_cells() -> None:
+    # 60 and 40 apart: a 40th is 1.5, of which 2 is the next nice one, and 1.
+    census = census_of({(20.0, 30.0): 2, (80.0, 70.0): 2})
+
+    density = one_segment(census)
+
+    assert density.width == (2.0, 1.0)
+    assert [density.middle(cell) for cell in density.cells] == [(20.0, 30.0), (80.0, 70.0)]
+
+
 def test_all_at_one_point_have_one_cell() -> None:
     density = one_segment(census_of({(50.0, 30.0): 7}))
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from mallseg.adapters.joblib_store import shape
 from mallseg.adapters.joblib_store.seal import Seal
 from mallseg.domain.extremes import Fences
+from mallseg.domain.slug import new_slugs
 from mallseg.domain.version import Provenance, Version
 
 FORMAT = 2
@@ -85,7 +86,7 @@ def read(content: bytes, seal: Seal) -> Manifest:
         scaling=shape.text(fields, "scaling"),
         segments=shape.whole(fields, "segments"),
         libraries={name: shape.text(libraries, name) for name in libraries},
-        provenance=_provenance(fields),
+        provenance=_provenance(fields, segments=shape.whole(fields, "segments")),
     )
     return Manifest(version=version, files={name: _facts(files[name]) for name in files})
 
@@ -102,7 +103,7 @@ def libraries_in_use() -> dict[str, str]:
     return {"python": python} | {name: str(m.__version__) for name, m in loaded.items()}
 
 
-def _provenance(manifest: Mapping[str, object]) -> Provenance:
+def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
     fields = shape.mapping(manifest.get("provenance"))
     first_format = {"settings": {}, "scores": {"inertia": manifest.get("inertia")}}
     fields = fields if manifest["format"] == FORMAT else first_format | dict(fields)
@@ -120,6 +121,9 @@ def _provenance(manifest: Mapping[str, object]) -> Provenance:
         parent=None if fields.get("parent") is None else shape.whole(fields, "parent"),
         settings=shape.mapping(fields.get("settings")),
         scores={name: shape.number(scores[name], name) for name in scores},
+        slugs=_slugs(fields, segments),
+        preferred=shape.whole(fields, "preferred") if fields.get("preferred") else None,
+        renamed=shape.text(fields, "renamed") if fields.get("renamed") else None,
         faults={name: shape.whole(faults, name) for name in faults},
         repeated_ids=None if repeated is None else shape.whole(fields, "repeated_ids", lowest=0),
         fences=None if fields.get("fences") is None else _fences(fields["fences"]),
@@ -132,6 +136,13 @@ def _fences(value: object) -> Fences:
         low, high = shape.numbers(fields, name, 2)
         fences[name] = low, high
     return fences
+
+
+def _slugs(fields: Mapping[str, object], segments: int) -> tuple[str, ...]:
+    """Read the slugs that were used; before they were kept, every training numbered anew."""
+    if "slugs" in fields:
+        return tuple(shape.texts(fields, "slugs"))
+    return tuple(new_slugs(segments, used=()))
 
 
 def _facts(value: object) -> FileFacts:

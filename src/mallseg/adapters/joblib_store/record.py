@@ -7,7 +7,7 @@ from typing import Any
 from mallseg.adapters.joblib_store import shape
 from mallseg.domain.feature import features_named
 from mallseg.domain.scaling import FeatureScale, scaling_named
-from mallseg.domain.segment import Segment
+from mallseg.domain.segment import NameOrigin, Segment
 from mallseg.domain.segment_type import SegmentType
 from mallseg.domain.segmentation import Segmentation
 
@@ -31,19 +31,30 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
         "unit": list(scale.unit),
         "inertia": segmentation.inertia,
         "reach": segmentation.reach,
-        "segments": [
-            {
-                "slug": segment.slug,
-                "name": segment.name,
-                "description": segment.description,
-                "type": segment.type.key if segment.type else "",
-                "customers": segment.customers,
-                "centre": list(segment.centre),
-                "radius": segment.radius,
-            }
-            for segment in segmentation.segments
-        ],
+        "segments": [_segment(segment) for segment in segmentation.segments],
     }
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    own = {"name": segment.is_name_own, "description": segment.is_description_own}
+    fields = {
+        "slug": segment.slug,
+        "name": segment.name,
+        "description": segment.description,
+        "own": [text for text, is_own in own.items() if is_own],
+        "type": segment.type.key if segment.type else "",
+        "customers": segment.customers,
+        "centre": list(segment.centre),
+        "radius": segment.radius,
+    }
+    if origin := segment.named:
+        fields["named"] = {
+            "version": origin.version,
+            "type": origin.type.key if origin.type else "",
+            "centre": list(origin.centre),
+            "radius": origin.radius,
+        }
+    return fields
 
 
 def from_record(record: object) -> Segmentation:
@@ -82,6 +93,9 @@ def from_record(record: object) -> Segmentation:
                 share=customers[number - 1] / sum(customers),
                 centre=shape.numbers(part, "centre", len(features)),
                 radius=_distance(part, "radius") if knows_reach else _UNKNOWN_RADIUS,
+                is_name_own="name" in _own(part),
+                is_description_own="description" in _own(part),
+                named=_name_origin(part, len(features)),
             )
             for number, part in enumerate(parts, start=1)
         ),
@@ -92,6 +106,23 @@ def from_record(record: object) -> Segmentation:
 
 def _distance(fields: Mapping[str, object], key: str) -> float:
     return shape.number(fields.get(key), key)
+
+
+def _own(part: Mapping[str, object]) -> list[str]:
+    """Read which texts somebody wrote: none, in records of before anybody could."""
+    return shape.texts(part, "own") if "own" in part else []
+
+
+def _name_origin(part: Mapping[str, object], features: int) -> NameOrigin | None:
+    if "named" not in part:
+        return None
+    fields = shape.mapping(part["named"])
+    return NameOrigin(
+        version=shape.whole(fields, "version"),
+        type=_type(fields),
+        centre=shape.numbers(fields, "centre", features),
+        radius=_distance(fields, "radius"),
+    )
 
 
 def _type(part: Mapping[str, object]) -> SegmentType | None:

@@ -1,5 +1,6 @@
 """How many customers a retraining moves by chance alone, in a mall that does not change."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,8 +11,8 @@ from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.adapters.numpy_surveyor.resamples import changes
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
+from mallseg.domain.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
 
-_CLEARLY_LOWER = 0.98
 _STARTS = 24
 _MOST_BINS = 1000
 _ROUNDS = 60
@@ -78,23 +79,32 @@ class Retraining:
         weights = rng.multinomial(customers, chances).astype(np.float64)
         return WeightedPoints(axes=self.points.axes, weights=weights)
 
-    def _cold(self, draw: WeightedPoints) -> tuple[Floats, float]:
+    def _cold(self, draw: WeightedPoints) -> Floats:
         settled, inertia = lloyd(draw, self.optima, rounds=_ROUNDS)
-        best = int(inertia.argmin())
-        return settled[best], float(inertia[best])
+        best: Floats = settled[inertia.argmin()]
+        return best
 
-    def _retrained(
-        self, draw: WeightedPoints, champion: tuple[Floats, float]
-    ) -> tuple[Floats, float]:
-        warm, inertia = lloyd(draw, champion[0][None], rounds=_ROUNDS)
-        cold = self._cold(draw)
-        return cold if cold[1] < _CLEARLY_LOWER * inertia[0] else (warm[0], float(inertia[0]))
+    def _retrained(self, draw: WeightedPoints, champion: Floats) -> Floats:
+        warm, cold = lloyd(draw, champion[None], rounds=_ROUNDS)[0][0], self._cold(draw)
+        return cold if _is_worth_a_change(draw, warm, cold) else warm
 
-    def _moved(self, first: tuple[Floats, float], second: tuple[Floats, float]) -> float:
+    def _moved(self, first: Floats, second: Floats) -> float:
         points = self.terrain.points
-        (before, after), _ = place(points, np.stack([first[0], second[0]]))
-        changed = changes(before, after, points.weights, len(first[0]))
+        (before, after), _ = place(points, np.stack([first, second]))
+        changed = changes(before, after, points.weights, len(first))
         return float(points.weights[changed].sum() / points.weights.sum())
+
+
+def _is_worth_a_change(draw: WeightedPoints, warm: Floats, cold: Floats) -> bool:
+    """Decide as the domain does in `is_worth_a_change`, of which this is the same in numpy."""
+    _, squares = place(draw, np.stack([warm, cold]))
+    before, other = squares @ draw.weights
+    if other >= (1 - WORTH_A_CHANGE) * before:
+        return False
+    differences = squares[0] - squares[1]
+    gain = float(before - other)
+    scatter = float(np.square(differences) @ draw.weights) - gain**2 / float(draw.weights.sum())
+    return gain > BEYOND_CHANCE * math.sqrt(max(scatter, 0.0))
 
 
 def _starts(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> Floats:

@@ -17,7 +17,7 @@ from mallseg.adapters.numpy_kmeans.large_enough import (
 from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place
 from mallseg.adapters.numpy_kmeans.random_swap import random_swap
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
-from mallseg.domain.census import Census
+from mallseg.domain.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Progress
 from mallseg.domain.scaling import FeatureScale
@@ -102,6 +102,36 @@ class SklearnClusterer:
                 centres = _larger(points, centres, fewest, np.random.default_rng(seed))
         return ((centres + origin) * unit + offset).tolist()  # type: ignore[no-any-return]
 
+    def refine(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> Sequence[Sequence[float]]:
+        """Run Lloyd's rounds from the centres, without any search.
+
+        Parameters
+        ----------
+        centres
+            Of shape (n_clusters, n_features), in the users' units.
+
+        Returns
+        -------
+        list of list of float
+            Of the same shape, in the users' units.
+
+        Raises
+        ------
+        NotEnoughCustomersError
+            Fewer points than centres, or fewer that 64-bit arithmetic can tell apart.
+        """
+        if len(census) < len(centres):
+            raise NotEnoughCustomersError(have=len(census), need=len(centres))
+        offset, unit = np.array(scale.offset), np.array(scale.unit)
+        points, origin = _centred(census, offset, unit)
+        start = (np.array(centres) - offset) / unit - origin
+        with threadpool_limits(1):
+            refined, _ = lloyd(points, start[None], rounds=_MOST_ROUNDS)
+        _check_all_used(points, refined[0])
+        return ((refined[0] + origin) * unit + offset).tolist()  # type: ignore[no-any-return]
+
 
 def _centred(census: Census, offset: Floats, unit: Floats) -> tuple[WeightedPoints, Floats]:
     """Scale the points and put their mean at the origin.
@@ -174,10 +204,14 @@ def _finished(points: WeightedPoints, centres: Floats) -> Floats:
     # scikit-learn's expanded distances can mix up points close together and far out: look twice.
     both, inertia = lloyd(points, np.stack([centres, fitted]), rounds=_ROUNDS_OF_POLISH)
     best: Floats = both[inertia.argmin()]
-    used = len(np.unique(place(points, best[None])[0]))
-    if used < len(best):
-        raise NotEnoughCustomersError(have=used, need=len(best))
+    _check_all_used(points, best)
     return best
+
+
+def _check_all_used(points: WeightedPoints, centres: Floats) -> None:
+    used = len(np.unique(place(points, centres[None])[0]))
+    if used < len(centres):
+        raise NotEnoughCustomersError(have=used, need=len(centres))
 
 
 def _kmeans(points: WeightedPoints, clusters: int, **start: object) -> Floats:

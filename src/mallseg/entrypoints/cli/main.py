@@ -25,7 +25,7 @@ _COMMANDS = {
     "check": "Tell what mallseg understands of a CSV file, and train nothing.",
     "assign": "Tell which segment a customer belongs to.",
     "segments": "Show the segments of the model in use, and what to offer them.",
-    "report": "Write one page about the model in use, for people who look rather than read.",
+    "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "drift": "Tell whether the mall has changed since its model was trained.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",

@@ -92,6 +92,11 @@ def print_deletion(document: DeletionDocument, *, as_json: bool) -> None:
         f"Model {document.model}: {verb} {_listed(map(str, document.deleted))}; "
         f"kept {_listed(map(str, document.kept))}."
     )
+    if document.damaged:
+        click.echo(
+            f"Kept as it cannot be read: {_listed(map(str, document.damaged))}. "
+            "`mallseg models verify` says why."
+        )
 
 
 def print_verification(document: VerificationDocument) -> None:

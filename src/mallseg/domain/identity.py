@@ -1,0 +1,179 @@
+"""Which new segment is which of the champion's, and what became of those that are none.
+
+Both models assign the customers of the new census. That table alone cannot tell a group that split
+from one beside which newcomers settled: the champion gives the newcomers to it, too. So from each
+segment of before that has more customers than its share of the others', the surplus is taken away
+where it stands farthest from the old centre. What is left are *old acquaintances*, and by them:
+
+- Segments belong together by the matching with most acquaintances in common. More than half of all
+  who are in either must be in both (Jaccard above one half): then the new one has the old one's
+  identity.
+- A segment has **split** when several new ones consist mostly of its acquaintances, and each has a
+  notable part of them. The largest inherits the identity: what was true of all is true of it.
+- Segments have **merged** when a new one has most of the acquaintances of several, and each is a
+  notable part of it. It inherits only by the rule above: otherwise most of its customers would be
+  given a name that never was theirs.
+- What has no identity otherwise is **born**; what nobody inherits from has **died**.
+- What was neither split nor merged has **grown** or **shrunk** when both its customers and its odds
+  against the rest of the mall changed by a quarter.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+
+from mallseg.domain.acquaintances import NOTABLE, Acquaintances
+
+SAME_ABOVE = 0.5
+"""More than half of all who are in either segment are in both; so nothing has two counterparts."""
+
+_NOTABLE_GROWTH = 1.25
+
+
+class Fate(StrEnum):
+    """What became of segments."""
+
+    SPLIT = "split"
+    MERGED = "merged"
+    BORN = "born"
+    DIED = "died"
+    GREW = "grew"
+    SHRANK = "shrank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Something that became of some segments, which are given by their indices.
+
+    Attributes
+    ----------
+    before, after
+        Segments of the champion and of the new segmentation.
+    customers_before, customers_after
+        How many these had when the champion was trained, and have now.
+    origins
+        Of a birth: the champion's segments in which a notable part of the newborn's customers
+        would be.
+    """
+
+    fate: Fate
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    customers_before: int
+    customers_after: int
+    origins: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who is who.
+
+    Attributes
+    ----------
+    predecessors
+        Of shape (n_new,): the index of the champion's segment whose identity each new one has.
+    turns
+        Splits, merges, births, deaths, growth.
+    """
+
+    predecessors: tuple[int | None, ...]
+    turns: tuple[Turn, ...]
+
+
+def identify(common: Acquaintances) -> Identity:
+    """Decide who is who by the old acquaintances."""
+    splits = {old: own for old in common.olds if len(own := _children(common, old)) > 1}
+    merges = {new: own for new in common.news if len(own := _parents(common, new)) > 1}
+    heirs = {max(own, key=common.table[old].__getitem__): old for old, own in splits.items()}
+    for old, new in enumerate(common.counterparts()):
+        if new is not None and common.jaccard(old, new) > SAME_ABOVE:
+            heirs.setdefault(new, old)
+    kinship = _Kinship(common=common, heirs=heirs, splits=splits, merges=merges)
+    return Identity(
+        predecessors=tuple(heirs.get(new) for new in common.news),
+        turns=(*kinship.splits_and_merges(), *kinship.births_and_deaths(), *kinship.growth()),
+    )
+
+
+def _children(common: Acquaintances, old: int) -> tuple[int, ...]:
+    """Find the new segments that consist mostly of an old one, and of a notable part of it."""
+    row = common.table[old]
+    return tuple(
+        new
+        for new in common.news
+        if 2 * row[new] > common.sizes_after[new] and row[new] >= NOTABLE * sum(row)
+    )
+
+
+def _parents(common: Acquaintances, new: int) -> tuple[int, ...]:
+    """Find the old segments most of which are in a new one, and are a notable part of it."""
+    column = [row[new] for row in common.table]
+    return tuple(
+        old
+        for old in common.olds
+        if 2 * column[old] > sum(common.table[old])
+        and column[old] >= NOTABLE * sum(column)
+        and not common.is_depleted(old)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kinship:
+    """Who inherits from whom, and which segments split into or merged from which."""
+
+    common: Acquaintances
+    heirs: Mapping[int, int]
+    splits: Mapping[int, tuple[int, ...]]
+    merges: Mapping[int, tuple[int, ...]]
+
+    def splits_and_merges(self) -> Iterator[Turn]:
+        """Tell what is more than one to one."""
+        for old, children in self.splits.items():
+            yield self._turn(Fate.SPLIT, (old,), children)
+        for new, parents in self.merges.items():
+            yield self._turn(Fate.MERGED, parents, (new,))
+
+    def births_and_deaths(self) -> Iterator[Turn]:
+        """Tell what came from nowhere, or went there."""
+        for new in self.common.news:
+            if new not in self.heirs and new not in self._told_after:
+                yield self._turn(Fate.BORN, (), (new,), origins=self.common.origins(new))
+        for old in self.common.olds:
+            if old not in self.heirs.values() and old not in self._told_before:
+                yield self._turn(Fate.DIED, (old,), ())
+
+    def growth(self) -> Iterator[Turn]:
+        """Tell what is still itself, and larger or smaller."""
+        for new, old in sorted(self.heirs.items()):
+            if new in self._told_after or old in self._told_before:
+                continue
+            factor, against_the_rest = self.common.growth(old, new)
+            if min(factor, against_the_rest) >= _NOTABLE_GROWTH:
+                yield self._turn(Fate.GREW, (old,), (new,))
+            if max(factor, against_the_rest) <= 1 / _NOTABLE_GROWTH:
+                yield self._turn(Fate.SHRANK, (old,), (new,))
+
+    @property
+    def _told_before(self) -> frozenset[int]:
+        return frozenset(chain(self.splits, *self.merges.values()))
+
+    @property
+    def _told_after(self) -> frozenset[int]:
+        return frozenset(chain(self.merges, *self.splits.values()))
+
+    def _turn(
+        self,
+        fate: Fate,
+        before: tuple[int, ...],
+        after: tuple[int, ...],
+        origins: tuple[int, ...] = (),
+    ) -> Turn:
+        return Turn(
+            fate=fate,
+            before=before,
+            after=after,
+            customers_before=sum(self.common.sizes_before[old] for old in before),
+            customers_after=sum(self.common.sizes_after[new] for new in after),
+            origins=origins,
+        )

@@ -1,0 +1,152 @@
+"""The cards of a real training: drawn at terminals of any width, in plain lines, and as JSON."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.application.draw_portrait import DrawPortrait
+from mallseg.domain.card import Card, cards_of
+from mallseg.domain.version import StoredSegmentation
+from mallseg.entrypoints.cli.drawn_cards import draw_cards
+from mallseg.entrypoints.cli.main import main
+from mallseg.entrypoints.cli.plain_cards import print_cards
+from mallseg.entrypoints.segments_document import SegmentsDocument
+from tests.builders import MALL_CSV, copy_of_store
+from tests.builders_wording import packaged_wording
+from tests.malls import published
+
+KEPT = Path(__file__).parents[1] / "data" / "store-with-portraits-of-format-1"
+
+
+@pytest.fixture(scope="module")
+def cards() -> tuple[Card, ...]:
+    fit = published(5)
+    portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
+    return cards_of(fit.segmentation, portrait, packaged_wording())
+
+
+def drawn(cards: Sequence[Card], width: int, encoding: str = "utf-8") -> str:
+    written = io.BytesIO()
+    file = io.TextIOWrapper(written, encoding=encoding)
+    draw_cards(cards, Console(file=file, width=width, highlight=False, markup=False, emoji=False))
+    file.flush()
+    return written.getvalue().decode(encoding)
+
+
+def words(text: str) -> str:
+    """The text without frames and line ends."""
+    return " ".join("".join(" " if "─" <= sign <= "╿" else sign for sign in text).split())
+
+
+@pytest.mark.parametrize("width", [44, 60, 80, 100, 200])
+def test_cards_fit_any_terminal_and_lose_no_word(cards: tuple[Card, ...], width: int) -> None:
+    shown = drawn(cards, width)
+
+    assert max(map(len, shown.splitlines())) == min(width, 100)
+    for card in cards:
+        for text in (
+            f"{card.segment.number} {card.segment.name}",
+            card.segment.description,
+            card.sets_apart,
+            f"{card.segment.customers} customers, {card.segment.share:.1%} of all",
+            *(f"{each.offer}. {each.reason}." for each in card.offers if "?" not in each.offer),
+            *(f"{text}." for text in card.avoid),
+        ):
+            assert text is not None
+            assert " ".join(text.split()) in words(shown)
+
+
+def test_a_card_says_who_is_next_to_it_and_who_they_are(cards: tuple[Card, ...]) -> None:
+    shown = words(drawn(cards[:3], 100))
+
+    assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown
+    assert "real gap to “Higher income, careful spending”" in shown
+    assert "age under 40 100% ████████████████████ mall 58% 40 or over 0%" in shown
+    assert "women 59% ████████████░░░░░░░░ mall 56%" in shown
+    assert "rule of thumb annual income at most 39 and spending score above 50; right" in shown
+    assert "annual income 25.7 k$ eight in ten 17 to 37" in shown
+
+
+def test_a_terminal_that_knows_letters_only_gets_letters(cards: tuple[Card, ...]) -> None:
+    spoken = [replace(card, neighbours=None) for card in cards]  # names stand in real quotes
+
+    shown = drawn(spoken, 80, encoding="ascii")
+
+    assert "####################" in shown
+    assert "-  Small treats at small prices" in shown
+
+
+def test_names_are_shown_as_they_are_written(cards: tuple[Card, ...]) -> None:
+    name = "[bold]Friends[/bold] :tada: 中文"
+    segment = replace(cards[0].segment, name=name)
+
+    assert name in drawn([replace(cards[0], segment=segment)], 80)
+
+
+def test_a_name_that_the_frame_would_cut_stands_within(cards: tuple[Card, ...]) -> None:
+    name = "Higher income, careful spending (income around 110 k$)"
+    segment = replace(cards[0].segment, name=name)
+
+    assert f"1 {name}" in words(drawn([replace(cards[0], segment=segment)], 50))
+
+
+def test_plain_lines_say_the_same(
+    cards: tuple[Card, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    print_cards(cards)
+
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 80
+    shown = words(shown)
+    assert "By age, under 40: 100% (mall 58%), 40 or over: 0% (mall 42%)." in shown
+    assert "Soft border, a line that we drew, with “Middle income, moderate spending”." in shown
+    assert "A real gap to “Higher income, careful spending”." in shown
+    assert shown.count("What to avoid:") == 5
+
+
+def test_json_has_all_of_it() -> None:
+    fit = published(5)
+    portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
+    stored = StoredSegmentation(model="mall", version=1, segmentation=fit.segmentation)
+
+    document = SegmentsDocument.of(stored, portrait, packaged_wording())
+
+    first, second, *_ = document.segments
+    assert first.sets_apart == (
+        "Has a far lower income than most (26 k$ against 61), spending far more "
+        "(score 79 against 50), with more people under 40 (100% against 58%)."
+    )
+    assert first.age is not None
+    assert [(each.group, each.share, each.mall_share) for each in first.age] == [
+        ("under 40", 1.0, 0.58), ("40 or over", 0.0, 0.42),
+    ]  # fmt: skip
+    assert (second.age, second.gender) == (None, None)
+    assert second.neighbours is not None
+    assert [(each.slug, each.kind) for each in second.neighbours] == [
+        ("seg-03", "line"), ("seg-05", "gap"),
+    ]  # fmt: skip
+    assert all(segment.avoid and segment.offers for segment in document.segments)
+
+
+def test_a_version_of_before_shows_what_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = str(copy_of_store(KEPT, tmp_path))
+
+    assert main(["segments", "--store", store]) == 0
+    shown = capsys.readouterr().out
+    assert main(["segments", "--store", store, "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)["segments"][0]
+
+    assert "Rule of thumb: annual income at most 39" in words(shown)
+    assert "border" not in shown
+    assert (first["sets_apart"], first["age"], first["neighbours"]) == (None, None, None)

@@ -1,0 +1,42 @@
+"""What is said to set segments apart is true, in malls that are made up."""
+
+import re
+from collections import Counter
+from statistics import fmean
+
+import pytest
+
+from mallseg.domain.census import Census
+from mallseg.domain.distinction import distinction
+from mallseg.domain.portrait import Portrait
+from mallseg.domain.units import Units
+from tests.malls import above, below, made_up, segmented
+
+_SPENDING = re.compile(r"^Spends (?:far )?(more|less) than (most|the average customer) ")
+_INCOME = re.compile(r"^Has a (?:far )?(higher|lower) income than (most|the average customer) ")
+
+
+@pytest.mark.parametrize("segments", range(2, 13))
+def test_who_is_said_to_be_beyond_most_is_beyond_two_thirds(segments: int) -> None:
+    mall = made_up(segments, per_group=40, seed=segments, unit=(1.0, 3.67)[segments % 2])
+    census = Census.of_counts(mall.features, Counter(mall.points))
+    segmentation = segmented(mall, segments)
+    portrait = Portrait.of(census, segmentation)
+    found = 0
+
+    for segment in segmentation.segments:
+        told = distinction(segment, mall.features, portrait, Units())
+        assert told is not None
+        for place, pattern in enumerate((_INCOME, _SPENDING)):
+            if match := pattern.match(told):
+                found += 1
+                values = [point[place] for point in mall.points]
+                is_more = match[1] in {"more", "higher"}
+                own, mean = segment.centre[place], fmean(values)
+                assert (own > mean) is is_more
+                beyond = below(values, own) if is_more else above(values, own)
+                assert beyond >= 2 / 3 or match[2] == "the average customer"
+        assert told[0].isupper()
+        assert told.endswith(".")
+        assert "share of spending" not in told
+    assert found

@@ -1,0 +1,51 @@
+"""Malls that change from one month to the next: groups that are known, and what becomes of them."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.census import Census, Point
+from mallseg.domain.feature import DEFAULT_FEATURES
+from mallseg.domain.partition import Partition
+from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segmentation import Segmentation
+
+SPREAD = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Customers about a middle, whose income and score are spread alike."""
+
+    middle: Point
+    customers: int = 80
+    spread: float = SPREAD
+
+
+FIVE = (
+    Group(middle=(20.0, 20.0)),
+    Group(middle=(28.0, 80.0)),
+    Group(middle=(55.0, 50.0)),
+    Group(middle=(84.0, 82.0)),
+    Group(middle=(92.0, 18.0)),
+)
+"""Much as in the published mall, of equal size, in the order of their centres."""
+
+
+def month(groups: Sequence[Group], *, seed: int) -> Census:
+    """The customers of one month, everybody drawn anew."""
+    rng = random.Random(seed)  # noqa: S311  (a made-up mall, not a secret)
+    points: Counter[Point] = Counter()
+    for group in groups:
+        for _ in range(group.customers):
+            income, score = (rng.gauss(value, group.spread) for value in group.middle)
+            points[float(max(0, round(income))), float(min(100, max(1, round(score))))] += 1
+    return Census.of_counts(DEFAULT_FEATURES, points)
+
+
+def segmented(census: Census, groups: Sequence[Group]) -> Segmentation:
+    """The segmentation that has a segment for each group."""
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    partition = Partition.settle(census, scale, [group.middle for group in groups])
+    return Segmentation.of_partition(census, scale, partition)

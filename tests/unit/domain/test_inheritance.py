@@ -1,0 +1,152 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.census import Point
+from mallseg.domain.inheritance import inherit
+from mallseg.domain.lineage import Lineage
+from mallseg.domain.naming import Wording
+from mallseg.domain.playbook import Play, Playbook
+from mallseg.domain.segment import NameOrigin, Segment
+from mallseg.domain.segment_type import SegmentType
+from mallseg.domain.segmentation import Segmentation
+from tests.builders import census_of, segmentation_of
+
+# Means at 20 and 80, 30 and 70, and most of each half are nearer to the middle: so it is lower or
+# higher than most.
+INCOMES = {14.0: 1, 23.0: 2, 77.0: 2, 86.0: 1}
+SCORES = {24.0: 1, 33.0: 2, 67.0: 2, 76.0: 1}
+POINTS: dict[Point, int] = {
+    (income, score): n * m for income, n in INCOMES.items() for score, m in SCORES.items()
+}
+CENTRES = [(20.0, 30.0), (20.0, 70.0), (80.0, 30.0), (80.0, 70.0)]
+POOR_CAREFUL = SegmentType.keyed("lower-income-lower-spending")
+
+
+def fresh() -> Segmentation:
+    return segmentation_of(POINTS, CENTRES)
+
+
+def inherited(
+    predecessors: Sequence[Segment | None],
+    *,
+    wording: Wording | None = None,
+    used: Sequence[str] = ("seg-01", "seg-02", "seg-03", "seg-04"),
+) -> Segmentation:
+    return inherit(
+        census_of(POINTS),
+        fresh(),
+        predecessors=predecessors,
+        version=7,
+        lineage=Lineage(used=frozenset(used)),
+        wording=wording or Wording(),
+    )
+
+
+def before(index: int = 0, **changes: object) -> Segment:
+    """A segment of before that stood a bit elsewhere."""
+    own = fresh().segments[index]
+    return replace(own, slug="seg-03", centre=(21.0, 30.0), **changes)  # type: ignore[arg-type]
+
+
+def test_slug_and_name_stay_and_others_get_new_slugs() -> None:
+    kept, *others = inherited([before(name="Lower income"), None, None, None]).segments
+
+    assert (kept.slug, kept.number) == ("seg-03", 1)
+    assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
+
+
+def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
+    old = before(type=SegmentType.keyed("middle-income-middle-spending"))
+    old = replace(old, name="Middle income, middle spending (income around 50 k$)")
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert kept.name == "Middle income, middle spending (income around 50 k$)"
+    assert kept.description == "Middle income, middle spending."
+    assert kept.type == POOR_CAREFUL
+    assert kept.named == NameOrigin(
+        version=7, type=old.type, centre=(21.0, 30.0), radius=old.radius
+    )
+
+
+def test_it_is_remembered_where_a_name_comes_from_over_many_versions() -> None:
+    origin = NameOrigin(version=2, type=POOR_CAREFUL, centre=(5.0, 5.0), radius=1.0)
+
+    kept = inherited([before(named=origin), None, None, None]).segments[0]
+
+    assert kept.named == origin
+
+
+def test_a_segment_that_stands_as_it_was_named_is_as_if_it_were_named_now() -> None:
+    same = fresh()
+
+    again = inherited(same.segments)
+
+    assert again == same
+
+
+def test_what_somebody_wrote_stays_to_the_letter() -> None:
+    old = before(
+        name="Our regulars",
+        description="They come on Mondays.",
+        is_name_own=True,
+        is_description_own=True,
+    )
+    mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(name="A", description="B")}))
+
+    for wording in (Wording(), mine):
+        kept = inherited([old, None, None, None], wording=wording).segments[0]
+        assert (kept.name, kept.description) == ("Our regulars", "They come on Mondays.")
+        assert kept.is_name_own
+        assert kept.is_description_own
+
+
+def test_a_playbook_that_changed_speaks_anew() -> None:
+    mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(name="Savers", description="B")}))
+
+    kept = inherited([before(), None, None, None], wording=mine).segments[0]
+
+    assert (kept.slug, kept.name, kept.description) == ("seg-03", "Savers", "B")
+    assert kept.named is None
+
+
+def test_a_description_follows_the_playbook_where_the_name_is_somebodys_own() -> None:
+    mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(description="B")}))
+
+    kept = inherited([before(name="Regulars", is_name_own=True), None, None, None], wording=mine)
+
+    assert (kept.segments[0].name, kept.segments[0].description) == ("Regulars", "B")
+
+
+def test_the_playbook_of_one_segment_goes_by_the_slug_that_it_keeps() -> None:
+    mine = Wording(playbook=Playbook(segments={"seg-03": Play(name="Ours")}))
+
+    names = [s.name for s in inherited([before(), None, None, None], wording=mine).segments]
+
+    assert names[0] == "Ours"
+    assert names.count("Ours") == 1  # the third segment is no seg-03, though it is the third
+
+
+def test_a_model_of_before_types_keeps_its_words() -> None:
+    kept = inherited([before(name="Old name", type=None), None, None, None]).segments[0]
+
+    assert (kept.name, kept.description) == ("Old name", fresh().segments[0].description)
+
+
+def test_a_new_segment_gives_way_where_its_name_is_taken() -> None:
+    taken = fresh().segments[3].name
+    old = before(name=taken, is_name_own=True)
+
+    names = [segment.name for segment in inherited([old, None, None, None]).segments]
+
+    assert names[0] == taken
+    assert names[3] == f"{taken} (income around 80 k$, score 70)"
+
+
+@pytest.mark.parametrize("used", [(), ("seg-01", "seg-02", "seg-03", "seg-04")])
+def test_without_predecessors_all_are_new(used: tuple[str, ...]) -> None:
+    slugs = [segment.slug for segment in inherited([None] * 4, used=used).segments]
+
+    assert slugs == [f"seg-{number + len(used):02d}" for number in range(1, 5)]

@@ -1,0 +1,81 @@
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.census import Census, Point
+from mallseg.domain.misfit import Misfit, misfits
+from mallseg.domain.naming import Wording
+from mallseg.domain.segment import NameOrigin
+from mallseg.domain.segment_type import SegmentType
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.units import Units
+from tests.builders import census_of, segmentation_of
+
+# Incomes 1, 2, … 100 with one customer each; the thirds are at 34 and 67.
+LINE: dict[Point, int] = {(float(income), 50.0): 1 for income in range(1, 101)}
+
+
+def named(level: str, *, centre: float, radius: float, now: float) -> tuple[Census, Segmentation]:
+    """A segmentation whose first segment has its centre at `now`; it was named at `centre`."""
+    segmentation = segmentation_of(LINE, [(25.5, 50.0), (75.5, 50.0)])
+    origin = NameOrigin(
+        version=3,
+        type=SegmentType.keyed(f"{level}-income-middle-spending"),
+        centre=(centre, 50.0),
+        radius=radius,
+    )
+    first = replace(segmentation.segments[0], centre=(now, 50.0), named=origin, name="Ours")
+    return census_of(LINE), replace(segmentation, segments=(first, *segmentation.segments[1:]))
+
+
+def found(level: str, *, centre: float, radius: float, now: float) -> tuple[Misfit, ...]:
+    return misfits(*named(level, centre=centre, radius=radius, now=now), Wording())
+
+
+def test_a_name_that_was_given_today_fits() -> None:
+    assert (
+        misfits(census_of(LINE), segmentation_of(LINE, [(25.5, 50.0), (75.5, 50.0)]), Wording())
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "now", "fits"),
+    [  # 5 % of the customers beyond the thirds at 34 and 67: 39 and 29, 72 and 62
+        ("lower", 1.0, True),
+        ("lower", 38.9, True),
+        ("lower", 39.1, False),
+        ("middle", 28.9, False),
+        ("middle", 29.1, True),
+        ("middle", 71.9, True),
+        ("middle", 72.1, False),
+        ("higher", 61.9, False),
+        ("higher", 62.1, True),
+        ("higher", 100.0, True),
+    ],
+)
+def test_a_name_fits_as_long_as_it_is_nearly_true(level: str, now: float, *, fits: bool) -> None:
+    assert (found(level, centre=now, radius=1.0, now=now) == ()) is fits
+
+
+def test_a_slow_creep_is_seen_where_the_type_stays_the_same() -> None:
+    assert found("lower", centre=10.0, radius=8.0, now=17.9) == ()
+    (misfit,) = found("lower", centre=10.0, radius=8.0, now=18.1)
+
+    assert misfit.since == 3
+    assert misfit.reason == (
+        "its average customer was at 10.0 k$, 50.0 points in version 3, and is at 18.1 k$, "
+        "50.0 points"
+    )
+
+
+def test_it_is_said_what_does_not_fit_and_what_to_do() -> None:
+    census, segmentation = named("lower", centre=55.0, radius=9.0, now=55.0)
+
+    (misfit,) = misfits(census, segmentation, Wording(units=Units(income="k€")))
+
+    assert str(misfit) == (
+        "the name “Ours” no longer fits seg-01: its annual income, 55.0 k€ on average, is not "
+        "below that of two thirds of all customers any more. Today it would be called “Middle "
+        "income, middle spending”; `mallseg rename seg-01 --name …` gives it another name"
+    )
