@@ -37,8 +37,10 @@ def survival(statistic: float, degrees: int) -> float:
 
 def critical(chance: float, degrees: int) -> float:
     """Find the statistic that chance exceeds this often, 0 < chance < 1, by bisection."""
+    if degrees < 1:
+        return 0.0
     low, high = 0.0, 1.0
-    while survival(high, degrees) > chance and degrees:
+    while survival(high, degrees) > chance:
         low, high = high, 2 * high
     for _ in range(60):
         middle = (low + high) / 2

@@ -34,6 +34,7 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.gate import Promote
 from mallseg.domain.people import Headcount
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
@@ -395,7 +396,8 @@ def _retrain(
         store=store,
     )
     report = steps.append if steps is not None else silence
-    return train(_customers(records), model="mall", plan=plan, report=report)
+    customers = _customers(records)
+    return train(customers, model="mall", plan=plan, promote=Promote.ALWAYS, report=report)
 
 
 def slugs_of(report: TrainingReport) -> list[str]:
