@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser check-format lint types contracts pytest coverage bench choosing-k faults format lock clean
+.PHONY: run test test-all browser check-format lint types contracts pytest coverage bench choosing-k two-years faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -38,7 +38,10 @@ coverage: .venv/tested  ## which lines and branches no test reaches
 test-all: test browser  ## every check, and the report in a real browser
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
-	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist load tests/browser
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
+
+two-years: .venv/installed  ## names lost in two years of monthly retraining; takes a quarter of an hour
+	$(BIN)/python -m benchmarks.two_years
 
 faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, root, strace, an hour
 	$(BIN)/python -m tests.faults
@@ -46,6 +49,7 @@ faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, r
 bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.counting_people
 	$(BIN)/python -m benchmarks.assigning
 
 choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour

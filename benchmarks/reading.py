@@ -39,9 +39,12 @@ def write_customers(path: Path, rows: int) -> None:
             points = rng.normal(_CENTRES[rng.integers(5, size=size)], 12).round().astype(int)
             incomes, scores = points[:, 0].clip(0, 200), points[:, 1].clip(1, 100)
             ages = rng.integers(18, 71, size=size)
+            genders = np.array(["Female", "Male"])[rng.integers(2, size=size)]
             file.writelines(
-                f"{start + i},Male,{age},{income},{score}\n"
-                for i, (age, income, score) in enumerate(zip(ages, incomes, scores, strict=True))
+                f"{start + i},{gender},{age},{income},{score}\n"
+                for i, (gender, age, income, score) in enumerate(
+                    zip(genders, ages, incomes, scores, strict=True)
+                )
             )
 
 

@@ -100,12 +100,12 @@ def segmented(
 
 
 @cache
-def published(segments: int) -> Fit:
+def published(segments: int, features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Fit:
     """The 200 published customers in so many segments, as mallseg's own parts fit them."""
     fit = FitSegmentation(
         clusterer=SklearnClusterer(), surveyor=PlainSurveyor(), wording=packaged_wording()
     )
-    return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments))
+    return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments, features=features))
 
 
 def above(values: Sequence[float], value: float) -> float:

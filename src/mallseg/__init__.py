@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mallseg.application.assign_segment import Assigned as Assigned
     from mallseg.application.assign_segment import AssignSegment as AssignSegment
+    from mallseg.application.compare_versions import CompareVersions as CompareVersions
     from mallseg.application.delete_versions import DeleteVersions as DeleteVersions
     from mallseg.application.delete_versions import Deletion as Deletion
+    from mallseg.application.describe_segmentation import (
+        DescribeSegmentation as DescribeSegmentation,
+    )
     from mallseg.application.draw_portrait import DrawPortrait as DrawPortrait
     from mallseg.application.fit_segmentation import Fit as Fit
     from mallseg.application.fit_segmentation import FitSegmentation as FitSegmentation
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from mallseg.application.promote_version import PromoteVersion as PromoteVersion
     from mallseg.application.promote_version import Promotion as Promotion
     from mallseg.application.prune_versions import PruneVersions as PruneVersions
+    from mallseg.application.rename_segment import RenameSegment as RenameSegment
+    from mallseg.application.rename_segment import Renaming as Renaming
     from mallseg.application.roll_back import RollBack as RollBack
     from mallseg.application.show_version import ShownVersion as ShownVersion
     from mallseg.application.show_version import ShowVersion as ShowVersion
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
     from mallseg.domain.catalogue import Damage as Damage
     from mallseg.domain.catalogue import Pointer as Pointer
     from mallseg.domain.census import Census as Census
+    from mallseg.domain.comparison import Comparison as Comparison
     from mallseg.domain.customer import Customer as Customer
     from mallseg.domain.customer_ports import CustomerSource as CustomerSource
     from mallseg.domain.errors import CustomerDataError as CustomerDataError
@@ -58,6 +65,7 @@ if TYPE_CHECKING:
     from mallseg.domain.feature import FEATURES as FEATURES
     from mallseg.domain.feature import SPENDING_SCORE as SPENDING_SCORE
     from mallseg.domain.feature import Feature as Feature
+    from mallseg.domain.migration import Migration as Migration
     from mallseg.domain.naming import Wording as Wording
     from mallseg.domain.people import Headcount as Headcount
     from mallseg.domain.plan import Plan as Plan
@@ -70,6 +78,9 @@ if TYPE_CHECKING:
     from mallseg.domain.ports import Surveyor as Surveyor
     from mallseg.domain.reading import Reading as Reading
     from mallseg.domain.reading import Rejection as Rejection
+    from mallseg.domain.renaming import NewWords as NewWords
+    from mallseg.domain.report import SegmentationReport as SegmentationReport
+    from mallseg.domain.report_ports import ReportWriter as ReportWriter
     from mallseg.domain.scaling import FeatureScale as FeatureScale
     from mallseg.domain.scaling import Scaling as Scaling
     from mallseg.domain.segment import Segment as Segment
@@ -91,15 +102,19 @@ __version__ = "0.1.0"
 _HOMES = {
     "Assigned": "mallseg.application.assign_segment",
     "AssignSegment": "mallseg.application.assign_segment",
+    "CompareVersions": "mallseg.application.compare_versions",
     "DeleteVersions": "mallseg.application.delete_versions",
     "Deletion": "mallseg.application.delete_versions",
     "DrawPortrait": "mallseg.application.draw_portrait",
+    "DescribeSegmentation": "mallseg.application.describe_segmentation",
     "Fit": "mallseg.application.fit_segmentation",
     "FitSegmentation": "mallseg.application.fit_segmentation",
     "ListModels": "mallseg.application.list_models",
     "PromoteVersion": "mallseg.application.promote_version",
     "Promotion": "mallseg.application.promote_version",
     "PruneVersions": "mallseg.application.prune_versions",
+    "RenameSegment": "mallseg.application.rename_segment",
+    "Renaming": "mallseg.application.rename_segment",
     "RollBack": "mallseg.application.roll_back",
     "ShowVersion": "mallseg.application.show_version",
     "ShownVersion": "mallseg.application.show_version",
@@ -118,6 +133,9 @@ _HOMES = {
     "Pointer": "mallseg.domain.catalogue",
     "Candidate": "mallseg.domain.candidate",
     "Border": "mallseg.domain.border",
+    "Comparison": "mallseg.domain.comparison",
+    "Migration": "mallseg.domain.migration",
+    "NewWords": "mallseg.domain.renaming",
     "Census": "mallseg.domain.census",
     "Customer": "mallseg.domain.customer",
     "CustomerDataError": "mallseg.domain.errors",
@@ -143,6 +161,8 @@ _HOMES = {
     "Surveyor": "mallseg.domain.ports",
     "Reading": "mallseg.domain.reading",
     "Rejection": "mallseg.domain.reading",
+    "SegmentationReport": "mallseg.domain.report",
+    "ReportWriter": "mallseg.domain.report_ports",
     "FeatureScale": "mallseg.domain.scaling",
     "Scaling": "mallseg.domain.scaling",
     "Segment": "mallseg.domain.segment",

@@ -13,6 +13,7 @@ from dependency_injector import containers, providers  # noqa: TID253  (itself i
 
 from mallseg.application.assign_segment import AssignSegment
 from mallseg.application.check_customers import CheckCustomers
+from mallseg.application.compare_versions import CompareVersions
 from mallseg.application.delete_versions import DeleteVersions
 from mallseg.application.describe_segmentation import DescribeSegmentation
 from mallseg.application.detect_drift import DetectDrift
@@ -22,6 +23,7 @@ from mallseg.application.label_customers import LabelCustomers
 from mallseg.application.list_models import ListModels
 from mallseg.application.promote_version import PromoteVersion
 from mallseg.application.prune_versions import PruneVersions
+from mallseg.application.rename_segment import RenameSegment
 from mallseg.application.roll_back import RollBack
 from mallseg.application.show_version import ShowVersion
 from mallseg.application.study_segments import StudySegments
@@ -219,6 +221,8 @@ class Container(containers.DeclarativeContainer):
     show_version = providers.Factory(ShowVersion, store=store)
     describe_segmentation = providers.Factory(DescribeSegmentation, store=store, wording=wording)
     promote_version = providers.Factory(PromoteVersion, store=store)
+    compare_versions = providers.Factory(CompareVersions, store=store)
+    rename_segment = providers.Factory(RenameSegment, store=store)
     roll_back = providers.Factory(RollBack, store=store)
     delete_versions = providers.Factory(DeleteVersions, store=store)
     prune_versions = providers.Factory(PruneVersions, store=store)

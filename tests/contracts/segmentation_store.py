@@ -8,6 +8,8 @@ from mallseg.domain.catalogue import Pointer
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.segment import NameOrigin
+from mallseg.domain.segment_type import SegmentType
 from tests.builders import a_provenance, mall_census, two_segments
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [
@@ -24,6 +26,31 @@ class SegmentationStoreContract:
         version = store.save("mall", saved, a_provenance())
 
         assert store.load("mall", version.number).segmentation == saved
+
+    def test_where_a_name_comes_from_is_kept(self, store: SegmentationStore) -> None:
+        origin = NameOrigin(
+            version=7,
+            type=SegmentType.keyed("higher-income-lower-spending"),
+            centre=(10.5, 20.25),
+            radius=0.75,
+        )
+        first, second = two_segments().segments
+        own = replace(first, is_name_own=True, is_description_own=True)
+        saved = replace(two_segments(), segments=(own, replace(second, named=origin)))
+
+        version = store.save("mall", saved, a_provenance())
+
+        assert store.load("mall", version.number).segmentation == saved
+
+    def test_a_provenance_comes_back_as_it_was_saved(self, store: SegmentationStore) -> None:
+        provenance = replace(
+            a_provenance(parent=3), slugs=("heroes", "seg-01"), preferred=6, renamed="seg-02"
+        )
+
+        store.save("mall", two_segments(), provenance)
+
+        (version,) = store.catalogue("mall").versions
+        assert version.provenance == provenance
 
     def test_a_portrait_comes_back_as_it_was_saved(self, store: SegmentationStore) -> None:
         portrait = Portrait.of(mall_census(), two_segments())

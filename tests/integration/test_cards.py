@@ -13,6 +13,7 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.domain.card import Card, cards_of
+from mallseg.domain.feature import FEATURES
 from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
@@ -69,6 +70,7 @@ def test_a_card_says_who_is_next_to_it_and_who_they_are(cards: tuple[Card, ...])
     assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown
     assert "real gap to “Higher income, careful spending”" in shown
     assert "age under 40 100% ████████████████████ mall 58% 40 or over 0%" in shown
+    assert "who they are not told by age and by gender: few people could be recognised" in shown
     assert "women 59% ████████████░░░░░░░░ mall 56%" in shown
     assert "rule of thumb annual income at most 39 and spending score above 50; right" in shown
     assert "annual income 25.7 k$ eight in ten 17 to 37" in shown
@@ -111,6 +113,7 @@ def test_plain_lines_say_the_same(
     assert "Soft border, a line that we drew, with “Middle income, moderate spending”." in shown
     assert "A real gap to “Higher income, careful spending”." in shown
     assert shown.count("What to avoid:") == 5
+    assert "Who they are is not told by age and by gender: few people could be recognised." in shown
 
 
 def test_json_has_all_of_it() -> None:
@@ -130,11 +133,22 @@ def test_json_has_all_of_it() -> None:
         ("under 40", 1.0, 0.58), ("40 or over", 0.0, 0.42),
     ]  # fmt: skip
     assert (second.age, second.gender) == (None, None)
+    assert (first.withheld, second.withheld) == (["gender"], ["age", "gender"])
     assert second.neighbours is not None
     assert [(each.slug, each.kind) for each in second.neighbours] == [
         ("seg-03", "line"), ("seg-05", "gap"),
     ]  # fmt: skip
     assert all(segment.avoid and segment.offers for segment in document.segments)
+
+
+def test_what_is_withheld_is_not_said_of_an_age_that_is_a_feature() -> None:
+    fit = published(6, features=FEATURES)
+    portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
+
+    cards = cards_of(fit.segmentation, portrait, packaged_wording())
+
+    assert any(portrait.make_up.withheld(card.segment.slug) for card in cards)
+    assert not any("age" in card.withheld for card in cards)
 
 
 def test_a_version_of_before_shows_what_it_has(

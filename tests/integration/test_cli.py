@@ -67,7 +67,7 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert set(outcome.json) == {
         "model", "version", "customers", "set_aside", "set_aside_records", "rejected_rows",
         "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
-        "segments",
+        "turns", "misfits", "comparison", "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1
@@ -152,6 +152,7 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         assert all(typical[f]["low"] < segment["centre"][f] < typical[f]["high"] for f in typical)
         assert segment.pop("sets_apart").endswith(".")
         assert len(segment.pop("avoid")) >= 1
+        assert set(segment.pop("withheld")) <= {"age", "gender"}
         for group in [*(segment.pop("age") or ()), *(segment.pop("gender") or ())]:
             assert set(group) == {"group", "share", "mall_share"}
         for neighbour in segment.pop("neighbours"):

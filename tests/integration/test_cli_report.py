@@ -66,7 +66,7 @@ def test_the_numbers_on_the_page_are_those_of_the_json(trained: Run, reported: P
         expected = _at(document, key)
         assert isinstance(expected, int | float), key
         assert float(value) == expected, key
-        digits = shown.replace(",", "").removesuffix(" %")
+        digits = shown.replace(",", "").removesuffix("%")
         rounded = float(digits) / (100 if shown.endswith("%") else 1)
         step = 10.0 ** -len(digits.partition(".")[2]) / (100 if shown.endswith("%") else 1)
         assert abs(rounded - expected) <= step, (key, shown)

@@ -68,6 +68,15 @@ def test_a_picture_has_the_colours_of_the_page(tmp_path: Path) -> None:
     assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314  (our own file)
 
 
+@pytest.mark.parametrize("name", ["高收入", "</text><script>alert(1)</script>", "$x$ and $y$"])
+def test_a_name_is_a_text_in_any_letters(name: str, tmp_path: Path) -> None:
+    drawn = _svg(a_report(names=(name,)), tmp_path)
+
+    texts = [element.text or "" for element in ET.fromstring(drawn).iter()]  # noqa: S314
+    assert any(text.startswith(f"{name}: 3 customers") for text in texts)
+    assert "<script" not in drawn
+
+
 def test_a_png_is_as_large_as_a_slide_needs(tmp_path: Path) -> None:
     target = tmp_path / "map.PNG"
     MatplotlibMap(target).write(a_report())

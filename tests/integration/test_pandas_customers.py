@@ -1,6 +1,7 @@
 """The pandas adapter keeps its port's contract, and labels a frame as the domain would."""
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,3 +174,34 @@ def test_repeated_ids_are_counted() -> None:
     reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
     assert reading.repeated_ids == 1
+
+
+_INTEGERS, _TEXTS = (pd.ArrowDtype(of) for of in (pa.int64(), pa.string()))
+
+
+@pytest.mark.parametrize(
+    ("ages", "genders"),
+    [
+        (pd.Series([30, None, 50], dtype="Int64"), pd.Series(["F", None, "m"], dtype="category")),
+        (pd.Series([Decimal(30), None, 50.5]), pd.Series(["female", float("nan"), "Male"])),
+        (pd.Series([30, None, 50], dtype=_INTEGERS), pd.Series(["f", None, "M"], dtype=_TEXTS)),
+    ],
+)
+def test_ages_and_genders_are_read_from_columns_of_any_type(ages: Any, genders: Any) -> None:
+    numbers = {"income": [19, 21, 81], "score": [30, 30, 70]}
+    frame = pd.DataFrame({**numbers, "age": ages, "gender": genders})
+
+    counted = PandasCustomers(frame).count_people(two_segments(), progress=lambda *_: None)
+
+    assert counted.ages == ((0, 1, 0, 0, 0, 1), (0, 0, 1, 0, 0, 0))
+    assert counted.genders == ((1, 0, 0, 1), (0, 1, 0, 0))
+
+
+def test_what_nobody_can_read_as_an_age_or_a_gender_is_unknown() -> None:
+    odd: dict[str, Any] = {"age": [[30], [50]], "gender": [{"f"}, {"m"}]}
+    frame = pd.DataFrame({"income": [19, 81], "score": [30, 70], **odd})
+
+    counted = PandasCustomers(frame).count_people(two_segments(), progress=lambda *_: None)
+
+    assert counted.ages == ((0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 0, 1))
+    assert counted.genders == ((0, 0, 0, 1), (0, 0, 0, 1))

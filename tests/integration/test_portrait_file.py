@@ -69,6 +69,7 @@ def test_a_portrait_of_the_first_format_is_read() -> None:
         (("density",), [], "is not a record"),
         (("density", "origin"), [0.0], "for each of its cells"),
         (("density", "width", 0), None, "has no finite number"),
+        (("density", "width", 0), 0.0, "cells without a width"),
         (("density", "places", 0), [1], "for each of its cells"),
         (("density", "places", 0, 0), -1, "has no whole number from 0"),
         (("density", "segments", 0), 2, "a segment that it does not describe"),
@@ -79,7 +80,9 @@ def test_a_portrait_of_the_first_format_is_read() -> None:
         (("make_up", "age", "everybody"), [1], "one number for each group by age"),
         (("make_up", "age", "segments", 0), [1], "one number for each group by age"),
         (("make_up", "age", "segments"), [None], "for each of its segments"),
-        (("make_up", "age", "groups", 0), [], "for each of its segments"),
+        (("make_up", "age", "everybody"), [0] * 4, "for each of its segments"),
+        (("make_up", "age", "groups", 0), [], "a group by age that nobody belongs to"),
+        (("make_up", "age", "groups", 0, 0), "women", "a group by age that nobody belongs to"),
         (("make_up", "age", "groups", 0, 0), 25, "has no text for groups"),
     ],
 )

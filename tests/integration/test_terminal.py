@@ -150,6 +150,19 @@ def test_segments_are_framed_within_the_terminal(
     assert lines[-1].endswith(" 35 customers, 17.5% of all ─╯")
 
 
+def test_a_terminal_of_another_encoding_gets_what_it_knows(
+    models: Path, terminals: list["pexpect.spawn[str]"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    terminal = _start(terminals, "segments", "--store", str(models), columns=72)
+
+    shown, exit_code = _end(terminal)
+
+    assert exit_code == 0
+    assert "####################" in shown
+    assert "?Middle income, moderate spending?" in shown  # quotes that it does not know
+
+
 def test_a_failure_at_a_terminal_is_its_message_alone(
     tmp_path: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:

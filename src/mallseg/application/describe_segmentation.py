@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from mallseg.application.show_version import ShowVersion
+from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.report import SegmentationReport
+from mallseg.domain.version import StoredSegmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,4 +37,11 @@ class DescribeSegmentation:
             segmentation=shown.segmentation,
             portrait=self.store.portrait(model, shown.version.number),
             wording=self.wording,
+            before=self._before(model, shown.version.provenance.parent),
         )
+
+    def _before(self, model: str, version: int | None) -> StoredSegmentation | None:
+        try:
+            return None if version is None else self.store.load(model, version)
+        except (SegmentationNotFoundError, UnreadableSegmentationError):
+            return None  # deleted since, or damaged: the report says that it cannot compare

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.domain.border import SegmentBorder
 from mallseg.domain.distinction import distinction
 from mallseg.domain.feature import Feature
-from mallseg.domain.make_up import Share
+from mallseg.domain.make_up import NOT_TOLD, Share
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
 from mallseg.domain.portrait import Portrait, SegmentPortrait
@@ -36,7 +36,10 @@ class Card:
     neighbours
         In the order of their numbers.
     age, gender
-        Shares of groups; None too where so few people are not told of, or the source does not tell.
+        Shares of groups; None too where the source does not tell, or nothing may be told.
+    withheld
+        Of these two, what is no feature, and is told of other segments but not of this one: so few
+        people, or so few of another segment, could be recognised.
     offers, avoid
         What the playbook says today.
     """
@@ -48,6 +51,7 @@ class Card:
     neighbours: tuple[Neighbour, ...] | None
     age: tuple[Share, ...] | None
     gender: tuple[Share, ...] | None
+    withheld: tuple[str, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
 
@@ -60,20 +64,21 @@ class Card:
         wording: Wording,
     ) -> "Card":
         """Put together what is known of a segment."""
-        playbook, slug = wording.playbook, segment.slug
-        make_up = portrait.make_up if portrait else None
+        playbook, slug, features = wording.playbook, segment.slug, segmentation.features
+        make_up = portrait.make_up if portrait else NOT_TOLD
         return cls(
             segment=segment,
-            features=tuple(map(wording.units.labelled, segmentation.features)),
+            features=tuple(map(wording.units.labelled, features)),
             sets_apart=(
-                distinction(segment, segmentation.features, portrait, wording.units)
-                if portrait
-                else None
+                distinction(segment, features, portrait, wording.units) if portrait else None
             ),
             portrait=portrait.segment(slug) if portrait else None,
             neighbours=_neighbours(slug, segmentation, portrait),
-            age=make_up.age.shares(slug) if make_up and make_up.age else None,
-            gender=make_up.gender.shares(slug) if make_up and make_up.gender else None,
+            age=make_up.age.shares(slug) if make_up.age else None,
+            gender=make_up.gender.shares(slug) if make_up.gender else None,
+            withheld=tuple(
+                what for what in make_up.withheld(slug) if what not in [f.name for f in features]
+            ),
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.make_up import MakeUp
+from mallseg.domain.make_up import MakeUp, in_percent
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import Segment
 from mallseg.domain.segment_type import Level, SegmentType
@@ -63,7 +63,7 @@ def distinction(
     if portrait.everybody is None:
         return None
     telling = [*_of_features(segment, features, portrait.everybody, units)]
-    telling += _of_people(segment.slug, portrait.make_up)
+    telling += _of_people(segment.slug, portrait.make_up, has_ages=AGE in features)
     telling = [fact for fact in telling if fact.difference >= _TELLING]
     telling.sort(key=lambda fact: -fact.difference)
     if not telling:
@@ -91,10 +91,13 @@ def _of_features(
             yield _Fact(difference=abs(difference), first=first, later=later)
 
 
-def _of_people(slug: str, make_up: MakeUp) -> Iterator[_Fact]:
-    """Find the group, by age and by gender, of which there are most more than in the mall."""
+def _of_people(slug: str, make_up: MakeUp, *, has_ages: bool) -> Iterator[_Fact]:
+    """Find the group, by age and by gender, of which there are most more than in the mall.
+
+    Where age is a feature, its mean says more.
+    """
     for shares, said in (
-        (make_up.younger_and_older(slug), "people {}"),
+        (() if has_ages else make_up.younger_and_older(slug), "people {}"),
         (make_up.women_and_men(slug), "{}"),
     ):
         differences = [
@@ -107,8 +110,8 @@ def _of_people(slug: str, make_up: MakeUp) -> Iterator[_Fact]:
             words = {
                 "how": _far(difference).strip(),
                 "who": said.format(label),
-                "own": _percent(own),
-                "all": _percent(all_),
+                "own": in_percent(own),
+                "all": in_percent(all_),
             }
             first, later = (" ".join(form.format(**words).split()) for form in _MORE_PEOPLE)
             yield _Fact(difference=difference, first=first, later=later)
@@ -123,11 +126,6 @@ def _is_beyond_most(feature: Feature, kind: SegmentType | None, difference: floa
 
 def _far(difference: float) -> str:
     return "far " if abs(difference) >= _FAR else ""
-
-
-def _percent(share: float) -> str:
-    """Round a share; nearly all are not all, and hardly anybody is somebody."""
-    return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
 
 
 def _as_everybody(

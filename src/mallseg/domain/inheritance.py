@@ -7,7 +7,7 @@ from typing import Any
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
 from mallseg.domain.lineage import Lineage
-from mallseg.domain.naming import Wording, introduce, told_from
+from mallseg.domain.naming import Wording, introduce, still_bears, told_from
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
@@ -25,7 +25,8 @@ def inherit(
 
     - What somebody wrote stays to the letter.
     - A name of the playbook stays, even if today's type has another, for as long as the playbook
-      has it for the type that was named; when the playbook has changed, it speaks anew.
+      has it for the type that was named, and the mall has the unit that stands in it; when the
+      playbook or the unit has changed, it speaks anew.
     - A description goes with the name.
 
     Parameters
@@ -73,7 +74,7 @@ def _words_of_before(before: Segment, version: int, wording: Wording) -> dict[st
     if origin.type:
         name, description = wording.playbook.words(origin.type, before.slug)
     kept: dict[str, Any] = {}
-    if before.is_name_own or before.name == name or before.name.startswith(f"{name} ("):
+    if before.is_name_own or still_bears(before.name, name, wording.units):
         kept.update(name=before.name, description=description, named=origin)
     if before.is_description_own:
         kept.update(description=before.description)

@@ -99,6 +99,11 @@ class MakeUp:
             gender=_breakdown(headcount.genders, slugs, GENDERS, _GENDER_GROUPINGS),
         )
 
+    def withheld(self, slug: str) -> tuple[str, ...]:
+        """List what is told of other segments, and not of this one."""
+        told = {"age": self.age, "gender": self.gender}
+        return tuple(what for what, own in told.items() if own and own.segments.get(slug) is None)
+
     def younger_and_older(self, slug: str) -> tuple[Share, ...]:
         """Give the shares of those under 40 and of those over, as far as that is told."""
         shares = self.age.shares(slug) if self.age else None
@@ -118,6 +123,11 @@ class MakeUp:
 
 
 NOT_TOLD = MakeUp()
+
+
+def in_percent(share: float) -> str:
+    """Round a share: nearly all are not all, and hardly anybody is somebody."""
+    return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
 
 
 def _breakdown(

@@ -17,6 +17,8 @@ _NO_MORE = {
     Level.HIGHER: "is not above that of two thirds",
 }
 
+_RADII = 2.0
+
 _LENIENCE = 0.05
 """A share of the customers: a centre on the edge of a third does not change sides every month."""
 
@@ -57,9 +59,9 @@ def misfits(census: Census, segmentation: Segmentation, wording: Wording) -> tup
     A name fits while both hold:
 
     - The centre is of the type that was named, or short of it by less than 5 % of the customers.
-    - The centre stands no farther from where it stood then than most of the segment's customers
-      did: the root of their mean squared distance. So a slow creep is seen even in a mall that
-      creeps along, where nobody's type changes.
+    - The centre stands within two radii of where it stood then (a radius is the root of the mean
+      squared distance of the customers of then): beyond, it is where hardly any of these were. So a
+      slow creep is seen even in a mall that creeps along, where nobody's type changes.
 
     Parameters
     ----------
@@ -118,7 +120,7 @@ def _elsewhere(
 ) -> Iterator[str]:
     standardise = segmentation.scale.standardise
     moved = squared_distance(standardise(segment.centre), standardise(origin.centre))
-    if moved > origin.radius**2:
+    if moved > (_RADII * origin.radius) ** 2:
         then, now = (
             ", ".join(
                 wording.units.labelled(feature).show(value)

@@ -73,6 +73,14 @@ def told_from(
     return next(each for each in told if each not in taken)
 
 
+def still_bears(name: str, words: str, units: Units) -> bool:
+    """Tell whether a name is these words, alone or with a place behind them in today's units."""
+    if not name.startswith(f"{words} ("):
+        return name == words
+    place = name.removeprefix(words)
+    return _SHORT_LABELS[ANNUAL_INCOME] not in place or f" {units.income}" in place
+
+
 def _told_apart(
     census: Census, centres: Sequence[Point], names: Sequence[str], units: Units
 ) -> list[str]:

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallseg.domain.border import BorderKind
+from mallseg.domain.card import Card, cards_of
 from mallseg.domain.census import Point
+from mallseg.domain.changes import Changes
 from mallseg.domain.feature import Feature
 from mallseg.domain.moments import mean
 from mallseg.domain.naming import Wording
-from mallseg.domain.playbook import Offer
-from mallseg.domain.portrait import Portrait, SegmentPortrait
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import Segment
 from mallseg.domain.segment_map import SegmentMap
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_summary import StudySummary
-from mallseg.domain.version import Version
+from mallseg.domain.version import StoredSegmentation, Version
 
 _WORTH_NO_DECIMAL = 9.95
 
@@ -83,6 +83,9 @@ class SegmentationReport:
         What was looked at when it was trained; None in versions from before that was kept.
     wording
         The words, offers and units of today.
+    before
+        The version that was in use when this one was trained; None where there was none, or it
+        cannot be read any more.
     """
 
     version: Version
@@ -90,6 +93,7 @@ class SegmentationReport:
     segmentation: Segmentation
     portrait: Portrait | None
     wording: Wording
+    before: StoredSegmentation | None = None
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -131,9 +135,23 @@ class SegmentationReport:
             repeated_ids=provenance.repeated_ids,
         )
 
-    def portrait_of(self, segment: Segment) -> SegmentPortrait | None:
-        """Find what a segment looks like, where that was kept."""
-        return self.portrait.segment(segment.slug) if self.portrait else None
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """What a team reads of each segment."""
+        return cards_of(self.segmentation, self.portrait, self.wording)
+
+    @property
+    def changes(self) -> Changes | None:
+        """What changed since the version before; None where that cannot be told."""
+        density = self.portrait.density if self.portrait else None
+        if self.before is None or density is None or not self.is_comparable:
+            return None
+        return Changes.between(self.before, self.segmentation, density)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the version before compares customers by the same features."""
+        return bool(self.before and self.before.segmentation.features == self.segmentation.features)
 
     def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
         """Compare a segment with all customers, feature by feature."""
@@ -141,19 +159,6 @@ class SegmentationReport:
             AgainstMall(feature=feature, value=value, mall=mall)
             for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
         )
-
-    def blurred_neighbours(self, segment: Segment) -> tuple[Segment, ...]:
-        """Find the neighbours from which nothing but a drawn line divides a segment."""
-        across = self.portrait.across(segment.slug, BorderKind.LINE) if self.portrait else None
-        return tuple(map(self.segment, across or ()))
-
-    def offers(self, segment: Segment) -> tuple[Offer, ...]:
-        """Tell what to offer a segment."""
-        return self.wording.playbook.offers(segment.type, segment.slug)
-
-    def avoid(self, segment: Segment) -> tuple[str, ...]:
-        """Tell what to avoid with a segment."""
-        return self.wording.playbook.avoid(segment.type, segment.slug)
 
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug."""

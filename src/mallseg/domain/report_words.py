@@ -42,7 +42,7 @@ def recommendation(report: SegmentationReport) -> tuple[str, ...]:
     study = report.study
     if study is None:
         return (_NOT_KEPT, *_borders(report))
-    return (_verdict(study), *_dispute(report, study), *_borders(report), *_steadiness(report))
+    return (_verdict(report, study), *_dispute(report, study), *_borders(report), *_steady(report))
 
 
 def quality(data: DataQuality) -> tuple[str, ...]:
@@ -68,27 +68,61 @@ def quality(data: DataQuality) -> tuple[str, ...]:
     return tuple(found)
 
 
+def changes(report: SegmentationReport) -> tuple[str, ...]:
+    """Say what changed since the version before."""
+    found = report.changes
+    if found is None:
+        return (_why_not_compared(report),)
+    moved = about(found.moved).capitalize() if found.moved else "None"
+    followed = f"It followed version {found.version}, with {found.customers:,} customers."
+    elsewhere = (
+        f"{moved} of {report.segmentation.customers:,} customers are in another segment than that "
+        "version would put them in."
+    )
+    return (followed, elsewhere, *(turn.words for turn in found.turns))
+
+
+def _why_not_compared(report: SegmentationReport) -> str:
+    parent = report.version.provenance.parent
+    if parent is None:
+        return "This is the first version of the model: there is nothing to compare it with."
+    if report.before is None:
+        return f"It followed version {parent}, which is not in the store any more."
+    if not report.is_comparable:
+        return (
+            f"It followed version {parent}, which compared customers by other features: its "
+            "segments are others."
+        )
+    return (
+        f"It followed version {parent}. Where the customers stand was not kept with this version, "
+        "so nobody can tell who moved: train again to see it."
+    )
+
+
 def _by_fault(data: DataQuality) -> str:
     parts = [f"{count:,} {FAULTS.get(fault, fault)}" for fault, count in data.faults.items()]
     return f": {', '.join(parts)}" if parts else ""
 
 
-def _verdict(study: StudySummary) -> str:
+def _verdict(report: SegmentationReport, study: StudySummary) -> str:
     if study.verdict is Verdict.NONE:
         return (
             "No separate groups: whatever their number, some borders run through the midst of "
             f"people. {_counted(study.recommended, 'group')} are the most compact; any number is a "
             "line drawn for convenience."
         )
-    return f"{_counted(study.recommended, 'group')}, {_VERDICTS[study.verdict]}."
+    groups, kind = _counted(study.recommended, "group"), _VERDICTS[study.verdict]
+    if study.recommended == len(report.segments):
+        return f"{groups}, {kind}."
+    return f"These customers rather form {groups.lower()}, {kind}."
 
 
 def _dispute(report: SegmentationReport, study: StudySummary) -> Iterator[str]:
     used = len(report.segments)
     if study.recommended != used:
         yield (
-            f"This version has {used} groups all the same: somebody asked for that number, the "
-            "version before had it, or a smaller group would have been too small."
+            f"This version has {_counted(used, 'group').lower()} all the same: somebody asked for "
+            "that number, the version before had it, or a smaller group would have been too small."
         )
 
 
@@ -98,8 +132,9 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
         return
     lines = [border for border in borders if border.kind is BorderKind.LINE]
     if not lines:
-        where = f"all {len(borders)} borders between neighbours" if borders[1:] else "their border"
-        yield f"At {where} there is a real gap."
+        where = {1: "their border", 2: "both borders between neighbours"}
+        usual = f"all {len(borders)} borders between neighbours"
+        yield f"At {where.get(len(borders), usual)} there is a real gap."
         return
     names = [[report.segment(slug).name for slug in border.between] for border in lines]
     named = ", and between ".join(f"“{left}” and “{right}”" for left, right in names)
@@ -113,7 +148,7 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
     )
 
 
-def _steadiness(report: SegmentationReport) -> Iterator[str]:
+def _steady(report: SegmentationReport) -> Iterator[str]:
     study = report.study
     weighed = study.number(len(report.segments)) if study else None
     if weighed is None or weighed.steadiness is None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from mallseg.domain.border import BorderKind, SegmentBorder
+from mallseg.domain.border import SegmentBorder
 from mallseg.domain.census import Point
 from mallseg.domain.density import Density
-from mallseg.domain.feature import Feature
+from mallseg.domain.map_panel import Axis, Crowd, Frontier, Panel, Territory
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.regions import bands, regions
 from mallseg.domain.segmentation import Segmentation
@@ -19,69 +19,6 @@ MOST_SINGLE_CUSTOMERS = 1000
 
 _MARGIN = 0.04
 _RADII_IN_VIEW = 2.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Axis:
-    """One feature, as people read it, and the part of it that is in view."""
-
-    feature: Feature
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
-    """Customers of one segment in one cell of the map, whose corners are `low` and `high`."""
-
-    slug: str
-    low: Point
-    high: Point
-    customers: int
-
-    @property
-    def middle(self) -> Point:
-        """The middle of the cell."""
-        return tuple((low + high) / 2 for low, high in zip(self.low, self.high, strict=True))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Territory:
-    """All that is nearest to one segment's centre.
-
-    `corners` are those of a convex polygon; with one axis, the two ends of a band.
-    """
-
-    slug: str
-    corners: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frontier:
-    """Where two territories meet: from start to end; with one axis, both are the same point.
-
-    `kind` is None where nobody measured what lies there.
-    """
-
-    between: tuple[str, str]
-    start: Point
-    end: Point
-    kind: BorderKind | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """One picture: customers along one feature, or two features against each other.
-
-    `territories` and `frontiers` are empty where the segments differ in a feature that the picture
-    does not show: they would overlap.
-    """
-
-    axes: tuple[Axis, ...]
-    centres: tuple[tuple[str, Point], ...]
-    crowds: tuple[Crowd, ...]
-    territories: tuple[Territory, ...]
-    frontiers: tuple[Frontier, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

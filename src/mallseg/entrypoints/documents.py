@@ -12,6 +12,11 @@ from mallseg.domain.playbook import Offer
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
+from mallseg.entrypoints.comparison_document import (
+    ComparisonDocument,
+    MisfitDocument,
+    TurnDocument,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +96,11 @@ class TrainingDocument:
     `customers`, `set_aside` and `rejected_rows` add up to the records of the source, and
     `set_aside_records` are the first ten of those set aside. `recommended` and `verdict` are those
     of the study, and `objection` says so where the segments are not. `remarks` say in words what
-    else is not as asked for, or more than a team can handle. `promoted` says whether the version is
-    in use, `champion` which one is, and `against` what stands against the new one.
+    else is not as asked for, or more than a team can handle. `turns` tell what became of the
+    segments of the champion of before, `misfits` which names do not fit any more, and `comparison`
+    who is in another segment; it is None without a champion that compares by the same features.
+    `promoted` says whether the version is in use, `champion` which one is, and `against` what
+    stands against the new one.
     """
 
     model: str
@@ -108,6 +116,9 @@ class TrainingDocument:
     verdict: str | None
     objection: str | None
     remarks: list[str]
+    turns: list[TurnDocument]
+    misfits: list[MisfitDocument]
+    comparison: ComparisonDocument | None
     promoted: bool
     champion: int | None
     against: list[ObjectionDocument]
@@ -131,6 +142,9 @@ class TrainingDocument:
             verdict=report.judgement.verdict if report.judgement else None,
             objection=report.objection,
             remarks=list(report.remarks),
+            turns=[TurnDocument.of(turn) for turn in report.turns],
+            misfits=[MisfitDocument.of(misfit) for misfit in report.misfits],
+            comparison=ComparisonDocument.of(report.comparison) if report.comparison else None,
             promoted=report.decision.is_promoted,
             champion=report.champion,
             against=[ObjectionDocument.of(each) for each in report.decision.objections],

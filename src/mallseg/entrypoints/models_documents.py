@@ -91,7 +91,9 @@ class ShownVersionDocument:
     """One version with all that is known of it.
 
     `settings` are the choices of the training, `scores` measure the result, `parent` is the version
-    that was champion then, and the fingerprint is equal for equal customers in any order.
+    that was champion then, and the fingerprint is equal for equal customers in any order. `renamed`
+    is the slug of the segment of the parent that this version renames, where it does only that;
+    `preferred` the number of segments that the study preferred.
     """
 
     model: str
@@ -108,6 +110,8 @@ class ShownVersionDocument:
     scaling: str
     seed: int
     parent: int | None
+    renamed: str | None
+    preferred: int | None
     settings: dict[str, object]
     scores: dict[str, float]
     libraries: dict[str, str]
@@ -132,6 +136,8 @@ class ShownVersionDocument:
             scaling=version.scaling,
             seed=provenance.seed,
             parent=provenance.parent,
+            renamed=provenance.renamed,
+            preferred=provenance.preferred,
             settings=dict(provenance.settings),
             scores=dict(provenance.scores),
             libraries=dict(version.libraries),

@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 
 from mallseg.domain import report_words
 from mallseg.domain.card import Card
+from mallseg.domain.changes import Changes, SegmentChange
 from mallseg.domain.report import DataQuality, SegmentationReport
-from mallseg.domain.segment import Segment
-from mallseg.domain.segment_map import Panel, SegmentMap
 from mallseg.domain.study_summary import StudySummary, WeighedNumber
+from mallseg.entrypoints.map_document import MapDocument
 from mallseg.entrypoints.segments_document import CardDocument
 
 
@@ -21,73 +21,14 @@ class ReportedSegmentDocument(CardDocument):
     against_mall: dict[str, float]
 
     @classmethod
-    def reported(cls, report: SegmentationReport, segment: Segment) -> "ReportedSegmentDocument":
+    def reported(cls, report: SegmentationReport, card: Card) -> "ReportedSegmentDocument":
         """Write down a segment of a report."""
-        card = CardDocument.card_of(
-            Card.of(segment, report.segmentation, report.portrait, report.wording)
-        )
+        document = CardDocument.card_of(card)
+        differences = report.against_mall(card.segment)
         return cls(
-            **{each.name: getattr(card, each.name) for each in fields(card)},
-            against_mall={
-                own.feature.field: own.difference for own in report.against_mall(segment)
-            },
+            **{each.name: getattr(document, each.name) for each in fields(document)},
+            against_mall={own.feature.field: own.difference for own in differences},
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelDocument:
-    """One picture of the map, all places in the units of its features.
-
-    `territories` maps slugs to the corners of polygons, or to the two ends of a band; `frontiers`
-    are the lines between them; `crowds` are the customers in cells, and `centres` the means.
-    """
-
-    features: list[str]
-    territories: dict[str, list[list[float]]]
-    frontiers: list[dict[str, object]]
-    crowds: list[dict[str, object]]
-    centres: dict[str, list[float]]
-
-    @classmethod
-    def of(cls, panel: Panel) -> "PanelDocument":
-        """Write down a picture."""
-        return cls(
-            features=[axis.feature.field for axis in panel.axes],
-            territories={t.slug: [list(corner) for corner in t.corners] for t in panel.territories},
-            frontiers=[
-                {
-                    "between": list(each.between),
-                    "kind": each.kind,
-                    "start": list(each.start),
-                    "end": list(each.end),
-                }
-                for each in panel.frontiers
-            ],
-            crowds=[
-                {
-                    "slug": crowd.slug,
-                    "low": list(crowd.low),
-                    "high": list(crowd.high),
-                    "customers": crowd.customers,
-                }
-                for crowd in panel.crowds
-            ],
-            centres={slug: list(place) for slug, place in panel.centres},
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapDocument:
-    """All pictures of the map."""
-
-    shows_customers: bool
-    panels: list[PanelDocument]
-
-    @classmethod
-    def of(cls, drawn: SegmentMap) -> "MapDocument":
-        """Write down a map."""
-        panels = [PanelDocument.of(panel) for panel in drawn.panels]
-        return cls(shows_customers=drawn.shows_customers, panels=panels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +85,53 @@ class DataQualityDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentChangeDocument:
+    """A segment then and now, by slugs; null where it has no counterpart."""
+
+    before: str | None
+    after: str | None
+    customers_before: int | None
+    customers_after: int | None
+    share_before: float | None
+    share_after: float | None
+    grown: int
+
+    @classmethod
+    def of(cls, change: SegmentChange) -> "SegmentChangeDocument":
+        """Write down a change."""
+        before, after = change.before, change.after
+        return cls(
+            before=before.slug if before else None,
+            after=after.slug if after else None,
+            customers_before=before.customers if before else None,
+            customers_after=after.customers if after else None,
+            share_before=before.share if before else None,
+            share_after=after.share if after else None,
+            grown=change.grown,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesDocument:
+    """What changed since the version before; `moved` counts who would be elsewhere by that one."""
+
+    version: int
+    customers: int
+    moved: int
+    segments: list[SegmentChangeDocument]
+
+    @classmethod
+    def of(cls, changes: Changes) -> "ChangesDocument":
+        """Write down changes."""
+        return cls(
+            version=changes.version,
+            customers=changes.customers,
+            moved=changes.moved,
+            segments=[SegmentChangeDocument.of(each) for each in changes.segments],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProvenanceDocument:
     """Where a version comes from; the fields are those of `mallseg models show --json`."""
 
@@ -194,6 +182,8 @@ class ReportDocument:
     map: MapDocument
     study: StudySummaryDocument | None
     borders: list[BorderBySlugsDocument] | None
+    changes: ChangesDocument | None
+    changes_in_words: list[str]
     data: DataQualityDocument
     provenance: ProvenanceDocument
 
@@ -208,10 +198,12 @@ class ReportDocument:
             recommendation=list(report_words.recommendation(report)),
             inertia=report.segmentation.inertia,
             mall=dict(zip(names, report.mall, strict=True)),
-            segments=[ReportedSegmentDocument.reported(report, s) for s in report.segments],
+            segments=[ReportedSegmentDocument.reported(report, card) for card in report.cards],
             map=MapDocument.of(report.map),
             study=StudySummaryDocument.of(report.study) if report.study else None,
             borders=_borders(report),
+            changes=ChangesDocument.of(report.changes) if report.changes else None,
+            changes_in_words=list(report_words.changes(report)),
             data=DataQualityDocument.of(report.quality),
             provenance=ProvenanceDocument.of(report),
         )

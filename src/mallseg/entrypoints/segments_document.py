@@ -74,14 +74,15 @@ class CardDocument(SegmentDocument):
 
     `sets_apart` says in a sentence how they differ from all customers. `typical` maps each feature
     to a range, in the unit its name says. `age` and `gender` are None where the source did not tell
-    them, or where few people could be recognised by them. All of these and `neighbours` are None
-    in versions that were trained before there were any.
+    them, and where few people could be recognised: then `withheld` lists them, if they are told of
+    other segments. What was not there yet when a version was trained is None too.
     """
 
     sets_apart: str | None
     typical: dict[str, TypicalRangeDocument] | None
     age: list[GroupDocument] | None
     gender: list[GroupDocument] | None
+    withheld: list[str]
     rule: RuleDocument | None
     neighbours: list[NeighbourDocument] | None
     offers: list[OfferDocument]
@@ -97,6 +98,7 @@ class CardDocument(SegmentDocument):
             typical=_typical(card),
             age=GroupDocument.all_of(card.age),
             gender=GroupDocument.all_of(card.gender),
+            withheld=list(card.withheld),
             rule=RuleDocument.of(card.portrait.rule) if card.portrait else None,
             neighbours=(
                 None

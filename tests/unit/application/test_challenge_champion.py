@@ -2,7 +2,13 @@
 
 import pytest
 
-from mallseg.application.step import PromotionDoubted, PromotionStopped, Step, VersionSaved
+from mallseg.application.step import (
+    PromotionDoubted,
+    PromotionStopped,
+    Step,
+    VersionSaved,
+    silence,
+)
 from mallseg.application.train_segmentation import TrainingReport, TrainSegmentation
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.feature import AGE
@@ -35,7 +41,7 @@ def _train(
         store=store,
         limits=limits or GateLimits(),
     )
-    report = [].append if steps is None else steps.append
+    report = silence if steps is None else steps.append
     return train(a_mall(*sizes), model="mall", plan=plan, promote=promote, report=report)
 
 

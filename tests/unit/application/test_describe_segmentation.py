@@ -21,9 +21,9 @@ def test_a_report_is_put_together_from_the_store() -> None:
     assert (report.version.number, report.aliases) == (1, ("champion",))
     assert report.segmentation == two_segments()
     assert report.portrait == portrait
-    first, second = report.segments
-    assert (report.offers(first), report.avoid(first)) == (THREE, ("noise",))
-    assert (report.offers(second), report.avoid(second)) == ((), ())
+    first, second = report.cards
+    assert (first.offers, first.avoid) == (THREE, ("noise",))
+    assert (second.offers, second.avoid) == ((), ())
 
 
 def test_a_version_without_portrait_is_described_as_far_as_it_goes() -> None:
@@ -34,6 +34,27 @@ def test_a_version_without_portrait_is_described_as_far_as_it_goes() -> None:
 
     assert report.portrait is None
     assert not report.map.shows_customers
+
+
+def test_the_version_before_is_the_champion_of_then() -> None:
+    store = InMemoryStore()
+    store.save("mall", two_segments(shift=5.0), a_provenance(), as_champion=True)
+    store.save("mall", two_segments(), a_provenance(parent=1))
+
+    report = DescribeSegmentation(store=store)(model="mall", version=2)
+
+    assert report.before == store.load("mall", 1)
+
+
+def test_a_version_before_that_was_deleted_is_no_reason_to_fail() -> None:
+    store = InMemoryStore()
+    store.save("mall", two_segments(), a_provenance())
+    store.save("mall", two_segments(), a_provenance(parent=1), as_champion=True)
+    store.delete("mall", 1)
+
+    report = DescribeSegmentation(store=store)(model="mall")
+
+    assert (report.before, report.changes) == (None, None)
 
 
 def test_what_is_not_there_is_not_described() -> None:

@@ -100,6 +100,20 @@ def test_an_age_that_tells_is_said_though_it_is_no_feature(
     assert told == (f"{first}, with {expected}." if expected else f"{first}.")
 
 
+def test_an_age_that_is_a_feature_is_said_once() -> None:
+    ages = ((60, 40, 0, 0, 0, 0), (0, 0, 100, 0, 0, 0))
+
+    told = said(
+        (30.0, 60.0),
+        None,
+        features=(AGE, ANNUAL_INCOME),
+        everybody=((50.0, 10.0), (60.0, 20.0)),
+        make_up=MakeUp.of(Headcount(ages=ages), ["seg-01", "seg-02"]),
+    )
+
+    assert told == "Is far younger than the average customer (30 years against 50)."
+
+
 def test_what_differs_most_may_be_who_they_are() -> None:
     headcount = Headcount(genders=((90, 10, 0, 0), (60, 140, 0, 0)))
     make_up = MakeUp.of(headcount, ["seg-01", "seg-02"])

@@ -21,7 +21,7 @@ def mall(*sizes: int, shift: float = 0.0, times: int = 1) -> Mapping[Point, int]
 
     Half of the others stand a step to the left, half to the right.
     """
-    counts = {}
+    counts: dict[Point, int] = {}
     for (x, y), size in zip(CENTRES, sizes, strict=True):
         counts[x + shift, y] = times
         counts[x - 1 + shift, y] = (size - size // 2 - 1) * times

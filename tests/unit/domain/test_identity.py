@@ -2,13 +2,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from benchmarks.living_malls import FIVE, Group, month, segmented
 
 from mallseg.domain.acquaintances import Acquaintances
 from mallseg.domain.census import Census
 from mallseg.domain.identity import Fate, Identity, Turn, identify
 from mallseg.domain.migration import Migration
 from mallseg.domain.segmentation import Segmentation
-from tests.living_malls import FIVE, Group, month, segmented
 
 SEEDS = range(2)
 

@@ -11,6 +11,7 @@ from mallseg.domain.playbook import Play, Playbook
 from mallseg.domain.segment import NameOrigin, Segment
 from mallseg.domain.segment_type import SegmentType
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.units import Units
 from tests.builders import census_of, segmentation_of
 
 # Means at 20 and 80, 30 and 70, and most of each half are nearer to the middle: so it is lower or
@@ -69,6 +70,16 @@ def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
     assert kept.named == NameOrigin(
         version=7, type=old.type, centre=(21.0, 30.0), radius=old.radius
     )
+
+
+def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
+    old = before(type=SegmentType.keyed("middle-income-middle-spending"))
+    old = replace(old, name="Middle income, middle spending (income around 50 k$)")
+    dirhams = Wording(units=Units(income="AED k"))
+
+    kept = inherited([old, None, None, None], wording=dirhams).segments[0]
+
+    assert (kept.slug, kept.name) == ("seg-03", fresh().segments[0].name)
 
 
 def test_it_is_remembered_where_a_name_comes_from_over_many_versions() -> None:

@@ -48,6 +48,21 @@ def test_bands_are_told_as_finely_as_they_may_be() -> None:
     assert age.labels == ("under 40", "40 to 54", "55 to 64", "65 or over")
 
 
+def test_joined_bands_are_named_by_their_ends() -> None:
+    # Of 55 to 64 there are 4 in the second segment: they are told with the older, tried first.
+    ages = ((30, 30, 40, 20, 60, 0), (30, 30, 40, 4, 60, 0))
+
+    age = MakeUp.of(Headcount(ages=ages), SLUGS).age
+
+    assert age is not None
+    assert age.labels == ("under 25", "25 to 39", "40 to 54", "55 or over")
+    # Of 40 to 54 there are 8, whom only those from 55 to 64 can hide.
+    ages = ((40, 0, 40, 0, 40, 0), (40, 0, 8, 30, 40, 0))
+    age = MakeUp.of(Headcount(ages=ages), SLUGS).age
+    assert age is not None
+    assert age.labels == ("under 25", "40 to 64", "65 or over")
+
+
 def test_few_of_unknown_age_are_told_with_the_oldest() -> None:
     age = MakeUp.of(Headcount(ages=((50, 0, 40, 0, 7, 2), (0, 50, 40, 8, 0, 0))), SLUGS).age
 
@@ -83,6 +98,8 @@ def test_segments_of_few_people_are_not_told_of() -> None:
     assert age is not None
     assert age.segments == {"seg-01": None, "seg-02": None, "seg-03": (40, 40)}
     assert age.shares("seg-01") is None
+    assert MakeUp(age=age).withheld("seg-01") == ("age",)
+    assert MakeUp(age=age).withheld("seg-03") == MakeUp().withheld("seg-03") == ()
 
 
 def test_younger_and_older_leave_out_who_is_of_unknown_age() -> None:

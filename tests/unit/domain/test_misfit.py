@@ -59,8 +59,8 @@ def test_a_name_fits_as_long_as_it_is_nearly_true(level: str, now: float, *, fit
 
 
 def test_a_slow_creep_is_seen_where_the_type_stays_the_same() -> None:
-    assert found("lower", centre=10.0, radius=8.0, now=17.9) == ()
-    (misfit,) = found("lower", centre=10.0, radius=8.0, now=18.1)
+    assert found("lower", centre=10.0, radius=4.0, now=17.9) == ()
+    (misfit,) = found("lower", centre=10.0, radius=4.0, now=18.1)
 
     assert misfit.since == 3
     assert misfit.reason == (

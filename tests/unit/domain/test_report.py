@@ -28,5 +28,5 @@ def test_a_difference_is_said_in_words(value: float, told: str) -> None:
 def test_a_report_without_portrait_knows_its_segments() -> None:
     old = replace(a_report(), portrait=None)
 
-    assert [old.portrait_of(segment) for segment in old.segments] == [None, None]
-    assert [old.blurred_neighbours(segment) for segment in old.segments] == [(), ()]
+    assert [card.segment for card in old.cards] == [*old.segments]
+    assert [card.portrait for card in old.cards] == [None, None]

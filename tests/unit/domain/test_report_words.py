@@ -37,8 +37,8 @@ def test_without_groups_any_number_is_convenience() -> None:
 def test_another_number_than_the_recommended_one_is_said() -> None:
     told = recommendation(a_report(study=a_study(3)))
 
-    assert told[0].startswith("Three groups, soft")
-    assert told[1].startswith("This version has 2 groups all the same")
+    assert told[0].startswith("These customers rather form three groups, soft: they are there")
+    assert told[1].startswith("This version has two groups all the same")
 
 
 def test_borders_are_counted_and_lines_are_named() -> None:

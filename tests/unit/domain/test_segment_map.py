@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from mallseg.domain.border import Border, BorderKind
 from mallseg.domain.census import Point
 from mallseg.domain.feature import ANNUAL_INCOME, FEATURES
+from mallseg.domain.map_panel import Crowd
 from mallseg.domain.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
 from mallseg.domain.units import Units
 from tests.builders import census_of, segmentation_of
@@ -44,6 +47,19 @@ def test_every_customer_stands_in_the_territory_of_their_segment() -> None:
         x, y = crowd.middle
         for (x0, y0), (x1, y1) in zip(own, (*own[1:], own[0]), strict=True):
             assert (x1 - x0) * (y - y0) >= (y1 - y0) * (x - x0)
+
+
+def test_a_cell_on_a_border_is_of_the_segment_with_most_customers_there() -> None:
+    low, high = (0.0, 0.0), (1.0, 1.0)
+    crowds = [
+        Crowd(slug=slug, low=low, high=high, customers=customers)
+        for slug, customers in (("seg-01", 2), ("seg-02", 5), ("seg-03", 1))
+    ]
+    panel = replace(a_report().map.panels[0], crowds=tuple(crowds))
+
+    (cell,) = panel.cells
+
+    assert (cell.slug, cell.customers, cell.others) == ("seg-02", 5, 3)
 
 
 def test_one_feature_is_a_line_of_bands() -> None:

@@ -13,15 +13,14 @@ from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segmentation import Segmentation
 
-NOBODYS = -1
-"""The row of a customer who is not counted."""
-
 
 class People:
     """Counts record by record. What cannot be read of somebody's age or gender is unknown.
 
     Attributes
     ----------
+    segmentation, without
+        Whose segments are counted, and at which points nobody is.
     columns
         Where ages and genders stand.
     ages, genders
@@ -32,12 +31,12 @@ class People:
         self, table: Table, segmentation: Segmentation, without: Collection[Point]
     ) -> None:
         segments = len(segmentation.segments)
+        self.segmentation = segmentation
+        self.without = frozenset(without)
         self.columns = find_people(table.dialect.header, table.contract.columns)
         self.ages = [[0] * len(AGE_BANDS) for _ in range(segments)]
         self.genders = [[0] * len(GENDERS) for _ in range(segments)]
         self._table = table
-        self._segmentation = segmentation
-        self._without = frozenset(without)
         self._account = Account(table)
         self._row_of: dict[Point, int] = {}
 
@@ -45,18 +44,8 @@ class People:
         """Count whole lines, record by record."""
         for record in self._table.records.of_block(block):
             judged = self._account.judge(record)
-            if not isinstance(judged, Rejection) and (row := self.row(judged)) != NOBODYS:
-                self._count(record, row)
-
-    def row(self, point: Point) -> int:
-        """Find the row in which the customers at a point are counted, if they are."""
-        if point not in self._row_of:
-            if len(self._row_of) >= MOST_KNOWN:
-                self._row_of.clear()
-            is_counted = point not in self._without
-            number = self._segmentation.assign_point(point).segment.number
-            self._row_of[point] = number - 1 if is_counted else NOBODYS
-        return self._row_of[point]
+            if not isinstance(judged, Rejection) and judged not in self.without:
+                self._count(record, self._row(judged))
 
     def band(self, text: str) -> int:
         """Find the place of an age among AGE_BANDS."""
@@ -72,6 +61,13 @@ class People:
             ages=None if age is None else tuple(map(tuple, self.ages)),
             genders=None if gender is None else tuple(map(tuple, self.genders)),
         )
+
+    def _row(self, point: Point) -> int:
+        if point not in self._row_of:
+            if len(self._row_of) >= MOST_KNOWN:
+                self._row_of.clear()
+            self._row_of[point] = self.segmentation.assign_point(point).segment.number - 1
+        return self._row_of[point]
 
     def _count(self, record: Record, row: int) -> None:
         if self.columns.age is not None:

@@ -27,6 +27,24 @@ def nearest_segments(
     numbers, distances, certainties
         Of shape (n_points,): the segments' numbers, from 1 on.
     """
+    numbers, first, second = _nearest_two(segmentation, points)
+    nearest, next_nearest = np.sqrt(first), np.sqrt(second)
+    usual = np.array([0, *(segmentation.usual_distance(s) for s in segmentation.segments)])
+    certainties = map(
+        certainty_of, nearest.tolist(), next_nearest.tolist(), usual[numbers].tolist()
+    )
+    return numbers, nearest, list(certainties)
+
+
+def nearest_numbers(segmentation: Segmentation, points: Values) -> npt.NDArray[np.int64]:
+    """Find the number of the nearest segment of each point, and nothing else."""
+    return _nearest_two(segmentation, points)[0]
+
+
+def _nearest_two(
+    segmentation: Segmentation, points: Values
+) -> tuple[npt.NDArray[np.int64], Values, Values]:
+    """Find the nearest segment, and the squared scaled distances of the nearest two centres."""
     scale = segmentation.scale
     scaled = [
         (values - offset) / unit
@@ -42,9 +60,4 @@ def nearest_segments(
         second = np.minimum(second, np.maximum(first, squares))
         numbers[squares < first] = segment.number
         first = np.minimum(first, squares)
-    nearest, next_nearest = np.sqrt(first), np.sqrt(second)
-    usual = np.array([0, *(segmentation.usual_distance(s) for s in segmentation.segments)])
-    certainties = map(
-        certainty_of, nearest.tolist(), next_nearest.tolist(), usual[numbers].tolist()
-    )
-    return numbers, nearest, list(certainties)
+    return numbers, first, second

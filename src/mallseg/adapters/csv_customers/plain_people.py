@@ -4,13 +4,17 @@ import numpy as np
 
 from mallseg.adapters.csv_customers.ids import WORD
 from mallseg.adapters.csv_customers.known_texts import NONE, KnownTexts
-from mallseg.adapters.csv_customers.people import NOBODYS, People, gender_place
+from mallseg.adapters.csv_customers.people import People, gender_place
 from mallseg.adapters.csv_customers.pieces import Octets, Places
 from mallseg.adapters.csv_customers.plain_blocks import PlainBlock
+from mallseg.adapters.csv_customers.plain_distance import nearest_numbers
 from mallseg.adapters.csv_customers.plain_texts import Field, Keys, TextValues, Values, pack
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.domain.feature import AGE
 from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand
+
+NOBODYS = -1
+"""The row of a customer who is not counted."""
 
 _MOST_WORDS = 1000
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
@@ -68,8 +72,11 @@ class _Rows:
         self.clear()
 
     def add(self, points: Values) -> None:
-        rows = [self._people.row(point) for point in map(tuple, points.T.tolist())]
-        self.of = np.append(self.of, np.array(rows, np.int64))
+        rows = nearest_numbers(self._people.segmentation, points) - 1
+        if without := self._people.without:
+            is_out = [point in without for point in map(tuple, points.T.tolist())]
+            rows[np.array(is_out, np.bool_)] = NOBODYS
+        self.of = np.append(self.of, rows)
 
     def clear(self) -> None:
         self.of = np.full(NONE + 1, NOBODYS, np.int64)

@@ -26,9 +26,12 @@ def from_record(fields: Mapping[str, object], slugs: Sequence[str]) -> Density:
         raise ValueError("has not one place, segment and count for each of its cells")
     if max(segments, default=0) >= len(slugs):
         raise ValueError("has cells of a segment that it does not describe")
+    width = shape.numbers(fields, "width", axes)
+    if min(width, default=0) <= 0:
+        raise ValueError("has cells without a width")
     rows = zip(zip(*places, strict=True), segments, customers, strict=True)
     return Density(
         origin=shape.numbers(fields, "origin", axes),
-        width=shape.numbers(fields, "width", axes),
+        width=width,
         cells=tuple(Cell(place=p, slug=slugs[segment], customers=n) for p, segment, n in rows),
     )

@@ -1,9 +1,11 @@
 """Who the customers of segments are, as a record: only what may be told of them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from mallseg.adapters.joblib_store import shape
 from mallseg.domain.make_up import Breakdown, MakeUp
+from mallseg.domain.people import AGE_BANDS, GENDERS
 
 
 def to_record(make_up: MakeUp, slugs: Sequence[str]) -> dict[str, object]:
@@ -14,7 +16,10 @@ def to_record(make_up: MakeUp, slugs: Sequence[str]) -> dict[str, object]:
 
 def from_record(fields: Mapping[str, object], slugs: Sequence[str]) -> MakeUp:
     """Read it back; raise ValueError for anything else."""
-    return MakeUp(age=_breakdown(fields, "age", slugs), gender=_breakdown(fields, "gender", slugs))
+    return MakeUp(
+        age=_breakdown(fields, "age", AGE_BANDS, slugs),
+        gender=_breakdown(fields, "gender", GENDERS, slugs),
+    )
 
 
 def _to_record(breakdown: Breakdown, slugs: Sequence[str]) -> dict[str, object]:
@@ -26,7 +31,9 @@ def _to_record(breakdown: Breakdown, slugs: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _breakdown(fields: Mapping[str, object], what: str, slugs: Sequence[str]) -> Breakdown | None:
+def _breakdown(
+    fields: Mapping[str, object], what: str, parts: Sequence[str], slugs: Sequence[str]
+) -> Breakdown | None:
     if what not in fields:
         return None
     own = shape.mapping(fields[what])
@@ -40,7 +47,9 @@ def _breakdown(fields: Mapping[str, object], what: str, slugs: Sequence[str]) ->
     everybody = shape.wholes(own, "everybody")
     if {len(row) for row in (everybody, *filter(None, rows))} != {len(groups)}:
         raise ValueError(f"has not one number for each group by {what}")
-    if len(rows) != len(slugs) or not all(groups):
+    if not all(groups) or not {*chain(*groups)} <= {*parts}:
+        raise ValueError(f"has a group by {what} that nobody belongs to")
+    if len(rows) != len(slugs) or not all(map(sum, [everybody, *filter(None, rows)])):
         raise ValueError(f"has not one row of numbers by {what} for each of its segments")
     return Breakdown(
         groups=groups, everybody=everybody, segments=dict(zip(slugs, rows, strict=True))

@@ -10,8 +10,8 @@ from matplotlib.patches import Polygon, Rectangle
 
 from mallseg.adapters.segment_colours import colours_of, ink_on
 from mallseg.domain.border import BorderKind
+from mallseg.domain.map_panel import Axis, Frontier, Panel
 from mallseg.domain.report import SegmentationReport
-from mallseg.domain.segment_map import Axis, Frontier, Panel
 
 _INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
 _REGION, _FAINTEST = 0.14, 0.12
@@ -103,10 +103,10 @@ def _bubbles(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
 
 
 def _shades(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
-    most = max((crowd.customers for crowd in panel.crowds), default=1)
-    for crowd in panel.crowds:
+    most = max((cell.customers + cell.others for cell in panel.cells), default=1)
+    for crowd in panel.cells:
         (x, y), (right, top) = crowd.low, crowd.high
-        strength = _FAINTEST + (1 - _FAINTEST) * math.sqrt(crowd.customers / most)
+        strength = _FAINTEST + (1 - _FAINTEST) * math.sqrt((crowd.customers + crowd.others) / most)
         cell = Rectangle((x, y), right - x, top - y, linewidth=0, alpha=strength, zorder=2)
         cell.set_facecolor(colours[crowd.slug])
         axes.add_patch(cell)

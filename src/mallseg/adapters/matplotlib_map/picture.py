@@ -1,8 +1,10 @@
 """Writes the map of a report as a picture that needs no browser: PNG or SVG."""
 
 import io
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -17,6 +19,9 @@ _MODE = 0o644
 _WIDTH, _HEIGHT, _DPI = 9.6, 6.0, 150
 _LINE = 0.26
 """Inches of a line of text below the map."""
+
+_STYLE: dict[Any, Any] = {"svg.hashsalt": "mallseg", "svg.fonttype": "none", "font.size": 10}
+"""Names stay texts in an SVG: whoever shows it may have letters that matplotlib's font lacks."""
 
 _NOTHING_OF_TODAY = {"png": {"Software": None}, "svg": {"Date": None, "Creator": "mallseg"}}
 """The same map gives the same bytes: without the day, and without the library's version."""
@@ -36,7 +41,8 @@ class MatplotlibMap:
     def write(self, report: SegmentationReport) -> None:
         """Draw the map, and give the picture its name when it is whole."""
         kind, content = self._kind(), io.BytesIO()
-        with mpl.rc_context({"svg.hashsalt": "mallseg", "font.size": 10}):
+        with mpl.rc_context(_STYLE), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             _picture(report).savefig(content, format=kind, metadata=_NOTHING_OF_TODAY[kind])
         with draft_of(self.target, option=_OPTION, source=None, mode=_MODE) as draft:
             draft.write(content.getvalue())

@@ -22,15 +22,17 @@ _FIRST_RECORD = 2
 """The line of column names is record 1, as the sheet itself numbers its rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExcelCustomers:
     """An ``.xlsx`` workbook: column names in its first row, a customer in each row below.
 
-    Cells must hold numbers: a number kept as text is none. A row without any value is no record.
+    Cells must hold numbers: a number kept as text is none. A row without any value is no record. A
+    sheet takes long to read, so it is read once and kept as long as this is.
     """
 
     path: Path
     contract: DataContract = field(default_factory=DataContract)
+    _rows: PandasCustomers | None = field(default=None, init=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -49,7 +51,7 @@ class ExcelCustomers:
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for them in the sheet, which is read again."""
+        """Look for them in the sheet."""
         return self.rows().locate(points, features, most=most, progress=progress)
 
     def count_people(
@@ -59,19 +61,21 @@ class ExcelCustomers:
         without: Collection[Point] = frozenset(),
         progress: Progress,
     ) -> Headcount:
-        """Count them in the sheet, which is read again."""
+        """Count them in the sheet."""
         return self.rows().count_people(segmentation, without=without, progress=progress)
 
     def rows(self) -> PandasCustomers:
         """Read the rows of the first sheet, under the numbers that the sheet gives them."""
-        sheet = self._sheet().dropna(how="all")
-        return PandasCustomers(
-            sheet.reset_index(drop=True),
-            self.contract,
-            name=self.name,
-            records=[int(row) + _FIRST_RECORD for row in sheet.index],
-            layout={"format": "Excel workbook, first sheet"},
-        )
+        if self._rows is None:
+            sheet = self._sheet().dropna(how="all")
+            self._rows = PandasCustomers(
+                sheet.reset_index(drop=True),
+                self.contract,
+                name=self.name,
+                records=[int(row) + _FIRST_RECORD for row in sheet.index],
+                layout={"format": "Excel workbook, first sheet"},
+            )
+        return self._rows
 
     def _sheet(self) -> pd.DataFrame:
         try:

@@ -86,19 +86,20 @@ class PandasCustomers:
         progress: Progress,
     ) -> Headcount:
         """Count them among the rows whose features are all numbers."""
+        header = [str(label) for label in self.frame.columns]
+        people = find_people(header, self.contract.columns)
+        if not people.are_there:
+            return Headcount()
         rows = _Rows.of(self._columns(segmentation.features))
         numbers = [
             NOBODYS if point in without else segmentation.assign_point(point).segment.number - 1
             for point in rows.points
         ]
+        segments = np.full(len(self.frame), NOBODYS)
+        segments[rows.usable] = np.array(numbers, np.int64)[rows.point_of_row]
         progress(len(self.frame), len(self.frame), len(self.frame))
-        return headcount(
-            self.frame[rows.usable],
-            find_people([str(label) for label in self.frame.columns], self.contract.columns),
-            np.array(numbers, np.int64)[rows.point_of_row],
-            len(segmentation.segments),
-            self.contract,
-        )
+        number = len(segmentation.segments)
+        return headcount(self.frame, people, segments, number, self.contract)
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.

@@ -59,9 +59,10 @@ def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
         xaxis=axis(plain(f"{feature.label} ({feature.unit})")),
         yaxis=axis("", type="category", autorange="reversed", showgrid=False, tickvals=[]),
     )
-    for segment in report.segments:
-        if portrait := report.portrait_of(segment):
-            low, high = portrait.typical[place]
+    for card in report.cards:
+        if card.portrait:
+            low, high = card.portrait.typical[place]
+            segment = card.segment
             chart.add_scatter(
                 x=[low, high], y=[str(segment.number)] * 2, mode="lines", hoverinfo="skip",
                 line={"width": 8, "color": translucent(hover.colours[segment.slug], 0.38)},

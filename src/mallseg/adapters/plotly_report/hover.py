@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from mallseg.adapters.plotly_report.theme import plain
 from mallseg.adapters.segment_colours import colours_of
 from mallseg.domain.border import BorderKind
+from mallseg.domain.map_panel import Axis, Crowd, Frontier
 from mallseg.domain.report import SegmentationReport
-from mallseg.domain.segment_map import Axis, Crowd, Frontier
 
 _ACROSS = {
     BorderKind.GAP: "A real gap: hardly anybody stands between",
@@ -48,8 +48,10 @@ class Hover:
             plain(f"{axis.feature.label}: {_around(axis, low, high, middle)}")
             for axis, low, high, middle in places
         )
-        who = "customer" if crowd.customers == 1 else "customers"
-        return f"<b>{crowd.customers:,} {who}</b><br>{where}<br>{self._named(crowd.slug)}"
+        all_here = crowd.customers + crowd.others
+        who = "customer" if all_here == 1 else "customers"
+        most = "most of them in " if crowd.others else ""
+        return f"<b>{all_here:,} {who}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
 
     def frontier(self, frontier: Frontier) -> str:
         """Say what lies between two segments."""

@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 import plotly.graph_objects as go
 
 from mallseg.adapters.plotly_report.hover import Hover
-from mallseg.adapters.plotly_report.theme import INK, MUTED, SURFACE, axis, figure, plain
-from mallseg.adapters.plotly_report.theme import translucent as _translucent
+from mallseg.adapters.plotly_report.theme import (
+    INK,
+    MUTED,
+    SURFACE,
+    axis,
+    figure,
+    plain,
+    translucent,
+)
 from mallseg.adapters.segment_colours import ink_on
 from mallseg.domain.border import BorderKind
 from mallseg.domain.census import Point
-from mallseg.domain.segment_map import Axis, Crowd, Frontier, Panel, SegmentMap
+from mallseg.domain.map_panel import Axis, Crowd, Frontier, Panel
+from mallseg.domain.segment_map import SegmentMap
 
 _REGION, _FAINTEST = 0.14, 0.12
 _BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0
@@ -39,7 +47,7 @@ def _plane(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
             x=[x for x, _ in territory.corners],
             y=[y for _, y in territory.corners],
             mode="lines", line={"width": 0}, fill="toself", hoveron="fills", hoverinfo="text",
-            fillcolor=_translucent(hover.colours[territory.slug], _REGION),
+            fillcolor=translucent(hover.colours[territory.slug], _REGION),
             text=hover.segment(territory.slug), name=plain(territory.slug),
         )  # fmt: skip
     chart.add_traces([*(_bubbles if shows_single else _shades)(panel, hover)])
@@ -68,9 +76,9 @@ def _line(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
     )
     for territory in panel.territories:
         (low,), (high,) = territory.corners
-        colour = _translucent(hover.colours[territory.slug], _REGION)
+        colour = translucent(hover.colours[territory.slug], _REGION)
         chart.add_vrect(x0=low, x1=high, fillcolor=colour, line_width=0, layer="below")
-    for slug, crowds in _by_segment(panel):
+    for slug, crowds in _by_segment(panel, panel.crowds):
         chart.add_bar(
             x=[crowd.middle[0] for crowd in crowds], y=[crowd.customers for crowd in crowds],
             width=[crowd.high[0] - crowd.low[0] for crowd in crowds],
@@ -91,7 +99,7 @@ def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
     """Draw a bubble for each place, its area by the customers there."""
     most = max((crowd.customers for crowd in panel.crowds), default=1)
     unit = min(_BUBBLE, _LARGEST_BUBBLE / math.sqrt(most))
-    for slug, crowds in _by_segment(panel):
+    for slug, crowds in _by_segment(panel, panel.crowds):
         yield go.Scatter(
             x=[crowd.middle[0] for crowd in crowds], y=[crowd.middle[1] for crowd in crowds],
             mode="markers", hoverinfo="text", name=plain(slug),
@@ -106,29 +114,32 @@ def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
 
 def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
     """Shade each cell: the more customers stand in it, the stronger."""
-    most = max((crowd.customers for crowd in panel.crowds), default=1)
-    for slug, crowds in _by_segment(panel):
-        across = _steps([(crowd.low[0], crowd.high[0]) for crowd in crowds])
-        up = _steps([(crowd.low[1], crowd.high[1]) for crowd in crowds])
-        strengths: list[list[float | None]] = [[None] * len(across) for _ in up]
-        texts = [[""] * len(across) for _ in up]
+    most = max((cell.customers + cell.others for cell in panel.cells), default=1)
+    for slug, crowds in _by_segment(panel, panel.cells):
+        across = _edges([(crowd.low[0], crowd.high[0]) for crowd in crowds])
+        up = _edges([(crowd.low[1], crowd.high[1]) for crowd in crowds])
+        strengths: list[list[float | None]] = [[None] * (len(across) - 1) for _ in up[1:]]
+        texts = [[""] * (len(across) - 1) for _ in up[1:]]
         for crowd in crowds:
-            row, column = up.index(crowd.middle[1]), across.index(crowd.middle[0])
-            strengths[row][column] = math.sqrt(crowd.customers / most)
+            row, column = _place(crowd.low[1], up), _place(crowd.low[0], across)
+            strengths[row][column] = math.sqrt((crowd.customers + crowd.others) / most)
             texts[row][column] = hover.crowd(crowd, panel.axes)
         colour = hover.colours[slug]
         yield go.Heatmap(
             x=across, y=up, z=strengths, text=texts, hoverinfo="text", showscale=False,
             zmin=0, zmax=1, name=plain(slug), hoverongaps=False,
-            colorscale=[[0, _translucent(colour, _FAINTEST)], [1, colour]],
+            colorscale=[[0, translucent(colour, _FAINTEST)], [1, colour]],
         )  # fmt: skip
 
 
-def _steps(cells: Sequence[tuple[float, float]]) -> list[float]:
-    """List the middles of all cells from the first to the last, the empty ones too."""
-    low, width = min(low for low, _ in cells), cells[0][1] - cells[0][0]
-    middles = {round((own - low) / width): (own + high) / 2 for own, high in cells}
-    return [middles.get(i, low + (i + 0.5) * width) for i in range(max(middles) + 1)]
+def _edges(cells: Sequence[tuple[float, float]]) -> list[float]:
+    """List the edges of all cells from the first to the last, the empty ones too."""
+    (low, high), last = min(cells), max(high for _, high in cells)
+    return [low + i * (high - low) for i in range(round((last - low) / (high - low)) + 1)]
+
+
+def _place(low: float, edges: Sequence[float]) -> int:
+    return round((low - edges[0]) / (edges[1] - edges[0]))
 
 
 def _centres(centres: Sequence[tuple[str, Point]], hover: Hover) -> go.Scatter:
@@ -143,9 +154,9 @@ def _centres(centres: Sequence[tuple[str, Point]], hover: Hover) -> go.Scatter:
     )  # fmt: skip
 
 
-def _by_segment(panel: Panel) -> Iterator[tuple[str, list[Crowd]]]:
+def _by_segment(panel: Panel, crowds: Sequence[Crowd]) -> Iterator[tuple[str, list[Crowd]]]:
     for slug, _ in panel.centres:
-        if own := [crowd for crowd in panel.crowds if crowd.slug == slug]:
+        if own := [crowd for crowd in crowds if crowd.slug == slug]:
             yield slug, own
 
 

@@ -105,9 +105,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "whole_percent": _whole_percent,
         "thousands": lambda value: f"{value:,}",
-        "percent": lambda share: f"{100 * share:.1f} %",
-        "percent_down": lambda share: f"{math.floor(100 * share)} %",  # nearly all are not all
+        "percent": lambda share: f"{share:.1%}",
+        "percent_down": lambda share: f"{math.floor(100 * share)}%",  # nearly all are not all
+        "short": lambda value: f"{value:,.1f}".removesuffix(".0"),
+        "signed": lambda number: f"{number:+,}" if number else "0",
         "day": _day,
         "setting": _setting,
         "ink_on": ink_on,
@@ -119,6 +122,11 @@ def _environment() -> Environment:
 
 def _file(name: str) -> str:
     return (files(__package__) / _FILES / name).read_text(encoding="utf-8")
+
+
+def _whole_percent(share: float) -> str:
+    """Round a share; nearly all are not all, and hardly anybody is somebody."""
+    return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
 
 
 def _setting(value: object) -> str:

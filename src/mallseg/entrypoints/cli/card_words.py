@@ -4,7 +4,7 @@ import math
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
-from mallseg.domain.make_up import Share
+from mallseg.domain.make_up import Share, in_percent
 
 
 def size(card: Card) -> str:
@@ -24,11 +24,11 @@ def across(card: Card, kind: BorderKind) -> str:
     return ", ".join(names)
 
 
-def percent(share: float) -> str:
-    """Round a share; hardly anybody is somebody."""
-    return f"{share:.0%}" if share in {0.0, 1.0} else f"{min(max(round(100 * share), 1), 99)}%"
+def withheld(card: Card) -> str:
+    """Say of what nothing is told, and why."""
+    return f"not told by {' and by '.join(card.withheld)}: few people could be recognised"
 
 
 def beside_mall(share: Share) -> str:
     """Say a group's share beside that of the mall."""
-    return f"{share.label}: {percent(share.own)} (mall {percent(share.everybody)})"
+    return f"{share.label}: {in_percent(share.own)} (mall {in_percent(share.everybody)})"

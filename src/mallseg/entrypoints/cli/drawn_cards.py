@@ -11,8 +11,8 @@ from rich.text import Text
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
-from mallseg.domain.make_up import Share
-from mallseg.entrypoints.cli.card_words import across, agreement, percent, size
+from mallseg.domain.make_up import Share, in_percent
+from mallseg.entrypoints.cli.card_words import across, agreement, size, withheld
 from mallseg.entrypoints.cli.rendering import sentence
 
 _MOST_READABLE = 100
@@ -103,9 +103,9 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
             table.add_row(
                 Text("" if i else name),
                 Text(share.label),
-                Text(percent(share.own), style="cyan"),
+                Text(in_percent(share.own), style="cyan"),
                 _bar(share, signs) if bars else "",
-                Text(f"mall {percent(share.everybody)}", style="dim"),
+                Text(f"mall {in_percent(share.everybody)}", style="dim"),
             )
     return table
 
@@ -116,6 +116,8 @@ def _bar(share: Share, signs: _Signs) -> Text:
 
 
 def _notes(card: Card) -> Iterator[tuple[str, Text]]:
+    if card.withheld:
+        yield "who they are", Text(withheld(card), style="dim")
     if card.portrait:
         rule = Text(f"{card.portrait.rule}; ").append(agreement(card), style="dim")
         yield "rule of thumb", rule

@@ -1,6 +1,7 @@
 """The command ``mallseg``: its subcommands, and what becomes of an error."""
 
 import gc
+import io
 import os
 import sys
 import traceback
@@ -26,7 +27,9 @@ _COMMANDS = {
     "assign": "Tell which segment a customer belongs to.",
     "segments": "Show the segments of the model in use, and what to offer them.",
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
+    "compare": "Compare two versions of a model: who is in another segment.",
     "drift": "Tell whether the mall has changed since its model was trained.",
+    "rename": "Give a segment another name, a description or a slug of your own.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
 }
@@ -70,8 +73,11 @@ def run() -> NoReturn:
 
     A third of a training's time would go into looking for garbage among the classes of the
     libraries: while they are imported, and once more at the end. They live as long as the process.
-    joblib would look for semaphores, which nothing here needs, and warn where there are none.
+    joblib would look for semaphores, which nothing here needs, and warn where there are none. A
+    sign that the terminal's encoding does not know becomes a question mark, and no failure.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
     gc.disable()
     exit_code = main()

@@ -58,7 +58,7 @@ def print_shown(document: ShownVersionDocument) -> None:
         "scaling": document.scaling,
         "segments": ", ".join(f"{each.slug} ({each.name})" for each in document.segments),
         "scores": _listed(f"{name} {score:.4f}" for name, score in document.scores.items()),
-        "champion then": document.parent or "none",
+        **_origin(document),
         "settings": _listed(f"{name} {_told(it)}" for name, it in document.settings.items()),
         "libraries": _listed(f"{name} {each}" for name, each in document.libraries.items()),
         "census": document.census_fingerprint,
@@ -66,6 +66,13 @@ def print_shown(document: ShownVersionDocument) -> None:
     width = max(map(len, facts))
     for name, value in facts.items():
         click.echo(f"{name.ljust(width)}  {value}")
+
+
+def _origin(document: ShownVersionDocument) -> dict[str, object]:
+    """Say which version went before: the champion of the time, or the one that it renames."""
+    if document.renamed:
+        return {"renames": f"{document.renamed} of version {document.parent}"}
+    return {"champion then": document.parent or "none"}
 
 
 def print_promotion(document: PromotionDocument, *, as_json: bool) -> None:

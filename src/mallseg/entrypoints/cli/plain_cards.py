@@ -6,7 +6,7 @@ import click
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
-from mallseg.entrypoints.cli.card_words import across, agreement, beside_mall, size
+from mallseg.entrypoints.cli.card_words import across, agreement, beside_mall, size, withheld
 from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers, sentence
 from mallseg.entrypoints.cli.table import print_paragraph
 
@@ -37,12 +37,18 @@ def _paragraphs(card: Card) -> Iterator[str]:
         pairs = zip(card.features, card.portrait.typical, strict=True)
         told = ", ".join(f"{f.label} {low:g} to {high:g} {f.unit}" for f, (low, high) in pairs)
         yield f"Eight in ten of them: {told}."
-    for name, shares in (("age", card.age), ("gender", card.gender)):
-        if shares:
-            yield f"By {name}, {', '.join(map(beside_mall, shares))}."
+    yield from _people(card)
     if card.portrait:
         yield f"Rule of thumb: {card.portrait.rule}; {agreement(card)}."
     if soft := across(card, BorderKind.LINE):
         yield f"Soft border, a line that we drew, with {soft}."
     if gaps := across(card, BorderKind.GAP):
         yield f"A real gap to {gaps}."
+
+
+def _people(card: Card) -> Iterator[str]:
+    for name, shares in (("age", card.age), ("gender", card.gender)):
+        if shares:
+            yield f"By {name}, {', '.join(map(beside_mall, shares))}."
+    if card.withheld:
+        yield f"Who they are is {withheld(card)}."

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mallseg.entrypoints.cli.comparison_rendering import print_changes
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.narration import Narrator
@@ -128,6 +129,7 @@ def train(
         print_json(document)
     else:
         print_segments(report.segmentation, settings.data.units())
+        print_changes(report)
         print_decision(document)
     if report.decision.is_stopped:
         context.exit(SAYS_NO)

@@ -1,9 +1,11 @@
-"""Malls that change from one month to the next: groups that are known, and what becomes of them."""
+"""Malls that change from one month to the next: by chance, or in a way that is known."""
 
+import csv
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import DEFAULT_FEATURES
@@ -12,6 +14,7 @@ from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segmentation import Segmentation
 
 SPREAD = 5.0
+_PUBLISHED = Path(__file__).parents[1] / "data" / "mall_customers.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ FIVE = (
 
 def month(groups: Sequence[Group], *, seed: int) -> Census:
     """The customers of one month, everybody drawn anew."""
-    rng = random.Random(seed)  # noqa: S311  (a made-up mall, not a secret)
+    rng = random.Random(seed)
     points: Counter[Point] = Counter()
     for group in groups:
         for _ in range(group.customers):
@@ -49,3 +52,28 @@ def segmented(census: Census, groups: Sequence[Group]) -> Segmentation:
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     partition = Partition.settle(census, scale, [group.middle for group in groups])
     return Segmentation.of_partition(census, scale, partition)
+
+
+def months(
+    customers: int, *, churn: float, noise: float, total: int, seed: int
+) -> Iterator[Census]:
+    """Let the published mall go on: its groups stay, its customers do not.
+
+    Everybody has the habits of a published customer. From month to month a share `churn` of them
+    leaves, and others come; and everybody's score of a month is `noise` points (one standard
+    deviation) off the habit, anew each month.
+    """
+    rng = random.Random(seed)
+    with _PUBLISHED.open(encoding="utf-8", newline="") as lines:
+        published = [
+            (float(row["Annual Income (k$)"]), float(row["Spending Score (1-100)"]))
+            for row in csv.DictReader(lines)
+        ]
+    habits = [rng.choice(published) for _ in range(customers)]
+    for _ in range(total):
+        points: Counter[Point] = Counter(
+            (income, float(min(100, max(1, round(rng.gauss(score, noise))))))
+            for income, score in habits
+        )
+        yield Census.of_counts(DEFAULT_FEATURES, points)
+        habits = [rng.choice(published) if rng.random() < churn else own for own in habits]

@@ -1,0 +1,233 @@
+"""Counts the names that segments lose when a mall is trained anew every month for two years.
+
+Usage: python -m benchmarks.two_years [RUNS] [CUSTOMERS] [SEED]
+
+RUNS for each of 4 to 7 segments, a churn of 4 and 8 % a month, and scores that are 6 and 10 points
+off everybody's habit each month; the groups of the mall never change. Three ways of retraining see
+the same months: *anew* takes the best segments of each month, *two per cent* keeps those next to
+before unless others are more than 2 % more compact, *mallseg* asks moreover whether chance explains
+that. Then groups grow, split, go and come, and one creeps 1.5 points a month.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from benchmarks.living_malls import FIVE, Group, month, months
+from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.application.divide_census import DivideCensus
+from mallseg.application.keep_identity import KeepIdentity, Kept
+from mallseg.application.step import silence
+from mallseg.domain.census import Census, Point
+from mallseg.domain.lineage import Lineage
+from mallseg.domain.optimum import WORTH_A_CHANGE
+from mallseg.domain.partition import Partition
+from mallseg.domain.plan import Plan
+from mallseg.domain.ports import Progress
+from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import StoredSegmentation
+
+_MONTHS = 24
+Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]
+
+
+class Remembering(SklearnClusterer):
+    """Searches once in each month: the ways of retraining differ in what they do with it."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int], Sequence[Sequence[float]]] = {}
+
+    def fit(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        clusters: int,
+        seed: int,
+        fewest: int = 1,
+        progress: Progress,
+    ) -> Sequence[Sequence[float]]:
+        """Search, or remember."""
+        key = census.fingerprint(), clusters
+        if key not in self._found:
+            self._found[key] = super().fit(
+                census, scale, clusters=clusters, seed=seed, fewest=fewest, progress=progress
+            )
+        return self._found[key]
+
+
+_CLUSTERER = Remembering()
+
+
+def anew(census: Census, scale: FeatureScale, segments: int, before: Sequence[Point]) -> Partition:
+    """Take the best segments of the month, whatever was before."""
+    del before
+    return Partition.settle(
+        census,
+        scale,
+        _CLUSTERER.fit(census, scale, clusters=segments, seed=0, progress=lambda *_: None),
+    )
+
+
+def two_per_cent(
+    census: Census, scale: FeatureScale, segments: int, before: Sequence[Point]
+) -> Partition:
+    """Keep the segments next to those of before, unless others are more than 2 % better."""
+    cold = anew(census, scale, segments, before)
+    if not before:
+        return cold
+    warm = Partition.settle(census, scale, _CLUSTERER.refine(census, scale, before))
+    return cold if cold.inertia < (1 - WORTH_A_CHANGE) * warm.inertia else warm
+
+
+def by_mallseg(
+    census: Census, scale: FeatureScale, segments: int, before: Sequence[Point]
+) -> Partition:
+    """Do as a training does."""
+    divide = DivideCensus(clusterer=_CLUSTERER)
+    division = divide(census, scale, segments=segments, plan=Plan(), start=before, report=silence)
+    return division.partition
+
+
+@dataclass(slots=True)
+class LivingModel:
+    """A model that is trained anew again and again; each version is the champion."""
+
+    retrain: Retrain = by_mallseg
+    champion: StoredSegmentation | None = None
+    used: frozenset[str] = frozenset()
+
+    def trained_on(self, census: Census, segments: int) -> Kept:
+        """Train once more."""
+        scale = FeatureScale.of_census(census, Scaling.STANDARD)
+        before = self.champion.segmentation.segments if self.champion else ()
+        partition = self.retrain(census, scale, segments, [s.centre for s in before])
+        kept = KeepIdentity()(
+            census,
+            Segmentation.of_partition(census, scale, partition),
+            champion=self.champion,
+            lineage=Lineage(used=self.used),
+        )
+        version = self.champion.version + 1 if self.champion else 1
+        self.used |= {segment.slug for segment in kept.segmentation.segments}
+        self.champion = StoredSegmentation(
+            model="mall", version=version, segmentation=kept.segmentation
+        )
+        return kept
+
+
+def names_lost(mall: Sequence[Census], segments: int, retrain: Retrain) -> int:
+    """Count the segments that are gone from one month to the next."""
+    model = LivingModel(retrain)
+    lost, before = 0, frozenset[str]()
+    for census in mall:
+        now = frozenset(s.slug for s in model.trained_on(census, segments).segmentation.segments)
+        lost += len(before - now)
+        before = now
+    return lost
+
+
+def print_names_lost(runs: int, customers: int, seed: int) -> None:
+    """Print names lost per year."""
+    ways = {"anew": anew, "two per cent": two_per_cent, "mallseg": by_mallseg}
+    print(f"names lost per year, {customers} customers, mean of {runs} runs of two years")
+    print("segments  churn  noise", *(f"{way:>13}" for way in ways), flush=True)
+    means: dict[str, list[float]] = {way: [] for way in ways}
+    for segments in range(4, 8):
+        for churn, noise in ((0.04, 6.0), (0.04, 10.0), (0.08, 6.0), (0.08, 10.0)):
+            lost = dict.fromkeys(ways, 0)
+            for run in range(runs):
+                mall = [
+                    *months(customers, churn=churn, noise=noise, total=_MONTHS + 1, seed=seed + run)
+                ]
+                for way, retrain in ways.items():
+                    lost[way] += names_lost(mall, segments, retrain)
+            for way in ways:
+                means[way].append(lost[way] * 12 / _MONTHS / runs)
+            told = (f"{means[way][-1]:>13.2f}" for way in ways)
+            print(f"{segments:>8}  {churn:>5.0%}  {noise:>5g}", *told, flush=True)
+    print("mean                  ", *(f"{fmean(means[way]):>13.2f}" for way in ways))
+
+
+def after(turn: str, index: int) -> Sequence[Group]:
+    """Give the mall's groups after something became of one of them."""
+    group = FIVE[index]
+    others = [other for other in FIVE if other is not group]
+    income, score = group.middle
+    match turn:
+        case "grew":
+            return [replace(g, customers=112) if g is group else g for g in FIVE]
+        case "died":
+            return others
+        case "born":
+            middle = NEWCOMERS[index]
+            return [*FIVE, Group(middle=middle)]
+        case _:  # split: the group was as wide as both halves from the start
+            return [
+                *others,
+                Group(middle=(income - 8, score - 8), customers=50),
+                Group(middle=(income + 8, score + 8), customers=30),
+            ]
+
+
+NEWCOMERS = ((24.0, 50.0), (51.0, 92.0), (59.0, 8.0), (88.0, 50.0), (120.0, 60.0))
+
+
+def told(turn: str, index: int, seed: int) -> list[str]:
+    """Train on a mall before and after; give what the training tells."""
+    groups = after(turn, index)
+    before = groups if turn == "split" else FIVE
+    model = LivingModel()
+    model.trained_on(month(before, seed=seed), len(FIVE))
+    kept = model.trained_on(month(groups, seed=seed + 1), len(groups))
+    return [str(each.fate) for each in kept.turns]
+
+
+def print_turns(runs: int, seed: int) -> None:
+    """Print how often a change is reported as exactly that."""
+    for turn in ("grew", "split", "died", "born"):
+        outcomes = [
+            told(turn, index, seed + 2 * run) for index in range(len(FIVE)) for run in range(runs)
+        ]
+        right = outcomes.count([turn])
+        print(f"one group {turn}: told as exactly that in {right} of {len(outcomes)}")
+
+
+def creeping(rng_seed: int) -> Iterator[Census]:
+    """Let the scores of the second group fall by 1.5 points a month."""
+    for number in range(_MONTHS + 1):
+        income, score = FIVE[1].middle
+        groups = [FIVE[0], Group(middle=(income, score - 1.5 * number)), *FIVE[2:]]
+        yield month(groups, seed=rng_seed + number)
+
+
+def month_of_the_announcement(seed: int) -> tuple[int | None, bool]:
+    """Tell in which month a creeping group's name is said not to fit, and whether it kept it."""
+    model = LivingModel()
+    first = None
+    for number, census in enumerate(creeping(seed)):
+        kept = model.trained_on(census, len(FIVE))
+        if first is None and any(misfit.slug == "seg-02" for misfit in kept.misfits):
+            first = number
+    champion = model.champion
+    slugs = [s.slug for s in champion.segmentation.segments] if champion else []
+    return first, "seg-02" in slugs
+
+
+def main(runs: int, customers: int, seed: int) -> None:
+    """Print all of it."""
+    started = time.perf_counter()
+    print_turns(runs, seed)
+    for run in range(runs):
+        announced, is_kept = month_of_the_announcement(seed + 100 * run)
+        print(f"1.5 points a month: announced in month {announced}, slug kept: {is_kept}")
+    print_names_lost(runs, customers, seed)
+    print(f"{time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    arguments = [int(text) for text in sys.argv[1:]]
+    main(*(arguments + [5, 1000, 2026][len(arguments) :]))

@@ -1,0 +1,96 @@
+"""``mallseg compare``: two versions of a model, and who is in another segment."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.domain.version import version_called
+from mallseg.entrypoints.cli.comparison_rendering import print_comparison
+from mallseg.entrypoints.cli.data_options import DataOptions, data_options
+from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.options import (
+    json_option,
+    max_bad_rows_option,
+    model_option,
+    store_option,
+)
+from mallseg.entrypoints.cli.rendering import print_json
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.comparison_document import ComparisonDocument
+
+_MOST_SOURCES = 2
+
+
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A CSV file of customers whom both versions assign. Given twice, the first holds the "
+    "customers of before: then it is told apart how far the customers changed and how far the "
+    "model did.  [default: those of version B's training, on a coarse grid]",
+)
+@model_option
+@data_options
+@max_bad_rows_option
+@store_option
+@json_option
+@shared_options
+@click.pass_context
+def compare(
+    context: click.Context,
+    *,
+    before: str,
+    after: str,
+    sources: tuple[Path, ...],
+    model: str | None,
+    data: DataOptions,
+    max_bad_rows: float | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare the versions A and B: who is in another segment, and what became of each.
+
+    A and B are numbers or aliases, as in `compare 3 champion`.
+    """
+    if len(sources) > _MOST_SOURCES:
+        raise click.UsageError("give --source at most twice", context)
+    session = context.ensure_object(Session)
+    old, new = version_called(before), version_called(after)
+    container = session.open(
+        "compare",
+        usual_level=logging.WARNING,
+        settings={
+            "model": {"name": model},
+            "store": {"path": store},
+            "training": {"max_bad_rows": max_bad_rows},
+            "data": data,
+        },
+    )
+    settings = container.settings()
+    with Narrator(session) as narrator:
+        comparison = container.compare_versions()(
+            model=settings.model.name,
+            before=old,
+            after=new,
+            source=container.customers(sources[-1]) if sources else None,
+            earlier=container.customers(sources[0]) if len(sources) == _MOST_SOURCES else None,
+            max_bad_rows=settings.training.max_bad_rows,
+            report=narrator,
+        )
+    document = ComparisonDocument.of(comparison)
+    session.facts.update(
+        model=document.model,
+        before=document.before,
+        after=document.after,
+        moved=document.moved,
+        moved_share=document.moved_share,
+    )
+    if as_json:
+        print_json(document)
+    else:
+        print_comparison(comparison, settings.data.units())

@@ -1,0 +1,74 @@
+"""``mallseg rename``: another name, description or slug for a segment."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.domain.renaming import NewWords
+from mallseg.domain.version import version_called
+from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.rendering import print_json
+from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.table import print_paragraph
+from mallseg.entrypoints.renaming_document import RenamingDocument
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--name", help="What people call the segment: up to 60 characters.")
+@click.option("--description", help="What they read below its name: up to 200 characters.")
+@click.option(
+    "--slug", "new_slug", metavar="NEW", help="What programs call it: small letters, digits, -."
+)
+@click.option("--version", help="A number or an alias.  [default: the version in use]")
+@model_option
+@store_option
+@json_option
+@shared_options
+@click.pass_obj
+def rename(
+    session: Session,
+    *,
+    slug: str,
+    name: str | None,
+    description: str | None,
+    new_slug: str | None,
+    version: str | None,
+    model: str | None,
+    store: Path | None,
+    as_json: bool,
+) -> None:
+    """Give the segment SLUG another name, a description or a slug of your own.
+
+    That makes a new version with the same centres, so nobody changes segment. What you write stays
+    through all later trainings.
+    """
+    words = NewWords(name=name, description=description, slug=new_slug)
+    container = session.open(
+        "rename",
+        usual_level=logging.WARNING,
+        settings={"model": {"name": model}, "store": {"path": store}},
+    )
+    renaming = container.rename_segment()(
+        model=container.settings().model.name,
+        slug=slug,
+        words=words,
+        version=None if version is None else version_called(version),
+    )
+    document = RenamingDocument.of(renaming)
+    session.facts.update(model=document.model, version=document.version, slug=document.after.slug)
+    if as_json:
+        print_json(document)
+    else:
+        _print_renaming(document)
+
+
+def _print_renaming(document: RenamingDocument) -> None:
+    before, after = document.before, document.after
+    print_paragraph(f"“{before.name}” ({before.slug}) is now “{after.name}” ({after.slug}).")
+    print_paragraph(after.description)
+    in_use = "is in use" if document.champion else "is not in use: `mallseg models promote` it"
+    print_paragraph(
+        f"Version {document.version} has the centres of version {document.parent}, and {in_use}."
+    )

@@ -1,0 +1,132 @@
+"""Reports of every kind that a mall may get: by their names, each made when it is asked for."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from benchmarks.reading import write_customers
+
+from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
+from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.application.describe_segmentation import DescribeSegmentation
+from mallseg.application.train_segmentation import TrainSegmentation
+from mallseg.container import build_container
+from mallseg.domain.census import Point
+from mallseg.domain.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.naming import Wording
+from mallseg.domain.plan import Plan
+from mallseg.domain.playbook import Play, Playbook
+from mallseg.domain.report import SegmentationReport
+from tests.builders import MALL_CSV
+from tests.builders_wording import packaged_wording
+from tests.fakes import InMemoryStore
+from tests.malls import Mall, made_up
+
+_LONG = "Wirtschaftswissenschaftsstudierendenkreis"[:40]
+_HOSTILE = "<script>alert('segment')</script>"
+_MANY = 1_000_000
+
+
+def trained(
+    mall: Mall, segments: int | None, *, wording: Wording | None = None, draws_anew: bool = False
+) -> SegmentationReport:
+    """Train on a mall, and describe what came of it."""
+    store, wording = InMemoryStore(), wording or packaged_wording()
+    train = TrainSegmentation(
+        clusterer=SklearnClusterer(),
+        surveyor=NumpySurveyor(),
+        appraiser=NumpyAppraiser(),
+        store=store,
+        wording=wording,
+    )
+    plan = Plan(segments=segments, features=mall.features, keep_extremes=True)
+    train(mall, model="mall", plan=plan, draws_anew=draws_anew)
+    return DescribeSegmentation(store=store, wording=wording)(model="mall")
+
+
+def _of_groups(groups: int) -> SegmentationReport:
+    return trained(made_up(groups, per_group=60, seed=groups), groups)
+
+
+def _named(names: Sequence[str]) -> SegmentationReport:
+    own = Playbook(
+        segments={
+            f"seg-{number:02d}": Play(name=f"{name[:-2]} {number}", description=name)
+            for number, name in enumerate(names, start=1)
+        }
+    )
+    usual = packaged_wording()
+    wording = replace(usual, playbook=usual.playbook.overridden(own))
+    return trained(made_up(len(names), per_group=40, seed=2), len(names), wording=wording)
+
+
+def _picked(mall: Mall, feature: Feature) -> Mall:
+    place = mall.features.index(feature)
+    return Mall(points=tuple((point[place],) for point in mall.points), features=(feature,))
+
+
+def _with_one_person() -> SegmentationReport:
+    crowd = made_up(2, per_group=60, seed=3).points
+    alone: Point = (125.0, 5.0)
+    return trained(Mall(points=(*crowd, alone)), 3)
+
+
+def _half_set_aside() -> SegmentationReport:
+    report = _of_groups(5)
+    provenance = replace(
+        report.version.provenance,
+        source=_HOSTILE + ".csv",
+        set_aside=report.segmentation.customers,
+        rejected_rows=12_345,
+        faults={"missing": 12_000, "not_a_number": 300, "out_of_range": 44, "field_count": 1},
+        repeated_ids=7,
+    )
+    return replace(report, version=replace(report.version, provenance=provenance))
+
+
+def _published() -> SegmentationReport:
+    """The published mall, for the second time: with ages, genders, and a version before."""
+    store = InMemoryStore()
+    _train_on(MALL_CSV, store, segments=6)
+    return _train_on(MALL_CSV, store, segments=5, draws_anew=True)
+
+
+def _many() -> SegmentationReport:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "customers.csv"
+        write_customers(path, _MANY)
+        return _train_on(path, InMemoryStore())
+
+
+def _train_on(
+    path: Path, store: InMemoryStore, *, segments: int | None = None, draws_anew: bool = False
+) -> SegmentationReport:
+    """Train on a file as a mall does, and describe what came of it."""
+    container = build_container()
+    train = TrainSegmentation(
+        clusterer=container.clusterer(),
+        surveyor=container.surveyor(),
+        appraiser=container.appraiser(),
+        store=store,
+        wording=container.wording(),
+    )
+    plan = Plan(segments=segments)
+    train(container.customers(path), model="mall", plan=plan, draws_anew=draws_anew)
+    return DescribeSegmentation(store=store, wording=container.wording())(model="mall")
+
+
+CASES: dict[str, Callable[[], SegmentationReport]] = {
+    **{f"{groups} groups": partial(_of_groups, groups) for groups in range(2, 11)},
+    "the published mall": _published,
+    "one feature": lambda: trained(_picked(made_up(4, per_group=60, seed=1), ANNUAL_INCOME), 3),
+    "three features": lambda: trained(made_up(4, per_group=60, seed=4, ages=True), 4),
+    "one person": _with_one_person,
+    "forty letters": lambda: _named([_LONG] * 6),
+    "hostile names": lambda: _named([_HOSTILE] * 4),
+    "half set aside": _half_set_aside,
+    "an old version": lambda: replace(_of_groups(4), portrait=None),
+    "a million": _many,
+}

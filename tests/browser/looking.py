@@ -1,0 +1,100 @@
+"""What can be seen of a page in a browser, asked of the browser itself."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+OVERLAPPING_TEXTS = """() => {
+  // The boxes of all lines of text, as far as they are seen; two of different elements must not
+  // cover each other. Names and numbers on the map may: that is where customers stand.
+  const boxes = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const own = node.parentElement;
+    if (!node.textContent.trim()) continue;
+    if (own.closest("script, style, .scatterlayer, .barlayer")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.width > 1 && box.height > 1) boxes.push({ node, box, text: node.textContent.trim() });
+    }
+  }
+  const covered = [];
+  for (let i = 0; i < boxes.length; i++) {
+    for (let j = i + 1; j < boxes.length; j++) {
+      const [a, b] = [boxes[i], boxes[j]];
+      if (a.node === b.node) continue;
+      const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      if (across > 2 && down > Math.min(a.box.height, b.box.height) * 0.35)
+        covered.push(`${a.text.slice(0, 40)} | ${b.text.slice(0, 40)}`);
+    }
+  }
+  return covered;
+}"""
+
+TEXTS_CUT_OFF = """() => {
+  // Texts that stick out of the window or of their card, but not those in a table that scrolls.
+  const cut = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const own = node.parentElement;
+    if (!node.textContent.trim() || own.closest("script, style, .scroll, .shares")) continue;
+    const frame = own.closest(".card, .brief, .chart") ?? document.documentElement;
+    const limit = frame.getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects())
+      if (box.width > 1 && (box.left < limit.left - 1 || box.right > limit.right + 1))
+        cut.push(node.textContent.trim().slice(0, 60));
+  }
+  return cut;
+}"""
+
+HARD_TO_READ = """() => {
+  // Texts whose contrast with what is behind them is below 4.5, the level AA of WCAG 2.
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const luminance = ([r, g, b]) =>
+    0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+  const behind = (element) => {
+    for (let own = element; own; own = own.parentElement) {
+      const colour = parts(getComputedStyle(own).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const hard = [];
+  for (const element of document.querySelectorAll("body *:not(script):not(svg):not(svg *)")) {
+    const says = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!says || !element.getClientRects().length) continue;
+    const [a, b] = [luminance(parts(getComputedStyle(element).color)), luminance(behind(element))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const told = element.textContent.trim().slice(0, 60);
+    if (contrast < 4.5) hard.push(`${contrast.toFixed(1)}: ${told}`);
+  }
+  return hard;
+}"""
+
+NUMBERS = """() => [...document.querySelectorAll("data[data-key]")].map(
+  (each) => [each.dataset.key, Number(each.value), each.textContent])"""
+
+PLACES_ON_MAPS = """() => [...document.querySelectorAll(".chart.map")].map((chart) =>
+  [...chart.querySelectorAll(".scatterlayer .textpoint text")].map((text) => text.textContent))"""
+
+CHARTS = """() => [...document.querySelectorAll(".chart")].map((chart) => ({
+  id: chart.id,
+  drawn: chart.querySelectorAll(".main-svg").length,
+  inside: [...chart.querySelectorAll(".main-svg")].every(
+    (svg) => svg.getBoundingClientRect().width <= chart.getBoundingClientRect().width + 1),
+}))"""
+
+
+def look(page: Page, script: str) -> Any:
+    """Ask the browser."""
+    return page.evaluate(script)
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page is wider than the window."""
+    return bool(look(page, "document.documentElement.scrollWidth > window.innerWidth"))

@@ -1,0 +1,176 @@
+"""``mallseg compare`` and ``mallseg rename``: from files to words, and how they end."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV, copy_of_store
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published mall, trained once for all tests, and again with the rich spenders twice."""
+    folder = tmp_path_factory.mktemp("compare")
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    rich = [row for row in rows if int(row[3]) > 70 and int(row[4]) > 60]
+    with (folder / "july.csv").open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, *rows, *rich])
+    for source in (MALL_CSV, folder / "july.csv"):
+        assert main(["train", str(source), "--store", str(folder / "models"), "-q"]) == 0
+    return folder
+
+
+@pytest.fixture
+def store(kept: Path, tmp_path: Path) -> JoblibStore:
+    return JoblibStore(copy_of_store(kept / "models", tmp_path))
+
+
+@pytest.fixture
+def run(store: JoblibStore, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command; give exit code, stdout, and the message on stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        command, *others = map(str, arguments)
+        capsys.readouterr()
+        exit_code = main([command, "--store", str(store.root), *others])
+        out, err = capsys.readouterr()
+        return exit_code, out, "\n".join(x for x in err.splitlines() if not x.startswith("{"))
+
+    return run
+
+
+def test_a_group_that_grew_is_told_by_a_training(run: Run, kept: Path) -> None:
+    code, out, _ = run("train", MALL_CSV, "-q")
+    assert code == 0
+    told = " ".join(out.split())
+    assert "0 of 200 customers (0.0%) are in another segment than in version 2." in told
+    assert "“Higher income, active spending” (seg-04) has shrunk from 76 to 39 customers." in told
+
+    document = json.loads(run("train", kept / "july.csv", "-q", "--json")[1])
+    (turn,) = document["turns"]
+    assert (turn["fate"], turn["before"], turn["after"]) == ("grew", ["seg-04"], ["seg-04"])
+    assert (turn["customers_before"], turn["customers_after"]) == (39, 76)
+    assert document["misfits"] == []
+    assert (document["comparison"]["before"], document["comparison"]["after"]) == (3, 4)
+    assert document["comparison"]["moved"] == 0
+
+
+def test_two_versions_are_compared_by_the_customers_of_a_file(run: Run) -> None:
+    code, out, _ = run("compare", 1, "champion", "--source", MALL_CSV)
+
+    assert code == 0
+    lines = out.splitlines()
+    assert " ".join(out.split()).startswith(
+        "Version 1 and version 2 on mall_customers.csv: 0 of 200 customers (0.0%) are in another "
+        "segment than in version 1."
+    )
+    assert [*map(str.split, lines)].count(["segment", "name", "v1", "left", "joined", "v2", "net"])
+    assert "seg-04        39" not in out
+    assert any(line.split() == ["seg-04", ".", ".", ".", "39", "."] for line in lines)
+    assert any("19.5% → 32.1%" in line for line in lines)
+
+
+def test_two_sources_tell_the_customers_from_the_model(run: Run, kept: Path) -> None:
+    sources = ("--source", MALL_CSV, "--source", kept / "july.csv")
+    document = json.loads(run("compare", 1, 2, *sources, "--json")[1])
+
+    assert document["customers_changed"]["earlier"]["seg-04"] == 39
+    assert document["customers_changed"]["now"]["seg-04"] == 76
+    assert document["customers_changed"]["share"] == pytest.approx(76 / 237 - 39 / 200)
+    assert document["migration"]["seg-04"] == {
+        "seg-01": 0, "seg-02": 0, "seg-03": 0, "seg-04": 76, "seg-05": 0,
+    }  # fmt: skip
+    told = " ".join(run("compare", 1, 2, *sources)[1].split())
+    assert "The customers changed: by version 1, 12.6% of them" in told
+    assert "The model changed: the new version puts 0.0% of the same customers elsewhere" in told
+
+
+def test_without_a_file_it_says_that_it_is_coarse(run: Run) -> None:
+    code, out, _ = run("compare", 1, 2)
+
+    assert code == 0
+    assert "counted as coarsely as version 2 has kept them" in " ".join(out.split())
+    document = json.loads(run("compare", 1, 2, "--json")[1])
+    assert (document["coarse"], document["customers"], document["moved"]) == (True, 237, 0)
+    assert document["customers_changed"] is None
+
+
+def test_what_cannot_be_compared_is_refused(run: Run) -> None:
+    code, _, err = run("compare", 1, 9)
+    assert (code, "there is no version 9" in err) == (2, True)
+    code, _, err = run("compare", 1, "no!")
+    assert (code, "must be a number from 1 upwards, or an alias" in err) == (2, True)
+    code, _, err = run("compare", 1, 2, *(["--source", MALL_CSV] * 3))
+    assert (code, "at most twice" in err) == (2, True)
+
+
+def test_a_name_of_ones_own_stays_through_trainings(
+    run: Run, store: JoblibStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(
+        "rename", "seg-04", "--name", "Weekend shoppers", "--description", "On Saturdays."
+    )
+    assert code == 0
+    assert out == (
+        "“Higher income, active spending” (seg-04) is now “Weekend shoppers” (seg-04).\n"
+        "On Saturdays.\n"
+        "Version 3 has the centres of version 2, and is in use.\n"
+    )
+
+    assert main(["models", "show", "--store", str(store.root)]) == 0
+    assert "renames    seg-04 of version 2" in capsys.readouterr().out
+    run("train", MALL_CSV, "-q")
+
+    segment = store.load("mall").segmentation.segment("seg-04")
+    assert (segment.name, segment.description) == ("Weekend shoppers", "On Saturdays.")
+    assert segment.customers == 39
+
+
+def test_a_slug_of_ones_own_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
+    document = json.loads(run("rename", "seg-04", "--slug", "weekend", "--json")[1])
+    assert (document["before"]["slug"], document["after"]["slug"]) == ("seg-04", "weekend")
+    assert document["champion"] is True
+    assert run("segments")[0] == 0
+
+    trained = json.loads(run("train", MALL_CSV, "-q", "--segments", 6, "--json")[1])
+
+    slugs = [segment["slug"] for segment in trained["segments"]]
+    assert "weekend" in slugs
+    assert "seg-04" not in slugs
+    assert "seg-06" in slugs
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "needs a name, a description or a slug"),
+        (("--name", "a\x1b[31mb"), "name must be a text on one line"),
+        (("--name", "x" * 61), "name must have at most 60 characters"),
+        (("--description", "x" * 201), "description must have at most 200 characters"),
+        (("--name", "middle income, moderate spending"), "name is that of seg-03 already"),
+        (("--slug", "../x"), "slug must be 1 to 40 small letters"),
+        (("--slug", "seg-01"), "slug was used before"),
+    ],
+)
+def test_a_hostile_name_is_refused_and_nothing_is_saved(
+    run: Run, store: JoblibStore, options: tuple[str, ...], told: str
+) -> None:
+    code, out, err = run("rename", "seg-04", *options)
+
+    assert (code, out) == (2, "")
+    assert told in err
+    assert store.catalogue("mall").numbers == (1, 2)
+
+
+def test_an_unknown_segment_is_refused_with_those_there_are(run: Run) -> None:
+    code, _, err = run("rename", "seg-99", "--name", "Nobody")
+
+    assert (code, "the segments are seg-" in err) == (2, True)
