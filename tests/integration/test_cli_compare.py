@@ -174,3 +174,31 @@ def test_an_unknown_segment_is_refused_with_those_there_are(run: Run) -> None:
     code, _, err = run("rename", "seg-99", "--name", "Nobody")
 
     assert (code, "the segments are seg-" in err) == (2, True)
+
+
+def test_a_segment_without_a_counterpart_is_marked(run: Run) -> None:
+    assert run("train", MALL_CSV, "-q", "--segments", 6)[0] == 0
+
+    forth = run("compare", 1, 3, "--source", MALL_CSV)[1]
+    back = run("compare", 3, 1, "--source", MALL_CSV)[1]
+
+    assert "seg-06 (new)" in forth
+    assert "seg-06 (no more)" in back
+
+
+def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> None:
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    spenders = [row for row in rows if int(row[3]) > 70 and int(row[4]) > 60]
+    for _ in range(2):
+        for row in spenders:
+            row[4] = str(int(row[4]) - 15)
+        with (tmp_path / "crept.csv").open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines).writerows([header, *rows])
+        out = run("train", tmp_path / "crept.csv", "-q", "--json")[1]
+
+    (misfit,) = json.loads(out)["misfits"]
+    assert (misfit["slug"], misfit["since"]) == ("seg-04", 2)
+    told = " ".join(run("train", tmp_path / "crept.csv", "-q")[1].split())
+    assert "The name “Higher income, active spending” no longer fits seg-04: its average" in told
+    assert "`mallseg rename seg-04 --name …` gives it another name." in told

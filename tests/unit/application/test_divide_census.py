@@ -191,3 +191,22 @@ def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() 
     )
 
     assert division.partition.centres == ((0.0, 15.0), (30.0, 15.0))
+
+
+def test_segments_of_before_that_are_large_enough_are_kept_where_a_search_finds_none() -> None:
+    class Careless(FarthestPointClusterer):
+        def fit(self, *_: object, **__: object) -> Sequence[Point]:
+            return [(5.0, 10.0), (90.0, 10.0)]
+
+    census = census_of({(0.0, 10.0): 10, (10.0, 10.0): 10, (90.0, 10.0): 1})
+    division = DivideCensus(clusterer=Careless())(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        segments=2,
+        plan=Plan(min_segment_size=SegmentSize.read(2)),
+        start=[(0.0, 10.0), (17.0, 10.0)],
+        report=lambda _: None,
+    )
+
+    assert division.partition.customers == (10, 11)
+    assert division.remarks == ()

@@ -1,0 +1,54 @@
+"""What became of segments, in words that a marketing team understands."""
+
+import pytest
+
+from mallseg.domain.identity import Fate, Turn
+from mallseg.domain.segment_turn import SegmentTurn
+from tests.builders import two_segments
+
+FIRST = "“Lower income than most, middle spending” (seg-01)"
+SECOND = "“Higher income, middle spending” (seg-02)"
+
+
+def told(fate: Fate, before: tuple[int, ...], after: tuple[int, ...], *origins: int) -> SegmentTurn:
+    mall = two_segments()
+    turn = Turn(
+        fate=fate,
+        before=before,
+        after=after,
+        customers_before=1200,
+        customers_after=2000,
+        origins=origins,
+    )
+    return SegmentTurn.of(turn, mall, mall)
+
+
+@pytest.mark.parametrize(
+    ("turn", "words"),
+    [
+        (
+            told(Fate.SPLIT, (0,), (0, 1)),
+            "FIRST has split into FIRST with 2 customers and SECOND with 2 customers.",
+        ),
+        (told(Fate.MERGED, (0, 1), (1,)), "FIRST and SECOND have merged into SECOND."),
+        (told(Fate.BORN, (), (1,)), "SECOND is new, with 2,000 customers."),
+        (
+            told(Fate.BORN, (), (1,), 0, 1),
+            (
+                "SECOND is new, with 2,000 customers; the version before would have put them into "
+                "FIRST or SECOND."
+            ),
+        ),
+        (told(Fate.DIED, (0,), ()), "FIRST is no more; it had 1,200 customers."),
+        (told(Fate.GREW, (1,), (1,)), "SECOND has grown from 1,200 to 2,000 customers."),
+        (told(Fate.SHRANK, (1,), (1,)), "SECOND has shrunk from 1,200 to 2,000 customers."),
+    ],
+)
+def test_a_turn_is_told_in_a_sentence(turn: SegmentTurn, words: str) -> None:
+    assert turn.words == words.replace("FIRST", FIRST).replace("SECOND", SECOND)
+
+
+def test_programs_get_slugs() -> None:
+    turn = told(Fate.BORN, (), (1,), 0)
+
+    assert (turn.before, turn.after, turn.origins) == ((), ("seg-02",), ("seg-01",))
