@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser check-format lint types contracts pytest coverage bench choosing-k two-years faults format lock clean
+.PHONY: run test test-all browser check-format lint types contracts pytest coverage bench alarms choosing-k two-years faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -51,6 +51,9 @@ bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.counting_people
 	$(BIN)/python -m benchmarks.assigning
+
+alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on made-up malls
+	$(BIN)/python -m benchmarks.drift
 
 choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour
 	$(BIN)/python -m benchmarks.choosing_k

@@ -28,6 +28,7 @@ from mallseg.domain.report import SegmentationReport
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import (
+    CHALLENGER,
     CHAMPION,
     Provenance,
     StoredSegmentation,
@@ -57,6 +58,7 @@ class InMemoryStore:
         *,
         portrait: Portrait | None = None,
         as_champion: bool = False,
+        as_challenger: bool = False,
     ) -> Version:
         self.last[check_model_name(model)] += 1
         version = Version(
@@ -71,8 +73,9 @@ class InMemoryStore:
         )
         self.saved.setdefault(model, {})[version.number] = (version, segmentation)
         self.portraits[model, version.number] = portrait
-        if as_champion:
-            self.promote(model, version.number)
+        if as_champion or as_challenger:
+            alias = CHAMPION if as_champion else CHALLENGER
+            self.promote(model, version.number, alias=alias)
         return version
 
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mallseg.application.describe_segmentation import (
         DescribeSegmentation as DescribeSegmentation,
     )
+    from mallseg.application.detect_drift import DetectDrift as DetectDrift
+    from mallseg.application.detect_drift import DriftReport as DriftReport
     from mallseg.application.draw_portrait import DrawPortrait as DrawPortrait
     from mallseg.application.fit_segmentation import Fit as Fit
     from mallseg.application.fit_segmentation import FitSegmentation as FitSegmentation
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from mallseg.application.verify_models import Verification as Verification
     from mallseg.application.verify_models import VerifyModels as VerifyModels
     from mallseg.container import build_container as build_container
+    from mallseg.domain.appraisal import Appraiser as Appraiser
     from mallseg.domain.assignment import Assignment as Assignment
     from mallseg.domain.border import Border as Border
     from mallseg.domain.candidate import Candidate as Candidate
@@ -51,6 +54,9 @@ if TYPE_CHECKING:
     from mallseg.domain.comparison import Comparison as Comparison
     from mallseg.domain.customer import Customer as Customer
     from mallseg.domain.customer_ports import CustomerSource as CustomerSource
+    from mallseg.domain.drift import Drift as Drift
+    from mallseg.domain.drift import DriftLimits as DriftLimits
+    from mallseg.domain.drift import DriftVerdict as DriftVerdict
     from mallseg.domain.errors import CustomerDataError as CustomerDataError
     from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
     from mallseg.domain.errors import InvalidOptionError as InvalidOptionError
@@ -65,6 +71,9 @@ if TYPE_CHECKING:
     from mallseg.domain.feature import FEATURES as FEATURES
     from mallseg.domain.feature import SPENDING_SCORE as SPENDING_SCORE
     from mallseg.domain.feature import Feature as Feature
+    from mallseg.domain.gate import Decision as Decision
+    from mallseg.domain.gate import GateLimits as GateLimits
+    from mallseg.domain.gate import Promote as Promote
     from mallseg.domain.migration import Migration as Migration
     from mallseg.domain.naming import Wording as Wording
     from mallseg.domain.people import Headcount as Headcount
@@ -107,6 +116,8 @@ _HOMES = {
     "Deletion": "mallseg.application.delete_versions",
     "DrawPortrait": "mallseg.application.draw_portrait",
     "DescribeSegmentation": "mallseg.application.describe_segmentation",
+    "DriftReport": "mallseg.application.detect_drift",
+    "DetectDrift": "mallseg.application.detect_drift",
     "Fit": "mallseg.application.fit_segmentation",
     "FitSegmentation": "mallseg.application.fit_segmentation",
     "ListModels": "mallseg.application.list_models",
@@ -136,6 +147,13 @@ _HOMES = {
     "Comparison": "mallseg.domain.comparison",
     "Migration": "mallseg.domain.migration",
     "NewWords": "mallseg.domain.renaming",
+    "Promote": "mallseg.domain.gate",
+    "GateLimits": "mallseg.domain.gate",
+    "Decision": "mallseg.domain.gate",
+    "DriftVerdict": "mallseg.domain.drift",
+    "DriftLimits": "mallseg.domain.drift",
+    "Drift": "mallseg.domain.drift",
+    "Appraiser": "mallseg.domain.appraisal",
     "Census": "mallseg.domain.census",
     "Customer": "mallseg.domain.customer",
     "CustomerDataError": "mallseg.domain.errors",

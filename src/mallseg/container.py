@@ -16,6 +16,7 @@ from mallseg.application.check_customers import CheckCustomers
 from mallseg.application.compare_versions import CompareVersions
 from mallseg.application.delete_versions import DeleteVersions
 from mallseg.application.describe_segmentation import DescribeSegmentation
+from mallseg.application.detect_drift import DetectDrift
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.label_customers import LabelCustomers
@@ -28,6 +29,7 @@ from mallseg.application.show_version import ShowVersion
 from mallseg.application.study_segments import StudySegments
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.application.verify_models import VerifyModels
+from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Playbook
@@ -42,7 +44,11 @@ from mallseg.domain.report_ports import ReportWriter
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
-from mallseg.settings.sections import Settings  # noqa: TID253  (as above)
+from mallseg.settings.sections import (  # noqa: TID253  (as above)
+    DriftSettings,
+    GateSettings,
+    Settings,
+)
 
 
 def _clusterer() -> Clusterer:
@@ -55,6 +61,12 @@ def _surveyor() -> Surveyor:
     from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 
     return NumpySurveyor()
+
+
+def _appraiser() -> Appraiser:
+    from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
+
+    return NumpyAppraiser()
 
 
 def _store(settings: Settings) -> SegmentationStore:
@@ -167,6 +179,7 @@ class Container(containers.DeclarativeContainer):
 
     clusterer = providers.ThreadSafeSingleton(_clusterer)
     surveyor = providers.ThreadSafeSingleton(_surveyor)
+    appraiser = providers.ThreadSafeSingleton(_appraiser)
     store = providers.ThreadSafeSingleton(_store, settings)
     serving_store = providers.Factory(_serving_store, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
@@ -184,7 +197,21 @@ class Container(containers.DeclarativeContainer):
     study_segments = providers.Factory(StudySegments, surveyor=surveyor, wording=wording)
     draw_portrait = providers.Factory(DrawPortrait, surveyor=surveyor)
     train_segmentation = providers.Factory(
-        TrainSegmentation, clusterer=clusterer, surveyor=surveyor, store=store, wording=wording
+        TrainSegmentation,
+        clusterer=clusterer,
+        surveyor=surveyor,
+        appraiser=appraiser,
+        store=store,
+        wording=wording,
+        limits=providers.Callable(GateSettings.limits, settings.provided.gate),
+    )
+    detect_drift = providers.Factory(
+        DetectDrift,
+        clusterer=clusterer,
+        surveyor=surveyor,
+        appraiser=appraiser,
+        store=store,
+        limits=providers.Callable(DriftSettings.limits, settings.provided.drift),
     )
     units = providers.Callable(_units, settings)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)

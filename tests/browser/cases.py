@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.reading import write_customers
 
+from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 from mallseg.application.describe_segmentation import DescribeSegmentation
@@ -35,7 +36,11 @@ def trained(
     """Train on a mall, and describe what came of it."""
     store, wording = InMemoryStore(), wording or packaged_wording()
     train = TrainSegmentation(
-        clusterer=SklearnClusterer(), surveyor=NumpySurveyor(), store=store, wording=wording
+        clusterer=SklearnClusterer(),
+        surveyor=NumpySurveyor(),
+        appraiser=NumpyAppraiser(),
+        store=store,
+        wording=wording,
     )
     plan = Plan(segments=segments, features=mall.features, keep_extremes=True)
     train(mall, model="mall", plan=plan, draws_anew=draws_anew)
@@ -104,6 +109,7 @@ def _train_on(
     train = TrainSegmentation(
         clusterer=container.clusterer(),
         surveyor=container.surveyor(),
+        appraiser=container.appraiser(),
         store=store,
         wording=container.wording(),
     )

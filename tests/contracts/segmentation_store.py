@@ -98,6 +98,15 @@ class SegmentationStoreContract:
         assert store.champion("mall") == 2
         assert store.load("mall").segmentation == two_segments(shift=5.0)
 
+    def test_a_version_can_be_saved_as_the_challenger(self, store: SegmentationStore) -> None:
+        store.save("mall", two_segments(), a_provenance(), as_champion=True)
+        for shift in (5.0, 9.0):
+            store.save("mall", two_segments(shift=shift), a_provenance(), as_challenger=True)
+
+        assert store.champion("mall") == 1
+        assert store.load("mall").segmentation == two_segments()
+        assert store.load("mall", "challenger").version == 3
+
     def test_another_version_can_take_the_place_of_the_champion(
         self, store: SegmentationStore
     ) -> None:

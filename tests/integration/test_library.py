@@ -10,6 +10,7 @@ import pytest
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
+from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
@@ -179,7 +180,10 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
 def test_the_use_cases_take_parts_of_ones_own() -> None:
     store = InMemoryStore()
     train = mallseg.TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])
 

@@ -82,6 +82,7 @@ def test_the_defaults_that_help_tells_are_those_of_the_settings(
         "--scaling": settings.training.scaling,
         "--seed": str(settings.training.seed),
         "--max-bad-rows": str(settings.training.max_bad_rows),
+        "--promote": settings.gate.promote,
         "--encoding": settings.data.encoding,
         "--income-unit": settings.data.income_unit,
         "--store": str(settings.store.path),

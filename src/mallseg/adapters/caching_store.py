@@ -47,10 +47,16 @@ class CachingStore:
         *,
         portrait: Portrait | None = None,
         as_champion: bool = False,
+        as_challenger: bool = False,
     ) -> Version:
         """Hand on, and forget the champion of before if there is a new one."""
         version = self.store.save(
-            model, segmentation, provenance, portrait=portrait, as_champion=as_champion
+            model,
+            segmentation,
+            provenance,
+            portrait=portrait,
+            as_champion=as_champion,
+            as_challenger=as_challenger,
         )
         if as_champion:
             self._known.pop(model, None)

@@ -169,14 +169,14 @@ def taking_part(
         return census, SetAside()
     without = WithoutExtremes.of(census)
     if not without.set_aside:
-        return census, SetAside()
+        return census, SetAside(fences=without.fences)
     records = source.locate(
         without.points,
         census.features,
         most=MOST_RECORDS_SHOWN,
         progress=progress_of(Stage.LOCATING, report),
     )
-    set_aside = SetAside(customers=without.set_aside, records=records)
+    set_aside = SetAside(customers=without.set_aside, records=records, fences=without.fences)
     share = without.set_aside / census.customers
     report(ExtremesSetAside(customers=set_aside.customers, share=share, records=records))
     return without.census, set_aside

@@ -36,11 +36,11 @@ class ShowVersion:
         """
         stored = self.store.load(model, version)
         catalogue = self.store.catalogue(model)
-        for each in catalogue.versions:
-            if each.number == stored.version:
-                return ShownVersion(
-                    version=each,
-                    aliases=catalogue.aliases_of(each.number),
-                    segmentation=stored.segmentation,
-                )
-        raise SegmentationNotFoundError("the store", model, stored.version, is_known=True)
+        found = catalogue.version(stored.version)
+        if found is None:
+            raise SegmentationNotFoundError("the store", model, stored.version, is_known=True)
+        return ShownVersion(
+            version=found,
+            aliases=catalogue.aliases_of(found.number),
+            segmentation=stored.segmentation,
+        )

@@ -158,10 +158,28 @@ class SegmentsMany:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionSaved:
-    """The segmentation is in the store, and is the champion."""
+    """The segmentation is in the store, under an alias: it is the champion or the challenger."""
 
     model: str
     version: int
+    alias: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionDoubted:
+    """The new version is the champion, although there are objections."""
+
+    version: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionStopped:
+    """The gate has stopped the new version: the champion of before stays in use."""
+
+    version: int
+    champion: int
+    reasons: tuple[str, ...]
 
 
 Step = (
@@ -182,6 +200,8 @@ Step = (
     | SegmentsReduced
     | SegmentsMany
     | VersionSaved
+    | PromotionDoubted
+    | PromotionStopped
 )
 Report = Callable[[Step], None]
 

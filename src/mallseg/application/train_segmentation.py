@@ -1,34 +1,42 @@
-"""Train a model: fit a segmentation, keep it as a new version, make it the champion."""
+"""Train a model: fit a segmentation, keep it as a new version, and decide what becomes of it."""
 
-from dataclasses import dataclass, fields, replace
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
+from mallseg.application.challenge_champion import ChallengeChampion
 from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.keep_identity import KeepIdentity, Kept
-from mallseg.application.model_history import ModelHistory, look_back
+from mallseg.application.model_history import look_back
+from mallseg.application.note_provenance import provenance_of
 from mallseg.application.step import (
     NumberDisputed,
+    PromotionDoubted,
+    PromotionStopped,
     Report,
     VersionSaved,
     silence,
 )
+from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.comparison import Comparison
 from mallseg.domain.extremes import SetAside
-from mallseg.domain.feature import Feature
+from mallseg.domain.gate import Decision, GateLimits, Promote
 from mallseg.domain.misfit import Misfit
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
-from mallseg.domain.precedent import preference
-from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_summary import StudySummary
 from mallseg.domain.study_words import objection
 from mallseg.domain.verdict import Judgement
-from mallseg.domain.version import Provenance, StoredSegmentation, Version, check_model_name
+from mallseg.domain.version import (
+    CHALLENGER,
+    CHAMPION,
+    StoredSegmentation,
+    Version,
+    check_model_name,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +46,8 @@ class TrainingReport:
     `judgement` tells how many groups there are; `objection` says in words that the number of
     segments is another, where it is. `remarks` are those of the fit. `turns` tell what became of
     the champion's segments, `misfits` which names do not fit any more, and `comparison` who moved;
-    it is None without a champion, and where that compares customers by other features.
+    it is None without a champion, and where that compares customers by other features. `decision`
+    tells whether the version is in use, and `champion` which one is: None where none ever was.
     """
 
     model: str
@@ -52,6 +61,8 @@ class TrainingReport:
     turns: tuple[SegmentTurn, ...]
     misfits: tuple[Misfit, ...]
     comparison: Comparison | None
+    decision: Decision
+    champion: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +71,8 @@ class TrainSegmentation:
 
     - A training that fails leaves the store as it was; where nothing can be written, it fails at
       once.
-    - A training that succeeds adds one version, and that version is the champion from then on.
+    - A training that succeeds adds one version. It is the champion from then on, or, where the gate
+      or the caller says no, the challenger, and the champion of before stays in use.
     - A champion that cannot be told does not stand in the way of the next one.
     - Without a number of segments the first training takes the one that the study recommends; from
       then on the champion's stays, so that segments do not come and go with the season.
@@ -73,8 +85,10 @@ class TrainSegmentation:
 
     clusterer: Clusterer
     surveyor: Surveyor
+    appraiser: Appraiser
     store: SegmentationStore
     wording: Wording = PLAIN
+    limits: GateLimits = field(default_factory=GateLimits)
 
     def __call__(
         self,
@@ -83,15 +97,19 @@ class TrainSegmentation:
         model: str,
         plan: Plan,
         draws_anew: bool = False,
+        promote: Promote = Promote.AUTO,
         report: Report = silence,
     ) -> TrainingReport:
-        """Fit, save as the champion.
+        """Fit, decide, save.
 
         Parameters
         ----------
         draws_anew
             Whether the customers are drawn anew too, as for a study, so that the version keeps how
             steady each number of segments is. The segments do not depend on it.
+
+        promote
+            Whether the gate decides about the champion, or the caller does.
 
         Raises
         ------
@@ -120,14 +138,25 @@ class TrainSegmentation:
             report=report,
         )
         fit = replace(fit, segmentation=kept.segmentation)
-        provenance = _provenance(fit, plan, before)
+        challenge = ChallengeChampion(
+            appraiser=self.appraiser, store=self.store, limits=self.limits
+        )
+        challenged = challenge(fit, kept, before, plan=plan, promote=promote, report=report)
+        decision = challenged.decision
+        provenance = provenance_of(fit, plan, before, challenged.scores)
         study = self._study(fit, plan, report, draws_anew=draws_anew)
         draw_portrait = DrawPortrait(surveyor=self.surveyor)
         portrait = draw_portrait(source, fit, study=study, report=report)
         version = self.store.save(
-            model, fit.segmentation, provenance, portrait=portrait, as_champion=True
+            model,
+            fit.segmentation,
+            provenance,
+            portrait=portrait,
+            as_champion=decision.is_promoted,
+            as_challenger=not decision.is_promoted,
         )
-        report(VersionSaved(model=model, version=version.number))
+        in_use = version.number if decision.is_promoted else before.parent
+        _tell(model, version.number, decision, in_use, report)
         return TrainingReport(
             model=model,
             version=version.number,
@@ -140,6 +169,8 @@ class TrainSegmentation:
             turns=kept.turns,
             misfits=kept.misfits,
             comparison=_comparison(before.champion, kept, fit, version),
+            decision=decision,
+            champion=in_use,
         )
 
     def _study(
@@ -170,6 +201,19 @@ def _comparison(
     )
 
 
+def _tell(
+    model: str, version: int, decision: Decision, champion: int | None, report: Report
+) -> None:
+    """Report what became of the new version, and what stood against it."""
+    alias = CHAMPION if decision.is_promoted else CHALLENGER
+    report(VersionSaved(model=model, version=version, alias=alias))
+    reasons = tuple(objection.reason for objection in decision.objections)
+    if decision.is_stopped and champion is not None:
+        report(PromotionStopped(version=version, champion=champion, reasons=reasons))
+    elif decision.is_promoted and reasons:
+        report(PromotionDoubted(version=version, reasons=reasons))
+
+
 def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
     """Report that the customers rather form another number of groups, if they do."""
     segments = len(fit.segmentation.segments)
@@ -179,36 +223,3 @@ def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:
     if reason is not None:
         report(NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason))
     return reason
-
-
-def _provenance(fit: Fit, plan: Plan, before: ModelHistory) -> Provenance:
-    census = fit.reading.census
-    used = before.lineage.used.union(segment.slug for segment in fit.segmentation.segments)
-    return Provenance(
-        source=fit.reading.source,
-        customers=fit.segmentation.customers,
-        set_aside=fit.set_aside.customers,
-        rejected_rows=fit.reading.rejected_rows,
-        distinct_points=len(census),
-        census_fingerprint=census.fingerprint(),
-        seed=plan.seed,
-        parent=before.parent,
-        settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
-        scores={"inertia": fit.segmentation.inertia},
-        slugs=tuple(sorted(used)),
-        preferred=preference(fit.judgement),
-        faults={str(fault): count for fault, count in fit.reading.faults.items()},
-        repeated_ids=fit.reading.repeated_ids,
-    )
-
-
-def _as_json(choice: object) -> object:
-    match choice:
-        case Feature():
-            return choice.name
-        case tuple():
-            return [_as_json(each) for each in choice]
-        case StrEnum() | SegmentSize():
-            return str(choice)
-        case _:
-            return choice

@@ -84,6 +84,10 @@ class Catalogue:
         """The versions that cannot be read, in ascending order."""
         return tuple(sorted(each.version for each in self.damage if each.version is not None))
 
+    def version(self, number: int) -> Version | None:
+        """Find a version by its number, if its manifest can be read."""
+        return next((each for each in self.versions if each.number == number), None)
+
     def aliases_of(self, version: int) -> tuple[str, ...]:
         """List the aliases of a version."""
         return tuple(p.alias for p in self.pointers if p.version == version)

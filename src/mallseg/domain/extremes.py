@@ -1,8 +1,11 @@
 """Customers so far out that they would decide the groups of all others."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.census import Census, Point
+from mallseg.domain.feature import Feature
 
 _FENCE = 3.0
 """Interquartile ranges beyond the quartiles: Tukey's outer fence, "far out" in his words.
@@ -14,12 +17,20 @@ MANY_EXTREMES = 0.01
 """Above this share of the customers, somebody should look whether they are mistakes."""
 
 
+Fences = Mapping[str, tuple[float, float]]
+"""By the name of a feature, the lowest and the highest value of whoever takes part."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """How many customers take no part in a training, and the records of the first of them."""
+    """How many customers take no part in a training, and the records of the first of them.
+
+    `fences` are those that they lie beyond; None where nobody was kept out.
+    """
 
     customers: int = 0
     records: tuple[int, ...] = ()
+    fences: Fences | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +45,14 @@ class WithoutExtremes:
         How many do not.
     points
         Where these stand.
+    fences
+        What they lie beyond.
     """
 
     census: Census
     set_aside: int
     points: frozenset[Point]
+    fences: Fences
 
     @classmethod
     def of(cls, census: Census) -> "WithoutExtremes":
@@ -49,23 +63,33 @@ class WithoutExtremes:
         agree has no fence: with a range of zero, any other value would be far out.
         """
         if not len(census):
-            return cls(census=census, set_aside=0, points=frozenset())
-        fences = [_fence(census, column) for column in range(len(census.features))]
-        inside = {
-            point: count
-            for point, count in zip(census.points(), census.counts, strict=True)
-            if all(low <= v <= high for v, (low, high) in zip(point, fences, strict=True))
-        }
-        kept = Census.of_counts(census.features, inside)
+            return cls(census=census, set_aside=0, points=frozenset(), fences={})
+        found = {feature.name: _fence(census, feature) for feature in census.features}
+        fences = {name: fence for name, fence in found.items() if fence}
+        kept = within(census, fences)
         return cls(
             census=kept,
             set_aside=census.customers - kept.customers,
-            points=frozenset(census.points()) - inside.keys(),
+            points=frozenset(census.points()).difference(kept.points()),
+            fences=fences,
         )
 
 
-def _fence(census: Census, column: int) -> tuple[float, float]:
-    feature = census.features[column]
+def within(census: Census, fences: Fences) -> Census:
+    """Keep the customers who lie beyond none of the fences."""
+    anything = -math.inf, math.inf
+    limits = [fences.get(feature.name, anything) for feature in census.features]
+    return Census.of_counts(
+        census.features,
+        {
+            point: count
+            for point, count in zip(census.points(), census.counts, strict=True)
+            if all(low <= v <= high for v, (low, high) in zip(point, limits, strict=True))
+        },
+    )
+
+
+def _fence(census: Census, feature: Feature) -> tuple[float, float] | None:
     lower, upper = census.quantile(feature, 0.25), census.quantile(feature, 0.75)
-    reach = _FENCE * (upper - lower) or float("inf")
-    return lower - reach, upper + reach
+    reach = _FENCE * (upper - lower)
+    return (lower - reach, upper + reach) if reach else None

@@ -10,7 +10,7 @@ from mallseg.domain.scaling import FeatureScale
 WORTH_A_CHANGE = 0.02
 """A share of the inertia: divisions nearer to each other than that are equally good."""
 
-_BEYOND_CHANCE = 3.0
+BEYOND_CHANCE = 3.0
 """In standard errors. It is asked every month, for years."""
 
 
@@ -37,7 +37,7 @@ def is_worth_a_change(
         gain += own * difference
         squares += own * difference**2
     error = math.sqrt(max(squares - gain**2 / customers, 0.0))
-    return gain > _BEYOND_CHANCE * error
+    return gain > BEYOND_CHANCE * error
 
 
 def _squared(position: tuple[float, ...], centres: list[tuple[float, ...]]) -> float:

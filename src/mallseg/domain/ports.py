@@ -175,12 +175,14 @@ class SegmentationStore(Protocol):
         *,
         portrait: Portrait | None = None,
         as_champion: bool = False,
+        as_challenger: bool = False,
     ) -> Version:
         """Add a version. Nobody sees it before it is whole.
 
         - Equal segmentations are stored as equal bytes.
         - As champion, it is promoted before anybody else can save: of several that are saved at
           once, the last is the champion. When promoting fails, the version is taken back.
+        - As challenger, it gets that alias in the same way, unless it is the champion.
         """
         ...
 

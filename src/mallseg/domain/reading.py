@@ -70,6 +70,11 @@ class Reading:
         """The number of records, accepted and rejected."""
         return self.census.customers + self.rejected_rows
 
+    @property
+    def rejected_share(self) -> float:
+        """The share of the records that are rejected."""
+        return self.rejected_rows / self.records if self.records else 0.0
+
     def objections(self, *, max_bad_rows: float) -> tuple[str, ...]:
         """Say why no segmentation should be fitted to this; nothing when all is well.
 

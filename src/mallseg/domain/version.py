@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.extremes import Fences
 from mallseg.domain.segmentation import Segmentation
 
 CHAMPION = "champion"
 """The alias of the version in use: the one that is meant when none is named."""
+
+CHALLENGER = "challenger"
+"""The alias of the latest version that was trained and not promoted."""
 
 _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
@@ -83,6 +87,9 @@ class Provenance:
     repeated_ids
         Records whose customer id stood in an earlier record too; None when the source has no ids,
         or nobody noted it.
+    fences
+        Beyond which values customers were too far out to take part, by feature; empty where all
+        took part, None where nobody noted it.
     """
 
     source: str
@@ -100,6 +107,12 @@ class Provenance:
     renamed: str | None = None
     faults: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int | None = None
+    fences: Fences | None = None
+
+    @property
+    def rejected_share(self) -> float:
+        """The share of the source's records that could not be read."""
+        return self.rejected_rows / (self.customers + self.set_aside + self.rejected_rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

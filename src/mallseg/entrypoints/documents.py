@@ -7,6 +7,7 @@ from mallseg.application.check_customers import CheckReport
 from mallseg.application.train_segmentation import TrainingReport
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
+from mallseg.domain.gate import Objection
 from mallseg.domain.playbook import Offer
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
@@ -69,6 +70,26 @@ def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionDocument:
+    """Something that stands against a new version: its figure, the limit, and both in words."""
+
+    measure: str
+    figure: float
+    limit: float
+    reason: str
+
+    @classmethod
+    def of(cls, objection: Objection) -> "ObjectionDocument":
+        """Write down an objection."""
+        return cls(
+            measure=objection.measure,
+            figure=objection.figure,
+            limit=objection.limit,
+            reason=objection.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDocument:
     """What a training made; `inertia` is taken on the scaled features.
 
@@ -78,6 +99,8 @@ class TrainingDocument:
     else is not as asked for, or more than a team can handle. `turns` tell what became of the
     segments of the champion of before, `misfits` which names do not fit any more, and `comparison`
     who is in another segment; it is None without a champion that compares by the same features.
+    `promoted` says whether the version is in use, `champion` which one is, and `against` what
+    stands against the new one.
     """
 
     model: str
@@ -96,6 +119,9 @@ class TrainingDocument:
     turns: list[TurnDocument]
     misfits: list[MisfitDocument]
     comparison: ComparisonDocument | None
+    promoted: bool
+    champion: int | None
+    against: list[ObjectionDocument]
     segments: list[SegmentDocument]
 
     @classmethod
@@ -119,6 +145,9 @@ class TrainingDocument:
             turns=[TurnDocument.of(turn) for turn in report.turns],
             misfits=[MisfitDocument.of(misfit) for misfit in report.misfits],
             comparison=ComparisonDocument.of(report.comparison) if report.comparison else None,
+            promoted=report.decision.is_promoted,
+            champion=report.champion,
+            against=[ObjectionDocument.of(each) for each in report.decision.objections],
             segments=segments_of(segmentation),
         )
 

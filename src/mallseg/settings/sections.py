@@ -16,7 +16,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mallseg.domain.contract import DataContract, IncomeUnit
+from mallseg.domain.drift import DriftLimits
 from mallseg.domain.feature import features_named
+from mallseg.domain.gate import GateLimits, Promote
 from mallseg.domain.plan import Plan, candidates_named
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.segment_size import SegmentSize
@@ -90,6 +92,37 @@ class TrainingSettings(_Section):
         )
 
 
+class GateSettings(_Section):
+    """When a new version becomes the champion."""
+
+    promote: Promote
+    moved_by_chance: float
+    smallest: float
+    moved: float
+    silhouette_drop: float
+    rejected: float
+    stability_index: float
+
+    def limits(self) -> GateLimits:
+        """Turn the settings into limits; the domain checks the numbers."""
+        return GateLimits(**self.model_dump(exclude={"promote"}))
+
+
+class DriftSettings(_Section):
+    """From where on a mall has changed."""
+
+    moved: float
+    times_chance: float
+    share: float
+    stability_index: float
+    p_value: float
+    few: int
+
+    def limits(self) -> DriftLimits:
+        """Turn the settings into limits; the domain checks the numbers."""
+        return DriftLimits(**self.model_dump())
+
+
 class DataSettings(_Section):
     """How the sources of customers are written."""
 
@@ -145,6 +178,8 @@ class Settings(BaseSettings):
     model: ModelSettings
     store: StoreSettings
     training: TrainingSettings
+    gate: GateSettings
+    drift: DriftSettings
     data: DataSettings
     playbook: PlaybookSettings
     http: HttpSettings

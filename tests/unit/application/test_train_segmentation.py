@@ -15,6 +15,7 @@ from mallseg.application.step import (
     NameMisfit,
     NumberDisputed,
     NumberJudged,
+    PromotionDoubted,
     RecordRejected,
     ScaleTaken,
     SegmentsFound,
@@ -33,6 +34,7 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.gate import Promote
 from mallseg.domain.people import Headcount
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
@@ -40,6 +42,7 @@ from mallseg.domain.reading import Reading
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.verdict import Judgement, Verdict
 from mallseg.domain.version import StoredSegmentation
+from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
@@ -54,7 +57,10 @@ def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:
 
 def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> TrainingReport:
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     return train(source or _customers(), model="mall", plan=TWO)
 
@@ -74,7 +80,10 @@ def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: in
     # The study compares up to 10 segments.
     store = InMemoryStore()
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     records = [[str(10 * i), "50"] for i in range(12)]
 
@@ -99,7 +108,10 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     store, steps = InMemoryStore(), list[Step]()
     source = InMemoryCustomers([*HEADER, "age", "sex"], 22 * records[:4] + 2 * records[4:])
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
 
     report = train(source, model="mall", plan=TWO, report=steps.append)
@@ -147,7 +159,10 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
     store = Unreadable()
     steps: list[Step] = []
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
 
     report = train(_customers(), model="mall", plan=TWO, report=steps.append)
@@ -182,7 +197,10 @@ def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
 
 def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=InMemoryStore()
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=InMemoryStore(),
     )
     unreadable = InMemoryCustomers([], [])
 
@@ -197,7 +215,10 @@ def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> Non
 
     steps: list[Step] = []
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=ReadOnly()
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=ReadOnly(),
     )
 
     with pytest.raises(StoreUnavailableError):
@@ -216,7 +237,8 @@ def test_the_provenance_holds_every_choice_and_the_score() -> None:
     assert version.provenance.settings["segments"] == 2
     assert version.provenance.settings["features"] == ["annual_income", "spending_score"]
     assert version.provenance.settings["scaling"] == "standard"
-    assert version.provenance.scores == {"inertia": report.segmentation.inertia}
+    assert set(version.provenance.scores) == {"inertia", "silhouette", "moved_by_chance"}
+    assert version.provenance.scores["inertia"] == report.segmentation.inertia
     assert json.loads(json.dumps(version.provenance.settings)) == version.provenance.settings
 
 
@@ -231,7 +253,10 @@ FOUR_GROUPS = [
 
 def _train_four(store: InMemoryStore, plan: Plan, steps: list[Step]) -> TrainingReport:
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     return train(_customers(FOUR_GROUPS), model="mall", plan=plan, report=steps.append)
 
@@ -290,7 +315,10 @@ def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
 def test_the_steps_are_reported_in_order() -> None:
     steps: list[Step] = []
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=InMemoryStore()
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=InMemoryStore(),
     )
 
     train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, report=steps.append)
@@ -303,12 +331,14 @@ def test_the_steps_are_reported_in_order() -> None:
         NumberJudged,
         SegmentsFound,
         VersionSaved,
+        PromotionDoubted,
     ]
     assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
     assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
         "reading",
         "comparing numbers",
         "searching",
+        "drawing anew",
     }
 
 
@@ -360,10 +390,14 @@ def _retrain(
     steps: list[Step] | None = None,
 ) -> TrainingReport:
     train = TrainSegmentation(
-        clusterer=FarthestPointClusterer(), surveyor=PlainSurveyor(), store=store
+        clusterer=FarthestPointClusterer(),
+        surveyor=PlainSurveyor(),
+        appraiser=PlainAppraiser(),
+        store=store,
     )
     report = steps.append if steps is not None else silence
-    return train(_customers(records), model="mall", plan=plan, report=report)
+    customers = _customers(records)
+    return train(customers, model="mall", plan=plan, promote=Promote.ALWAYS, report=report)
 
 
 def slugs_of(report: TrainingReport) -> list[str]:

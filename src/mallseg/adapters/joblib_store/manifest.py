@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from mallseg.adapters.joblib_store import shape
 from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.domain.extremes import Fences
 from mallseg.domain.slug import new_slugs
 from mallseg.domain.version import Provenance, Version
 
@@ -125,7 +126,16 @@ def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
         renamed=shape.text(fields, "renamed") if fields.get("renamed") else None,
         faults={name: shape.whole(faults, name) for name in faults},
         repeated_ids=None if repeated is None else shape.whole(fields, "repeated_ids", lowest=0),
+        fences=None if fields.get("fences") is None else _fences(fields["fences"]),
     )
+
+
+def _fences(value: object) -> Fences:
+    fields, fences = shape.mapping(value), {}
+    for name in fields:
+        low, high = shape.numbers(fields, name, 2)
+        fences[name] = low, high
+    return fences
 
 
 def _slugs(fields: Mapping[str, object], segments: int) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.version import (
+    CHALLENGER,
     CHAMPION,
     Provenance,
     StoredSegmentation,
@@ -62,8 +63,10 @@ class JoblibStore:
         *,
         portrait: Portrait | None = None,
         as_champion: bool = False,
+        as_challenger: bool = False,
     ) -> Version:
         """Write the next version beside the others."""
+        alias = CHAMPION if as_champion else CHALLENGER if as_challenger else None
         files = {MODEL: model_file.dump(to_record(segmentation))}
         if portrait:
             files[PORTRAIT] = portrait_file.dump(portrait)
@@ -81,10 +84,10 @@ class JoblibStore:
             files[MANIFEST] = manifest.write(version, files, self._reader.seal)
             try:
                 folder.add(version.number, files)
-                if as_champion:
-                    self._point(folder, model, CHAMPION, version.number)
+                if alias:
+                    self._point(folder, model, alias, version.number)
             except OSError:
-                self._take_back(folder, model, version.number)
+                self._take_back(folder, model, version.number, alias)
                 raise
         return version
 
@@ -226,15 +229,16 @@ class JoblibStore:
         content = pointer_file.write(model, pointer, self._reader.seal)
         folder.write_alias(pointer.alias, content)
 
-    def _take_back(self, folder: ModelFolder, model: str, version: int) -> None:
+    def _take_back(self, folder: ModelFolder, model: str, version: int, alias: str | None) -> None:
         """Leave no trace of a save that failed.
 
         The last step to fail may be bringing the pointer's folder to the disk. The pointer names
         the version by then, so it must stay; and so it must when nobody can tell.
         """
         with contextlib.suppress(OSError, UnreadableSegmentationError):
-            is_named = folder.alias(CHAMPION).is_file() and self.champion(model) == version
-            if folder.has(version) and not is_named:
+            is_there = alias and folder.alias(alias).is_file()
+            pointer = self._reader.pointer(model, alias) if alias and is_there else None
+            if folder.has(version) and not (pointer and pointer.version == version):
                 folder.remove(version)
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 import click
 
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
+from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import features_option, json_option, max_bad_rows_option
 from mallseg.entrypoints.cli.rendering import print_check, print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.documents import CheckDocument
-
-WOULD_BE_REFUSED = 2
 
 
 @click.command()
@@ -54,4 +53,4 @@ def check(
     else:
         print_check(document)
     if report.objections:
-        context.exit(WOULD_BE_REFUSED)
+        context.exit(CALLERS_INPUT)

@@ -53,7 +53,7 @@ def compare(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Compare the versions A and B: who is in another segment, and what became of each.
+    """Compare two versions of a model: who is in another segment, and what became of each.
 
     A and B are numbers or aliases, as in `compare 3 champion`.
     """

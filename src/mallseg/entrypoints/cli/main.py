@@ -13,9 +13,9 @@ import click
 
 import mallseg
 from mallseg.domain.errors import MallsegError, StoreUnavailableError, UnreadableSegmentationError
+from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT, DONE, INTERRUPTED, OUR_FAULT
 from mallseg.entrypoints.cli.session import Session, shared_options
 
-DONE, OUR_FAULT, CALLERS_INPUT, INTERRUPTED = 0, 1, 2, 130
 _OURS = (UnreadableSegmentationError, StoreUnavailableError)
 """Errors that the caller cannot mend by asking differently; all others are the caller's input."""
 
@@ -28,6 +28,7 @@ _COMMANDS = {
     "segments": "Show the segments of the model in use, and what to offer them.",
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",
+    "drift": "Tell whether the mall has changed since its model was trained.",
     "rename": "Give a segment another name, a description or a slug of your own.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
@@ -85,7 +86,7 @@ def run() -> NoReturn:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 2 the caller's input, 1 our fault."""
+    """Run one command and return its exit code, one of `exit_codes`."""
     session = Session()
     words = sys.argv[1:] if arguments is None else [*arguments]
     try:
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cli.invoke(context)
         sys.stdout.flush()
         session.close(DONE)
-    except click.exceptions.Exit as ended:  # --help, --version, or a check that says no
+    except click.exceptions.Exit as ended:  # --help, --version, or a command that says no
         session.close(ended.exit_code)
         return ended.exit_code
     except (KeyboardInterrupt, click.Abort):

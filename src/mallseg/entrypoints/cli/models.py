@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mallseg.domain.version import version_called
+from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.models_changes import alias, delete, promote, prune, rollback
 from mallseg.entrypoints.cli.models_rendering import print_models, print_shown, print_verification
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
@@ -15,8 +16,6 @@ from mallseg.entrypoints.models_documents import (
     ShownVersionDocument,
     VerificationDocument,
 )
-
-DAMAGE_FOUND = 3
 
 _all_models_option = click.option(
     "--model", metavar="NAME", help="Only the model of this name.  [default: all models]"
@@ -77,7 +76,7 @@ def verify(context: click.Context, *, model: str | None, store: Path | None, as_
     else:
         print_verification(document)
     if any(each.damaged for each in document.models):
-        context.exit(DAMAGE_FOUND)
+        context.exit(SAYS_NO)
 
 
 for command in (list_, show, promote, rollback, alias, delete, prune, verify):

@@ -16,6 +16,8 @@ from mallseg.application.step import (
     IdsRepeated,
     NameMisfit,
     NumberDisputed,
+    PromotionDoubted,
+    PromotionStopped,
     RecordRejected,
     ScaleTaken,
     SegmentsMany,
@@ -39,6 +41,8 @@ _LEVELS: dict[type[Step], int] = {
     SegmentsReduced: logging.WARNING,
     NameMisfit: logging.WARNING,
     SegmentsMany: logging.WARNING,
+    PromotionDoubted: logging.WARNING,
+    PromotionStopped: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
 """Data lost and weak results are warnings, details are for debugging, the rest is information."""

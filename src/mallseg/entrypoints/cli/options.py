@@ -31,6 +31,12 @@ scaling_option = click.option(
 keep_extremes_option = click.option(
     "--keep-extremes", is_flag=True, default=None, help="Let customers who are far out take part."
 )
+promote_option = click.option(
+    "--promote",
+    type=click.Choice(["auto", "always", "never"]),
+    help="Whether the new version becomes the one in use: if it keeps to the limits of the "
+    "settings, in any case, or not at all.  [default: auto]",
+)
 seed_option = click.option(
     "--seed", type=int, help="Of the search for the best segments.  [default: 0]"
 )

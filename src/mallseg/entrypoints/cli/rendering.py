@@ -18,7 +18,7 @@ from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
 from mallseg.entrypoints.cli.table import print_paragraph, print_table
-from mallseg.entrypoints.documents import CheckDocument
+from mallseg.entrypoints.documents import CheckDocument, TrainingDocument
 from mallseg.entrypoints.study_document import StudyDocument
 
 if TYPE_CHECKING:
@@ -45,6 +45,26 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
         for segment in segmentation.segments
     ]
     print_table(header, rows, left={1})
+
+
+def print_decision(document: TrainingDocument) -> None:
+    """Print what stands against a new version, and which one is in use, where that is not plain."""
+    if document.promoted and not document.against:
+        return
+    click.echo()
+    print_paragraph(_in_use(document), bold=True)
+    for each in document.against:
+        told = f"{each.reason[0].upper()}{each.reason[1:]}"
+        print_paragraph(sentence(told), indent="- ", hanging="  ")
+
+
+def _in_use(document: TrainingDocument) -> str:
+    new = f"Version {document.version}"
+    if document.promoted:
+        return f"{new} is in use, but look at it:"
+    in_use = f"version {document.champion} stays" if document.champion else "none is"
+    promote = f"mallseg models promote {document.version} --model {document.model}"
+    return f"{new} is kept as the challenger, and {in_use} in use. To use it: `{promote}`."
 
 
 def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:

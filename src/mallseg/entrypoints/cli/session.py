@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mallseg.entrypoints.cli.exit_codes import DONE, OUR_FAULT, SAYS_NO
+
 if TYPE_CHECKING:
     from mallseg.container import Container
+
+_LEVELS = {DONE: logging.INFO, SAYS_NO: logging.WARNING, OUR_FAULT: logging.CRITICAL}
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
@@ -87,13 +91,13 @@ class Session:
 
         On a terminal a failure has its message, so there the line goes to the log file only.
         """
-        level = {0: logging.INFO, 1: logging.CRITICAL}.get(exit_code, logging.ERROR)
+        level = _LEVELS.get(exit_code, logging.ERROR)
         if exit_code and sys.stderr.isatty() and self.log_file is None and not self.is_verbose:
             return
         elapsed_s = round(time.perf_counter() - self.started_s, 3)
         self.log(
             level,
-            "finished" if exit_code == 0 else "failed",
+            "finished" if exit_code in {DONE, SAYS_NO} else "failed",
             command=self.command,
             exit_code=exit_code,
             elapsed_s=elapsed_s,

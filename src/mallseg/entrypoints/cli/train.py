@@ -7,6 +7,7 @@ import click
 
 from mallseg.entrypoints.cli.comparison_rendering import print_changes
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
+from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     features_option,
@@ -14,11 +15,12 @@ from mallseg.entrypoints.cli.options import (
     keep_extremes_option,
     max_bad_rows_option,
     model_option,
+    promote_option,
     scaling_option,
     seed_option,
     store_option,
 )
-from mallseg.entrypoints.cli.rendering import print_json, print_segments
+from mallseg.entrypoints.cli.rendering import print_decision, print_json, print_segments
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.documents import TrainingDocument
 
@@ -48,6 +50,7 @@ from mallseg.entrypoints.documents import TrainingDocument
     help="Write the rejected records with their reasons to this file.",
 )
 @keep_extremes_option
+@promote_option
 @click.option(
     "--report",
     "report_file",
@@ -59,9 +62,9 @@ from mallseg.entrypoints.documents import TrainingDocument
 @store_option
 @json_option
 @shared_options
-@click.pass_obj
+@click.pass_context
 def train(
-    session: Session,
+    context: click.Context,
     *,
     source: Path,
     model: str | None,
@@ -72,6 +75,7 @@ def train(
     seed: int | None,
     max_bad_rows: float | None,
     keep_extremes: bool | None,
+    promote: str | None,
     quarantine: Path | None,
     report_file: Path | None,
     data: DataOptions,
@@ -81,6 +85,7 @@ def train(
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
 
     The file needs a line of column names and a column for each feature; others are passed over.
+    Ends with 3 when the result should not be used: the model of before stays in use then.
     """
     plan = {
         "segments": segments,
@@ -91,6 +96,7 @@ def train(
         "max_bad_rows": max_bad_rows,
         "keep_extremes": keep_extremes,
     }
+    session = context.ensure_object(Session)
     container = session.open(
         "train",
         usual_level=logging.INFO,
@@ -98,6 +104,7 @@ def train(
             "model": {"name": model},
             "store": {"path": store},
             "training": plan,
+            "gate": {"promote": promote},
             "data": data,
         },
     )
@@ -111,13 +118,18 @@ def train(
             model=settings.model.name,
             plan=settings.training.plan(),
             draws_anew=page is not None,
+            promote=settings.gate.promote,
             report=narrator,
         )
-    session.facts.update(model=report.model, version=report.version)
+    document = TrainingDocument.of(report)
+    session.facts.update(model=report.model, version=report.version, promoted=document.promoted)
     if page:
         page.write(container.describe_segmentation()(model=report.model, version=report.version))
     if as_json:
-        print_json(TrainingDocument.of(report))
+        print_json(document)
     else:
         print_segments(report.segmentation, settings.data.units())
         print_changes(report)
+        print_decision(document)
+    if report.decision.is_stopped:
+        context.exit(SAYS_NO)

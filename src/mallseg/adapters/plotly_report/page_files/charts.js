@@ -21,6 +21,9 @@
       const { data, layout } = dressed(chart, scheme);
       const size = { width: place.clientWidth, height: place.clientHeight, autosize: false };
       Plotly.react(place, data, { ...layout, ...size }, options);
+      // Where a browser prints without telling of the new width, the style sheet scales the chart.
+      for (const picture of place.querySelectorAll(".main-svg"))
+        picture.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     }
   };
 
@@ -33,4 +36,6 @@
   window.addEventListener("resize", later);
   night.addEventListener("change", later);
   paper.addEventListener("change", () => draw(paper.matches));
+  window.addEventListener("beforeprint", () => draw(true));
+  window.addEventListener("afterprint", () => draw(false));
 })();

@@ -1,0 +1,253 @@
+"""Measures how often `mallseg drift` and the gate are right, on made-up malls.
+
+Usage: python -m benchmarks.drift [MALLS] [SEED]
+
+MALLS for each line, a fifth of them for 100 000 customers and for the gate. A mall is the published
+one with noise, one of moderately separated groups (in their number of segments, or in another), or
+one without groups. What has changed is: nothing, two samples of one mall; a segment with a fifth of
+the customers, which grows to 30 %; a new group of 15 % where there was nobody; or everything, with
+customers without groups in the place of the mall.
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.made_up_malls import MODERATE, with_groups, without_groups
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
+from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.application.detect_drift import DetectDrift
+from mallseg.application.fit_segmentation import FitSegmentation
+from mallseg.application.model_history import look_back
+from mallseg.application.note_provenance import provenance_of
+from mallseg.application.step import silence
+from mallseg.application.train_segmentation import TrainSegmentation
+from mallseg.domain.census import Census, Point
+from mallseg.domain.contract import DataContract
+from mallseg.domain.drift import Drift
+from mallseg.domain.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.people import NOBODY, Headcount
+from mallseg.domain.plan import Plan
+from mallseg.domain.portrait import Portrait
+from mallseg.domain.ports import Progress
+from mallseg.domain.reading import Reading
+from mallseg.domain.segmentation import Segmentation
+
+PUBLISHED = Path(__file__).parents[1] / "data" / "mall_customers.csv"
+KINDS = ("published", "moderate", "another number", "uniform", "one blob")
+SIZES = (200, 1000, 100_000)
+MODEL = "mall"
+
+Floats = npt.NDArray[np.float64]
+Change = Callable[["Mall", Segmentation, int, np.random.Generator], Census]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mall:
+    """All customers of a mall, of whom samples are drawn, and the number of its segments."""
+
+    points: Floats
+    counts: Floats
+    segments: int
+
+    def sample(
+        self, customers: int, rng: np.random.Generator, chances: Floats | None = None
+    ) -> Census:
+        """Draw so many customers."""
+        chances = self.counts if chances is None else chances
+        drawn = rng.multinomial(customers, chances / chances.sum())
+        present = np.flatnonzero(drawn)
+        return census_of(self.points[present], drawn[present])
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """A census as a source."""
+
+    census: Census
+    name: str = "made up"
+
+    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+        """Give it."""
+        del features
+        progress(1, 1)
+        return Reading(source=self.name, census=self.census, faults={}, rejections=())
+
+    def locate(
+        self, points: Collection[Point], features: object, *, most: int, progress: Progress
+    ) -> tuple[int, ...]:
+        """Find nobody: there are no records."""
+        del points, features, most, progress
+        return ()
+
+    def count_people(
+        self, segmentation: Segmentation, *, without: object = (), progress: Progress
+    ) -> Headcount:
+        """Count nobody."""
+        del segmentation, without, progress
+        return NOBODY
+
+
+def census_of(points: Floats, counts: "npt.NDArray[np.int64]") -> Census:
+    """Count customers at points."""
+    rows = zip(points.tolist(), counts.tolist(), strict=True)
+    return Census.of_counts(DEFAULT_FEATURES, {tuple(point): count for point, count in rows})
+
+
+def a_mall(kind: str, customers: int, rng: np.random.Generator) -> Mall:
+    """Make up a mall that is much larger than the samples."""
+    size, segments = max(20_000, 3 * customers), int(rng.integers(3, 8))
+    if kind == "published":
+        reading = CsvCustomers(PUBLISHED, DataContract()).take_census(
+            DEFAULT_FEATURES, progress=lambda *_: None
+        )
+        middles = np.repeat([*reading.census.points()], reading.census.counts, axis=0)
+        spread = middles[rng.integers(len(middles), size=size)] + rng.normal(0, (2.5, 3), (size, 2))
+        whole = np.clip(np.rint(spread), (1, 1), (1000, 100))
+        points, counts = np.unique(whole, axis=0, return_counts=True)
+        return Mall(points=points, counts=counts.astype(float), segments=5)
+    if kind in {"moderate", "another number"}:
+        census = with_groups(rng, size, segments, MODERATE)
+        segments = segments if kind == "moderate" else int(rng.integers(3, 8))
+    else:
+        census = without_groups(rng, size, kind)
+    points = np.array([*census.points()])
+    return Mall(points=points, counts=np.array(census.counts, float), segments=segments)
+
+
+def nothing(mall: Mall, _: Segmentation, customers: int, rng: np.random.Generator) -> Census:
+    """Draw again."""
+    return mall.sample(customers, rng)
+
+
+def a_new_group(mall: Mall, _: Segmentation, customers: int, rng: np.random.Generator) -> Census:
+    """Put 15 % of the customers where there is nobody, as far from all others as can be."""
+    low, high = mall.points.min(axis=0), mall.points.max(axis=0)
+    many = mall.points[mall.counts >= np.quantile(mall.counts, 0.5)]
+    places = rng.uniform(low, high, (200, 2))
+    gaps = np.linalg.norm((places[:, None] - many) / (high - low), axis=2).min(axis=1)
+    new = round(0.15 * customers)
+    group = np.rint(rng.normal(places[gaps.argmax()], (high - low) / 20, (new, 2)))
+    old = mall.sample(customers - new, rng)
+    counts = Counter(dict(zip(old.points(), old.counts, strict=True)))
+    counts.update(map(tuple, np.clip(group, low, high).tolist()))
+    return Census.of_counts(DEFAULT_FEATURES, counts)
+
+
+def growth(mall: Mall, champion: Segmentation, customers: int, rng: np.random.Generator) -> Census:
+    """Have the segment whose share is next to 20 % grow by ten points."""
+    grown = min(champion.segments, key=lambda segment: abs(segment.share - 0.2))
+    labels = np.array(champion.place(map(tuple, mall.points.tolist())))
+    chances = mall.counts / mall.counts.sum()
+    own = labels == grown.number - 1
+    share = chances[own].sum()
+    chances = np.where(own, chances * (share + 0.1) / share, chances * (0.9 - share) / (1 - share))
+    return mall.sample(customers, rng, chances)
+
+
+def everything(mall: Mall, _: Segmentation, customers: int, rng: np.random.Generator) -> Census:
+    """Put customers without groups, evenly spread, in the place of the mall."""
+    low, high = mall.points.min(axis=0), mall.points.max(axis=0)
+    points = np.rint(rng.uniform(low, high, (customers, 2)))
+    distinct, counts = np.unique(points, axis=0, return_counts=True)
+    return census_of(distinct, counts)
+
+
+def drifts(
+    kind: str, change: Change, customers: int, malls: int, rng: np.random.Generator
+) -> Iterator[Drift]:
+    """Train, have the mall change, detect: once per mall."""
+    surveyor, appraiser, clusterer = NumpySurveyor(), NumpyAppraiser(), SklearnClusterer()
+    for _ in range(malls):
+        mall = a_mall(kind, customers, rng)
+        with tempfile.TemporaryDirectory() as folder:
+            store = JoblibStore(Path(folder))
+            plan = Plan(segments=mall.segments)
+            fit = FitSegmentation(clusterer=clusterer, surveyor=surveyor)(
+                Customers(mall.sample(customers, rng)), plan=plan
+            )
+            provenance = provenance_of(fit, plan, look_back(store, MODEL, silence), {})
+            portrait = Portrait.of(fit.census, fit.segmentation)
+            store.save(MODEL, fit.segmentation, provenance, portrait=portrait, as_champion=True)
+            detect = DetectDrift(
+                clusterer=clusterer, surveyor=surveyor, appraiser=appraiser, store=store
+            )
+            now = Customers(change(mall, fit.segmentation, customers, rng))
+            yield detect(now, model=MODEL, plan=Plan()).drift
+
+
+def retrained(
+    kind: str, change: Change, customers: int, malls: int, rng: np.random.Generator
+) -> Iterator[tuple[str, ...]]:
+    """Train, have the mall change, train: tell what stops the second version, once per mall."""
+    for _ in range(malls):
+        mall = a_mall(kind, customers, rng)
+        with tempfile.TemporaryDirectory() as folder:
+            train = TrainSegmentation(
+                clusterer=SklearnClusterer(),
+                surveyor=NumpySurveyor(),
+                appraiser=NumpyAppraiser(),
+                store=JoblibStore(Path(folder)),
+            )
+            first = train(
+                Customers(mall.sample(customers, rng)),
+                model=MODEL,
+                plan=Plan(segments=mall.segments),
+            )
+            now = Customers(change(mall, first.segmentation, customers, rng))
+            second = train(now, model=MODEL, plan=Plan())
+            yield tuple(each.measure for each in second.decision.objections)
+
+
+def measure_drift(malls: int, rng: np.random.Generator) -> None:
+    """Print how often each verdict is given."""
+    print("\n| change | mall | n | malls | retrain | watch | stable |")
+    print("|---" * 7 + "|")
+    for change, kinds in (
+        (nothing, KINDS),
+        (growth, KINDS[:2]),
+        (a_new_group, KINDS[:2]),
+        (everything, KINDS[:2]),
+    ):
+        for customers in SIZES:
+            for kind in kinds:
+                number = malls if customers < max(SIZES) else max(1, malls // 5)
+                found = Counter(
+                    str(drift.verdict) for drift in drifts(kind, change, customers, number, rng)
+                )
+                told = " | ".join(str(found[v]) for v in ("retrain", "watch", "stable"))
+                name = change.__name__.replace("_", " ")
+                print(f"| {name} | {kind} | {customers} | {number} | {told} |", flush=True)
+
+
+def measure_gate(malls: int, rng: np.random.Generator) -> None:
+    """Print how often a retraining is stopped, and by what."""
+    print("\n| change | mall | n | malls | stopped | by |")
+    print("|---" * 6 + "|")
+    for change, kinds in ((nothing, KINDS), (everything, KINDS[:2])):
+        for customers in SIZES[:2]:
+            for kind in kinds:
+                found = [*retrained(kind, change, customers, malls, rng)]
+                by = Counter(measure for measures in found for measure in measures)
+                told = ", ".join(f"{measure} {times}" for measure, times in by.most_common())
+                name = change.__name__.replace("_", " ")
+                stopped = sum(map(bool, found))
+                print(
+                    f"| {name} | {kind} | {customers} | {malls} | {stopped} | {told} |", flush=True
+                )
+
+
+if __name__ == "__main__":
+    malls, seed = (int(word) for word in (*sys.argv[1:], *("100", "1")[len(sys.argv) - 1 :]))
+    print(f"{malls} malls, seed {seed}")
+    measure_drift(malls, np.random.default_rng(seed))
+    measure_gate(max(1, malls // 5), np.random.default_rng(seed))

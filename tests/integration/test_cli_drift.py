@@ -1,0 +1,179 @@
+"""`mallseg drift`, and what becomes of a training, as people and programs meet them."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV, copy_of_store, mall_points
+
+Run = Callable[..., tuple[int, str, str]]
+HEADER = "Annual Income (k$),Spending Score (1-100)"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], trained: Path) -> Run:
+    def run(command: str, *arguments: object) -> tuple[int, str, str]:
+        exit_code = main([command, *map(str, arguments), "--store", str(trained)])
+        told = capsys.readouterr()
+        return exit_code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("kept") / "models"
+    assert main(["train", str(MALL_CSV), "--store", str(store), "-q"]) == 0
+    return store
+
+
+@pytest.fixture
+def trained(kept: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(kept, tmp_path / "models"))
+
+
+@pytest.fixture(scope="module")
+def noise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    random = Random(3)  # noqa: S311  (not for secrets)
+    rows = [f"{random.randint(15, 137)},{random.randint(1, 99)}" for _ in range(200)]
+    path = tmp_path_factory.mktemp("noise") / "noise.csv"
+    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def _with_a_new_group(folder: Path) -> Path:
+    """Every published customer five times, spread a little, and 15 % where there was nobody."""
+    random = Random(4)  # noqa: S311  (not for secrets)
+    rows = [
+        (max(0, round(random.gauss(x, 2))), min(100, max(1, round(random.gauss(y, 2)))))
+        for x, y in mall_points() * 5
+    ]
+    rows += [(round(random.gauss(125, 5)), round(random.gauss(50, 4))) for _ in range(176)]
+    path = folder / "grown.csv"
+    path.write_text("\n".join([HEADER, *(f"{x},{y}" for x, y in rows)]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_mall_that_has_not_changed_is_stable_in_words(run: Run) -> None:
+    exit_code, out, err = run("drift", MALL_CSV)
+
+    assert (exit_code, err) == (0, "")
+    assert out.startswith("Has the mall changed? No: training again would change little.")
+    assert "that is little to tell from" in " ".join(out.split())
+    assert "Higher income, active spending" in out
+    assert "population stability index" in out
+
+
+def test_a_drift_is_one_json_object_with_all_that_a_picture_needs(run: Run) -> None:
+    exit_code, out, _ = run("drift", MALL_CSV, "--json")
+    document = json.loads(out)
+
+    assert exit_code == 0
+    assert set(document) == {
+        "model", "version", "source", "verdict", "answer", "reasons", "doubts", "customers_then",
+        "customers_now", "set_aside", "rejected_rows", "moved", "moved_by_chance", "most_moved",
+        "outside", "borderline", "shares_p_value", "shares", "features",
+    }  # fmt: skip
+    assert (document["model"], document["version"], document["verdict"]) == ("mall", 1, "stable")
+    assert document["moved"] == 0
+    assert document["most_moved"] == 0.05
+    assert sum(share["customers_then"] for share in document["shares"]) == 200
+    for share in document["shares"]:
+        assert share["customers_then"] == share["customers_now"]
+    for feature in document["features"]:
+        assert feature["customers_then"] == feature["customers_now"]
+        assert len(feature["edges"]) == len(feature["customers_now"]) - 1
+        assert not feature["has_drifted"]
+
+
+def test_a_new_group_calls_for_a_retraining(run: Run, tmp_path: Path) -> None:
+    exit_code, out, err = run("drift", _with_a_new_group(tmp_path), "--json")
+    document = json.loads(out)
+
+    assert (exit_code, document["verdict"]) == (3, "retrain")
+    assert document["moved"] > 0.05
+    assert document["answer"].endswith("Yes: it is time to train again.")
+    assert document["reasons"][0].startswith("Training again would move")
+    line = json.loads(err.splitlines()[-1])
+    assert (line["event"], line["level"], line["exit_code"]) == ("finished", "warning", 3)
+    assert line["verdict"] == "retrain"
+
+
+def test_a_nightly_run_on_noise_ends_with_3_and_the_champion_serves_on(
+    run: Run, noise: Path, trained: Path
+) -> None:
+    exit_code, out, err = run("train", noise)
+    told = " ".join(out.split())
+
+    assert exit_code == 3
+    assert "Version 2 is kept as the challenger, and version 1 stays in use." in told
+    assert "The segments are less distinct" in told
+    store = JoblibStore(trained)
+    assert store.load("mall").version == 1
+    assert store.load("mall", "challenger").version == 2
+    events = [json.loads(line) for line in err.splitlines()]
+    assert events[-2]["event"] == "promotion_stopped"
+    assert (events[-1]["exit_code"], events[-1]["promoted"]) == (3, False)
+    exit_code, out, _ = run("assign", "--income", 87, "--score", 82)
+    assert exit_code == 0
+    assert "Higher income, active spending" in out
+
+
+def test_a_training_says_in_json_what_stands_against_it(run: Run, noise: Path) -> None:
+    exit_code, out, _ = run("train", noise, "--json", "-q")
+    document = json.loads(out)
+
+    assert exit_code == 3
+    assert (document["promoted"], document["version"], document["champion"]) == (False, 2, 1)
+    for each in document["against"]:
+        assert set(each) == {"measure", "figure", "limit", "reason"}
+        assert each["figure"] > each["limit"]
+
+
+def test_a_training_on_the_same_customers_is_used(run: Run, trained: Path) -> None:
+    exit_code, out, _ = run("train", MALL_CSV, "-q")
+
+    assert exit_code == 0
+    assert "challenger" not in out
+    assert JoblibStore(trained).champion("mall") == 2
+
+
+@pytest.mark.parametrize(("promote", "champion"), [("always", 2), ("never", 1)])
+def test_the_caller_may_decide(
+    run: Run, noise: Path, trained: Path, promote: str, champion: int
+) -> None:
+    exit_code, out, _ = run("train", noise, "-q", "--promote", promote)
+
+    assert exit_code == 0
+    assert JoblibStore(trained).champion("mall") == champion
+    assert ("look at it" in out) is (promote == "always")
+
+
+def test_a_version_of_an_earlier_mallseg_is_compared_as_far_as_it_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in (1, 2):
+        data = Path(__file__).parents[1] / "data" / f"store-of-format-{number}"
+        (tmp_path / str(number)).mkdir()
+        store = copy_of_store(data, tmp_path / str(number))
+
+        exit_code = main(["drift", str(MALL_CSV), "--store", str(store), "--json", "-q"])
+
+        document = json.loads(capsys.readouterr().out)
+        assert exit_code in {0, 3}
+        assert document["features"] is None
+        assert "cannot be told" in document["doubts"][-1]
+        assert sum(share["customers_now"] for share in document["shares"]) == 200
+
+
+def test_without_a_model_there_is_nothing_to_compare_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["drift", str(MALL_CSV), "--store", str(tmp_path / "none"), "-q"]) == 2
+    assert "train one with `mallseg train`" in capsys.readouterr().err
