@@ -47,9 +47,12 @@ class Misfit:
 
     def __str__(self) -> str:
         """Say it, and what can be done."""
+        today = f"Today it would be called “{self.would_be}”; "
+        if self.name.startswith(self.would_be):
+            today = ""
         return (
-            f"the name “{self.name}” no longer fits {self.slug}: {self.reason}. Today it would be "
-            f"called “{self.would_be}”; `mallseg rename {self.slug} --name …` gives it another name"
+            f"the name “{self.name}” no longer fits {self.slug}: {self.reason}. {today}"
+            f"`mallseg rename {self.slug} --name …` gives it another name"
         )
 
 

@@ -78,3 +78,10 @@ def test_it_is_said_what_does_not_fit_and_what_to_do() -> None:
         "below that of two thirds of all customers any more. Today it would be called “Middle "
         "income, middle spending”; `mallseg rename seg-01 --name …` gives it another name"
     )
+
+
+def test_no_other_name_is_offered_where_the_playbook_has_none() -> None:
+    (misfit,) = found("lower", centre=1.0, now=30.0)
+
+    assert "Today it would be called" in str(misfit)
+    assert "Today" not in str(replace(misfit, name=misfit.would_be))
