@@ -41,8 +41,8 @@ def rename(
 ) -> None:
     """Give a segment another name, a description or a slug of your own.
 
-    SLUG says which. A new version with the same centres is made, so nobody changes segment. What
-    you write stays through all later trainings.
+    SLUG says which. That makes a new version with the same centres, so nobody changes segment.
+    What you write stays through all later trainings.
     """
     words = NewWords(name=name, description=description, slug=new_slug)
     container = session.open(
