@@ -39,10 +39,10 @@ def rename(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Give the segment SLUG another name, a description or a slug of your own.
+    """Give a segment another name, a description or a slug of your own.
 
-    That makes a new version with the same centres, so nobody changes segment. What you write stays
-    through all later trainings.
+    SLUG says which. That makes a new version with the same centres, so nobody changes segment.
+    What you write stays through all later trainings.
     """
     words = NewWords(name=name, description=description, slug=new_slug)
     container = session.open(
