@@ -73,7 +73,8 @@ class TrainSegmentation:
       once.
     - A training that succeeds adds one version. It is the champion from then on, or, where the gate
       or the caller says no, the challenger, and the champion of before stays in use.
-    - A champion that cannot be told does not stand in the way of the next one.
+    - A champion that cannot be read does not stand in the way of the next one: segments are those
+      of the newest version that can, and the report says so.
     - Without a number of segments the first training takes the one that the study recommends; from
       then on the champion's stays, so that segments do not come and go with the season.
     - Where the study recommends another number than the training has, the report says so; what it
@@ -133,7 +134,7 @@ class TrainSegmentation:
         kept = KeepIdentity(wording=self.wording)(
             fit.census,
             fit.segmentation,
-            champion=before.champion,
+            champion=before.predecessor,
             lineage=before.lineage,
             report=report,
         )
@@ -155,7 +156,7 @@ class TrainSegmentation:
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,
         )
-        in_use = version.number if decision.is_promoted else before.parent
+        in_use = version.number if decision.is_promoted else before.in_use
         _tell(model, version.number, decision, in_use, report)
         return TrainingReport(
             model=model,
@@ -168,7 +169,7 @@ class TrainSegmentation:
             remarks=fit.remarks,
             turns=kept.turns,
             misfits=kept.misfits,
-            comparison=_comparison(before.champion, kept, fit, version),
+            comparison=_comparison(before.predecessor, kept, fit, version),
             decision=decision,
             champion=in_use,
         )
@@ -189,15 +190,15 @@ class TrainSegmentation:
 
 
 def _comparison(
-    champion: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+    before: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
 ) -> Comparison | None:
-    if champion is None or kept.migration is None:
+    if before is None or kept.migration is None:
         return None
     after = StoredSegmentation(
         model=version.model, version=version.number, segmentation=kept.segmentation
     )
     return Comparison(
-        before=champion, after=after, source=fit.reading.source, migration=kept.migration
+        before=before, after=after, source=fit.reading.source, migration=kept.migration
     )
 
 
