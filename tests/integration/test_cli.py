@@ -67,7 +67,7 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert set(outcome.json) == {
         "model", "version", "customers", "set_aside", "set_aside_records", "rejected_rows",
         "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
-        "turns", "misfits", "comparison", "segments",
+        "turns", "misfits", "comparison", "promoted", "champion", "against", "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1

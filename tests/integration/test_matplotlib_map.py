@@ -8,6 +8,7 @@ import pytest
 
 from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
 from mallseg.adapters.segment_colours import colours_of
+from mallseg.domain.border import Border
 from mallseg.domain.census import Point
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import ANNUAL_INCOME, FEATURES
@@ -75,6 +76,21 @@ def test_a_name_is_a_text_in_any_letters(name: str, tmp_path: Path) -> None:
     texts = [element.text or "" for element in ET.fromstring(drawn).iter()]  # noqa: S314
     assert any(text.startswith(f"{name}: 3 customers") for text in texts)
     assert "<script" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("valley", "told"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
+)
+def test_the_kinds_of_lines_are_explained_as_far_as_there_are_any(
+    valley: float, told: str, tmp_path: Path
+) -> None:
+    drawn = _svg(a_report(borders=[Border(between=(1, 2), valley=valley)]), tmp_path)
+    unmeasured = _svg(a_report(borders=None), tmp_path)
+
+    assert told in drawn
+    assert "Dotted" not in drawn
+    assert "Dotted: not measured." in unmeasured
+    assert told not in unmeasured
 
 
 def test_a_png_is_as_large_as_a_slide_needs(tmp_path: Path) -> None:

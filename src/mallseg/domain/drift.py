@@ -26,7 +26,7 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.migration import Migration
 from mallseg.domain.segmentation import Segmentation
 
-_HARDLY_CHANCE = 0.05
+_HARDLY_CHANCE = 0.01
 
 
 class DriftVerdict(StrEnum):

@@ -23,7 +23,11 @@ _LINES: Mapping[BorderKind | None, Mapping[str, Any]] = {
     BorderKind.LINE: {"linestyle": (0, (5, 4)), "linewidth": 1.4, "color": _INK},
     None: {"linestyle": (0, (1, 4)), "linewidth": 0.8, "color": _MUTED},
 }
-_KEY = "Solid: a real gap. Dashed: a line we drew through the midst of people."
+_KEY = {
+    BorderKind.GAP: "Solid: a real gap.",
+    BorderKind.LINE: "Dashed: a line we drew through the midst of people.",
+    None: "Dotted: not measured.",
+}
 
 
 def draw_panel(axes: Axes, panel: Panel, report: SegmentationReport, *, shows_single: bool) -> None:
@@ -59,9 +63,10 @@ def list_names(picture: Figure, report: SegmentationReport, *, top: float, line:
             bbox={"boxstyle": "round,pad=0.25", "facecolor": colours[segment.slug], "linewidth": 0},
         )  # fmt: skip
         picture.text(0.11, height, told, color=_INK, va="center", parse_math=False)
-    if report.map.panels[0].frontiers:
+    kinds = {frontier.kind for frontier in report.map.panels[0].frontiers}
+    if told := " ".join(text for kind, text in _KEY.items() if kind in kinds):
         height = top - (len(report.segments) + 1.2) * line
-        picture.text(0.075, height, _KEY, color=_MUTED, size=8.5, va="center")
+        picture.text(0.075, height, told, color=_MUTED, size=8.5, va="center")
 
 
 def _dress(axes: Axes, panel: Panel) -> None:

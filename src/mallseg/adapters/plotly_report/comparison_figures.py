@@ -22,7 +22,7 @@ def apartness_figure(study: StudySummary) -> go.Figure:
     """Draw for each number of groups how clearly they stand apart."""
     values = [number.silhouette for number in study.numbers]
     chart = _by_number(study, values, [f"{value:.2f}" for value in values])
-    chart.update_yaxes(axis("how clearly they stand apart", range=[0, max(1.0, *values)]))
+    chart.update_yaxes(axis("stand apart (0 to 1)", range=[0, max(1.0, *values)]))
     return chart
 
 
@@ -30,7 +30,7 @@ def movers_figure(study: StudySummary) -> go.Figure:
     """Draw for each number of groups how many customers chance alone would move."""
     values = [each.steadiness.moved_mean if each.steadiness else 0.0 for each in study.numbers]
     chart = _by_number(study, values, [f"{value:,.3g}" for value in values])
-    chart.update_yaxes(axis("customers who would change", rangemode="tozero"))
+    chart.update_yaxes(axis("customers", rangemode="tozero"))
     return chart
 
 
