@@ -13,6 +13,7 @@ import pytest
 from mallseg.adapters.plotly_report.page import page_of
 from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.adapters.segment_colours import colours_of
+from mallseg.domain.border import Border
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.report import SegmentationReport
 from mallseg.domain.report_ports import ReportWriter
@@ -189,3 +190,12 @@ def test_the_page_is_not_much_more_than_plotly_itself() -> None:
     scripts = Parsed(page).scripts
 
     assert len(page) - len(scripts[1]) < 100_000
+
+
+def test_a_gap_is_not_said_to_be_empty() -> None:
+    # Two thirds of the density at the thinner end are a gap, and still a good many people.
+    page = page_of(a_report(borders=[Border(between=(1, 2), valley=0.68)]))
+
+    assert "a real gap: clearly fewer people stand there" in page
+    assert "A real gap: clearly fewer people stand between" in page
+    assert "hardly anybody" not in _parsed(a_report()).text

@@ -10,7 +10,7 @@ from mallseg.domain.map_panel import Axis, Crowd, Frontier
 from mallseg.domain.report import SegmentationReport
 
 _ACROSS = {
-    BorderKind.GAP: "A real gap: hardly anybody stands between",
+    BorderKind.GAP: "A real gap: clearly fewer people stand between",
     BorderKind.LINE: "A line we drew, through the midst of people: between",
     None: "Nobody measured what lies between",
 }
