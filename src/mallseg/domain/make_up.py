@@ -130,11 +130,6 @@ class MakeUp:
 NOT_TOLD = MakeUp()
 
 
-def in_percent(share: float) -> str:
-    """Round a share: nearly all are not all, and hardly anybody is somebody."""
-    return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
-
-
 def _breakdown(
     counts: Counts | None,
     slugs: Sequence[str],
