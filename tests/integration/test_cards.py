@@ -15,7 +15,6 @@ from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.domain.card import Card, cards_of
 from mallseg.domain.card_words import size, withheld
 from mallseg.domain.feature import FEATURES
-from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.plain_cards import print_cards
@@ -126,9 +125,9 @@ def test_a_single_customer_is_one(cards: tuple[Card, ...]) -> None:
 def test_json_has_all_of_it() -> None:
     fit = published(5)
     portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
-    stored = StoredSegmentation(model="mall", version=1, segmentation=fit.segmentation)
+    cards = cards_of(fit.segmentation, portrait, packaged_wording())
 
-    document = SegmentsDocument.of(stored, portrait, packaged_wording())
+    document = SegmentsDocument.of(cards, model="mall", version=1)
 
     first, second, *_ = document.segments
     assert first.sets_apart == (
@@ -151,10 +150,9 @@ def test_json_has_all_of_it() -> None:
 def test_people_miss_no_shares_of_an_age_that_is_a_feature_and_programs_hear_of_them() -> None:
     fit = published(6, features=FEATURES)
     portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
-    stored = StoredSegmentation(model="mall", version=1, segmentation=fit.segmentation)
 
     cards = cards_of(fit.segmentation, portrait, packaged_wording())
-    document = SegmentsDocument.of(stored, portrait, packaged_wording())
+    document = SegmentsDocument.of(cards, model="mall", version=1)
 
     assert any("age" in card.withheld for card in cards)
     assert not any("by age" in withheld(card) for card in cards)
