@@ -94,6 +94,8 @@ def train(
             "gate": {"promote": promote},
             "data": data,
         },
+        reads=[source],
+        writes={"quarantine": quarantine, "report": report_file},
     )
     settings = container.settings()
     page = container.report_writer(report_file, source) if report_file else None
