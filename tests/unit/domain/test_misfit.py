@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from mallseg.domain.bearings import Bearings
 from mallseg.domain.census import Census, Point
-from mallseg.domain.misfit import Misfit, misfit_among, misfits
+from mallseg.domain.misfit import Misfit, misfit_of, misfits
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import NameOrigin
@@ -39,7 +40,7 @@ def named(
 def misfit_of_first(
     census: Census, segmentation: Segmentation, wording: Wording = PLAIN
 ) -> Misfit | None:
-    return misfit_among(census, segmentation.segments[0], segmentation, wording)
+    return misfit_of(segmentation.segments[0], segmentation, Bearings.of(census), wording)
 
 
 def found(level: str, *, centre: float, now: float) -> Misfit | None:
