@@ -81,6 +81,13 @@ class FeatureConstant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgesLearned:
+    """Age is a feature, so the model holds ages, and of a small segment those of few people."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleTaken:
     """The features have been made comparable."""
 
@@ -190,6 +197,7 @@ Step = (
     | IdsRepeated
     | ExtremesSetAside
     | FeatureConstant
+    | AgesLearned
     | ScaleTaken
     | NumberJudged
     | NumberDisputed

@@ -98,10 +98,10 @@ def _other_levels(
     levels = origin.type.levels() if origin.type else {}
     for feature, value in zip(census.features, segment.centre, strict=True):
         if (level := levels.get(feature)) and not _is_nearly(level, value, census, feature):
-            shown = wording.units.labelled(feature).show(value)
+            shown = f", {wording.units.labelled(feature).show(value)}" * segment.tells(feature)
             yield (
-                f"its {feature.label}, {shown} on average, {_NO_MORE[level]} of all customers "
-                f"any more"
+                f"its {feature.label}{shown} on average, {_NO_MORE[level]} of all customers any "
+                f"more"
             )
 
 
@@ -125,6 +125,7 @@ def _elsewhere(
             ", ".join(
                 wording.units.labelled(feature).show(value)
                 for feature, value in zip(segmentation.features, centre, strict=True)
+                if segment.tells(feature)
             )
             for centre in (origin.centre, segment.centre)
         )

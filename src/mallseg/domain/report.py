@@ -154,10 +154,11 @@ class SegmentationReport:
         return bool(self.before and self.before.segmentation.features == self.segmentation.features)
 
     def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
-        """Compare a segment with all customers, feature by feature."""
+        """Compare a segment with all customers, feature by feature, as far as it is told."""
         return tuple(
             AgainstMall(feature=feature, value=value, mall=mall)
             for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
+            if segment.tells(feature)
         )
 
     def segment(self, slug: str) -> Segment:

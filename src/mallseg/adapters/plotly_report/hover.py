@@ -38,7 +38,9 @@ class Hover:
         """Say who somebody is whose segment this is."""
         segment = self.report.segment(slug)
         pairs = zip(self.report.features, segment.centre, strict=True)
-        means = "<br>".join(plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs)
+        means = "<br>".join(
+            plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs if segment.tells(f)
+        )
         share = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
         return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"
 
