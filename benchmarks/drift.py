@@ -198,13 +198,10 @@ def retrained(
                 appraiser=NumpyAppraiser(),
                 store=JoblibStore(Path(folder)),
             )
-            first = train(
-                Customers(mall.sample(customers, rng)),
-                model=MODEL,
-                plan=Plan(segments=mall.segments),
-            )
+            plan = Plan(segments=mall.segments, candidates=(mall.segments,))  # a short study
+            first = train(Customers(mall.sample(customers, rng)), model=MODEL, plan=plan)
             now = Customers(change(mall, first.segmentation, customers, rng))
-            second = train(now, model=MODEL, plan=Plan())
+            second = train(now, model=MODEL, plan=plan)
             yield tuple(each.measure for each in second.decision.objections)
 
 

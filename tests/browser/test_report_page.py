@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unicodedata import normalize
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pypdf import PdfReader
 
 from mallseg.adapters.plotly_report.writer import PlotlyReport
@@ -29,7 +29,10 @@ from tests.browser.looking import (
     overflows,
 )
 
-_PHONE, _DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+_Light = Literal["light", "dark"]
+
+_PHONE: ViewportSize = {"width": 360, "height": 740}
+_DESK: ViewportSize = {"width": 1440, "height": 900}
 _LARGEST = 6_000_000
 
 
@@ -74,14 +77,14 @@ def opened(
     report = CASES[request.param]()
     path = tmp_path_factory.mktemp("report") / "report.html"
     PlotlyReport(path).write(report)
-    page = browser.new_page(viewport=_DESK, color_scheme="light")  # type: ignore[arg-type]
+    page = browser.new_page(viewport=_DESK, color_scheme="light")
     yield Opened(page, path, report)
     page.close()
 
 
-def _in(opened: Opened, window: dict[str, int], light: str) -> Page:
-    opened.page.emulate_media(color_scheme=light, media="screen")  # type: ignore[arg-type]
-    opened.page.set_viewport_size(window)  # type: ignore[arg-type]
+def _in(opened: Opened, window: ViewportSize, light: _Light) -> Page:
+    opened.page.emulate_media(color_scheme=light, media="screen")
+    opened.page.set_viewport_size(window)
     opened.page.wait_for_timeout(150)  # charts are drawn anew with the next frame
     return opened.page
 
@@ -141,7 +144,7 @@ def test_the_numbers_are_those_of_the_json(opened: Opened) -> None:
 
 @pytest.mark.parametrize("light", ["light", "dark"])
 @pytest.mark.parametrize("window", [_PHONE, _DESK], ids=["phone", "desk"])
-def test_the_layout_holds(opened: Opened, window: dict[str, int], light: str) -> None:
+def test_the_layout_holds(opened: Opened, window: ViewportSize, light: _Light) -> None:
     page = _in(opened, window, light)
 
     assert not overflows(page)

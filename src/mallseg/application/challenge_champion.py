@@ -40,6 +40,8 @@ class ChallengeChampion:
     - A plain retraining must keep to the limits; the first version, and one that was asked to have
       other features, another scale or another number of segments, is promoted.
     - Both are compared on the customers of now, and these with what is kept of those of then.
+    - Where the study has brought about another number of segments, it does not count who moves:
+      that was meant to happen.
     - What nobody measured when the champion was trained, or what cannot be read of it, is passed
       over.
     """
@@ -108,7 +110,7 @@ class ChallengeChampion:
                 provenance.scores if provenance else {},
                 rejected=provenance.rejected_share if provenance else 0.0,
             ),
-            moved=kept.migration.moved_share if kept.migration else None,
+            moved=_moved(fit, kept, champion.segmentation),
             features=_drifts(fit, champion.segmentation, provenance, self._portrait(champion)),
         )
 
@@ -117,6 +119,11 @@ class ChallengeChampion:
             return self.store.portrait(champion.model, champion.version)
         except (SegmentationNotFoundError, UnreadableSegmentationError):
             return None
+
+
+def _moved(fit: Fit, kept: Kept, champion: Segmentation) -> float | None:
+    is_renumbered = fit.aimed_at != len(champion.segments)
+    return kept.migration.moved_share if kept.migration and not is_renumbered else None
 
 
 def _provenance(champion: StoredSegmentation, versions: Sequence[Version]) -> Provenance | None:

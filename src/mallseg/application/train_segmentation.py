@@ -7,7 +7,7 @@ from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.keep_identity import KeepIdentity, Kept
-from mallseg.application.model_history import look_back
+from mallseg.application.model_history import ModelHistory, look_back
 from mallseg.application.note_provenance import provenance_of
 from mallseg.application.step import (
     AgesLearned,
@@ -80,7 +80,8 @@ class TrainSegmentation:
       once.
     - A training that succeeds adds one version. It is the champion from then on, or, where the gate
       or the caller says no, the challenger, and the champion of before stays in use.
-    - A champion that cannot be told does not stand in the way of the next one.
+    - A champion that cannot be read does not stand in the way of the next one: segments are those
+      of the newest version that can, and the report says so.
     - Without a number of segments the first training takes the one that the study recommends; from
       then on the champion's stays, so that segments do not come and go with the season.
     - Where the study recommends another number than the training has, the report says so; what it
@@ -114,7 +115,6 @@ class TrainSegmentation:
         draws_anew
             Whether the customers are drawn anew too, as for a study, so that the version keeps how
             steady each number of segments is. The segments do not depend on it.
-
         promote
             Whether the gate decides about the champion, or the caller does.
 
@@ -139,47 +139,34 @@ class TrainSegmentation:
             source, plan=plan, precedent=before.precedent(plan), is_judged=True, report=report
         )
         against = _dispute(fit, plan, report)
-        kept = KeepIdentity(wording=self.wording)(
-            fit.census,
-            fit.segmentation,
-            champion=before.champion,
-            lineage=before.lineage,
-            report=report,
-        )
+        kept = self._identified(fit, before, report)
         fit = replace(fit, segmentation=kept.segmentation)
         challenge = ChallengeChampion(
             appraiser=self.appraiser, store=self.store, limits=self.limits
         )
         challenged = challenge(fit, kept, before, plan=plan, promote=promote, report=report)
-        decision = challenged.decision
-        provenance = provenance_of(fit, plan, before, challenged.scores)
         study = self._study(fit, plan, report, draws_anew=draws_anew)
         draw_portrait = DrawPortrait(surveyor=self.surveyor)
         portrait = draw_portrait(source, fit, study=study, report=report)
+        decision = challenged.decision
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance,
+            provenance_of(fit, plan, before, challenged.scores),
             portrait=portrait,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,
         )
-        in_use = version.number if decision.is_promoted else before.parent
-        _tell(model, version.number, decision, in_use, report)
-        return TrainingReport(
-            model=model,
-            version=version.number,
-            segmentation=fit.segmentation,
-            set_aside=fit.set_aside,
-            rejected_rows=fit.reading.rejected_rows,
-            judgement=fit.judgement,
-            objection=against,
-            remarks=fit.remarks,
-            turns=kept.turns,
-            misfits=kept.misfits,
-            comparison=_comparison(before.champion, kept, fit, version),
-            decision=decision,
-            champion=in_use,
+        _tell(version, decision, before, report)
+        return _report(fit, kept, before, version, decision, objection=against)
+
+    def _identified(self, fit: Fit, before: ModelHistory, report: Report) -> Kept:
+        return KeepIdentity(wording=self.wording)(
+            fit.census,
+            fit.segmentation,
+            champion=before.predecessor,
+            lineage=before.lineage,
+            report=report,
         )
 
     def _study(
@@ -197,30 +184,54 @@ class TrainSegmentation:
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
 
+def _report(
+    fit: Fit,
+    kept: Kept,
+    before: ModelHistory,
+    version: Version,
+    decision: Decision,
+    *,
+    objection: str | None,
+) -> TrainingReport:
+    return TrainingReport(
+        model=version.model,
+        version=version.number,
+        segmentation=fit.segmentation,
+        set_aside=fit.set_aside,
+        rejected_rows=fit.reading.rejected_rows,
+        judgement=fit.judgement,
+        objection=objection,
+        remarks=fit.remarks,
+        turns=kept.turns,
+        misfits=kept.misfits,
+        comparison=_comparison(before.predecessor, kept, fit, version),
+        decision=decision,
+        champion=version.number if decision.is_promoted else before.in_use,
+    )
+
+
 def _comparison(
-    champion: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+    before: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
 ) -> Comparison | None:
-    if champion is None or kept.migration is None:
+    if before is None or kept.migration is None:
         return None
     after = StoredSegmentation(
         model=version.model, version=version.number, segmentation=kept.segmentation
     )
     return Comparison(
-        before=champion, after=after, source=fit.reading.source, migration=kept.migration
+        before=before, after=after, source=fit.reading.source, migration=kept.migration
     )
 
 
-def _tell(
-    model: str, version: int, decision: Decision, champion: int | None, report: Report
-) -> None:
+def _tell(version: Version, decision: Decision, before: ModelHistory, report: Report) -> None:
     """Report what became of the new version, and what stood against it."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
-    report(VersionSaved(model=model, version=version, alias=alias))
+    report(VersionSaved(model=version.model, version=version.number, alias=alias))
     reasons = tuple(objection.reason for objection in decision.objections)
-    if decision.is_stopped and champion is not None:
-        report(PromotionStopped(version=version, champion=champion, reasons=reasons))
+    if decision.is_stopped and before.in_use is not None:
+        report(PromotionStopped(version=version.number, champion=before.in_use, reasons=reasons))
     elif decision.is_promoted and reasons:
-        report(PromotionDoubted(version=version, reasons=reasons))
+        report(PromotionDoubted(version=version.number, reasons=reasons))
 
 
 def _dispute(fit: Fit, plan: Plan, report: Report) -> str | None:

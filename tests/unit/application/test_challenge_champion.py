@@ -110,6 +110,20 @@ def test_who_asks_for_another_kind_of_segments_gets_it(plan: Plan) -> None:
     assert store.champion("mall") == 2
 
 
+def test_a_number_that_the_study_brought_about_is_not_held_against_the_version() -> None:
+    store, steps = InMemoryStore(), list[Step]()
+    strict = GateLimits(moved=0.01)
+    _train(store, SAME, limits=strict)
+
+    second, third = (_train(store, SAME, Plan(), limits=strict, steps=steps) for _ in range(2))
+
+    assert len(second.segmentation.segments) == 2
+    assert len(third.segmentation.segments) > 2  # the study has said so three times running
+    assert third.comparison is not None
+    assert third.comparison.migration.moved_share > strict.moved
+    assert store.champion("mall") == 3
+
+
 def test_a_first_version_is_promoted_with_its_warnings() -> None:
     store, steps = InMemoryStore(), list[Step]()
 

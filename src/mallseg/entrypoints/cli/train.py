@@ -31,8 +31,9 @@ from mallseg.entrypoints.documents import TrainingDocument
 @click.option(
     "--segments",
     type=int,
-    help="How many segments, 2 to 20. Without it the champion's number stays, and the first "
-    "training takes what `mallseg study` recommends.  [default: auto]",
+    help="How many segments, 2 to 20. Without it the champion's number stays until the study "
+    "prefers another in three trainings running; the first training takes what `mallseg study` "
+    "recommends.  [default: auto]",
 )
 @click.option(
     "--min-segment-size",
@@ -65,37 +66,23 @@ from mallseg.entrypoints.documents import TrainingDocument
 @click.pass_context
 def train(
     context: click.Context,
+    /,
     *,
     source: Path,
     model: str | None,
-    segments: int | None,
-    min_segment_size: str | None,
-    features: str | None,
-    scaling: str | None,
-    seed: int | None,
-    max_bad_rows: float | None,
-    keep_extremes: bool | None,
     promote: str | None,
     quarantine: Path | None,
     report_file: Path | None,
     data: DataOptions,
     store: Path | None,
     as_json: bool,
+    **training: object,
 ) -> None:
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
 
     The file needs a line of column names and a column for each feature; others are passed over.
     Ends with 3 when the result should not be used: the model of before stays in use then.
     """
-    plan = {
-        "segments": segments,
-        "min_segment_size": min_segment_size,
-        "features": features,
-        "scaling": scaling,
-        "seed": seed,
-        "max_bad_rows": max_bad_rows,
-        "keep_extremes": keep_extremes,
-    }
     session = context.ensure_object(Session)
     container = session.open(
         "train",
@@ -103,7 +90,7 @@ def train(
         settings={
             "model": {"name": model},
             "store": {"path": store},
-            "training": plan,
+            "training": training,
             "gate": {"promote": promote},
             "data": data,
         },
