@@ -51,7 +51,7 @@ class Hover:
             plain(f"{axis.feature.label}: {_around(axis, low, high, middle)}")
             for axis, low, high, middle in places
         )
-        all_here = counted(crowd.customers + crowd.others, "customer")
+        all_here = counted(crowd.people, "customer")
         most = "most of them in " if crowd.others else ""
         return f"<b>{all_here}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
 
