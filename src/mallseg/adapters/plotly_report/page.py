@@ -23,7 +23,7 @@ from mallseg.adapters.plotly_report.hover import Hover
 from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
-from mallseg.domain import report_words
+from mallseg.domain import gate_words, report_words
 from mallseg.domain.report import SegmentationReport
 
 _FILES = "page_files"
@@ -41,6 +41,7 @@ def page_of(report: SegmentationReport) -> str:
         .render(
             report=report,
             words=report_words,
+            standing=gate_words.standing(report),
             colours=hover.colours,
             charts=charts,
             data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
