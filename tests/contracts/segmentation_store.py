@@ -33,7 +33,6 @@ class SegmentationStoreContract:
             version=7,
             type=SegmentType.keyed("higher-income-lower-spending"),
             centre=(10.5, 20.25),
-            radius=0.75,
         )
         first, second = two_segments().segments
         own = replace(first, is_name_own=True, is_description_own=True)

@@ -386,6 +386,24 @@ def test_a_pointer_that_is_damaged_does_not_block_the_next_training(trained: Run
     assert trained("segments", "--json").json["version"] == 2
 
 
+def test_a_champion_that_is_damaged_is_warned_of_and_its_predecessor_hands_on_the_slugs(
+    trained: Run,
+) -> None:
+    trained("train", MALL_CSV)
+    with Path("models/mall/versions/2/model.joblib").open("ab") as file:
+        file.write(b"x")
+
+    outcome = trained("train", MALL_CSV, "--json")
+
+    slugs = [segment["slug"] for segment in outcome.json["segments"]]
+    (warned,) = [line for line in outcome.log if line["event"] == "champion_unreadable"]
+    assert sorted(slugs) == [f"seg-{number:02d}" for number in range(1, 6)]
+    assert warned["level"] == "warning"
+    assert "versions/2/model.joblib" in warned["reason"]
+    assert "those of version 1 instead" in warned["reason"]
+    assert trained("segments", "--json").json["version"] == 3
+
+
 def test_a_failure_is_one_line_of_the_log_with_its_exit_code(run: Run) -> None:
     (line,) = run("train", "absent.csv").log
 

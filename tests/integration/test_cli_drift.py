@@ -78,7 +78,8 @@ def test_a_drift_is_one_json_object_with_all_that_a_picture_needs(run: Run) -> N
     assert set(document) == {
         "model", "version", "source", "verdict", "answer", "reasons", "doubts", "customers_then",
         "customers_now", "set_aside", "rejected_rows", "moved", "moved_by_chance", "most_moved",
-        "outside", "borderline", "shares_p_value", "shares", "features",
+        "far_out_then", "far_out_now", "outside", "borderline", "shares_p_value", "shares",
+        "features",
     }  # fmt: skip
     assert (document["model"], document["version"], document["verdict"]) == ("mall", 1, "stable")
     assert document["moved"] == 0

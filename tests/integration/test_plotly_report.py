@@ -13,8 +13,10 @@ import pytest
 from mallseg.adapters.plotly_report.page import page_of
 from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.adapters.segment_colours import colours_of
+from mallseg.domain.border import Border
 from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.make_up import Breakdown, MakeUp
 from mallseg.domain.report import SegmentationReport
 from mallseg.domain.report_ports import ReportWriter
 from mallseg.domain.study_summary import StudySummary
@@ -222,3 +224,36 @@ def test_the_page_is_not_much_more_than_plotly_itself() -> None:
     scripts = Parsed(page).scripts
 
     assert len(page) - len(scripts[1]) < 100_000
+
+
+def test_a_gap_is_not_said_to_be_empty() -> None:
+    # Two thirds of the density at the thinner end are a gap, and still a good many people.
+    page = page_of(a_report(borders=[Border(between=(1, 2), valley=0.68)]))
+
+    assert "a real gap: clearly fewer people stand there" in page
+    assert "A real gap: clearly fewer people stand between" in page
+    assert "hardly anybody" not in _parsed(a_report()).text
+
+
+def test_the_page_says_of_whom_it_does_not_tell() -> None:
+    report = a_report()
+    assert report.portrait is not None
+    gender = Breakdown(
+        groups=(("female",), ("male",)),
+        everybody=(5, 5),
+        segments={"seg-01": None, "seg-02": (3, 4)},
+    )
+    withheld = replace(report.portrait, make_up=MakeUp(gender=gender))
+
+    told = _parsed(replace(report, portrait=withheld)).text
+
+    assert told.count("not told by gender: few people could be recognised") == 2  # card and brief
+    assert "not told" not in _parsed(report).text
+
+
+def test_a_single_customer_is_one_wherever_they_are_counted() -> None:
+    report = a_report({(19.0, 30.0): 1, (79.0, 70.0): 3, (81.0, 70.0): 4})
+    page = page_of(report)
+
+    assert "1 customer, 12.5% of all" in page
+    assert "1 customers" not in page

@@ -17,47 +17,58 @@ class ModelHistory:
 
     Attributes
     ----------
-    parent
+    in_use
         The champion's number, if there is one that can be told.
-    champion
-        The champion, if it can be read.
+    predecessor
+        Whose segments the training looks for: the champion's, or, where there is one that cannot be
+        read, those of the newest version that can.
     versions
         All whose manifests can be read, oldest first.
     lineage
         The slugs that they used.
     """
 
-    parent: int | None
-    champion: StoredSegmentation | None
+    in_use: int | None
+    predecessor: StoredSegmentation | None
     versions: tuple[Version, ...]
     lineage: Lineage
 
+    @property
+    def champion(self) -> StoredSegmentation | None:
+        """The champion, if it can be read: what takes its place is no measure of a new version."""
+        is_in_use = self.predecessor is not None and self.predecessor.version == self.in_use
+        return self.predecessor if is_in_use else None
+
+    @property
+    def parent(self) -> int | None:
+        """The number of the version that the new one follows."""
+        return self.predecessor.version if self.predecessor else self.in_use
+
     def precedent(self, plan: Plan) -> Precedent | None:
-        """Tell what a retraining goes by; None without a champion."""
-        if self.champion is None:
+        """Tell what a retraining goes by; None without a predecessor."""
+        if self.predecessor is None:
             return None
-        return Precedent.of(self.champion.segmentation, self.versions, plan)
+        return Precedent.of(self.predecessor.segmentation, self.versions, plan)
 
 
 def look_back(store: SegmentationStore, model: str, report: Report) -> ModelHistory:
     """Find out what went before; what cannot be read does not stand in the way."""
-    parent = _parent(store, model, report)
     versions = _versions(store, model)
-    siblings = (_load(store, model, v.number) for v in versions if v.provenance.parent == parent)
+    in_use = predecessor = None
+    try:
+        in_use = store.champion(model)
+        predecessor = None if in_use is None else store.load(model, in_use)
+    except (SegmentationNotFoundError, UnreadableSegmentationError) as error:
+        predecessor = _newest(store, versions)
+        report(ChampionUnreadable(reason=_reason(error, predecessor)))
+    parent = predecessor.version if predecessor else in_use
+    siblings = (_load(store, v) for v in versions if v.provenance.parent == parent)
     return ModelHistory(
-        parent=parent,
-        champion=_load(store, model, parent),
+        in_use=in_use,
+        predecessor=predecessor,
         versions=versions,
         lineage=Lineage.of(versions, [each.segmentation for each in siblings if each]),
     )
-
-
-def _parent(store: SegmentationStore, model: str, report: Report) -> int | None:
-    try:
-        return store.champion(model)
-    except UnreadableSegmentationError as error:
-        report(ChampionUnreadable(reason=str(error)))
-        return None
 
 
 def _versions(store: SegmentationStore, model: str) -> tuple[Version, ...]:
@@ -67,8 +78,23 @@ def _versions(store: SegmentationStore, model: str) -> tuple[Version, ...]:
         return ()
 
 
-def _load(store: SegmentationStore, model: str, version: int | None) -> StoredSegmentation | None:
+def _newest(store: SegmentationStore, versions: tuple[Version, ...]) -> StoredSegmentation | None:
+    """Load the newest version that can be read."""
+    loaded = (_load(store, version) for version in reversed(versions))
+    return next((each for each in loaded if each), None)
+
+
+def _reason(error: Exception, instead: StoredSegmentation | None) -> str:
+    if instead is None:
+        return str(error)
+    return (
+        f"{error}; slugs and names are those of version {instead.version} instead, the newest that "
+        "can be read"
+    )
+
+
+def _load(store: SegmentationStore, version: Version) -> StoredSegmentation | None:
     try:
-        return None if version is None else store.load(model, version)
+        return store.load(version.model, version.number)
     except (SegmentationNotFoundError, UnreadableSegmentationError):
         return None

@@ -74,7 +74,8 @@ class TrainSegmentation:
       once.
     - A training that succeeds adds one version. It is the champion from then on, or, where the gate
       or the caller says no, the challenger, and the champion of before stays in use.
-    - A champion that cannot be told does not stand in the way of the next one.
+    - A champion that cannot be read does not stand in the way of the next one: segments are those
+      of the newest version that can, and the report says so.
     - Without a number of segments the first training takes the one that the study recommends; from
       then on the champion's stays, so that segments do not come and go with the season.
     - Where the study recommends another number than the training has, the report says so; what it
@@ -155,7 +156,7 @@ class TrainSegmentation:
         return KeepIdentity(wording=self.wording)(
             fit.census,
             fit.segmentation,
-            champion=before.champion,
+            champion=before.predecessor,
             lineage=before.lineage,
             report=report,
         )
@@ -195,22 +196,22 @@ def _report(
         remarks=fit.remarks,
         turns=kept.turns,
         misfits=kept.misfits,
-        comparison=_comparison(before.champion, kept, fit, version),
+        comparison=_comparison(before.predecessor, kept, fit, version),
         decision=decision,
-        champion=version.number if decision.is_promoted else before.parent,
+        champion=version.number if decision.is_promoted else before.in_use,
     )
 
 
 def _comparison(
-    champion: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
+    before: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
 ) -> Comparison | None:
-    if champion is None or kept.migration is None:
+    if before is None or kept.migration is None:
         return None
     after = StoredSegmentation(
         model=version.model, version=version.number, segmentation=kept.segmentation
     )
     return Comparison(
-        before=champion, after=after, source=fit.reading.source, migration=kept.migration
+        before=before, after=after, source=fit.reading.source, migration=kept.migration
     )
 
 
@@ -219,8 +220,8 @@ def _tell(version: Version, decision: Decision, before: ModelHistory, report: Re
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     report(VersionSaved(model=version.model, version=version.number, alias=alias))
     reasons = tuple(objection.reason for objection in decision.objections)
-    if decision.is_stopped and before.parent is not None:
-        report(PromotionStopped(version=version.number, champion=before.parent, reasons=reasons))
+    if decision.is_stopped and before.in_use is not None:
+        report(PromotionStopped(version=version.number, champion=before.in_use, reasons=reasons))
     elif decision.is_promoted and reasons:
         report(PromotionDoubted(version=version.number, reasons=reasons))
 

@@ -38,8 +38,8 @@ class Card:
     age, gender
         Shares of groups; None too where the source does not tell, or nothing may be told.
     withheld
-        Of these two, what is no feature, and is told of other segments but not of this one: so few
-        people, or so few of another segment, could be recognised.
+        Of these two, what is told of other segments but not of this one: so few people, or so few
+        of another segment, could be recognised.
     offers, avoid
         What the playbook says today.
     """
@@ -76,9 +76,7 @@ class Card:
             neighbours=_neighbours(slug, segmentation, portrait),
             age=make_up.age.shares(slug) if make_up.age else None,
             gender=make_up.gender.shares(slug) if make_up.gender else None,
-            withheld=tuple(
-                what for what in make_up.withheld(slug) if what not in [f.name for f in features]
-            ),
+            withheld=make_up.withheld(slug),
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )

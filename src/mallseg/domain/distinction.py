@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.make_up import MakeUp, in_percent
+from mallseg.domain.make_up import MakeUp
+from mallseg.domain.phrases import in_percent
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import Segment
 from mallseg.domain.segment_type import Level, SegmentType

@@ -14,14 +14,13 @@ class NameOrigin:
     ----------
     version
         The one that first bore the name.
-    type, centre, radius
+    type, centre
         As those of the segment, in that version.
     """
 
     version: int
     type: SegmentType | None
     centre: Point
-    radius: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +65,4 @@ class Segment:
 
     def origin_of_name(self, version: int) -> NameOrigin:
         """Tell how it stood when it got its name; `version` is that of this segment."""
-        return self.named or NameOrigin(
-            version=version, type=self.type, centre=self.centre, radius=self.radius
-        )
+        return self.named or NameOrigin(version=version, type=self.type, centre=self.centre)

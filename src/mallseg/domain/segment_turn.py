@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.domain.identity import Fate, Turn
+from mallseg.domain.phrases import counted
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
@@ -49,21 +50,25 @@ class SegmentTurn:
 def _words(turn: Turn, old: list[Segment], new: list[Segment], origins: list[Segment]) -> str:
     match turn.fate:
         case Fate.SPLIT:
-            parts = _listed([f"{_called(each)} with {each.customers:,} customers" for each in new])
+            parts = _listed([f"{_called(each)} with {_customers(each.customers)}" for each in new])
             return f"{_called(old[0])} has split into {parts}."
         case Fate.MERGED:
             return f"{_listed([*map(_called, old)])} have merged into {_called(new[0])}."
         case Fate.BORN:
-            born = f"{_called(new[0])} is new, with {turn.customers_after:,} customers"
+            born = f"{_called(new[0])} is new, with {_customers(turn.customers_after)}"
             if not origins:
                 return f"{born}."
             return f"{born}; the version before would have put them into {_either(origins)}."
         case Fate.DIED:
-            return f"{_called(old[0])} is no more; it had {turn.customers_before:,} customers."
+            return f"{_called(old[0])} is no more; it had {_customers(turn.customers_before)}."
         case Fate.GREW | Fate.SHRANK:
             how = "grown" if turn.fate is Fate.GREW else "shrunk"
-            numbers = f"from {turn.customers_before:,} to {turn.customers_after:,} customers"
-            return f"{_called(new[0])} has {how} {numbers}."
+            to = _customers(turn.customers_after)
+            return f"{_called(new[0])} has {how} from {turn.customers_before:,} to {to}."
+
+
+def _customers(number: int) -> str:
+    return counted(number, "customer")
 
 
 def _called(segment: Segment) -> str:

@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from mallseg.domain.card import Card, Neighbour, cards_of
+from mallseg.domain.card import Card, Neighbour
 from mallseg.domain.make_up import Share
-from mallseg.domain.naming import Wording
-from mallseg.domain.portrait import Portrait
 from mallseg.domain.rule import Rule
-from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.documents import OfferDocument, SegmentDocument
 
 
@@ -128,13 +125,7 @@ class SegmentsDocument:
     segments: list[CardDocument]
 
     @classmethod
-    def of(
-        cls, stored: StoredSegmentation, portrait: Portrait | None, wording: Wording
-    ) -> "SegmentsDocument":
-        """Write down the segments of a stored segmentation."""
-        cards = cards_of(stored.segmentation, portrait, wording)
-        return cls(
-            model=stored.model,
-            version=stored.version,
-            segments=[CardDocument.card_of(card) for card in cards],
-        )
+    def of(cls, cards: Iterable[Card], *, model: str, version: int) -> "SegmentsDocument":
+        """Write down the cards of a version."""
+        segments = [CardDocument.card_of(card) for card in cards]
+        return cls(model=model, version=version, segments=segments)

@@ -67,9 +67,7 @@ def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
     assert kept.name == "Middle income, middle spending (income around 50 k$)"
     assert kept.description == "Middle income, middle spending."
     assert kept.type == POOR_CAREFUL
-    assert kept.named == NameOrigin(
-        version=7, type=old.type, centre=(21.0, 30.0), radius=old.radius
-    )
+    assert kept.named == NameOrigin(version=7, type=old.type, centre=(21.0, 30.0))
 
 
 def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
@@ -83,7 +81,7 @@ def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
 
 
 def test_it_is_remembered_where_a_name_comes_from_over_many_versions() -> None:
-    origin = NameOrigin(version=2, type=POOR_CAREFUL, centre=(5.0, 5.0), radius=1.0)
+    origin = NameOrigin(version=2, type=POOR_CAREFUL, centre=(5.0, 5.0))
 
     kept = inherited([before(named=origin), None, None, None]).segments[0]
 

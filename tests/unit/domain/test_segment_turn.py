@@ -48,6 +48,16 @@ def test_a_turn_is_told_in_a_sentence(turn: SegmentTurn, words: str) -> None:
     assert turn.words == words.replace("FIRST", FIRST).replace("SECOND", SECOND)
 
 
+def test_a_single_customer_is_one() -> None:
+    turn = Turn(
+        fate=Fate.BORN, before=(), after=(1,), customers_before=0, customers_after=1, origins=()
+    )
+
+    assert SegmentTurn.of(turn, two_segments(), two_segments()).words == (
+        f"{SECOND} is new, with 1 customer."
+    )
+
+
 def test_programs_get_slugs() -> None:
     turn = told(Fate.BORN, (), (1,), 0)
 

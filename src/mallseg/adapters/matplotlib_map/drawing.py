@@ -11,6 +11,7 @@ from matplotlib.patches import Polygon, Rectangle
 from mallseg.adapters.segment_colours import colours_of, ink_on
 from mallseg.domain.border import BorderKind
 from mallseg.domain.map_panel import Axis, Frontier, Panel
+from mallseg.domain.phrases import counted
 from mallseg.domain.report import SegmentationReport
 
 _INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
@@ -56,7 +57,7 @@ def list_names(picture: Figure, report: SegmentationReport, *, top: float, line:
     colours = colours_of(segment.slug for segment in report.segments)
     for row, segment in enumerate(report.segments, start=1):
         height = top - row * line
-        told = f"{segment.name}: {segment.customers:,} customers, {segment.share:.1%}"
+        told = f"{segment.name}: {counted(segment.customers, 'customer')}, {segment.share:.1%}"
         picture.text(
             0.085, height, f" {segment.number} ", size=8.5, weight="bold", va="center", ha="center",
             color=ink_on(colours[segment.slug]),

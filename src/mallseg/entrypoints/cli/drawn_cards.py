@@ -11,9 +11,9 @@ from rich.text import Text
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
-from mallseg.domain.make_up import Share, in_percent
-from mallseg.entrypoints.cli.card_words import across, agreement, size, withheld
-from mallseg.entrypoints.cli.rendering import sentence
+from mallseg.domain.card_words import across, agreement, size, withheld
+from mallseg.domain.make_up import Share
+from mallseg.domain.phrases import in_percent, sentence
 
 _MOST_READABLE = 100
 _BAR = 20
@@ -116,8 +116,8 @@ def _bar(share: Share, signs: _Signs) -> Text:
 
 
 def _notes(card: Card) -> Iterator[tuple[str, Text]]:
-    if card.withheld:
-        yield "who they are", Text(withheld(card), style="dim")
+    if untold := withheld(card):
+        yield "who they are", Text(untold, style="dim")
     if card.portrait:
         rule = Text(f"{card.portrait.rule}; ").append(agreement(card), style="dim")
         yield "rule of thumb", rule

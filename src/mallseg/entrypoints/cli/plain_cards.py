@@ -6,8 +6,9 @@ import click
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
-from mallseg.entrypoints.cli.card_words import across, agreement, beside_mall, size, withheld
-from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers, sentence
+from mallseg.domain.card_words import across, agreement, beside_mall, size, withheld
+from mallseg.domain.phrases import sentence
+from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers
 from mallseg.entrypoints.cli.table import print_paragraph
 
 _INDENT = " " * 3
@@ -50,5 +51,5 @@ def _people(card: Card) -> Iterator[str]:
     for name, shares in (("age", card.age), ("gender", card.gender)):
         if shares:
             yield f"By {name}, {', '.join(map(beside_mall, shares))}."
-    if card.withheld:
-        yield f"Who they are is {withheld(card)}."
+    if untold := withheld(card):
+        yield f"Who they are is {untold}."

@@ -1,21 +1,20 @@
-"""What both ways of showing a card say in the same words."""
-
-import math
+"""What all ways of showing a card say in the same words."""
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
-from mallseg.domain.make_up import Share, in_percent
+from mallseg.domain.make_up import Share
+from mallseg.domain.phrases import counted, in_percent, in_percent_down
 
 
 def size(card: Card) -> str:
     """Say how many they are."""
-    return f"{card.segment.customers:,} customers, {card.segment.share:.1%} of all"
+    return f"{counted(card.segment.customers, 'customer')}, {card.segment.share:.1%} of all"
 
 
 def agreement(card: Card) -> str:
     """Say how good the rule of thumb is; nearly all are not all."""
     share = card.portrait.rule.agreement if card.portrait else 0.0
-    return f"right for {math.floor(100 * share)}% of all customers"
+    return f"right for {in_percent_down(share)} of all customers"
 
 
 def across(card: Card, kind: BorderKind) -> str:
@@ -25,8 +24,14 @@ def across(card: Card, kind: BorderKind) -> str:
 
 
 def withheld(card: Card) -> str:
-    """Say of what nothing is told, and why."""
-    return f"not told by {' and by '.join(card.withheld)}: few people could be recognised"
+    """Say of what nothing is told, and why; nothing where all is told.
+
+    An age that is a feature is told by its mean: nobody misses it among the shares.
+    """
+    features = {feature.name for feature in card.features}
+    missed = [what for what in card.withheld if what not in features]
+    told = f"not told by {' and by '.join(missed)}: few people could be recognised"
+    return told if missed else ""
 
 
 def beside_mall(share: Share) -> str:
