@@ -22,12 +22,8 @@ from mallseg.adapters.plotly_report.hover import Hover
 from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
-<<<<<<< HEAD
-from mallseg.domain import gate_words, report_words
-=======
-from mallseg.domain import card_words, report_words
+from mallseg.domain import card_words, gate_words, report_words
 from mallseg.domain.phrases import in_percent, in_percent_down, plural, sentence
->>>>>>> main
 from mallseg.domain.report import SegmentationReport
 
 _FILES = "page_files"
@@ -45,11 +41,8 @@ def page_of(report: SegmentationReport) -> str:
         .render(
             report=report,
             words=report_words,
-<<<<<<< HEAD
             standing=gate_words.standing(report),
-=======
             withheld=card_words.withheld,
->>>>>>> main
             colours=hover.colours,
             charts=charts,
             data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
