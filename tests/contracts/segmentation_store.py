@@ -180,6 +180,8 @@ class SegmentationStoreContract:
         with pytest.raises(InvalidOptionError):
             store.champion(name)
         with pytest.raises(InvalidOptionError):
+            store.slugs(name)
+        with pytest.raises(InvalidOptionError):
             store.check_writable(name)
 
     @pytest.mark.parametrize("alias", [*NAMES_THAT_ARE_NO_PLAIN_WORD, "1", "7up"])
@@ -288,6 +290,20 @@ class SegmentationStoreContract:
         store.delete("mall", 4)
         assert store.save("mall", two_segments(), a_provenance()).number == 5
         assert [v.number for v in store.catalogue("mall").versions] == [5]
+
+    def test_a_slug_that_was_used_stays_used(self, store: SegmentationStore) -> None:
+        first, second = two_segments().segments
+        renamed = replace(two_segments(), segments=(replace(first, slug="heroes"), second))
+        store.save("mall", two_segments(), a_provenance())
+        store.save("mall", renamed, replace(a_provenance(), slugs=("heroes", "seg-02", "seg-07")))
+        store.save("outlet", renamed, a_provenance())
+
+        for number in (2, 1):
+            store.delete("mall", number)
+
+        assert store.slugs("mall") == {"heroes", "seg-01", "seg-02", "seg-07"}
+        assert store.slugs("outlet") == {"heroes", "seg-02"}
+        assert store.slugs("unknown") == frozenset()
 
     def test_a_version_that_is_deleted_is_not_found(self, store: SegmentationStore) -> None:
         for _ in range(2):
