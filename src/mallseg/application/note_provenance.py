@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from mallseg.application.fit_segmentation import Fit
 from mallseg.application.model_history import ModelHistory
+from mallseg.domain.decision import Decision
 from mallseg.domain.feature import Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.precedent import preference
@@ -14,9 +15,14 @@ from mallseg.domain.version import Provenance
 
 
 def provenance_of(
-    fit: Fit, plan: Plan, before: ModelHistory, scores: Mapping[str, float]
+    fit: Fit,
+    plan: Plan,
+    before: ModelHistory,
+    scores: Mapping[str, float],
+    *,
+    decision: Decision | None = None,
 ) -> Provenance:
-    """Note where the segmentation of a fit comes from, and how good it is."""
+    """Note where the segmentation of a fit comes from, how good it is, and what was decided."""
     census = fit.reading.census
     used = before.lineage.used.union(segment.slug for segment in fit.segmentation.segments)
     return Provenance(
@@ -35,6 +41,7 @@ def provenance_of(
         faults={str(fault): count for fault, count in fit.reading.faults.items()},
         repeated_ids=fit.reading.repeated_ids,
         fences=fit.set_aside.fences or {},
+        decision=decision,
     )
 
 

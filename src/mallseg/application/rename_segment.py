@@ -53,7 +53,7 @@ class RenameSegment:
         versions = {each.number: each for each in self.store.catalogue(model).versions}
         if number not in versions:
             raise SegmentationNotFoundError("the store", model, number, is_known=True)
-        used = {slug for each in versions.values() for slug in each.provenance.slugs}
+        used = self.store.slugs(model)
         after = words.given_to(before, slug, used=used)
         old = before.segment(slug)
         new = after.segments[old.number - 1]

@@ -20,9 +20,10 @@ from mallseg.application.step import (
 )
 from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.comparison import Comparison
+from mallseg.domain.decision import Decision
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import AGE
-from mallseg.domain.gate import Decision, GateLimits, Promote
+from mallseg.domain.gate import GateLimits, Promote
 from mallseg.domain.misfit import Misfit
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
@@ -152,7 +153,7 @@ class TrainSegmentation:
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(fit, plan, before, challenged.scores),
+            provenance_of(fit, plan, before, challenged.scores, decision=decision),
             portrait=portrait,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,

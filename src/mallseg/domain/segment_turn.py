@@ -60,7 +60,8 @@ def _words(turn: Turn, old: list[Segment], new: list[Segment], origins: list[Seg
                 return f"{born}."
             return f"{born}; the version before would have put them into {_either(origins)}."
         case Fate.DIED:
-            return f"{_called(old[0])} is no more; it had {_customers(turn.customers_before)}."
+            gone = f"{_called(old[0])} is no more; it had {_customers(turn.customers_before)}"
+            return f"{gone}, and little is left of it: {_called(new[0])}." if new else f"{gone}."
         case Fate.GREW | Fate.SHRANK:
             how = "grown" if turn.fate is Fate.GREW else "shrunk"
             to = _customers(turn.customers_after)

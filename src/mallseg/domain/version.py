@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mallseg.domain.decision import Decision
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.extremes import Fences
 from mallseg.domain.segmentation import Segmentation
@@ -90,6 +91,9 @@ class Provenance:
     fences
         Beyond which values customers were too far out to take part, by feature; empty where all
         took part, None where nobody noted it.
+    decision
+        Whether it was promoted when it was trained, and what stood against it; None where nobody
+        noted it. A version that only renames has that of the version that it renames.
     """
 
     source: str
@@ -108,6 +112,7 @@ class Provenance:
     faults: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int | None = None
     fences: Fences | None = None
+    decision: Decision | None = None
 
     @property
     def rejected_share(self) -> float:

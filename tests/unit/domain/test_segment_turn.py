@@ -40,6 +40,10 @@ def told(fate: Fate, before: tuple[int, ...], after: tuple[int, ...], *origins: 
             ),
         ),
         (told(Fate.DIED, (0,), ()), "FIRST is no more; it had 1,200 customers."),
+        (
+            told(Fate.DIED, (0,), (1,)),
+            "FIRST is no more; it had 1,200 customers, and little is left of it: SECOND.",
+        ),
         (told(Fate.GREW, (1,), (1,)), "SECOND has grown from 1,200 to 2,000 customers."),
         (told(Fate.SHRANK, (1,), (1,)), "SECOND has shrunk from 1,200 to 2,000 customers."),
     ],
