@@ -143,7 +143,7 @@ class TrainSegmentation:
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(fit, plan, before, challenged.scores),
+            provenance_of(fit, plan, before, challenged.scores, kept),
             portrait=portrait,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,

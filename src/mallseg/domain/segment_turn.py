@@ -16,7 +16,8 @@ class SegmentTurn:
     before, after, origins
         As in Turn, by their slugs.
     customers_before, customers_after
-        As in Turn.
+        How many customers the segments of before had, each version with its own, and those of
+        after have.
     words
         A sentence.
     """
@@ -40,30 +41,34 @@ class SegmentTurn:
             before=tuple(segment.slug for segment in old),
             after=tuple(segment.slug for segment in new),
             origins=tuple(segment.slug for segment in origins),
-            customers_before=turn.customers_before,
-            customers_after=turn.customers_after,
-            words=_words(turn, old, new, origins),
+            customers_before=_customers(old),
+            customers_after=_customers(new),
+            words=_words(turn.fate, old, new, origins),
         )
 
 
-def _words(turn: Turn, old: list[Segment], new: list[Segment], origins: list[Segment]) -> str:
-    match turn.fate:
+def _words(fate: Fate, old: list[Segment], new: list[Segment], origins: list[Segment]) -> str:
+    match fate:
         case Fate.SPLIT:
             parts = _listed([f"{_called(each)} with {each.customers:,} customers" for each in new])
             return f"{_called(old[0])} has split into {parts}."
         case Fate.MERGED:
             return f"{_listed([*map(_called, old)])} have merged into {_called(new[0])}."
         case Fate.BORN:
-            born = f"{_called(new[0])} is new, with {turn.customers_after:,} customers"
+            born = f"{_called(new[0])} is new, with {_customers(new):,} customers"
             if not origins:
                 return f"{born}."
             return f"{born}; the version before would have put them into {_either(origins)}."
         case Fate.DIED:
-            return f"{_called(old[0])} is no more; it had {turn.customers_before:,} customers."
+            return f"{_called(old[0])} is no more; it had {_customers(old):,} customers."
         case Fate.GREW | Fate.SHRANK:
-            how = "grown" if turn.fate is Fate.GREW else "shrunk"
-            numbers = f"from {turn.customers_before:,} to {turn.customers_after:,} customers"
+            how = "grown" if fate is Fate.GREW else "shrunk"
+            numbers = f"from {_customers(old):,} to {_customers(new):,} customers"
             return f"{_called(new[0])} has {how} {numbers}."
+
+
+def _customers(segments: list[Segment]) -> int:
+    return sum(segment.customers for segment in segments)
 
 
 def _called(segment: Segment) -> str:

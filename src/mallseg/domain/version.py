@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.extremes import Fences
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.succession import Succession
 
 CHAMPION = "champion"
 """The alias of the version in use: the one that is meant when none is named."""
@@ -90,6 +91,9 @@ class Provenance:
     fences
         Beyond which values customers were too far out to take part, by feature; empty where all
         took part, None where nobody noted it.
+    succession
+        What became of the segments of the parent; None where there is none, where it compares
+        customers by other features, and where nobody noted it.
     """
 
     source: str
@@ -108,6 +112,7 @@ class Provenance:
     faults: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int | None = None
     fences: Fences | None = None
+    succession: Succession | None = None
 
     @property
     def rejected_share(self) -> float:
