@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.catalogue import Pointer
+from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.identity import Fate
 from mallseg.domain.portrait import Portrait
@@ -35,7 +36,6 @@ class SegmentationStoreContract:
             version=7,
             type=SegmentType.keyed("higher-income-lower-spending"),
             centre=(10.5, 20.25),
-            radius=0.75,
         )
         first, second = two_segments().segments
         own = replace(first, is_name_own=True, is_description_own=True)
@@ -212,6 +212,7 @@ class SegmentationStoreContract:
 
     def test_a_version_is_listed_with_what_it_is(self, store: SegmentationStore) -> None:
         settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
+        objection = Objection(measure="moved", figure=0.3, limit=0.2, reason="30 % would move")
         provenance = replace(
             a_provenance(),
             settings=settings,
@@ -219,6 +220,7 @@ class SegmentationStoreContract:
             rejected_rows=3,
             faults={"missing": 2, "out_of_range": 1},
             repeated_ids=0,
+            decision=Decision(is_promoted=False, is_stopped=True, objections=(objection,)),
         )
 
         saved = store.save("mall", two_segments(), provenance)

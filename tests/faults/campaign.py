@@ -76,10 +76,11 @@ class Operation:
         return store
 
 
-_TRAIN = ("train", str(MALL_CSV), "--segments", "2")
+_TRAIN = ("train", str(MALL_CSV), "--segments", "2", "--promote")
 OPERATIONS = (
-    Operation(name="first-save", words=_TRAIN, champions=frozenset({1}), on_empty=True),
-    Operation(name="save", words=_TRAIN, champions=frozenset({3, 6})),
+    Operation(name="first-save", words=(*_TRAIN, "auto"), champions=frozenset({1}), on_empty=True),
+    Operation(name="save", words=(*_TRAIN, "always"), champions=frozenset({3, 6})),
+    Operation(name="save-challenger", words=(*_TRAIN, "never")),
     Operation(name="promote", words=("models", "promote", "2"), champions=frozenset({2, 3})),
     # To 4, if it is a file of version 5 that cannot be read.
     Operation(
@@ -160,9 +161,10 @@ def _judge_claim(
         forgotten = operation.deletes - deleted - passed_over
         part.check(not forgotten, f"{what}: does not say why {forgotten} is still there")
     else:
-        part.check(
-            keeper.champion("mall") == claim["version"], f"{what}: says {claim['version']} in vain"
-        )
+        claimed = claim.get("champion", claim["version"])
+        part.check(keeper.champion("mall") == claimed, f"{what}: says {claimed} in vain")
+        is_there = claim["version"] in _numbers(keeper)
+        part.check(is_there, f"{what}: {claim['version']} is not there")
     part.count("claims that hold")
 
 

@@ -13,8 +13,8 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.domain.card import Card, cards_of
+from mallseg.domain.card_words import size, withheld
 from mallseg.domain.feature import FEATURES
-from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.plain_cards import print_cards
@@ -116,12 +116,18 @@ def test_plain_lines_say_the_same(
     assert "Who they are is not told by age and by gender: few people could be recognised." in shown
 
 
+def test_a_single_customer_is_one(cards: tuple[Card, ...]) -> None:
+    alone = replace(cards[0], segment=replace(cards[0].segment, customers=1, share=0.005))
+
+    assert size(alone) == "1 customer, 0.5% of all"
+
+
 def test_json_has_all_of_it() -> None:
     fit = published(5)
     portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
-    stored = StoredSegmentation(model="mall", version=1, segmentation=fit.segmentation)
+    cards = cards_of(fit.segmentation, portrait, packaged_wording())
 
-    document = SegmentsDocument.of(stored, portrait, packaged_wording())
+    document = SegmentsDocument.of(cards, model="mall", version=1)
 
     first, second, *_ = document.segments
     assert first.sets_apart == (
@@ -141,14 +147,17 @@ def test_json_has_all_of_it() -> None:
     assert all(segment.avoid and segment.offers for segment in document.segments)
 
 
-def test_what_is_withheld_is_not_said_of_an_age_that_is_a_feature() -> None:
+def test_people_miss_no_shares_of_an_age_that_is_a_feature_and_programs_hear_of_them() -> None:
     fit = published(6, features=FEATURES)
     portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
 
     cards = cards_of(fit.segmentation, portrait, packaged_wording())
+    document = SegmentsDocument.of(cards, model="mall", version=1)
 
-    assert any(portrait.make_up.withheld(card.segment.slug) for card in cards)
-    assert not any("age" in card.withheld for card in cards)
+    assert any("age" in card.withheld for card in cards)
+    assert not any("by age" in withheld(card) for card in cards)
+    for each in document.segments:
+        assert [what for what in ("age", "gender") if getattr(each, what) is None] == each.withheld
 
 
 def test_a_version_of_before_shows_what_it_has(

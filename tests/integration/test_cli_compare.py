@@ -204,15 +204,33 @@ def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> No
     with MALL_CSV.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
     spenders = [row for row in rows if int(row[3]) > 70 and int(row[4]) > 60]
-    for _ in range(2):
+    for _ in range(3):
         for row in spenders:
-            row[4] = str(int(row[4]) - 15)
+            row[4] = str(int(row[4]) - 10)
         with (tmp_path / "crept.csv").open("w", encoding="utf-8", newline="") as lines:
             csv.writer(lines).writerows([header, *rows])
         out = run("train", tmp_path / "crept.csv", "-q", "--json")[1]
 
     (misfit,) = json.loads(out)["misfits"]
-    assert (misfit["slug"], misfit["since"]) == ("seg-04", 2)
+    assert (misfit["slug"], misfit["since"]) == ("seg-04", 1)
     told = " ".join(run("train", tmp_path / "crept.csv", "-q")[1].split())
-    assert "The name “Higher income, active spending” no longer fits seg-04: its average" in told
+    assert "The name “Higher income, active spending” no longer fits seg-04: its spending" in told
     assert "`mallseg rename seg-04 --name …` gives it another name." in told
+
+
+def test_a_group_that_is_gone_but_for_two_customers_is_told_as_just_that(
+    run: Run, tmp_path: Path
+) -> None:
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    spenders = [row for row in rows if int(row[3]) > 69 and int(row[4]) > 60]
+    left = [row for row in rows if row not in spenders[:-1]]
+    with (tmp_path / "drop.csv").open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, *left])
+
+    document = json.loads(run("train", tmp_path / "drop.csv", "-q", "--json")[1])
+
+    (turn,) = document["turns"]
+    assert (turn["fate"], turn["before"]) == ("died", ["seg-04"])
+    assert turn["after"] == [document["segments"][-1]["slug"]]
+    assert "seg-04" not in [segment["slug"] for segment in document["segments"]]

@@ -69,6 +69,12 @@ def test_a_picture_has_the_colours_of_the_page(tmp_path: Path) -> None:
     assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314  (our own file)
 
 
+def test_a_single_customer_is_one(tmp_path: Path) -> None:
+    drawn = _svg(a_report({(19.0, 30.0): 1, (79.0, 70.0): 3, (81.0, 70.0): 4}), tmp_path)
+
+    assert ": 1 customer, 12.5%" in drawn
+
+
 @pytest.mark.parametrize("name", ["高收入", "</text><script>alert(1)</script>", "$x$ and $y$"])
 def test_a_name_is_a_text_in_any_letters(name: str, tmp_path: Path) -> None:
     drawn = _svg(a_report(names=(name,)), tmp_path)

@@ -13,9 +13,13 @@ import pytest
 from mallseg.adapters.plotly_report.page import page_of
 from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.adapters.segment_colours import colours_of
+from mallseg.domain.border import Border
+from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.make_up import Breakdown, MakeUp
 from mallseg.domain.report import SegmentationReport
 from mallseg.domain.report_ports import ReportWriter
+from mallseg.domain.study_summary import StudySummary
 from tests.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.contracts.report_writer import ReportWriterContract
@@ -68,6 +72,27 @@ class Parsed(HTMLParser):
     @property
     def charts(self) -> Any:
         return json.loads(self.scripts[0])["charts"]
+
+
+_STATISTICS = (
+    "silhouette", "inertia", "cluster", "k-means", "standard deviation", "centroid", "stability",
+    "quantile", "chi-square",
+)  # fmt: skip
+
+GATED = [
+    "moved_by_chance", "smallest", "moved", "silhouette_drop", "rejected", "stability_index",
+]  # fmt: skip
+
+
+def _stopped(study: StudySummary | None = None) -> SegmentationReport:
+    """A version that everything stands against."""
+    objections = tuple(
+        Objection(measure=measure, figure=0.5, limit=0.25, reason=f"{measure} is too much")
+        for measure in GATED
+    )
+    decision = Decision(is_promoted=False, is_stopped=True, objections=objections)
+    report = a_report(study=study, provenance=replace(a_provenance(parent=2), decision=decision))
+    return replace(report, aliases=("challenger",))
 
 
 def _parsed(report: SegmentationReport) -> Parsed:
@@ -176,12 +201,22 @@ def test_what_a_version_did_not_keep_is_said_in_words() -> None:
 
 
 def test_no_word_of_statistics_stands_before_the_part_for_experts() -> None:
-    told = _parsed(a_report(study=a_study(is_drawn_anew=True))).text
+    told = _parsed(_stopped(a_study(is_drawn_anew=True))).text
     for_everybody, for_experts = told.split("For experts The segments come from")
 
-    for word in ("silhouette", "inertia", "cluster", "k-means", "standard deviation", "centroid"):
+    for word in _STATISTICS:
         assert word not in for_everybody.lower()
     assert "silhouette" in for_experts.lower()
+
+
+def test_a_version_that_was_stopped_says_so_at_the_top() -> None:
+    page = _parsed(_stopped())
+
+    top, rest = page.text.split("The segments The map", maxsplit=1)
+    assert "Not in use: it was stopped when it was trained" in top
+    assert "stand apart less clearly" in top
+    for measure in GATED:
+        assert f"{measure} is too much" in rest.lower()
 
 
 def test_the_page_is_not_much_more_than_plotly_itself() -> None:
@@ -189,3 +224,36 @@ def test_the_page_is_not_much_more_than_plotly_itself() -> None:
     scripts = Parsed(page).scripts
 
     assert len(page) - len(scripts[1]) < 100_000
+
+
+def test_a_gap_is_not_said_to_be_empty() -> None:
+    # Two thirds of the density at the thinner end are a gap, and still a good many people.
+    page = page_of(a_report(borders=[Border(between=(1, 2), valley=0.68)]))
+
+    assert "a real gap: clearly fewer people stand there" in page
+    assert "A real gap: clearly fewer people stand between" in page
+    assert "hardly anybody" not in _parsed(a_report()).text
+
+
+def test_the_page_says_of_whom_it_does_not_tell() -> None:
+    report = a_report()
+    assert report.portrait is not None
+    gender = Breakdown(
+        groups=(("female",), ("male",)),
+        everybody=(5, 5),
+        segments={"seg-01": None, "seg-02": (3, 4)},
+    )
+    withheld = replace(report.portrait, make_up=MakeUp(gender=gender))
+
+    told = _parsed(replace(report, portrait=withheld)).text
+
+    assert told.count("not told by gender: few people could be recognised") == 2  # card and brief
+    assert "not told" not in _parsed(report).text
+
+
+def test_a_single_customer_is_one_wherever_they_are_counted() -> None:
+    report = a_report({(19.0, 30.0): 1, (79.0, 70.0): 3, (81.0, 70.0): 4})
+    page = page_of(report)
+
+    assert "1 customer, 12.5% of all" in page
+    assert "1 customers" not in page

@@ -10,11 +10,13 @@ from mallseg.domain.bins import FeatureBins
 from mallseg.domain.census import Census
 from mallseg.domain.density import Density
 from mallseg.domain.drift import Drift, DriftLimits
+from mallseg.domain.drift_measures import FarOutDrift
 from mallseg.domain.extremes import Fences, within
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
 from mallseg.domain.precedent import Precedent
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.version import Provenance
 
 _RETRAININGS = 200
 
@@ -81,6 +83,7 @@ class DetectDrift:
             champion,
             fit.segmentation,
             bins=FeatureBins.of_density(density, champion.features) if density else None,
+            far_out=_far_out(fit, census, shown.version.provenance),
             moved_by_chance=self._by_chance(census, champion, density, plan, report),
             limits=self.limits,
         )
@@ -129,6 +132,19 @@ class DetectDrift:
             seed=plan.seed,
             progress=progress_of(Stage.RESAMPLING, report),
         )
+
+
+def _far_out(fit: Fit, census: Census, then: Provenance) -> FarOutDrift | None:
+    if then.fences is None:
+        return None
+    everybody = fit.reading.census
+    return FarOutDrift.since(
+        trained_on=then.customers,
+        set_aside=then.set_aside,
+        inside=census.customers,
+        beyond=everybody.customers - census.customers,
+        repetitions=everybody.repetitions,
+    )
 
 
 def _comparable(fit: Fit, fences: Fences | None) -> Census:

@@ -84,11 +84,15 @@ class KeepIdentity:
         for turn in turns:
             report(
                 SegmentTurned(
-                    fate=turn.fate, before=turn.before, after=turn.after, reason=turn.words
+                    fate=turn.fate,
+                    before=turn.before,
+                    after=turn.after,
+                    customers_before=turn.customers_before,
+                    customers_after=turn.customers_after,
                 )
             )
         for misfit in found:
-            report(NameMisfit(slug=misfit.slug, since=misfit.since, reason=str(misfit)))
+            report(NameMisfit(slug=misfit.slug, since=misfit.since))
         slugs = tuple(segment.slug for segment in segmentation.segments)
         return Kept(
             segmentation=segmentation,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from mallseg.application.fit_segmentation import Fit
 from mallseg.application.keep_identity import Kept
 from mallseg.application.model_history import ModelHistory
+from mallseg.domain.decision import Decision
 from mallseg.domain.feature import Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.precedent import preference
@@ -20,9 +21,11 @@ def provenance_of(
     plan: Plan,
     before: ModelHistory,
     scores: Mapping[str, float],
+    *,
     kept: Kept | None = None,
+    decision: Decision | None = None,
 ) -> Provenance:
-    """Note where the segmentation of a fit comes from, how good it is, and what it has kept."""
+    """Note where it comes from, how good it is, what it has kept, and what was decided."""
     census = fit.reading.census
     used = before.lineage.used.union(segment.slug for segment in fit.segmentation.segments)
     return Provenance(
@@ -42,6 +45,7 @@ def provenance_of(
         repeated_ids=fit.reading.repeated_ids,
         fences=fit.set_aside.fences or {},
         succession=_succession(kept),
+        decision=decision,
     )
 
 

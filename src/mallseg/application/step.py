@@ -81,6 +81,13 @@ class FeatureConstant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgesLearned:
+    """Age is a feature, so the model holds ages, and of a small segment those of few people."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleTaken:
     """The features have been made comparable."""
 
@@ -122,21 +129,24 @@ class SegmentsAnew:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentTurned:
-    """Something became of some segments: a split, a merge, a birth, a death, growth."""
+    """Something became of some segments: a split, a merge, a birth, a death, growth.
+
+    No names: where two are alike, they tell where centres stand, which may be of one customer only.
+    """
 
     fate: str
     before: tuple[str, ...]
     after: tuple[str, ...]
-    reason: str
+    customers_before: int
+    customers_after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameMisfit:
-    """A name that was true of a segment once is not any more."""
+    """A name that was true of a segment once, in version `since`, is not any more."""
 
     slug: str
     since: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +200,7 @@ Step = (
     | IdsRepeated
     | ExtremesSetAside
     | FeatureConstant
+    | AgesLearned
     | ScaleTaken
     | NumberJudged
     | NumberDisputed

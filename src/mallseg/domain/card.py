@@ -9,6 +9,7 @@ from mallseg.domain.make_up import NOT_TOLD, Share
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
 from mallseg.domain.portrait import Portrait, SegmentPortrait
+from mallseg.domain.rule import Rule
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
@@ -32,14 +33,16 @@ class Card:
     sets_apart
         One sentence.
     portrait
-        Typical ranges, and a rule of thumb.
+        Typical ranges, of which people are told as far as the segment tells of the feature.
+    rule
+        The rule of thumb; None too where it would tell the ages of 1 to 10 people.
     neighbours
         In the order of their numbers.
     age, gender
         Shares of groups; None too where the source does not tell, or nothing may be told.
     withheld
-        Of these two, what is no feature, and is told of other segments but not of this one: so few
-        people, or so few of another segment, could be recognised.
+        Of these two, what is told of other segments but not of this one: so few people, or so few
+        of another segment, could be recognised.
     offers, avoid
         What the playbook says today.
     """
@@ -48,12 +51,18 @@ class Card:
     features: tuple[Feature, ...]
     sets_apart: str | None
     portrait: SegmentPortrait | None
+    rule: Rule | None
     neighbours: tuple[Neighbour, ...] | None
     age: tuple[Share, ...] | None
     gender: tuple[Share, ...] | None
     withheld: tuple[str, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
+
+    @property
+    def hidden(self) -> tuple[Feature, ...]:
+        """The features that it says nothing of: ages of 1 to 10 people."""
+        return tuple(feature for feature in self.features if not self.segment.tells(feature))
 
     @classmethod
     def of(
@@ -66,19 +75,19 @@ class Card:
         """Put together what is known of a segment."""
         playbook, slug, features = wording.playbook, segment.slug, segmentation.features
         make_up = portrait.make_up if portrait else NOT_TOLD
+        own = portrait.segment(slug) if portrait else None
         return cls(
             segment=segment,
             features=tuple(map(wording.units.labelled, features)),
             sets_apart=(
                 distinction(segment, features, portrait, wording.units) if portrait else None
             ),
-            portrait=portrait.segment(slug) if portrait else None,
+            portrait=own,
+            rule=own.rule if own and all(map(segment.tells, own.rule.features)) else None,
             neighbours=_neighbours(slug, segmentation, portrait),
             age=make_up.age.shares(slug) if make_up.age else None,
             gender=make_up.gender.shares(slug) if make_up.gender else None,
-            withheld=tuple(
-                what for what in make_up.withheld(slug) if what not in [f.name for f in features]
-            ),
+            withheld=make_up.withheld(slug),
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )

@@ -4,8 +4,8 @@
    moves by chance in 95 of 100 malls that have not changed; and the customers are not those of
    before. The last is asked because a mall without clear groups divides into other segments now and
    then that are just as good.
-2. *Watch*: the shares of the segments have changed, or the distribution of a feature has, by more
-   than the limit and by more than chance.
+2. *Watch*: the shares of the segments have changed, the distribution of a feature has, or the share
+   of those who are far out, by more than the limit and by more than chance.
 3. *Stable* otherwise.
 
 ``benchmarks/drift.py`` measures how often the verdicts are right on made-up malls.
@@ -21,7 +21,7 @@ from mallseg.domain.bins import FeatureBins
 from mallseg.domain.census import Census
 from mallseg.domain.certainty import Certainty
 from mallseg.domain.chi_square import critical
-from mallseg.domain.drift_measures import FeatureDrift, SegmentShift, SharesDrift
+from mallseg.domain.drift_measures import FarOutDrift, FeatureDrift, SegmentShift, SharesDrift
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.migration import Migration
 from mallseg.domain.segmentation import Segmentation
@@ -98,6 +98,9 @@ class Drift:
         How the segments' shares have changed.
     features
         How each feature has; None where nobody noted how they were distributed then.
+    far_out
+        How many more or fewer lie beyond the fences of then, and are not compared; None where
+        nobody noted the fences.
     outside, borderline
         The shares of the customers of now of whom the segmentation says so.
     limits
@@ -110,6 +113,7 @@ class Drift:
     moved_by_chance: ChanceMoves
     shares: SharesDrift
     features: tuple[FeatureDrift, ...] | None
+    far_out: FarOutDrift | None
     outside: float
     borderline: float
     limits: DriftLimits
@@ -122,6 +126,7 @@ class Drift:
         retrained: Segmentation,
         *,
         bins: tuple[FeatureBins, ...] | None,
+        far_out: FarOutDrift | None,
         moved_by_chance: ChanceMoves,
         limits: DriftLimits,
     ) -> "Drift":
@@ -142,6 +147,7 @@ class Drift:
             features=None
             if bins is None
             else tuple(FeatureDrift.since(each, census) for each in bins),
+            far_out=far_out,
             outside=certainties[Certainty.OUTSIDE] / total,
             borderline=certainties[Certainty.BORDERLINE] / total,
             limits=limits,
@@ -157,7 +163,7 @@ class Drift:
     def has_other_customers(self) -> bool:
         """Whether shares or features differ at all by more than chance, however little."""
         found = [self.shares.p_value, *(each.p_value for each in self.features or ())]
-        return min(found) < _HARDLY_CHANCE
+        return min([*found, self.far_out.p_value if self.far_out else 1.0]) < _HARDLY_CHANCE
 
     @property
     def would_move_many(self) -> bool:
@@ -169,6 +175,14 @@ class Drift:
         """Whether the shares of the segments have changed."""
         is_large = abs(self.shares.largest.change) >= self.limits.share
         return is_large and self.shares.p_value < self.limits.p_value
+
+    @property
+    def has_others_far_out(self) -> bool:
+        """Whether another share of the customers lies beyond the fences than then."""
+        if self.far_out is None:
+            return False
+        change = abs(self.far_out.share_now - self.far_out.share_then)
+        return change >= self.limits.share and self.far_out.p_value < self.limits.p_value
 
     @property
     def drifted_features(self) -> tuple[FeatureDrift, ...]:
@@ -185,7 +199,7 @@ class Drift:
         """What to do."""
         if self.would_move_many and self.has_other_customers:
             return DriftVerdict.RETRAIN
-        if self.has_new_shares or self.drifted_features:
+        if self.has_new_shares or self.drifted_features or self.has_others_far_out:
             return DriftVerdict.WATCH
         return DriftVerdict.STABLE
 

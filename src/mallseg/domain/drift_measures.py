@@ -64,6 +64,27 @@ class SharesDrift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FarOutDrift:
+    """Customers beyond the fences of the model's training, as shares of all: then, and now."""
+
+    share_then: float
+    share_now: float
+    p_value: float
+
+    @classmethod
+    def since(
+        cls, *, trained_on: int, set_aside: int, inside: int, beyond: int, repetitions: int
+    ) -> "FarOutDrift":
+        """Compare who took part in the training and who did not with who would now."""
+        then, now = (trained_on, set_aside), (inside // repetitions, beyond // repetitions)
+        return cls(
+            share_then=set_aside / sum(then),
+            share_now=beyond / (inside + beyond),
+            p_value=same_shares(then, now),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureDrift:
     """The customers by one feature, then and now, in the same bins.
 

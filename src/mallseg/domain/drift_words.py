@@ -24,6 +24,7 @@ def reasons(drift: Drift, units: Units = USUAL_UNITS) -> tuple[str, ...]:
         _moves(drift),
         *_shares(drift),
         *(_feature(each, drift, units) for each in drift.drifted_features),
+        *_far_out(drift),
     )
 
 
@@ -47,6 +48,14 @@ def _shares(drift: Drift) -> Iterator[str]:
         yield (
             f"The shares of the segments have changed: “{largest.name}” has {grew} from "
             f"{largest.share_then:.1%} to {largest.share_now:.1%} of the customers."
+        )
+
+
+def _far_out(drift: Drift) -> Iterator[str]:
+    if drift.far_out and drift.has_others_far_out:
+        yield (
+            f"{drift.far_out.share_now:.1%} of the customers lie so far out that they would have "
+            f"taken no part in the training; then it was {drift.far_out.share_then:.1%}."
         )
 
 

@@ -24,7 +24,8 @@ _GENDER_GROUPINGS: Sequence[Grouping] = (
     ((0,), (1,), (2, 3)),
     ((0,), (1, 2, 3)),
 )
-_UNDER_40 = (AgeBand.UNDER_25, AgeBand.TO_39)
+_UNDER_40 = frozenset({AgeBand.UNDER_25, AgeBand.TO_39})
+_FROM_40 = frozenset(AGE_BANDS) - _UNDER_40 - {AgeBand.UNKNOWN}
 _PEOPLE = {Gender.FEMALE: "women", Gender.MALE: "men"}
 
 
@@ -105,15 +106,19 @@ class MakeUp:
         return tuple(what for what, own in told.items() if own and own.segments.get(slug) is None)
 
     def younger_and_older(self, slug: str) -> tuple[Share, ...]:
-        """Give the shares of those under 40 and of those over, as far as that is told."""
+        """Give the shares of those under 40 and of those over, as far as that is told.
+
+        Where some are told together with those of unknown age, nobody knows how many they are.
+        """
         shares = self.age.shares(slug) if self.age else None
         if self.age is None or shares is None:
             return ()
-        is_younger = [set(group) <= {*_UNDER_40} for group in self.age.groups]
-        is_older = [not set(group) & {*_UNDER_40, AgeBand.UNKNOWN} for group in self.age.groups]
+        told = [*zip(self.age.groups, shares, strict=True)]
+        halves = {"under 40": _UNDER_40, "of 40 or over": _FROM_40}
         return tuple(
-            _summed(label, [share for share, is_in in zip(shares, own, strict=True) if is_in])
-            for label, own in (("under 40", is_younger), ("of 40 or over", is_older))
+            _summed(label, [share for group, share in told if bands.issuperset(group)])
+            for label, bands in halves.items()
+            if all(bands.issuperset(group) or bands.isdisjoint(group) for group, _ in told)
         )
 
     def women_and_men(self, slug: str) -> tuple[Share, ...]:
@@ -123,11 +128,6 @@ class MakeUp:
 
 
 NOT_TOLD = MakeUp()
-
-
-def in_percent(share: float) -> str:
-    """Round a share: nearly all are not all, and hardly anybody is somebody."""
-    return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
 
 
 def _breakdown(

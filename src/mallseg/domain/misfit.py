@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mallseg.domain.census import Census
-from mallseg.domain.distance import squared_distance
 from mallseg.domain.feature import Feature
+from mallseg.domain.moments import deviation
 from mallseg.domain.naming import Wording
 from mallseg.domain.segment import NameOrigin, Segment
 from mallseg.domain.segment_type import Level, Thirds
@@ -17,7 +17,7 @@ _NO_MORE = {
     Level.HIGHER: "is not above that of two thirds",
 }
 
-_RADII = 2.0
+_FAR = 0.75
 
 _LENIENCE = 0.05
 """A share of the customers: a centre on the edge of a third does not change sides every month."""
@@ -47,9 +47,12 @@ class Misfit:
 
     def __str__(self) -> str:
         """Say it, and what can be done."""
+        today = f"Today it would be called “{self.would_be}”; "
+        if self.name.startswith(self.would_be):
+            today = ""
         return (
-            f"the name “{self.name}” no longer fits {self.slug}: {self.reason}. Today it would be "
-            f"called “{self.would_be}”; `mallseg rename {self.slug} --name …` gives it another name"
+            f"the name “{self.name}” no longer fits {self.slug}: {self.reason}. {today}"
+            f"`mallseg rename {self.slug} --name …` gives it another name"
         )
 
 
@@ -59,9 +62,9 @@ def misfits(census: Census, segmentation: Segmentation, wording: Wording) -> tup
     A name fits while both hold:
 
     - The centre is of the type that was named, or short of it by less than 5 % of the customers.
-    - The centre stands within two radii of where it stood then (a radius is the root of the mean
-      squared distance of the customers of then): beyond, it is where hardly any of these were. So a
-      slow creep is seen even in a mall that creeps along, where nobody's type changes.
+    - Along no feature the centre has moved by more than three quarters of a standard deviation of
+      all customers since. So a slow creep is seen even in a mall that creeps along, where nobody's
+      type changes.
 
     Parameters
     ----------
@@ -75,7 +78,7 @@ def misfits(census: Census, segmentation: Segmentation, wording: Wording) -> tup
             continue
         reasons = [
             *_other_levels(census, segment, origin, wording),
-            *_elsewhere(segmentation, segment, origin, wording),
+            *_elsewhere(census, segment, origin, wording),
         ]
         if reasons:
             today, _ = wording.playbook.words(thirds.type_of(segment.centre), segment.slug)
@@ -99,10 +102,8 @@ def _other_levels(
     for feature, value in zip(census.features, segment.centre, strict=True):
         if (level := levels.get(feature)) and not _is_nearly(level, value, census, feature):
             shown = wording.units.labelled(feature).show(value)
-            yield (
-                f"its {feature.label}, {shown} on average, {_NO_MORE[level]} of all customers "
-                f"any more"
-            )
+            mean = f", {shown} on average," if segment.tells(feature) else ""
+            yield f"its {feature.label}{mean} {_NO_MORE[level]} of all customers any more"
 
 
 def _is_nearly(level: Level, value: float, census: Census, feature: Feature) -> bool:
@@ -116,16 +117,17 @@ def _is_nearly(level: Level, value: float, census: Census, feature: Feature) -> 
 
 
 def _elsewhere(
-    segmentation: Segmentation, segment: Segment, origin: NameOrigin, wording: Wording
+    census: Census, segment: Segment, origin: NameOrigin, wording: Wording
 ) -> Iterator[str]:
-    standardise = segmentation.scale.standardise
-    moved = squared_distance(standardise(segment.centre), standardise(origin.centre))
-    if moved > (_RADII * origin.radius) ** 2:
-        then, now = (
-            ", ".join(
-                wording.units.labelled(feature).show(value)
-                for feature, value in zip(segmentation.features, centre, strict=True)
+    """Say along which features the centre has gone far from where it stood when it was named."""
+    columns = zip(census.features, census.columns, origin.centre, segment.centre, strict=True)
+    for feature, column, then, now in columns:
+        if abs(now - then) > _FAR * deviation(column, census.counts):
+            if not segment.tells(feature):
+                yield f"its {feature.label} is far from that of version {origin.version}"
+                continue
+            show = wording.units.labelled(feature).show
+            yield (
+                f"its {feature.label} was {show(then)} on average in version {origin.version}, "
+                f"and is {show(now)}"
             )
-            for centre in (origin.centre, segment.centre)
-        )
-        yield f"its average customer was at {then} in version {origin.version}, and is at {now}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.border import Border, BorderKind, SegmentBorder
+from mallseg.domain.border import Border, SegmentBorder
 from mallseg.domain.census import Census
 from mallseg.domain.density import Density
 from mallseg.domain.make_up import NOT_TOLD, MakeUp
@@ -100,13 +100,6 @@ class Portrait:
     def segment(self, slug: str) -> SegmentPortrait | None:
         """Find the portrait of a segment, if there is one."""
         return next((each for each in self.segments if each.slug == slug), None)
-
-    def across(self, slug: str, kind: BorderKind) -> tuple[str, ...] | None:
-        """Find the neighbours of a segment beyond one kind of border; None if nobody measured."""
-        if self.borders is None:
-            return None
-        beyond = (border.beyond(slug) for border in self.borders if border.kind is kind)
-        return tuple(other for other in beyond if other is not None)
 
 
 def _portrait_of(slug: str, census: Census, owners: Sequence[str]) -> SegmentPortrait:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from mallseg.domain.census import Point
+from mallseg.domain.feature import AGE, Feature
 from mallseg.domain.segment_type import SegmentType
+from mallseg.domain.suppression import FEWEST_TOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,14 +16,13 @@ class NameOrigin:
     ----------
     version
         The one that first bore the name.
-    type, centre, radius
+    type, centre
         As those of the segment, in that version.
     """
 
     version: int
     type: SegmentType | None
     centre: Point
-    radius: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,10 @@ class Segment:
     is_description_own: bool = False
     named: NameOrigin | None = None
 
+    def tells(self, feature: Feature) -> bool:
+        """Whether people are told where its customers stand: not of the ages of 1 to 10 people."""
+        return feature.name != AGE.name or self.customers >= FEWEST_TOLD
+
     def origin_of_name(self, version: int) -> NameOrigin:
         """Tell how it stood when it got its name; `version` is that of this segment."""
-        return self.named or NameOrigin(
-            version=version, type=self.type, centre=self.centre, radius=self.radius
-        )
+        return self.named or NameOrigin(version=version, type=self.type, centre=self.centre)

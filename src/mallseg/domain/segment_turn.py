@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.domain.identity import Fate, Turn
+from mallseg.domain.phrases import counted
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
@@ -41,8 +42,8 @@ class SegmentTurn:
             before=tuple(segment.slug for segment in old),
             after=tuple(segment.slug for segment in new),
             origins=tuple(segment.slug for segment in origins),
-            customers_before=_customers(old),
-            customers_after=_customers(new),
+            customers_before=_size(old),
+            customers_after=_size(new),
             words=_words(turn.fate, old, new, origins),
         )
 
@@ -50,24 +51,29 @@ class SegmentTurn:
 def _words(fate: Fate, old: list[Segment], new: list[Segment], origins: list[Segment]) -> str:
     match fate:
         case Fate.SPLIT:
-            parts = _listed([f"{_called(each)} with {each.customers:,} customers" for each in new])
+            parts = _listed([f"{_called(each)} with {_customers(each.customers)}" for each in new])
             return f"{_called(old[0])} has split into {parts}."
         case Fate.MERGED:
             return f"{_listed([*map(_called, old)])} have merged into {_called(new[0])}."
         case Fate.BORN:
-            born = f"{_called(new[0])} is new, with {_customers(new):,} customers"
+            born = f"{_called(new[0])} is new, with {_customers(_size(new))}"
             if not origins:
                 return f"{born}."
             return f"{born}; the version before would have put them into {_either(origins)}."
         case Fate.DIED:
-            return f"{_called(old[0])} is no more; it had {_customers(old):,} customers."
+            gone = f"{_called(old[0])} is no more; it had {_customers(_size(old))}"
+            return f"{gone}, and little is left of it: {_called(new[0])}." if new else f"{gone}."
         case Fate.GREW | Fate.SHRANK:
             how = "grown" if fate is Fate.GREW else "shrunk"
-            numbers = f"from {_customers(old):,} to {_customers(new):,} customers"
-            return f"{_called(new[0])} has {how} {numbers}."
+            to = _customers(_size(new))
+            return f"{_called(new[0])} has {how} from {_size(old):,} to {to}."
 
 
-def _customers(segments: list[Segment]) -> int:
+def _customers(number: int) -> str:
+    return counted(number, "customer")
+
+
+def _size(segments: list[Segment]) -> int:
     return sum(segment.customers for segment in segments)
 
 

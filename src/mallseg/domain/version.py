@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mallseg.domain.decision import Decision
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.extremes import Fences
 from mallseg.domain.segmentation import Segmentation
@@ -94,6 +95,9 @@ class Provenance:
     succession
         What became of the segments of the parent; None where there is none, where it compares
         customers by other features, and where nobody noted it.
+    decision
+        Whether it was promoted when it was trained, and what stood against it; None where nobody
+        noted it. A version that only renames has that of the version that it renames.
     """
 
     source: str
@@ -113,6 +117,7 @@ class Provenance:
     repeated_ids: int | None = None
     fences: Fences | None = None
     succession: Succession | None = None
+    decision: Decision | None = None
 
     @property
     def rejected_share(self) -> float:

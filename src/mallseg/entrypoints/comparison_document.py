@@ -122,7 +122,7 @@ class TurnDocument:
     """What became of some segments, by their slugs: `fate` is one of six words.
 
     split, merged, born, died, grew, shrank. `origins` of a birth: where the version before would
-    put most of its customers.
+    put most of its customers. `after` of a death: the segment of the few who are left, if any.
     """
 
     fate: str

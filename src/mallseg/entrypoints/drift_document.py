@@ -68,8 +68,8 @@ class DriftDocument:
 
     `moved`, `outside` and `borderline` are shares of the customers of now. `moved_by_chance` is
     what a retraining moves at most in 19 of 20 malls that have not changed, and `most_moved` what
-    it may move without a verdict of `retrain`. `features` is null where the version does not know
-    how they were distributed.
+    it may move without a verdict of `retrain`. `far_out…` are the shares of those who lie beyond
+    the fences of the version's training. They and `features` are null where nobody noted them.
     """
 
     model: str
@@ -86,6 +86,8 @@ class DriftDocument:
     moved: float
     moved_by_chance: float
     most_moved: float
+    far_out_then: float | None
+    far_out_now: float | None
     outside: float
     borderline: float
     shares_p_value: float
@@ -112,6 +114,8 @@ class DriftDocument:
             moved=drift.moved,
             moved_by_chance=drift.moved_by_chance.high,
             most_moved=drift.most_moved,
+            far_out_then=drift.far_out.share_then if drift.far_out else None,
+            far_out_now=drift.far_out.share_now if drift.far_out else None,
             outside=drift.outside,
             borderline=drift.borderline,
             shares_p_value=drift.shares.p_value,

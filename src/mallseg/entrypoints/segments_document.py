@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from mallseg.domain.card import Card, Neighbour, cards_of
+from mallseg.domain.card import Card, Neighbour
 from mallseg.domain.make_up import Share
-from mallseg.domain.naming import Wording
-from mallseg.domain.portrait import Portrait
 from mallseg.domain.rule import Rule
-from mallseg.domain.version import StoredSegmentation
 from mallseg.entrypoints.documents import OfferDocument, SegmentDocument
 
 
@@ -73,7 +70,8 @@ class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
     `sets_apart` says in a sentence how they differ from all customers. `typical` maps each feature
-    to a range, in the unit its name says. `age` and `gender` are None where the source did not tell
+    to a range, in the unit its name says; of 1 to 10 people, no age is told but that of the centre,
+    by which the model assigns. `age` and `gender` are None where the source did not tell
     them, and where few people could be recognised: then `withheld` lists them, if they are told of
     other segments. What was not there yet when a version was trained is None too.
     """
@@ -99,7 +97,7 @@ class CardDocument(SegmentDocument):
             age=GroupDocument.all_of(card.age),
             gender=GroupDocument.all_of(card.gender),
             withheld=list(card.withheld),
-            rule=RuleDocument.of(card.portrait.rule) if card.portrait else None,
+            rule=RuleDocument.of(card.rule) if card.rule else None,
             neighbours=(
                 None
                 if card.neighbours is None
@@ -116,6 +114,7 @@ def _typical(card: Card) -> dict[str, TypicalRangeDocument] | None:
     return {
         feature.field: TypicalRangeDocument(low=low, high=high)
         for feature, (low, high) in zip(card.features, card.portrait.typical, strict=True)
+        if card.segment.tells(feature)
     }
 
 
@@ -128,13 +127,7 @@ class SegmentsDocument:
     segments: list[CardDocument]
 
     @classmethod
-    def of(
-        cls, stored: StoredSegmentation, portrait: Portrait | None, wording: Wording
-    ) -> "SegmentsDocument":
-        """Write down the segments of a stored segmentation."""
-        cards = cards_of(stored.segmentation, portrait, wording)
-        return cls(
-            model=stored.model,
-            version=stored.version,
-            segments=[CardDocument.card_of(card) for card in cards],
-        )
+    def of(cls, cards: Iterable[Card], *, model: str, version: int) -> "SegmentsDocument":
+        """Write down the cards of a version."""
+        segments = [CardDocument.card_of(card) for card in cards]
+        return cls(model=model, version=version, segments=segments)

@@ -92,6 +92,15 @@ def test_who_is_beyond_the_champions_fences_is_not_compared() -> None:
     assert report.drift.outside == 0
 
 
+def test_a_group_beyond_the_fences_is_watched_although_it_is_not_compared() -> None:
+    report = _detect(_trained(), a_mall(30, 30, 29, far_out=22))
+
+    assert report.drift.verdict is DriftVerdict.WATCH
+    assert report.drift.far_out is not None
+    assert report.drift.far_out.share_now == pytest.approx(22 / 111)
+    assert not report.drift.has_new_shares
+
+
 def test_a_champion_that_kept_extremes_is_compared_with_all() -> None:
     report = _detect(_trained(replace(THREE, keep_extremes=True)), a_mall(30, 30, 29, far_out=2))
 

@@ -7,6 +7,7 @@ from mallseg.domain.bins import FeatureBins
 from mallseg.domain.census import Census, Point
 from mallseg.domain.density import Density
 from mallseg.domain.drift import Drift, DriftLimits, DriftVerdict
+from mallseg.domain.drift_measures import FarOutDrift
 from mallseg.domain.drift_words import answer, doubts, reasons
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segmentation import Segmentation
@@ -41,12 +42,14 @@ def drift_of(
     by_chance: ChanceMoves = STILL,
     limits: DriftLimits | None = None,
     is_known: bool = True,
+    far_out: FarOutDrift | None = None,
 ) -> Drift:
     return Drift.between(
         census_of(now),
         segmentation_of(then, CENTRES),
         retrained or segmentation_of(now, CENTRES),
         bins=bins_of(census_of(then)) if is_known else None,
+        far_out=far_out,
         moved_by_chance=by_chance,
         limits=limits or DriftLimits(),
     )
@@ -132,6 +135,20 @@ def test_customers_who_are_much_as_they_were_call_for_nothing() -> None:
     assert "about as good" in doubts(drift)[0]
 
 
+def test_a_new_group_beyond_the_fences_is_watched() -> None:
+    same = mall(400, 400, 200)
+    many, few = (
+        FarOutDrift.since(trained_on=1000, set_aside=2, inside=1000, beyond=beyond, repetitions=1)
+        for beyond in (150, 5)
+    )
+
+    drift = drift_of(same, same, far_out=many)
+
+    assert drift.verdict is DriftVerdict.WATCH
+    assert reasons(drift)[-1].startswith("13.0% of the customers lie so far out")
+    assert drift_of(same, same, far_out=few).verdict is DriftVerdict.STABLE
+
+
 def test_the_limits_decide() -> None:
     changed = mall(400, 400, 200), mall(350, 350, 300)
 
@@ -185,6 +202,7 @@ def test_who_is_close_to_a_border_and_who_is_unlike_anyone_are_counted() -> None
         champion,
         champion,
         bins=None,
+        far_out=None,
         moved_by_chance=STILL,
         limits=DriftLimits(),
     )

@@ -112,3 +112,14 @@ def test_younger_and_older_leave_out_who_is_of_unknown_age() -> None:
         ("of 40 or over", 20 / 105, 60 / 195),
     )
     assert make_up.women_and_men("seg-01") == ()
+
+
+def test_nothing_is_said_of_the_older_where_some_are_told_with_the_unknown() -> None:
+    # Of unknown age there are 3: they are told with those of 65 or over.
+    ages = ((40, 30, 20, 20, 30, 3), (20, 30, 20, 20, 12, 0))
+
+    make_up = MakeUp.of(Headcount(ages=ages), SLUGS)
+
+    assert make_up.age is not None
+    assert make_up.age.labels[-1] == "65 or over, or unknown"
+    assert make_up.younger_and_older("seg-01") == (("under 40", 70 / 143, 120 / 245),)

@@ -1,4 +1,4 @@
-from mallseg.domain.border import Border, BorderKind
+from mallseg.domain.border import Border
 from mallseg.domain.census import Point
 from mallseg.domain.portrait import Portrait
 from tests.builders import census_of, segmentation_of
@@ -31,9 +31,6 @@ def test_a_portrait_tells_what_lies_between_segments() -> None:
         (("seg-01", "seg-02"), 0.1),
         (("seg-02", "seg-03"), 0.9),
     ]
-    assert portrait.across("seg-02", BorderKind.GAP) == ("seg-01",)
-    assert portrait.across("seg-02", BorderKind.LINE) == ("seg-03",)
-    assert portrait.across("seg-01", BorderKind.LINE) == ()
 
 
 def test_a_portrait_without_measured_borders_says_so() -> None:
@@ -42,7 +39,6 @@ def test_a_portrait_without_measured_borders_says_so() -> None:
     portrait = Portrait.of(census_of(counts), segmentation_of(counts, list(counts)))
 
     assert portrait.borders is None
-    assert portrait.across("seg-01", BorderKind.GAP) is None
 
 
 def test_the_density_of_a_portrait_knows_the_segments() -> None:

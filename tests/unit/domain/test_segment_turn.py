@@ -42,12 +42,24 @@ def a_mall(customers: int) -> Segmentation:
             ),
         ),
         (told(Fate.DIED, (0,), ()), "FIRST is no more; it had 1,200 customers."),
+        (
+            told(Fate.DIED, (0,), (1,)),
+            "FIRST is no more; it had 1,200 customers, and little is left of it: SECOND.",
+        ),
         (told(Fate.GREW, (1,), (1,)), "SECOND has grown from 1,200 to 2,000 customers."),
         (told(Fate.SHRANK, (1,), (1,)), "SECOND has shrunk from 1,200 to 2,000 customers."),
     ],
 )
 def test_a_turn_is_told_in_a_sentence(turn: SegmentTurn, words: str) -> None:
     assert turn.words == words.replace("FIRST", FIRST).replace("SECOND", SECOND)
+
+
+def test_a_single_customer_is_one() -> None:
+    turn = Turn(fate=Fate.BORN, before=(), after=(1,))
+
+    assert SegmentTurn.of(turn, two_segments(), a_mall(1)).words == (
+        f"{SECOND} is new, with 1 customer."
+    )
 
 
 def test_programs_get_slugs() -> None:

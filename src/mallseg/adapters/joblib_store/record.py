@@ -52,7 +52,6 @@ def _segment(segment: Segment) -> dict[str, Any]:
             "version": origin.version,
             "type": origin.type.key if origin.type else "",
             "centre": list(origin.centre),
-            "radius": origin.radius,
         }
     return fields
 
@@ -121,7 +120,6 @@ def _name_origin(part: Mapping[str, object], features: int) -> NameOrigin | None
         version=shape.whole(fields, "version"),
         type=_type(fields),
         centre=shape.numbers(fields, "centre", features),
-        radius=_distance(fields, "radius"),
     )
 
 

@@ -7,10 +7,11 @@ from mallseg.adapters.plotly_report.theme import plain
 from mallseg.adapters.segment_colours import colours_of
 from mallseg.domain.border import BorderKind
 from mallseg.domain.map_panel import Axis, Crowd, Frontier
+from mallseg.domain.phrases import counted
 from mallseg.domain.report import SegmentationReport
 
 _ACROSS = {
-    BorderKind.GAP: "A real gap: hardly anybody stands between",
+    BorderKind.GAP: "A real gap: clearly fewer people stand between",
     BorderKind.LINE: "A line we drew, through the midst of people: between",
     None: "Nobody measured what lies between",
 }
@@ -37,8 +38,10 @@ class Hover:
         """Say who somebody is whose segment this is."""
         segment = self.report.segment(slug)
         pairs = zip(self.report.features, segment.centre, strict=True)
-        means = "<br>".join(plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs)
-        share = f"{segment.customers:,} customers, {segment.share:.1%} of all"
+        means = "<br>".join(
+            plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs if segment.tells(f)
+        )
+        share = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
         return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"
 
     def crowd(self, crowd: Crowd, axes: Sequence[Axis]) -> str:
@@ -48,10 +51,9 @@ class Hover:
             plain(f"{axis.feature.label}: {_around(axis, low, high, middle)}")
             for axis, low, high, middle in places
         )
-        all_here = crowd.customers + crowd.others
-        who = "customer" if all_here == 1 else "customers"
+        all_here = counted(crowd.people, "customer")
         most = "most of them in " if crowd.others else ""
-        return f"<b>{all_here:,} {who}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
+        return f"<b>{all_here}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
 
     def frontier(self, frontier: Frontier) -> str:
         """Say what lies between two segments."""

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -23,7 +22,8 @@ from mallseg.adapters.plotly_report.hover import Hover
 from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
-from mallseg.domain import report_words
+from mallseg.domain import card_words, gate_words, report_words
+from mallseg.domain.phrases import in_percent, in_percent_down, plural, sentence
 from mallseg.domain.report import SegmentationReport
 
 _FILES = "page_files"
@@ -41,6 +41,8 @@ def page_of(report: SegmentationReport) -> str:
         .render(
             report=report,
             words=report_words,
+            standing=gate_words.standing(report),
+            withheld=card_words.withheld,
             colours=hover.colours,
             charts=charts,
             data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
@@ -105,16 +107,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "whole_percent": _whole_percent,
+        "whole_percent": in_percent,
         "thousands": lambda value: f"{value:,}",
         "percent": lambda share: f"{share:.1%}",
-        "percent_down": lambda share: f"{math.floor(100 * share)}%",  # nearly all are not all
+        "percent_down": in_percent_down,
+        "plural": plural,
         "short": lambda value: f"{value:,.1f}".removesuffix(".0"),
         "signed": lambda number: f"{number:+,}" if number else "0",
         "day": _day,
         "setting": _setting,
         "ink_on": ink_on,
-        "sentence": lambda text: text if text.endswith((".", "?", "!")) else f"{text}.",
+        "sentence": sentence,
         "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",
     }
     return environment
@@ -122,11 +125,6 @@ def _environment() -> Environment:
 
 def _file(name: str) -> str:
     return (files(__package__) / _FILES / name).read_text(encoding="utf-8")
-
-
-def _whole_percent(share: float) -> str:
-    """Round a share; nearly all are not all, and hardly anybody is somebody."""
-    return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
 
 
 def _setting(value: object) -> str:

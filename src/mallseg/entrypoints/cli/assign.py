@@ -76,6 +76,8 @@ def assign(
         "assign",
         usual_level=logging.INFO if file else logging.WARNING,
         settings={"model": {"name": model}, "store": {"path": store}, "data": data},
+        reads=[file],
+        writes={"out": out},
     )
     if file and out:
         copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)

@@ -40,6 +40,7 @@ def check(
         "check",
         usual_level=logging.ERROR,
         settings={"training": {"features": features, "max_bad_rows": max_bad_rows}, "data": data},
+        reads=[source],
     )
     with Narrator(session) as narrator:
         report = container.check_customers()(

@@ -70,6 +70,7 @@ def compare(
             "training": {"max_bad_rows": max_bad_rows},
             "data": data,
         },
+        reads=sources,
     )
     settings = container.settings()
     with Narrator(session) as narrator:

@@ -58,6 +58,7 @@ def drift(
             "training": training,
             "data": data,
         },
+        reads=[source],
     )
     settings = container.settings()
     with Narrator(session) as narrator:

@@ -6,8 +6,9 @@ import click
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
-from mallseg.entrypoints.cli.card_words import across, agreement, beside_mall, size, withheld
-from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers, sentence
+from mallseg.domain.card_words import across, agreement, beside_mall, size, withheld
+from mallseg.domain.phrases import sentence
+from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers
 from mallseg.entrypoints.cli.table import print_paragraph
 
 _INDENT = " " * 3
@@ -29,17 +30,22 @@ def print_cards(cards: Sequence[Card]) -> None:
 
 
 def _paragraphs(card: Card) -> Iterator[str]:
-    yield f"{size(card)}. {centre_in_words(card.segment, card.features)}"
+    yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
     yield card.segment.description
     if card.sets_apart:
         yield card.sets_apart
     if card.portrait:
         pairs = zip(card.features, card.portrait.typical, strict=True)
-        told = ", ".join(f"{f.label} {low:g} to {high:g} {f.unit}" for f, (low, high) in pairs)
-        yield f"Eight in ten of them: {told}."
+        told = ", ".join(
+            f"{f.label} {low:g} to {high:g} {f.unit}"
+            for f, (low, high) in pairs
+            if card.segment.tells(f)
+        )
+        if told:
+            yield f"Eight in ten of them: {told}."
     yield from _people(card)
-    if card.portrait:
-        yield f"Rule of thumb: {card.portrait.rule}; {agreement(card)}."
+    if card.rule:
+        yield f"Rule of thumb: {card.rule}; {agreement(card.rule)}."
     if soft := across(card, BorderKind.LINE):
         yield f"Soft border, a line that we drew, with {soft}."
     if gaps := across(card, BorderKind.GAP):
@@ -50,5 +56,5 @@ def _people(card: Card) -> Iterator[str]:
     for name, shares in (("age", card.age), ("gender", card.gender)):
         if shares:
             yield f"By {name}, {', '.join(map(beside_mall, shares))}."
-    if card.withheld:
-        yield f"Who they are is {withheld(card)}."
+    if untold := withheld(card):
+        yield f"Who they are is {untold}."

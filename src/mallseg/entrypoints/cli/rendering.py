@@ -13,6 +13,7 @@ from mallseg.domain.border import BorderKind
 from mallseg.domain.certainty import Certainty
 from mallseg.domain.change import Change
 from mallseg.domain.feature import Feature
+from mallseg.domain.phrases import counted, sentence
 from mallseg.domain.playbook import Offer
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
@@ -40,7 +41,7 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
             segment.name,
             f"{segment.customers:,}",
             f"{segment.share:.1%}",
-            *(f"{value:.1f}" for value in segment.centre),
+            *centre_in_cells(segment, features),
         ]
         for segment in segmentation.segments
     ]
@@ -76,16 +77,17 @@ def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
         print_paragraph(told, indent=f"{indent}- ", hanging=f"{indent}  ")
 
 
-def sentence(text: str) -> str:
-    """End a text with a mark, unless it has one."""
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
+    """Write where a segment stands for a table, as far as it is told."""
+    pairs = zip(features, segment.centre, strict=True)
+    return [f"{value:.1f}" if segment.tells(f) else "-" for f, value in pairs]
 
 
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
-    told = ", ".join(f"{f.label} around {f.show(value)}" for f, value in pairs)
-    return f"{told[0].upper()}{told[1:]}."
+    told = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.tells(f))
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def print_assignment(assigned: Assigned, units: Units) -> None:
@@ -132,8 +134,9 @@ def print_check(document: CheckDocument) -> None:
     for name, value in {**document.layout, **document.columns}.items():
         click.echo(f"{name}: {value}")
     click.echo(
-        f"{document.records:,} records: {document.accepted:,} accepted, at "
-        f"{document.distinct_customers:,} distinct points, and {document.rejected_rows:,} rejected"
+        f"{counted(document.records, 'record')}: {document.accepted:,} accepted, at "
+        f"{counted(document.distinct_customers, 'distinct point')}, and "
+        f"{document.rejected_rows:,} rejected"
     )
     if document.set_aside:
         records = ", ".join(map(str, document.set_aside_records))
@@ -143,11 +146,11 @@ def print_check(document: CheckDocument) -> None:
             f"records {records}{more}"
         )
     if document.repeated_ids:
-        click.echo(f"{document.repeated_ids:,} records repeat the id of an earlier one")
+        click.echo(f"{counted(document.repeated_ids, 'record')} with the id of an earlier one")
     for field, values in document.ranges.items():
         click.echo(f"{field}: {values.lowest:g} to {values.highest:g}, median {values.median:g}")
     for fault, count in document.faults.items():
-        click.echo(f"{fault}: {count:,} records")
+        click.echo(f"{fault}: {counted(count, 'record')}")
     for each in document.examples:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
@@ -157,8 +160,8 @@ def print_check(document: CheckDocument) -> None:
 
 def print_study(document: StudyDocument) -> None:
     """Print the recommendation in words, its borders, and the table for experts."""
-    for sentence in document.why:
-        click.echo(sentence)
+    for line in document.why:
+        click.echo(line)
     click.echo()
     for border in document.borders:
         left, right = border.between
@@ -194,7 +197,7 @@ def print_labelled(labelled: Labelled) -> None:
     """Print how many customers of a file were assigned, and to which segments."""
     labelling = labelled.labelling
     click.echo(
-        f"{labelling.records:,} records: {labelling.assigned:,} assigned, "
+        f"{counted(labelling.records, 'record')}: {labelling.assigned:,} assigned, "
         f"{labelling.not_assigned:,} not"
     )
     click.echo(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))

@@ -49,6 +49,7 @@ def report(
         "report",
         usual_level=logging.WARNING,
         settings={"model": {"name": model}, "store": {"path": store}},
+        writes={"report": output},
     )
     content = container.describe_segmentation()(
         model=container.settings().model.name,

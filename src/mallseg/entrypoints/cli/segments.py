@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.card import Card, cards_of
+from mallseg.domain.card import Card
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.plain_cards import print_cards
 from mallseg.entrypoints.cli.rendering import print_json
@@ -39,19 +39,21 @@ def segments(
         "segments",
         usual_level=logging.WARNING,
         settings={"model": {"name": model}, "store": {"path": store}},
+        writes={"picture": picture},
     )
-    models = container.store()
-    stored = models.load(container.settings().model.name)
-    portrait = models.portrait(stored.model, stored.version)
-    session.facts.update(model=stored.model, version=stored.version)
-    wording = container.wording()
-    if picture is not None:
-        report = container.describe_segmentation()(model=stored.model, version=stored.version)
-        container.map_picture(picture).write(report)
+    drawing = container.map_picture(picture) if picture else None
+    if drawing:
+        drawing.check_writable()
+    report = container.describe_segmentation()(model=container.settings().model.name)
+    version = report.version
+    session.facts.update(model=version.model, version=version.number)
+    if drawing:
+        drawing.write(report)
     if as_json:
-        print_json(SegmentsDocument.of(stored, portrait, wording))
+        document = SegmentsDocument.of(report.cards, model=version.model, version=version.number)
+        print_json(document)
     else:
-        _print(cards_of(stored.segmentation, portrait, wording))
+        _print(report.cards)
 
 
 def _print(cards: Sequence[Card]) -> None:

@@ -3,19 +3,22 @@
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mallseg.entrypoints.cli.distinct_files import refuse_shared
 from mallseg.entrypoints.cli.exit_codes import DONE, OUR_FAULT, SAYS_NO
 
 if TYPE_CHECKING:
     from mallseg.container import Container
 
 _LEVELS = {DONE: logging.INFO, SAYS_NO: logging.WARNING, OUR_FAULT: logging.CRITICAL}
+
+_NOTHING: Mapping[str, Path | None] = {}
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
@@ -48,9 +51,26 @@ class Session:
         return sys.stderr.isatty() and self._level <= logging.INFO
 
     def open(
-        self, command: str, *, usual_level: int, settings: Mapping[str, Mapping[str, object]]
+        self,
+        command: str,
+        *,
+        usual_level: int,
+        settings: Mapping[str, Mapping[str, object]],
+        reads: Iterable[Path | None] = (),
+        writes: Mapping[str, Path | None] = _NOTHING,
     ) -> "Container":
-        """Load the settings, those said on the spot first, and wire the parts."""
+        """Load the settings, those said on the spot first, and wire the parts.
+
+        Parameters
+        ----------
+        reads, writes
+            The files of the command, as for `refuse_shared`. Its log must be none of them.
+
+        Raises
+        ------
+        InvalidOptionError
+            A setting is not allowed, or two files are one.
+        """
         from mallseg.container import build_container
 
         self.command = command
@@ -61,8 +81,11 @@ class Session:
         container = build_container(self.config, settings=said)
         log = container.settings().log
         self.level_name = self.level_name or log.level
-        self.log_file = self.log_file or (Path(log.file) if log.file else None)
+        log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
+        self.log_file = None  # that it cannot be the log must not be written to it
+        refuse_shared(reads, {**writes, "log file": log_file})
+        self.log_file = log_file
         if self.log_file:
             self.configure_logging()
         return container

@@ -47,7 +47,10 @@ def study(
     is trained.
     """
     container = session.open(
-        "study", usual_level=logging.INFO, settings={"training": training, "data": data}
+        "study",
+        usual_level=logging.INFO,
+        settings={"training": training, "data": data},
+        reads=[source],
     )
     with Narrator(session) as narrator:
         report = container.study_segments()(

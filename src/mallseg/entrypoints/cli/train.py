@@ -31,8 +31,9 @@ from mallseg.entrypoints.documents import TrainingDocument
 @click.option(
     "--segments",
     type=int,
-    help="How many segments, 2 to 20. Without it the champion's number stays, and the first "
-    "training takes what `mallseg study` recommends.  [default: auto]",
+    help="How many segments, 2 to 20. Without it the champion's number stays until the study "
+    "prefers another in three trainings running; the first training takes what `mallseg study` "
+    "recommends.  [default: auto]",
 )
 @click.option(
     "--min-segment-size",
@@ -93,6 +94,8 @@ def train(
             "gate": {"promote": promote},
             "data": data,
         },
+        reads=[source],
+        writes={"quarantine": quarantine, "report": report_file},
     )
     settings = container.settings()
     page = container.report_writer(report_file, source) if report_file else None

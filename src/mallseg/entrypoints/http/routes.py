@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
-from mallseg.domain.card import Card
+from mallseg.domain.card import Card, cards_of
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.naming import Wording
 from mallseg.domain.ports import SegmentationStore
@@ -100,7 +100,8 @@ def _serve_segments(
         with _served():
             stored = store.load(model)
             portrait = store.portrait(model, stored.version)
-        return SegmentsDocument.of(stored, portrait, wording)
+        cards = cards_of(stored.segmentation, portrait, wording)
+        return SegmentsDocument.of(cards, model=stored.model, version=stored.version)
 
     @router.get(
         "/v1/segments/{slug}", tags=["segments"], summary="Show one segment", responses=problems
