@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mallseg.domain.acquaintances import Acquaintances
 from mallseg.domain.density import Density
-from mallseg.domain.identity import identify
+from mallseg.domain.identity import Fate, identify
 from mallseg.domain.migration import Migration
 from mallseg.domain.segment import Segment
 from mallseg.domain.segment_turn import SegmentTurn
@@ -87,14 +87,21 @@ def coarse_succession(before: Segmentation, after: Segmentation, density: Densit
     """Find out who moved, and what became of segments, where the training did not note it.
 
     The customers are those of now, as far as the grid of the density tells where they stand. Sizes
-    are those of the segments.
+    are those of the segments, and growth is not told where these say otherwise.
     """
     migration = Migration.between(density.census(after.features), before, after)
-    turns = identify(Acquaintances.of(migration, before, after)).turns
-    return Succession(
-        moved=_moved(migration),
-        turns=tuple(SegmentTurn.of(turn, before, after) for turn in turns),
-    )
+    found = identify(Acquaintances.of(migration, before, after)).turns
+    turns = [SegmentTurn.of(turn, before, after) for turn in found]
+    return Succession(moved=_moved(migration), turns=tuple(filter(_is_true_to_size, turns)))
+
+
+def _is_true_to_size(turn: SegmentTurn) -> bool:
+    match turn.fate:
+        case Fate.GREW:
+            return turn.customers_after > turn.customers_before
+        case Fate.SHRANK:
+            return turn.customers_after < turn.customers_before
+    return True
 
 
 def _by_slug(

@@ -114,6 +114,18 @@ def test_sizes_in_words_are_those_of_the_segments_though_the_grid_is_coarse() ->
     assert f"“{second.name}” (seg-02) has grown from 2 to 50 customers." in told
 
 
+@pytest.mark.parametrize(("then", "now"), [(2, 2), (50, 50)])
+def test_growth_that_only_the_grid_shows_is_not_told(then: int, now: int) -> None:
+    first, second = NOW.segmentation.segments
+    before = replace(NOW.segmentation, segments=(first, replace(second, customers=then)))
+    after = replace(NOW.segmentation, segments=(first, replace(second, customers=now)))
+
+    found = replace(_followed(before), segmentation=after).changes
+
+    assert found is not None
+    assert found.turns == ()
+
+
 def test_a_segment_with_another_slug_is_the_one_that_was_renamed() -> None:
     first, second = NOW.segmentation.segments
     before = replace(NOW.segmentation, segments=(replace(first, slug="seg-09"), second))
