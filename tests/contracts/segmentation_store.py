@@ -7,10 +7,13 @@ import pytest
 from mallseg.domain.catalogue import Pointer
 from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
+from mallseg.domain.identity import Fate
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segment import NameOrigin
+from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segment_type import SegmentType
+from mallseg.domain.succession import Succession
 from tests.builders import a_provenance, mall_census, two_segments
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [
@@ -46,6 +49,16 @@ class SegmentationStoreContract:
         provenance = replace(
             a_provenance(parent=3), slugs=("heroes", "seg-01"), preferred=6, renamed="seg-02"
         )
+        turn = SegmentTurn(
+            fate=Fate.BORN,
+            before=(),
+            after=("seg-02",),
+            origins=("seg-01",),
+            customers_before=0,
+            customers_after=7,
+            words="“Zwölf” (seg-02) is new.",
+        )
+        provenance = replace(provenance, succession=Succession(moved=5, turns=(turn,)))
 
         store.save("mall", two_segments(), provenance)
 

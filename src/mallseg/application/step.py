@@ -35,7 +35,7 @@ class StageAdvanced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChampionUnreadable:
-    """The store cannot tell the champion of before, so the new version has no parent."""
+    """The champion of before cannot be read or told; `reason` says what the training goes by."""
 
     reason: str
 

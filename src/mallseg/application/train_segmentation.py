@@ -153,7 +153,7 @@ class TrainSegmentation:
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(fit, plan, before, challenged.scores, decision=decision),
+            provenance_of(fit, plan, before, challenged.scores, kept=kept, decision=decision),
             portrait=portrait,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mallseg.domain.card import Card, cards_of
 from mallseg.domain.census import Point
-from mallseg.domain.changes import Changes
+from mallseg.domain.changes import Changes, coarse_succession
 from mallseg.domain.decision import Decision
 from mallseg.domain.feature import Feature
 from mallseg.domain.moments import mean
@@ -153,11 +153,16 @@ class SegmentationReport:
 
     @property
     def changes(self) -> Changes | None:
-        """What changed since the version before; None where that cannot be told."""
-        density = self.portrait.density if self.portrait else None
-        if self.before is None or density is None or not self.is_comparable:
+        """What changed since the version before, as noted then; None where that cannot be told."""
+        if self.before is None or not self.is_comparable:
             return None
-        return Changes.between(self.before, self.segmentation, density)
+        now, provenance = self.segmentation, self.version.provenance
+        if provenance.succession:
+            return Changes.of(self.before, now, provenance.succession, renamed=provenance.renamed)
+        if self.portrait is None or self.portrait.density is None:
+            return None
+        coarse = coarse_succession(self.before.segmentation, now, self.portrait.density)
+        return Changes.of(self.before, now, coarse, is_coarse=True)
 
     @property
     def is_comparable(self) -> bool:

@@ -4,6 +4,7 @@ from mallseg.application.rename_segment import RenameSegment
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.renaming import NewWords
+from mallseg.domain.succession import Succession
 from tests.builders import a_provenance, census_of, two_segments
 from tests.fakes import InMemoryStore
 
@@ -42,6 +43,7 @@ def test_the_provenance_tells_what_was_renamed_and_what_was_ever_used() -> None:
 
     provenance = store.catalogue("mall").versions[-1].provenance
     assert (provenance.parent, provenance.renamed) == (2, "seg-01")
+    assert provenance.succession == Succession(moved=0, turns=())
     assert provenance.slugs == ("heroes", "seg-01", "seg-02")
     portrait = store.portrait("mall", 3)
     assert portrait is not None
