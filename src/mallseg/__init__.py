@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from mallseg.domain.comparison import Comparison as Comparison
     from mallseg.domain.customer import Customer as Customer
     from mallseg.domain.customer_ports import CustomerSource as CustomerSource
+    from mallseg.domain.decision import Decision as Decision
     from mallseg.domain.drift import Drift as Drift
     from mallseg.domain.drift import DriftLimits as DriftLimits
     from mallseg.domain.drift import DriftVerdict as DriftVerdict
@@ -71,7 +72,6 @@ if TYPE_CHECKING:
     from mallseg.domain.feature import FEATURES as FEATURES
     from mallseg.domain.feature import SPENDING_SCORE as SPENDING_SCORE
     from mallseg.domain.feature import Feature as Feature
-    from mallseg.domain.gate import Decision as Decision
     from mallseg.domain.gate import GateLimits as GateLimits
     from mallseg.domain.gate import Promote as Promote
     from mallseg.domain.migration import Migration as Migration
@@ -149,7 +149,7 @@ _HOMES = {
     "NewWords": "mallseg.domain.renaming",
     "Promote": "mallseg.domain.gate",
     "GateLimits": "mallseg.domain.gate",
-    "Decision": "mallseg.domain.gate",
+    "Decision": "mallseg.domain.decision",
     "DriftVerdict": "mallseg.domain.drift",
     "DriftLimits": "mallseg.domain.drift",
     "Drift": "mallseg.domain.drift",

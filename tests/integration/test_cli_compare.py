@@ -64,6 +64,20 @@ def test_a_group_that_grew_is_told_by_a_training(run: Run, kept: Path) -> None:
     assert document["comparison"]["moved"] == 0
 
 
+def test_a_report_tells_what_the_training_told(run: Run) -> None:
+    trained = json.loads(run("train", MALL_CSV, "-q", "--json")[1])
+    # Whatever the grid shows of it: it is not asked.
+    report = json.loads(run("report", "--json")[1])
+
+    (turn,) = trained["turns"]
+    assert report["changes_in_words"] == [
+        "It followed version 2, with 237 customers.",
+        "None of 200 customers are in another segment than that version would put them in.",
+        turn["words"],
+    ]
+    assert (report["changes"]["moved"], report["changes"]["coarse"]) == (0, False)
+
+
 def test_two_versions_are_compared_by_the_customers_of_a_file(run: Run) -> None:
     code, out, _ = run("compare", 1, "champion", "--source", MALL_CSV)
 

@@ -137,6 +137,26 @@ def test_a_training_says_in_json_what_stands_against_it(run: Run, noise: Path) -
         assert each["figure"] > each["limit"]
 
 
+def test_a_version_that_was_stopped_says_so_wherever_it_is_shown(
+    run: Run, noise: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "stopped.html"
+    against = json.loads(run("train", noise, "--json", "-q", "--report", page)[1])["against"]
+
+    exit_code, out, _ = run("models", "show", "challenger")
+    shown = json.loads(run("models", "show", "challenger", "--json")[1])
+    reported = json.loads(run("report", "--version", "challenger", "--json")[1])
+
+    assert exit_code == 0
+    for each in against:
+        assert f"{each['reason']} ({each['measure']})" in out
+    decision = {"promoted": False, "stopped": True, "against": against}
+    assert shown["decision"] == reported["decision"] == decision
+    assert reported["standing_in_words"][0].startswith("Not in use: it was stopped")
+    for sentence in reported["standing_in_words"]:
+        assert sentence in page.read_text(encoding="utf-8")
+
+
 def test_a_training_on_the_same_customers_is_used(run: Run, trained: Path) -> None:
     exit_code, out, _ = run("train", MALL_CSV, "-q")
 

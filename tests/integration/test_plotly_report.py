@@ -14,11 +14,13 @@ from mallseg.adapters.plotly_report.page import page_of
 from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.adapters.segment_colours import colours_of
 from mallseg.domain.border import Border
+from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.make_up import Breakdown, MakeUp
 from mallseg.domain.report import SegmentationReport
 from mallseg.domain.report_ports import ReportWriter
 from mallseg.domain.segment import NameOrigin
+from mallseg.domain.study_summary import StudySummary
 from tests.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.contracts.report_writer import ReportWriterContract
@@ -71,6 +73,27 @@ class Parsed(HTMLParser):
     @property
     def charts(self) -> Any:
         return json.loads(self.scripts[0])["charts"]
+
+
+_STATISTICS = (
+    "silhouette", "inertia", "cluster", "k-means", "standard deviation", "centroid", "stability",
+    "quantile", "chi-square",
+)  # fmt: skip
+
+GATED = [
+    "moved_by_chance", "smallest", "moved", "silhouette_drop", "rejected", "stability_index",
+]  # fmt: skip
+
+
+def _stopped(study: StudySummary | None = None) -> SegmentationReport:
+    """A version that everything stands against."""
+    objections = tuple(
+        Objection(measure=measure, figure=0.5, limit=0.25, reason=f"{measure} is too much")
+        for measure in GATED
+    )
+    decision = Decision(is_promoted=False, is_stopped=True, objections=objections)
+    report = a_report(study=study, provenance=replace(a_provenance(parent=2), decision=decision))
+    return replace(report, aliases=("challenger",))
 
 
 def _parsed(report: SegmentationReport) -> Parsed:
@@ -179,12 +202,22 @@ def test_what_a_version_did_not_keep_is_said_in_words() -> None:
 
 
 def test_no_word_of_statistics_stands_before_the_part_for_experts() -> None:
-    told = _parsed(a_report(study=a_study(is_drawn_anew=True))).text
+    told = _parsed(_stopped(a_study(is_drawn_anew=True))).text
     for_everybody, for_experts = told.split("For experts The segments come from")
 
-    for word in ("silhouette", "inertia", "cluster", "k-means", "standard deviation", "centroid"):
+    for word in _STATISTICS:
         assert word not in for_everybody.lower()
     assert "silhouette" in for_experts.lower()
+
+
+def test_a_version_that_was_stopped_says_so_at_the_top() -> None:
+    page = _parsed(_stopped())
+
+    top, rest = page.text.split("The segments The map", maxsplit=1)
+    assert "Not in use: it was stopped when it was trained" in top
+    assert "stand apart less clearly" in top
+    for measure in GATED:
+        assert f"{measure} is too much" in rest.lower()
 
 
 def test_the_page_is_not_much_more_than_plotly_itself() -> None:

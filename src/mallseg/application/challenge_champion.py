@@ -9,10 +9,11 @@ from mallseg.application.model_history import ModelHistory
 from mallseg.application.step import Report, Stage, progress_of
 from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.bins import FeatureBins
+from mallseg.domain.decision import Decision
 from mallseg.domain.drift_measures import FeatureDrift
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.extremes import within
-from mallseg.domain.gate import Challenge, Decision, GateLimits, Promote, Quality, decide
+from mallseg.domain.gate import Challenge, GateLimits, Promote, Quality, decide
 from mallseg.domain.plan import Plan
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore

@@ -10,6 +10,7 @@ from mallseg.application.keep_identity import KeepIdentity, Kept
 from mallseg.application.model_history import ModelHistory, look_back
 from mallseg.application.note_provenance import provenance_of
 from mallseg.application.step import (
+    AgesLearned,
     NameMisfit,
     NumberDisputed,
     PromotionDoubted,
@@ -20,8 +21,10 @@ from mallseg.application.step import (
 )
 from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.comparison import Comparison
+from mallseg.domain.decision import Decision
 from mallseg.domain.extremes import SetAside
-from mallseg.domain.gate import Decision, GateLimits, Promote
+from mallseg.domain.feature import AGE
+from mallseg.domain.gate import GateLimits, Promote
 from mallseg.domain.misfit import Misfit, misfits
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
@@ -37,6 +40,11 @@ from mallseg.domain.version import (
     StoredSegmentation,
     Version,
     check_model_name,
+)
+
+_AGES = (
+    "Age is a feature, so ages become part of the model: whoever can read it or its report may "
+    "learn somebody's age."
 )
 
 
@@ -124,6 +132,8 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
+        if AGE in plan.features:
+            report(AgesLearned(reason=_AGES))
         before = look_back(self.store, model, report)
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
@@ -146,7 +156,7 @@ class TrainSegmentation:
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(fit, plan, before, challenged.scores),
+            provenance_of(fit, plan, before, challenged.scores, kept=kept, decision=decision),
             portrait=portrait,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,

@@ -10,6 +10,7 @@ from mallseg.domain.misfit import Misfit, misfits
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
 from mallseg.domain.portrait import Portrait, SegmentPortrait
+from mallseg.domain.rule import Rule
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
@@ -35,7 +36,9 @@ class Card:
     sets_apart
         One sentence.
     portrait
-        Typical ranges, and a rule of thumb.
+        Typical ranges, of which people are told as far as the segment tells of the feature.
+    rule
+        The rule of thumb; None too where it would tell the ages of 1 to 10 people.
     neighbours
         In the order of their numbers.
     age, gender
@@ -52,12 +55,18 @@ class Card:
     misfit: Misfit | None
     sets_apart: str | None
     portrait: SegmentPortrait | None
+    rule: Rule | None
     neighbours: tuple[Neighbour, ...] | None
     age: tuple[Share, ...] | None
     gender: tuple[Share, ...] | None
     withheld: tuple[str, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
+
+    @property
+    def hidden(self) -> tuple[Feature, ...]:
+        """The features that it says nothing of: ages of 1 to 10 people."""
+        return tuple(feature for feature in self.features if not self.segment.tells(feature))
 
     @classmethod
     def of(
@@ -71,6 +80,7 @@ class Card:
         """Put together what is known of a segment."""
         playbook, slug, features = wording.playbook, segment.slug, segmentation.features
         make_up = portrait.make_up if portrait else NOT_TOLD
+        own = portrait.segment(slug) if portrait else None
         return cls(
             segment=segment,
             features=tuple(map(wording.units.labelled, features)),
@@ -78,7 +88,8 @@ class Card:
             sets_apart=(
                 distinction(segment, features, portrait, wording.units) if portrait else None
             ),
-            portrait=portrait.segment(slug) if portrait else None,
+            portrait=own,
+            rule=own.rule if own and all(map(segment.tells, own.rule.features)) else None,
             neighbours=_neighbours(slug, segmentation, portrait),
             age=make_up.age.shares(slug) if make_up.age else None,
             gender=make_up.gender.shares(slug) if make_up.gender else None,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.drift_measures import FeatureDrift
 from mallseg.domain.errors import InvalidOptionError
 
@@ -81,16 +82,6 @@ class Quality:
     smallest: float
     silhouette: float | None
     rejected: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objection:
-    """Something that stands against a version: its figure, the limit, and both in words."""
-
-    measure: str
-    figure: float
-    limit: float
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,19 +180,7 @@ class Challenge:
 
 
 def _objection(measure: str, figure: float, limit: float, reason: str) -> Objection:
-    return Objection(measure=measure, figure=figure, limit=limit, reason=reason)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Whether a new version is the champion from now on, and what stood against it.
-
-    `is_stopped` says that the objections, and not the caller, decided so.
-    """
-
-    is_promoted: bool
-    is_stopped: bool
-    objections: tuple[Objection, ...]
+    return Objection(measure=measure, figure=float(figure), limit=float(limit), reason=reason)
 
 
 def decide(challenge: Challenge, *, promote: Promote, limits: GateLimits) -> Decision:

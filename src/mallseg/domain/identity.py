@@ -56,8 +56,6 @@ class Turn:
     before, after
         Segments of the champion and of the new segmentation. Of a death, `after` has the remnant,
         where there is one.
-    customers_before, customers_after
-        How many these had when the champion was trained, and have now.
     origins
         Of a birth: the champion's segments in which a notable part of the newborn's customers
         would be.
@@ -66,8 +64,6 @@ class Turn:
     fate: Fate
     before: tuple[int, ...]
     after: tuple[int, ...]
-    customers_before: int
-    customers_after: int
     origins: tuple[int, ...] = ()
 
 
@@ -139,9 +135,9 @@ class _Kinship:
     def splits_and_merges(self) -> Iterator[Turn]:
         """Tell what is more than one to one."""
         for old, children in self.splits.items():
-            yield self._turn(Fate.SPLIT, (old,), children)
+            yield Turn(fate=Fate.SPLIT, before=(old,), after=children)
         for new, parents in self.merges.items():
-            yield self._turn(Fate.MERGED, parents, (new,))
+            yield Turn(fate=Fate.MERGED, before=parents, after=(new,))
 
     def births_and_deaths(self) -> Iterator[Turn]:
         """Tell what came from nowhere, or went there."""
@@ -149,10 +145,12 @@ class _Kinship:
         known = {*self.heirs, *left.values(), *self._told_after}
         for new in self.common.news:
             if new not in known:
-                yield self._turn(Fate.BORN, (), (new,), origins=self.common.origins(new))
+                origins = self.common.origins(new)
+                yield Turn(fate=Fate.BORN, before=(), after=(new,), origins=origins)
         for old in self.common.olds:
             if old not in self.heirs.values() and old not in self._told_before:
-                yield self._turn(Fate.DIED, (old,), (left[old],) if old in left else ())
+                remnant = (left[old],) if old in left else ()
+                yield Turn(fate=Fate.DIED, before=(old,), after=remnant)
 
     def growth(self) -> Iterator[Turn]:
         """Tell what is still itself, and larger or smaller."""
@@ -161,9 +159,9 @@ class _Kinship:
                 continue
             factor, against_the_rest = self.common.growth(old, new)
             if min(factor, against_the_rest) >= _NOTABLE_GROWTH:
-                yield self._turn(Fate.GREW, (old,), (new,))
+                yield Turn(fate=Fate.GREW, before=(old,), after=(new,))
             if max(factor, against_the_rest) <= 1 / _NOTABLE_GROWTH:
-                yield self._turn(Fate.SHRANK, (old,), (new,))
+                yield Turn(fate=Fate.SHRANK, before=(old,), after=(new,))
 
     @property
     def _told_before(self) -> frozenset[int]:
@@ -172,19 +170,3 @@ class _Kinship:
     @property
     def _told_after(self) -> frozenset[int]:
         return frozenset(chain(self.merges, *self.splits.values()))
-
-    def _turn(
-        self,
-        fate: Fate,
-        before: tuple[int, ...],
-        after: tuple[int, ...],
-        origins: tuple[int, ...] = (),
-    ) -> Turn:
-        return Turn(
-            fate=fate,
-            before=before,
-            after=after,
-            customers_before=sum(self.common.sizes_before[old] for old in before),
-            customers_after=sum(self.common.sizes_after[new] for new in after),
-            origins=origins,
-        )

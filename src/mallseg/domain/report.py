@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from mallseg.domain.card import Card, cards_of
 from mallseg.domain.census import Point
-from mallseg.domain.changes import Changes
+from mallseg.domain.changes import Changes, coarse_succession
+from mallseg.domain.decision import Decision
 from mallseg.domain.feature import Feature
 from mallseg.domain.moments import mean
 from mallseg.domain.naming import Wording
@@ -14,7 +15,7 @@ from mallseg.domain.segment import Segment
 from mallseg.domain.segment_map import SegmentMap
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_summary import StudySummary
-from mallseg.domain.version import StoredSegmentation, Version
+from mallseg.domain.version import CHAMPION, StoredSegmentation, Version
 
 _WORTH_NO_DECIMAL = 9.95
 
@@ -96,6 +97,16 @@ class SegmentationReport:
     before: StoredSegmentation | None = None
 
     @property
+    def decision(self) -> Decision | None:
+        """What was decided about it when it was trained; None where that was not kept."""
+        return self.version.provenance.decision
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it is the champion now."""
+        return CHAMPION in self.aliases
+
+    @property
     def segments(self) -> tuple[Segment, ...]:
         """All segments, in the order of their numbers."""
         return self.segmentation.segments
@@ -142,11 +153,16 @@ class SegmentationReport:
 
     @property
     def changes(self) -> Changes | None:
-        """What changed since the version before; None where that cannot be told."""
-        density = self.portrait.density if self.portrait else None
-        if self.before is None or density is None or not self.is_comparable:
+        """What changed since the version before, as noted then; None where that cannot be told."""
+        if self.before is None or not self.is_comparable:
             return None
-        return Changes.between(self.before, self.segmentation, density)
+        now, provenance = self.segmentation, self.version.provenance
+        if provenance.succession:
+            return Changes.of(self.before, now, provenance.succession, renamed=provenance.renamed)
+        if self.portrait is None or self.portrait.density is None:
+            return None
+        coarse = coarse_succession(self.before.segmentation, now, self.portrait.density)
+        return Changes.of(self.before, now, coarse, is_coarse=True)
 
     @property
     def is_comparable(self) -> bool:
@@ -154,10 +170,11 @@ class SegmentationReport:
         return bool(self.before and self.before.segmentation.features == self.segmentation.features)
 
     def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
-        """Compare a segment with all customers, feature by feature."""
+        """Compare a segment with all customers, feature by feature, as far as it is told."""
         return tuple(
             AgainstMall(feature=feature, value=value, mall=mall)
             for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
+            if segment.tells(feature)
         )
 
     def segment(self, slug: str) -> Segment:

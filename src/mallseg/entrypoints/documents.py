@@ -7,7 +7,6 @@ from mallseg.application.check_customers import CheckReport
 from mallseg.application.train_segmentation import TrainingReport
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
-from mallseg.domain.gate import Objection
 from mallseg.domain.playbook import Offer
 from mallseg.domain.reading import Rejection
 from mallseg.domain.segment import Segment
@@ -17,6 +16,7 @@ from mallseg.entrypoints.comparison_document import (
     MisfitDocument,
     TurnDocument,
 )
+from mallseg.entrypoints.decision_document import ObjectionDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,26 +67,6 @@ class SegmentDocument:
 def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
     """Write down all segments, in the order of their numbers."""
     return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionDocument:
-    """Something that stands against a new version: its figure, the limit, and both in words."""
-
-    measure: str
-    figure: float
-    limit: float
-    reason: str
-
-    @classmethod
-    def of(cls, objection: Objection) -> "ObjectionDocument":
-        """Write down an objection."""
-        return cls(
-            measure=objection.measure,
-            figure=objection.figure,
-            limit=objection.limit,
-            reason=objection.reason,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

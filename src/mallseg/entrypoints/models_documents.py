@@ -8,6 +8,7 @@ from mallseg.application.show_version import ShownVersion
 from mallseg.application.verify_models import Verification
 from mallseg.domain.catalogue import Catalogue, Damage
 from mallseg.domain.version import CHAMPION, Version
+from mallseg.entrypoints.decision_document import DecisionDocument
 from mallseg.entrypoints.documents import SegmentDocument, segments_of
 
 
@@ -93,7 +94,8 @@ class ShownVersionDocument:
     `settings` are the choices of the training, `scores` measure the result, `parent` is the version
     that was champion then, and the fingerprint is equal for equal customers in any order. `renamed`
     is the slug of the segment of the parent that this version renames, where it does only that;
-    `preferred` the number of segments that the study preferred.
+    `preferred` the number of segments that the study preferred. `decision` is null in versions that
+    did not keep it.
     """
 
     model: str
@@ -112,6 +114,7 @@ class ShownVersionDocument:
     parent: int | None
     renamed: str | None
     preferred: int | None
+    decision: DecisionDocument | None
     settings: dict[str, object]
     scores: dict[str, float]
     libraries: dict[str, str]
@@ -138,6 +141,7 @@ class ShownVersionDocument:
             parent=provenance.parent,
             renamed=provenance.renamed,
             preferred=provenance.preferred,
+            decision=DecisionDocument.of(provenance.decision),
             settings=dict(provenance.settings),
             scores=dict(provenance.scores),
             libraries=dict(version.libraries),

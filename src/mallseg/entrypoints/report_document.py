@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, fields
 
-from mallseg.domain import report_words
+from mallseg.domain import gate_words, report_words
 from mallseg.domain.card import Card
 from mallseg.domain.changes import Changes, SegmentChange
 from mallseg.domain.report import DataQuality, SegmentationReport
 from mallseg.domain.study_summary import StudySummary, WeighedNumber
+from mallseg.entrypoints.decision_document import DecisionDocument
 from mallseg.entrypoints.map_document import MapDocument
 from mallseg.entrypoints.segments_document import CardDocument
 
@@ -113,11 +114,15 @@ class SegmentChangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesDocument:
-    """What changed since the version before; `moved` counts who would be elsewhere by that one."""
+    """What changed since the version before; `moved` counts who would be elsewhere by that one.
+
+    Where it is `coarse`, the training did not note it, and it was estimated later.
+    """
 
     version: int
     customers: int
     moved: int
+    coarse: bool
     segments: list[SegmentChangeDocument]
 
     @classmethod
@@ -127,6 +132,7 @@ class ChangesDocument:
             version=changes.version,
             customers=changes.customers,
             moved=changes.moved,
+            coarse=changes.is_coarse,
             segments=[SegmentChangeDocument.of(each) for each in changes.segments],
         )
 
@@ -168,14 +174,17 @@ class ProvenanceDocument:
 class ReportDocument:
     """One version of a model, for a meeting.
 
-    `mall` maps each feature to its mean among all customers; `study` and `borders` are None in
-    versions that did not keep them.
+    `mall` maps each feature to its mean among all customers; `study`, `borders` and `decision` are
+    None in versions that did not keep them. `standing_in_words` says whether the version is in use
+    and what stands against that; it is empty where there is nothing to say.
     """
 
     model: str
     version: int
     headline: str
     recommendation: list[str]
+    decision: DecisionDocument | None
+    standing_in_words: list[str]
     inertia: float
     mall: dict[str, float]
     segments: list[ReportedSegmentDocument]
@@ -196,6 +205,8 @@ class ReportDocument:
             version=report.version.number,
             headline=report_words.headline(report),
             recommendation=list(report_words.recommendation(report)),
+            decision=DecisionDocument.of(report.decision),
+            standing_in_words=list(gate_words.standing(report)),
             inertia=report.segmentation.inertia,
             mall=dict(zip(names, report.mall, strict=True)),
             segments=[ReportedSegmentDocument.reported(report, card) for card in report.cards],

@@ -72,9 +72,10 @@ class CardDocument(SegmentDocument):
 
     `misfit` says why the name does not fit any more; None where it does. `sets_apart` says in a
     sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
-    its name says. `age` and `gender` are None where the source did not tell them, and where few
-    people could be recognised: then `withheld` lists them, if they are told of other segments. What
-    was not there yet when a version was trained is None too.
+    its name says; of 1 to 10 people, no age is told but that of the centre, by which the model
+    assigns. `age` and `gender` are None where the source did not tell them, and where few people
+    could be recognised: then `withheld` lists them, if they are told of other segments. What was
+    not there yet when a version was trained is None too.
     """
 
     misfit: MisfitDocument | None
@@ -100,7 +101,7 @@ class CardDocument(SegmentDocument):
             age=GroupDocument.all_of(card.age),
             gender=GroupDocument.all_of(card.gender),
             withheld=list(card.withheld),
-            rule=RuleDocument.of(card.portrait.rule) if card.portrait else None,
+            rule=RuleDocument.of(card.rule) if card.rule else None,
             neighbours=(
                 None
                 if card.neighbours is None
@@ -117,6 +118,7 @@ def _typical(card: Card) -> dict[str, TypicalRangeDocument] | None:
     return {
         feature.field: TypicalRangeDocument(low=low, high=high)
         for feature, (low, high) in zip(card.features, card.portrait.typical, strict=True)
+        if card.segment.tells(feature)
     }
 
 

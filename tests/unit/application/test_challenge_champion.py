@@ -57,7 +57,7 @@ def test_a_retraining_on_the_same_customers_is_promoted() -> None:
 
 def test_a_retraining_that_is_stopped_is_the_challenger_and_the_champion_serves_on() -> None:
     store, steps = InMemoryStore(), list[Step]()
-    _train(store, SAME)
+    first = _train(store, SAME)
 
     report = _train(store, OTHER, steps=steps, limits=GateLimits(stability_index=0.01, moved=0.0))
 
@@ -68,6 +68,9 @@ def test_a_retraining_that_is_stopped_is_the_challenger_and_the_champion_serves_
     reasons = tuple(objection.reason for objection in report.decision.objections)
     assert steps[-1] == PromotionStopped(version=2, champion=1, reasons=reasons)
     assert any("annual income is distributed unlike" in reason for reason in reasons)
+    assert [each.provenance.decision for each in store.catalogue("mall").versions] == [
+        first.decision, report.decision,
+    ]  # fmt: skip
 
 
 def test_the_next_retraining_is_held_against_the_champion_not_the_challenger() -> None:

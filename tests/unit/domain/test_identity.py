@@ -157,8 +157,6 @@ def test_what_has_merged_of_equals_is_none_of_them() -> None:
                 fate=Fate.MERGED,
                 before=(0, 1),
                 after=(0,),
-                customers_before=100,
-                customers_after=100,
             ),
         ),
     )

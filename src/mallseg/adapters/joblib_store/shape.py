@@ -30,6 +30,13 @@ def texts(fields: Mapping[str, object], key: str) -> list[str]:
     return [text({key: value}, key) for value in items(fields, key)]
 
 
+def truth(fields: Mapping[str, object], key: str) -> bool:
+    """Take True or False, or raise ValueError."""
+    if not isinstance(value := fields.get(key), bool):
+        raise ValueError(f"says neither yes nor no to {key}")
+    return value
+
+
 def whole(fields: Mapping[str, object], key: str, *, lowest: int = 1) -> int:
     """Take a whole number, or raise ValueError."""
     value = fields.get(key)

@@ -22,7 +22,7 @@ from mallseg.adapters.plotly_report.hover import Hover
 from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
-from mallseg.domain import card_words, report_words
+from mallseg.domain import card_words, gate_words, report_words
 from mallseg.domain.phrases import in_percent, in_percent_down, plural, sentence
 from mallseg.domain.report import SegmentationReport
 
@@ -41,6 +41,7 @@ def page_of(report: SegmentationReport) -> str:
         .render(
             report=report,
             words=report_words,
+            standing=gate_words.standing(report),
             withheld=card_words.withheld,
             colours=hover.colours,
             charts=charts,

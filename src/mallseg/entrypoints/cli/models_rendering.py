@@ -7,6 +7,7 @@ import click
 from mallseg.domain.catalogue import Catalogue
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.table import print_table
+from mallseg.entrypoints.decision_document import DecisionDocument
 from mallseg.entrypoints.models_documents import (
     DamageDocument,
     DeletionDocument,
@@ -59,6 +60,7 @@ def print_shown(document: ShownVersionDocument) -> None:
         "segments": ", ".join(f"{each.slug} ({each.name})" for each in document.segments),
         "scores": _listed(f"{name} {score:.4f}" for name, score in document.scores.items()),
         **_origin(document),
+        "promotion": _promotion(document.decision),
         "settings": _listed(f"{name} {_told(it)}" for name, it in document.settings.items()),
         "libraries": _listed(f"{name} {each}" for name, each in document.libraries.items()),
         "census": document.census_fingerprint,
@@ -73,6 +75,16 @@ def _origin(document: ShownVersionDocument) -> dict[str, object]:
     if document.renamed:
         return {"renames": f"{document.renamed} of version {document.parent}"}
     return {"champion then": document.parent or "none"}
+
+
+def _promotion(decision: DecisionDocument | None) -> str:
+    """Say what was decided when it was trained, and what stood against it."""
+    if decision is None:
+        return "not noted"
+    stopped = "stopped" if decision.stopped else "not asked for"
+    answer = "promoted" if decision.promoted else stopped
+    reasons = _listed(f"{each.reason} ({each.measure})" for each in decision.against)
+    return f"{answer}; against it: {reasons}"
 
 
 def print_promotion(document: PromotionDocument, *, as_json: bool) -> None:
