@@ -150,6 +150,7 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         assert 0.9 < rule["agreement"] <= 1
         assert set(typical) == set(segment["centre"])
         assert all(typical[f]["low"] < segment["centre"][f] < typical[f]["high"] for f in typical)
+        assert segment.pop("misfit") is None
         assert segment.pop("sets_apart").endswith(".")
         assert len(segment.pop("avoid")) >= 1
         assert set(segment.pop("withheld")) <= {"age", "gender"}
