@@ -11,6 +11,7 @@ from mallseg.application.model_history import ModelHistory, look_back
 from mallseg.application.note_provenance import provenance_of
 from mallseg.application.step import (
     AgesLearned,
+    NameMisfit,
     NumberDisputed,
     PromotionDoubted,
     PromotionStopped,
@@ -24,7 +25,7 @@ from mallseg.domain.decision import Decision
 from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import AGE
 from mallseg.domain.gate import GateLimits, Promote
-from mallseg.domain.misfit import Misfit
+from mallseg.domain.misfit import Misfit, misfits
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
@@ -87,7 +88,8 @@ class TrainSegmentation:
       then on the champion's stays, so that segments do not come and go with the season.
     - Where the study recommends another number than the training has, the report says so; what it
       prefers three trainings running is done.
-    - The search starts from the champion's centres, and segments keep their identity.
+    - The search starts from the champion's centres, and segments keep their identity; every name
+      that is kept is held against where its segment stands now.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       written beside it.
     """
@@ -149,6 +151,7 @@ class TrainSegmentation:
         study = self._study(fit, plan, report, draws_anew=draws_anew)
         draw_portrait = DrawPortrait(surveyor=self.surveyor)
         portrait = draw_portrait(source, fit, study=study, report=report)
+        found = misfits(fit.segmentation, portrait, self.wording)
         decision = challenged.decision
         version = self.store.save(
             model,
@@ -158,8 +161,10 @@ class TrainSegmentation:
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,
         )
+        for misfit in found:
+            report(NameMisfit(slug=misfit.slug, since=misfit.since))
         _tell(version, decision, before, report)
-        return _report(fit, kept, before, version, decision, objection=against)
+        return _report(fit, kept, before, version, decision, unfit=found, objection=against)
 
     def _identified(self, fit: Fit, before: ModelHistory, report: Report) -> Kept:
         return KeepIdentity(wording=self.wording)(
@@ -192,6 +197,7 @@ def _report(
     version: Version,
     decision: Decision,
     *,
+    unfit: tuple[Misfit, ...],
     objection: str | None,
 ) -> TrainingReport:
     return TrainingReport(
@@ -204,7 +210,7 @@ def _report(
         objection=objection,
         remarks=fit.remarks,
         turns=kept.turns,
-        misfits=kept.misfits,
+        misfits=unfit,
         comparison=_comparison(before.predecessor, kept, fit, version),
         decision=decision,
         champion=version.number if decision.is_promoted else before.in_use,

@@ -6,6 +6,7 @@ from mallseg.domain.border import SegmentBorder
 from mallseg.domain.distinction import distinction
 from mallseg.domain.feature import Feature
 from mallseg.domain.make_up import NOT_TOLD, Share
+from mallseg.domain.misfit import Misfit, misfit_of
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
 from mallseg.domain.portrait import Portrait, SegmentPortrait
@@ -30,6 +31,8 @@ class Card:
     ----------
     features
         As people read them, in the mall's units, in the order of the segment's centre.
+    misfit
+        Why the name does not fit any more, if it does not.
     sets_apart
         One sentence.
     portrait
@@ -49,6 +52,7 @@ class Card:
 
     segment: Segment
     features: tuple[Feature, ...]
+    misfit: Misfit | None
     sets_apart: str | None
     portrait: SegmentPortrait | None
     rule: Rule | None
@@ -79,6 +83,7 @@ class Card:
         return cls(
             segment=segment,
             features=tuple(map(wording.units.labelled, features)),
+            misfit=misfit_of(segment, segmentation, portrait, wording),
             sets_apart=(
                 distinction(segment, features, portrait, wording.units) if portrait else None
             ),

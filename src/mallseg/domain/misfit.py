@@ -7,9 +7,11 @@ from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
 from mallseg.domain.moments import deviation
 from mallseg.domain.naming import Wording
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import NameOrigin, Segment
 from mallseg.domain.segment_type import Level, Thirds
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.suppression import FEWEST_TOLD
 
 _NO_MORE = {
     Level.LOWER: "is not below that of two thirds",
@@ -34,7 +36,8 @@ class Misfit:
     since
         The version that first bore the name.
     would_be
-        What the playbook would call it today.
+        What the playbook would call it today; None where that is no other name, or another
+        segment's.
     reason
         In words, for whoever is to find a better name.
     """
@@ -42,22 +45,54 @@ class Misfit:
     slug: str
     name: str
     since: int
-    would_be: str
+    would_be: str | None
     reason: str
 
+    @property
+    def note(self) -> str:
+        """Say it beside the name: ``This name no longer fits: …``."""
+        today = f" Today it would be called “{self.would_be}”." if self.would_be else ""
+        return f"This name no longer fits: {self.reason}.{today}"
+
+    @property
+    def remedy(self) -> str:
+        """Say what can be done."""
+        return f"`mallseg rename {self.slug} --name …` gives it another name."
+
     def __str__(self) -> str:
-        """Say it, and what can be done."""
-        today = f"Today it would be called “{self.would_be}”; "
-        if self.name.startswith(self.would_be):
-            today = ""
-        return (
-            f"the name “{self.name}” no longer fits {self.slug}: {self.reason}. {today}"
-            f"`mallseg rename {self.slug} --name …` gives it another name"
-        )
+        """Say all of it, where the segment is not in view."""
+        whose = f"The name “{self.name}” no longer fits {self.slug}:"
+        return f"{self.note.replace('This name no longer fits:', whose, 1)} {self.remedy}"
 
 
-def misfits(census: Census, segmentation: Segmentation, wording: Wording) -> tuple[Misfit, ...]:
-    """Hold every name that was given before against where its segment stands now.
+def misfits(
+    segmentation: Segmentation, portrait: Portrait | None, wording: Wording
+) -> tuple[Misfit, ...]:
+    """Hold every name that was given before against where its segment stands.
+
+    Parameters
+    ----------
+    portrait
+        That of the same version. Without its grid of customers nothing can be told.
+    """
+    found = (misfit_of(each, segmentation, portrait, wording) for each in segmentation.segments)
+    return tuple(filter(None, found))
+
+
+def misfit_of(
+    segment: Segment, segmentation: Segmentation, portrait: Portrait | None, wording: Wording
+) -> Misfit | None:
+    """Hold the name of one segment against where it stands, as coarsely as the version knows it."""
+    if segment.named is None or portrait is None or portrait.density is None:
+        return None
+    census = portrait.density.census(segmentation.features)
+    return misfit_among(census, segment, segmentation, wording)
+
+
+def misfit_among(
+    census: Census, segment: Segment, segmentation: Segmentation, wording: Wording
+) -> Misfit | None:
+    """Hold the name of one segment against where it stands among these customers.
 
     A name fits while both hold:
 
@@ -66,32 +101,38 @@ def misfits(census: Census, segmentation: Segmentation, wording: Wording) -> tup
       all customers since. So a slow creep is seen even in a mall that creeps along, where nobody's
       type changes.
 
-    Parameters
-    ----------
-    census
-        The customers on whom the segmentation was trained.
+    Where a segment has 10 customers or fewer, it is not said where their mean is.
     """
-    thirds = Thirds.of(census)
-    found = []
-    for segment in segmentation.segments:
-        if (origin := segment.named) is None:
-            continue
-        reasons = [
-            *_other_levels(census, segment, origin, wording),
-            *_elsewhere(census, segment, origin, wording),
-        ]
-        if reasons:
-            today, _ = wording.playbook.words(thirds.type_of(segment.centre), segment.slug)
-            found.append(
-                Misfit(
-                    slug=segment.slug,
-                    name=segment.name,
-                    since=origin.version,
-                    would_be=today,
-                    reason="; ".join(reasons),
-                )
-            )
-    return tuple(found)
+    if (origin := segment.named) is None:
+        return None
+    reasons = [
+        *_other_levels(census, segment, origin, wording),
+        *_elsewhere(census, segment, origin, wording),
+    ]
+    if not reasons:
+        return None
+    return Misfit(
+        slug=segment.slug,
+        name=segment.name,
+        since=origin.version,
+        would_be=_name_today(census, segment, segmentation, wording),
+        reason="; ".join(reasons),
+    )
+
+
+def _name_today(
+    census: Census, segment: Segment, segmentation: Segmentation, wording: Wording
+) -> str | None:
+    """Give the words of today's type, where they say something else and are nobody's."""
+    kind = segment.type or Thirds.of(census).type_of(segment.centre)
+    words, _ = wording.playbook.words(kind, segment.slug)
+    is_the_same = segment.name == words or segment.name.startswith(f"{words} (")
+    names = {other.name.casefold() for other in segmentation.segments}
+    return None if is_the_same or words.casefold() in names else words
+
+
+def _is_told(segment: Segment) -> bool:
+    return segment.customers >= FEWEST_TOLD
 
 
 def _other_levels(
@@ -101,9 +142,9 @@ def _other_levels(
     levels = origin.type.levels() if origin.type else {}
     for feature, value in zip(census.features, segment.centre, strict=True):
         if (level := levels.get(feature)) and not _is_nearly(level, value, census, feature):
-            shown = wording.units.labelled(feature).show(value)
-            mean = f", {shown} on average," if segment.tells(feature) else ""
-            yield f"its {feature.label}{mean} {_NO_MORE[level]} of all customers any more"
+            shown = f", {wording.units.labelled(feature).show(value)} on average,"
+            what = f"its {feature.label}{shown if _is_told(segment) else ''}"
+            yield f"{what} {_NO_MORE[level]} of all customers any more"
 
 
 def _is_nearly(level: Level, value: float, census: Census, feature: Feature) -> bool:
@@ -123,11 +164,10 @@ def _elsewhere(
     columns = zip(census.features, census.columns, origin.centre, segment.centre, strict=True)
     for feature, column, then, now in columns:
         if abs(now - then) > _FAR * deviation(column, census.counts):
-            if not segment.tells(feature):
-                yield f"its {feature.label} is far from that of version {origin.version}"
-                continue
             show = wording.units.labelled(feature).show
+            version = f"in version {origin.version}"
             yield (
-                f"its {feature.label} was {show(then)} on average in version {origin.version}, "
-                f"and is {show(now)}"
+                f"its {feature.label} was {show(then)} on average {version}, and is {show(now)}"
+                if _is_told(segment)
+                else f"its {feature.label} is far from what it was {version}"
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from mallseg.domain.card import Card, Neighbour
 from mallseg.domain.make_up import Share
 from mallseg.domain.rule import Rule
+from mallseg.entrypoints.comparison_document import MisfitDocument
 from mallseg.entrypoints.documents import OfferDocument, SegmentDocument
 
 
@@ -69,13 +70,15 @@ class GroupDocument:
 class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
-    `sets_apart` says in a sentence how they differ from all customers. `typical` maps each feature
-    to a range, in the unit its name says; of 1 to 10 people, no age is told but that of the centre,
-    by which the model assigns. `age` and `gender` are None where the source did not tell
-    them, and where few people could be recognised: then `withheld` lists them, if they are told of
-    other segments. What was not there yet when a version was trained is None too.
+    `misfit` says why the name does not fit any more; None where it does. `sets_apart` says in a
+    sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
+    its name says; of 1 to 10 people, no age is told but that of the centre, by which the model
+    assigns. `age` and `gender` are None where the source did not tell them, and where few people
+    could be recognised: then `withheld` lists them, if they are told of other segments. What was
+    not there yet when a version was trained is None too.
     """
 
+    misfit: MisfitDocument | None
     sets_apart: str | None
     typical: dict[str, TypicalRangeDocument] | None
     age: list[GroupDocument] | None
@@ -92,6 +95,7 @@ class CardDocument(SegmentDocument):
         document = SegmentDocument.of(card.segment, card.features)
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},
+            misfit=MisfitDocument.of(card.misfit) if card.misfit else None,
             sets_apart=card.sets_apart,
             typical=_typical(card),
             age=GroupDocument.all_of(card.age),

@@ -37,8 +37,7 @@ def print_changes(report: TrainingReport) -> None:
     for turn in report.turns:
         print_paragraph(turn.words)
     for misfit in report.misfits:
-        words = str(misfit)
-        print_paragraph(f"{words[0].upper()}{words[1:]}.")
+        print_paragraph(str(misfit))
 
 
 def moved_in_words(comparison: Comparison) -> str:

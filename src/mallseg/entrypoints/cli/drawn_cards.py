@@ -57,6 +57,8 @@ def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
 
 
 def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]:
+    if card.misfit:
+        yield Text(card.misfit.note, style="yellow").append(f" {card.misfit.remedy}", style="dim")
     yield Text(card.segment.description, style="italic")
     if card.sets_apart:
         yield Text(card.sets_apart, style="bold")

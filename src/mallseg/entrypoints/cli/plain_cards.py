@@ -31,6 +31,8 @@ def print_cards(cards: Sequence[Card]) -> None:
 
 def _paragraphs(card: Card) -> Iterator[str]:
     yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
+    if card.misfit:
+        yield f"{card.misfit.note} {card.misfit.remedy}"
     yield card.segment.description
     if card.sets_apart:
         yield card.sets_apart
