@@ -1,5 +1,6 @@
 """Pictures of how the mall has changed: pairs of bars, then and now."""
 
+import textwrap
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -16,8 +17,11 @@ _PALE = 0.45
 _ROOM = 1.25
 """Beyond the longest bar, so that its number has a place."""
 
-_BAR = 0.3
+_BAR = 0.27
 """Of a row."""
+
+_LINE = 32
+"""So many letters fit beside each other on a telephone; the table has the whole name."""
 
 
 def mall_figures(change: MallChange, features: Sequence[Feature]) -> list[go.Figure]:
@@ -38,15 +42,20 @@ def _shares(change: MallChange) -> go.Figure:
     own = [colours[each.slug] for each in segments]
     then = [each.share_then for each in segments]
     now = [each.share_now for each in segments]
-    chart = _pairs(then, now, own, [plain(each.name) for each in segments], top=0.05)
+    chart = _pairs(then, now, own, [plain(each.name) for each in segments], top=0.2)
     for row, each in enumerate(segments):
         chart.add_annotation(
-            x=0, y=row - 0.27, yanchor="middle", xanchor="left", showarrow=False,
-            text=plain(each.name), font={"size": 12, "color": INK},
+            x=0, y=row - _BAR / 2, yanchor="bottom", xanchor="left", showarrow=False,
+            text=_in_lines(each.name), align="left", borderpad=0, font={"size": 12, "color": INK},
         )  # fmt: skip
     chart.update_layout(margin={"l": 12})
     chart.update_yaxes(showticklabels=False)
     return chart
+
+
+def _in_lines(name: str) -> str:
+    lines = textwrap.wrap(name, _LINE, max_lines=2, placeholder=" …")
+    return "<br>".join(plain(line) for line in lines)
 
 
 def _spread(drift: FeatureDrift, feature: Feature) -> go.Figure:
@@ -55,7 +64,7 @@ def _spread(drift: FeatureDrift, feature: Feature) -> go.Figure:
     colours = [ACCENT] * len(places)
     chart = _pairs(drift.then.shares, drift.now.shares, colours, names, top=-0.2)
     chart.update_yaxes(
-        tickvals=[row + 0.15 for row in range(len(places))],
+        tickvals=[row + _BAR / 2 for row in range(len(places))],
         ticktext=[plain(place) for place in places],
         automargin=True,
         ticklabelstandoff=6,
