@@ -20,9 +20,10 @@ from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 from mallseg.application.divide_census import DivideCensus
 from mallseg.application.keep_identity import KeepIdentity, Kept
 from mallseg.application.step import silence
+from mallseg.domain.bearings import Bearings
 from mallseg.domain.census import Census, Point
 from mallseg.domain.lineage import Lineage
-from mallseg.domain.misfit import misfit_among
+from mallseg.domain.misfit import misfit_of
 from mallseg.domain.naming import PLAIN
 from mallseg.domain.optimum import WORTH_A_CHANGE
 from mallseg.domain.partition import Partition
@@ -124,8 +125,8 @@ class LivingModel:
         """Give the slugs of the segments whose names do not fit among these customers."""
         if self.champion is None:
             return frozenset()
-        now = self.champion.segmentation
-        found = (misfit_among(census, segment, now, PLAIN) for segment in now.segments)
+        now, bearings = self.champion.segmentation, Bearings.of(census)
+        found = (misfit_of(segment, now, bearings, PLAIN) for segment in now.segments)
         return frozenset(misfit.slug for misfit in found if misfit)
 
 

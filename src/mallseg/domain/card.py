@@ -6,7 +6,7 @@ from mallseg.domain.border import SegmentBorder
 from mallseg.domain.distinction import distinction
 from mallseg.domain.feature import Feature
 from mallseg.domain.make_up import NOT_TOLD, Share
-from mallseg.domain.misfit import Misfit, misfit_of
+from mallseg.domain.misfit import Misfit, misfits
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
 from mallseg.domain.portrait import Portrait, SegmentPortrait
@@ -75,6 +75,7 @@ class Card:
         segmentation: Segmentation,
         portrait: Portrait | None,
         wording: Wording,
+        misfit: Misfit | None,
     ) -> "Card":
         """Put together what is known of a segment."""
         playbook, slug, features = wording.playbook, segment.slug, segmentation.features
@@ -83,7 +84,7 @@ class Card:
         return cls(
             segment=segment,
             features=tuple(map(wording.units.labelled, features)),
-            misfit=misfit_of(segment, segmentation, portrait, wording),
+            misfit=misfit,
             sets_apart=(
                 distinction(segment, features, portrait, wording.units) if portrait else None
             ),
@@ -102,8 +103,11 @@ def cards_of(
     segmentation: Segmentation, portrait: Portrait | None, wording: Wording
 ) -> tuple[Card, ...]:
     """Write the cards of all segments, in the order of their numbers."""
-    segments = segmentation.segments
-    return tuple(Card.of(segment, segmentation, portrait, wording) for segment in segments)
+    found = {misfit.slug: misfit for misfit in misfits(segmentation, portrait, wording)}
+    return tuple(
+        Card.of(segment, segmentation, portrait, wording, found.get(segment.slug))
+        for segment in segmentation.segments
+    )
 
 
 def _neighbours(

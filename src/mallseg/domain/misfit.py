@@ -1,17 +1,17 @@
 """Names that were true of a segment once, and are not any more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.census import Census
+from mallseg.domain.bearings import Bearings, bearings_of
 from mallseg.domain.feature import Feature
-from mallseg.domain.moments import deviation
 from mallseg.domain.naming import Wording
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import NameOrigin, Segment
-from mallseg.domain.segment_type import Level, Thirds
+from mallseg.domain.segment_type import Level
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.suppression import FEWEST_TOLD
+from mallseg.domain.units import Units
 
 _NO_MORE = {
     Level.LOWER: "is not below that of two thirds",
@@ -20,9 +20,6 @@ _NO_MORE = {
 }
 
 _FAR = 0.75
-
-_LENIENCE = 0.05
-"""A share of the customers: a centre on the edge of a third does not change sides every month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +72,17 @@ def misfits(
     portrait
         That of the same version. Without its grid of customers nothing can be told.
     """
-    found = (misfit_of(each, segmentation, portrait, wording) for each in segmentation.segments)
+    if portrait is None or portrait.density is None:
+        return ()
+    bearings = bearings_of(portrait.density, segmentation.features)
+    found = (misfit_of(s, segmentation, bearings, wording) for s in segmentation.segments)
     return tuple(filter(None, found))
 
 
 def misfit_of(
-    segment: Segment, segmentation: Segmentation, portrait: Portrait | None, wording: Wording
+    segment: Segment, segmentation: Segmentation, bearings: Bearings, wording: Wording
 ) -> Misfit | None:
-    """Hold the name of one segment against where it stands, as coarsely as the version knows it."""
-    if segment.named is None or portrait is None or portrait.density is None:
-        return None
-    census = portrait.density.census(segmentation.features)
-    return misfit_among(census, segment, segmentation, wording)
-
-
-def misfit_among(
-    census: Census, segment: Segment, segmentation: Segmentation, wording: Wording
-) -> Misfit | None:
-    """Hold the name of one segment against where it stands among these customers.
+    """Hold the name of one segment against where it stands among the customers.
 
     A name fits while both hold:
 
@@ -105,9 +95,10 @@ def misfit_among(
     """
     if (origin := segment.named) is None:
         return None
+    features, units = segmentation.features, wording.units
     reasons = [
-        *_other_levels(census, segment, origin, wording),
-        *_elsewhere(census, segment, origin, wording),
+        *_other_levels(segment, origin, features, bearings, units),
+        *_elsewhere(segment, origin, features, bearings, units),
     ]
     if not reasons:
         return None
@@ -115,17 +106,16 @@ def misfit_among(
         slug=segment.slug,
         name=segment.name,
         since=origin.version,
-        would_be=_name_today(census, segment, segmentation, wording),
+        would_be=_name_today(segment, segmentation, wording),
         reason="; ".join(reasons),
     )
 
 
-def _name_today(
-    census: Census, segment: Segment, segmentation: Segmentation, wording: Wording
-) -> str | None:
+def _name_today(segment: Segment, segmentation: Segmentation, wording: Wording) -> str | None:
     """Give the words of today's type, where they say something else and are nobody's."""
-    kind = segment.type or Thirds.of(census).type_of(segment.centre)
-    words, _ = wording.playbook.words(kind, segment.slug)
+    if segment.type is None:
+        return None
+    words, _ = wording.playbook.words(segment.type, segment.slug)
     is_the_same = segment.name == words or segment.name.startswith(f"{words} (")
     names = {other.name.casefold() for other in segmentation.segments}
     return None if is_the_same or words.casefold() in names else words
@@ -136,35 +126,33 @@ def _is_told(segment: Segment) -> bool:
 
 
 def _other_levels(
-    census: Census, segment: Segment, origin: NameOrigin, wording: Wording
+    segment: Segment,
+    origin: NameOrigin,
+    features: Sequence[Feature],
+    bearings: Bearings,
+    units: Units,
 ) -> Iterator[str]:
     """Say on which features the segment is not any more where its name says it is."""
     levels = origin.type.levels() if origin.type else {}
-    for feature, value in zip(census.features, segment.centre, strict=True):
-        if (level := levels.get(feature)) and not _is_nearly(level, value, census, feature):
-            shown = f", {wording.units.labelled(feature).show(value)} on average,"
+    for feature, value in zip(features, segment.centre, strict=True):
+        level = levels.get(feature)
+        if level and not bearings.is_nearly(level, value, feature):
+            shown = f", {units.labelled(feature).show(value)} on average,"
             what = f"its {feature.label}{shown if _is_told(segment) else ''}"
             yield f"{what} {_NO_MORE[level]} of all customers any more"
 
 
-def _is_nearly(level: Level, value: float, census: Census, feature: Feature) -> bool:
-    bounds = {
-        Level.LOWER: (0.0, 1 / 3 + _LENIENCE),
-        Level.MIDDLE: (1 / 3 - _LENIENCE, 2 / 3 + _LENIENCE),
-        Level.HIGHER: (2 / 3 - _LENIENCE, 1.0),
-    }
-    lowest, highest = (census.quantile(feature, share) for share in bounds[level])
-    return lowest <= value <= highest
-
-
 def _elsewhere(
-    census: Census, segment: Segment, origin: NameOrigin, wording: Wording
+    segment: Segment,
+    origin: NameOrigin,
+    features: Sequence[Feature],
+    bearings: Bearings,
+    units: Units,
 ) -> Iterator[str]:
     """Say along which features the centre has gone far from where it stood when it was named."""
-    columns = zip(census.features, census.columns, origin.centre, segment.centre, strict=True)
-    for feature, column, then, now in columns:
-        if abs(now - then) > _FAR * deviation(column, census.counts):
-            show = wording.units.labelled(feature).show
+    for feature, then, now in zip(features, origin.centre, segment.centre, strict=True):
+        if abs(now - then) > _FAR * bearings.deviations[feature]:
+            show = units.labelled(feature).show
             version = f"in version {origin.version}"
             yield (
                 f"its {feature.label} was {show(then)} on average {version}, and is {show(now)}"

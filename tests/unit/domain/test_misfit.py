@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from mallseg.domain.bearings import Bearings
 from mallseg.domain.census import Census, Point
-from mallseg.domain.misfit import Misfit, misfit_among, misfits
+from mallseg.domain.feature import AGE
+from mallseg.domain.misfit import Misfit, misfit_of, misfits
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import NameOrigin
@@ -39,7 +41,7 @@ def named(
 def misfit_of_first(
     census: Census, segmentation: Segmentation, wording: Wording = PLAIN
 ) -> Misfit | None:
-    return misfit_among(census, segmentation.segments[0], segmentation, wording)
+    return misfit_of(segmentation.segments[0], segmentation, Bearings.of(census), wording)
 
 
 def found(level: str, *, centre: float, now: float) -> Misfit | None:
@@ -151,3 +153,19 @@ def test_whoever_has_the_version_can_tell_its_misfits() -> None:
     assert misfit == misfit_of_first(census, segmentation)
     for untold in (None, replace(portrait, density=None)):
         assert misfits(segmentation, untold, PLAIN) == ()
+
+
+def test_no_age_of_few_people_is_in_a_reason() -> None:
+    ages: dict[Point, int] = {(float(age),): 1 for age in range(1, 101)}
+    segmentation = segmentation_of(ages, [(25.5,), (75.5,)], features=(AGE,))
+    origin = NameOrigin(version=3, type=SegmentType.keyed("younger"), centre=(10.0,))
+    few = replace(segmentation.segments[0], centre=(77.0,), named=origin, customers=10)
+    mall = replace(segmentation, segments=(few, *segmentation.segments[1:]))
+
+    misfit = misfit_of_first(census_of(ages, (AGE,)), mall)
+
+    assert misfit is not None
+    assert misfit.reason == (
+        "its age is not below that of two thirds of all customers any more; "
+        "its age is far from what it was in version 3"
+    )
