@@ -44,11 +44,7 @@ from mallseg.domain.report_ports import ReportWriter
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.units import Units
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
-from mallseg.settings.sections import (  # noqa: TID253  (as above)
-    DriftSettings,
-    GateSettings,
-    Settings,
-)
+from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
 
 def _clusterer() -> Clusterer:
@@ -205,13 +201,14 @@ class Container(containers.DeclarativeContainer):
         wording=wording,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
+    drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     detect_drift = providers.Factory(
         DetectDrift,
         clusterer=clusterer,
         surveyor=surveyor,
         appraiser=appraiser,
         store=store,
-        limits=providers.Callable(DriftSettings.limits, settings.provided.drift),
+        limits=drift_limits,
     )
     units = providers.Callable(_units, settings)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)
@@ -219,7 +216,9 @@ class Container(containers.DeclarativeContainer):
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
-    describe_segmentation = providers.Factory(DescribeSegmentation, store=store, wording=wording)
+    describe_segmentation = providers.Factory(
+        DescribeSegmentation, store=store, wording=wording, limits=drift_limits
+    )
     promote_version = providers.Factory(PromoteVersion, store=store)
     compare_versions = providers.Factory(CompareVersions, store=store)
     rename_segment = providers.Factory(RenameSegment, store=store)

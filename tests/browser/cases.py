@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from random import Random
 
 from benchmarks.reading import write_customers
 
@@ -31,10 +32,15 @@ _MANY = 1_000_000
 
 
 def trained(
-    mall: Mall, segments: int | None, *, wording: Wording | None = None, draws_anew: bool = False
+    mall: Mall,
+    segments: int | None,
+    *,
+    wording: Wording | None = None,
+    store: InMemoryStore | None = None,
+    version: int | None = None,
 ) -> SegmentationReport:
     """Train on a mall, and describe what came of it."""
-    store, wording = InMemoryStore(), wording or packaged_wording()
+    store, wording = store or InMemoryStore(), wording or packaged_wording()
     train = TrainSegmentation(
         clusterer=SklearnClusterer(),
         surveyor=NumpySurveyor(),
@@ -43,8 +49,8 @@ def trained(
         wording=wording,
     )
     plan = Plan(segments=segments, features=mall.features, keep_extremes=True)
-    train(mall, model="mall", plan=plan, draws_anew=draws_anew)
-    return DescribeSegmentation(store=store, wording=wording)(model="mall")
+    train(mall, model="mall", plan=plan)
+    return DescribeSegmentation(store=store, wording=wording)(model="mall", version=version)
 
 
 def _of_groups(groups: int) -> SegmentationReport:
@@ -94,6 +100,18 @@ def _published() -> SegmentationReport:
     return _train_on(MALL_CSV, store, segments=5, draws_anew=True)
 
 
+def _stopped() -> SegmentationReport:
+    """The published mall, and one night a file without any groups: by three features."""
+    random, features = Random(3), made_up(4, per_group=60, seed=4, ages=True)  # noqa: S311
+    noise = tuple(
+        tuple(float(random.randint(*between)) for between in ((18, 70), (15, 137), (1, 99)))
+        for _ in range(800)
+    )
+    store = InMemoryStore()
+    trained(features, 4, store=store)
+    return trained(replace(features, points=noise), None, store=store, version=2)
+
+
 def _many() -> SegmentationReport:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "customers.csv"
@@ -128,5 +146,6 @@ CASES: dict[str, Callable[[], SegmentationReport]] = {
     "hostile names": lambda: _named([_HOSTILE] * 4),
     "half set aside": _half_set_aside,
     "an old version": lambda: replace(_of_groups(4), portrait=None),
+    "stopped by the gate": _stopped,
     "a million": _many,
 }

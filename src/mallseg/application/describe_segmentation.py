@@ -1,8 +1,10 @@
 """Describe one version of a model for a meeting: the content of its report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mallseg.application.show_version import ShowVersion
+from mallseg.domain.density import Density
+from mallseg.domain.drift import DriftLimits
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.ports import SegmentationStore
@@ -21,6 +23,7 @@ class DescribeSegmentation:
 
     store: SegmentationStore
     wording: Wording = PLAIN
+    limits: DriftLimits = field(default_factory=DriftLimits)
 
     def __call__(self, *, model: str, version: int | str | None = None) -> SegmentationReport:
         """Load everything that is known of it.
@@ -31,13 +34,16 @@ class DescribeSegmentation:
             There is no such model or version, or it is damaged.
         """
         shown = ShowVersion(store=self.store)(model=model, version=version)
+        parent = shown.version.provenance.parent
         return SegmentationReport(
             version=shown.version,
             aliases=shown.aliases,
             segmentation=shown.segmentation,
             portrait=self.store.portrait(model, shown.version.number),
             wording=self.wording,
-            before=self._before(model, shown.version.provenance.parent),
+            before=self._before(model, parent),
+            density_before=self._density(model, parent),
+            drift_limits=self.limits,
         )
 
     def _before(self, model: str, version: int | None) -> StoredSegmentation | None:
@@ -45,3 +51,10 @@ class DescribeSegmentation:
             return None if version is None else self.store.load(model, version)
         except (SegmentationNotFoundError, UnreadableSegmentationError):
             return None  # deleted since, or damaged: the report says that it cannot compare
+
+    def _density(self, model: str, version: int | None) -> Density | None:
+        try:
+            portrait = None if version is None else self.store.portrait(model, version)
+        except (SegmentationNotFoundError, UnreadableSegmentationError):
+            return None  # as above
+        return portrait.density if portrait else None

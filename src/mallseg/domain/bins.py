@@ -92,6 +92,24 @@ class FeatureBins:
         """Where one bin ends and the next begins, in the users' units."""
         return tuple(self.origin + self.width * end for end in self.ends)
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Each bin's share of all customers."""
+        total = sum(self.customers)
+        return tuple(customers / total for customers in self.customers)
+
+    def label(self, index: int) -> str:
+        """Say where a bin lies: ``below 38.5``, ``from 38.5 to 46.5``."""
+        match self.between(index):
+            case None, None:
+                return "at any"
+            case None, high:
+                return f"below {high:g}"
+            case low, None:
+                return f"above {low:g}"
+            case low, high:
+                return f"from {low:g} to {high:g}"
+
     def between(self, index: int) -> tuple[float | None, float | None]:
         """Tell where a bin begins and ends; None where it has no end."""
         ends = (None, *self.edges, None)

@@ -81,6 +81,16 @@ class DriftLimits:
         if self.few < 0:
             raise InvalidOptionError("drift few", "must be a number of customers")
 
+    def are_new(self, shares: SharesDrift) -> bool:
+        """Tell whether the shares of the segments have changed."""
+        is_large = abs(shares.largest.change) >= self.share
+        return is_large and shares.p_value < self.p_value
+
+    def has_drifted(self, feature: FeatureDrift) -> bool:
+        """Tell whether the distribution of a feature has changed."""
+        is_large = feature.stability_index > self.stability_index
+        return is_large and feature.p_value < self.p_value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
@@ -173,8 +183,7 @@ class Drift:
     @property
     def has_new_shares(self) -> bool:
         """Whether the shares of the segments have changed."""
-        is_large = abs(self.shares.largest.change) >= self.limits.share
-        return is_large and self.shares.p_value < self.limits.p_value
+        return self.limits.are_new(self.shares)
 
     @property
     def has_others_far_out(self) -> bool:
@@ -187,12 +196,7 @@ class Drift:
     @property
     def drifted_features(self) -> tuple[FeatureDrift, ...]:
         """The features whose distribution has changed."""
-        limits = self.limits
-        return tuple(
-            each
-            for each in self.features or ()
-            if each.stability_index > limits.stability_index and each.p_value < limits.p_value
-        )
+        return tuple(each for each in self.features or () if self.limits.has_drifted(each))
 
     @property
     def verdict(self) -> DriftVerdict:

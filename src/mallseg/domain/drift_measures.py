@@ -99,9 +99,8 @@ class FeatureDrift:
     @property
     def largest_change(self) -> int:
         """The index of the bin whose share of the customers changed most."""
-        then, now = self.then.customers, self.now.customers
-        all_then, all_now = sum(then), sum(now)
-        changes = [abs(n / all_now - t / all_then) for t, n in zip(then, now, strict=True)]
+        shares = zip(self.then.shares, self.now.shares, strict=True)
+        changes = [abs(now - then) for then, now in shares]
         return changes.index(max(changes))
 
     @classmethod

@@ -62,26 +62,13 @@ def _far_out(drift: Drift) -> Iterator[str]:
 def _feature(each: FeatureDrift, drift: Drift, units: Units) -> str:
     feature = units.labelled(each.then.feature)
     place = each.largest_change
-    then = each.then.customers[place] / sum(each.then.customers)
-    now = each.now.customers[place] / sum(each.now.customers)
+    then, now = each.then.shares[place], each.now.shares[place]
     return (
         f"The {feature.label} is distributed unlike before (population stability index "
         f"{each.stability_index:.2f}, the limit is {drift.limits.stability_index:.2f}): "
-        f"{_where(each)} {feature.unit} there were {then:.0%} of the customers, and now there "
-        f"are {now:.0%}."
+        f"{each.then.label(place)} {feature.unit} there were {then:.0%} of the customers, and now "
+        f"there are {now:.0%}."
     )
-
-
-def _where(each: FeatureDrift) -> str:
-    match each.then.between(each.largest_change):
-        case None, None:
-            return "at any"
-        case None, high:
-            return f"below {high:g}"
-        case low, None:
-            return f"above {low:g}"
-        case low, high:
-            return f"from {low:g} to {high:g}"
 
 
 def _few(drift: Drift) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _answer(decision: Decision, *, is_in_use: bool) -> Iterator[str]:
         if decision.objections:
             yield "When it was trained, something stood against it."
     elif decision.is_stopped:
-        yield "Not in use: it was stopped when it was trained, and the version of before stayed."
+        yield "Not in use: it was stopped when it was trained, and the one before stayed in use."
     else:
         yield "Not in use: whoever trained it asked to decide by hand."
         if not decision.objections:

@@ -1,13 +1,16 @@
 """What a meeting is told of a segmentation: the content of a report, without any markup."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mallseg.domain.card import Card, cards_of
 from mallseg.domain.census import Point
 from mallseg.domain.changes import Changes, coarse_succession
 from mallseg.domain.decision import Decision
+from mallseg.domain.density import Density
+from mallseg.domain.drift import DriftLimits
 from mallseg.domain.feature import Feature
+from mallseg.domain.mall_change import MallChange
 from mallseg.domain.moments import mean
 from mallseg.domain.naming import Wording
 from mallseg.domain.portrait import Portrait
@@ -87,6 +90,10 @@ class SegmentationReport:
     before
         The version that was in use when this one was trained; None where there was none, or it
         cannot be read any more.
+    density_before
+        Where the customers of that version stand, if it kept that.
+    drift_limits
+        From where on the mall has changed.
     """
 
     version: Version
@@ -95,6 +102,8 @@ class SegmentationReport:
     portrait: Portrait | None
     wording: Wording
     before: StoredSegmentation | None = None
+    density_before: Density | None = None
+    drift_limits: DriftLimits = field(default_factory=DriftLimits)
 
     @property
     def decision(self) -> Decision | None:
@@ -163,6 +172,20 @@ class SegmentationReport:
             return None
         coarse = coarse_succession(self.before.segmentation, now, self.portrait.density)
         return Changes.of(self.before, now, coarse, is_coarse=True)
+
+    @property
+    def mall_change(self) -> MallChange | None:
+        """How the customers differ from those of the version before; None where nobody can tell.
+
+        A version that only renames has the customers of the one that it renames.
+        """
+        density = self.portrait.density if self.portrait else None
+        renames = self.version.provenance.renamed is not None
+        if self.before is None or density is None or renames or not self.is_comparable:
+            return None
+        return MallChange.between(
+            self.before, self.density_before, density, limits=self.drift_limits
+        )
 
     @property
     def is_comparable(self) -> bool:

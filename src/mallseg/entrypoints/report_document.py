@@ -8,6 +8,7 @@ from mallseg.domain.changes import Changes, SegmentChange
 from mallseg.domain.report import DataQuality, SegmentationReport
 from mallseg.domain.study_summary import StudySummary, WeighedNumber
 from mallseg.entrypoints.decision_document import DecisionDocument
+from mallseg.entrypoints.mall_change_document import MallChangeDocument
 from mallseg.entrypoints.map_document import MapDocument
 from mallseg.entrypoints.segments_document import CardDocument
 
@@ -193,6 +194,7 @@ class ReportDocument:
     borders: list[BorderBySlugsDocument] | None
     changes: ChangesDocument | None
     changes_in_words: list[str]
+    mall_change: MallChangeDocument | None
     data: DataQualityDocument
     provenance: ProvenanceDocument
 
@@ -215,6 +217,7 @@ class ReportDocument:
             borders=_borders(report),
             changes=ChangesDocument.of(report.changes) if report.changes else None,
             changes_in_words=list(report_words.changes(report)),
+            mall_change=MallChangeDocument.of(report.mall_change, report.wording.units),
             data=DataQualityDocument.of(report.quality),
             provenance=ProvenanceDocument.of(report),
         )

@@ -19,10 +19,13 @@ from mallseg.adapters.plotly_report.comparison_figures import (
     profile_figures,
 )
 from mallseg.adapters.plotly_report.hover import Hover
+from mallseg.adapters.plotly_report.mall_figures import mall_figures
 from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
 from mallseg.domain import card_words, gate_words, report_words
+from mallseg.domain.mall_change import MallChange
+from mallseg.domain.mall_change_words import mall_changes
 from mallseg.domain.phrases import in_percent, in_percent_down, plural, sentence
 from mallseg.domain.report import SegmentationReport
 
@@ -33,7 +36,8 @@ _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "acc
 def page_of(report: SegmentationReport) -> str:
     """Render a report as one HTML document."""
     hover = Hover.of(report)
-    charts = _charts(report, hover)
+    mall = report.mall_change
+    charts = _charts(report, hover, mall)
     scripts = {"plotly": get_plotlyjs(), "charts": _file("charts.js")}
     return (
         _environment()
@@ -41,6 +45,8 @@ def page_of(report: SegmentationReport) -> str:
         .render(
             report=report,
             words=report_words,
+            mall=mall,
+            mall_words=mall_changes(mall, report.wording.units) if mall else (),
             standing=gate_words.standing(report),
             withheld=card_words.withheld,
             colours=hover.colours,
@@ -57,7 +63,9 @@ def page_of(report: SegmentationReport) -> str:
     )
 
 
-def _charts(report: SegmentationReport, hover: Hover) -> Mapping[str, Sequence[go.Figure]]:
+def _charts(
+    report: SegmentationReport, hover: Hover, mall: MallChange | None
+) -> Mapping[str, Sequence[go.Figure]]:
     study = report.study
     numbers = []
     if study and len(study.numbers) > 1:
@@ -68,6 +76,7 @@ def _charts(report: SegmentationReport, hover: Hover) -> Mapping[str, Sequence[g
         "map": map_figures(report.map, hover),
         "numbers": numbers,
         "profile": profile_figures(report, hover),
+        "mall": mall_figures(mall, report.features) if mall else [],
     }
 
 
