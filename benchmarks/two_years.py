@@ -20,8 +20,11 @@ from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 from mallseg.application.divide_census import DivideCensus
 from mallseg.application.keep_identity import KeepIdentity, Kept
 from mallseg.application.step import silence
+from mallseg.domain.bearings import Bearings
 from mallseg.domain.census import Census, Point
 from mallseg.domain.lineage import Lineage
+from mallseg.domain.misfit import misfit_of
+from mallseg.domain.naming import PLAIN
 from mallseg.domain.optimum import WORTH_A_CHANGE
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
@@ -118,6 +121,14 @@ class LivingModel:
         )
         return kept
 
+    def misfits(self, census: Census) -> frozenset[str]:
+        """Give the slugs of the segments whose names do not fit among these customers."""
+        if self.champion is None:
+            return frozenset()
+        now, bearings = self.champion.segmentation, Bearings.of(census)
+        found = (misfit_of(segment, now, bearings, PLAIN) for segment in now.segments)
+        return frozenset(misfit.slug for misfit in found if misfit)
+
 
 def names_lost(mall: Sequence[Census], segments: int, retrain: Retrain) -> int:
     """Count the segments that are gone from one month to the next."""
@@ -209,8 +220,8 @@ def month_of_the_announcement(seed: int) -> tuple[int | None, bool]:
     model = LivingModel()
     first = None
     for number, census in enumerate(creeping(seed)):
-        kept = model.trained_on(census, len(FIVE))
-        if first is None and any(misfit.slug == "seg-02" for misfit in kept.misfits):
+        model.trained_on(census, len(FIVE))
+        if first is None and "seg-02" in model.misfits(census):
             first = number
     champion = model.champion
     slugs = [s.slug for s in champion.segmentation.segments] if champion else []

@@ -46,6 +46,7 @@ class InMemoryStore:
     pointers: dict[str, dict[str, Pointer]] = field(default_factory=dict)
     last: Counter[str] = field(default_factory=Counter)
     portraits: dict[tuple[str, int], Portrait | None] = field(default_factory=dict)
+    used: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def check_writable(self, model: str) -> None:
         check_model_name(model)
@@ -72,6 +73,8 @@ class InMemoryStore:
             provenance=provenance,
         )
         self.saved.setdefault(model, {})[version.number] = (version, segmentation)
+        own = (segment.slug for segment in segmentation.segments)
+        self.used[model] = self.slugs(model).union(provenance.slugs, own)
         self.portraits[model, version.number] = portrait
         if as_champion or as_challenger:
             alias = CHAMPION if as_champion else CHALLENGER
@@ -98,6 +101,9 @@ class InMemoryStore:
             versions=tuple(version for version, _ in self.saved[model].values()),
             pointers=tuple(pointer for _, pointer in sorted(self._pointers(model).items())),
         )
+
+    def slugs(self, model: str) -> frozenset[str]:
+        return self.used.get(check_model_name(model), frozenset())
 
     def champion(self, model: str) -> int | None:
         pointer = self._pointers(check_model_name(model)).get(CHAMPION)

@@ -148,10 +148,10 @@ def _report_writer(target: Path, source: Path | None = None) -> ReportWriter:
     return PlotlyReport(target, source)
 
 
-def _map_picture(target: Path) -> ReportWriter:
+def _map_picture(target: Path, **hooks: Any) -> ReportWriter:
     from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
 
-    return MatplotlibMap(target)
+    return MatplotlibMap(target, **hooks)
 
 
 def _is_workbook(path: Path) -> bool:

@@ -51,6 +51,20 @@ TEXTS_CUT_OFF = """() => {
   return cut;
 }"""
 
+NUMBERS_OUTSIDE_THEIR_SHARES = """() => {
+  // Numbers in the bar of shares that are wider than their part of it, or break into lines.
+  const outside = [];
+  for (const number of document.querySelectorAll(".shares b")) {
+    const part = number.parentElement.getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(number);
+    const lines = [...range.getClientRects()];
+    if (lines.length > 1 || lines.some((l) => l.left < part.left || l.right > part.right))
+      outside.push(number.textContent);
+  }
+  return outside;
+}"""
+
 HARD_TO_READ = """() => {
   // Texts whose contrast with what is behind them is below 4.5, the level AA of WCAG 2.
   const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pypdf import PdfReader
 
 from mallseg.adapters.plotly_report.writer import PlotlyReport
+from mallseg.domain.census import Point
 from mallseg.domain.report import SegmentationReport
 from mallseg.entrypoints.report_document import ReportDocument
 from tests.browser.cases import CASES
@@ -22,12 +23,14 @@ from tests.browser.looking import (
     CHARTS,
     HARD_TO_READ,
     NUMBERS,
+    NUMBERS_OUTSIDE_THEIR_SHARES,
     OVERLAPPING_TEXTS,
     PLACES_ON_MAPS,
     TEXTS_CUT_OFF,
     look,
     overflows,
 )
+from tests.builders_report import a_report
 
 _Light = Literal["light", "dark"]
 
@@ -103,6 +106,28 @@ def test_every_segment_is_on_a_card_and_on_the_map(opened: Opened) -> None:
     assert slugs == [segment.slug for segment in opened.report.segments]
     assert len(maps) == len(opened.report.map.panels)
     assert all(sorted(own, key=int) == numbers for own in maps)
+
+
+def test_a_number_in_the_bar_of_shares_is_whole_or_left_out(
+    browser: Browser, tmp_path: Path
+) -> None:
+    # Twenty segments, the last of a single customer among 2,000.
+    counts: dict[Point, int] = {
+        (5.0 * place, 50.0): 2000 // 2 ** (20 - place) + 1 for place in range(1, 20)
+    }
+    centres = [*counts, (100.0, 50.0)]
+    path = tmp_path / "report.html"
+    PlotlyReport(path).write(a_report({**counts, (100.0, 50.0): 1}, centres, borders=None))
+    page = browser.new_page()
+    page.goto(path.as_uri())
+
+    for window in (_PHONE, _DESK):
+        page.set_viewport_size(window)
+        page.wait_for_timeout(150)
+        seen = [number for number in page.locator(".shares b").all() if number.is_visible()]
+        assert look(page, NUMBERS_OUTSIDE_THEIR_SHARES) == []
+        assert 0 < len(seen) < 20
+    page.close()
 
 
 def test_every_name_is_read_as_it_is_written(opened: Opened) -> None:

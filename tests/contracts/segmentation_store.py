@@ -7,10 +7,13 @@ import pytest
 from mallseg.domain.catalogue import Pointer
 from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
+from mallseg.domain.identity import Fate
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segment import NameOrigin
+from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segment_type import SegmentType
+from mallseg.domain.succession import Succession
 from tests.builders import a_provenance, mall_census, two_segments
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [
@@ -46,6 +49,16 @@ class SegmentationStoreContract:
         provenance = replace(
             a_provenance(parent=3), slugs=("heroes", "seg-01"), preferred=6, renamed="seg-02"
         )
+        turn = SegmentTurn(
+            fate=Fate.BORN,
+            before=(),
+            after=("seg-02",),
+            origins=("seg-01",),
+            customers_before=0,
+            customers_after=7,
+            words="“Zwölf” (seg-02) is new.",
+        )
+        provenance = replace(provenance, succession=Succession(moved=5, turns=(turn,)))
 
         store.save("mall", two_segments(), provenance)
 
@@ -180,6 +193,8 @@ class SegmentationStoreContract:
         with pytest.raises(InvalidOptionError):
             store.champion(name)
         with pytest.raises(InvalidOptionError):
+            store.slugs(name)
+        with pytest.raises(InvalidOptionError):
             store.check_writable(name)
 
     @pytest.mark.parametrize("alias", [*NAMES_THAT_ARE_NO_PLAIN_WORD, "1", "7up"])
@@ -288,6 +303,20 @@ class SegmentationStoreContract:
         store.delete("mall", 4)
         assert store.save("mall", two_segments(), a_provenance()).number == 5
         assert [v.number for v in store.catalogue("mall").versions] == [5]
+
+    def test_a_slug_that_was_used_stays_used(self, store: SegmentationStore) -> None:
+        first, second = two_segments().segments
+        renamed = replace(two_segments(), segments=(replace(first, slug="heroes"), second))
+        store.save("mall", two_segments(), a_provenance())
+        store.save("mall", renamed, replace(a_provenance(), slugs=("heroes", "seg-02", "seg-07")))
+        store.save("outlet", renamed, a_provenance())
+
+        for number in (2, 1):
+            store.delete("mall", number)
+
+        assert store.slugs("mall") == {"heroes", "seg-01", "seg-02", "seg-07"}
+        assert store.slugs("outlet") == {"heroes", "seg-02"}
+        assert store.slugs("unknown") == frozenset()
 
     def test_a_version_that_is_deleted_is_not_found(self, store: SegmentationStore) -> None:
         for _ in range(2):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.segmentation import Segmentation
@@ -128,6 +129,9 @@ def judge(
         loaded = keeper.load("mall", number).segmentation
         expected = content_of(number) if number in before else loaded
         part.check(loaded == expected, f"{what}: version {number} holds another model")
+        slugs = {segment.slug for segment in loaded.segments}
+        unmarked = slugs - ModelFolder(store / "mall").slugs()
+        part.check(not unmarked, f"{what}: {unmarked} of version {number} may be given again")
     champion = keeper.champion("mall")
     allowed = set(operation.champions)
     if operation.passed_over and operation.passed_over[0] in what:

@@ -15,6 +15,7 @@ from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.domain.card import Card, cards_of
 from mallseg.domain.card_words import size, withheld
 from mallseg.domain.feature import FEATURES
+from mallseg.domain.misfit import Misfit
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.plain_cards import print_cards
@@ -97,6 +98,19 @@ def test_a_name_that_the_frame_would_cut_stands_within(cards: tuple[Card, ...]) 
     segment = replace(cards[0].segment, name=name)
 
     assert f"1 {name}" in words(drawn([replace(cards[0], segment=segment)], 50))
+
+
+def test_a_name_that_no_longer_fits_is_marked_on_the_card(
+    cards: tuple[Card, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    misfit = Misfit(slug="seg-01", name="Ours", since=2, would_be="Theirs", reason="it crept")
+    card = replace(cards[0], misfit=misfit)
+
+    print_cards([card])
+
+    for shown in (capsys.readouterr().out, drawn([card], 60)):
+        assert f"{misfit.note} {misfit.remedy}" in words(shown)
+    assert not any(each.misfit for each in cards)
 
 
 def test_plain_lines_say_the_same(

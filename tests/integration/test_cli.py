@@ -404,6 +404,15 @@ def test_a_champion_that_is_damaged_is_warned_of_and_its_predecessor_hands_on_th
     assert trained("segments", "--json").json["version"] == 3
 
 
+def test_slugs_of_a_version_whose_manifest_is_damaged_are_not_given_again(trained: Run) -> None:
+    Path("models/mall/versions/1/manifest.json").write_text("x")
+
+    again = trained("train", MALL_CSV, "--segments", "5", "--json").json
+
+    slugs = sorted(segment["slug"] for segment in again["segments"])
+    assert slugs == [f"seg-{number:02d}" for number in range(6, 11)]
+
+
 def test_a_failure_is_one_line_of_the_log_with_its_exit_code(run: Run) -> None:
     (line,) = run("train", "absent.csv").log
 

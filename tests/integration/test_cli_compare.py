@@ -11,6 +11,7 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, copy_of_store
 
+KEPT = Path(__file__).parents[1] / "data"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -61,6 +62,20 @@ def test_a_group_that_grew_is_told_by_a_training(run: Run, kept: Path) -> None:
     assert document["misfits"] == []
     assert (document["comparison"]["before"], document["comparison"]["after"]) == (3, 4)
     assert document["comparison"]["moved"] == 0
+
+
+def test_a_report_tells_what_the_training_told(run: Run) -> None:
+    trained = json.loads(run("train", MALL_CSV, "-q", "--json")[1])
+    # Whatever the grid shows of it: it is not asked.
+    report = json.loads(run("report", "--json")[1])
+
+    (turn,) = trained["turns"]
+    assert report["changes_in_words"] == [
+        "It followed version 2, with 237 customers.",
+        "None of 200 customers are in another segment than that version would put them in.",
+        turn["words"],
+    ]
+    assert (report["changes"]["moved"], report["changes"]["coarse"]) == (0, False)
 
 
 def test_two_versions_are_compared_by_the_customers_of_a_file(run: Run) -> None:
@@ -186,19 +201,86 @@ def test_a_segment_without_a_counterpart_is_marked(run: Run) -> None:
     assert "seg-06 (no more)" in back
 
 
-def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> None:
+def crept(tmp_path: Path, *, months: int = 3) -> Path:
+    """The published mall, whose rich spenders spend ten points less with each month."""
     with MALL_CSV.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
-    spenders = [row for row in rows if int(row[3]) > 70 and int(row[4]) > 60]
-    for _ in range(3):
-        for row in spenders:
-            row[4] = str(int(row[4]) - 10)
-        with (tmp_path / "crept.csv").open("w", encoding="utf-8", newline="") as lines:
-            csv.writer(lines).writerows([header, *rows])
-        out = run("train", tmp_path / "crept.csv", "-q", "--json")[1]
+    for row in rows:
+        if int(row[3]) > 70 and int(row[4]) > 60:
+            row[4] = str(int(row[4]) - 10 * months)
+    with (tmp_path / "crept.csv").open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, *rows])
+    return tmp_path / "crept.csv"
+
+
+def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> None:
+    for months in (1, 2, 3):
+        out = run("train", crept(tmp_path, months=months), "-q", "--json")[1]
 
     (misfit,) = json.loads(out)["misfits"]
     assert (misfit["slug"], misfit["since"]) == ("seg-04", 1)
-    told = " ".join(run("train", tmp_path / "crept.csv", "-q")[1].split())
+    log = tmp_path / "training.log"
+    told = " ".join(run("train", tmp_path / "crept.csv", "-q", "--log-file", log)[1].split())
     assert "The name “Higher income, active spending” no longer fits seg-04: its spending" in told
     assert "`mallseg rename seg-04 --name …` gives it another name." in told
+    logged = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    (line,) = [line for line in logged if line["event"] == "name_misfit"]
+    assert line.keys() == {"slug", "since", "event", "level", "timestamp"}
+
+
+def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
+    run: Run, tmp_path: Path
+) -> None:
+    for months in (2, 3):
+        training = run("train", crept(tmp_path, months=months), "--promote", "always", "--json")[1]
+    (announced,) = json.loads(training)["misfits"]
+
+    plain = " ".join(run("segments")[1].split())
+    documents = [json.loads(run("segments", "--json")[1]), json.loads(run("report", "--json")[1])]
+
+    for document in documents:
+        marked = {segment["slug"]: segment["misfit"] for segment in document["segments"]}
+        assert marked.pop("seg-04") == announced
+        assert set(marked.values()) == {None}
+    assert plain.count("This name no longer fits: its spending score was 82.1 points on") == 1
+    # The name is of another time; all else on the card is of today.
+    assert announced["would_be"] == "Higher income, moderate spending"
+    card = next(each for each in documents[0]["segments"] if each["slug"] == "seg-04")
+    assert card["type"] == "higher-income-middle-spending"
+    assert card["description"] == (
+        "On average, a higher income than most of our customers; a middle spending score."
+    )
+
+
+def test_a_model_of_before_types_gets_the_words_of_today(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = str(copy_of_store(KEPT / "store-of-format-2", tmp_path))
+    assert main(["segments", "--store", store, "--json"]) == 0
+    before = json.loads(capsys.readouterr().out)["segments"]
+
+    assert main(["train", str(MALL_CSV), "--store", store, "-q", "--json"]) == 0
+    now = json.loads(capsys.readouterr().out)["segments"]
+
+    assert before[0]["name"] == "low income, low spending"
+    assert now[0]["name"] == "Lower income than most, careful spending"
+    assert [segment["slug"] for segment in now] == [segment["slug"] for segment in before]
+    assert not any("around" in segment["description"] for segment in now)
+
+
+def test_a_group_that_is_gone_but_for_two_customers_is_told_as_just_that(
+    run: Run, tmp_path: Path
+) -> None:
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    spenders = [row for row in rows if int(row[3]) > 69 and int(row[4]) > 60]
+    left = [row for row in rows if row not in spenders[:-1]]
+    with (tmp_path / "drop.csv").open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, *left])
+
+    document = json.loads(run("train", tmp_path / "drop.csv", "-q", "--json")[1])
+
+    (turn,) = document["turns"]
+    assert (turn["fate"], turn["before"]) == ("died", ["seg-04"])
+    assert turn["after"] == [document["segments"][-1]["slug"]]
+    assert "seg-04" not in [segment["slug"] for segment in document["segments"]]

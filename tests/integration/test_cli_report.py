@@ -155,3 +155,16 @@ def test_a_picture_of_another_kind_is_refused_in_words(trained: Run) -> None:
 
     assert (exit_code, out) == (2, "")
     assert "picture must end in .png or .svg" in err
+
+
+def test_a_picture_that_cannot_show_a_name_says_so_in_a_line_of_our_own(
+    run: Run, reported: Path, tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    store = str(copy_of_store(reported / "models", tmp_path))
+    assert run("rename", "seg-01", "--name", "高收入", "--store", store)[0] == 0
+
+    exit_code, _, err = run("segments", "--picture", "map.png", "--store", store)
+
+    (line,) = map(json.loads, err.splitlines())
+    assert (exit_code, line["event"], line["names"]) == (0, "letters_missing", ["高收入"])
+    assert not recwarn.list

@@ -64,7 +64,8 @@ def test_a_version_is_a_folder_and_the_champion_a_small_file(root: Path, version
     assert {path.name for path in version.iterdir()} == {"model.joblib", "manifest.json"}
     pointer = json.loads((root / "mall" / "aliases" / "champion").read_text())
     assert (pointer["model"], pointer["alias"], pointer["version"]) == ("mall", "champion", 1)
-    assert {path.name for path in version.parent.iterdir()} == {"1"}
+    marks = {".slug-seg-01", ".slug-seg-02"}
+    assert {path.name for path in version.parent.iterdir()} == {"1", *marks}
 
 
 def test_a_model_opens_with_a_bare_joblib_load(version: Path) -> None:
@@ -418,6 +419,41 @@ def test_what_a_killed_writer_left_is_cleared_by_the_next(root: Path, store: Job
     assert [version.number for version in store.catalogue("mall").versions] == [1]
     assert store.save("mall", two_segments(), a_provenance()).number == 2
     assert not list(root.glob("**/.incoming-*"))
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "model.joblib"])
+def test_the_slugs_of_a_damaged_version_stay_used(
+    store: JoblibStore, version: Path, file: str
+) -> None:
+    (version / file).write_bytes(b"")
+
+    assert store.slugs("mall") == {"seg-01", "seg-02"}
+    store.remove_alias("mall", "champion")
+    store.delete("mall", 1)
+    assert store.slugs("mall") == {"seg-01", "seg-02"}
+
+
+def test_a_slug_is_used_before_its_version_is_there(
+    store: JoblibStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rename(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", rename)
+
+    with pytest.raises(StoreUnavailableError, match="No space left"):
+        store.save("mall", two_segments(), a_provenance())
+
+    assert store.models() == ()
+    assert store.slugs("mall") == {"seg-01", "seg-02"}
+
+
+def test_a_slug_that_nobody_may_have_makes_no_mark(root: Path, store: JoblibStore) -> None:
+    store.save("mall", two_segments(), replace(a_provenance(), slugs=("../seg-03", "Seg", "seg-4")))
+
+    marks = {path.name for path in root.rglob(".slug-*")}
+    assert marks == {".slug-seg-01", ".slug-seg-02", ".slug-seg-4"}
+    assert not any(path.stat().st_size for path in root.rglob(".slug-*"))
 
 
 def test_writers_side_by_side_get_a_number_each(root: Path) -> None:

@@ -84,6 +84,19 @@ def test_a_name_is_a_text_in_any_letters(name: str, tmp_path: Path) -> None:
     assert "<script" not in drawn
 
 
+@pytest.mark.parametrize(("kind", "told"), [("png", ["高收入 $x$"]), ("svg", [])])
+def test_names_with_boxes_are_told_of_where_the_font_draws_boxes(
+    kind: str, told: list[str], tmp_path: Path
+) -> None:
+    boxes: list[str] = []
+
+    MatplotlibMap(tmp_path / f"map.{kind}", boxes.extend).write(
+        a_report(names=("高收入 $x$", "Žluťoučký kůň, ΩЖ"))
+    )
+
+    assert boxes == told
+
+
 @pytest.mark.parametrize(
     ("valley", "told"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
 )

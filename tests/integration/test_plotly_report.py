@@ -19,6 +19,7 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.make_up import Breakdown, MakeUp
 from mallseg.domain.report import SegmentationReport
 from mallseg.domain.report_ports import ReportWriter
+from mallseg.domain.segment import NameOrigin
 from mallseg.domain.study_summary import StudySummary
 from mallseg.domain.version import StoredSegmentation
 from tests.builders import a_provenance
@@ -290,3 +291,17 @@ def test_a_single_customer_is_one_wherever_they_are_counted() -> None:
 
     assert "1 customer, 12.5% of all" in page
     assert "1 customers" not in page
+
+
+def test_a_name_that_no_longer_fits_is_marked_on_card_and_brief() -> None:
+    report = a_report()
+    first, second = report.segments
+    origin = NameOrigin(version=1, type=first.type, centre=(90.0, 70.0))
+    segments = (replace(first, named=origin), second)
+    crept = replace(report, segmentation=replace(report.segmentation, segments=segments))
+
+    told = [text for tag, text in Parsed(page_of(crept)).texts if "no longer fits" in text]
+
+    expected = "This name no longer fits: its annual income is far from what it was in version 1"
+    assert [text[: len(expected)] for text in told] == [expected] * 2
+    assert "no longer fits" not in page_of(report)

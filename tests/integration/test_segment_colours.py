@@ -5,7 +5,14 @@ from itertools import combinations
 
 import pytest
 
-from mallseg.adapters.segment_colours import COLOURS, colours_of, ink_on, luminance
+from mallseg.adapters.segment_colours import (
+    COLOURS,
+    FAINTEST,
+    colours_of,
+    ink_on,
+    luminance,
+    shade_of,
+)
 
 # How the three kinds of colour blindness see linear sRGB: G. M. Machado, M. M. Oliveira and
 # L. A. F. Fernandes, "A physiologically-based model for simulation of color vision deficiency",
@@ -81,3 +88,9 @@ def test_twelve_segments_have_twelve_colours_whatever_their_slugs() -> None:
 def test_more_segments_than_colours_have_one_each_all_the_same() -> None:
     assert len(colours_of([f"seg-{number:02d}" for number in range(1, 21)])) == 20
     assert colours_of(["odd-one"])["odd-one"] == COLOURS[0]
+
+
+def test_shades_go_from_the_faintest_to_the_full_colour() -> None:
+    assert shade_of(0, 400) == FAINTEST
+    assert shade_of(100, 400) == pytest.approx(FAINTEST + (1 - FAINTEST) / 2)
+    assert shade_of(400, 400) == 1

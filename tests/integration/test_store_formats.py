@@ -56,6 +56,15 @@ def test_a_store_of_the_first_format_goes_on(tmp_path: Path) -> None:
     assert store.roll_back("mall") == 2
 
 
+def test_slugs_of_versions_without_marks_stay_used_when_these_are_deleted(tmp_path: Path) -> None:
+    store = JoblibStore(copy_of_store(KEPT / "store-of-format-1", tmp_path))
+    before = store.slugs("mall")
+
+    store.delete("mall", 1)
+
+    assert before == store.slugs("mall") == {f"seg-{number:02d}" for number in range(1, 6)}
+
+
 @pytest.mark.parametrize("file", ["versions/2/manifest.json", "aliases/champion"])
 def test_a_newer_format_is_refused_in_clear_words(tmp_path: Path, file: str) -> None:
     store = JoblibStore(copy_of_store(KEPT / "store-of-format-2", tmp_path))

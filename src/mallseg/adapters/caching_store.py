@@ -95,6 +95,10 @@ class CachingStore:
         """Hand on."""
         return self.store.catalogue(model)
 
+    def slugs(self, model: str) -> frozenset[str]:
+        """Hand on."""
+        return self.store.slugs(model)
+
     def champion(self, model: str) -> int | None:
         """Hand on."""
         return self.store.champion(model)

@@ -1,5 +1,6 @@
-"""Which colour each segment has: the same in every picture, and next month too."""
+"""Which colour each segment has, and how strong it is where: the same in every picture."""
 
+import math
 import re
 from collections.abc import Iterable
 
@@ -10,6 +11,12 @@ COLOURS = (
 """Six of M. Okabe and K. Ito's ("Color universal design", 2008), and six that keep as far away from
 these and from each other as can be, for eyes with and without each of the three kinds of colour
 blindness. A test has the figures."""
+
+REGION = 0.14
+"""How strong, from 0 to 1, the area of a segment is drawn."""
+
+FAINTEST = 0.12
+"""How strong the shade of a place is where hardly anybody stands."""
 
 _LIGHT = 0.179
 """On a colour of a greater luminance L, black contrasts more than white.
@@ -34,6 +41,14 @@ def colours_of(slugs: Iterable[str]) -> dict[str, str]:
         turned = [COLOURS[(place + step) % len(COLOURS)] for step in range(len(COLOURS))]
         colours[slug] = next((c for c in turned if c not in colours.values()), turned[0])
     return colours
+
+
+def shade_of(people: int, most: int) -> float:
+    """Tell how strong the shade of a place is where so many stand, and nowhere more than `most`.
+
+    By the root, so that a place with a hundredth of the people is still seen.
+    """
+    return FAINTEST + (1 - FAINTEST) * math.sqrt(people / most)
 
 
 def ink_on(colour: str) -> str:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from mallseg.application.step import NameMisfit, Report, SegmentTurned, silence
+from mallseg.application.step import Report, SegmentTurned, silence
 from mallseg.domain.acquaintances import Acquaintances
 from mallseg.domain.census import Census
 from mallseg.domain.identity import Identity, identify
 from mallseg.domain.inheritance import inherit
 from mallseg.domain.lineage import Lineage
 from mallseg.domain.migration import Migration
-from mallseg.domain.misfit import Misfit, misfits
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
@@ -20,13 +19,12 @@ from mallseg.domain.version import StoredSegmentation
 class Kept:
     """A segmentation whose segments are called what they were called before.
 
-    `turns` tell what became of segments, `misfits` which names do not fit any more, `migration` who
-    would be in another segment than by the champion; None where the two cannot be compared.
+    `turns` tell what became of segments, `migration` who would be in another segment than by the
+    champion; None where the two cannot be compared.
     """
 
     segmentation: Segmentation
     turns: tuple[SegmentTurn, ...]
-    misfits: tuple[Misfit, ...]
     migration: Migration | None
 
 
@@ -38,7 +36,6 @@ class KeepIdentity:
     - A segment with a predecessor keeps its slug, its name and what somebody wrote.
     - The others get slugs that the model never used.
     - Segments that are compared by other features are other segments.
-    - Every kept name is held against where its segment stands now.
     """
 
     wording: Wording = PLAIN
@@ -52,7 +49,7 @@ class KeepIdentity:
         lineage: Lineage,
         report: Report = silence,
     ) -> Kept:
-        """Match, name, check.
+        """Match, and name.
 
         Parameters
         ----------
@@ -80,7 +77,6 @@ class KeepIdentity:
             wording=self.wording,
         )
         turns = [SegmentTurn.of(turn, before, segmentation) for turn in identity.turns if before]
-        found = misfits(census, segmentation, self.wording)
         for turn in turns:
             report(
                 SegmentTurned(
@@ -91,12 +87,9 @@ class KeepIdentity:
                     customers_after=turn.customers_after,
                 )
             )
-        for misfit in found:
-            report(NameMisfit(slug=misfit.slug, since=misfit.since))
         slugs = tuple(segment.slug for segment in segmentation.segments)
         return Kept(
             segmentation=segmentation,
             turns=tuple(turns),
-            misfits=found,
             migration=replace(migration, after=slugs) if migration else None,
         )

@@ -25,7 +25,7 @@ class ModelHistory:
     versions
         All whose manifests can be read, oldest first.
     lineage
-        The slugs that they used.
+        The slugs that were ever used, by versions that are damaged or deleted too.
     """
 
     in_use: int | None
@@ -67,7 +67,7 @@ def look_back(store: SegmentationStore, model: str, report: Report) -> ModelHist
         in_use=in_use,
         predecessor=predecessor,
         versions=versions,
-        lineage=Lineage.of(versions, [each.segmentation for each in siblings if each]),
+        lineage=Lineage.of(store.slugs(model), [each.segmentation for each in siblings if each]),
     )
 
 

@@ -5,12 +5,14 @@ from dataclasses import fields
 from enum import StrEnum
 
 from mallseg.application.fit_segmentation import Fit
+from mallseg.application.keep_identity import Kept
 from mallseg.application.model_history import ModelHistory
 from mallseg.domain.decision import Decision
 from mallseg.domain.feature import Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.precedent import preference
 from mallseg.domain.segment_size import SegmentSize
+from mallseg.domain.succession import Succession
 from mallseg.domain.version import Provenance
 
 
@@ -20,9 +22,10 @@ def provenance_of(
     before: ModelHistory,
     scores: Mapping[str, float],
     *,
+    kept: Kept | None = None,
     decision: Decision | None = None,
 ) -> Provenance:
-    """Note where the segmentation of a fit comes from, how good it is, and what was decided."""
+    """Note where it comes from, how good it is, what it has kept, and what was decided."""
     census = fit.reading.census
     used = before.lineage.used.union(segment.slug for segment in fit.segmentation.segments)
     return Provenance(
@@ -41,8 +44,15 @@ def provenance_of(
         faults={str(fault): count for fault, count in fit.reading.faults.items()},
         repeated_ids=fit.reading.repeated_ids,
         fences=fit.set_aside.fences or {},
+        succession=_succession(kept),
         decision=decision,
     )
+
+
+def _succession(kept: Kept | None) -> Succession | None:
+    if kept is None or kept.migration is None:
+        return None
+    return Succession(moved=kept.migration.moved, turns=kept.turns)
 
 
 def _as_json(choice: object) -> object:

@@ -6,6 +6,7 @@ from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.renaming import NewWords, with_slug
 from mallseg.domain.segment import Segment
+from mallseg.domain.succession import Succession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class RenameSegment:
         versions = {each.number: each for each in self.store.catalogue(model).versions}
         if number not in versions:
             raise SegmentationNotFoundError("the store", model, number, is_known=True)
-        used = {slug for each in versions.values() for slug in each.provenance.slugs}
+        used = self.store.slugs(model)
         after = words.given_to(before, slug, used=used)
         old = before.segment(slug)
         new = after.segments[old.number - 1]
@@ -68,6 +69,7 @@ class RenameSegment:
                 slugs=tuple(sorted({*used, *(segment.slug for segment in after.segments)})),
                 preferred=None,
                 renamed=slug,
+                succession=Succession(moved=0, turns=()),
             ),
             portrait=portrait and with_slug(portrait, before=slug, now=new.slug),
             as_champion=is_champion,

@@ -35,7 +35,7 @@ class StageAdvanced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChampionUnreadable:
-    """The store cannot tell the champion of before, so the new version has no parent."""
+    """The champion of before cannot be read or told; `reason` says what the training goes by."""
 
     reason: str
 
@@ -78,6 +78,13 @@ class FeatureConstant:
     """All customers agree on a feature, so it cannot tell them apart."""
 
     feature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgesLearned:
+    """Age is a feature, so the model holds ages, and of a small segment those of few people."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +200,7 @@ Step = (
     | IdsRepeated
     | ExtremesSetAside
     | FeatureConstant
+    | AgesLearned
     | ScaleTaken
     | NumberJudged
     | NumberDisputed

@@ -10,6 +10,8 @@ from mallseg.application.keep_identity import KeepIdentity, Kept
 from mallseg.application.model_history import ModelHistory, look_back
 from mallseg.application.note_provenance import provenance_of
 from mallseg.application.step import (
+    AgesLearned,
+    NameMisfit,
     NumberDisputed,
     PromotionDoubted,
     PromotionStopped,
@@ -21,8 +23,9 @@ from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.comparison import Comparison
 from mallseg.domain.decision import Decision
 from mallseg.domain.extremes import SetAside
+from mallseg.domain.feature import AGE
 from mallseg.domain.gate import GateLimits, Promote
-from mallseg.domain.misfit import Misfit
+from mallseg.domain.misfit import Misfit, misfits
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
@@ -37,6 +40,11 @@ from mallseg.domain.version import (
     StoredSegmentation,
     Version,
     check_model_name,
+)
+
+_AGES = (
+    "Age is a feature, so ages become part of the model: whoever can read it or its report may "
+    "learn somebody's age."
 )
 
 
@@ -80,7 +88,8 @@ class TrainSegmentation:
       then on the champion's stays, so that segments do not come and go with the season.
     - Where the study recommends another number than the training has, the report says so; what it
       prefers three trainings running is done.
-    - The search starts from the champion's centres, and segments keep their identity.
+    - The search starts from the champion's centres, and segments keep their identity; every name
+      that is kept is held against where its segment stands now.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       written beside it.
     """
@@ -123,6 +132,8 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
+        if AGE in plan.features:
+            report(AgesLearned(reason=_AGES))
         before = look_back(self.store, model, report)
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, surveyor=self.surveyor, wording=self.wording
@@ -140,17 +151,20 @@ class TrainSegmentation:
         study = self._study(fit, plan, report, draws_anew=draws_anew)
         draw_portrait = DrawPortrait(surveyor=self.surveyor)
         portrait = draw_portrait(source, fit, study=study, report=report)
+        found = misfits(fit.segmentation, portrait, self.wording)
         decision = challenged.decision
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(fit, plan, before, challenged.scores, decision=decision),
+            provenance_of(fit, plan, before, challenged.scores, kept=kept, decision=decision),
             portrait=portrait,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,
         )
+        for misfit in found:
+            report(NameMisfit(slug=misfit.slug, since=misfit.since))
         _tell(version, decision, before, report)
-        return _report(fit, kept, before, version, decision, objection=against)
+        return _report(fit, kept, before, version, decision, unfit=found, objection=against)
 
     def _identified(self, fit: Fit, before: ModelHistory, report: Report) -> Kept:
         return KeepIdentity(wording=self.wording)(
@@ -183,6 +197,7 @@ def _report(
     version: Version,
     decision: Decision,
     *,
+    unfit: tuple[Misfit, ...],
     objection: str | None,
 ) -> TrainingReport:
     return TrainingReport(
@@ -195,7 +210,7 @@ def _report(
         objection=objection,
         remarks=fit.remarks,
         turns=kept.turns,
-        misfits=kept.misfits,
+        misfits=unfit,
         comparison=_comparison(before.predecessor, kept, fit, version),
         decision=decision,
         champion=version.number if decision.is_promoted else before.in_use,

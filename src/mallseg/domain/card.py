@@ -6,9 +6,11 @@ from mallseg.domain.border import SegmentBorder
 from mallseg.domain.distinction import distinction
 from mallseg.domain.feature import Feature
 from mallseg.domain.make_up import NOT_TOLD, Share
+from mallseg.domain.misfit import Misfit, misfits
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer
 from mallseg.domain.portrait import Portrait, SegmentPortrait
+from mallseg.domain.rule import Rule
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
@@ -29,10 +31,14 @@ class Card:
     ----------
     features
         As people read them, in the mall's units, in the order of the segment's centre.
+    misfit
+        Why the name does not fit any more, if it does not.
     sets_apart
         One sentence.
     portrait
-        Typical ranges, and a rule of thumb.
+        Typical ranges, of which people are told as far as the segment tells of the feature.
+    rule
+        The rule of thumb; None too where it would tell the ages of 1 to 10 people.
     neighbours
         In the order of their numbers.
     age, gender
@@ -46,14 +52,21 @@ class Card:
 
     segment: Segment
     features: tuple[Feature, ...]
+    misfit: Misfit | None
     sets_apart: str | None
     portrait: SegmentPortrait | None
+    rule: Rule | None
     neighbours: tuple[Neighbour, ...] | None
     age: tuple[Share, ...] | None
     gender: tuple[Share, ...] | None
     withheld: tuple[str, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
+
+    @property
+    def hidden(self) -> tuple[Feature, ...]:
+        """The features that it says nothing of: ages of 1 to 10 people."""
+        return tuple(feature for feature in self.features if not self.segment.tells(feature))
 
     @classmethod
     def of(
@@ -62,17 +75,21 @@ class Card:
         segmentation: Segmentation,
         portrait: Portrait | None,
         wording: Wording,
+        misfit: Misfit | None,
     ) -> "Card":
         """Put together what is known of a segment."""
         playbook, slug, features = wording.playbook, segment.slug, segmentation.features
         make_up = portrait.make_up if portrait else NOT_TOLD
+        own = portrait.segment(slug) if portrait else None
         return cls(
             segment=segment,
             features=tuple(map(wording.units.labelled, features)),
+            misfit=misfit,
             sets_apart=(
                 distinction(segment, features, portrait, wording.units) if portrait else None
             ),
-            portrait=portrait.segment(slug) if portrait else None,
+            portrait=own,
+            rule=own.rule if own and all(map(segment.tells, own.rule.features)) else None,
             neighbours=_neighbours(slug, segmentation, portrait),
             age=make_up.age.shares(slug) if make_up.age else None,
             gender=make_up.gender.shares(slug) if make_up.gender else None,
@@ -86,8 +103,11 @@ def cards_of(
     segmentation: Segmentation, portrait: Portrait | None, wording: Wording
 ) -> tuple[Card, ...]:
     """Write the cards of all segments, in the order of their numbers."""
-    segments = segmentation.segments
-    return tuple(Card.of(segment, segmentation, portrait, wording) for segment in segments)
+    found = {misfit.slug: misfit for misfit in misfits(segmentation, portrait, wording)}
+    return tuple(
+        Card.of(segment, segmentation, portrait, wording, found.get(segment.slug))
+        for segment in segmentation.segments
+    )
 
 
 def _neighbours(

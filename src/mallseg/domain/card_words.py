@@ -4,6 +4,7 @@ from mallseg.domain.border import BorderKind
 from mallseg.domain.card import Card
 from mallseg.domain.make_up import Share
 from mallseg.domain.phrases import counted, in_percent, in_percent_down
+from mallseg.domain.rule import Rule
 
 
 def size(card: Card) -> str:
@@ -11,10 +12,9 @@ def size(card: Card) -> str:
     return f"{counted(card.segment.customers, 'customer')}, {card.segment.share:.1%} of all"
 
 
-def agreement(card: Card) -> str:
-    """Say how good the rule of thumb is; nearly all are not all."""
-    share = card.portrait.rule.agreement if card.portrait else 0.0
-    return f"right for {in_percent_down(share)} of all customers"
+def agreement(rule: Rule) -> str:
+    """Say how good a rule of thumb is; nearly all are not all."""
+    return f"right for {in_percent_down(rule.agreement)} of all customers"
 
 
 def across(card: Card, kind: BorderKind) -> str:
@@ -26,12 +26,14 @@ def across(card: Card, kind: BorderKind) -> str:
 def withheld(card: Card) -> str:
     """Say of what nothing is told, and why; nothing where all is told.
 
-    An age that is a feature is told by its mean: nobody misses it among the shares.
+    An age that is a feature is told by its mean, so nobody misses its shares, unless the mean is
+    not told either.
     """
-    features = {feature.name for feature in card.features}
-    missed = [what for what in card.withheld if what not in features]
-    told = f"not told by {' and by '.join(missed)}: few people could be recognised"
-    return told if missed else ""
+    hidden = {feature.name for feature in card.hidden}
+    told = {feature.name for feature in card.features} - hidden
+    missed = [what for what in ("age", "gender") if what in {*card.withheld, *hidden} - told]
+    said = f"not told by {' and by '.join(missed)}: few people could be recognised"
+    return said if missed else ""
 
 
 def beside_mall(share: Share) -> str:

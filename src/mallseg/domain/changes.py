@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from mallseg.domain.acquaintances import Acquaintances
 from mallseg.domain.density import Density
-from mallseg.domain.identity import identify
+from mallseg.domain.identity import Fate, identify
 from mallseg.domain.migration import Migration
 from mallseg.domain.segment import Segment
 from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.succession import Succession
 from mallseg.domain.version import StoredSegmentation
 
 
@@ -43,6 +44,8 @@ class Changes:
         What split, merged, came, went, grew or shrank.
     moved
         How many customers of now the version before would put into another segment.
+    is_coarse
+        Whether that and the turns were found out later, on a coarse grid of where customers stand.
     """
 
     version: int
@@ -50,31 +53,64 @@ class Changes:
     segments: tuple[SegmentChange, ...]
     turns: tuple[SegmentTurn, ...]
     moved: int
+    is_coarse: bool
 
     @classmethod
-    def between(
-        cls, before: StoredSegmentation, after: Segmentation, density: Density
+    def of(
+        cls,
+        before: StoredSegmentation,
+        after: Segmentation,
+        succession: Succession,
+        *,
+        renamed: str | None = None,
+        is_coarse: bool = False,
     ) -> "Changes":
-        """Compare two versions that compare customers by the same features.
+        """Put two versions side by side that compare customers by the same features.
 
-        The customers are those of now, as far as the grid of the density tells where they stand.
+        Parameters
+        ----------
+        renamed
+            The slug of before of the segment that was renamed, if nothing else was done.
         """
         then = before.segmentation
-        migration = Migration.between(density.census(after.features), then, after)
-        turns = identify(Acquaintances.of(migration, then, after)).turns
         return cls(
             version=before.version,
             customers=then.customers,
-            segments=tuple(_by_slug(then.segments, after.segments)),
-            turns=tuple(SegmentTurn.of(turn, then, after) for turn in turns),
-            moved=_moved(migration),
+            segments=tuple(_by_slug(then.segments, after.segments, renamed)),
+            turns=succession.turns,
+            moved=succession.moved,
+            is_coarse=is_coarse,
         )
 
 
-def _by_slug(before: Sequence[Segment], after: Sequence[Segment]) -> Iterator[SegmentChange]:
+def coarse_succession(before: Segmentation, after: Segmentation, density: Density) -> Succession:
+    """Find out who moved, and what became of segments, where the training did not note it.
+
+    The customers are those of now, as far as the grid of the density tells where they stand. Sizes
+    are those of the segments, and growth is not told where these say otherwise.
+    """
+    migration = Migration.between(density.census(after.features), before, after)
+    found = identify(Acquaintances.of(migration, before, after)).turns
+    turns = [SegmentTurn.of(turn, before, after) for turn in found]
+    return Succession(moved=_moved(migration), turns=tuple(filter(_is_true_to_size, turns)))
+
+
+def _is_true_to_size(turn: SegmentTurn) -> bool:
+    match turn.fate:
+        case Fate.GREW:
+            return turn.customers_after > turn.customers_before
+        case Fate.SHRANK:
+            return turn.customers_after < turn.customers_before
+    return True
+
+
+def _by_slug(
+    before: Sequence[Segment], after: Sequence[Segment], renamed: str | None
+) -> Iterator[SegmentChange]:
     then = {segment.slug: segment for segment in before}
     for segment in after:
-        yield SegmentChange(before=then.pop(segment.slug, None), after=segment)
+        slug = segment.slug if segment.slug in then else renamed or segment.slug
+        yield SegmentChange(before=then.pop(slug, None), after=segment)
     for segment in then.values():
         yield SegmentChange(before=segment, after=None)
 

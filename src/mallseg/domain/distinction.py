@@ -80,7 +80,7 @@ def _of_features(
     units: Units,
 ) -> Iterator[_Fact]:
     for feature, own, (mean, deviation) in zip(features, segment.centre, everybody, strict=True):
-        if deviation:
+        if deviation and segment.tells(feature):
             difference = (own - mean) / deviation
             words = {
                 "how": f"{_far(difference)}{_HOW[feature][difference > 0]}",
@@ -137,6 +137,8 @@ def _as_everybody(
 ) -> str:
     told = []
     for feature, own, (mean, _) in zip(features, segment.centre, everybody, strict=True):
+        if not segment.tells(feature):
+            continue
         unit = "" if feature is SPENDING_SCORE else f" {units.labelled(feature).unit}"
         first, second = _apart(own, mean)
         told.append(f"{feature.label} {first}{unit} against {second}")

@@ -14,6 +14,8 @@ where it stands farthest from the old centre. What is left are *old acquaintance
   notable part of it. It inherits only by the rule above: otherwise most of its customers would be
   given a name that never was theirs.
 - What has no identity otherwise is **born**; what nobody inherits from has **died**.
+- What would inherit and keeps hardly anybody is no heir but a **remnant**: the segment has died,
+  even where a few are left and are a segment of their own.
 - What was neither split nor merged has **grown** or **shrunk** when both its customers and its odds
   against the rest of the mall changed by a quarter.
 """
@@ -29,6 +31,9 @@ SAME_ABOVE = 0.5
 """More than half of all who are in either segment are in both; so nothing has two counterparts."""
 
 _NOTABLE_GROWTH = 1.25
+
+_HARDLY_ANYBODY = 0.1
+"""Of the customers that a segment had, and that it would have had it changed as the rest did."""
 
 
 class Fate(StrEnum):
@@ -49,9 +54,8 @@ class Turn:
     Attributes
     ----------
     before, after
-        Segments of the champion and of the new segmentation.
-    customers_before, customers_after
-        How many these had when the champion was trained, and have now.
+        Segments of the champion and of the new segmentation. Of a death, `after` has the remnant,
+        where there is one.
     origins
         Of a birth: the champion's segments in which a notable part of the newborn's customers
         would be.
@@ -60,8 +64,6 @@ class Turn:
     fate: Fate
     before: tuple[int, ...]
     after: tuple[int, ...]
-    customers_before: int
-    customers_after: int
     origins: tuple[int, ...] = ()
 
 
@@ -86,10 +88,12 @@ def identify(common: Acquaintances) -> Identity:
     splits = {old: own for old in common.olds if len(own := _children(common, old)) > 1}
     merges = {new: own for new in common.news if len(own := _parents(common, new)) > 1}
     heirs = {max(own, key=common.table[old].__getitem__): old for old, own in splits.items()}
+    remnants: dict[int, int] = {}
     for old, new in enumerate(common.counterparts()):
         if new is not None and common.jaccard(old, new) > SAME_ABOVE:
-            heirs.setdefault(new, old)
-    kinship = _Kinship(common=common, heirs=heirs, splits=splits, merges=merges)
+            is_left = max(common.growth(old, new)) > _HARDLY_ANYBODY
+            (heirs if is_left else remnants).setdefault(new, old)
+    kinship = _Kinship(common=common, heirs=heirs, remnants=remnants, splits=splits, merges=merges)
     return Identity(
         predecessors=tuple(heirs.get(new) for new in common.news),
         turns=(*kinship.splits_and_merges(), *kinship.births_and_deaths(), *kinship.growth()),
@@ -120,28 +124,33 @@ def _parents(common: Acquaintances, new: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kinship:
-    """Who inherits from whom, and which segments split into or merged from which."""
+    """Who inherits from whom or is what is left, and which split into or merged from which."""
 
     common: Acquaintances
     heirs: Mapping[int, int]
+    remnants: Mapping[int, int]
     splits: Mapping[int, tuple[int, ...]]
     merges: Mapping[int, tuple[int, ...]]
 
     def splits_and_merges(self) -> Iterator[Turn]:
         """Tell what is more than one to one."""
         for old, children in self.splits.items():
-            yield self._turn(Fate.SPLIT, (old,), children)
+            yield Turn(fate=Fate.SPLIT, before=(old,), after=children)
         for new, parents in self.merges.items():
-            yield self._turn(Fate.MERGED, parents, (new,))
+            yield Turn(fate=Fate.MERGED, before=parents, after=(new,))
 
     def births_and_deaths(self) -> Iterator[Turn]:
         """Tell what came from nowhere, or went there."""
+        left = {old: new for new, old in self.remnants.items() if new not in self._told_after}
+        known = {*self.heirs, *left.values(), *self._told_after}
         for new in self.common.news:
-            if new not in self.heirs and new not in self._told_after:
-                yield self._turn(Fate.BORN, (), (new,), origins=self.common.origins(new))
+            if new not in known:
+                origins = self.common.origins(new)
+                yield Turn(fate=Fate.BORN, before=(), after=(new,), origins=origins)
         for old in self.common.olds:
             if old not in self.heirs.values() and old not in self._told_before:
-                yield self._turn(Fate.DIED, (old,), ())
+                remnant = (left[old],) if old in left else ()
+                yield Turn(fate=Fate.DIED, before=(old,), after=remnant)
 
     def growth(self) -> Iterator[Turn]:
         """Tell what is still itself, and larger or smaller."""
@@ -150,9 +159,9 @@ class _Kinship:
                 continue
             factor, against_the_rest = self.common.growth(old, new)
             if min(factor, against_the_rest) >= _NOTABLE_GROWTH:
-                yield self._turn(Fate.GREW, (old,), (new,))
+                yield Turn(fate=Fate.GREW, before=(old,), after=(new,))
             if max(factor, against_the_rest) <= 1 / _NOTABLE_GROWTH:
-                yield self._turn(Fate.SHRANK, (old,), (new,))
+                yield Turn(fate=Fate.SHRANK, before=(old,), after=(new,))
 
     @property
     def _told_before(self) -> frozenset[int]:
@@ -161,19 +170,3 @@ class _Kinship:
     @property
     def _told_after(self) -> frozenset[int]:
         return frozenset(chain(self.merges, *self.splits.values()))
-
-    def _turn(
-        self,
-        fate: Fate,
-        before: tuple[int, ...],
-        after: tuple[int, ...],
-        origins: tuple[int, ...] = (),
-    ) -> Turn:
-        return Turn(
-            fate=fate,
-            before=before,
-            after=after,
-            customers_before=sum(self.common.sizes_before[old] for old in before),
-            customers_after=sum(self.common.sizes_after[new] for new in after),
-            origins=origins,
-        )

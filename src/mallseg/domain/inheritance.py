@@ -1,13 +1,12 @@
 """Slugs, names and descriptions of a new segmentation, of which some are those of before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from mallseg.domain.census import Census
-from mallseg.domain.feature import Feature
+from mallseg.domain.kept_name import KeptName, kept_name
 from mallseg.domain.lineage import Lineage
-from mallseg.domain.naming import Wording, introduce, still_bears, told_from
+from mallseg.domain.naming import Introduction, Wording, introduce, told_from
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
 
@@ -25,9 +24,10 @@ def inherit(
 
     - What somebody wrote stays to the letter.
     - A name of the playbook stays, even if today's type has another, for as long as the playbook
-      has it for the type that was named, and the mall has the unit that stands in it; when the
-      playbook or the unit has changed, it speaks anew.
-    - A description goes with the name.
+      has it for the type that was named, and the mall has the unit that stands in it. Otherwise,
+      and where nobody noted the type, the playbook speaks anew.
+    - A place behind such a name is written anew when the segment is not around there any more.
+    - A description that nobody wrote is the playbook's, of today's type: it says what is true now.
 
     Parameters
     ----------
@@ -40,19 +40,23 @@ def inherit(
     """
     slugs = _slugs(fresh, predecessors, lineage)
     centres = [segment.centre for segment in fresh.segments]
-    segments = [
-        replace(segment, slug=own.slug, name=own.name, description=own.description)
-        for segment, own in zip(
-            fresh.segments, introduce(census, centres, wording, slugs), strict=True
-        )
-    ]
-    kept = [_words_of_before(before, version, wording) if before else {} for before in predecessors]
-    segments = _told_apart(segments, [own.get("name") for own in kept], fresh.features, wording)
+    introduced = introduce(census, centres, wording, slugs)
+    segments, kept = [], []
+    for each, own, before in zip(fresh.segments, introduced, predecessors, strict=True):
+        segment = replace(each, slug=own.slug, description=own.description)
+        name = None
+        if before:
+            origin = before.origin_of_name(version)
+            name = kept_name(census, each, before=before, origin=origin, wording=wording)
+            segment = _with_what_is_own(replace(segment, named=origin if name else None), before)
+        segments.append(segment)
+        kept.append(name)
+    names = _told_apart(fresh, introduced, kept, wording)
     return replace(
         fresh,
         segments=tuple(
-            _as_it_stands(replace(segment, **own))
-            for segment, own in zip(segments, kept, strict=True)
+            _as_it_stands(replace(segment, name=name))
+            for segment, name in zip(segments, names, strict=True)
         ),
     )
 
@@ -67,19 +71,14 @@ def _slugs(
     return [before.slug if before else next(new) for before in predecessors]
 
 
-def _words_of_before(before: Segment, version: int, wording: Wording) -> dict[str, Any]:
-    """Give the fields of a segment that are kept: not its name, where the playbook has changed."""
-    origin = before.origin_of_name(version)
-    name, description = before.name, before.description
-    if origin.type:
-        name, description = wording.playbook.words(origin.type, before.slug)
-    kept: dict[str, Any] = {}
-    if before.is_name_own or still_bears(before.name, name, wording.units):
-        kept.update(name=before.name, description=description, named=origin)
-    if before.is_description_own:
-        kept.update(description=before.description)
-    own = {"is_name_own": before.is_name_own, "is_description_own": before.is_description_own}
-    return kept | own
+def _with_what_is_own(segment: Segment, before: Segment) -> Segment:
+    """Keep what somebody wrote, but for the name."""
+    return replace(
+        segment,
+        description=before.description if before.is_description_own else segment.description,
+        is_name_own=before.is_name_own,
+        is_description_own=before.is_description_own,
+    )
 
 
 def _as_it_stands(segment: Segment) -> Segment:
@@ -91,16 +90,19 @@ def _as_it_stands(segment: Segment) -> Segment:
 
 
 def _told_apart(
-    segments: Sequence[Segment],
-    kept_names: Sequence[str | None],
-    features: Sequence[Feature],
+    fresh: Segmentation,
+    introduced: Iterable[Introduction],
+    kept: Sequence[KeptName | None],
     wording: Wording,
-) -> list[Segment]:
-    """Tell new names from kept ones, which were there first."""
-    taken = {name for name in kept_names if name}
+) -> list[str]:
+    """Tell names that are new, or new in part, from those that were there first."""
+    taken = {name.told for name in kept if name and name.is_as_before}
     told = []
-    for segment, kept in zip(segments, kept_names, strict=True):
-        name = kept or told_from(segment.name, taken, features, segment.centre, wording.units)
+    for segment, own, old in zip(fresh.segments, introduced, kept, strict=True):
+        name = old.told if old else own.name
+        if name in taken and not (old and old.is_as_before):
+            words = old.words if old else wording.playbook.words(own.type, own.slug)[0]
+            name = told_from(words, {*taken, words}, fresh.features, segment.centre, wording.units)
         taken.add(name)
-        told.append(replace(segment, name=name))
+        told.append(name)
     return told

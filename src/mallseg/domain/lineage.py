@@ -1,12 +1,11 @@
 """The slugs that a model ever used, and which segment each of them meant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mallseg.domain.census import Point
 from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.slug import new_slugs
-from mallseg.domain.version import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +15,7 @@ class Lineage:
     Attributes
     ----------
     used
-        Every slug that a version knows to have been used.
+        Every slug that was ever used.
     siblings
         By centre, the slugs of segments that were trained from the same champion. A training that
         is repeated finds the very same centres: these are no other segments, and keep their slugs.
@@ -26,10 +25,10 @@ class Lineage:
     siblings: Mapping[Point, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, versions: Iterable[Version], siblings: Iterable[Segmentation]) -> "Lineage":
-        """Put together what all versions know, and the segments of the siblings."""
+    def of(cls, used: Collection[str], siblings: Iterable[Segmentation]) -> "Lineage":
+        """Put together what was used, and the segments of the siblings."""
         return cls(
-            used=frozenset(slug for version in versions for slug in version.provenance.slugs),
+            used=frozenset(used),
             siblings={s.centre: s.slug for sibling in siblings for s in sibling.segments},
         )
 

@@ -30,6 +30,11 @@ class Crowd:
     others: int = 0
 
     @property
+    def people(self) -> int:
+        """All who stand here, whichever segment is theirs."""
+        return self.customers + self.others
+
+    @property
     def middle(self) -> Point:
         """The middle of the cell."""
         return tuple((low + high) / 2 for low, high in zip(self.low, self.high, strict=True))

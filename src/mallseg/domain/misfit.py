@@ -1,15 +1,17 @@
 """Names that were true of a segment once, and are not any more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.census import Census
+from mallseg.domain.bearings import Bearings, bearings_of
 from mallseg.domain.feature import Feature
-from mallseg.domain.moments import deviation
 from mallseg.domain.naming import Wording
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import NameOrigin, Segment
-from mallseg.domain.segment_type import Level, Thirds
+from mallseg.domain.segment_type import Level
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.suppression import FEWEST_TOLD
+from mallseg.domain.units import Units
 
 _NO_MORE = {
     Level.LOWER: "is not below that of two thirds",
@@ -18,9 +20,6 @@ _NO_MORE = {
 }
 
 _FAR = 0.75
-
-_LENIENCE = 0.05
-"""A share of the customers: a centre on the edge of a third does not change sides every month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,8 @@ class Misfit:
     since
         The version that first bore the name.
     would_be
-        What the playbook would call it today.
+        What the playbook would call it today; None where that is no other name, or another
+        segment's.
     reason
         In words, for whoever is to find a better name.
     """
@@ -42,22 +42,47 @@ class Misfit:
     slug: str
     name: str
     since: int
-    would_be: str
+    would_be: str | None
     reason: str
 
+    @property
+    def note(self) -> str:
+        """Say it beside the name: ``This name no longer fits: …``."""
+        today = f" Today it would be called “{self.would_be}”." if self.would_be else ""
+        return f"This name no longer fits: {self.reason}.{today}"
+
+    @property
+    def remedy(self) -> str:
+        """Say what can be done."""
+        return f"`mallseg rename {self.slug} --name …` gives it another name."
+
     def __str__(self) -> str:
-        """Say it, and what can be done."""
-        today = f"Today it would be called “{self.would_be}”; "
-        if self.name.startswith(self.would_be):
-            today = ""
-        return (
-            f"the name “{self.name}” no longer fits {self.slug}: {self.reason}. {today}"
-            f"`mallseg rename {self.slug} --name …` gives it another name"
-        )
+        """Say all of it, where the segment is not in view."""
+        whose = f"The name “{self.name}” no longer fits {self.slug}:"
+        return f"{self.note.replace('This name no longer fits:', whose, 1)} {self.remedy}"
 
 
-def misfits(census: Census, segmentation: Segmentation, wording: Wording) -> tuple[Misfit, ...]:
-    """Hold every name that was given before against where its segment stands now.
+def misfits(
+    segmentation: Segmentation, portrait: Portrait | None, wording: Wording
+) -> tuple[Misfit, ...]:
+    """Hold every name that was given before against where its segment stands.
+
+    Parameters
+    ----------
+    portrait
+        That of the same version. Without its grid of customers nothing can be told.
+    """
+    if portrait is None or portrait.density is None:
+        return ()
+    bearings = bearings_of(portrait.density, segmentation.features)
+    found = (misfit_of(s, segmentation, bearings, wording) for s in segmentation.segments)
+    return tuple(filter(None, found))
+
+
+def misfit_of(
+    segment: Segment, segmentation: Segmentation, bearings: Bearings, wording: Wording
+) -> Misfit | None:
+    """Hold the name of one segment against where it stands among the customers.
 
     A name fits while both hold:
 
@@ -66,67 +91,71 @@ def misfits(census: Census, segmentation: Segmentation, wording: Wording) -> tup
       all customers since. So a slow creep is seen even in a mall that creeps along, where nobody's
       type changes.
 
-    Parameters
-    ----------
-    census
-        The customers on whom the segmentation was trained.
+    Where a segment has 10 customers or fewer, it is not said where their mean is.
     """
-    thirds = Thirds.of(census)
-    found = []
-    for segment in segmentation.segments:
-        if (origin := segment.named) is None:
-            continue
-        reasons = [
-            *_other_levels(census, segment, origin, wording),
-            *_elsewhere(census, segment, origin, wording),
-        ]
-        if reasons:
-            today, _ = wording.playbook.words(thirds.type_of(segment.centre), segment.slug)
-            found.append(
-                Misfit(
-                    slug=segment.slug,
-                    name=segment.name,
-                    since=origin.version,
-                    would_be=today,
-                    reason="; ".join(reasons),
-                )
-            )
-    return tuple(found)
+    if (origin := segment.named) is None:
+        return None
+    features, units = segmentation.features, wording.units
+    reasons = [
+        *_other_levels(segment, origin, features, bearings, units),
+        *_elsewhere(segment, origin, features, bearings, units),
+    ]
+    if not reasons:
+        return None
+    return Misfit(
+        slug=segment.slug,
+        name=segment.name,
+        since=origin.version,
+        would_be=_name_today(segment, segmentation, wording),
+        reason="; ".join(reasons),
+    )
+
+
+def _name_today(segment: Segment, segmentation: Segmentation, wording: Wording) -> str | None:
+    """Give the words of today's type, where they say something else and are nobody's."""
+    if segment.type is None:
+        return None
+    words, _ = wording.playbook.words(segment.type, segment.slug)
+    is_the_same = segment.name == words or segment.name.startswith(f"{words} (")
+    names = {other.name.casefold() for other in segmentation.segments}
+    return None if is_the_same or words.casefold() in names else words
+
+
+def _is_told(segment: Segment) -> bool:
+    return segment.customers >= FEWEST_TOLD
 
 
 def _other_levels(
-    census: Census, segment: Segment, origin: NameOrigin, wording: Wording
+    segment: Segment,
+    origin: NameOrigin,
+    features: Sequence[Feature],
+    bearings: Bearings,
+    units: Units,
 ) -> Iterator[str]:
     """Say on which features the segment is not any more where its name says it is."""
     levels = origin.type.levels() if origin.type else {}
-    for feature, value in zip(census.features, segment.centre, strict=True):
-        if (level := levels.get(feature)) and not _is_nearly(level, value, census, feature):
-            shown = wording.units.labelled(feature).show(value)
-            yield (
-                f"its {feature.label}, {shown} on average, {_NO_MORE[level]} of all customers "
-                f"any more"
-            )
-
-
-def _is_nearly(level: Level, value: float, census: Census, feature: Feature) -> bool:
-    bounds = {
-        Level.LOWER: (0.0, 1 / 3 + _LENIENCE),
-        Level.MIDDLE: (1 / 3 - _LENIENCE, 2 / 3 + _LENIENCE),
-        Level.HIGHER: (2 / 3 - _LENIENCE, 1.0),
-    }
-    lowest, highest = (census.quantile(feature, share) for share in bounds[level])
-    return lowest <= value <= highest
+    for feature, value in zip(features, segment.centre, strict=True):
+        level = levels.get(feature)
+        if level and not bearings.is_nearly(level, value, feature):
+            shown = f", {units.labelled(feature).show(value)} on average,"
+            what = f"its {feature.label}{shown if _is_told(segment) else ''}"
+            yield f"{what} {_NO_MORE[level]} of all customers any more"
 
 
 def _elsewhere(
-    census: Census, segment: Segment, origin: NameOrigin, wording: Wording
+    segment: Segment,
+    origin: NameOrigin,
+    features: Sequence[Feature],
+    bearings: Bearings,
+    units: Units,
 ) -> Iterator[str]:
     """Say along which features the centre has gone far from where it stood when it was named."""
-    columns = zip(census.features, census.columns, origin.centre, segment.centre, strict=True)
-    for feature, column, then, now in columns:
-        if abs(now - then) > _FAR * deviation(column, census.counts):
-            show = wording.units.labelled(feature).show
+    for feature, then, now in zip(features, origin.centre, segment.centre, strict=True):
+        if abs(now - then) > _FAR * bearings.deviations[feature]:
+            show = units.labelled(feature).show
+            version = f"in version {origin.version}"
             yield (
-                f"its {feature.label} was {show(then)} on average in version {origin.version}, "
-                f"and is {show(now)}"
+                f"its {feature.label} was {show(then)} on average {version}, and is {show(now)}"
+                if _is_told(segment)
+                else f"its {feature.label} is far from what it was {version}"
             )

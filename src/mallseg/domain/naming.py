@@ -1,19 +1,19 @@
 """Names and descriptions of segments: from their types, and true of where their centres stand."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
 from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.feature import Feature
 from mallseg.domain.moments import deviation
+from mallseg.domain.place import Place, distinct_words
 from mallseg.domain.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segment_type import SegmentType, Thirds
 from mallseg.domain.slug import new_slugs
 from mallseg.domain.units import USUAL_UNITS, Units
 
-_SHORT_LABELS = {AGE: "age", ANNUAL_INCOME: "income", SPENDING_SCORE: "score"}
 _TELLING_GAP = 0.25
 """In standard deviations of all customers: what lies nearer than this is not told apart by it."""
 
@@ -69,16 +69,21 @@ def told_from(
     """Put behind a name that is taken where the segment's centre stands."""
     if name not in taken:
         return name
-    told = (f"{name} ({_text(features, units, centre, decimals)})" for decimals in count())
+    here = (Place(features=tuple(features), values=centre, decimals=n) for n in count())
+    told = (with_place(name, place, units) for place in here)
     return next(each for each in told if each not in taken)
 
 
-def still_bears(name: str, words: str, units: Units) -> bool:
-    """Tell whether a name is these words, alone or with a place behind them in today's units."""
-    if not name.startswith(f"{words} ("):
-        return name == words
-    place = name.removeprefix(words)
-    return _SHORT_LABELS[ANNUAL_INCOME] not in place or f" {units.income}" in place
+def with_place(name: str, place: Place, units: Units) -> str:
+    """Put a place behind a name."""
+    return f"{name} ({place.words(units)})"
+
+
+def place_in(name: str, words: str, units: Units) -> Place | None:
+    """Read the place behind some words in a name; None where there is none in these units."""
+    if not (name.startswith(f"{words} (") and name.endswith(")")):
+        return None
+    return Place.read(name.removeprefix(f"{words} (").removesuffix(")"), units)
 
 
 def _told_apart(
@@ -94,10 +99,10 @@ def _told_apart(
         same = [i for i, other in enumerate(names) if other == name]
         places = [centres[i] for i in same]
         telling = _telling_features(places, spreads)
-        texts = _distinct_texts(
+        texts = distinct_words(
             [census.features[i] for i in telling],
             units,
-            [[place[i] for i in telling] for place in places],
+            [tuple(place[i] for i in telling) for place in places],
         )
         for i, text in zip(same, texts, strict=True):
             told[i] = f"{name} ({text})"
@@ -112,23 +117,3 @@ def _telling_features(centres: Sequence[Point], spreads: Sequence[float]) -> Seq
     ]
     best = max(range(len(gaps)), key=gaps.__getitem__)
     return [best] if gaps[best] >= _TELLING_GAP else range(len(gaps))
-
-
-def _distinct_texts(
-    features: Sequence[Feature], units: Units, places: Sequence[Sequence[float]]
-) -> list[str]:
-    """Write distinct places with just enough decimals to tell them apart."""
-    decimals = 0
-    while len(set(texts := [_text(features, units, p, decimals) for p in places])) < len(places):
-        decimals += 1
-    return texts
-
-
-def _text(features: Iterable[Feature], units: Units, values: Iterable[float], decimals: int) -> str:
-    """Say where a centre stands: ``income around 20 k$, score 75``."""
-    parts: list[str] = []
-    for feature, value in zip(features, values, strict=True):
-        unit = f" {units.income}" if feature is ANNUAL_INCOME else ""
-        around = "" if parts else "around "
-        parts.append(f"{_SHORT_LABELS[feature]} {around}{value:.{decimals}f}{unit}")
-    return ", ".join(parts)

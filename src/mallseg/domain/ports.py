@@ -202,6 +202,14 @@ class SegmentationStore(Protocol):
         """List all versions and aliases of a model; what is damaged hides nothing else."""
         ...
 
+    def slugs(self, model: str) -> frozenset[str]:
+        """List every slug that was ever used: none of an unknown model.
+
+        These are the slugs of all segments that were ever saved, and all that a provenance named,
+        whatever became of the version: damaged or deleted, its slugs stay used.
+        """
+        ...
+
     def champion(self, model: str) -> int | None:
         """Tell the champion's number: None for a model without one, known or unknown."""
         ...

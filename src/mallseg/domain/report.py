@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.card import Card, cards_of
 from mallseg.domain.census import Point
-from mallseg.domain.changes import Changes
+from mallseg.domain.changes import Changes, coarse_succession
 from mallseg.domain.decision import Decision
 from mallseg.domain.density import Density
 from mallseg.domain.drift import DriftLimits
@@ -162,11 +162,16 @@ class SegmentationReport:
 
     @property
     def changes(self) -> Changes | None:
-        """What changed since the version before; None where that cannot be told."""
-        density = self.portrait.density if self.portrait else None
-        if self.before is None or density is None or not self.is_comparable:
+        """What changed since the version before, as noted then; None where that cannot be told."""
+        if self.before is None or not self.is_comparable:
             return None
-        return Changes.between(self.before, self.segmentation, density)
+        now, provenance = self.segmentation, self.version.provenance
+        if provenance.succession:
+            return Changes.of(self.before, now, provenance.succession, renamed=provenance.renamed)
+        if self.portrait is None or self.portrait.density is None:
+            return None
+        coarse = coarse_succession(self.before.segmentation, now, self.portrait.density)
+        return Changes.of(self.before, now, coarse, is_coarse=True)
 
     @property
     def mall_change(self) -> MallChange | None:
@@ -188,10 +193,11 @@ class SegmentationReport:
         return bool(self.before and self.before.segmentation.features == self.segmentation.features)
 
     def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
-        """Compare a segment with all customers, feature by feature."""
+        """Compare a segment with all customers, feature by feature, as far as it is told."""
         return tuple(
             AgainstMall(feature=feature, value=value, mall=mall)
             for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
+            if segment.tells(feature)
         )
 
     def segment(self, slug: str) -> Segment:

@@ -1,9 +1,10 @@
 """What a report says to people who never heard of a cluster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mallseg.domain.border import BorderKind
 from mallseg.domain.report import DataQuality, SegmentationReport
+from mallseg.domain.segment_turn import SegmentTurn
 from mallseg.domain.study_summary import Steadiness, StudySummary
 from mallseg.domain.study_words import about, are
 from mallseg.domain.verdict import Verdict
@@ -20,6 +21,11 @@ _VERDICTS = {
 
 _NOT_KEPT = (
     "How many groups there are was not kept with this version: train again, or ask `mallseg study`."
+)
+
+_COARSE = (
+    "What became of the segments was not noted when this version was trained: it is an estimate, "
+    "from a coarse grid of where the customers stood."
 )
 
 FAULTS = {
@@ -72,22 +78,38 @@ def changes(report: SegmentationReport) -> tuple[str, ...]:
     """Say what changed since the version before."""
     found = report.changes
     if found is None:
-        return (_why_not_compared(report),)
-    moved = about(found.moved).capitalize() if found.moved else "None"
+        noted = report.version.provenance.succession
+        known = _succession(report, noted.moved, noted.turns) if noted else ()
+        return (_why_not_compared(report), *known)
     followed = f"It followed version {found.version}, with {found.customers:,} customers."
+    if not found.is_coarse:
+        return (followed, *_succession(report, found.moved, found.turns))
+    moved = about(found.moved).capitalize()
+    return (followed, *_succession(report, found.moved, found.turns, told=moved), _COARSE)
+
+
+def _succession(
+    report: SegmentationReport, moved: int, turns: Sequence[SegmentTurn], *, told: str = ""
+) -> tuple[str, ...]:
+    """Say how many moved, exactly unless `told` otherwise, and what became of segments."""
     elsewhere = (
-        f"{moved} of {report.segmentation.customers:,} customers are in another segment than that "
-        "version would put them in."
+        f"{(told or f'{moved:,}') if moved else 'None'} of {report.segmentation.customers:,} "
+        "customers are in another segment than that version would put them in."
     )
-    return (followed, elsewhere, *(turn.words for turn in found.turns))
+    return (elsewhere, *(turn.words for turn in turns))
 
 
 def _why_not_compared(report: SegmentationReport) -> str:
     parent = report.version.provenance.parent
-    if parent is None:
+    if parent is None and report.version.number == 1:
         return "This is the first version of the model: there is nothing to compare it with."
+    if parent is None:
+        return (
+            "Nobody noted which version it followed: none was in use when it was trained, or it "
+            "could not be told which one."
+        )
     if report.before is None:
-        return f"It followed version {parent}, which is not in the store any more."
+        return f"It followed version {parent}, which cannot be read or is gone."
     if not report.is_comparable:
         return (
             f"It followed version {parent}, which compared customers by other features: its "

@@ -49,6 +49,11 @@ class Rule:
     conditions: tuple[Condition, ...]
     agreement: float
 
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features of its conditions."""
+        return tuple(condition.feature for condition in self.conditions)
+
     def __str__(self) -> str:
         """Say it to people: "annual income above 70 and spending score at most 40"."""
         by_feature = groupby(self.conditions, key=lambda condition: condition.feature)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from mallseg.domain.census import Point
+from mallseg.domain.feature import AGE, Feature
 from mallseg.domain.segment_type import SegmentType
+from mallseg.domain.suppression import FEWEST_TOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,10 @@ class Segment:
     is_name_own: bool = False
     is_description_own: bool = False
     named: NameOrigin | None = None
+
+    def tells(self, feature: Feature) -> bool:
+        """Whether people are told where its customers stand: not of the ages of 1 to 10 people."""
+        return feature.name != AGE.name or self.customers >= FEWEST_TOLD
 
     def origin_of_name(self, version: int) -> NameOrigin:
         """Tell how it stood when it got its name; `version` is that of this segment."""

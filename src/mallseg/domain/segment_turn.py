@@ -17,7 +17,8 @@ class SegmentTurn:
     before, after, origins
         As in Turn, by their slugs.
     customers_before, customers_after
-        As in Turn.
+        How many customers the segments of before had, each version with its own, and those of
+        after have.
     words
         A sentence.
     """
@@ -41,34 +42,39 @@ class SegmentTurn:
             before=tuple(segment.slug for segment in old),
             after=tuple(segment.slug for segment in new),
             origins=tuple(segment.slug for segment in origins),
-            customers_before=turn.customers_before,
-            customers_after=turn.customers_after,
-            words=_words(turn, old, new, origins),
+            customers_before=_size(old),
+            customers_after=_size(new),
+            words=_words(turn.fate, old, new, origins),
         )
 
 
-def _words(turn: Turn, old: list[Segment], new: list[Segment], origins: list[Segment]) -> str:
-    match turn.fate:
+def _words(fate: Fate, old: list[Segment], new: list[Segment], origins: list[Segment]) -> str:
+    match fate:
         case Fate.SPLIT:
             parts = _listed([f"{_called(each)} with {_customers(each.customers)}" for each in new])
             return f"{_called(old[0])} has split into {parts}."
         case Fate.MERGED:
             return f"{_listed([*map(_called, old)])} have merged into {_called(new[0])}."
         case Fate.BORN:
-            born = f"{_called(new[0])} is new, with {_customers(turn.customers_after)}"
+            born = f"{_called(new[0])} is new, with {_customers(_size(new))}"
             if not origins:
                 return f"{born}."
             return f"{born}; the version before would have put them into {_either(origins)}."
         case Fate.DIED:
-            return f"{_called(old[0])} is no more; it had {_customers(turn.customers_before)}."
+            gone = f"{_called(old[0])} is no more; it had {_customers(_size(old))}"
+            return f"{gone}, and little is left of it: {_called(new[0])}." if new else f"{gone}."
         case Fate.GREW | Fate.SHRANK:
-            how = "grown" if turn.fate is Fate.GREW else "shrunk"
-            to = _customers(turn.customers_after)
-            return f"{_called(new[0])} has {how} from {turn.customers_before:,} to {to}."
+            how = "grown" if fate is Fate.GREW else "shrunk"
+            to = _customers(_size(new))
+            return f"{_called(new[0])} has {how} from {_size(old):,} to {to}."
 
 
 def _customers(number: int) -> str:
     return counted(number, "customer")
+
+
+def _size(segments: list[Segment]) -> int:
+    return sum(segment.customers for segment in segments)
 
 
 def _called(segment: Segment) -> str:

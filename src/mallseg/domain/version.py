@@ -8,6 +8,7 @@ from mallseg.domain.decision import Decision
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.extremes import Fences
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.succession import Succession
 
 CHAMPION = "champion"
 """The alias of the version in use: the one that is meant when none is named."""
@@ -91,6 +92,9 @@ class Provenance:
     fences
         Beyond which values customers were too far out to take part, by feature; empty where all
         took part, None where nobody noted it.
+    succession
+        What became of the segments of the parent; None where there is none, where it compares
+        customers by other features, and where nobody noted it.
     decision
         Whether it was promoted when it was trained, and what stood against it; None where nobody
         noted it. A version that only renames has that of the version that it renames.
@@ -112,6 +116,7 @@ class Provenance:
     faults: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int | None = None
     fences: Fences | None = None
+    succession: Succession | None = None
     decision: Decision | None = None
 
     @property

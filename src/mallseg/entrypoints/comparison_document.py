@@ -122,7 +122,7 @@ class TurnDocument:
     """What became of some segments, by their slugs: `fate` is one of six words.
 
     split, merged, born, died, grew, shrank. `origins` of a birth: where the version before would
-    put most of its customers.
+    put most of its customers. `after` of a death: the segment of the few who are left, if any.
     """
 
     fate: str
@@ -149,12 +149,15 @@ class TurnDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MisfitDocument:
-    """A name that no longer fits; `since` is the version that first bore it."""
+    """A name that no longer fits; `since` is the version that first bore it.
+
+    `would_be` is None where the playbook has no other name for it that is free.
+    """
 
     slug: str
     name: str
     since: int
-    would_be: str
+    would_be: str | None
     reason: str
 
     @classmethod

@@ -115,11 +115,15 @@ class SegmentChangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesDocument:
-    """What changed since the version before; `moved` counts who would be elsewhere by that one."""
+    """What changed since the version before; `moved` counts who would be elsewhere by that one.
+
+    Where it is `coarse`, the training did not note it, and it was estimated later.
+    """
 
     version: int
     customers: int
     moved: int
+    coarse: bool
     segments: list[SegmentChangeDocument]
 
     @classmethod
@@ -129,6 +133,7 @@ class ChangesDocument:
             version=changes.version,
             customers=changes.customers,
             moved=changes.moved,
+            coarse=changes.is_coarse,
             segments=[SegmentChangeDocument.of(each) for each in changes.segments],
         )
 

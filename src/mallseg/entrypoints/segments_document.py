@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from mallseg.domain.card import Card, Neighbour
 from mallseg.domain.make_up import Share
 from mallseg.domain.rule import Rule
+from mallseg.entrypoints.comparison_document import MisfitDocument
 from mallseg.entrypoints.documents import OfferDocument, SegmentDocument
 
 
@@ -69,12 +70,15 @@ class GroupDocument:
 class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
-    `sets_apart` says in a sentence how they differ from all customers. `typical` maps each feature
-    to a range, in the unit its name says. `age` and `gender` are None where the source did not tell
-    them, and where few people could be recognised: then `withheld` lists them, if they are told of
-    other segments. What was not there yet when a version was trained is None too.
+    `misfit` says why the name does not fit any more; None where it does. `sets_apart` says in a
+    sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
+    its name says; of 1 to 10 people, no age is told but that of the centre, by which the model
+    assigns. `age` and `gender` are None where the source did not tell them, and where few people
+    could be recognised: then `withheld` lists them, if they are told of other segments. What was
+    not there yet when a version was trained is None too.
     """
 
+    misfit: MisfitDocument | None
     sets_apart: str | None
     typical: dict[str, TypicalRangeDocument] | None
     age: list[GroupDocument] | None
@@ -91,12 +95,13 @@ class CardDocument(SegmentDocument):
         document = SegmentDocument.of(card.segment, card.features)
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},
+            misfit=MisfitDocument.of(card.misfit) if card.misfit else None,
             sets_apart=card.sets_apart,
             typical=_typical(card),
             age=GroupDocument.all_of(card.age),
             gender=GroupDocument.all_of(card.gender),
             withheld=list(card.withheld),
-            rule=RuleDocument.of(card.portrait.rule) if card.portrait else None,
+            rule=RuleDocument.of(card.rule) if card.rule else None,
             neighbours=(
                 None
                 if card.neighbours is None
@@ -113,6 +118,7 @@ def _typical(card: Card) -> dict[str, TypicalRangeDocument] | None:
     return {
         feature.field: TypicalRangeDocument(low=low, high=high)
         for feature, (low, high) in zip(card.features, card.portrait.typical, strict=True)
+        if card.segment.tells(feature)
     }
 
 

@@ -4,6 +4,7 @@ from mallseg.application.rename_segment import RenameSegment
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.portrait import Portrait
 from mallseg.domain.renaming import NewWords
+from mallseg.domain.succession import Succession
 from tests.builders import a_provenance, census_of, two_segments
 from tests.fakes import InMemoryStore
 
@@ -42,7 +43,8 @@ def test_the_provenance_tells_what_was_renamed_and_what_was_ever_used() -> None:
 
     provenance = store.catalogue("mall").versions[-1].provenance
     assert (provenance.parent, provenance.renamed) == (2, "seg-01")
-    assert provenance.slugs == ("heroes", "seg-02")
+    assert provenance.succession == Succession(moved=0, turns=())
+    assert provenance.slugs == ("heroes", "seg-01", "seg-02")
     portrait = store.portrait("mall", 3)
     assert portrait is not None
     assert [segment.slug for segment in portrait.segments] == ["heroes", "seg-02"]
@@ -53,6 +55,17 @@ def test_a_slug_that_somebody_gave_up_is_not_to_be_had_again() -> None:
     rename = RenameSegment(store=store)
     rename(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
     rename(model="mall", slug="heroes", words=NewWords(slug="stars"))
+
+    with pytest.raises(InvalidOptionError, match="slug was used before"):
+        rename(model="mall", slug="seg-02", words=NewWords(slug="heroes"))
+
+
+def test_a_slug_of_a_version_that_is_gone_is_not_to_be_had_again() -> None:
+    store = a_store()
+    rename = RenameSegment(store=store)
+    rename(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
+    store.roll_back("mall")
+    store.delete("mall", 3)
 
     with pytest.raises(InvalidOptionError, match="slug was used before"):
         rename(model="mall", slug="seg-02", words=NewWords(slug="heroes"))

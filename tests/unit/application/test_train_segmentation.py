@@ -436,6 +436,18 @@ def test_a_slug_that_was_used_is_never_given_to_another_segment() -> None:
     assert len({*slugs_of(fewer), *slugs_of(more), "seg-01", "seg-02", "seg-03", "seg-04"}) == 6
 
 
+def test_a_slug_is_never_given_again_though_the_newest_version_is_deleted() -> None:
+    store = InMemoryStore()
+    _train(store)
+    newest = _train_four(store, Plan(segments=4), [])
+    store.roll_back("mall")
+    store.delete("mall", 2)
+
+    other = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3))
+
+    assert set(slugs_of(newest)) & set(slugs_of(other)) <= {"seg-01", "seg-02"}
+
+
 def test_a_repeated_training_from_the_same_champion_finds_the_same_slugs() -> None:
     store = InMemoryStore()
     _train(store)

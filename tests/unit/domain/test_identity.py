@@ -157,8 +157,6 @@ def test_what_has_merged_of_equals_is_none_of_them() -> None:
                 fate=Fate.MERGED,
                 before=(0, 1),
                 after=(0,),
-                customers_before=100,
-                customers_after=100,
             ),
         ),
     )
@@ -181,6 +179,23 @@ def test_a_newborn_knows_where_its_customers_would_be() -> None:
     assert identity.predecessors == (0, None, 1)
     born = identity.turns[0]
     assert (born.fate, born.after, born.origins) == (Fate.BORN, (1,), (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("left", "fate", "heir"), [(1, Fate.DIED, None), (4, Fate.DIED, None), (5, Fate.SHRANK, 0)]
+)
+def test_what_keeps_hardly_anybody_has_died_though_a_segment_is_left_of_it(
+    left: int, fate: Fate, heir: int | None
+) -> None:
+    # Fewer than a tenth of 40, and of what it would have had it doubled like the others: then it
+    # takes less to be hardly anybody, but 5 are more than a tenth of the 40 that there were.
+    for others in (100, 200):
+        table = ((left, 0), (0, others))
+        identity = identify(Acquaintances(table=table, everybody=table, sizes_before=(40, 100)))
+
+        assert fates(identity)[0] == (fate, (0,), (0,))
+        assert identity.predecessors == (heir, 1)
+        assert Fate.BORN not in [turn.fate for turn in identity.turns]
 
 
 def test_a_few_left_behind_of_a_group_that_went_away_are_no_merger() -> None:

@@ -58,16 +58,60 @@ def test_slug_and_name_stay_and_others_get_new_slugs() -> None:
     assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
 
 
+MIDDLING = SegmentType.keyed("middle-income-middle-spending")
+
+
 def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
-    old = before(type=SegmentType.keyed("middle-income-middle-spending"))
-    old = replace(old, name="Middle income, middle spending (income around 50 k$)")
+    old = before(type=MIDDLING, name="Middle income, middle spending", description="Of its day.")
 
     kept = inherited([old, None, None, None]).segments[0]
 
-    assert kept.name == "Middle income, middle spending (income around 50 k$)"
-    assert kept.description == "Middle income, middle spending."
+    assert kept.name == "Middle income, middle spending"
     assert kept.type == POOR_CAREFUL
-    assert kept.named == NameOrigin(version=7, type=old.type, centre=(21.0, 30.0))
+    assert kept.named == NameOrigin(version=7, type=MIDDLING, centre=(21.0, 30.0))
+
+
+def test_a_description_is_of_what_the_segment_is_today() -> None:
+    old = before(type=MIDDLING, name="Middle income, middle spending", description="Of its day.")
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert kept.description == f"{POOR_CAREFUL.in_plain_words}."
+
+
+@pytest.mark.parametrize(
+    ("before_it", "now"),
+    [  # the segment stands at (20, 30), and a tenth of the deviations is 3.06 and 2.07
+        ("income around 23 k$", "income around 23 k$"),
+        ("income around 17 k$", "income around 17 k$"),
+        ("income around 24 k$", "income around 20 k$"),
+        ("income around 78 k$, score 73", "income around 20 k$, score 30"),
+        ("income around 20 k$, score 33", "income around 20 k$, score 30"),
+        ("score around 33.25", "score around 30.00"),
+    ],
+)
+def test_a_place_in_a_name_is_written_anew_when_it_is_not_true_any_more(
+    before_it: str, now: str
+) -> None:
+    old = before(type=MIDDLING, name=f"Middle income, middle spending ({before_it})")
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert kept.name == f"Middle income, middle spending ({now})"
+    assert kept.named == NameOrigin(version=7, type=MIDDLING, centre=(21.0, 30.0))
+
+
+def test_places_that_are_written_anew_stay_distinct() -> None:
+    told = "Middle income, middle spending (income around {} k$)"
+    first = before(0, type=MIDDLING, name=told.format(20))
+    second = replace(before(1, type=MIDDLING, name=told.format(90)), slug="seg-04")
+
+    names = [segment.name for segment in inherited([first, second, None, None]).segments]
+
+    assert names[:2] == [
+        "Middle income, middle spending (income around 20 k$)",
+        "Middle income, middle spending (income around 20 k$, score 70)",
+    ]
 
 
 def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
@@ -138,10 +182,22 @@ def test_the_playbook_of_one_segment_goes_by_the_slug_that_it_keeps() -> None:
     assert names.count("Ours") == 1  # the third segment is no seg-03, though it is the third
 
 
-def test_a_model_of_before_types_keeps_its_words() -> None:
-    kept = inherited([before(name="Old name", type=None), None, None, None]).segments[0]
+def test_of_a_model_of_before_types_the_slug_stays_and_the_playbook_speaks() -> None:
+    old = before(name="low income, low spending", description="Of its day.", type=None)
 
-    assert (kept.name, kept.description) == ("Old name", fresh().segments[0].description)
+    kept = inherited([old, None, None, None]).segments[0]
+
+    own = fresh().segments[0]
+    assert (kept.slug, kept.name, kept.description) == ("seg-03", own.name, own.description)
+    assert kept.named is None
+
+
+def test_what_somebody_wrote_stays_where_nobody_noted_the_type() -> None:
+    old = before(name="Our regulars", is_name_own=True, type=None)
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert (kept.name, kept.description) == ("Our regulars", fresh().segments[0].description)
 
 
 def test_a_new_segment_gives_way_where_its_name_is_taken() -> None:

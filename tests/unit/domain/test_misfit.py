@@ -2,9 +2,12 @@ from dataclasses import replace
 
 import pytest
 
+from mallseg.domain.bearings import Bearings
 from mallseg.domain.census import Census, Point
-from mallseg.domain.misfit import Misfit, misfits
-from mallseg.domain.naming import Wording
+from mallseg.domain.feature import AGE
+from mallseg.domain.misfit import Misfit, misfit_of, misfits
+from mallseg.domain.naming import PLAIN, Wording
+from mallseg.domain.portrait import Portrait
 from mallseg.domain.segment import NameOrigin
 from mallseg.domain.segment_type import SegmentType
 from mallseg.domain.segmentation import Segmentation
@@ -15,7 +18,9 @@ from tests.builders import census_of, segmentation_of
 LINE: dict[Point, int] = {(float(income), 50.0): 1 for income in range(1, 101)}
 
 
-def named(level: str, *, centre: float, now: float) -> tuple[Census, Segmentation]:
+def named(
+    level: str, *, centre: float, now: float, kind: str = "lower-income"
+) -> tuple[Census, Segmentation]:
     """A segmentation whose first segment has its centre at `now`; it was named at `centre`."""
     segmentation = segmentation_of(LINE, [(25.5, 50.0), (75.5, 50.0)])
     origin = NameOrigin(
@@ -23,19 +28,30 @@ def named(level: str, *, centre: float, now: float) -> tuple[Census, Segmentatio
         type=SegmentType.keyed(f"{level}-income-middle-spending"),
         centre=(centre, 50.0),
     )
-    first = replace(segmentation.segments[0], centre=(now, 50.0), named=origin, name="Ours")
+    first = replace(
+        segmentation.segments[0],
+        centre=(now, 50.0),
+        type=SegmentType.keyed(f"{kind}-middle-spending"),
+        named=origin,
+        name="Ours",
+    )
     return census_of(LINE), replace(segmentation, segments=(first, *segmentation.segments[1:]))
 
 
-def found(level: str, *, centre: float, now: float) -> tuple[Misfit, ...]:
-    return misfits(*named(level, centre=centre, now=now), Wording())
+def misfit_of_first(
+    census: Census, segmentation: Segmentation, wording: Wording = PLAIN
+) -> Misfit | None:
+    return misfit_of(segmentation.segments[0], segmentation, Bearings.of(census), wording)
+
+
+def found(level: str, *, centre: float, now: float) -> Misfit | None:
+    return misfit_of_first(*named(level, centre=centre, now=now))
 
 
 def test_a_name_that_was_given_today_fits() -> None:
-    assert (
-        misfits(census_of(LINE), segmentation_of(LINE, [(25.5, 50.0), (75.5, 50.0)]), Wording())
-        == ()
-    )
+    segmentation = segmentation_of(LINE, [(25.5, 50.0), (75.5, 50.0)])
+
+    assert misfit_of_first(census_of(LINE), segmentation) is None
 
 
 @pytest.mark.parametrize(
@@ -54,14 +70,15 @@ def test_a_name_that_was_given_today_fits() -> None:
     ],
 )
 def test_a_name_fits_as_long_as_it_is_nearly_true(level: str, now: float, *, fits: bool) -> None:
-    assert (found(level, centre=now, now=now) == ()) is fits
+    assert (found(level, centre=now, now=now) is None) is fits
 
 
 def test_a_slow_creep_is_seen_where_the_type_stays_the_same() -> None:
     # Three quarters of the standard deviation of 1, 2, … 100, the root of (100² - 1) / 12: 21.65.
-    assert found("lower", centre=10.0, now=31.6) == ()
-    (misfit,) = found("lower", centre=10.0, now=31.7)
+    assert found("lower", centre=10.0, now=31.6) is None
+    misfit = found("lower", centre=10.0, now=31.7)
 
+    assert misfit is not None
     assert misfit.since == 3
     assert misfit.reason == (
         "its annual income was 10.0 k$ on average in version 3, and is 31.7 k$"
@@ -69,19 +86,86 @@ def test_a_slow_creep_is_seen_where_the_type_stays_the_same() -> None:
 
 
 def test_it_is_said_what_does_not_fit_and_what_to_do() -> None:
-    census, segmentation = named("lower", centre=55.0, now=55.0)
+    census, segmentation = named("lower", centre=55.0, now=55.0, kind="middle-income")
 
-    (misfit,) = misfits(census, segmentation, Wording(units=Units(income="k€")))
+    misfit = misfit_of_first(census, segmentation, Wording(units=Units(income="k€")))
 
+    assert misfit is not None
+    assert misfit.note == (
+        "This name no longer fits: its annual income, 55.0 k€ on average, is not below that of two "
+        "thirds of all customers any more. Today it would be called “Middle income, middle "
+        "spending”."
+    )
     assert str(misfit) == (
-        "the name “Ours” no longer fits seg-01: its annual income, 55.0 k€ on average, is not "
+        "The name “Ours” no longer fits seg-01: its annual income, 55.0 k€ on average, is not "
         "below that of two thirds of all customers any more. Today it would be called “Middle "
-        "income, middle spending”; `mallseg rename seg-01 --name …` gives it another name"
+        "income, middle spending”. `mallseg rename seg-01 --name …` gives it another name."
     )
 
 
-def test_no_other_name_is_offered_where_the_playbook_has_none() -> None:
-    (misfit,) = found("lower", centre=1.0, now=30.0)
+@pytest.mark.parametrize("place", ["", " (income around 30 k$)"])
+def test_the_name_that_it_has_is_not_offered(place: str) -> None:
+    census, segmentation = named("lower", centre=1.0, now=30.0)
+    first, second = segmentation.segments
+    first = replace(first, name=f"Lower income than most, middle spending{place}")
 
-    assert "Today it would be called" in str(misfit)
-    assert "Today" not in str(replace(misfit, name=misfit.would_be))
+    misfit = misfit_of_first(census, replace(segmentation, segments=(first, second)))
+
+    assert misfit is not None
+    assert misfit.would_be is None
+    assert "Today" not in str(misfit)
+
+
+def test_the_name_of_another_segment_is_not_offered() -> None:
+    census, segmentation = named("lower", centre=1.0, now=30.0)
+    first, second = segmentation.segments
+    second = replace(second, name="lower income than most, middle spending")
+
+    misfit = misfit_of_first(census, replace(segmentation, segments=(first, second)))
+
+    assert misfit is not None
+    assert misfit.would_be is None
+
+
+@pytest.mark.parametrize(("customers", "is_told"), [(1, False), (10, False), (11, True)])
+def test_where_a_few_customers_stand_is_not_told(customers: int, *, is_told: bool) -> None:
+    census, segmentation = named("lower", centre=1.0, now=55.0)
+    first, second = segmentation.segments
+    few = replace(first, customers=customers)
+
+    misfit = misfit_of_first(census, replace(segmentation, segments=(few, second)))
+
+    assert misfit is not None
+    assert ("55.0" in str(misfit)) is is_told
+    if not is_told:
+        assert misfit.reason == (
+            "its annual income is not below that of two thirds of all customers any more; its "
+            "annual income is far from what it was in version 3"
+        )
+
+
+def test_whoever_has_the_version_can_tell_its_misfits() -> None:
+    census, segmentation = named("lower", centre=1.0, now=55.0)
+    portrait = Portrait.of(census, segmentation)
+
+    (misfit,) = misfits(segmentation, portrait, PLAIN)
+
+    assert misfit == misfit_of_first(census, segmentation)
+    for untold in (None, replace(portrait, density=None)):
+        assert misfits(segmentation, untold, PLAIN) == ()
+
+
+def test_no_age_of_few_people_is_in_a_reason() -> None:
+    ages: dict[Point, int] = {(float(age),): 1 for age in range(1, 101)}
+    segmentation = segmentation_of(ages, [(25.5,), (75.5,)], features=(AGE,))
+    origin = NameOrigin(version=3, type=SegmentType.keyed("younger"), centre=(10.0,))
+    few = replace(segmentation.segments[0], centre=(77.0,), named=origin, customers=10)
+    mall = replace(segmentation, segments=(few, *segmentation.segments[1:]))
+
+    misfit = misfit_of_first(census_of(ages, (AGE,)), mall)
+
+    assert misfit is not None
+    assert misfit.reason == (
+        "its age is not below that of two thirds of all customers any more; "
+        "its age is far from what it was in version 3"
+    )

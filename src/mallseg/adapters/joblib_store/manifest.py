@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from mallseg.adapters.joblib_store import shape
+from mallseg.adapters.joblib_store import shape, succession_record
 from mallseg.adapters.joblib_store.seal import Seal
 from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.extremes import Fences
 from mallseg.domain.slug import new_slugs
+from mallseg.domain.succession import Succession
 from mallseg.domain.version import Provenance, Version
 
 FORMAT = 2
@@ -128,8 +129,13 @@ def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
         faults={name: shape.whole(faults, name) for name in faults},
         repeated_ids=None if repeated is None else shape.whole(fields, "repeated_ids", lowest=0),
         fences=None if fields.get("fences") is None else _fences(fields["fences"]),
+        succession=_succession(fields.get("succession")),
         decision=None if fields.get("decision") is None else _decision(fields["decision"]),
     )
+
+
+def _succession(value: object) -> Succession | None:
+    return None if value is None else succession_record.from_record(shape.mapping(value))
 
 
 def _fences(value: object) -> Fences:

@@ -1,8 +1,8 @@
-"""``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and a mark of used-up numbers."""
+"""``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and marks of what is used up."""
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,9 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _NO_NUMBER = 10**18
 _USED_UP = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
 """The name of an empty file: a number in a name can neither be half written nor flip a bit."""
+
+_SLUG = re.compile(r"\.slug-([a-z0-9][a-z0-9-]{0,39})", re.ASCII)
+"""The same, of a slug that a segment has or had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class ModelFolder:
         """List the aliases."""
         return sorted(name for name in self._names(self.aliases) if not name.startswith("."))
 
+    def slugs(self) -> frozenset[str]:
+        """List the slugs that are marked as used, by versions that are gone too."""
+        found = map(_SLUG.fullmatch, self._names(self.versions))
+        return frozenset(each[1] for each in found if each)
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only writer, with nothing left of those who were killed."""
@@ -75,6 +83,15 @@ class ModelFolder:
     def next_number(self) -> int:
         """Give the number after all that were ever used, of versions that are gone too."""
         return max(self.numbers() | self._used_up(), default=0) + 1
+
+    def use_up(self, slugs: Iterable[str]) -> None:
+        """Mark slugs as used, before a version with them is there. Nothing takes a mark away."""
+        marks = [f".slug-{slug}" for slug in sorted({*slugs} - self.slugs())]
+        marks = [mark for mark in marks if _SLUG.fullmatch(mark)]  # nobody may have any other
+        for mark in marks:
+            (self.versions / mark).touch()
+        if marks:
+            durable.sync(self.versions)
 
     def add(self, number: int, files: Mapping[str, bytes]) -> None:
         """Add a version. Only while writing, as everything below."""

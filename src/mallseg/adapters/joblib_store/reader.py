@@ -13,7 +13,7 @@ from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
 from mallseg.adapters.joblib_store.record import from_record
 from mallseg.adapters.joblib_store.seal import Seal
 from mallseg.adapters.joblib_store.small_file import read, refuse_links
-from mallseg.domain.catalogue import Pointer
+from mallseg.domain.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.errors import (
     MallsegError,
     SegmentationNotFoundError,
@@ -57,6 +57,39 @@ class StoreReader:
         """List the aliases of a model."""
         with self.usable():
             return self.folder(model).alias_names()
+
+    def catalogue(self, model: str) -> Catalogue:
+        """Read all manifests and pointers."""
+        numbers = sorted(self.numbers(model))
+        if not numbers:
+            raise self.not_found(model, None)
+        versions, pointers, damage = [], [], []
+        for number in numbers:
+            try:
+                versions.append(self.manifest(model, number).version)
+            except SegmentationNotFoundError:
+                continue  # deleted since they were listed
+            except (UnreadableSegmentationError, StoreUnavailableError) as error:
+                damage.append(Damage(version=number, reason=str(error)))
+        for alias in self.alias_names(model):
+            try:
+                if pointer := self.pointer(model, alias):
+                    pointers.append(pointer)
+            except UnreadableSegmentationError as error:
+                damage.append(Damage(alias=alias, reason=str(error)))
+        return Catalogue(
+            model=model, versions=tuple(versions), pointers=tuple(pointers), damage=tuple(damage)
+        )
+
+    def slugs(self, model: str) -> frozenset[str]:
+        """List the slugs that are marked as used, and those that a manifest names."""
+        with self.usable():
+            marked = self.folder(model).slugs()
+        try:
+            versions = self.catalogue(model).versions
+        except SegmentationNotFoundError:
+            return marked
+        return marked.union(*(version.provenance.slugs for version in versions))
 
     def manifest(self, model: str, number: int) -> Manifest:
         """Read what a version is."""

@@ -12,7 +12,7 @@ from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
 from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
 from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.seal import Seal
-from mallseg.domain.catalogue import Catalogue, Damage, Pointer
+from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
@@ -82,6 +82,7 @@ class JoblibStore:
                 provenance=provenance,
             )
             files[MANIFEST] = manifest.write(version, files, self._reader.seal)
+            folder.use_up({*provenance.slugs, *(s.slug for s in segmentation.segments)})
             try:
                 folder.add(version.number, files)
                 if alias:
@@ -122,26 +123,11 @@ class JoblibStore:
 
     def catalogue(self, model: str) -> Catalogue:
         """Read all manifests and pointers."""
-        numbers = sorted(self._reader.numbers(model))
-        if not numbers:
-            raise self._reader.not_found(model, None)
-        versions, pointers, damage = [], [], []
-        for number in numbers:
-            try:
-                versions.append(self._reader.manifest(model, number).version)
-            except SegmentationNotFoundError:
-                continue  # deleted since they were listed
-            except (UnreadableSegmentationError, StoreUnavailableError) as error:
-                damage.append(Damage(version=number, reason=str(error)))
-        for alias in self._reader.alias_names(model):
-            try:
-                if pointer := self._reader.pointer(model, alias):
-                    pointers.append(pointer)
-            except UnreadableSegmentationError as error:
-                damage.append(Damage(alias=alias, reason=str(error)))
-        return Catalogue(
-            model=model, versions=tuple(versions), pointers=tuple(pointers), damage=tuple(damage)
-        )
+        return self._reader.catalogue(model)
+
+    def slugs(self, model: str) -> frozenset[str]:
+        """List the marks, and what manifests name: older versions came without marks."""
+        return self._reader.slugs(model)
 
     def champion(self, model: str) -> int | None:
         """Read the pointer."""
@@ -185,6 +171,7 @@ class JoblibStore:
                 if pointer and pointer.version == version:
                     reason = f"{version} is the {alias}: have that name another version first"
                     raise InvalidOptionError("version", reason)
+            self._use_up(folder, model, version)
             folder.remove(version)
 
     @property
@@ -228,6 +215,13 @@ class JoblibStore:
     def _write(self, folder: ModelFolder, model: str, pointer: Pointer) -> None:
         content = pointer_file.write(model, pointer, self._reader.seal)
         folder.write_alias(pointer.alias, content)
+
+    def _use_up(self, folder: ModelFolder, model: str, version: int) -> None:
+        """Mark the slugs of a version that was saved before there were marks."""
+        slugs: tuple[str, ...] = ()
+        with contextlib.suppress(UnreadableSegmentationError, StoreUnavailableError):
+            slugs = self._reader.manifest(model, version).version.provenance.slugs
+        folder.use_up(slugs)
 
     def _take_back(self, folder: ModelFolder, model: str, version: int, alias: str | None) -> None:
         """Leave no trace of a save that failed.

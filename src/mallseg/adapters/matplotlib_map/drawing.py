@@ -1,6 +1,5 @@
 """What is drawn: the same regions, customers, centres and borders as on the page."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,14 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from mallseg.adapters.segment_colours import colours_of, ink_on
+from mallseg.adapters.segment_colours import REGION, colours_of, ink_on, shade_of
 from mallseg.domain.border import BorderKind
 from mallseg.domain.map_panel import Axis, Frontier, Panel
 from mallseg.domain.phrases import counted
 from mallseg.domain.report import SegmentationReport
 
 _INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
-_REGION, _FAINTEST = 0.14, 0.12
 _BUBBLE, _LARGEST_BUBBLE = 22.0, 420.0
 """Areas in square points: of one customer, and of the largest bubble."""
 
@@ -90,7 +88,7 @@ def _told(axis: Axis) -> str:
 def _plane(axes: Axes, panel: Panel, colours: Mapping[str, str], *, shows_single: bool) -> None:
     for territory in panel.territories:
         if territory.corners:
-            patch = Polygon(territory.corners, facecolor=colours[territory.slug], alpha=_REGION)
+            patch = Polygon(territory.corners, facecolor=colours[territory.slug], alpha=REGION)
             axes.add_patch(patch)
     (_bubbles if shows_single else _shades)(axes, panel, colours)
     for frontier in panel.frontiers:
@@ -109,10 +107,10 @@ def _bubbles(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
 
 
 def _shades(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
-    most = max((cell.customers + cell.others for cell in panel.cells), default=1)
+    most = max((cell.people for cell in panel.cells), default=1)
     for crowd in panel.cells:
         (x, y), (right, top) = crowd.low, crowd.high
-        strength = _FAINTEST + (1 - _FAINTEST) * math.sqrt((crowd.customers + crowd.others) / most)
+        strength = shade_of(crowd.people, most)
         cell = Rectangle((x, y), right - x, top - y, linewidth=0, alpha=strength, zorder=2)
         cell.set_facecolor(colours[crowd.slug])
         axes.add_patch(cell)
@@ -123,7 +121,7 @@ def _columns(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> float:
     most = max((crowd.customers for crowd in panel.crowds), default=1)
     for territory in panel.territories:
         (low,), (high,) = territory.corners
-        axes.axvspan(low, high, color=colours[territory.slug], alpha=_REGION, linewidth=0)
+        axes.axvspan(low, high, color=colours[territory.slug], alpha=REGION, linewidth=0)
     tops: dict[float, int] = {}
     for crowd in panel.crowds:
         (low,), (high,) = crowd.low, crowd.high

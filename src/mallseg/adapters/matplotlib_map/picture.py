@@ -2,12 +2,14 @@
 
 import io
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from mallseg.adapters.matplotlib_map.drawing import draw_panel, list_names
 from mallseg.domain.errors import InvalidOptionError
@@ -27,11 +29,22 @@ _NOTHING_OF_TODAY = {"png": {"Software": None}, "svg": {"Date": None, "Creator":
 """The same map gives the same bytes: without the day, and without the library's version."""
 
 
+def _pass_over(names: Sequence[str]) -> None:
+    """Leave it to whoever looks at the picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class MatplotlibMap:
-    """A picture to be, in a file whose ending tells its kind."""
+    """A picture to be, in a file whose ending tells its kind.
+
+    Attributes
+    ----------
+    on_boxes
+        Called with the names in a written picture in which boxes stand for some letters.
+    """
 
     target: Path
+    on_boxes: Callable[[Sequence[str]], None] = _pass_over
 
     def check_writable(self) -> None:
         """Look at the target, its ending and its folder."""
@@ -46,12 +59,22 @@ class MatplotlibMap:
             _picture(report).savefig(content, format=kind, metadata=_NOTHING_OF_TODAY[kind])
         with draft_of(self.target, option=_OPTION, source=None, mode=_MODE) as draft:
             draft.write(content.getvalue())
+        if kind == "png" and (names := _in_boxes(report)):
+            self.on_boxes(names)
 
     def _kind(self) -> str:
         kind = self.target.suffix.lower().removeprefix(".")
         if kind not in _NOTHING_OF_TODAY:
             raise InvalidOptionError(_OPTION, "must end in .png or .svg")
         return kind
+
+
+def _in_boxes(report: SegmentationReport) -> list[str]:
+    """List the names with letters that the font of pictures lacks."""
+    with mpl.rc_context(_STYLE):
+        letters = get_font(findfont(FontProperties())).get_charmap()
+    names = [segment.name for segment in report.segments]
+    return [name for name in names if any(ord(letter) not in letters for letter in name)]
 
 
 def _picture(report: SegmentationReport) -> Figure:

@@ -54,25 +54,26 @@ def profile_figures(report: SegmentationReport, hover: Hover) -> list[go.Figure]
 
 def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
     feature, mall = report.features[place], report.mall[place]
-    rows = [str(segment.number) for segment in report.segments]
+    told = [segment for segment in report.segments if segment.tells(feature)]
+    rows = [str(segment.number) for segment in told]
     chart = figure(
         xaxis=axis(plain(f"{feature.label} ({feature.unit})")),
         yaxis=axis("", type="category", autorange="reversed", showgrid=False, tickvals=[]),
     )
     for card in report.cards:
-        if card.portrait:
+        if card.portrait and feature not in card.hidden:
             low, high = card.portrait.typical[place]
             segment = card.segment
             chart.add_scatter(
                 x=[low, high], y=[str(segment.number)] * 2, mode="lines", hoverinfo="skip",
                 line={"width": 8, "color": translucent(hover.colours[segment.slug], 0.38)},
             )  # fmt: skip
-    colours = [hover.colours[segment.slug] for segment in report.segments]
+    colours = [hover.colours[segment.slug] for segment in told]
     chart.add_scatter(
-        x=[segment.centre[place] for segment in report.segments], y=rows, mode="markers+text",
+        x=[segment.centre[place] for segment in told], y=rows, mode="markers+text",
         text=rows, textfont={"size": 12, "color": [ink_on(c) for c in colours], "weight": 700},
         marker={"size": 22, "color": colours, "line": {"width": 0}}, cliponaxis=False,
-        hoverinfo="text", hovertext=[hover.segment(segment.slug) for segment in report.segments],
+        hoverinfo="text", hovertext=[hover.segment(segment.slug) for segment in told],
     )  # fmt: skip
     chart.add_vline(x=mall, line={"width": 1.5, "dash": "2px,3px", "color": INK}, layer="below")
     chart.add_annotation(

@@ -38,7 +38,9 @@ class Hover:
         """Say who somebody is whose segment this is."""
         segment = self.report.segment(slug)
         pairs = zip(self.report.features, segment.centre, strict=True)
-        means = "<br>".join(plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs)
+        means = "<br>".join(
+            plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs if segment.tells(f)
+        )
         share = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
         return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"
 
@@ -49,7 +51,7 @@ class Hover:
             plain(f"{axis.feature.label}: {_around(axis, low, high, middle)}")
             for axis, low, high, middle in places
         )
-        all_here = counted(crowd.customers + crowd.others, "customer")
+        all_here = counted(crowd.people, "customer")
         most = "most of them in " if crowd.others else ""
         return f"<b>{all_here}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
 

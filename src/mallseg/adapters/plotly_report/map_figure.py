@@ -15,13 +15,12 @@ from mallseg.adapters.plotly_report.theme import (
     plain,
     translucent,
 )
-from mallseg.adapters.segment_colours import ink_on
+from mallseg.adapters.segment_colours import FAINTEST, REGION, ink_on, shade_of
 from mallseg.domain.border import BorderKind
 from mallseg.domain.census import Point
 from mallseg.domain.map_panel import Axis, Crowd, Frontier, Panel
 from mallseg.domain.segment_map import SegmentMap
 
-_REGION, _FAINTEST = 0.14, 0.12
 _BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0
 _STEPS = 8
 """So many places along a border answer the pointer."""
@@ -47,7 +46,7 @@ def _plane(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
             x=[x for x, _ in territory.corners],
             y=[y for _, y in territory.corners],
             mode="lines", line={"width": 0}, fill="toself", hoveron="fills", hoverinfo="text",
-            fillcolor=translucent(hover.colours[territory.slug], _REGION),
+            fillcolor=translucent(hover.colours[territory.slug], REGION),
             text=hover.segment(territory.slug), name=plain(territory.slug),
         )  # fmt: skip
     chart.add_traces([*(_bubbles if shows_single else _shades)(panel, hover)])
@@ -76,7 +75,7 @@ def _line(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
     )
     for territory in panel.territories:
         (low,), (high,) = territory.corners
-        colour = translucent(hover.colours[territory.slug], _REGION)
+        colour = translucent(hover.colours[territory.slug], REGION)
         chart.add_vrect(x0=low, x1=high, fillcolor=colour, line_width=0, layer="below")
     for slug, crowds in _by_segment(panel, panel.crowds):
         chart.add_bar(
@@ -114,7 +113,7 @@ def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
 
 def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
     """Shade each cell: the more customers stand in it, the stronger."""
-    most = max((cell.customers + cell.others for cell in panel.cells), default=1)
+    most = max((cell.people for cell in panel.cells), default=1)
     for slug, crowds in _by_segment(panel, panel.cells):
         across = _edges([(crowd.low[0], crowd.high[0]) for crowd in crowds])
         up = _edges([(crowd.low[1], crowd.high[1]) for crowd in crowds])
@@ -122,13 +121,13 @@ def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
         texts = [[""] * (len(across) - 1) for _ in up[1:]]
         for crowd in crowds:
             row, column = _place(crowd.low[1], up), _place(crowd.low[0], across)
-            strengths[row][column] = math.sqrt((crowd.customers + crowd.others) / most)
+            strengths[row][column] = shade_of(crowd.people, most)
             texts[row][column] = hover.crowd(crowd, panel.axes)
         colour = hover.colours[slug]
         yield go.Heatmap(
             x=across, y=up, z=strengths, text=texts, hoverinfo="text", showscale=False,
-            zmin=0, zmax=1, name=plain(slug), hoverongaps=False,
-            colorscale=[[0, translucent(colour, _FAINTEST)], [1, colour]],
+            zmin=FAINTEST, zmax=1, name=plain(slug), hoverongaps=False,
+            colorscale=[[0, translucent(colour, FAINTEST)], [1, colour]],
         )  # fmt: skip
 
 

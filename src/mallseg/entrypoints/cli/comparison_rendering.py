@@ -1,10 +1,14 @@
 """A comparison of two versions as people read it."""
 
+from collections.abc import Sequence
+
 import click
 
 from mallseg.application.train_segmentation import TrainingReport
 from mallseg.domain.comparison import Comparison, Side
+from mallseg.domain.feature import Feature
 from mallseg.domain.units import Units
+from mallseg.entrypoints.cli.rendering import centre_in_cells
 from mallseg.entrypoints.cli.table import print_paragraph, print_table
 
 
@@ -33,8 +37,7 @@ def print_changes(report: TrainingReport) -> None:
     for turn in report.turns:
         print_paragraph(turn.words)
     for misfit in report.misfits:
-        words = str(misfit)
-        print_paragraph(f"{words[0].upper()}{words[1:]}.")
+        print_paragraph(str(misfit))
 
 
 def moved_in_words(comparison: Comparison) -> str:
@@ -121,17 +124,16 @@ def _print_centres(comparison: Comparison, units: Units) -> None:
     click.echo(f"In their trainings, version {old.version} → version {new.version}:")
     print_table(
         ["segment", "share", *(f"{f.label} ({f.unit})" for f in shown)],
-        [_trained(side, len(shown)) for side in comparison.sides()],
+        [_trained(side, shown) for side in comparison.sides()],
         left={0},
     )
 
 
-def _trained(side: Side, features: int) -> list[str]:
+def _trained(side: Side, features: Sequence[Feature]) -> list[str]:
     pair = (side.before, side.after)
     slug = " → ".join(dict.fromkeys(segment.slug for segment in pair if segment))
     shares = " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in pair)
-    centres = [
-        " → ".join(f"{segment.centre[i]:.1f}" if segment else "-" for segment in pair)
-        for i in range(features)
+    cells = [
+        centre_in_cells(segment, features) if segment else ["-"] * len(features) for segment in pair
     ]
-    return [slug, shares, *centres]
+    return [slug, shares, *(" → ".join(both) for both in zip(*cells, strict=True))]

@@ -57,6 +57,8 @@ def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
 
 
 def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]:
+    if card.misfit:
+        yield Text(card.misfit.note, style="yellow").append(f" {card.misfit.remedy}", style="dim")
     yield Text(card.segment.description, style="italic")
     if card.sets_apart:
         yield Text(card.sets_apart, style="bold")
@@ -87,6 +89,8 @@ def _features(card: Card) -> Table:
     table.add_column()
     typical = card.portrait.typical if card.portrait else None
     for i, (feature, mean) in enumerate(zip(card.features, card.segment.centre, strict=True)):
+        if feature in card.hidden:
+            continue
         low_high = f"eight in ten {typical[i][0]:g} to {typical[i][1]:g}" if typical else ""
         table.add_row(
             Text(feature.label), Text(feature.show(mean), style="cyan"), Text(low_high, style="dim")
@@ -118,8 +122,8 @@ def _bar(share: Share, signs: _Signs) -> Text:
 def _notes(card: Card) -> Iterator[tuple[str, Text]]:
     if untold := withheld(card):
         yield "who they are", Text(untold, style="dim")
-    if card.portrait:
-        rule = Text(f"{card.portrait.rule}; ").append(agreement(card), style="dim")
+    if card.rule:
+        rule = Text(f"{card.rule}; ").append(agreement(card.rule), style="dim")
         yield "rule of thumb", rule
     if soft := across(card, BorderKind.LINE):
         yield "soft border", Text(f"a line that we drew, with {soft}")

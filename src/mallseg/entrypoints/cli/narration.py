@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mallseg.application.step import (
+    AgesLearned,
     CensusTaken,
     ChampionUnreadable,
     ExtremesSetAside,
@@ -38,6 +39,7 @@ _LEVELS: dict[type[Step], int] = {
     IdsRepeated: logging.WARNING,
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
+    AgesLearned: logging.WARNING,
     SegmentsReduced: logging.WARNING,
     NameMisfit: logging.WARNING,
     SegmentsMany: logging.WARNING,

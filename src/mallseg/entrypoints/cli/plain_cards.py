@@ -30,17 +30,24 @@ def print_cards(cards: Sequence[Card]) -> None:
 
 
 def _paragraphs(card: Card) -> Iterator[str]:
-    yield f"{size(card)}. {centre_in_words(card.segment, card.features)}"
+    yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
+    if card.misfit:
+        yield f"{card.misfit.note} {card.misfit.remedy}"
     yield card.segment.description
     if card.sets_apart:
         yield card.sets_apart
     if card.portrait:
         pairs = zip(card.features, card.portrait.typical, strict=True)
-        told = ", ".join(f"{f.label} {low:g} to {high:g} {f.unit}" for f, (low, high) in pairs)
-        yield f"Eight in ten of them: {told}."
+        told = ", ".join(
+            f"{f.label} {low:g} to {high:g} {f.unit}"
+            for f, (low, high) in pairs
+            if card.segment.tells(f)
+        )
+        if told:
+            yield f"Eight in ten of them: {told}."
     yield from _people(card)
-    if card.portrait:
-        yield f"Rule of thumb: {card.portrait.rule}; {agreement(card)}."
+    if card.rule:
+        yield f"Rule of thumb: {card.rule}; {agreement(card.rule)}."
     if soft := across(card, BorderKind.LINE):
         yield f"Soft border, a line that we drew, with {soft}."
     if gaps := across(card, BorderKind.GAP):

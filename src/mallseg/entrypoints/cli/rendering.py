@@ -41,7 +41,7 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
             segment.name,
             f"{segment.customers:,}",
             f"{segment.share:.1%}",
-            *(f"{value:.1f}" for value in segment.centre),
+            *centre_in_cells(segment, features),
         ]
         for segment in segmentation.segments
     ]
@@ -77,11 +77,17 @@ def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
         print_paragraph(told, indent=f"{indent}- ", hanging=f"{indent}  ")
 
 
+def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
+    """Write where a segment stands for a table, as far as it is told."""
+    pairs = zip(features, segment.centre, strict=True)
+    return [f"{value:.1f}" if segment.tells(f) else "-" for f, value in pairs]
+
+
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
-    told = ", ".join(f"{f.label} around {f.show(value)}" for f, value in pairs)
-    return f"{told[0].upper()}{told[1:]}."
+    told = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.tells(f))
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def print_assignment(assigned: Assigned, units: Units) -> None:

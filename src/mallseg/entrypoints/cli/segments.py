@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -41,7 +42,8 @@ def segments(
         settings={"model": {"name": model}, "store": {"path": store}},
         writes={"picture": picture},
     )
-    drawing = container.map_picture(picture) if picture else None
+    warn = partial(_warn_of_boxes, session)
+    drawing = container.map_picture(picture, on_boxes=warn) if picture else None
     if drawing:
         drawing.check_writable()
     report = container.describe_segmentation()(model=container.settings().model.name)
@@ -54,6 +56,11 @@ def segments(
         print_json(document)
     else:
         _print(report.cards)
+
+
+def _warn_of_boxes(session: Session, names: Sequence[str]) -> None:
+    reason = "the picture's font lacks letters of these names and draws boxes: .svg keeps them"
+    session.log(logging.WARNING, "letters_missing", names=[*names], reason=reason)
 
 
 def _print(cards: Sequence[Card]) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
-from mallseg.domain.card import Card, cards_of
+from mallseg.domain.card import cards_of
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.naming import Wording
 from mallseg.domain.ports import SegmentationStore
@@ -111,8 +111,9 @@ def _serve_segments(
         with _served():
             stored = store.load(model)
             portrait = store.portrait(model, stored.version)
-        segment = stored.segmentation.segment(slug)
-        return CardDocument.card_of(Card.of(segment, stored.segmentation, portrait, wording))
+        number = stored.segmentation.segment(slug).number
+        cards = cards_of(stored.segmentation, portrait, wording)
+        return CardDocument.card_of(cards[number - 1])
 
 
 def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:
