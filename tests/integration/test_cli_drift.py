@@ -150,6 +150,10 @@ def test_a_version_that_was_stopped_says_so_wherever_it_is_shown(
     assert exit_code == 0
     for each in against:
         assert f"{each['reason']} ({each['measure']})" in out
+    change = reported["mall_change"]
+    assert (change["version"], change["in_words"][0][:4]) == (1, "Yes,")
+    for feature in change["features"]:
+        assert sum(feature["customers_then"]) == sum(feature["customers_now"]) == 200
     decision = {"promoted": False, "stopped": True, "against": against}
     assert shown["decision"] == reported["decision"] == decision
     assert reported["standing_in_words"][0].startswith("Not in use: it was stopped")

@@ -21,6 +21,7 @@ from mallseg.domain.report import SegmentationReport
 from mallseg.domain.report_ports import ReportWriter
 from mallseg.domain.segment import NameOrigin
 from mallseg.domain.study_summary import StudySummary
+from mallseg.domain.version import StoredSegmentation
 from tests.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.contracts.report_writer import ReportWriterContract
@@ -174,6 +175,38 @@ def test_every_segment_has_a_card_a_brief_and_its_colour() -> None:
     for slug, colour in colours_of(s.slug for s in report.segments).items():
         number = report.segment(slug).number
         assert f".s{number} {{ --own: {colour};" in page.text
+
+
+def _followed(names: tuple[str, ...] = ()) -> SegmentationReport:
+    """A version that followed another, of the same customers."""
+    report = a_report(names=names, provenance=a_provenance(parent=2))
+    before = StoredSegmentation(model="mall", version=2, segmentation=report.segmentation)
+    assert report.portrait
+    return replace(report, before=before, density_before=report.portrait.density)
+
+
+def test_the_mall_of_then_stands_beside_that_of_now() -> None:
+    page = _parsed(_followed())
+
+    places = {a["id"]: a for a in page.named("div") if (a.get("id") or "").startswith("mall-")}
+    assert set(places) == {"mall-1", "mall-2", "mall-3"} < set(page.charts)
+    for name, rows in (("mall-1", 2), ("mall-2", 4), ("mall-3", 2)):
+        then, now = page.charts[name]["data"]
+        assert (then["name"], now["name"]) == ("then", "now")
+        assert then["x"] == now["x"]
+        assert len(then["x"]) == rows
+        assert sum(then["x"]) == pytest.approx(1)
+    assert "mall-1" not in _parsed(a_report()).charts
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_name_stays_a_text_beside_the_mall_of_then(text: str) -> None:
+    page = _parsed(_followed((text,)))
+
+    drawn = json.dumps(page.charts["mall-1"])
+    for markup in ("<script", "<img", "<a href", "<b>bold"):
+        assert markup not in drawn
+    assert len(page.scripts) == 3
 
 
 def test_links_lead_to_what_is_there() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from mallseg.application.describe_segmentation import DescribeSegmentation
+from mallseg.domain.drift import DriftLimits
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.naming import Wording
 from mallseg.domain.playbook import Offer, Play, Playbook
@@ -38,12 +39,16 @@ def test_a_version_without_portrait_is_described_as_far_as_it_goes() -> None:
 
 def test_the_version_before_is_the_champion_of_then() -> None:
     store = InMemoryStore()
-    store.save("mall", two_segments(shift=5.0), a_provenance(), as_champion=True)
+    portrait, limits = a_report().portrait, DriftLimits(few=7)
+    store.save("mall", two_segments(shift=5.0), a_provenance(), portrait=portrait, as_champion=True)
     store.save("mall", two_segments(), a_provenance(parent=1))
 
-    report = DescribeSegmentation(store=store)(model="mall", version=2)
+    report = DescribeSegmentation(store=store, limits=limits)(model="mall", version=2)
 
     assert report.before == store.load("mall", 1)
+    assert portrait is not None
+    assert report.density_before == portrait.density
+    assert report.drift_limits == limits
 
 
 def test_a_version_before_that_was_deleted_is_no_reason_to_fail() -> None:
@@ -55,6 +60,7 @@ def test_a_version_before_that_was_deleted_is_no_reason_to_fail() -> None:
     report = DescribeSegmentation(store=store)(model="mall")
 
     assert (report.before, report.changes) == (None, None)
+    assert (report.density_before, report.mall_change) == (None, None)
 
 
 def test_what_is_not_there_is_not_described() -> None:
