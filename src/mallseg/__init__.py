@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from mallseg.application.show_version import ShowVersion as ShowVersion
     from mallseg.application.study_segments import StudyReport as StudyReport
     from mallseg.application.study_segments import StudySegments as StudySegments
-    from mallseg.application.train_segmentation import TrainingReport as TrainingReport
     from mallseg.application.train_segmentation import TrainSegmentation as TrainSegmentation
+    from mallseg.application.training_report import TrainingReport as TrainingReport
     from mallseg.application.verify_models import Verification as Verification
     from mallseg.application.verify_models import VerifyModels as VerifyModels
     from mallseg.container import build_container as build_container
@@ -131,7 +131,7 @@ _HOMES = {
     "ShownVersion": "mallseg.application.show_version",
     "StudyReport": "mallseg.application.study_segments",
     "StudySegments": "mallseg.application.study_segments",
-    "TrainingReport": "mallseg.application.train_segmentation",
+    "TrainingReport": "mallseg.application.training_report",
     "TrainSegmentation": "mallseg.application.train_segmentation",
     "VerifyModels": "mallseg.application.verify_models",
     "Verification": "mallseg.application.verify_models",

@@ -19,25 +19,20 @@ from mallseg.application.step import (
     VersionSaved,
     silence,
 )
+from mallseg.application.training_report import TrainingReport
 from mallseg.domain.appraisal import Appraiser
-from mallseg.domain.comparison import Comparison
 from mallseg.domain.decision import Decision
-from mallseg.domain.extremes import SetAside
 from mallseg.domain.feature import AGE
 from mallseg.domain.gate import GateLimits, Promote
-from mallseg.domain.misfit import Misfit, misfits
+from mallseg.domain.misfit import misfits
 from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
-from mallseg.domain.segment_turn import SegmentTurn
-from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study_summary import StudySummary
 from mallseg.domain.study_words import objection
-from mallseg.domain.verdict import Judgement
 from mallseg.domain.version import (
     CHALLENGER,
     CHAMPION,
-    StoredSegmentation,
     Version,
     check_model_name,
 )
@@ -46,32 +41,6 @@ _AGES = (
     "Age is a feature, so ages become part of the model: whoever can read it or its report may "
     "learn somebody's age."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingReport:
-    """What a training made, and from what.
-
-    `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is. `remarks` are those of the fit. `turns` tell what became of
-    the champion's segments, `misfits` which names do not fit any more, and `comparison` who moved;
-    it is None without a champion, and where that compares customers by other features. `decision`
-    tells whether the version is in use, and `champion` which one is: None where none ever was.
-    """
-
-    model: str
-    version: int
-    segmentation: Segmentation
-    set_aside: SetAside
-    rejected_rows: int
-    judgement: Judgement | None
-    objection: str | None
-    remarks: tuple[str, ...]
-    turns: tuple[SegmentTurn, ...]
-    misfits: tuple[Misfit, ...]
-    comparison: Comparison | None
-    decision: Decision
-    champion: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +133,9 @@ class TrainSegmentation:
         for misfit in found:
             report(NameMisfit(slug=misfit.slug, since=misfit.since))
         _tell(version, decision, before, report)
-        return _report(fit, kept, before, version, decision, unfit=found, objection=against)
+        return TrainingReport.of(
+            fit, kept, before, version, decision, unfit=found, objection=against
+        )
 
     def _identified(self, fit: Fit, before: ModelHistory, report: Report) -> Kept:
         return KeepIdentity(wording=self.wording)(
@@ -188,46 +159,6 @@ class TrainSegmentation:
                 fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, report=report
             )
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
-
-
-def _report(
-    fit: Fit,
-    kept: Kept,
-    before: ModelHistory,
-    version: Version,
-    decision: Decision,
-    *,
-    unfit: tuple[Misfit, ...],
-    objection: str | None,
-) -> TrainingReport:
-    return TrainingReport(
-        model=version.model,
-        version=version.number,
-        segmentation=fit.segmentation,
-        set_aside=fit.set_aside,
-        rejected_rows=fit.reading.rejected_rows,
-        judgement=fit.judgement,
-        objection=objection,
-        remarks=fit.remarks,
-        turns=kept.turns,
-        misfits=unfit,
-        comparison=_comparison(before.predecessor, kept, fit, version),
-        decision=decision,
-        champion=version.number if decision.is_promoted else before.in_use,
-    )
-
-
-def _comparison(
-    before: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
-) -> Comparison | None:
-    if before is None or kept.migration is None:
-        return None
-    after = StoredSegmentation(
-        model=version.model, version=version.number, segmentation=kept.segmentation
-    )
-    return Comparison(
-        before=before, after=after, source=fit.reading.source, migration=kept.migration
-    )
 
 
 def _tell(version: Version, decision: Decision, before: ModelHistory, report: Report) -> None:

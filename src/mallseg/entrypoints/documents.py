@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mallseg.application.check_customers import CheckReport
-from mallseg.application.train_segmentation import TrainingReport
+from mallseg.application.training_report import TrainingReport
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
 from mallseg.domain.playbook import Offer

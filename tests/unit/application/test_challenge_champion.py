@@ -9,7 +9,8 @@ from mallseg.application.step import (
     VersionSaved,
     silence,
 )
-from mallseg.application.train_segmentation import TrainingReport, TrainSegmentation
+from mallseg.application.train_segmentation import TrainSegmentation
+from mallseg.application.training_report import TrainingReport
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.feature import AGE
 from mallseg.domain.gate import GateLimits, Promote

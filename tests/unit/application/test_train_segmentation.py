@@ -25,7 +25,8 @@ from mallseg.application.step import (
     VersionSaved,
     silence,
 )
-from mallseg.application.train_segmentation import TrainingReport, TrainSegmentation
+from mallseg.application.train_segmentation import TrainSegmentation
+from mallseg.application.training_report import TrainingReport
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,

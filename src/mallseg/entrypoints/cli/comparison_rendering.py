@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from mallseg.application.train_segmentation import TrainingReport
+from mallseg.application.training_report import TrainingReport
 from mallseg.domain.comparison import Comparison, Side
 from mallseg.domain.feature import Feature
 from mallseg.domain.units import Units
