@@ -18,13 +18,13 @@ from benchmarks.made_up_malls import CLEAR, MODERATE, WITHOUT_GROUPS, with_group
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.application.judge_number import Judged, JudgeNumber
 from mallseg.application.step import silence
-from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
-from mallseg.domain.extremes import WithoutExtremes
 from mallseg.domain.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
 from mallseg.domain.plan import Plan
+from mallseg.domain.reading.extremes import WithoutExtremes
 from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.verdict import Verdict, evidence_of, likeliest
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.verdict import Verdict, evidence_of, likeliest
 
 _SIZES = (200, 500, 1000, 2000, 5000)
 _MOST_GROUPS = {1: 4, 2: 8, 3: 8}

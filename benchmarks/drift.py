@@ -32,14 +32,14 @@ from mallseg.application.note_provenance import provenance_of
 from mallseg.application.step import silence
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.domain.census import Census, Point
-from mallseg.domain.contract import DataContract
-from mallseg.domain.drift import Drift
+from mallseg.domain.drift.drift import Drift
 from mallseg.domain.feature import DEFAULT_FEATURES, Feature
-from mallseg.domain.people import NOBODY, Headcount
 from mallseg.domain.plan import Plan
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.people import NOBODY, Headcount
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.contract import DataContract
+from mallseg.domain.reading.reading import Reading
 from mallseg.domain.segmentation import Segmentation
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "mall_customers.csv"

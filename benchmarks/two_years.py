@@ -20,18 +20,18 @@ from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 from mallseg.application.divide_census import DivideCensus
 from mallseg.application.keep_identity import KeepIdentity, Kept
 from mallseg.application.step import silence
-from mallseg.domain.bearings import Bearings
 from mallseg.domain.census import Census, Point
-from mallseg.domain.lineage import Lineage
-from mallseg.domain.misfit import misfit_of
-from mallseg.domain.naming import PLAIN
+from mallseg.domain.identity.bearings import Bearings
+from mallseg.domain.identity.lineage import Lineage
+from mallseg.domain.identity.misfit import misfit_of
 from mallseg.domain.optimum import WORTH_A_CHANGE
 from mallseg.domain.partition import Partition
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Progress
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.versions.version import StoredSegmentation
+from mallseg.domain.wording.naming import PLAIN
 
 _MONTHS = 24
 Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]

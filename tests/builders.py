@@ -9,10 +9,10 @@ from pathlib import Path
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import DEFAULT_FEATURES, Feature
 from mallseg.domain.partition import Partition
-from mallseg.domain.people import AgeBand, Gender
+from mallseg.domain.portrait.people import AgeBand, Gender
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Provenance
+from mallseg.domain.versions.version import Provenance
 
 MALL_CSV = Path(__file__).parents[1] / "data" / "mall_customers.csv"
 A_KEY = b"kept somewhere else"

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mallseg.domain.border import Border
 from mallseg.domain.census import Point
 from mallseg.domain.feature import DEFAULT_FEATURES, Feature
-from mallseg.domain.naming import PLAIN, Wording
-from mallseg.domain.portrait import Portrait
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study_summary import StudySummary
-from mallseg.domain.verdict import Judgement, Verdict
-from mallseg.domain.version import Provenance, Version
+from mallseg.domain.study.border import Border
+from mallseg.domain.study.study_summary import StudySummary
+from mallseg.domain.study.verdict import Judgement, Verdict
+from mallseg.domain.versions.version import Provenance, Version
+from mallseg.domain.wording.naming import PLAIN, Wording
 from tests.builders import a_provenance, census_of, segmentation_of
 from tests.builders_study import GAP, a_candidate, a_resampling
 

@@ -1,9 +1,9 @@
 """Divisions and candidates for tests, with everything that a test does not care about filled in."""
 
-from mallseg.domain.border import Border
-from mallseg.domain.candidate import Candidate, Division
-from mallseg.domain.stability import FEWEST_RESAMPLES, Resampling, Stability
-from mallseg.domain.verdict import Reference
+from mallseg.domain.study.border import Border
+from mallseg.domain.study.candidate import Candidate, Division
+from mallseg.domain.study.stability import FEWEST_RESAMPLES, Resampling, Stability
+from mallseg.domain.study.verdict import Reference
 
 GAP, LINE = 0.1, 0.9
 

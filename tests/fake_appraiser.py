@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from mallseg.domain.appraisal import ChanceMoves
 from mallseg.domain.census import Census, Point
 from mallseg.domain.distance import nearest
-from mallseg.domain.matching import best_matching
+from mallseg.domain.drift.appraisal import ChanceMoves
+from mallseg.domain.identity.matching import best_matching
 from mallseg.domain.ports import Progress
 from mallseg.domain.segmentation import Segmentation
 

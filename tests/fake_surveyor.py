@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from random import Random
 
-from mallseg.domain.border import Border, neighbours
-from mallseg.domain.candidate import Candidate, Division
 from mallseg.domain.census import Census, Point
 from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.ports import Progress
 from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.stability import RESTLESS_FROM, Resampling, Stability
-from mallseg.domain.verdict import Reference, evidence_of
+from mallseg.domain.study.border import Border, neighbours
+from mallseg.domain.study.candidate import Candidate, Division
+from mallseg.domain.study.stability import RESTLESS_FROM, Resampling, Stability
+from mallseg.domain.study.verdict import Reference, evidence_of
 from tests.fakes import FarthestPointClusterer
 
 _SETS = 10

@@ -6,9 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
-from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
-from mallseg.domain.column import find_columns, find_people
 from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -18,16 +16,18 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
 )
 from mallseg.domain.feature import AGE, Feature
-from mallseg.domain.labelling import Labelling
 from mallseg.domain.partition import Partition
-from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.reading.column import find_columns, find_people
+from mallseg.domain.reading.labelling import Labelling
+from mallseg.domain.reading.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import (
+from mallseg.domain.versions.catalogue import Catalogue, Pointer
+from mallseg.domain.versions.version import (
     CHALLENGER,
     CHAMPION,
     Provenance,

@@ -11,13 +11,13 @@ from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, Feature
-from mallseg.domain.naming import Wording
-from mallseg.domain.people import Headcount
 from mallseg.domain.plan import Plan
+from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.reading import Reading
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.wording.naming import Wording
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fake_surveyor import PlainSurveyor

@@ -41,23 +41,17 @@ if TYPE_CHECKING:
     from mallseg.application.verify_models import Verification as Verification
     from mallseg.application.verify_models import VerifyModels as VerifyModels
     from mallseg.container import build_container as build_container
-    from mallseg.domain.appraisal import Appraiser as Appraiser
     from mallseg.domain.assignment import Assignment as Assignment
-    from mallseg.domain.border import Border as Border
-    from mallseg.domain.candidate import Candidate as Candidate
-    from mallseg.domain.card import Card as Card
-    from mallseg.domain.card import cards_of as cards_of
-    from mallseg.domain.catalogue import Catalogue as Catalogue
-    from mallseg.domain.catalogue import Damage as Damage
-    from mallseg.domain.catalogue import Pointer as Pointer
+    from mallseg.domain.cards.card import Card as Card
+    from mallseg.domain.cards.card import cards_of as cards_of
     from mallseg.domain.census import Census as Census
-    from mallseg.domain.comparison import Comparison as Comparison
     from mallseg.domain.customer import Customer as Customer
-    from mallseg.domain.customer_ports import CustomerSource as CustomerSource
-    from mallseg.domain.decision import Decision as Decision
-    from mallseg.domain.drift import Drift as Drift
-    from mallseg.domain.drift import DriftLimits as DriftLimits
-    from mallseg.domain.drift import DriftVerdict as DriftVerdict
+    from mallseg.domain.drift.appraisal import Appraiser as Appraiser
+    from mallseg.domain.drift.drift import Drift as Drift
+    from mallseg.domain.drift.drift import DriftLimits as DriftLimits
+    from mallseg.domain.drift.drift import DriftVerdict as DriftVerdict
+    from mallseg.domain.drift.gate import GateLimits as GateLimits
+    from mallseg.domain.drift.gate import Promote as Promote
     from mallseg.domain.errors import CustomerDataError as CustomerDataError
     from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
     from mallseg.domain.errors import InvalidOptionError as InvalidOptionError
@@ -72,37 +66,43 @@ if TYPE_CHECKING:
     from mallseg.domain.feature import FEATURES as FEATURES
     from mallseg.domain.feature import SPENDING_SCORE as SPENDING_SCORE
     from mallseg.domain.feature import Feature as Feature
-    from mallseg.domain.gate import GateLimits as GateLimits
-    from mallseg.domain.gate import Promote as Promote
-    from mallseg.domain.migration import Migration as Migration
-    from mallseg.domain.naming import Wording as Wording
-    from mallseg.domain.people import Headcount as Headcount
+    from mallseg.domain.identity.migration import Migration as Migration
+    from mallseg.domain.identity.renaming import NewWords as NewWords
     from mallseg.domain.plan import Plan as Plan
-    from mallseg.domain.playbook import Offer as Offer
-    from mallseg.domain.playbook import Play as Play
-    from mallseg.domain.playbook import Playbook as Playbook
-    from mallseg.domain.portrait import Portrait as Portrait
+    from mallseg.domain.portrait.people import Headcount as Headcount
+    from mallseg.domain.portrait.portrait import Portrait as Portrait
     from mallseg.domain.ports import Clusterer as Clusterer
     from mallseg.domain.ports import SegmentationStore as SegmentationStore
     from mallseg.domain.ports import Surveyor as Surveyor
-    from mallseg.domain.reading import Reading as Reading
-    from mallseg.domain.reading import Rejection as Rejection
-    from mallseg.domain.renaming import NewWords as NewWords
-    from mallseg.domain.report import SegmentationReport as SegmentationReport
-    from mallseg.domain.report_ports import ReportWriter as ReportWriter
+    from mallseg.domain.reading.customer_ports import CustomerSource as CustomerSource
+    from mallseg.domain.reading.reading import Reading as Reading
+    from mallseg.domain.reading.reading import Rejection as Rejection
+    from mallseg.domain.reporting.report import SegmentationReport as SegmentationReport
+    from mallseg.domain.reporting.report_ports import ReportWriter as ReportWriter
     from mallseg.domain.scaling import FeatureScale as FeatureScale
     from mallseg.domain.scaling import Scaling as Scaling
     from mallseg.domain.segment import Segment as Segment
     from mallseg.domain.segment_size import SegmentSize as SegmentSize
-    from mallseg.domain.segment_type import Level as Level
-    from mallseg.domain.segment_type import SegmentType as SegmentType
     from mallseg.domain.segmentation import Segmentation as Segmentation
-    from mallseg.domain.study import Study as Study
-    from mallseg.domain.units import Units as Units
-    from mallseg.domain.verdict import Verdict as Verdict
-    from mallseg.domain.version import Provenance as Provenance
-    from mallseg.domain.version import StoredSegmentation as StoredSegmentation
-    from mallseg.domain.version import Version as Version
+    from mallseg.domain.study.border import Border as Border
+    from mallseg.domain.study.candidate import Candidate as Candidate
+    from mallseg.domain.study.study import Study as Study
+    from mallseg.domain.study.verdict import Verdict as Verdict
+    from mallseg.domain.versions.catalogue import Catalogue as Catalogue
+    from mallseg.domain.versions.catalogue import Damage as Damage
+    from mallseg.domain.versions.catalogue import Pointer as Pointer
+    from mallseg.domain.versions.comparison import Comparison as Comparison
+    from mallseg.domain.versions.decision import Decision as Decision
+    from mallseg.domain.versions.version import Provenance as Provenance
+    from mallseg.domain.versions.version import StoredSegmentation as StoredSegmentation
+    from mallseg.domain.versions.version import Version as Version
+    from mallseg.domain.wording.naming import Wording as Wording
+    from mallseg.domain.wording.playbook import Offer as Offer
+    from mallseg.domain.wording.playbook import Play as Play
+    from mallseg.domain.wording.playbook import Playbook as Playbook
+    from mallseg.domain.wording.segment_type import Level as Level
+    from mallseg.domain.wording.segment_type import SegmentType as SegmentType
+    from mallseg.domain.wording.units import Units as Units
     from mallseg.entrypoints.library import assign_frame as assign_frame
     from mallseg.entrypoints.library import train as train
 
@@ -137,23 +137,23 @@ _HOMES = {
     "Verification": "mallseg.application.verify_models",
     "build_container": "mallseg.container",
     "Assignment": "mallseg.domain.assignment",
-    "Card": "mallseg.domain.card",
-    "cards_of": "mallseg.domain.card",
-    "Catalogue": "mallseg.domain.catalogue",
-    "Damage": "mallseg.domain.catalogue",
-    "Pointer": "mallseg.domain.catalogue",
-    "Candidate": "mallseg.domain.candidate",
-    "Border": "mallseg.domain.border",
-    "Comparison": "mallseg.domain.comparison",
-    "Migration": "mallseg.domain.migration",
-    "NewWords": "mallseg.domain.renaming",
-    "Promote": "mallseg.domain.gate",
-    "GateLimits": "mallseg.domain.gate",
-    "Decision": "mallseg.domain.decision",
-    "DriftVerdict": "mallseg.domain.drift",
-    "DriftLimits": "mallseg.domain.drift",
-    "Drift": "mallseg.domain.drift",
-    "Appraiser": "mallseg.domain.appraisal",
+    "Card": "mallseg.domain.cards.card",
+    "cards_of": "mallseg.domain.cards.card",
+    "Catalogue": "mallseg.domain.versions.catalogue",
+    "Damage": "mallseg.domain.versions.catalogue",
+    "Pointer": "mallseg.domain.versions.catalogue",
+    "Candidate": "mallseg.domain.study.candidate",
+    "Border": "mallseg.domain.study.border",
+    "Comparison": "mallseg.domain.versions.comparison",
+    "Migration": "mallseg.domain.identity.migration",
+    "NewWords": "mallseg.domain.identity.renaming",
+    "Promote": "mallseg.domain.drift.gate",
+    "GateLimits": "mallseg.domain.drift.gate",
+    "Decision": "mallseg.domain.versions.decision",
+    "DriftVerdict": "mallseg.domain.drift.drift",
+    "DriftLimits": "mallseg.domain.drift.drift",
+    "Drift": "mallseg.domain.drift.drift",
+    "Appraiser": "mallseg.domain.drift.appraisal",
     "Census": "mallseg.domain.census",
     "Customer": "mallseg.domain.customer",
     "CustomerDataError": "mallseg.domain.errors",
@@ -170,33 +170,33 @@ _HOMES = {
     "FEATURES": "mallseg.domain.feature",
     "SPENDING_SCORE": "mallseg.domain.feature",
     "Feature": "mallseg.domain.feature",
-    "Headcount": "mallseg.domain.people",
+    "Headcount": "mallseg.domain.portrait.people",
     "Plan": "mallseg.domain.plan",
-    "Portrait": "mallseg.domain.portrait",
+    "Portrait": "mallseg.domain.portrait.portrait",
     "Clusterer": "mallseg.domain.ports",
-    "CustomerSource": "mallseg.domain.customer_ports",
+    "CustomerSource": "mallseg.domain.reading.customer_ports",
     "SegmentationStore": "mallseg.domain.ports",
     "Surveyor": "mallseg.domain.ports",
-    "Reading": "mallseg.domain.reading",
-    "Rejection": "mallseg.domain.reading",
-    "SegmentationReport": "mallseg.domain.report",
-    "ReportWriter": "mallseg.domain.report_ports",
+    "Reading": "mallseg.domain.reading.reading",
+    "Rejection": "mallseg.domain.reading.reading",
+    "SegmentationReport": "mallseg.domain.reporting.report",
+    "ReportWriter": "mallseg.domain.reporting.report_ports",
     "FeatureScale": "mallseg.domain.scaling",
     "Scaling": "mallseg.domain.scaling",
     "Segment": "mallseg.domain.segment",
     "Segmentation": "mallseg.domain.segmentation",
-    "Verdict": "mallseg.domain.verdict",
-    "Study": "mallseg.domain.study",
-    "Provenance": "mallseg.domain.version",
-    "StoredSegmentation": "mallseg.domain.version",
-    "Version": "mallseg.domain.version",
-    "Wording": "mallseg.domain.naming",
-    "Playbook": "mallseg.domain.playbook",
-    "Play": "mallseg.domain.playbook",
-    "Offer": "mallseg.domain.playbook",
-    "SegmentType": "mallseg.domain.segment_type",
-    "Level": "mallseg.domain.segment_type",
-    "Units": "mallseg.domain.units",
+    "Verdict": "mallseg.domain.study.verdict",
+    "Study": "mallseg.domain.study.study",
+    "Provenance": "mallseg.domain.versions.version",
+    "StoredSegmentation": "mallseg.domain.versions.version",
+    "Version": "mallseg.domain.versions.version",
+    "Wording": "mallseg.domain.wording.naming",
+    "Playbook": "mallseg.domain.wording.playbook",
+    "Play": "mallseg.domain.wording.playbook",
+    "Offer": "mallseg.domain.wording.playbook",
+    "SegmentType": "mallseg.domain.wording.segment_type",
+    "Level": "mallseg.domain.wording.segment_type",
+    "Units": "mallseg.domain.wording.units",
     "SegmentSize": "mallseg.domain.segment_size",
     "assign_frame": "mallseg.entrypoints.library",
     "train": "mallseg.entrypoints.library",

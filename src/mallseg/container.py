@@ -29,10 +29,8 @@ from mallseg.application.show_version import ShowVersion
 from mallseg.application.study_segments import StudySegments
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.application.verify_models import VerifyModels
-from mallseg.domain.appraisal import Appraiser
+from mallseg.domain.drift.appraisal import Appraiser
 from mallseg.domain.errors import InvalidOptionError, MallsegError
-from mallseg.domain.naming import Wording
-from mallseg.domain.playbook import Playbook
 from mallseg.domain.ports import (
     Clusterer,
     CustomerSource,
@@ -40,9 +38,11 @@ from mallseg.domain.ports import (
     SegmentationStore,
     Surveyor,
 )
-from mallseg.domain.report_ports import ReportWriter
+from mallseg.domain.reporting.report_ports import ReportWriter
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.units import Units
+from mallseg.domain.wording.naming import Wording
+from mallseg.domain.wording.playbook import Playbook
+from mallseg.domain.wording.units import Units
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 

@@ -17,10 +17,10 @@ from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.container import build_container
 from mallseg.domain.census import Point
 from mallseg.domain.feature import ANNUAL_INCOME, Feature
-from mallseg.domain.naming import Wording
 from mallseg.domain.plan import Plan
-from mallseg.domain.playbook import Play, Playbook
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.wording.naming import Wording
+from mallseg.domain.wording.playbook import Play, Playbook
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fakes import InMemoryStore

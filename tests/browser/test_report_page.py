@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.domain.census import Point
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.entrypoints.report_document import ReportDocument
 from tests.browser.cases import CASES
 from tests.browser.looking import (

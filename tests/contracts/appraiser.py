@@ -2,8 +2,8 @@
 
 import pytest
 
-from mallseg.domain.appraisal import Appraiser, ChanceMoves
 from mallseg.domain.census import Census, Point
+from mallseg.domain.drift.appraisal import Appraiser, ChanceMoves
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.segmentation import Segmentation
 from tests.builders import census_of, segmentation_of

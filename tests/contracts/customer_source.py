@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
-from mallseg.domain.people import Headcount
+from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import CustomerSource
 from tests.builders import two_segments
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.report import SegmentationReport
-from mallseg.domain.report_ports import ReportWriter
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.reporting.report_ports import ReportWriter
 from tests.builders_report import a_report, a_study
 
 HOSTILE = "</script><script>alert('$x$')</script>"

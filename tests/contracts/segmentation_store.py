@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.catalogue import Pointer
-from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
-from mallseg.domain.identity import Fate
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.identity.identity import Fate
+from mallseg.domain.identity.segment_turn import SegmentTurn
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segment import NameOrigin
-from mallseg.domain.segment_turn import SegmentTurn
-from mallseg.domain.segment_type import SegmentType
-from mallseg.domain.succession import Succession
+from mallseg.domain.versions.catalogue import Pointer
+from mallseg.domain.versions.decision import Decision, Objection
+from mallseg.domain.versions.succession import Succession
+from mallseg.domain.wording.segment_type import SegmentType
 from tests.builders import a_provenance, mall_census, two_segments
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [

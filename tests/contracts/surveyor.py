@@ -2,16 +2,16 @@
 
 import pytest
 
-from mallseg.domain.border import neighbours
-from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.feature import AGE
 from mallseg.domain.partition import Partition
 from mallseg.domain.ports import Surveyor
 from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.stability import Resampling
-from mallseg.domain.verdict import Verdict
+from mallseg.domain.study.border import neighbours
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.stability import Resampling
+from mallseg.domain.study.verdict import Verdict
 from tests.builders import census_of
 from tests.contracts.clusterer import MIDDLES, four_groups, unheard
 

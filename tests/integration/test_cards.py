@@ -12,10 +12,10 @@ from rich.console import Console
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.application.draw_portrait import DrawPortrait
-from mallseg.domain.card import Card, cards_of
-from mallseg.domain.card_words import size, withheld
+from mallseg.domain.cards.card import Card, cards_of
+from mallseg.domain.cards.card_words import size, withheld
 from mallseg.domain.feature import FEATURES
-from mallseg.domain.misfit import Misfit
+from mallseg.domain.identity.misfit import Misfit
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.plain_cards import print_cards

@@ -8,10 +8,10 @@ from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels
 from mallseg.adapters.numpy_surveyor import distance_sums, silhouette
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.adapters.numpy_surveyor.terrain import Terrain, step_of
-from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
 from mallseg.domain.feature import AGE, FEATURES
 from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.study.candidate import Candidate
 from tests.builders import census_of, mall_census
 from tests.contracts.clusterer import unheard
 from tests.contracts.surveyor import repeated

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import Pace
-from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.fault import Fault
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
-from mallseg.domain.people import Headcount
-from mallseg.domain.reading import Reading
+from mallseg.domain.portrait.people import Headcount
+from mallseg.domain.reading.contract import DataContract
+from mallseg.domain.reading.reading import Reading
 from tests.builders import MALL_CSV, two_segments
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
 

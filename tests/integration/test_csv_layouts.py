@@ -10,10 +10,10 @@ import pytest
 
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.feature import DEFAULT_FEATURES
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.contract import DataContract
+from mallseg.domain.reading.reading import Reading
 from tests.builders import MALL_CSV, mall_census
 
 _BYTES = MALL_CSV.read_bytes()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.make_up import Breakdown, MakeUp
-from mallseg.domain.people import AGE_BANDS, GENDERS
+from mallseg.domain.portrait.make_up import Breakdown, MakeUp
+from mallseg.domain.portrait.people import AGE_BANDS, GENDERS
 from mallseg.domain.suppression import Disclosure
 from mallseg.entrypoints.cli.main import main
 from tests.attacker import Attacker

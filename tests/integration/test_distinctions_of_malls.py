@@ -6,10 +6,10 @@ from statistics import fmean
 
 import pytest
 
+from mallseg.domain.cards.distinction import distinction
 from mallseg.domain.census import Census
-from mallseg.domain.distinction import distinction
-from mallseg.domain.portrait import Portrait
-from mallseg.domain.units import Units
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.wording.units import Units
 from tests.malls import above, below, made_up, segmented
 
 _SPENDING = re.compile(r"^Spends (?:far )?(more|less) than (most|the average customer) ")

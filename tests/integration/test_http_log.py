@@ -7,8 +7,8 @@ from dependency_injector import providers
 from starlette.testclient import TestClient
 
 from mallseg.container import Container
-from mallseg.domain.catalogue import Catalogue
 from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.versions.catalogue import Catalogue
 from mallseg.entrypoints.http.app import create_app
 from mallseg.settings.loading import load_settings
 from tests.builders_http import (

@@ -14,7 +14,7 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.feature import SPENDING_SCORE
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.versions.version import StoredSegmentation
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.problems import KINDS
 from mallseg.settings.loading import load_settings

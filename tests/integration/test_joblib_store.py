@@ -29,7 +29,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.feature import FEATURES
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.scaling import Scaling
-from mallseg.domain.segment_type import SegmentType
+from mallseg.domain.wording.segment_type import SegmentType
 from tests.builders import a_provenance, segmentation_of, two_segments
 from tests.contracts.segmentation_store import SegmentationStoreContract
 

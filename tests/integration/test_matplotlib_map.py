@@ -8,12 +8,12 @@ import pytest
 
 from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
 from mallseg.adapters.segment_colours import colours_of
-from mallseg.domain.border import Border
 from mallseg.domain.census import Point
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import ANNUAL_INCOME, FEATURES
-from mallseg.domain.report import SegmentationReport
-from mallseg.domain.report_ports import ReportWriter
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.reporting.report_ports import ReportWriter
+from mallseg.domain.study.border import Border
 from tests.builders_report import a_report
 from tests.contracts.report_writer import ReportWriterContract
 

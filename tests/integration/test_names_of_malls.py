@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from mallseg.domain.census import Point
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
-from mallseg.domain.naming import Wording
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.units import Units
+from mallseg.domain.wording.naming import Wording
+from mallseg.domain.wording.units import Units
 from tests.builders import census_of, mall_points
 from tests.builders_wording import packaged_playbook, packaged_wording
 from tests.fakes import FarthestPointClusterer

@@ -5,8 +5,8 @@ from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
 from mallseg.adapters.numpy_surveyor.retrainings import Retraining
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
 from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
-from mallseg.domain.appraisal import Appraiser
 from mallseg.domain.census import Census
+from mallseg.domain.drift.appraisal import Appraiser
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.segmentation import Segmentation

@@ -12,8 +12,8 @@ from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.domain.customer import Customer
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import DEFAULT_FEATURES
-from mallseg.domain.labelling import LABEL_COLUMNS
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.reading.labelling import LABEL_COLUMNS
 from tests.builders import MALL_CSV, mall_census, two_segments
 from tests.contracts.customer_source import CustomerSourceContract
 

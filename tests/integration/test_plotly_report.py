@@ -13,15 +13,15 @@ import pytest
 from mallseg.adapters.plotly_report.page import page_of
 from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.adapters.segment_colours import colours_of
-from mallseg.domain.border import Border
-from mallseg.domain.decision import Decision, Objection
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.make_up import Breakdown, MakeUp
-from mallseg.domain.report import SegmentationReport
-from mallseg.domain.report_ports import ReportWriter
+from mallseg.domain.portrait.make_up import Breakdown, MakeUp
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.reporting.report_ports import ReportWriter
 from mallseg.domain.segment import NameOrigin
-from mallseg.domain.study_summary import StudySummary
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.study.border import Border
+from mallseg.domain.study.study_summary import StudySummary
+from mallseg.domain.versions.decision import Decision, Objection
+from mallseg.domain.versions.version import StoredSegmentation
 from tests.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.contracts.report_writer import ReportWriterContract

@@ -8,11 +8,11 @@ import pytest
 
 from mallseg.adapters.joblib_store import portrait_file
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.border import Border
 from mallseg.domain.census import Point
 from mallseg.domain.errors import UnreadableSegmentationError
-from mallseg.domain.people import Headcount
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.people import Headcount
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.study.border import Border
 from tests.builders import a_provenance, census_of, mall_census, segmentation_of, two_segments
 
 BORDERS = [Border(between=(1, 2), valley=0.4)]

@@ -8,8 +8,8 @@ from mallseg.adapters.numpy_surveyor.resamples import changes
 from mallseg.adapters.numpy_surveyor.shapeless import single_mode
 from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
 from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.stability import Resampling
-from mallseg.domain.verdict import Verdict
+from mallseg.domain.study.stability import Resampling
+from mallseg.domain.study.verdict import Verdict
 from tests.builders import mall_census
 from tests.contracts.clusterer import unheard
 

@@ -8,8 +8,8 @@ import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
-from mallseg.domain.portrait import Portrait
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.versions.version import StoredSegmentation
 from tests.builders import A_KEY, a_provenance, mall_census, two_segments
 
 FILES = (

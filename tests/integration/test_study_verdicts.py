@@ -14,7 +14,7 @@ from mallseg.domain.census import Census
 from mallseg.domain.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
 from mallseg.domain.plan import Plan
 from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.verdict import Judgement, Verdict
+from mallseg.domain.study.verdict import Judgement, Verdict
 from tests.builders import census_of, mall_census
 from tests.contracts.surveyor import repeated
 

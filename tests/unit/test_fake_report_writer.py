@@ -1,4 +1,4 @@
-from mallseg.domain.report_ports import ReportWriter
+from mallseg.domain.reporting.report_ports import ReportWriter
 from tests.contracts.report_writer import ReportWriterContract
 from tests.fakes import InMemoryReport
 

@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.errors import MallsegError
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import CHAMPION, Provenance, StoredSegmentation, Version
+from mallseg.domain.versions.catalogue import Catalogue, Pointer
+from mallseg.domain.versions.version import CHAMPION, Provenance, StoredSegmentation, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

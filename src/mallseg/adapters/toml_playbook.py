@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.playbook import Offer, Play, Playbook
-from mallseg.domain.segment_type import Level, SegmentType
+from mallseg.domain.wording.playbook import Offer, Play, Playbook
+from mallseg.domain.wording.segment_type import Level, SegmentType
 
 _AGES = {"younger": Level.LOWER, "older": Level.HIGHER}
 _SECTIONS = ("types", "ages", "segments")

@@ -7,10 +7,10 @@ from mallseg.domain.assignment import Assignment
 from mallseg.domain.change import Change, smallest_changes
 from mallseg.domain.customer import Customer
 from mallseg.domain.feature import ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.scaling import Scaling
-from mallseg.domain.units import USUAL_UNITS, Units
+from mallseg.domain.wording.playbook import EMPTY_PLAYBOOK, Offer, Playbook
+from mallseg.domain.wording.units import USUAL_UNITS, Units
 
 USUAL_CHANGES = (SPENDING_SCORE,)
 WITH_INCOME = (SPENDING_SCORE, ANNUAL_INCOME)

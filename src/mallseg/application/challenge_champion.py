@@ -7,18 +7,18 @@ from mallseg.application.fit_segmentation import Fit
 from mallseg.application.keep_identity import Kept
 from mallseg.application.model_history import ModelHistory
 from mallseg.application.step import Report, Stage, progress_of
-from mallseg.domain.appraisal import Appraiser
-from mallseg.domain.bins import FeatureBins
-from mallseg.domain.decision import Decision
-from mallseg.domain.drift_measures import FeatureDrift
+from mallseg.domain.drift.appraisal import Appraiser
+from mallseg.domain.drift.bins import FeatureBins
+from mallseg.domain.drift.drift_measures import FeatureDrift
+from mallseg.domain.drift.gate import Challenge, GateLimits, Promote, Quality, decide
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
-from mallseg.domain.extremes import within
-from mallseg.domain.gate import Challenge, GateLimits, Promote, Quality, decide
 from mallseg.domain.plan import Plan
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.reading.extremes import within
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Provenance, StoredSegmentation, Version
+from mallseg.domain.versions.decision import Decision
+from mallseg.domain.versions.version import Provenance, StoredSegmentation, Version
 
 _RETRAININGS = 60
 

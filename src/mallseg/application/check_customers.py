@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from mallseg.application.fit_segmentation import read_and_report, taking_part
 from mallseg.application.step import Report, silence
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.extremes import SetAside
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import CustomerSource
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.extremes import SetAside
+from mallseg.domain.reading.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from mallseg.application.fit_segmentation import read_vetted
 from mallseg.application.step import Report, silence
-from mallseg.domain.comparison import Comparison
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.feature import Feature, features_named
-from mallseg.domain.migration import Migration
+from mallseg.domain.identity.migration import Migration
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import CustomerSource, SegmentationStore
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.versions.comparison import Comparison
+from mallseg.domain.versions.version import StoredSegmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from mallseg.application.show_version import ShowVersion
-from mallseg.domain.density import Density
-from mallseg.domain.drift import DriftLimits
+from mallseg.domain.drift.drift import DriftLimits
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
-from mallseg.domain.naming import PLAIN, Wording
+from mallseg.domain.portrait.density import Density
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.report import SegmentationReport
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.versions.version import StoredSegmentation
+from mallseg.domain.wording.naming import PLAIN, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.show_version import ShowVersion
 from mallseg.application.step import Report, Stage, progress_of, silence
-from mallseg.domain.appraisal import Appraiser, ChanceMoves
-from mallseg.domain.bins import FeatureBins
 from mallseg.domain.census import Census
-from mallseg.domain.density import Density
-from mallseg.domain.drift import Drift, DriftLimits
-from mallseg.domain.drift_measures import FarOutDrift
-from mallseg.domain.extremes import Fences, within
+from mallseg.domain.drift.appraisal import Appraiser, ChanceMoves
+from mallseg.domain.drift.bins import FeatureBins
+from mallseg.domain.drift.drift import Drift, DriftLimits
+from mallseg.domain.drift.drift_measures import FarOutDrift
 from mallseg.domain.plan import Plan
+from mallseg.domain.portrait.density import Density
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
-from mallseg.domain.precedent import Precedent
+from mallseg.domain.reading.extremes import Fences, within
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Provenance
+from mallseg.domain.versions.precedent import Precedent
+from mallseg.domain.versions.version import Provenance
 
 _RETRAININGS = 200
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.step import Report, Stage, progress_of
-from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
 from mallseg.domain.ports import Surveyor
 from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.stability import Resampling, resamples_for
-from mallseg.domain.verdict import Judgement, Verdict, evidence_of
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.stability import Resampling, resamples_for
+from mallseg.domain.study.verdict import Judgement, Verdict, evidence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from mallseg.application.fit_segmentation import Fit
 from mallseg.application.step import Report, Stage, progress_of, silence
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.people import Headcount
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.people import Headcount
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import CustomerSource, Surveyor
-from mallseg.domain.study_summary import StudySummary
+from mallseg.domain.study.study_summary import StudySummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

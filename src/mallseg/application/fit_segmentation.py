@@ -16,18 +16,18 @@ from mallseg.application.step import (
     progress_of,
     silence,
 )
-from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
-from mallseg.domain.extremes import SetAside, WithoutExtremes
-from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, Surveyor
-from mallseg.domain.precedent import Precedent, renumbered
-from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading
+from mallseg.domain.reading.extremes import SetAside, WithoutExtremes
+from mallseg.domain.reading.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.verdict import Judgement
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.verdict import Judgement
+from mallseg.domain.versions.precedent import Precedent, renumbered
+from mallseg.domain.wording.naming import PLAIN, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

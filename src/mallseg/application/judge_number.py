@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.step import NumberJudged, Report, Stage, progress_of
-from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Surveyor
 from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.study import comparable
-from mallseg.domain.verdict import Judgement, Reference, evidence_of, is_promising, judge
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.study import comparable
+from mallseg.domain.study.verdict import Judgement, Reference, evidence_of, is_promising, judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 
 from mallseg.application.step import Report, SegmentTurned, silence
-from mallseg.domain.acquaintances import Acquaintances
 from mallseg.domain.census import Census
-from mallseg.domain.identity import Identity, identify
-from mallseg.domain.inheritance import inherit
-from mallseg.domain.lineage import Lineage
-from mallseg.domain.migration import Migration
-from mallseg.domain.naming import PLAIN, Wording
-from mallseg.domain.segment_turn import SegmentTurn
+from mallseg.domain.identity.acquaintances import Acquaintances
+from mallseg.domain.identity.identity import Identity, identify
+from mallseg.domain.identity.inheritance import inherit
+from mallseg.domain.identity.lineage import Lineage
+from mallseg.domain.identity.migration import Migration
+from mallseg.domain.identity.segment_turn import SegmentTurn
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.versions.version import StoredSegmentation
+from mallseg.domain.wording.naming import PLAIN, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from mallseg.application.step import RecordRejected, Report, Stage, progress_of, silence
-from mallseg.domain.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, SegmentationStore
+from mallseg.domain.reading.labelling import Labelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

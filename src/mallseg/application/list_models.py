@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.catalogue import Catalogue, Damage
 from mallseg.domain.errors import SegmentationNotFoundError, StoreUnavailableError
 from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.versions.catalogue import Catalogue, Damage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from mallseg.application.step import ChampionUnreadable, Report
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
-from mallseg.domain.lineage import Lineage
+from mallseg.domain.identity.lineage import Lineage
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.precedent import Precedent
-from mallseg.domain.version import StoredSegmentation, Version
+from mallseg.domain.versions.precedent import Precedent
+from mallseg.domain.versions.version import StoredSegmentation, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ from enum import StrEnum
 from mallseg.application.fit_segmentation import Fit
 from mallseg.application.keep_identity import Kept
 from mallseg.application.model_history import ModelHistory
-from mallseg.domain.decision import Decision
 from mallseg.domain.feature import Feature
 from mallseg.domain.plan import Plan
-from mallseg.domain.precedent import preference
 from mallseg.domain.segment_size import SegmentSize
-from mallseg.domain.succession import Succession
-from mallseg.domain.version import Provenance
+from mallseg.domain.versions.decision import Decision
+from mallseg.domain.versions.precedent import preference
+from mallseg.domain.versions.succession import Succession
+from mallseg.domain.versions.version import Provenance
 
 
 def provenance_of(

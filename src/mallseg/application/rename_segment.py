@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.renaming import NewWords, with_slug
 from mallseg.domain.segment import Segment
-from mallseg.domain.succession import Succession
+from mallseg.domain.versions.succession import Succession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

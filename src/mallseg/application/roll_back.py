@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.application.promote_version import Promotion
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.version import CHAMPION
+from mallseg.domain.versions.version import CHAMPION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

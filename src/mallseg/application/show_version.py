@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import Version
+from mallseg.domain.versions.version import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

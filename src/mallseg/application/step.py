@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import Rejection
+from mallseg.domain.reading.reading import Rejection
 
 
 class Stage(StrEnum):

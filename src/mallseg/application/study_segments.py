@@ -6,13 +6,13 @@ from mallseg.application.draw_anew import DrawAnew
 from mallseg.application.fit_segmentation import read_vetted, taking_part
 from mallseg.application.judge_number import JudgeNumber
 from mallseg.application.step import Report, silence
-from mallseg.domain.extremes import SetAside
-from mallseg.domain.naming import PLAIN, Wording
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import CustomerSource, Surveyor
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.extremes import SetAside
+from mallseg.domain.reading.reading import Reading
 from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.study import Study
+from mallseg.domain.study.study import Study
+from mallseg.domain.wording.naming import PLAIN, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

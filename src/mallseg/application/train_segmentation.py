@@ -20,22 +20,22 @@ from mallseg.application.step import (
     silence,
 )
 from mallseg.application.training_report import TrainingReport
-from mallseg.domain.appraisal import Appraiser
-from mallseg.domain.decision import Decision
+from mallseg.domain.drift.appraisal import Appraiser
+from mallseg.domain.drift.gate import GateLimits, Promote
 from mallseg.domain.feature import AGE
-from mallseg.domain.gate import GateLimits, Promote
-from mallseg.domain.misfit import misfits
-from mallseg.domain.naming import PLAIN, Wording
+from mallseg.domain.identity.misfit import misfits
 from mallseg.domain.plan import Plan
 from mallseg.domain.ports import Clusterer, CustomerSource, SegmentationStore, Surveyor
-from mallseg.domain.study_summary import StudySummary
-from mallseg.domain.study_words import objection
-from mallseg.domain.version import (
+from mallseg.domain.study.study_summary import StudySummary
+from mallseg.domain.study.study_words import objection
+from mallseg.domain.versions.decision import Decision
+from mallseg.domain.versions.version import (
     CHALLENGER,
     CHAMPION,
     Version,
     check_model_name,
 )
+from mallseg.domain.wording.naming import PLAIN, Wording
 
 _AGES = (
     "Age is a feature, so ages become part of the model: whoever can read it or its report may "

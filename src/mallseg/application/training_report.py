@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from mallseg.application.fit_segmentation import Fit
 from mallseg.application.keep_identity import Kept
 from mallseg.application.model_history import ModelHistory
-from mallseg.domain.comparison import Comparison
-from mallseg.domain.decision import Decision
-from mallseg.domain.extremes import SetAside
-from mallseg.domain.misfit import Misfit
-from mallseg.domain.segment_turn import SegmentTurn
+from mallseg.domain.identity.misfit import Misfit
+from mallseg.domain.identity.segment_turn import SegmentTurn
+from mallseg.domain.reading.extremes import SetAside
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.verdict import Judgement
-from mallseg.domain.version import (
+from mallseg.domain.study.verdict import Judgement
+from mallseg.domain.versions.comparison import Comparison
+from mallseg.domain.versions.decision import Decision
+from mallseg.domain.versions.version import (
     StoredSegmentation,
     Version,
 )

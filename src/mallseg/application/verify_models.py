@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mallseg.application.list_models import ListModels
-from mallseg.domain.catalogue import Catalogue, Damage
 from mallseg.domain.errors import (
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.versions.catalogue import Catalogue, Damage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

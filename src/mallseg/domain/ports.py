@@ -1,22 +1,22 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests.
 
-What it asks of tables of customers stands in `customer_ports.py`, and is found here too.
+What it asks of tables of customers stands in `reading/customer_ports.py`, and is found here too.
 """
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from mallseg.domain.border import Border
-from mallseg.domain.candidate import Candidate
-from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.census import Census, Point
-from mallseg.domain.customer_ports import CustomerSource, LabelledCopy, Progress
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.reading.customer_ports import CustomerSource, LabelledCopy, Progress
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.stability import Resampling
-from mallseg.domain.verdict import Reference
-from mallseg.domain.version import CHAMPION, Provenance, StoredSegmentation, Version
+from mallseg.domain.study.border import Border
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.stability import Resampling
+from mallseg.domain.study.verdict import Reference
+from mallseg.domain.versions.catalogue import Catalogue, Pointer
+from mallseg.domain.versions.version import CHAMPION, Provenance, StoredSegmentation, Version
 
 __all__ = [
     "Clusterer",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from mallseg.domain.census import Point
 from mallseg.domain.feature import AGE, Feature
-from mallseg.domain.segment_type import SegmentType
 from mallseg.domain.suppression import FEWEST_TOLD
+from mallseg.domain.wording.segment_type import SegmentType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

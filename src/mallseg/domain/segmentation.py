@@ -11,10 +11,10 @@ from mallseg.domain.customer import Customer
 from mallseg.domain.distance import nearest, squared_distance
 from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
 from mallseg.domain.feature import Feature, features_named
-from mallseg.domain.naming import PLAIN, Wording, introduce
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale
 from mallseg.domain.segment import Segment
+from mallseg.domain.wording.naming import PLAIN, Wording, introduce
 
 FEWEST_SEGMENTS = 2
 MOST_SEGMENTS = 20

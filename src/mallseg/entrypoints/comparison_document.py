@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.comparison import Comparison, Side
 from mallseg.domain.feature import Feature
-from mallseg.domain.misfit import Misfit
+from mallseg.domain.identity.misfit import Misfit
+from mallseg.domain.identity.segment_turn import SegmentTurn
 from mallseg.domain.segment import Segment
-from mallseg.domain.segment_turn import SegmentTurn
+from mallseg.domain.versions.comparison import Comparison, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

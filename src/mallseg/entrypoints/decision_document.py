@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.decision import Decision, Objection
+from mallseg.domain.versions.decision import Decision, Objection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

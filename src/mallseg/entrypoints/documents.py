@@ -7,10 +7,10 @@ from mallseg.application.check_customers import CheckReport
 from mallseg.application.training_report import TrainingReport
 from mallseg.domain.census import Census
 from mallseg.domain.feature import Feature
-from mallseg.domain.playbook import Offer
-from mallseg.domain.reading import Rejection
+from mallseg.domain.reading.reading import Rejection
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.wording.playbook import Offer
 from mallseg.entrypoints.comparison_document import (
     ComparisonDocument,
     MisfitDocument,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from mallseg.application.detect_drift import DriftReport
-from mallseg.domain.drift_measures import FeatureDrift, SegmentShift
-from mallseg.domain.drift_words import answer, doubts, reasons
-from mallseg.domain.units import USUAL_UNITS, Units
+from mallseg.domain.drift.drift_measures import FeatureDrift, SegmentShift
+from mallseg.domain.drift.drift_words import answer, doubts, reasons
+from mallseg.domain.wording.units import USUAL_UNITS, Units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from mallseg.application.fit_segmentation import Fit
-from mallseg.domain.extremes import MANY_EXTREMES
 from mallseg.domain.feature import Feature, features_named
 from mallseg.domain.plan import Plan
+from mallseg.domain.reading.extremes import MANY_EXTREMES
 from mallseg.domain.scaling import scaling_named
 from mallseg.domain.segment_size import SegmentSize
 from mallseg.domain.segmentation import Segmentation

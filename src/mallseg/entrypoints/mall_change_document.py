@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.mall_change import MallChange
-from mallseg.domain.mall_change_words import mall_changes
-from mallseg.domain.units import Units
+from mallseg.domain.drift.mall_change import MallChange
+from mallseg.domain.drift.mall_change_words import mall_changes
+from mallseg.domain.wording.units import Units
 from mallseg.entrypoints.drift_document import FeatureDriftDocument, ShareDocument
 
 

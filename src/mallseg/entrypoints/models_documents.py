@@ -6,8 +6,8 @@ from mallseg.application.delete_versions import Deletion
 from mallseg.application.promote_version import Promotion
 from mallseg.application.show_version import ShownVersion
 from mallseg.application.verify_models import Verification
-from mallseg.domain.catalogue import Catalogue, Damage
-from mallseg.domain.version import CHAMPION, Version
+from mallseg.domain.versions.catalogue import Catalogue, Damage
+from mallseg.domain.versions.version import CHAMPION, Version
 from mallseg.entrypoints.decision_document import DecisionDocument
 from mallseg.entrypoints.documents import SegmentDocument, segments_of
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, fields
 
-from mallseg.domain import gate_words, report_words
-from mallseg.domain.card import Card
-from mallseg.domain.changes import Changes, SegmentChange
-from mallseg.domain.report import DataQuality, SegmentationReport
-from mallseg.domain.study_summary import StudySummary, WeighedNumber
+from mallseg.domain.cards.card import Card
+from mallseg.domain.reporting import gate_words, report_words
+from mallseg.domain.reporting.report import DataQuality, SegmentationReport
+from mallseg.domain.study.study_summary import StudySummary, WeighedNumber
+from mallseg.domain.versions.changes import Changes, SegmentChange
 from mallseg.entrypoints.decision_document import DecisionDocument
 from mallseg.entrypoints.mall_change_document import MallChangeDocument
 from mallseg.entrypoints.map_document import MapDocument

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from mallseg.domain.card import Card, Neighbour
-from mallseg.domain.make_up import Share
-from mallseg.domain.rule import Rule
+from mallseg.domain.cards.card import Card, Neighbour
+from mallseg.domain.portrait.make_up import Share
+from mallseg.domain.portrait.rule import Rule
 from mallseg.entrypoints.comparison_document import MisfitDocument
 from mallseg.entrypoints.documents import OfferDocument, SegmentDocument
 

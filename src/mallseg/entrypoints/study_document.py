@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from mallseg.application.study_segments import StudyReport
-from mallseg.domain.border import Border
-from mallseg.domain.candidate import Candidate
-from mallseg.domain.stability import Stability
-from mallseg.domain.study_words import why
+from mallseg.domain.study.border import Border
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.stability import Stability
+from mallseg.domain.study.study_words import why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

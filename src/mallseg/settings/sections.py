@@ -15,14 +15,14 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from mallseg.domain.contract import DataContract, IncomeUnit
-from mallseg.domain.drift import DriftLimits
+from mallseg.domain.drift.drift import DriftLimits
+from mallseg.domain.drift.gate import GateLimits, Promote
 from mallseg.domain.feature import features_named
-from mallseg.domain.gate import GateLimits, Promote
 from mallseg.domain.plan import Plan, candidates_named
+from mallseg.domain.reading.contract import DataContract, IncomeUnit
 from mallseg.domain.scaling import Scaling
 from mallseg.domain.segment_size import SegmentSize
-from mallseg.domain.units import Units
+from mallseg.domain.wording.units import Units
 
 PREFIX = "MALLSEG_"
 _SHORTEST_KEY = 16

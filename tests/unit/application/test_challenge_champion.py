@@ -11,11 +11,11 @@ from mallseg.application.step import (
 )
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.application.training_report import TrainingReport
+from mallseg.domain.drift.gate import GateLimits, Promote
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.feature import AGE
-from mallseg.domain.gate import GateLimits, Promote
 from mallseg.domain.plan import Plan
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.scaling import Scaling
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainSurveyor

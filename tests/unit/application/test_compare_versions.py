@@ -2,10 +2,10 @@ import pytest
 
 from mallseg.application.compare_versions import CompareVersions
 from mallseg.domain.census import Point
-from mallseg.domain.comparison import Comparison
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.feature import AGE
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.versions.comparison import Comparison
 from tests.builders import a_provenance, census_of, segmentation_of, two_segments
 from tests.fakes import InMemoryCustomers, InMemoryStore
 

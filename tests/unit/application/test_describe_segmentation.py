@@ -1,10 +1,10 @@
 import pytest
 
 from mallseg.application.describe_segmentation import DescribeSegmentation
-from mallseg.domain.drift import DriftLimits
+from mallseg.domain.drift.drift import DriftLimits
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.naming import Wording
-from mallseg.domain.playbook import Offer, Play, Playbook
+from mallseg.domain.wording.naming import Wording
+from mallseg.domain.wording.playbook import Offer, Play, Playbook
 from tests.builders import a_provenance, two_segments
 from tests.builders_report import a_report
 from tests.fakes import InMemoryStore

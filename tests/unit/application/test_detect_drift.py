@@ -5,7 +5,7 @@ import pytest
 from mallseg.application.detect_drift import DetectDrift, DriftReport
 from mallseg.application.step import StageAdvanced, Step
 from mallseg.application.train_segmentation import TrainSegmentation
-from mallseg.domain.drift import DriftVerdict
+from mallseg.domain.drift.drift import DriftVerdict
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.feature import ANNUAL_INCOME
 from mallseg.domain.plan import Plan

@@ -7,7 +7,7 @@ import pytest
 from mallseg.application.model_history import ModelHistory, look_back
 from mallseg.application.step import ChampionUnreadable, Step
 from mallseg.domain.errors import UnreadableSegmentationError
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.versions.version import StoredSegmentation
 from tests.builders import a_provenance, two_segments
 from tests.fakes import InMemoryStore
 

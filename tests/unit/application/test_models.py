@@ -11,14 +11,14 @@ from mallseg.application.prune_versions import PruneVersions
 from mallseg.application.roll_back import RollBack
 from mallseg.application.show_version import ShowVersion
 from mallseg.application.verify_models import VerifyModels
-from mallseg.domain.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.versions.catalogue import Catalogue, Damage, Pointer
+from mallseg.domain.versions.version import StoredSegmentation
 from tests.builders import a_provenance, two_segments
 from tests.fakes import InMemoryStore
 

@@ -2,9 +2,9 @@ import pytest
 
 from mallseg.application.rename_segment import RenameSegment
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
-from mallseg.domain.portrait import Portrait
-from mallseg.domain.renaming import NewWords
-from mallseg.domain.succession import Succession
+from mallseg.domain.identity.renaming import NewWords
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.versions.succession import Succession
 from tests.builders import a_provenance, census_of, two_segments
 from tests.fakes import InMemoryStore
 

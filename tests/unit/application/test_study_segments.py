@@ -10,7 +10,7 @@ from mallseg.application.step import (
 from mallseg.application.study_segments import StudyReport, StudySegments
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
 from mallseg.domain.plan import Plan
-from mallseg.domain.verdict import Verdict
+from mallseg.domain.study.verdict import Verdict
 from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import InMemoryCustomers
 

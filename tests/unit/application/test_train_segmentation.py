@@ -27,6 +27,7 @@ from mallseg.application.step import (
 )
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.application.training_report import TrainingReport
+from mallseg.domain.drift.gate import Promote
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
@@ -35,14 +36,13 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
 )
 from mallseg.domain.feature import ANNUAL_INCOME, Feature
-from mallseg.domain.gate import Promote
-from mallseg.domain.people import Headcount
 from mallseg.domain.plan import Plan
+from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.reading import Reading
 from mallseg.domain.scaling import Scaling
-from mallseg.domain.verdict import Judgement, Verdict
-from mallseg.domain.version import StoredSegmentation
+from mallseg.domain.study.verdict import Judgement, Verdict
+from mallseg.domain.versions.version import StoredSegmentation
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainSurveyor
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore

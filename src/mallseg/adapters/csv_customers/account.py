@@ -9,7 +9,7 @@ from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.census import Point
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError
 from mallseg.domain.fault import Fault
-from mallseg.domain.reading import MOST_RECORDS_SHOWN, Rejection
+from mallseg.domain.reading.reading import MOST_RECORDS_SHOWN, Rejection
 
 MOST_KNOWN = 1 << 17
 """So many texts are remembered: enough for whole thousands and scores, and some megabytes."""

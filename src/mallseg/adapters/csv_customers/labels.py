@@ -9,8 +9,8 @@ from typing import NamedTuple
 from mallseg.adapters.csv_customers.account import MOST_KNOWN
 from mallseg.domain.census import Point
 from mallseg.domain.certainty import Certainty
-from mallseg.domain.labelling import LABEL_COLUMNS
-from mallseg.domain.reading import Rejection
+from mallseg.domain.reading.labelling import LABEL_COLUMNS
+from mallseg.domain.reading.reading import Rejection
 from mallseg.domain.segmentation import Segmentation
 
 _NO_SEGMENT = [""] * (len(LABEL_COLUMNS) - 1)

@@ -6,11 +6,11 @@ from mallseg.adapters.csv_customers.account import MOST_KNOWN, Account
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.domain.census import Point
-from mallseg.domain.column import find_people
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.feature import AGE
-from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
-from mallseg.domain.reading import Rejection
+from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
+from mallseg.domain.reading.column import find_people
+from mallseg.domain.reading.reading import Rejection
 from mallseg.domain.segmentation import Segmentation
 
 

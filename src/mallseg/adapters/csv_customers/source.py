@@ -13,9 +13,9 @@ from mallseg.adapters.csv_customers.table import CsvFile, ReadPlain, Table
 from mallseg.adapters.csv_customers.tally import Tally
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import Feature
-from mallseg.domain.people import Headcount
+from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.reading import Reading
 from mallseg.domain.segmentation import Segmentation
 
 if TYPE_CHECKING:

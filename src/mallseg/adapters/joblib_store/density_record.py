@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mallseg.adapters.joblib_store import shape
-from mallseg.domain.density import Cell, Density
+from mallseg.domain.portrait.density import Cell, Density
 
 
 def to_record(density: Density, slugs: Sequence[str]) -> dict[str, object]:

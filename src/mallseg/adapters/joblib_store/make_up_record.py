@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from mallseg.adapters.joblib_store import shape
-from mallseg.domain.make_up import Breakdown, MakeUp
-from mallseg.domain.people import AGE_BANDS, GENDERS
+from mallseg.domain.portrait.make_up import Breakdown, MakeUp
+from mallseg.domain.portrait.people import AGE_BANDS, GENDERS
 
 
 def to_record(make_up: MakeUp, slugs: Sequence[str]) -> dict[str, object]:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from mallseg.adapters.joblib_store import shape, succession_record
 from mallseg.adapters.joblib_store.seal import Seal
-from mallseg.domain.decision import Decision, Objection
-from mallseg.domain.extremes import Fences
-from mallseg.domain.slug import new_slugs
-from mallseg.domain.succession import Succession
-from mallseg.domain.version import Provenance, Version
+from mallseg.domain.reading.extremes import Fences
+from mallseg.domain.versions.decision import Decision, Objection
+from mallseg.domain.versions.succession import Succession
+from mallseg.domain.versions.version import Provenance, Version
+from mallseg.domain.wording.slug import new_slugs
 
 FORMAT = 2
 """1 knew neither settings nor scores, signed nothing, and had an inertia beside its provenance."""

@@ -4,7 +4,7 @@ import re
 
 from mallseg.adapters.joblib_store import shape
 from mallseg.adapters.joblib_store.seal import Seal
-from mallseg.domain.catalogue import Pointer
+from mallseg.domain.versions.catalogue import Pointer
 
 FORMAT = 2
 LARGEST_POINTER = 4 << 10

@@ -8,10 +8,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 from mallseg.adapters.joblib_store import density_record, make_up_record, shape, study_record
-from mallseg.domain.border import SegmentBorder
 from mallseg.domain.feature import Feature, features_named
-from mallseg.domain.portrait import Portrait, SegmentPortrait
-from mallseg.domain.rule import Condition, Rule
+from mallseg.domain.portrait.portrait import Portrait, SegmentPortrait
+from mallseg.domain.portrait.rule import Condition, Rule
+from mallseg.domain.study.border import SegmentBorder
 
 PORTRAIT = "portrait.json"
 LARGEST_PORTRAIT = 256 << 10

@@ -13,16 +13,16 @@ from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
 from mallseg.adapters.joblib_store.record import from_record
 from mallseg.adapters.joblib_store.seal import Seal
 from mallseg.adapters.joblib_store.small_file import read, refuse_links
-from mallseg.domain.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.errors import (
     MallsegError,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import check_model_name
+from mallseg.domain.versions.catalogue import Catalogue, Damage, Pointer
+from mallseg.domain.versions.version import check_model_name
 
 MODEL = "model.joblib"
 MANIFEST = "manifest.json"

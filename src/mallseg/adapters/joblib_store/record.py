@@ -8,8 +8,8 @@ from mallseg.adapters.joblib_store import shape
 from mallseg.domain.feature import features_named
 from mallseg.domain.scaling import FeatureScale, scaling_named
 from mallseg.domain.segment import NameOrigin, Segment
-from mallseg.domain.segment_type import SegmentType
 from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.wording.segment_type import SegmentType
 
 FORMAT = 2
 """Raised when an older mallseg could no longer read the record.

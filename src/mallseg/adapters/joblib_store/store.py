@@ -12,16 +12,16 @@ from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
 from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
 from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.seal import Seal
-from mallseg.domain.catalogue import Catalogue, Pointer
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.portrait import Portrait
+from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.version import (
+from mallseg.domain.versions.catalogue import Catalogue, Pointer
+from mallseg.domain.versions.version import (
     CHALLENGER,
     CHAMPION,
     Provenance,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from mallseg.adapters.joblib_store import shape
-from mallseg.domain.study_summary import Steadiness, StudySummary, WeighedNumber
-from mallseg.domain.verdict import Judgement, Verdict
+from mallseg.domain.study.study_summary import Steadiness, StudySummary, WeighedNumber
+from mallseg.domain.study.verdict import Judgement, Verdict
 
 
 def to_record(study: StudySummary) -> dict[str, object]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from mallseg.adapters.joblib_store import shape
-from mallseg.domain.identity import Fate
-from mallseg.domain.segment_turn import SegmentTurn
-from mallseg.domain.succession import Succession
+from mallseg.domain.identity.identity import Fate
+from mallseg.domain.identity.segment_turn import SegmentTurn
+from mallseg.domain.versions.succession import Succession
 
 
 def from_record(fields: Mapping[str, object]) -> Succession:

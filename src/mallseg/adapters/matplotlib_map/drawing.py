@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from mallseg.adapters.segment_colours import REGION, colours_of, ink_on, shade_of
-from mallseg.domain.border import BorderKind
-from mallseg.domain.map_panel import Axis, Frontier, Panel
-from mallseg.domain.phrases import counted
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.reporting.map_panel import Axis, Frontier, Panel
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.study.border import BorderKind
+from mallseg.domain.wording.phrases import counted
 
 _INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
 _BUBBLE, _LARGEST_BUBBLE = 22.0, 420.0

@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from mallseg.adapters.matplotlib_map.drawing import draw_panel, list_names
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
 
 _OPTION = "picture"

@@ -8,8 +8,8 @@ from threadpoolctl import threadpool_limits
 from mallseg.adapters.numpy_surveyor.retrainings import Retraining
 from mallseg.adapters.numpy_surveyor.silhouette import silhouettes
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.appraisal import ChanceMoves
 from mallseg.domain.census import Census
+from mallseg.domain.drift.appraisal import ChanceMoves
 from mallseg.domain.ports import Progress
 from mallseg.domain.segmentation import Segmentation
 

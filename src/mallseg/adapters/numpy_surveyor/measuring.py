@@ -7,9 +7,9 @@ from mallseg.adapters.numpy_surveyor.groups import Groups
 from mallseg.adapters.numpy_surveyor.silhouette import Silhouette
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
 from mallseg.adapters.numpy_surveyor.valleys import bandwidth, valleys
-from mallseg.domain.border import Border, neighbours
-from mallseg.domain.candidate import Candidate, Division
 from mallseg.domain.census import Point
+from mallseg.domain.study.border import Border, neighbours
+from mallseg.domain.study.candidate import Candidate, Division
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from mallseg.adapters.numpy_surveyor.draws import divide
 from mallseg.adapters.numpy_surveyor.groups import Groups
 from mallseg.adapters.numpy_surveyor.measuring import division_of, neighbouring, valleys_of
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.candidate import Division
-from mallseg.domain.stability import RESTLESS_FROM, Resampling, Stability
+from mallseg.domain.study.candidate import Division
+from mallseg.domain.study.stability import RESTLESS_FROM, Resampling, Stability
 
 _MOST_DRAWN = 1000
 _STARTS = 20

@@ -7,7 +7,7 @@ from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, totals
 from mallseg.adapters.numpy_surveyor.draws import divide
 from mallseg.adapters.numpy_surveyor.silhouette import widths
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.verdict import Reference
+from mallseg.domain.study.verdict import Reference
 
 _SETS = 20
 _STARTS = 5

@@ -13,14 +13,14 @@ from mallseg.adapters.numpy_surveyor.resamples import Redrawing
 from mallseg.adapters.numpy_surveyor.shapeless import references
 from mallseg.adapters.numpy_surveyor.silhouette import silhouettes
 from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.border import Border
-from mallseg.domain.candidate import Candidate
 from mallseg.domain.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Progress
 from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.stability import Resampling
-from mallseg.domain.verdict import Reference, evidence_of
+from mallseg.domain.study.border import Border
+from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.study.stability import Resampling
+from mallseg.domain.study.verdict import Reference, evidence_of
 
 
 class NumpySurveyor:

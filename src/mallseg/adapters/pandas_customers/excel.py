@@ -10,12 +10,12 @@ import pandas as pd
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.domain.census import Point
-from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.feature import Feature
-from mallseg.domain.people import Headcount
+from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import Reading
+from mallseg.domain.reading.contract import DataContract
+from mallseg.domain.reading.reading import Reading
 from mallseg.domain.segmentation import Segmentation
 
 _FIRST_RECORD = 2

@@ -10,10 +10,10 @@ import openpyxl
 import pandas as pd
 
 from mallseg.adapters.pandas_customers.excel import ExcelCustomers
-from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.ports import Progress
+from mallseg.domain.reading.contract import DataContract
+from mallseg.domain.reading.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.segmentation import Segmentation
 from mallseg.files.draft import draft_of
 

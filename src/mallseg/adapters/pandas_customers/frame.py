@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from mallseg.adapters.pandas_customers.people import NOBODYS, headcount
 from mallseg.domain.assignment import Assignment
 from mallseg.domain.census import Census, Point
-from mallseg.domain.column import find_columns, find_ids, find_people
-from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import Feature
-from mallseg.domain.labelling import LABEL_COLUMNS
-from mallseg.domain.people import Headcount
+from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.reading.column import find_columns, find_ids, find_people
+from mallseg.domain.reading.contract import DataContract
+from mallseg.domain.reading.labelling import LABEL_COLUMNS
+from mallseg.domain.reading.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.segmentation import Segmentation
 
 

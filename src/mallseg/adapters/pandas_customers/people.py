@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mallseg.domain.column import PeopleColumns
-from mallseg.domain.contract import DataContract
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.feature import AGE
-from mallseg.domain.people import AGE_BANDS, GENDERS, AgeBand, Counts, Gender, Headcount
+from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand, Counts, Gender, Headcount
+from mallseg.domain.reading.column import PeopleColumns
+from mallseg.domain.reading.contract import DataContract
 
 NOBODYS = -1
 """The segment of a row that is not counted."""

@@ -14,8 +14,8 @@ from mallseg.adapters.plotly_report.theme import (
     translucent,
 )
 from mallseg.adapters.segment_colours import ink_on
-from mallseg.domain.report import SegmentationReport
-from mallseg.domain.study_summary import StudySummary
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.study.study_summary import StudySummary
 
 
 def apartness_figure(study: StudySummary) -> go.Figure:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from mallseg.adapters.plotly_report.theme import plain
 from mallseg.adapters.segment_colours import colours_of
-from mallseg.domain.border import BorderKind
-from mallseg.domain.map_panel import Axis, Crowd, Frontier
-from mallseg.domain.phrases import counted
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.reporting.map_panel import Axis, Crowd, Frontier
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.study.border import BorderKind
+from mallseg.domain.wording.phrases import counted
 
 _ACROSS = {
     BorderKind.GAP: "A real gap: clearly fewer people stand between",

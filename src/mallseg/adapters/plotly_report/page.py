@@ -23,11 +23,12 @@ from mallseg.adapters.plotly_report.mall_figures import mall_figures
 from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
-from mallseg.domain import card_words, gate_words, report_words
-from mallseg.domain.mall_change import MallChange
-from mallseg.domain.mall_change_words import mall_changes
-from mallseg.domain.phrases import in_percent, in_percent_down, plural, sentence
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.cards import card_words
+from mallseg.domain.drift.mall_change import MallChange
+from mallseg.domain.drift.mall_change_words import mall_changes
+from mallseg.domain.reporting import gate_words, report_words
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.wording.phrases import in_percent, in_percent_down, plural, sentence
 
 _FILES = "page_files"
 _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}

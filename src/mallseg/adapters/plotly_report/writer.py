@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.adapters.plotly_report.page import page_of
-from mallseg.domain.report import SegmentationReport
+from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
 
 _MODE = 0o644

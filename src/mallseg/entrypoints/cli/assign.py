@@ -11,7 +11,7 @@ from mallseg.domain.customer import Customer
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
 from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.ports import LabelledCopy
-from mallseg.domain.units import Units
+from mallseg.domain.wording.units import Units
 from mallseg.entrypoints.assignment_document import AssignmentDocument
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.version import version_called
+from mallseg.domain.versions.version import version_called
 from mallseg.entrypoints.cli.comparison_rendering import print_comparison
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import click
 
 from mallseg.application.training_report import TrainingReport
-from mallseg.domain.comparison import Comparison, Side
 from mallseg.domain.feature import Feature
-from mallseg.domain.units import Units
+from mallseg.domain.versions.comparison import Comparison, Side
+from mallseg.domain.wording.units import Units
 from mallseg.entrypoints.cli.rendering import centre_in_cells
 from mallseg.entrypoints.cli.table import print_paragraph, print_table
 

@@ -9,11 +9,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from mallseg.domain.border import BorderKind
-from mallseg.domain.card import Card
-from mallseg.domain.card_words import across, agreement, size, withheld
-from mallseg.domain.make_up import Share
-from mallseg.domain.phrases import in_percent, sentence
+from mallseg.domain.cards.card import Card
+from mallseg.domain.cards.card_words import across, agreement, size, withheld
+from mallseg.domain.portrait.make_up import Share
+from mallseg.domain.study.border import BorderKind
+from mallseg.domain.wording.phrases import in_percent, sentence
 
 _MOST_READABLE = 100
 _BAR = 20

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.drift import DriftVerdict
+from mallseg.domain.drift.drift import DriftVerdict
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.narration import Narrator

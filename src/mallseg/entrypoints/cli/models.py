@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.version import version_called
+from mallseg.domain.versions.version import version_called
 from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.models_changes import alias, delete, promote, prune, rollback
 from mallseg.entrypoints.cli.models_rendering import print_models, print_shown, print_verification

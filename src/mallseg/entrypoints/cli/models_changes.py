@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.version import CHAMPION, version_called
+from mallseg.domain.versions.version import CHAMPION, version_called
 from mallseg.entrypoints.cli.models_rendering import print_deletion, print_promotion
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import Session

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import click
 
-from mallseg.domain.catalogue import Catalogue
+from mallseg.domain.versions.catalogue import Catalogue
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.table import print_table
 from mallseg.entrypoints.decision_document import DecisionDocument

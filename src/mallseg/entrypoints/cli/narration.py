@@ -26,7 +26,7 @@ from mallseg.application.step import (
     StageAdvanced,
     Step,
 )
-from mallseg.domain.extremes import MANY_EXTREMES
+from mallseg.domain.reading.extremes import MANY_EXTREMES
 from mallseg.entrypoints.cli.session import Session
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from mallseg.domain.border import BorderKind
-from mallseg.domain.card import Card
-from mallseg.domain.card_words import across, agreement, beside_mall, size, withheld
-from mallseg.domain.phrases import sentence
+from mallseg.domain.cards.card import Card
+from mallseg.domain.cards.card_words import across, agreement, beside_mall, size, withheld
+from mallseg.domain.study.border import BorderKind
+from mallseg.domain.wording.phrases import sentence
 from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers
 from mallseg.entrypoints.cli.table import print_paragraph
 

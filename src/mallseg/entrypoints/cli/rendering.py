@@ -9,15 +9,15 @@ import click
 
 from mallseg.application.assign_segment import Assigned
 from mallseg.application.label_customers import Labelled
-from mallseg.domain.border import BorderKind
 from mallseg.domain.certainty import Certainty
 from mallseg.domain.change import Change
 from mallseg.domain.feature import Feature
-from mallseg.domain.phrases import counted, sentence
-from mallseg.domain.playbook import Offer
 from mallseg.domain.segment import Segment
 from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.units import Units
+from mallseg.domain.study.border import BorderKind
+from mallseg.domain.wording.phrases import counted, sentence
+from mallseg.domain.wording.playbook import Offer
+from mallseg.domain.wording.units import Units
 from mallseg.entrypoints.cli.table import print_paragraph, print_table
 from mallseg.entrypoints.documents import CheckDocument, TrainingDocument
 from mallseg.entrypoints.study_document import StudyDocument

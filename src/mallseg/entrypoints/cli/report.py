@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.version import version_called
+from mallseg.domain.versions.version import version_called
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.card import Card
+from mallseg.domain.cards.card import Card
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.plain_cards import print_cards
 from mallseg.entrypoints.cli.rendering import print_json

@@ -9,9 +9,9 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.application.list_models import ListModels
 from mallseg.application.show_version import ShowVersion
-from mallseg.domain.catalogue import Catalogue
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.version import check_model_name, version_called
+from mallseg.domain.versions.catalogue import Catalogue
+from mallseg.domain.versions.version import check_model_name, version_called
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.models_documents import (
     ModelsDocument,

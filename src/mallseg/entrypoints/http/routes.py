@@ -10,10 +10,10 @@ from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
-from mallseg.domain.card import cards_of
+from mallseg.domain.cards.card import cards_of
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.naming import Wording
 from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.wording.naming import Wording
 from mallseg.entrypoints.assignment_document import AssignmentDocument
 from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented

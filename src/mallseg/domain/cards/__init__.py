@@ -1,0 +1,1 @@
+"""What a team reads of one segment."""

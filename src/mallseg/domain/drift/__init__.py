@@ -1,0 +1,1 @@
+"""Whether the mall has changed, and whether a new version may take over."""

@@ -1,0 +1,219 @@
+"""Whether a mall has changed since a segmentation was trained: facts, limits, and the verdict.
+
+1. *Retrain*: training again would move more customers than the limit, and more than twice what it
+   moves by chance in 95 of 100 malls that have not changed; and the customers are not those of
+   before. The last is asked because a mall without clear groups divides into other segments now and
+   then that are just as good.
+2. *Watch*: the shares of the segments have changed, the distribution of a feature has, or the share
+   of those who are far out, by more than the limit and by more than chance.
+3. *Stable* otherwise.
+
+``benchmarks/drift.py`` measures how often the verdicts are right on made-up malls.
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mallseg.domain.census import Census
+from mallseg.domain.certainty import Certainty
+from mallseg.domain.drift.appraisal import ChanceMoves
+from mallseg.domain.drift.bins import FeatureBins
+from mallseg.domain.drift.chi_square import critical
+from mallseg.domain.drift.drift_measures import FarOutDrift, FeatureDrift, SegmentShift, SharesDrift
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.identity.migration import Migration
+from mallseg.domain.segmentation import Segmentation
+
+_HARDLY_CHANCE = 0.01
+
+
+class DriftVerdict(StrEnum):
+    """What to do about the mall, the strongest first."""
+
+    RETRAIN = "retrain"
+    WATCH = "watch"
+    STABLE = "stable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftLimits:
+    """From where on a change is one.
+
+    Attributes
+    ----------
+    moved
+        The share of customers whom a retraining may move without being called for.
+    times_chance
+        How often the 95 % quantile of what chance moves it may move.
+    share
+        By how much a segment's share of all customers may change.
+    stability_index
+        Of a feature, corrected for its bias.
+    p_value
+        What chance alone does more often than this is no change of shares or features.
+    few
+        With fewer customers than this, then or now, it is said what is too little to tell.
+
+    Raises
+    ------
+    InvalidOptionError
+        A limit is outside what is allowed.
+    """
+
+    moved: float = 0.05
+    times_chance: float = 2.0
+    share: float = 0.05
+    stability_index: float = 0.05
+    p_value: float = 0.001
+    few: int = 500
+
+    def __post_init__(self) -> None:
+        shares = {"moved": self.moved, "share": self.share, "p value": self.p_value}
+        for name, value in shares.items():
+            if not 0 < value < 1:
+                raise InvalidOptionError(f"drift {name}", "must be a share above 0 and below 1")
+        if not self.times_chance >= 1:
+            raise InvalidOptionError("drift times chance", "must be at least 1")
+        if not self.stability_index > 0:
+            raise InvalidOptionError("drift stability index", "must be above 0")
+        if self.few < 0:
+            raise InvalidOptionError("drift few", "must be a number of customers")
+
+    def are_new(self, shares: SharesDrift) -> bool:
+        """Tell whether the shares of the segments have changed."""
+        is_large = abs(shares.largest.change) >= self.share
+        return is_large and shares.p_value < self.p_value
+
+    def has_drifted(self, feature: FeatureDrift) -> bool:
+        """Tell whether the distribution of a feature has changed."""
+        is_large = feature.stability_index > self.stability_index
+        return is_large and feature.p_value < self.p_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What is known of a mall's change.
+
+    Attributes
+    ----------
+    customers_then, customers_now
+        How many the segmentation was trained on, and how many there are now.
+    moved
+        The share of the customers of now whom a retraining would move to another segment.
+    moved_by_chance
+        What it would move if nothing had changed.
+    shares
+        How the segments' shares have changed.
+    features
+        How each feature has; None where nobody noted how they were distributed then.
+    far_out
+        How many more or fewer lie beyond the fences of then, and are not compared; None where
+        nobody noted the fences.
+    outside, borderline
+        The shares of the customers of now of whom the segmentation says so.
+    limits
+        What the verdict goes by.
+    """
+
+    customers_then: int
+    customers_now: int
+    moved: float
+    moved_by_chance: ChanceMoves
+    shares: SharesDrift
+    features: tuple[FeatureDrift, ...] | None
+    far_out: FarOutDrift | None
+    outside: float
+    borderline: float
+    limits: DriftLimits
+
+    @classmethod
+    def between(
+        cls,
+        census: Census,
+        champion: Segmentation,
+        retrained: Segmentation,
+        *,
+        bins: tuple[FeatureBins, ...] | None,
+        far_out: FarOutDrift | None,
+        moved_by_chance: ChanceMoves,
+        limits: DriftLimits,
+    ) -> "Drift":
+        """Compare a segmentation with the customers of now, and with one trained on these."""
+        customers: Counter[str] = Counter()
+        certainties: Counter[Certainty] = Counter()
+        for point, count in zip(census.points(), census.counts, strict=True):
+            assignment = champion.assign_point(point)
+            customers[assignment.segment.slug] += count
+            certainties[assignment.certainty] += count
+        total = census.customers
+        return cls(
+            customers_then=champion.customers,
+            customers_now=total,
+            moved=Migration.between(census, champion, retrained).moved_share,
+            moved_by_chance=moved_by_chance,
+            shares=SharesDrift.since(champion, customers, repetitions=census.repetitions),
+            features=None
+            if bins is None
+            else tuple(FeatureDrift.since(each, census) for each in bins),
+            far_out=far_out,
+            outside=certainties[Certainty.OUTSIDE] / total,
+            borderline=certainties[Certainty.BORDERLINE] / total,
+            limits=limits,
+        )
+
+    @property
+    def most_moved(self) -> float:
+        """The share that a retraining may move without being called for."""
+        by_chance = self.limits.times_chance * self.moved_by_chance.high
+        return max(self.limits.moved, by_chance)
+
+    @property
+    def has_other_customers(self) -> bool:
+        """Whether shares or features differ at all by more than chance, however little."""
+        found = [self.shares.p_value, *(each.p_value for each in self.features or ())]
+        return min([*found, self.far_out.p_value if self.far_out else 1.0]) < _HARDLY_CHANCE
+
+    @property
+    def would_move_many(self) -> bool:
+        """Whether a retraining would move more than that."""
+        return self.moved > self.most_moved
+
+    @property
+    def has_new_shares(self) -> bool:
+        """Whether the shares of the segments have changed."""
+        return self.limits.are_new(self.shares)
+
+    @property
+    def has_others_far_out(self) -> bool:
+        """Whether another share of the customers lies beyond the fences than then."""
+        if self.far_out is None:
+            return False
+        change = abs(self.far_out.share_now - self.far_out.share_then)
+        return change >= self.limits.share and self.far_out.p_value < self.limits.p_value
+
+    @property
+    def drifted_features(self) -> tuple[FeatureDrift, ...]:
+        """The features whose distribution has changed."""
+        return tuple(each for each in self.features or () if self.limits.has_drifted(each))
+
+    @property
+    def verdict(self) -> DriftVerdict:
+        """What to do."""
+        if self.would_move_many and self.has_other_customers:
+            return DriftVerdict.RETRAIN
+        if self.has_new_shares or self.drifted_features or self.has_others_far_out:
+            return DriftVerdict.WATCH
+        return DriftVerdict.STABLE
+
+    @property
+    def is_little_to_tell_from(self) -> bool:
+        """Whether there are too few customers to see any but large changes."""
+        return min(self.customers_then, self.customers_now) < self.limits.few
+
+    def visible_change(self, segment: SegmentShift) -> float:
+        """Tell by how much a segment's share must change, about, to be told from chance."""
+        share, segments = segment.share_then, len(self.shares.segments)
+        variance = share * (1 - share) * (1 / self.customers_then + 1 / self.customers_now)
+        return math.sqrt(critical(self.limits.p_value, segments - 1) * variance)

@@ -1,0 +1,109 @@
+"""Giving a segment another name, description or slug; its customers stay."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.portrait.density import Density
+from mallseg.domain.portrait.make_up import Breakdown
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.segment import Segment
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.wording.playbook import Play
+from mallseg.domain.wording.slug import check_slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWords:
+    """What somebody wants a segment to be called; None where it stays.
+
+    Raises
+    ------
+    InvalidOptionError
+        Nothing is to change; a text is empty, too long, not on one line, or has characters that
+        cannot be shown; the slug is no plain word.
+    """
+
+    name: str | None = None
+    description: str | None = None
+    slug: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.name is self.description is self.slug is None:
+            raise InvalidOptionError("rename", "needs a name, a description or a slug")
+        Play(name=self.name, description=self.description)  # the playbook's rules for texts
+        if self.slug is not None:
+            check_slug(self.slug)
+
+    def given_to(
+        self, segmentation: Segmentation, slug: str, *, used: Collection[str]
+    ) -> Segmentation:
+        """Rename one segment.
+
+        Parameters
+        ----------
+        used
+            The slugs that were ever used.
+
+        Raises
+        ------
+        SegmentNotFoundError
+            There is no segment with that slug.
+        InvalidOptionError
+            Another segment has the name, or any ever had the slug.
+        """
+        segment = segmentation.segment(slug)
+        others = [other for other in segmentation.segments if other is not segment]
+        for other in others:
+            if self.name is not None and other.name.casefold() == self.name.strip().casefold():
+                raise InvalidOptionError("name", f"is that of {other.slug} already")
+        if self.slug is not None and self.slug in {*used, slug}:
+            raise InvalidOptionError("slug", "was used before, and never means another segment")
+        renamed = self._given_to(segment)
+        return replace(
+            segmentation,
+            segments=tuple(renamed if s is segment else s for s in segmentation.segments),
+        )
+
+    def _given_to(self, segment: Segment) -> Segment:
+        renamed = replace(segment, slug=self.slug or segment.slug)
+        if self.name is not None:
+            renamed = replace(renamed, name=self.name.strip(), is_name_own=True, named=None)
+        if self.description is not None:
+            description = self.description.strip()
+            renamed = replace(renamed, description=description, is_description_own=True)
+        return renamed
+
+
+def with_slug(portrait: Portrait, *, before: str, now: str) -> Portrait:
+    """Have a portrait speak of a segment by another slug."""
+
+    def told(slug: str) -> str:
+        return now if slug == before else slug
+
+    borders = portrait.borders
+    make_up = portrait.make_up
+    return replace(
+        portrait,
+        segments=tuple(replace(s, slug=told(s.slug)) for s in portrait.segments),
+        borders=borders
+        and tuple(replace(b, between=(told(b.between[0]), told(b.between[1]))) for b in borders),
+        density=portrait.density and _density_with(portrait.density, before, now),
+        make_up=replace(
+            make_up,
+            age=make_up.age and _breakdown_with(make_up.age, before, now),
+            gender=make_up.gender and _breakdown_with(make_up.gender, before, now),
+        ),
+    )
+
+
+def _density_with(density: Density, before: str, now: str) -> Density:
+    cells = [replace(cell, slug=now) if cell.slug == before else cell for cell in density.cells]
+    return replace(density, cells=tuple(sorted(cells, key=lambda cell: (cell.place, cell.slug))))
+
+
+def _breakdown_with(breakdown: Breakdown, before: str, now: str) -> Breakdown:
+    return replace(
+        breakdown,
+        segments={now if s == before else s: row for s, row in breakdown.segments.items()},
+    )

@@ -1,0 +1,205 @@
+"""What a meeting is told of a segmentation: the content of a report, without any markup."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mallseg.domain.cards.card import Card, cards_of
+from mallseg.domain.census import Point
+from mallseg.domain.drift.drift import DriftLimits
+from mallseg.domain.drift.mall_change import MallChange
+from mallseg.domain.feature import Feature
+from mallseg.domain.moments import mean
+from mallseg.domain.portrait.density import Density
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.reporting.segment_map import SegmentMap
+from mallseg.domain.segment import Segment
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study.study_summary import StudySummary
+from mallseg.domain.versions.changes import Changes, coarse_succession
+from mallseg.domain.versions.decision import Decision
+from mallseg.domain.versions.version import CHAMPION, StoredSegmentation, Version
+from mallseg.domain.wording.naming import Wording
+
+_WORTH_NO_DECIMAL = 9.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgainstMall:
+    """The mean of one feature among a segment's customers, and among all customers of the mall."""
+
+    feature: Feature
+    value: float
+    mall: float
+
+    @property
+    def difference(self) -> float:
+        """How far the segment is above the mall; below 0, it is below."""
+        return self.value - self.mall
+
+    @property
+    def in_brief(self) -> str:
+        """Say it in a table: ``26 k$ above``."""
+        off = abs(self.difference)
+        told = f"{off:.0f}" if off >= _WORTH_NO_DECIMAL else f"{off:.1f}"
+        if told == "0.0":
+            return "the same"
+        return f"{told} {self.feature.unit} {'above' if self.difference > 0 else 'below'}"
+
+    @property
+    def in_words(self) -> str:
+        """Say it to people: ``26 k$ above the mall's average``."""
+        brief = self.in_brief
+        return f"{brief} {'as' if brief == 'the same' else ''} the mall's average".replace(
+            "  ", " "
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataQuality:
+    """What became of the records of a source: read = took part + set aside + rejected.
+
+    `faults` maps each kind of fault to the records rejected for it; it is empty where there are
+    none, or nobody noted the kinds. `repeated_ids` is None where that is not known.
+    """
+
+    source: str
+    took_part: int
+    set_aside: int
+    rejected: int
+    faults: Mapping[str, int]
+    repeated_ids: int | None
+
+    @property
+    def records(self) -> int:
+        """All records that were read."""
+        return self.took_part + self.set_aside + self.rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentationReport:
+    """One version of a model, for people.
+
+    Attributes
+    ----------
+    version, aliases
+        Where it comes from, and what names it.
+    portrait
+        What was looked at when it was trained; None in versions from before that was kept.
+    wording
+        The words, offers and units of today.
+    before
+        The version that was in use when this one was trained; None where there was none, or it
+        cannot be read any more.
+    density_before
+        Where the customers of that version stand, if it kept that.
+    drift_limits
+        From where on the mall has changed.
+    """
+
+    version: Version
+    aliases: tuple[str, ...]
+    segmentation: Segmentation
+    portrait: Portrait | None
+    wording: Wording
+    before: StoredSegmentation | None = None
+    density_before: Density | None = None
+    drift_limits: DriftLimits = field(default_factory=DriftLimits)
+
+    @property
+    def decision(self) -> Decision | None:
+        """What was decided about it when it was trained; None where that was not kept."""
+        return self.version.provenance.decision
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it is the champion now."""
+        return CHAMPION in self.aliases
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments, in the order of their numbers."""
+        return self.segmentation.segments
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """What customers are compared by, in the units that people read."""
+        return tuple(self.wording.units.labelled(f) for f in self.segmentation.features)
+
+    @property
+    def mall(self) -> Point:
+        """The mean of all customers who took part."""
+        customers = [segment.customers for segment in self.segments]
+        columns = zip(*(segment.centre for segment in self.segments), strict=True)
+        return tuple(mean(column, customers) for column in columns)
+
+    @property
+    def map(self) -> SegmentMap:
+        """What is to be drawn where."""
+        return SegmentMap.of(self.segmentation, self.portrait, self.wording.units)
+
+    @property
+    def study(self) -> StudySummary | None:
+        """How many groups there are; None where that was not kept."""
+        return self.portrait.study if self.portrait else None
+
+    @property
+    def quality(self) -> DataQuality:
+        """What became of the records."""
+        provenance = self.version.provenance
+        return DataQuality(
+            source=provenance.source,
+            took_part=provenance.customers,
+            set_aside=provenance.set_aside,
+            rejected=provenance.rejected_rows,
+            faults=provenance.faults,
+            repeated_ids=provenance.repeated_ids,
+        )
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """What a team reads of each segment."""
+        return cards_of(self.segmentation, self.portrait, self.wording)
+
+    @property
+    def changes(self) -> Changes | None:
+        """What changed since the version before, as noted then; None where that cannot be told."""
+        if self.before is None or not self.is_comparable:
+            return None
+        now, provenance = self.segmentation, self.version.provenance
+        if provenance.succession:
+            return Changes.of(self.before, now, provenance.succession, renamed=provenance.renamed)
+        if self.portrait is None or self.portrait.density is None:
+            return None
+        coarse = coarse_succession(self.before.segmentation, now, self.portrait.density)
+        return Changes.of(self.before, now, coarse, is_coarse=True)
+
+    @property
+    def mall_change(self) -> MallChange | None:
+        """How the customers differ from those of the version before; None where nobody can tell.
+
+        A version that only renames has the customers of the one that it renames.
+        """
+        density = self.portrait.density if self.portrait else None
+        renames = self.version.provenance.renamed is not None
+        if self.before is None or density is None or renames or not self.is_comparable:
+            return None
+        return MallChange.between(
+            self.before, self.density_before, density, limits=self.drift_limits
+        )
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the version before compares customers by the same features."""
+        return bool(self.before and self.before.segmentation.features == self.segmentation.features)
+
+    def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
+        """Compare a segment with all customers, feature by feature, as far as it is told."""
+        return tuple(
+            AgainstMall(feature=feature, value=value, mall=mall)
+            for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
+            if segment.tells(feature)
+        )
+
+    def segment(self, slug: str) -> Segment:
+        """Find a segment by its slug."""
+        return self.segmentation.segment(slug)

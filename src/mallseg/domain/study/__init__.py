@@ -1,0 +1,1 @@
+"""How many groups there are among the customers, and how sure that is."""

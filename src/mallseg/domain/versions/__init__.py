@@ -1,0 +1,1 @@
+"""What is known of the versions of a model, and how two of them differ."""

@@ -1,0 +1,23 @@
+"""What became of the segments of one version when the next was trained."""
+
+from dataclasses import dataclass
+
+from mallseg.domain.identity.segment_turn import SegmentTurn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """A version after the one that it followed, by the customers whom it was trained on.
+
+    It is kept with the version, because nothing that is kept of the customers tells it so exactly.
+
+    Attributes
+    ----------
+    moved
+        How many of them the version before would have put into another segment.
+    turns
+        What split, merged, came, went, grew or shrank.
+    """
+
+    moved: int
+    turns: tuple[SegmentTurn, ...]

@@ -1,0 +1,1 @@
+"""In which words and units segments are told of."""

@@ -1,0 +1,217 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.census import Point
+from mallseg.domain.identity.inheritance import inherit
+from mallseg.domain.identity.lineage import Lineage
+from mallseg.domain.segment import NameOrigin, Segment
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.wording.naming import Wording
+from mallseg.domain.wording.playbook import Play, Playbook
+from mallseg.domain.wording.segment_type import SegmentType
+from mallseg.domain.wording.units import Units
+from tests.builders import census_of, segmentation_of
+
+# Means at 20 and 80, 30 and 70, and most of each half are nearer to the middle: so it is lower or
+# higher than most.
+INCOMES = {14.0: 1, 23.0: 2, 77.0: 2, 86.0: 1}
+SCORES = {24.0: 1, 33.0: 2, 67.0: 2, 76.0: 1}
+POINTS: dict[Point, int] = {
+    (income, score): n * m for income, n in INCOMES.items() for score, m in SCORES.items()
+}
+CENTRES = [(20.0, 30.0), (20.0, 70.0), (80.0, 30.0), (80.0, 70.0)]
+POOR_CAREFUL = SegmentType.keyed("lower-income-lower-spending")
+
+
+def fresh() -> Segmentation:
+    return segmentation_of(POINTS, CENTRES)
+
+
+def inherited(
+    predecessors: Sequence[Segment | None],
+    *,
+    wording: Wording | None = None,
+    used: Sequence[str] = ("seg-01", "seg-02", "seg-03", "seg-04"),
+) -> Segmentation:
+    return inherit(
+        census_of(POINTS),
+        fresh(),
+        predecessors=predecessors,
+        version=7,
+        lineage=Lineage(used=frozenset(used)),
+        wording=wording or Wording(),
+    )
+
+
+def before(index: int = 0, **changes: object) -> Segment:
+    """A segment of before that stood a bit elsewhere."""
+    own = fresh().segments[index]
+    return replace(own, slug="seg-03", centre=(21.0, 30.0), **changes)  # type: ignore[arg-type]
+
+
+def test_slug_and_name_stay_and_others_get_new_slugs() -> None:
+    kept, *others = inherited([before(name="Lower income"), None, None, None]).segments
+
+    assert (kept.slug, kept.number) == ("seg-03", 1)
+    assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
+
+
+MIDDLING = SegmentType.keyed("middle-income-middle-spending")
+
+
+def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
+    old = before(type=MIDDLING, name="Middle income, middle spending", description="Of its day.")
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert kept.name == "Middle income, middle spending"
+    assert kept.type == POOR_CAREFUL
+    assert kept.named == NameOrigin(version=7, type=MIDDLING, centre=(21.0, 30.0))
+
+
+def test_a_description_is_of_what_the_segment_is_today() -> None:
+    old = before(type=MIDDLING, name="Middle income, middle spending", description="Of its day.")
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert kept.description == f"{POOR_CAREFUL.in_plain_words}."
+
+
+@pytest.mark.parametrize(
+    ("before_it", "now"),
+    [  # the segment stands at (20, 30), and a tenth of the deviations is 3.06 and 2.07
+        ("income around 23 k$", "income around 23 k$"),
+        ("income around 17 k$", "income around 17 k$"),
+        ("income around 24 k$", "income around 20 k$"),
+        ("income around 78 k$, score 73", "income around 20 k$, score 30"),
+        ("income around 20 k$, score 33", "income around 20 k$, score 30"),
+        ("score around 33.25", "score around 30.00"),
+    ],
+)
+def test_a_place_in_a_name_is_written_anew_when_it_is_not_true_any_more(
+    before_it: str, now: str
+) -> None:
+    old = before(type=MIDDLING, name=f"Middle income, middle spending ({before_it})")
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert kept.name == f"Middle income, middle spending ({now})"
+    assert kept.named == NameOrigin(version=7, type=MIDDLING, centre=(21.0, 30.0))
+
+
+def test_places_that_are_written_anew_stay_distinct() -> None:
+    told = "Middle income, middle spending (income around {} k$)"
+    first = before(0, type=MIDDLING, name=told.format(20))
+    second = replace(before(1, type=MIDDLING, name=told.format(90)), slug="seg-04")
+
+    names = [segment.name for segment in inherited([first, second, None, None]).segments]
+
+    assert names[:2] == [
+        "Middle income, middle spending (income around 20 k$)",
+        "Middle income, middle spending (income around 20 k$, score 70)",
+    ]
+
+
+def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
+    old = before(type=SegmentType.keyed("middle-income-middle-spending"))
+    old = replace(old, name="Middle income, middle spending (income around 50 k$)")
+    dirhams = Wording(units=Units(income="AED k"))
+
+    kept = inherited([old, None, None, None], wording=dirhams).segments[0]
+
+    assert (kept.slug, kept.name) == ("seg-03", fresh().segments[0].name)
+
+
+def test_it_is_remembered_where_a_name_comes_from_over_many_versions() -> None:
+    origin = NameOrigin(version=2, type=POOR_CAREFUL, centre=(5.0, 5.0))
+
+    kept = inherited([before(named=origin), None, None, None]).segments[0]
+
+    assert kept.named == origin
+
+
+def test_a_segment_that_stands_as_it_was_named_is_as_if_it_were_named_now() -> None:
+    same = fresh()
+
+    again = inherited(same.segments)
+
+    assert again == same
+
+
+def test_what_somebody_wrote_stays_to_the_letter() -> None:
+    old = before(
+        name="Our regulars",
+        description="They come on Mondays.",
+        is_name_own=True,
+        is_description_own=True,
+    )
+    mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(name="A", description="B")}))
+
+    for wording in (Wording(), mine):
+        kept = inherited([old, None, None, None], wording=wording).segments[0]
+        assert (kept.name, kept.description) == ("Our regulars", "They come on Mondays.")
+        assert kept.is_name_own
+        assert kept.is_description_own
+
+
+def test_a_playbook_that_changed_speaks_anew() -> None:
+    mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(name="Savers", description="B")}))
+
+    kept = inherited([before(), None, None, None], wording=mine).segments[0]
+
+    assert (kept.slug, kept.name, kept.description) == ("seg-03", "Savers", "B")
+    assert kept.named is None
+
+
+def test_a_description_follows_the_playbook_where_the_name_is_somebodys_own() -> None:
+    mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(description="B")}))
+
+    kept = inherited([before(name="Regulars", is_name_own=True), None, None, None], wording=mine)
+
+    assert (kept.segments[0].name, kept.segments[0].description) == ("Regulars", "B")
+
+
+def test_the_playbook_of_one_segment_goes_by_the_slug_that_it_keeps() -> None:
+    mine = Wording(playbook=Playbook(segments={"seg-03": Play(name="Ours")}))
+
+    names = [s.name for s in inherited([before(), None, None, None], wording=mine).segments]
+
+    assert names[0] == "Ours"
+    assert names.count("Ours") == 1  # the third segment is no seg-03, though it is the third
+
+
+def test_of_a_model_of_before_types_the_slug_stays_and_the_playbook_speaks() -> None:
+    old = before(name="low income, low spending", description="Of its day.", type=None)
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    own = fresh().segments[0]
+    assert (kept.slug, kept.name, kept.description) == ("seg-03", own.name, own.description)
+    assert kept.named is None
+
+
+def test_what_somebody_wrote_stays_where_nobody_noted_the_type() -> None:
+    old = before(name="Our regulars", is_name_own=True, type=None)
+
+    kept = inherited([old, None, None, None]).segments[0]
+
+    assert (kept.name, kept.description) == ("Our regulars", fresh().segments[0].description)
+
+
+def test_a_new_segment_gives_way_where_its_name_is_taken() -> None:
+    taken = fresh().segments[3].name
+    old = before(name=taken, is_name_own=True)
+
+    names = [segment.name for segment in inherited([old, None, None, None]).segments]
+
+    assert names[0] == taken
+    assert names[3] == f"{taken} (income around 80 k$, score 70)"
+
+
+@pytest.mark.parametrize("used", [(), ("seg-01", "seg-02", "seg-03", "seg-04")])
+def test_without_predecessors_all_are_new(used: tuple[str, ...]) -> None:
+    slugs = [segment.slug for segment in inherited([None] * 4, used=used).segments]
+
+    assert slugs == [f"seg-{number + len(used):02d}" for number in range(1, 5)]

@@ -1,0 +1,88 @@
+import pytest
+
+from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
+from mallseg.domain.identity.renaming import NewWords, with_slug
+from mallseg.domain.portrait.people import Headcount
+from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.study.border import Border
+from tests.builders import census_of, two_segments
+
+USED = {"seg-01", "seg-02", "seg-07"}
+
+
+def renamed(slug: str = "seg-01", **words: str) -> Segmentation:
+    return NewWords(**words).given_to(two_segments(), slug, used=USED)
+
+
+def test_a_name_is_changed_and_nothing_else_is() -> None:
+    before, after = two_segments(), renamed(name="  Regulars ")
+
+    first = after.segments[0]
+    assert (first.name, first.is_name_own, first.is_description_own) == ("Regulars", True, False)
+    assert first.description == before.segments[0].description
+    assert (first.centre, first.customers, first.slug) == ((20.0, 30.0), 2, "seg-01")
+    assert after.segments[1] == before.segments[1]
+
+
+def test_a_description_and_a_slug_are_changed_alone() -> None:
+    described = renamed(description="On Mondays.").segments[0]
+    assert (described.description, described.is_description_own) == ("On Mondays.", True)
+    assert not described.is_name_own
+
+    own = NewWords(slug="mondays").given_to(two_segments(), "seg-02", used=USED)
+    assert [segment.slug for segment in own.segments] == ["seg-01", "mondays"]
+
+
+@pytest.mark.parametrize("used", ["seg-01", "seg-02", "seg-07"])
+def test_a_slug_that_was_ever_used_is_refused(used: str) -> None:
+    with pytest.raises(InvalidOptionError, match="slug was used before, and never means another"):
+        NewWords(slug=used).given_to(two_segments(), "seg-01", used=USED)
+
+
+def test_the_name_of_another_segment_is_refused_however_it_is_written() -> None:
+    taken = two_segments().segments[1].name
+    with pytest.raises(InvalidOptionError, match="name is that of seg-02 already"):
+        renamed(name=taken.upper())
+
+
+def test_a_name_may_be_written_in_another_way() -> None:
+    own = two_segments().segments[0].name
+
+    assert renamed(name=own.upper()).segments[0].name == own.upper()
+
+
+def test_an_unknown_segment_is_told_with_those_there_are() -> None:
+    with pytest.raises(SegmentNotFoundError, match="the segments are seg-01, seg-02"):
+        renamed("seg-03", name="Regulars")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "   ", "a\nb", "a\tb", "a\x00b", "\x1b[31mred", "\u202egnp", "a\u2028b", "x" * 61]
+)
+def test_a_hostile_name_is_refused(name: str) -> None:
+    with pytest.raises(InvalidOptionError, match="name must"):
+        NewWords(name=name)
+    with pytest.raises(InvalidOptionError, match="description must"):
+        NewWords(description=name if len(name) < 61 else name * 4)
+
+
+def test_who_changes_nothing_is_asked_what() -> None:
+    with pytest.raises(InvalidOptionError, match="needs a name, a description or a slug"):
+        NewWords()
+
+
+def test_a_portrait_speaks_of_the_segment_by_its_new_slug_everywhere() -> None:
+    # The one in the middle stands on the border: both segments have customers in its cell.
+    census = census_of({(20.0, 30.0): 60, (50.0, 50.0): 1, (50.1, 50.0): 1, (80.0, 70.0): 60})
+    people = Headcount(
+        ages=((20, 41, 0, 0, 0, 0), (20, 41, 0, 0, 0, 0)), genders=((30, 31, 0, 0), (40, 21, 0, 0))
+    )
+    borders = [Border(between=(1, 2), valley=0.5)]
+    renamed = NewWords(slug="mondays").given_to(two_segments(), "seg-02", used=USED)
+    before = Portrait.of(census, two_segments(), borders, people)
+
+    after = with_slug(before, before="seg-02", now="mondays")
+
+    assert after == Portrait.of(census, renamed, borders, people)
+    assert "seg-02" not in repr(after)

@@ -1,0 +1,32 @@
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.feature import ANNUAL_INCOME
+from mallseg.domain.reporting.report import AgainstMall
+from tests.builders_report import a_report
+
+
+def test_the_mall_is_the_mean_of_all_customers() -> None:
+    # (19 + 2 * 21 + 3 * 79 + 4 * 81) / 10 = 62.2 and (3 * 30 + 7 * 70) / 10 = 58.
+    assert a_report().mall == pytest.approx((62.2, 58.0))
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (86.5, "26 k$ above the mall's average"),
+        (25.7, "35 k$ below the mall's average"),
+        (61.2, "0.6 k$ above the mall's average"),
+        (60.58, "the same as the mall's average"),
+    ],
+)
+def test_a_difference_is_said_in_words(value: float, told: str) -> None:
+    assert AgainstMall(feature=ANNUAL_INCOME, value=value, mall=60.56).in_words == told
+
+
+def test_a_report_without_portrait_knows_its_segments() -> None:
+    old = replace(a_report(), portrait=None)
+
+    assert [card.segment for card in old.cards] == [*old.segments]
+    assert [card.portrait for card in old.cards] == [None, None]
