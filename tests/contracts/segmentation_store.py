@@ -58,7 +58,9 @@ class SegmentationStoreContract:
             customers_after=7,
             words="“Zwölf” (seg-02) is new.",
         )
-        provenance = replace(provenance, succession=Succession(moved=5, turns=(turn,)))
+        provenance = replace(
+            provenance, succession=Succession(moved=5, turns=(turn,), flows=((1, 2), (3, 0)))
+        )
 
         store.save("mall", two_segments(), provenance)
 

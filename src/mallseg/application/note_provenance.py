@@ -52,7 +52,7 @@ def provenance_of(
 def _succession(kept: Kept | None) -> Succession | None:
     if kept is None or kept.migration is None:
         return None
-    return Succession(moved=kept.migration.moved, turns=kept.turns)
+    return Succession(moved=kept.migration.moved, turns=kept.turns, flows=kept.migration.customers)
 
 
 def _as_json(choice: object) -> object:

@@ -117,6 +117,8 @@ class SegmentChangeDocument:
 class ChangesDocument:
     """What changed since the version before; `moved` counts who would be elsewhere by that one.
 
+    `flows` has a row for each segment of before and a column for each of now: the customers of now
+    who are in the one by the version before, and in the other; it is empty where nobody noted it.
     Where it is `coarse`, the training did not note it, and it was estimated later.
     """
 
@@ -125,6 +127,7 @@ class ChangesDocument:
     moved: int
     coarse: bool
     segments: list[SegmentChangeDocument]
+    flows: list[list[int]]
 
     @classmethod
     def of(cls, changes: Changes) -> "ChangesDocument":
@@ -135,6 +138,7 @@ class ChangesDocument:
             moved=changes.moved,
             coarse=changes.is_coarse,
             segments=[SegmentChangeDocument.of(each) for each in changes.segments],
+            flows=[list(row) for row in changes.flows],
         )
 
 

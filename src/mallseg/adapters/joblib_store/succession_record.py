@@ -13,7 +13,12 @@ def from_record(fields: Mapping[str, object]) -> Succession:
     return Succession(
         moved=shape.whole(fields, "moved", lowest=0),
         turns=tuple(_turn(shape.mapping(each)) for each in shape.items(fields, "turns")),
+        flows=tuple(_row(row) for row in shape.items(fields, "flows")) if "flows" in fields else (),
     )
+
+
+def _row(value: object) -> tuple[int, ...]:
+    return shape.wholes({"flows": value}, "flows")
 
 
 def _turn(fields: Mapping[str, object]) -> SegmentTurn:

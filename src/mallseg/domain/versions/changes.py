@@ -44,6 +44,9 @@ class Changes:
         What split, merged, came, went, grew or shrank.
     moved
         How many customers of now the version before would put into another segment.
+    flows
+        Of shape (n_before, n_now), in the order of their numbers: how many of them are in the one
+        segment by the version before, and in the other by this one. Empty where nobody noted it.
     is_coarse
         Whether that and the turns were found out later, on a coarse grid of where customers stand.
     """
@@ -53,6 +56,7 @@ class Changes:
     segments: tuple[SegmentChange, ...]
     turns: tuple[SegmentTurn, ...]
     moved: int
+    flows: tuple[tuple[int, ...], ...]
     is_coarse: bool
 
     @classmethod
@@ -79,6 +83,7 @@ class Changes:
             segments=tuple(_by_slug(then.segments, after.segments, renamed)),
             turns=succession.turns,
             moved=succession.moved,
+            flows=succession.flows,
             is_coarse=is_coarse,
         )
 
@@ -92,7 +97,11 @@ def coarse_succession(before: Segmentation, after: Segmentation, density: Densit
     migration = Migration.between(density.census(after.features), before, after)
     found = identify(Acquaintances.of(migration, before, after)).turns
     turns = [SegmentTurn.of(turn, before, after) for turn in found]
-    return Succession(moved=_moved(migration), turns=tuple(filter(_is_true_to_size, turns)))
+    return Succession(
+        moved=_moved(migration),
+        turns=tuple(filter(_is_true_to_size, turns)),
+        flows=migration.customers,
+    )
 
 
 def _is_true_to_size(turn: SegmentTurn) -> bool:

@@ -17,7 +17,11 @@ class Succession:
         How many of them the version before would have put into another segment.
     turns
         What split, merged, came, went, grew or shrank.
+    flows
+        Of shape (n_before, n_now), in the order of their numbers: how many of them are in the one
+        segment by the version before, and in the other by this one. Empty where nobody noted it.
     """
 
     moved: int
     turns: tuple[SegmentTurn, ...]
+    flows: tuple[tuple[int, ...], ...] = ()

@@ -68,6 +68,7 @@ def test_who_would_have_been_elsewhere_is_counted() -> None:
 
     assert found is not None
     assert found.moved == 3
+    assert found.flows == ((3, 3), (0, 4))
     assert changes(_followed(before))[1] == (
         "About 3 of 10 customers are in another segment than that version would put them in."
     )
