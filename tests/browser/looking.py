@@ -67,16 +67,20 @@ NUMBERS_OUTSIDE_THEIR_SHARES = """() => {
 
 HARD_TO_READ = """() => {
   // Texts whose contrast with what is behind them is below 4.5, the level AA of WCAG 2.
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const parts = (colour) => {
+    const numbers = colour.match(/[\\d.]+/g).map(Number);  // a mixed colour counts up to 1
+    const whole = colour.startsWith("color(srgb") ? 255 : 1;
+    return numbers.map((v, i) => (i < 3 ? v * whole : v));
+  };
   const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
   const luminance = ([r, g, b]) =>
     0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
   const behind = (element) => {
-    for (let own = element; own; own = own.parentElement) {
-      const colour = parts(getComputedStyle(own).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
+    if (!element) return [255, 255, 255];
+    const [r, g, b, opacity = 1] = parts(getComputedStyle(element).backgroundColor);
+    if (opacity === 1) return [r, g, b];
+    const under = behind(element.parentElement);
+    return [r, g, b].map((v, i) => v * opacity + under[i] * (1 - opacity));
   };
   const hard = [];
   for (const element of document.querySelectorAll("body *:not(script):not(svg):not(svg *)")) {
