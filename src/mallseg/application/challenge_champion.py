@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from mallseg.application.fit_segmentation import Fit
 from mallseg.application.keep_identity import Kept
 from mallseg.application.model_history import ModelHistory
+from mallseg.application.readable import if_readable
 from mallseg.application.step import Report, Stage, progress_of
 from mallseg.domain.drift.appraisal import Appraiser
 from mallseg.domain.drift.bins import FeatureBins
 from mallseg.domain.drift.drift_measures import FeatureDrift
 from mallseg.domain.drift.gate import Challenge, GateLimits, Promote, Quality, decide
-from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.plan import Plan
 from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import SegmentationStore
@@ -104,6 +104,7 @@ class ChallengeChampion:
         versions: Sequence[Version],
     ) -> Challenge:
         provenance = _provenance(champion, versions)
+        portrait = if_readable(self.store.portrait, champion.model, champion.version)
         return Challenge(
             own=own,
             champion=_quality(
@@ -112,14 +113,8 @@ class ChallengeChampion:
                 rejected=provenance.rejected_share if provenance else 0.0,
             ),
             moved=_moved(fit, kept, champion.segmentation),
-            features=_drifts(fit, champion.segmentation, provenance, self._portrait(champion)),
+            features=_drifts(fit, champion.segmentation, provenance, portrait),
         )
-
-    def _portrait(self, champion: StoredSegmentation) -> Portrait | None:
-        try:
-            return self.store.portrait(champion.model, champion.version)
-        except (SegmentationNotFoundError, UnreadableSegmentationError):
-            return None
 
 
 def _moved(fit: Fit, kept: Kept, champion: Segmentation) -> float | None:

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from mallseg.application.readable import if_readable
 from mallseg.application.show_version import ShowVersion
 from mallseg.domain.drift.drift import DriftLimits
-from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.portrait.density import Density
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.versions.version import StoredSegmentation
 from mallseg.domain.wording.naming import PLAIN, Wording
 
 
@@ -17,7 +16,8 @@ class DescribeSegmentation:
     """Describe a version of a model, by its number or by an alias; without either, the champion.
 
     - Everything comes from the store: the customers are not read again.
-    - What older versions did not keep is missing from the report, which says so.
+    - What older versions did not keep is missing from the report, which says so; it says too that
+      it cannot compare with a version before that is deleted or damaged.
     - Offers are those of the playbook of today.
     """
 
@@ -41,20 +41,11 @@ class DescribeSegmentation:
             segmentation=shown.segmentation,
             portrait=self.store.portrait(model, shown.version.number),
             wording=self.wording,
-            before=self._before(model, parent),
-            density_before=self._density(model, parent),
+            before=None if parent is None else if_readable(self.store.load, model, parent),
+            density_before=None if parent is None else self._density(model, parent),
             drift_limits=self.limits,
         )
 
-    def _before(self, model: str, version: int | None) -> StoredSegmentation | None:
-        try:
-            return None if version is None else self.store.load(model, version)
-        except (SegmentationNotFoundError, UnreadableSegmentationError):
-            return None  # deleted since, or damaged: the report says that it cannot compare
-
-    def _density(self, model: str, version: int | None) -> Density | None:
-        try:
-            portrait = None if version is None else self.store.portrait(model, version)
-        except (SegmentationNotFoundError, UnreadableSegmentationError):
-            return None  # as above
+    def _density(self, model: str, version: int) -> Density | None:
+        portrait = if_readable(self.store.portrait, model, version)
         return portrait.density if portrait else None

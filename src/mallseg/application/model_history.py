@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.readable import if_readable
 from mallseg.application.step import ChampionUnreadable, Report
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
 from mallseg.domain.identity.lineage import Lineage
@@ -62,7 +63,11 @@ def look_back(store: SegmentationStore, model: str, report: Report) -> ModelHist
         predecessor = _newest(store, versions)
         report(ChampionUnreadable(reason=_reason(error, predecessor)))
     parent = predecessor.version if predecessor else in_use
-    siblings = (_load(store, v) for v in versions if v.provenance.parent == parent)
+    siblings = (
+        if_readable(store.load, model, version.number)
+        for version in versions
+        if version.provenance.parent == parent
+    )
     return ModelHistory(
         in_use=in_use,
         predecessor=predecessor,
@@ -80,7 +85,7 @@ def _versions(store: SegmentationStore, model: str) -> tuple[Version, ...]:
 
 def _newest(store: SegmentationStore, versions: tuple[Version, ...]) -> StoredSegmentation | None:
     """Load the newest version that can be read."""
-    loaded = (_load(store, version) for version in reversed(versions))
+    loaded = (if_readable(store.load, v.model, v.number) for v in reversed(versions))
     return next((each for each in loaded if each), None)
 
 
@@ -91,10 +96,3 @@ def _reason(error: Exception, instead: StoredSegmentation | None) -> str:
         f"{error}; slugs and names are those of version {instead.version} instead, the newest that "
         "can be read"
     )
-
-
-def _load(store: SegmentationStore, version: Version) -> StoredSegmentation | None:
-    try:
-        return store.load(version.model, version.number)
-    except (SegmentationNotFoundError, UnreadableSegmentationError):
-        return None

@@ -12,10 +12,7 @@ from mallseg.domain.segmentation import Segmentation
 from mallseg.domain.study.verdict import Judgement
 from mallseg.domain.versions.comparison import Comparison
 from mallseg.domain.versions.decision import Decision
-from mallseg.domain.versions.version import (
-    StoredSegmentation,
-    Version,
-)
+from mallseg.domain.versions.version import StoredSegmentation, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What programs read of a drift: the verdict, and what a picture of it needs."""
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from mallseg.application.detect_drift import DriftReport
@@ -47,6 +48,15 @@ class FeatureDriftDocument:
     stability_index: float
     p_value: float
     has_drifted: bool
+
+    @classmethod
+    def all_of(
+        cls, features: Sequence[FeatureDrift] | None, drifted: Container[FeatureDrift]
+    ) -> "list[FeatureDriftDocument] | None":
+        """Write down all features, if anybody noted them, and which of them have drifted."""
+        if features is None:
+            return None
+        return [cls.of(each, has_drifted=each in drifted) for each in features]
 
     @classmethod
     def of(cls, drift: FeatureDrift, *, has_drifted: bool) -> "FeatureDriftDocument":
@@ -98,7 +108,6 @@ class DriftDocument:
     def of(cls, report: DriftReport, units: Units = USUAL_UNITS) -> "DriftDocument":
         """Write down a drift."""
         drift = report.drift
-        drifted = drift.drifted_features
         return cls(
             model=report.model,
             version=report.version,
@@ -120,10 +129,5 @@ class DriftDocument:
             borderline=drift.borderline,
             shares_p_value=drift.shares.p_value,
             shares=[ShareDocument.of(each) for each in drift.shares.segments],
-            features=None
-            if drift.features is None
-            else [
-                FeatureDriftDocument.of(each, has_drifted=each in drifted)
-                for each in drift.features
-            ],
+            features=FeatureDriftDocument.all_of(drift.features, drift.drifted_features),
         )

@@ -31,7 +31,6 @@ class MallChangeDocument:
         """Write down how the mall has changed, where that can be told."""
         if change is None:
             return None
-        drifted = change.drifted_features
         return cls(
             version=change.version,
             in_words=list(mall_changes(change, units)),
@@ -40,10 +39,5 @@ class MallChangeDocument:
             exact=change.is_exact,
             shares_p_value=change.shares.p_value,
             shares=[ShareDocument.of(each) for each in change.shares.segments],
-            features=None
-            if change.features is None
-            else [
-                FeatureDriftDocument.of(each, has_drifted=each in drifted)
-                for each in change.features
-            ],
+            features=FeatureDriftDocument.all_of(change.features, change.drifted_features),
         )

@@ -13,6 +13,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,10 +87,17 @@ class DriftLimits:
         is_large = abs(shares.largest.change) >= self.share
         return is_large and shares.p_value < self.p_value
 
-    def has_drifted(self, feature: FeatureDrift) -> bool:
-        """Tell whether the distribution of a feature has changed."""
-        is_large = feature.stability_index > self.stability_index
-        return is_large and feature.p_value < self.p_value
+    def drifted(self, features: Iterable[FeatureDrift]) -> tuple[FeatureDrift, ...]:
+        """Find the features whose distribution has changed."""
+        return tuple(
+            each
+            for each in features
+            if each.stability_index > self.stability_index and each.p_value < self.p_value
+        )
+
+    def are_few(self, then: int, now: int) -> bool:
+        """Tell whether there are too few customers to see any but large changes."""
+        return min(then, now) < self.few
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +204,7 @@ class Drift:
     @property
     def drifted_features(self) -> tuple[FeatureDrift, ...]:
         """The features whose distribution has changed."""
-        return tuple(each for each in self.features or () if self.limits.has_drifted(each))
+        return self.limits.drifted(self.features or ())
 
     @property
     def verdict(self) -> DriftVerdict:
@@ -210,7 +218,7 @@ class Drift:
     @property
     def is_little_to_tell_from(self) -> bool:
         """Whether there are too few customers to see any but large changes."""
-        return min(self.customers_then, self.customers_now) < self.limits.few
+        return self.limits.are_few(self.customers_then, self.customers_now)
 
     def visible_change(self, segment: SegmentShift) -> float:
         """Tell by how much a segment's share must change, about, to be told from chance."""

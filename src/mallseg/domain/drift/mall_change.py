@@ -93,7 +93,7 @@ class MallChange:
     @property
     def drifted_features(self) -> tuple[FeatureDrift, ...]:
         """The features whose distribution has changed, as `mallseg drift` sees it."""
-        return tuple(each for each in self.features or () if self.limits.has_drifted(each))
+        return self.limits.drifted(self.features or ())
 
     @property
     def is_large(self) -> bool:
@@ -105,7 +105,7 @@ class MallChange:
     @property
     def is_little_to_tell_from(self) -> bool:
         """Whether there are too few customers to see any but large changes."""
-        return min(self.customers_then, self.customers_now) < self.limits.few
+        return self.limits.are_few(self.customers_then, self.customers_now)
 
 
 def _by_segment(census: Census, model: Segmentation) -> Counter[str]:

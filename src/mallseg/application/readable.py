@@ -1,0 +1,16 @@
+"""What can be done without: read it from a store if it is there and whole."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
+
+_Kept = TypeVar("_Kept")
+
+
+def if_readable(load: Callable[[str, int], _Kept], model: str, version: int) -> _Kept | None:
+    """Load what a version has kept; None where it is deleted or damaged."""
+    try:
+        return load(model, version)
+    except (SegmentationNotFoundError, UnreadableSegmentationError):
+        return None
