@@ -131,7 +131,7 @@ def _labelled_copy(
             reason = "is for CSV files: a workbook says itself which cells are formulas"
             raise InvalidOptionError("for_spreadsheet", reason)
         return ExcelLabelledCopy(source, settings.data.contract(), target=target)
-    from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
+    from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 
     return CsvLabelledCopy(
         source,

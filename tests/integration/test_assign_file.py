@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
-from mallseg.adapters.csv_customers.table import Pace
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customer import Customer
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.ports import LabelledCopy
@@ -32,11 +32,11 @@ def _copy(
     data: bytes,
     *,
     for_spreadsheet: bool = False,
-    pace: Pace = REFERENCE,
+    options: ReadOptions = REFERENCE,
 ) -> tuple[Labelling, bytes]:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes(data)
-    copy = CsvLabelledCopy(source, target=target, for_spreadsheet=for_spreadsheet, pace=pace)
+    copy = CsvLabelledCopy(source, target=target, for_spreadsheet=for_spreadsheet, options=options)
     labelling = copy.write(two_segments(), progress=lambda *_: None)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv", "out.csv"]
     return labelling, target.read_bytes()
@@ -152,8 +152,8 @@ def test_blocks_read_at_once_give_the_same_copy(tmp_path: Path, end: bytes) -> N
 
     expected = _copy(tmp_path, data)
 
-    for pace in FAST:
-        assert _copy(tmp_path, data, pace=pace) == expected
+    for options in FAST:
+        assert _copy(tmp_path, data, options=options) == expected
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -177,15 +177,15 @@ def test_any_records_read_at_once_give_the_same_copy(
 
     expected = _outcome(tmp_path, data, REFERENCE, for_spreadsheet=for_spreadsheet)
 
-    for pace in FAST:
-        assert _outcome(tmp_path, data, pace, for_spreadsheet=for_spreadsheet) == expected
+    for options in FAST:
+        assert _outcome(tmp_path, data, options, for_spreadsheet=for_spreadsheet) == expected
 
 
 def _outcome(
-    folder: Path, data: bytes, pace: Pace, *, for_spreadsheet: bool
+    folder: Path, data: bytes, options: ReadOptions, *, for_spreadsheet: bool
 ) -> tuple[Labelling, bytes] | str:
     try:
-        return _copy(folder, data, for_spreadsheet=for_spreadsheet, pace=pace)
+        return _copy(folder, data, for_spreadsheet=for_spreadsheet, options=options)
     except CustomerDataError as error:
         return str(error)
 
@@ -195,7 +195,9 @@ def test_a_million_records_are_copied_as_they_are(tmp_path: Path) -> None:
     planted = b'9,"Ma\nle",19,15,39\n9,Male,19,x,39\n9,Male\n'
     header = b"CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)\n"
 
-    labelling, copied = _copy(tmp_path, header + body * 2500 + planted + body * 2500, pace=Pace())
+    labelling, copied = _copy(
+        tmp_path, header + body * 2500 + planted + body * 2500, options=ReadOptions()
+    )
 
     lines = copied.splitlines()
     assert (labelling.assigned, labelling.not_assigned) == (1_000_001, 2)
@@ -211,7 +213,7 @@ def test_a_million_records_are_copied_as_they_are(tmp_path: Path) -> None:
 def test_segments_and_distances_are_those_of_a_single_customer(tmp_path: Path) -> None:
     rows = [b"%d,n,%d.5,%d" % (i, i, 1 + i % 100) for i in range(130)]
 
-    _, copied = _copy(tmp_path, b"\n".join([HEADER, *rows]), pace=FAST[1])
+    _, copied = _copy(tmp_path, b"\n".join([HEADER, *rows]), options=FAST[1])
 
     for row in csv.DictReader(copied.decode().splitlines()):
         customer = Customer(annual_income_k=float(row["income"]), spending_score=int(row["score"]))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.csv_customers.table import Pace
+from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.fault import Fault
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
@@ -27,11 +27,13 @@ class _Refused:
 
 
 def _read(
-    path: Path, pace: Pace, features: tuple[Feature, ...], decimal: str = "."
+    path: Path, options: ReadOptions, features: tuple[Feature, ...], decimal: str = "."
 ) -> tuple[Reading, bytes] | _Refused:
     quarantine = path.with_suffix(".quarantine")
     quarantine.unlink(missing_ok=True)
-    customers = CsvCustomers(path, DataContract(decimal=decimal), quarantine=quarantine, pace=pace)
+    customers = CsvCustomers(
+        path, DataContract(decimal=decimal), quarantine=quarantine, options=options
+    )
     try:
         reading = customers.take_census(features, progress=lambda *_: None)
     except CustomerDataError as error:
@@ -44,8 +46,8 @@ def _assert_equal(
     path: Path, features: tuple[Feature, ...] = DEFAULT_FEATURES, decimal: str = "."
 ) -> None:
     expected = _read(path, REFERENCE, features, decimal)
-    for pace in FAST:
-        assert _read(path, pace, features, decimal) == expected
+    for options in FAST:
+        assert _read(path, options, features, decimal) == expected
 
 
 @settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -95,17 +97,17 @@ def test_both_readers_count_the_same_people(
     path.write_bytes((end.join(map(",".join, [header, *records])) + end).encode())
     contract = DataContract(columns={} if "age" in header else _IN_Y_AND_Z)
 
-    def counted(pace: Pace) -> Headcount | str:
+    def counted(options: ReadOptions) -> Headcount | str:
         try:
-            return CsvCustomers(path, contract, pace=pace).count_people(
+            return CsvCustomers(path, contract, options=options).count_people(
                 two_segments(), without={(15.0, 15.0)}, progress=lambda *_: None
             )
         except CustomerDataError as error:
             return str(error)
 
     expected = counted(REFERENCE)
-    for pace in FAST:
-        assert counted(pace) == expected
+    for options in FAST:
+        assert counted(options) == expected
 
 
 @pytest.mark.parametrize("header", ["score", "score,id", "id,score"])

@@ -1,4 +1,4 @@
-"""What the first line tells: the delimiter, the columns, and where the features stand."""
+"""The dialect of a file, found in its first line: the delimiter and the columns of features."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -34,8 +34,8 @@ class Dialect:
     columns: dict[Feature, int]
     ids: int | None
 
-    def misfit(self, fields: int) -> str:
-        """Say what is wrong with a record that has another number of fields than the header."""
+    def wrong_width(self, fields: int) -> str:
+        """Say that a record has another number of fields than the header."""
         return (
             f"has {fields} field{'s' * (fields != 1)} where the first line has {len(self.header)}"
         )

@@ -10,7 +10,7 @@ ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252")
 UTF_16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UNDECODABLE = "mallseg.undecodable"
 
-Octets = bytes | memoryview
+Bytes = bytes | memoryview
 Decode = Callable[[bytes], bytes]
 
 
@@ -57,7 +57,7 @@ class TextEncoding:
         decoder = codecs.getincrementaldecoder(self.codec)(errors=_UNDECODABLE)
         return lambda data: decoder.decode(data, final=not data).encode("utf-8", "surrogatepass")
 
-    def encoded(self, data: Octets) -> Octets:
+    def encoded(self, data: Bytes) -> Bytes:
         """Turn UTF-8 into the file's encoding; what was decoded from it gets its own bytes back."""
         return data if self.codec == "utf-8" else str(data, "utf-8").encode(self.codec)
 

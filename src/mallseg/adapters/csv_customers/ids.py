@@ -3,7 +3,7 @@
 from array import array
 
 WORD = 8
-ODD = 0x9E3779B97F4A7C15
+MULTIPLIER = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
 _MOST = 1 << 20
 
@@ -16,7 +16,7 @@ def hash_of(text: bytes) -> int:
     mixed = len(text)
     for start in range(0, len(text), WORD):
         word = int.from_bytes(text[start : start + WORD], "little")
-        mixed = ((mixed ^ word) * ODD) & _MASK
+        mixed = ((mixed ^ word) * MULTIPLIER) & _MASK
         mixed ^= mixed >> 32
     return mixed
 

@@ -1,66 +1,75 @@
-"""What is put behind a record: its customer's segment, or the reason for having none."""
+"""What follows a record in an annotated copy: its customer's segment, or why there is none."""
 
 import csv
 import io
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from mallseg.adapters.csv_customers.account import MOST_KNOWN
+from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.census import Point
 from mallseg.domain.certainty import Certainty
 from mallseg.domain.reading.labelling import LABEL_COLUMNS
 from mallseg.domain.reading.reading import Rejection
 from mallseg.domain.segmentation import Segmentation
 
+if TYPE_CHECKING:
+    from mallseg.adapters.csv_customers.fast_codes import Values
+
 _NO_SEGMENT = [""] * (len(LABEL_COLUMNS) - 1)
 _FORMULA = re.compile("[\\s'\"\ufeff\u200b]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
-class _Label(NamedTuple):
-    """The number of a segment, and the cells that say it."""
-
-    segment: int
-    cells: bytes
-
-
-class Labels:
-    """Writes labels, and counts the customers by segment."""
+class Annotator:
+    """Writes records with annotations. The annotation of each distinct point is written once."""
 
     def __init__(self, segmentation: Segmentation, cells: "Cells") -> None:
-        self.segmentation = segmentation
-        self.customers = [0] * len(segmentation.segments)
+        self.for_spreadsheet = cells.for_spreadsheet
+        self._segmentation = segmentation
         self._cells = cells
-        self._known: dict[Point, _Label] = {}
+        self._annotation = lru_cache(MOST_KNOWN)(self._of_point)
         self._before = [
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
             for segment in segmentation.segments
         ]
-        # Behind the certainty stands an empty reason.
+        # An empty reason follows the certainty.
         self._after = {certainty: cells.behind((certainty, "")) for certainty in Certainty}
 
-    def behind(self, judged: Point | Rejection) -> bytes:
-        """Count one record, and write what is put behind it."""
-        if isinstance(judged, Rejection):
-            column = f"{judged.column} " if judged.column else ""
-            return self._cells.behind((*_NO_SEGMENT, column + judged.reason))
-        label = self._known.get(judged) or self._remember(judged)
-        self.customers[label.segment - 1] += 1
-        return label.cells
+    def header(self, line: bytes, names: list[str]) -> bytes:
+        """Write the first line with the names of the new columns."""
+        body, end = _without_line_end(line)
+        return self._cells.rewritten(body, names) + self._cells.behind(LABEL_COLUMNS) + end
 
-    def cells(self, segment: int, distance: float, certainty: Certainty) -> bytes:
-        """Write what says a segment, the distance to its centre, how sure; count nobody."""
+    def line(self, record: Record, judged: Point | Rejection) -> bytes:
+        """Write a whole record."""
+        body, end = _without_line_end(record.raw)
+        annotation = (
+            self._of_rejection(judged)
+            if isinstance(judged, Rejection)
+            else self._annotation(judged)
+        )
+        return self._cells.rewritten(body, record.fields) + annotation + end
+
+    def annotations(self, points: "Values") -> list[bytes]:
+        """Write the annotations of points of shape (n_features, n_points)."""
+        from mallseg.adapters.csv_customers.fast_distance import nearest_segments
+
+        numbers, distances, certainties = nearest_segments(self._segmentation, points)
+        return list(map(self._written, numbers.tolist(), distances.tolist(), certainties))
+
+    def _of_point(self, point: Point) -> bytes:
+        found = self._segmentation.assign_point(point)
+        return self._written(found.segment.number, found.distance, found.certainty)
+
+    def _of_rejection(self, rejection: Rejection) -> bytes:
+        column = f"{rejection.column} " if rejection.column else ""
+        return self._cells.behind((*_NO_SEGMENT, column + rejection.reason))
+
+    def _written(self, segment: int, distance: float, certainty: Certainty) -> bytes:
         number = self._cells.number(distance).encode()
         return self._before[segment - 1] + number + self._after[certainty]
-
-    def _remember(self, point: Point) -> _Label:
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        assignment = self.segmentation.assign_point(point)
-        number = assignment.segment.number
-        cells = self.cells(number, assignment.distance, assignment.certainty)
-        self._known[point] = label = _Label(number, cells)
-        return label
 
 
 class Cells:
@@ -69,7 +78,7 @@ class Cells:
     def __init__(self, delimiter: str, decimal: str, *, for_spreadsheet: bool) -> None:
         self.delimiter = delimiter
         self._decimal = decimal
-        self._for_spreadsheet = for_spreadsheet
+        self.for_spreadsheet = for_spreadsheet
         self._number = re.compile(rf"[ \t]*-?[0-9]{{1,9}}({re.escape(decimal)}[0-9]{{1,6}})?[ \t]*")
         self._buffer = io.StringIO()
         self._rows = csv.writer(self._buffer, delimiter=delimiter, lineterminator="")
@@ -91,7 +100,7 @@ class Cells:
 
     def harmless(self, text: str) -> str:
         """Put an apostrophe before what a spreadsheet would run; a plain number is harmless."""
-        runs = self._for_spreadsheet and _FORMULA.match(text) and not self._number.fullmatch(text)
+        runs = self.for_spreadsheet and _FORMULA.match(text) and not self._number.fullmatch(text)
         return f"'{text}" if runs else text
 
     def _written(self, cells: list[str]) -> str:
@@ -99,3 +108,8 @@ class Cells:
         self._buffer.truncate()
         self._rows.writerow(cells)
         return self._buffer.getvalue()
+
+
+def _without_line_end(raw: bytes) -> tuple[bytes, bytes]:
+    body = raw.removesuffix(b"\n").removesuffix(b"\r")
+    return body, raw[len(body) :]
