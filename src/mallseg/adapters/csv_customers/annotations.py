@@ -29,6 +29,7 @@ class Annotator:
         self.for_spreadsheet = cells.for_spreadsheet
         self._segmentation = segmentation
         self._cells = cells
+        self.assign = lru_cache(MOST_KNOWN)(segmentation.assign_point)
         self._annotation = lru_cache(MOST_KNOWN)(self._of_point)
         self._before = [
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
@@ -60,7 +61,7 @@ class Annotator:
         return list(map(self._written, numbers.tolist(), distances.tolist(), certainties))
 
     def _of_point(self, point: Point) -> bytes:
-        found = self._segmentation.assign_point(point)
+        found = self.assign(point)
         return self._written(found.segment.number, found.distance, found.certainty)
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
@@ -95,6 +96,8 @@ class Cells:
 
     def rewritten(self, raw: bytes, fields: list[str]) -> bytes:
         """Write a record's own cells: as they were, unless one of them is a formula."""
+        if not self.for_spreadsheet:
+            return raw
         harmless = [self.harmless(field) for field in fields]
         return raw if harmless == fields else self._written(harmless).encode()
 

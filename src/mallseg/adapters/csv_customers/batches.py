@@ -5,10 +5,10 @@ the fast reader takes blocks of bytes apart with numpy. A job says what it wants
 for each point (`ByPoint`) or text (`ByText`), found once for each distinct one.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from mallseg.adapters.csv_customers.encoding import Bytes
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_batches import FastReader
     from mallseg.adapters.csv_customers.fast_codes import CodedPoints, Codes, Values
 
-_BLANK_LINES = re.compile(rb"(?:\r?\n)*")
+_RECORDS_AT_ONCE = 64
 
 
 class LineWriter(Protocol):
@@ -112,21 +112,18 @@ class RecordBatch:
 
     Attributes
     ----------
-    block
-        The lines in which the records begin.
     records
-        Each with its point, or why it was rejected.
+        Each with its point, the reason why it was rejected, or None for a blank line.
     width
         The number of fields of the header.
     """
 
-    block: bytes
-    records: list[tuple[Record, Point | Rejection]]
+    records: list[tuple[Record, Point | Rejection | None]]
     width: int
 
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points."""
-        counts.add(point for _, point in self._accepted())
+        counts.add([judged for _, judged in self.records if isinstance(judged, tuple)])
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
         """Take the ids of all records that have as many fields as the header."""
@@ -140,34 +137,30 @@ class RecordBatch:
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the records by the number of their point."""
-        return Counter(row for row, _ in self._counted(rows))
+        return Counter([row for row, _ in self._counted(rows)])
 
     def cross_counts(self, rows: ByPoint, column: int, groups: ByText) -> Counter[tuple[int, int]]:
         """Count the records by the number of their point and that of their text in a column."""
+        number = groups.of_text
         return Counter(
-            (row, groups.of_text(record.fields[column])) for row, record in self._counted(rows)
+            [(row, number(record.fields[column])) for row, record in self._counted(rows)]
         )
 
     def annotated(self, writer: LineWriter) -> Bytes:
-        """Write record by record, and keep blank lines."""
-        slices = []
-        at = 0
-        for record, judged in self.records:
-            blank = _BLANK_LINES.match(self.block, at)
-            slices.append(blank[0] if blank else b"")
-            at += len(slices[-1]) + len(record.raw)
-            slices.append(writer.line(record, judged))
-        return b"".join([*slices, self.block[at:]])
+        """Write record by record."""
+        return b"".join(
+            [
+                record.raw if judged is None else writer.line(record, judged)
+                for record, judged in self.records
+            ]
+        )
 
-    def _accepted(self) -> Iterator[tuple[Record, Point]]:
-        for record, judged in self.records:
-            if not isinstance(judged, Rejection):
-                yield record, judged
-
-    def _counted(self, rows: ByPoint) -> Iterator[tuple[int, Record]]:
-        for record, point in self._accepted():
-            if (row := rows.of_point(point)) != NOT_COUNTED:
-                yield row, record
+    def _counted(self, rows: ByPoint) -> list[tuple[int, Record]]:
+        number = rows.of_point
+        numbered = [
+            (number(judged), record) for record, judged in self.records if isinstance(judged, tuple)
+        ]
+        return [(row, record) for row, record in numbered if row != NOT_COUNTED]
 
 
 def batches(table: Table, validator: Validator, *, progress: Progress) -> Iterator[Batch]:
@@ -180,23 +173,27 @@ def batches(table: Table, validator: Validator, *, progress: Progress) -> Iterat
     fast = _fast_reader(table, validator)
     size = options.smallest_block_bytes
     while block := lines.block(size):
-        batch: Batch | None = None
-        if fast and records.number > options.reference_records:
-            if batch := fast.batch(block):
-                size = min(4 * size, options.block_bytes)
-            elif size > options.smallest_block_bytes:
-                lines.give_back(block)
-                size = options.smallest_block_bytes
-                continue
-        batch = batch or _record_batch(block, table, validator)
+        is_early = records.number <= options.reference_records
+        batch = None if fast is None or is_early else fast.batch(block)
+        if batch:
+            size = min(4 * size, options.block_bytes)
+            yield batch
+        elif size > options.smallest_block_bytes:
+            lines.give_back(block)
+            size = options.smallest_block_bytes
+            continue
+        else:
+            yield from _record_batches(block, table, validator)
         progress(min(lines.tell(), lines.size), lines.size, records.number - 1)
-        yield batch
     progress(lines.size, lines.size, records.number - 1)
 
 
-def _record_batch(block: bytes, table: Table, validator: Validator) -> RecordBatch:
-    records = [(record, validator.judge(record)) for record in table.records.of_block(block)]
-    return RecordBatch(block, records, len(table.dialect.header))
+def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterator[RecordBatch]:
+    """Read record by record, a few at once: those stay in the processor's cache."""
+    records = table.records.of_block(block)
+    judged = ((r, validator.judge(r) if r.fields else None) for r in records)
+    while few := list(islice(judged, _RECORDS_AT_ONCE)):
+        yield RecordBatch(few, len(table.dialect.header))
 
 
 def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":

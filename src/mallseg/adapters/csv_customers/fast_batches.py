@@ -87,10 +87,10 @@ class FastReader:
         for line in lines:
             records.number = batch.first + line - 1
             for record in records.of_block(batch.block.line(line)):
-                judged = self._validator.judge(record)
+                judged = self._validator.judge(record) if record.fields else None
                 if isinstance(judged, Rejection):
                     batch.rejected[line] = record, judged
-                else:
+                elif judged:
                     batch.codes[np.searchsorted(rows, line)] = self._code(judged)
         records.number = batch.first + len(batch.block.ends) - 1
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
+from mallseg.domain.assignment import Assignment
 from mallseg.domain.census import Point
 from mallseg.domain.segmentation import Segmentation
 
@@ -53,14 +54,26 @@ class ByText:
         self.of_text = lru_cache(MOST_WORDS)(of_text)
 
 
-def by_segment(segmentation: Segmentation, *, without: Collection[Point] = frozenset()) -> ByPoint:
-    """Group by segment, in their order, and leave out the customers at some points."""
+def by_segment(
+    segmentation: Segmentation,
+    *,
+    without: Collection[Point] = frozenset(),
+    assign: Callable[[Point], Assignment] | None = None,
+) -> ByPoint:
+    """Group by segment, in their order, and leave out the customers at some points.
+
+    Parameters
+    ----------
+    assign
+        The segmentation's `assign_point`, where the caller remembers what it gives.
+    """
     left_out = frozenset(without)
+    assigned = assign or segmentation.assign_point
 
     def of_point(point: Point) -> int:
         if point in left_out:
             return NOT_COUNTED
-        return segmentation.assign_point(point).segment.number - 1
+        return assigned(point).segment.number - 1
 
     def of_points(values: "Values") -> "Codes":
         from mallseg.adapters.csv_customers.fast_distance import nearest_numbers

@@ -23,7 +23,10 @@ _MEANINGS = {
 
 
 class Record(NamedTuple):
-    """One record: its number in the file, its bytes with the line end, and its fields."""
+    """One record: its number in the file, its bytes with the line end, and its fields.
+
+    A blank line has no fields: it is no record, but it is numbered like one.
+    """
 
     number: int
     raw: bytes
@@ -33,8 +36,7 @@ class Record(NamedTuple):
 class Records:
     """Numbers and splits the records of a file, and refuses what is no CSV.
 
-    The header is record 1. A record counts one, on however many lines its quoted texts stand. A
-    blank line is no record, but it is numbered like one.
+    The header is record 1. A record counts one, on however many lines its quoted texts stand.
 
     Parameters
     ----------
@@ -69,8 +71,7 @@ class Records:
             text = "".join(lines)
             self._check(text, lines, fields)
             lines.clear()
-            if fields:
-                yield Record(self.number, text.encode(), fields)
+            yield Record(self.number, text.encode(), fields)
 
     def refuse(self, reason: str) -> NoReturn:
         """Refuse the file for the record that is being read."""
