@@ -209,7 +209,7 @@ def test_every_public_name_is_where_the_stub_says_and_no_other_is_there() -> Non
         value = getattr(mallseg, name)
         assert name.isupper() or value.__module__ == module
     with pytest.raises(AttributeError, match="no attribute 'shop'"):
-        mallseg.shop  # type: ignore[attr-defined]
+        mallseg.shop  # type: ignore[attr-defined]  # noqa: B018
     assert (Path(mallseg.__file__).parent / "py.typed").is_file()
 
 
