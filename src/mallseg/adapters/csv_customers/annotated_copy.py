@@ -13,10 +13,10 @@ from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.grouping import by_segment
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
-from mallseg.domain.census import Point
-from mallseg.domain.certainty import Certainty
-from mallseg.domain.reading.labelling import LABEL_COLUMNS
-from mallseg.domain.reading.reading import Rejection
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_codes import Values

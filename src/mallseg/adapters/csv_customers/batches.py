@@ -17,9 +17,9 @@ from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.reading import Rejection
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_batches import FastReader

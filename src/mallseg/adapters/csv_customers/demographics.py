@@ -7,23 +7,30 @@ from mallseg.adapters.csv_customers.batches import batches
 from mallseg.adapters.csv_customers.grouping import ByText, by_segment
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.column import find_demographics
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.demographics import (
+    AGE_BANDS,
+    GENDERS,
+    AgeBand,
+    Counts,
+    DemographicCounts,
+    Gender,
+)
+from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.domain.feature import AGE
-from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand, Counts, Gender, Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.column import find_people
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 def count_demographics(
     table: Table, segmentation: Segmentation, without: Collection[Point], *, progress: Progress
-) -> Headcount:
+) -> DemographicCounts:
     """Read the file once, where it has a column of ages or of genders."""
-    columns = find_people(table.dialect.header, table.contract.columns)
+    columns = find_demographics(table.dialect.header, table.contract.columns)
     if not columns.are_there:
-        return Headcount()
+        return DemographicCounts()
     segments = by_segment(segmentation, without=without)
     bands = ByText(lambda text: AGE_BANDS.index(_age_band(text, table.contract)))
     genders = ByText(lambda text: GENDERS.index(Gender.of(text)))
@@ -34,7 +41,7 @@ def count_demographics(
         if columns.gender is not None:
             genders_found.update(batch.cross_counts(segments, columns.gender, genders))
     size = len(segmentation.segments)
-    return Headcount(
+    return DemographicCounts(
         ages=None if columns.age is None else _counts(ages_found, size, len(AGE_BANDS)),
         genders=None if columns.gender is None else _counts(genders_found, size, len(GENDERS)),
     )

@@ -29,8 +29,8 @@ from mallseg.adapters.csv_customers.ids import WORD, RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
-from mallseg.domain.census import Point
-from mallseg.domain.reading.reading import Rejection
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import Rejection
 
 
 class FastReader:

@@ -16,10 +16,10 @@ from mallseg.adapters.csv_customers.fast_slices import Offsets, Slices
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import MULTIPLIER
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.domain.feature import Feature
-from mallseg.domain.reading.contract import DataContract
 
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

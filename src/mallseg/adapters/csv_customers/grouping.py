@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
-from mallseg.domain.assignment import Assignment
-from mallseg.domain.census import Point
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Point
+from mallseg.domain.segments.assignment import Assignment
+from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_codes import Codes, Values

@@ -12,12 +12,12 @@ from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.csv_customers.validator import Validator
-from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import Feature
-from mallseg.domain.portrait.people import Headcount
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.reading import Reading
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ class CsvCustomers(CsvFile):
                     break
         return tuple(found[:most])
 
-    def count_people(
+    def count_demographics(
         self,
         segmentation: Segmentation,
         *,
         without: Collection[Point] = frozenset(),
         progress: Progress,
-    ) -> Headcount:
+    ) -> DemographicCounts:
         """Count the customers in another pass, where there is a column of ages or genders."""
         with self.opened(segmentation.features) as table:
             return count_demographics(table, segmentation, without, progress=progress)

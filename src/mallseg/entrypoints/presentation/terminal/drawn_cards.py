@@ -1,0 +1,155 @@
+"""Cards as a terminal shows them best."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from mallseg.domain.cards.card import Card
+from mallseg.domain.cards.card_words import across, agreement, size, suppressed
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.profiles.demographic_table import Share
+from mallseg.domain.wording.phrases import in_percent, sentence
+
+_MOST_READABLE = 100
+_BAR = 20
+_LEAST_FOR_BARS = 64
+_FRAME = 6
+
+
+class _Signs(NamedTuple):
+    """What a terminal can show."""
+
+    full: str
+    empty: str
+    bullet: str
+
+
+_UNICODE = _Signs(full="█", empty="░", bullet="•")
+_ASCII = _Signs(full="#", empty=".", bullet="-")
+
+
+def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
+    """Draw a frame around each segment: no wider than can be read, as narrow as it must be."""
+    console = console or Console(highlight=False, markup=False, emoji=False)
+    width = min(console.width, _MOST_READABLE)
+    signs = _ASCII if console.options.ascii_only else _UNICODE
+    for card in cards:
+        title = Text(f"{card.segment.number}  {card.segment.name}", style="bold")
+        fits = title.cell_len + _FRAME <= width  # a frame would cut it
+        parts = _parts(card, signs, bars=width >= _LEAST_FOR_BARS)
+        console.print(
+            Panel(
+                Group(*parts) if fits else Group(title, *parts),
+                title=title if fits else None,
+                title_align="left",
+                subtitle=Text(size(card)),
+                subtitle_align="right",
+                box=box.ROUNDED,
+                padding=(0, 1),
+                width=width,
+            )
+        )
+
+
+def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]:
+    if card.stale_name:
+        yield Text(card.stale_name.note, style="yellow").append(
+            f" {card.stale_name.remedy}", style="dim"
+        )
+    yield Text(card.segment.description, style="italic")
+    if card.sets_apart:
+        yield Text(card.sets_apart, style="bold")
+    yield ""
+    yield _features(card)
+    if card.age or card.gender:
+        yield ""
+        yield _people(card, signs, bars=bars)
+    if notes := [*_notes(card)]:
+        yield ""
+        yield _pairs(notes)
+    if card.offers:
+        yield ""
+        yield _list(
+            "What to offer",
+            [(f"{sentence(each.offer)} ", sentence(each.reason)) for each in card.offers],
+            signs,
+        )
+    if card.avoid:
+        yield ""
+        yield _list("What to avoid", [("", sentence(text)) for text in card.avoid], signs)
+
+
+def _features(card: Card) -> Table:
+    table = _grid()
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    typical = card.profile.typical if card.profile else None
+    for i, (feature, mean) in enumerate(zip(card.features, card.segment.centre, strict=True)):
+        if feature in card.hidden:
+            continue
+        low_high = f"eight in ten {typical[i][0]:g} to {typical[i][1]:g}" if typical else ""
+        table.add_row(
+            Text(feature.label), Text(feature.show(mean), style="cyan"), Text(low_high, style="dim")
+        )
+    return table
+
+
+def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
+    table = _grid()
+    for justify in ("left", "left", "right", "left"):
+        table.add_column(justify=justify)
+    for name, shares in (("age", card.age), ("gender", card.gender)):
+        for i, share in enumerate(shares or ()):
+            table.add_row(
+                Text("" if i else name),
+                Text(share.label),
+                Text(in_percent(share.own), style="cyan"),
+                _bar(share, signs) if bars else "",
+                Text(f"mall {in_percent(share.overall)}", style="dim"),
+            )
+    return table
+
+
+def _bar(share: Share, signs: _Signs) -> Text:
+    full = round(_BAR * share.own)
+    return Text(signs.full * full, style="cyan").append(signs.empty * (_BAR - full), style="dim")
+
+
+def _notes(card: Card) -> Iterator[tuple[str, Text]]:
+    if untold := suppressed(card):
+        yield "who they are", Text(untold, style="dim")
+    if card.rule:
+        rule = Text(f"{card.rule}; ").append(agreement(card.rule), style="dim")
+        yield "rule of thumb", rule
+    if soft := across(card, BorderKind.LINE):
+        yield "soft border", Text(f"a line that we drew, with {soft}")
+    if gaps := across(card, BorderKind.GAP):
+        yield "real gap", Text(f"to {gaps}")
+
+
+def _pairs(notes: Sequence[tuple[str, Text]]) -> Table:
+    table = _grid()
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name, told in notes:
+        table.add_row(Text(name), told)
+    return table
+
+
+def _list(heading: str, items: Sequence[tuple[str, str]], signs: _Signs) -> Group:
+    table = _grid()
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for first, rest in items:
+        table.add_row(signs.bullet, Text(first).append(rest, style="dim" if first else ""))
+    return Group(Text(heading, style="bold"), table)
+
+
+def _grid() -> Table:
+    return Table.grid(padding=(0, 2, 0, 0))
