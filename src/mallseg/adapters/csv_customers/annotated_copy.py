@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Self
 
 from mallseg.adapters.csv_customers.annotations import Annotator, Cells
-from mallseg.adapters.csv_customers.batches import batches
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.grouping import by_segment
+from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
@@ -53,7 +53,7 @@ class CsvLabelledCopy(CsvFile):
             is_packed = self.target.suffix == ".gz"
             with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
                 out.write(annotator.header(table.dialect.line, table.dialect.header))
-                for batch in batches(table, validator, progress=progress):
+                for batch in read_batches(table, validator, progress=progress):
                     customers.update(batch.counts(segments))
                     out.write(batch.annotated(annotator))
                 validator.close()

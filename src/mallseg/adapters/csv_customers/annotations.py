@@ -16,7 +16,7 @@ from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_codes import Values
+    from mallseg.adapters.csv_customers.fast_arrays import Values
 
 _NO_SEGMENT = [""] * (len(LABEL_COLUMNS) - 1)
 _FORMULA = re.compile("[\\s'\"\ufeff\u200b]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection
 
-from mallseg.adapters.csv_customers.batches import batches
 from mallseg.adapters.csv_customers.grouping import ByText, by_segment
+from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
@@ -35,7 +35,7 @@ def count_demographics(
     bands = ByText(lambda text: AGE_BANDS.index(_age_band(text, table.contract)))
     genders = ByText(lambda text: GENDERS.index(Gender.of(text)))
     ages_found, genders_found = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
-    for batch in batches(table, Validator(table), progress=progress):
+    for batch in read_batches(table, Validator(table), progress=progress):
         if columns.age is not None:
             ages_found.update(batch.cross_counts(segments, columns.age, bands))
         if columns.gender is not None:

@@ -11,19 +11,17 @@ import numpy as np
 
 from mallseg.adapters.csv_customers.batches import LineWriter, PointCounts
 from mallseg.adapters.csv_customers.encoding import Bytes
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
-    CodedPoints,
-    Codes,
-    Keys,
     KeyTable,
     PackedValues,
+    PointTable,
     Texts,
     pack,
 )
 from mallseg.adapters.csv_customers.fast_lines import may_hold_a_formula, put_together
-from mallseg.adapters.csv_customers.fast_slices import Slices
 from mallseg.adapters.csv_customers.grouping import MOST_WORDS, NOT_COUNTED, ByPoint, ByText
 from mallseg.adapters.csv_customers.ids import WORD, RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
@@ -70,7 +68,7 @@ class FastReader:
 
     def _forget(self, widths: tuple[int, ...]) -> None:
         self._widths = widths
-        self._points = CodedPoints(len(self._columns))
+        self._points = PointTable(len(self._columns))
         self._keys = KeyTable(self._learn)
         self._code_of: dict[Point, int] = {}
 
@@ -120,7 +118,7 @@ class BlockBatch:
 
     block: PlainBlock
     codes: Codes
-    points: CodedPoints
+    points: PointTable
     words: "_Words"
     first: int
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)

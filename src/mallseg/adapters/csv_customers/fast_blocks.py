@@ -9,8 +9,8 @@ import csv
 import numpy as np
 
 from mallseg.adapters.csv_customers.dialect import Dialect
-from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field, Flags, Keys
-from mallseg.adapters.csv_customers.fast_slices import Bytes, Offsets
+from mallseg.adapters.csv_customers.fast_arrays import Bytes, Flags, Keys, Offsets
+from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mallseg.adapters.csv_customers.batches import LineWriter
-from mallseg.adapters.csv_customers.fast_slices import Offsets, Slices
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, Slices, Values
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import MULTIPLIER
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
@@ -21,10 +21,6 @@ from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
 
-Codes = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-Keys = npt.NDArray[np.uint64]
-Values = npt.NDArray[np.float64]
 Field = tuple[Offsets, Offsets]
 """Where the texts of one column start and stop in a block."""
 
@@ -179,7 +175,7 @@ class KeyTable:
         return (keys * np.uint64(MULTIPLIER)) >> self._shift
 
 
-class CodedPoints:
+class PointTable:
     """The points of a file that have codes so far, from 1 on, and what jobs know of them."""
 
     def __init__(self, features: int) -> None:

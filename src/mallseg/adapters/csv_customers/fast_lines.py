@@ -2,9 +2,8 @@
 
 import numpy as np
 
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Offsets, Slices, copy_slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
-from mallseg.adapters.csv_customers.fast_codes import Codes, Flags
-from mallseg.adapters.csv_customers.fast_slices import Offsets, Slices, copy_slices
 
 _LINE_FEED, _RETURN, _ASCII = b"\n\r\x7f"
 _MAY_BEGIN_A_FORMULA = np.array(

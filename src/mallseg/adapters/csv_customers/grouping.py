@@ -13,7 +13,7 @@ from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_codes import Codes, Values
+    from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
 
 NOT_COUNTED = -1
 """The number of a point whose customers a job leaves out."""

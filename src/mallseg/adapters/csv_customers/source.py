@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallseg.adapters.csv_customers.batches import PointCounts, batches
+from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.demographics import count_demographics
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
+from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Census, Point
@@ -44,7 +45,7 @@ class CsvCustomers(CsvFile):
         ):
             dialect, validator = table.dialect, Validator(table, quarantine)
             counts, ids = PointCounts(), RepeatedIds()
-            for batch in batches(table, validator, progress=progress):
+            for batch in read_batches(table, validator, progress=progress):
                 batch.add_points(counts)
                 if dialect.ids is not None:
                     batch.add_ids(dialect.ids, ids)
@@ -76,7 +77,7 @@ class CsvCustomers(CsvFile):
         is_chosen = ByPoint(lambda point: 0 if point in chosen else NOT_COUNTED)
         found: list[int] = []
         with self.opened(features) as table:
-            for batch in batches(table, Validator(table), progress=progress):
+            for batch in read_batches(table, Validator(table), progress=progress):
                 found += batch.numbers(is_chosen)
                 if len(found) >= most:
                     break

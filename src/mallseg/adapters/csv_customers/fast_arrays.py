@@ -1,4 +1,4 @@
-"""Many short slices of bytes, copied at once."""
+"""The arrays of the fast reader, and slices of bytes of which many are copied at once."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Keys = npt.NDArray[np.uint64]
 Offsets = npt.NDArray[np.int64]
+Values = npt.NDArray[np.float64]
 
 
 class Slices:
