@@ -49,7 +49,7 @@ class CsvLabelledCopy(CsvFile):
             _check_names(segmentation, table.lines.encoding)
             validator, customers = Validator(table), Counter[int]()
             annotator = self._annotator(table, segmentation)
-            segments = by_segment(segmentation, assign=annotator.assign)
+            segments = by_segment(segmentation, segment=annotator.segment)
             is_packed = self.target.suffix == ".gz"
             with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
                 out.write(annotator.header(table.dialect.line, table.dialect.header))

@@ -1,4 +1,4 @@
-"""What follows a record in an annotated copy: its customer's segment, or why there is none."""
+"""What follows a record in a labelled copy: its customer's segment, or the reason for none."""
 
 import csv
 import io
@@ -29,8 +29,7 @@ class Annotator:
         self.for_spreadsheet = cells.for_spreadsheet
         self._segmentation = segmentation
         self._cells = cells
-        self.assign = lru_cache(MOST_KNOWN)(segmentation.assign_point)
-        self._annotation = lru_cache(MOST_KNOWN)(self._of_point)
+        self._of_point = lru_cache(MOST_KNOWN)(self._assigned)
         self._before = [
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
             for segment in segmentation.segments
@@ -46,12 +45,15 @@ class Annotator:
     def line(self, record: Record, judged: Point | Rejection) -> bytes:
         """Write a whole record."""
         body, end = _without_line_end(record.raw)
-        annotation = (
-            self._of_rejection(judged)
-            if isinstance(judged, Rejection)
-            else self._annotation(judged)
-        )
+        if isinstance(judged, Rejection):
+            annotation = self._of_rejection(judged)
+        else:
+            _, annotation = self._of_point(judged)
         return self._cells.rewritten(body, record.fields) + annotation + end
+
+    def segment(self, point: Point) -> int:
+        """Give the number of the segment of a point."""
+        return self._of_point(point)[0]
 
     def annotations(self, points: "Values") -> list[bytes]:
         """Write the annotations of points of shape (n_features, n_points)."""
@@ -60,9 +62,10 @@ class Annotator:
         numbers, distances, certainties = nearest_segments(self._segmentation, points)
         return list(map(self._written, numbers.tolist(), distances.tolist(), certainties))
 
-    def _of_point(self, point: Point) -> bytes:
-        found = self.assign(point)
-        return self._written(found.segment.number, found.distance, found.certainty)
+    def _assigned(self, point: Point) -> tuple[int, bytes]:
+        found = self._segmentation.assign_point(point)
+        number = found.segment.number
+        return number, self._written(number, found.distance, found.certainty)
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
         column = f"{rejection.column} " if rejection.column else ""

@@ -96,7 +96,7 @@ class PlainBlock:
         return self.data[start:stop].tobytes().decode()
 
     def words(self, starts: Offsets, lengths: Offsets) -> Keys:
-        """Take up to eight bytes from each offset, as integers."""
+        """Take the given number of bytes, up to eight, at each offset, as integers."""
         words = np.ndarray((len(self.data) - WORD + 1,), "<u8", self.data, strides=(1,))
         found: Keys = words[starts] & _FIRST_BYTES[lengths]
         return found
@@ -107,7 +107,7 @@ class PlainBlock:
         Parameters
         ----------
         sampled
-            The bits that are zero in every hash worth keeping.
+            The bits that are zero in every hash that is kept.
         """
         starts, stops = self.field(column)
         lengths = stops - starts

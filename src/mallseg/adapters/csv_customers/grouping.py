@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
-from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
@@ -58,31 +57,30 @@ def by_segment(
     segmentation: Segmentation,
     *,
     without: Collection[Point] = frozenset(),
-    assign: Callable[[Point], Assignment] | None = None,
+    segment: Callable[[Point], int] | None = None,
 ) -> ByPoint:
     """Group by segment, in their order, and leave out the customers at some points.
 
     Parameters
     ----------
-    assign
-        The segmentation's `assign_point`, where the caller remembers what it gives.
+    segment
+        Gives the number of the segment of a point, where the caller knows it already.
     """
     left_out = frozenset(without)
-    assigned = assign or segmentation.assign_point
 
     def of_point(point: Point) -> int:
         if point in left_out:
             return NOT_COUNTED
-        return assigned(point).segment.number - 1
+        number = segment(point) if segment else segmentation.assign_point(point).segment.number
+        return number - 1
 
     def of_points(values: "Values") -> "Codes":
         from mallseg.adapters.csv_customers.fast_distance import nearest_numbers
 
         numbers = nearest_numbers(segmentation, values) - 1
         if left_out:
-            numbers[[point in left_out for point in zip(*values.tolist(), strict=True)]] = (
-                NOT_COUNTED
-            )
+            is_out = [point in left_out for point in zip(*values.tolist(), strict=True)]
+            numbers[is_out] = NOT_COUNTED
         return numbers
 
     return ByPoint(of_point, of_points)

@@ -55,7 +55,7 @@ class Validator:
         self.records += records
 
     def close(self) -> None:
-        """Refuse a file without records, or of which most have another number of fields."""
+        """Refuse a file without records, or a misshapen one."""
         if not self.records:
             raise CustomerDataError(self._table.source, "there is no customer below the first line")
         self.refuse_misshapen()
