@@ -1,4 +1,4 @@
-"""Records of any kind, and the options with which they must be read alike."""
+"""Records of every kind, and options that must not change how they are read."""
 
 from hypothesis import strategies as st
 

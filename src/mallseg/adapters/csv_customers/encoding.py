@@ -49,8 +49,8 @@ class TextEncoding:
     def decoder(self) -> Decode:
         """Make a function that decodes chunks of the file to UTF-8, the last of them empty.
 
-        Bytes that cannot be decoded become bytes that are not UTF-8: so the reader finds them, which
-        knows the number of the record.
+        Bytes that cannot be decoded become bytes that are not UTF-8: so they are found by the
+        reader, which knows the number of the record.
         """
         if self.codec == "utf-8":
             return lambda data: data
