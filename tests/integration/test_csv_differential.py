@@ -111,6 +111,14 @@ def test_both_readers_count_the_same_demographics(
         assert counted(options) == expected
 
 
+def test_both_readers_agree_where_most_lines_of_a_block_are_odd(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    regular, odd = "1,30,15,39\n" * 10, "1,30,16,39\n" + "1,30,x,39\n\n" * 9
+    path.write_text(f"id,age,income,score\n{regular}{odd}{regular}{odd}", encoding="utf-8")
+
+    _assert_equal(path)
+
+
 @pytest.mark.parametrize("header", ["score", "score,id", "id,score"])
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.lists(FIELDS, max_size=30))

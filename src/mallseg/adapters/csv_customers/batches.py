@@ -70,10 +70,9 @@ class PointCounts:
 
     def _settle(self) -> None:
         if self._points is not None:
-            values = self._points.values(1)
-            for point, customers in zip(
-                zip(*values.tolist(), strict=True), self._customers[1:].tolist(), strict=True
-            ):
+            points = zip(*self._points.values(1).tolist(), strict=True)
+            # The last points may have codes, and no customer that was counted by code.
+            for point, customers in zip(points, self._customers[1:].tolist(), strict=False):
                 self._total[point] += customers
         self._points = None
 

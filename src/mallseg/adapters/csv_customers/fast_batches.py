@@ -21,7 +21,6 @@ from mallseg.adapters.csv_customers.fast_codes import (
     Texts,
     pack,
 )
-from mallseg.adapters.csv_customers.fast_lines import may_hold_a_formula, put_together
 from mallseg.adapters.csv_customers.grouping import MOST_WORDS, NOT_COUNTED, ByPoint, ByText
 from mallseg.adapters.csv_customers.ids import WORD, RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
@@ -158,11 +157,11 @@ class BlockBatch:
         """Put the lines together with what follows them."""
         is_odd = self.codes == REJECTED
         if writer.for_spreadsheet:
-            is_odd |= may_hold_a_formula(self.block)
+            is_odd |= self.block.may_hold_a_formula()
         lines = self.block.other_lines(is_odd)
         written = Slices([self._written(line, writer) for line in lines.tolist()])
         annotations = self.points.annotations(writer)
-        return put_together(self.block, annotations, self.codes, lines=lines, written=written)
+        return self.block.annotated(annotations, self.codes, lines=lines, written=written)
 
     def _written(self, line: int, writer: LineWriter) -> bytes:
         """Write one line; a blank one stays as it is."""

@@ -9,12 +9,25 @@ import csv
 import numpy as np
 
 from mallseg.adapters.csv_customers.dialect import Dialect
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Flags, Keys, Offsets
+from mallseg.adapters.csv_customers.fast_arrays import (
+    Bytes,
+    Codes,
+    Flags,
+    Keys,
+    Offsets,
+    Slices,
+    copy_slices,
+)
 from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
 
-_LINE_FEED, _RETURN = b"\n\r"
+_LINE_FEED, _RETURN, _ASCII = b"\n\r\x7f"
+_MAY_BEGIN_A_FORMULA = np.array(
+    [byte > _ASCII or chr(byte).isspace() or chr(byte) in "'\"=+-@" for byte in range(256)]
+)
+"""The first bytes that `Cells.harmless` has to look at."""
+
 _SPARE = CAPACITY
 """Bytes behind a block, so that as many can be taken from its last offset too."""
 
@@ -124,6 +137,42 @@ class PlainBlock:
             mixed[row] = hash_of(self.data[starts[row] : stops[row]].tobytes())
         kept: Flags = (lengths > 0) & (mixed & np.uint64(sampled) == 0)
         return mixed[kept]
+
+    def may_hold_a_formula(self) -> Flags:
+        """Flag the rows with a field whose first byte says that it must be looked at."""
+        firsts = np.column_stack([self.starts[self.rows], self.delimiters[:, :-1] + 1])
+        flags: Flags = _MAY_BEGIN_A_FORMULA[self.data[firsts]].any(axis=1)
+        return flags
+
+    def annotated(
+        self, annotations: Slices, codes: Codes, *, lines: Offsets, written: Slices
+    ) -> memoryview:
+        """Lay out each line, its annotation and its line end.
+
+        Parameters
+        ----------
+        annotations, codes
+            The annotation of each code, and the code of each row.
+        lines, written
+            The lines that were written as a whole, and the bytes of each.
+        """
+        bodies = self.ends - self.returns - self.starts
+        tails = 1 + self.returns.astype(np.int64)
+        bodies[lines] = tails[lines] = 0
+        starts, lengths = np.zeros_like(bodies), np.zeros_like(bodies)
+        starts[self.rows] = annotations.starts[codes]
+        lengths[self.rows] = annotations.lengths[codes]
+        starts[lines] = len(annotations.data) + written.starts
+        lengths[lines] = written.lengths
+        stops = np.cumsum(bodies + lengths + tails)
+        at = stops - bodies - lengths - tails
+        target = np.empty(int(stops[-1]), np.uint8)
+        copy_slices(self.data, self.starts, bodies, target=target, at=at)
+        behind = np.append(annotations.data, written.data) if len(lines) else annotations.data
+        copy_slices(behind, starts, lengths, target=target, at=at + bodies)
+        target[stops[tails > 0] - 1] = _LINE_FEED
+        target[stops[tails > 1] - 2] = _RETURN
+        return target.data
 
 
 def _is_plain(block: bytes) -> bool:
