@@ -119,7 +119,7 @@ class TestPlotlyReport(ReportWriterContract):
 
 
 def test_the_file_of_the_customers_is_not_replaced(tmp_path: Path) -> None:
-    source = tmp_path / "customers.csv"
+    source = tmp_path / "customers.html"
     source.write_text("income,score\n")
 
     for act in (PlotlyReport(source, source).check_writable,

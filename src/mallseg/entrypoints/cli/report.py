@@ -24,7 +24,7 @@ from mallseg.entrypoints.report_document import ReportDocument
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="The file to write: a page that opens without a network.",
+    help="The file to write, .html or .htm: a page that opens without a network.",
 )
 @store_option
 @json_option
@@ -51,12 +51,15 @@ def report(
         settings={"model": {"name": model}, "store": {"path": store}},
         writes={"report": output},
     )
+    page = container.report_writer(output) if output else None
+    if page:
+        page.check_writable()
     content = container.describe_segmentation()(
         model=container.settings().model.name,
         version=None if version is None else version_called(version),
     )
     session.facts.update(model=content.version.model, version=content.version.number)
-    if output is not None:
-        container.report_writer(output).write(content)
+    if page:
+        page.write(content)
     if as_json:
         print_json(ReportDocument.of(content))
