@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
-from structlog.typing import FilteringBoundLogger
 
 from mallseg import __version__
 from mallseg.application.assign_segment import AssignSegment
@@ -22,6 +20,7 @@ from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
 from mallseg.entrypoints.http.problems import problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
+from mallseg.log import logger_named
 
 
 class _Api(FastAPI):
@@ -35,7 +34,10 @@ class _Api(FastAPI):
 
 
 def create_app(container: Container | None = None) -> FastAPI:
-    """Put the application together.
+    """Put the application together: to be served by itself, or mounted in another one.
+
+    It configures no logging. Its log goes where structlog or the standard library's logging has
+    been configured to write.
 
     Parameters
     ----------
@@ -49,14 +51,15 @@ def create_app(container: Container | None = None) -> FastAPI:
     """
     container = build_container() if container is None else container
     settings = container.settings()
-    log: FilteringBoundLogger = structlog.get_logger(LOGGER)
-    store = container.serving_store(on_failure=lambda error: _report_failure(log, error))
+    store = container.serving_store(on_failure=_report_failure)
     model = check_model_name(settings.model.name)
     app = _Api(
         title="mallseg",
         version=__version__,
         summary="Which segment a customer of the mall belongs to.",
         openapi_tags=TAGS,
+        servers=[{"url": "."}],  # as seen from openapi.json: right behind any prefix
+        root_path_in_servers=False,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
@@ -65,7 +68,7 @@ def create_app(container: Container | None = None) -> FastAPI:
             Middleware(RequestLog),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
-        lifespan=lambda _: _announced(log, store, model),
+        lifespan=lambda _: _announced(store, model),
     )
     add_problem_handlers(app)
     add_routes(
@@ -80,15 +83,14 @@ def create_app(container: Container | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _announced(
-    log: FilteringBoundLogger, store: SegmentationStore, model: str
-) -> AsyncIterator[None]:
-    _announce(log, store, model)
+async def _announced(store: SegmentationStore, model: str) -> AsyncIterator[None]:
+    _announce(store, model)
     yield
 
 
-def _announce(log: FilteringBoundLogger, store: SegmentationStore, model: str) -> None:
+def _announce(store: SegmentationStore, model: str) -> None:
     """Say what is served. A server without a model starts all the same, and is not ready."""
+    log = logger_named(LOGGER)
     try:
         stored = store.load(model)
     except SegmentationNotFoundError:
@@ -99,8 +101,8 @@ def _announce(log: FilteringBoundLogger, store: SegmentationStore, model: str) -
         log.info("serving", model=stored.model, version=stored.version)
 
 
-def _report_failure(log: FilteringBoundLogger, error: MallsegError) -> None:
-    log.error("new_version_unreadable", reason=str(error))
+def _report_failure(error: MallsegError) -> None:
+    logger_named(LOGGER).error("new_version_unreadable", reason=str(error))
 
 
 def _operation_id(route: APIRoute) -> str:
