@@ -87,11 +87,22 @@ def _wording(settings: Settings, playbook: Playbook) -> Wording:
 
 
 def _serving_store(
-    settings: Settings, store: SegmentationStore, on_failure: Callable[[MallsegError], None]
+    settings: Settings,
+    store: SegmentationStore,
+    on_failure: Callable[[MallsegError], None] | None = None,
 ) -> SegmentationStore:
+    """Remember the champion; that a new one cannot be loaded is logged unless said otherwise."""
     from mallseg.adapters.caching_store import CachingStore
 
-    return CachingStore(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
+    return CachingStore(
+        store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure or _log_failure
+    )
+
+
+def _log_failure(error: MallsegError) -> None:
+    from mallseg.log import LOGGER, logger_named
+
+    logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
 
 
 def _customers(

@@ -20,7 +20,6 @@ _GIVEN_WHEN_ASKED = {
     "labelled_copy": ("customers.csv", "labelled.csv"),
     "report_writer": ("report.html",),
     "map_picture": ("map.png",),
-    "serving_store": (print,),
     "frame_with_segments": None,  # needs a frame: test_library.py uses it
 }
 

@@ -51,7 +51,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     """
     container = build_container() if container is None else container
     settings = container.settings()
-    store = container.serving_store(on_failure=_report_failure)
+    store = container.serving_store()
     model = check_model_name(settings.model.name)
     app = _Api(
         title="mallseg",
@@ -99,10 +99,6 @@ def _announce(store: SegmentationStore, model: str) -> None:
         log.error("model_unreadable", model=model, reason=str(error))  # noqa: TRY400
     else:
         log.info("serving", model=stored.model, version=stored.version)
-
-
-def _report_failure(error: MallsegError) -> None:
-    logger_named(LOGGER).error("new_version_unreadable", reason=str(error))
 
 
 def _operation_id(route: APIRoute) -> str:
