@@ -11,38 +11,44 @@ from typing import Any
 
 from dependency_injector import containers, providers  # noqa: TID253  (itself imported lazily)
 
-from mallseg.application.assign_segment import AssignSegment
-from mallseg.application.check_customers import CheckCustomers
-from mallseg.application.compare_versions import CompareVersions
-from mallseg.application.delete_versions import DeleteVersions
-from mallseg.application.describe_segmentation import DescribeSegmentation
-from mallseg.application.detect_drift import DetectDrift
-from mallseg.application.draw_portrait import DrawPortrait
-from mallseg.application.fit_segmentation import FitSegmentation
-from mallseg.application.label_customers import LabelCustomers
-from mallseg.application.list_models import ListModels
-from mallseg.application.promote_version import PromoteVersion
-from mallseg.application.prune_versions import PruneVersions
-from mallseg.application.rename_segment import RenameSegment
-from mallseg.application.roll_back import RollBack
-from mallseg.application.show_version import ShowVersion
-from mallseg.application.study_segments import StudySegments
-from mallseg.application.train_segmentation import TrainSegmentation
-from mallseg.application.verify_models import VerifyModels
-from mallseg.domain.drift.appraisal import Appraiser
+from mallseg.application.assigning.assign_segment import AssignSegment
+from mallseg.application.assigning.label_customers import LabelCustomers
+from mallseg.application.monitoring.detect_drift import DetectDrift
+from mallseg.application.registry.compare_versions import CompareVersions
+from mallseg.application.registry.delete_versions import DeleteVersions
+from mallseg.application.registry.describe_segmentation import DescribeSegmentation
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.promote_version import PromoteVersion
+from mallseg.application.registry.prune_versions import PruneVersions
+from mallseg.application.registry.rename_segment import RenameSegment
+from mallseg.application.registry.roll_back import RollBack
+from mallseg.application.registry.show_version import ShowVersion
+from mallseg.application.registry.verify_models import VerifyModels
+from mallseg.application.training.check_customers import CheckCustomers
+from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.evaluate_challenger import EvaluateChallenger
+from mallseg.application.training.fit_segmentation import FitSegmentation
+from mallseg.application.training.judge_number import JudgeNumber
+from mallseg.application.training.keep_identity import KeepIdentity
+from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.resample_customers import ResampleCustomers
+from mallseg.application.training.study_segments import StudySegments
+from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidOptionError, MallsegError
+from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.ports import (
+    ClusterAnalysis,
     Clusterer,
     CustomerSource,
     LabelledCopy,
+    ModelReader,
     SegmentationStore,
-    Surveyor,
 )
 from mallseg.domain.reporting.report_ports import ReportWriter
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.naming import Wording
-from mallseg.domain.wording.playbook import Playbook
-from mallseg.domain.wording.units import Units
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.playbook import Playbook
+from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
@@ -53,10 +59,10 @@ def _clusterer() -> Clusterer:
     return SklearnClusterer()
 
 
-def _surveyor() -> Surveyor:
-    from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+def _cluster_analysis() -> ClusterAnalysis:
+    from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
 
-    return NumpySurveyor()
+    return NumpyClusterAnalysis()
 
 
 def _appraiser() -> Appraiser:
@@ -86,15 +92,15 @@ def _wording(settings: Settings, playbook: Playbook) -> Wording:
     return Wording(playbook=playbook, units=settings.data.units())
 
 
-def _serving_store(
+def _cached_models(
     settings: Settings,
     store: SegmentationStore,
     on_failure: Callable[[MallsegError], None] | None = None,
-) -> SegmentationStore:
-    """Remember the champion; that a new one cannot be loaded is logged unless said otherwise."""
-    from mallseg.adapters.caching_store import CachingStore
+) -> ModelReader:
+    """Make a reader that logs a new version that it cannot load, or calls `on_failure`."""
+    from mallseg.adapters.joblib_store.cached_models import CachedModels
 
-    return CachingStore(
+    return CachedModels(
         store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure or _log_failure
     )
 
@@ -185,10 +191,10 @@ class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
 
     clusterer = providers.ThreadSafeSingleton(_clusterer)
-    surveyor = providers.ThreadSafeSingleton(_surveyor)
+    cluster_analysis = providers.ThreadSafeSingleton(_cluster_analysis)
     appraiser = providers.ThreadSafeSingleton(_appraiser)
     store = providers.ThreadSafeSingleton(_store, settings)
-    serving_store = providers.Factory(_serving_store, settings, store)
+    cached_models = providers.Factory(_cached_models, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, settings, playbook)
     customers = providers.Factory(_customers, settings)
@@ -197,38 +203,58 @@ class Container(containers.DeclarativeContainer):
     map_picture = providers.Factory(_map_picture)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
+    judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
+    resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)
+    divide_census = providers.Factory(DivideCensus, clusterer=clusterer)
     fit_segmentation = providers.Factory(
-        FitSegmentation, clusterer=clusterer, surveyor=surveyor, wording=wording
+        FitSegmentation, judge_number=judge_number, divide_census=divide_census, wording=wording
     )
-    check_customers = providers.Factory(CheckCustomers)
-    study_segments = providers.Factory(StudySegments, surveyor=surveyor, wording=wording)
-    draw_portrait = providers.Factory(DrawPortrait, surveyor=surveyor)
-    train_segmentation = providers.Factory(
-        TrainSegmentation,
-        clusterer=clusterer,
-        surveyor=surveyor,
+    keep_identity = providers.Factory(KeepIdentity, wording=wording)
+    evaluate_challenger = providers.Factory(
+        EvaluateChallenger,
         appraiser=appraiser,
         store=store,
-        wording=wording,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
-    drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
-    detect_drift = providers.Factory(
-        DetectDrift,
-        clusterer=clusterer,
-        surveyor=surveyor,
-        appraiser=appraiser,
-        store=store,
-        limits=drift_limits,
+    check_customers = providers.Factory(CheckCustomers)
+    study_segments = providers.Factory(
+        StudySegments,
+        judge_number=judge_number,
+        resample_customers=resample_customers,
+        wording=wording,
     )
+    profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
+    train_segmentation = providers.Factory(
+        TrainSegmentation,
+        fit_segmentation=fit_segmentation,
+        keep_identity=keep_identity,
+        evaluate_challenger=evaluate_challenger,
+        resample_customers=resample_customers,
+        profile_segments=profile_segments,
+        store=store,
+        wording=wording,
+    )
+    drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     units = providers.Callable(_units, settings)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)
     label_customers = providers.Factory(LabelCustomers, store=store)
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
+    detect_drift = providers.Factory(
+        DetectDrift,
+        fit_segmentation=fit_segmentation,
+        show_version=show_version,
+        appraiser=appraiser,
+        store=store,
+        limits=drift_limits,
+    )
     describe_segmentation = providers.Factory(
-        DescribeSegmentation, store=store, wording=wording, limits=drift_limits
+        DescribeSegmentation,
+        store=store,
+        show_version=show_version,
+        wording=wording,
+        limits=drift_limits,
     )
     promote_version = providers.Factory(PromoteVersion, store=store)
     compare_versions = providers.Factory(CompareVersions, store=store)
@@ -236,7 +262,7 @@ class Container(containers.DeclarativeContainer):
     roll_back = providers.Factory(RollBack, store=store)
     delete_versions = providers.Factory(DeleteVersions, store=store)
     prune_versions = providers.Factory(PruneVersions, store=store)
-    verify_models = providers.Factory(VerifyModels, store=store)
+    verify_models = providers.Factory(VerifyModels, store=store, list_models=list_models)
 
 
 def build_container(

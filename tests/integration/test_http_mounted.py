@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from mallseg.entrypoints.http.app import create_app
-from tests.builders_http import SOMEBODY, container_of, http_log, train_by_hand
+from tests.builders_http import A_CUSTOMER, container_of, http_log, train_by_hand
 
 HOST = "http://testserver"
 
@@ -51,7 +51,7 @@ def test_the_page_of_the_routes_works_wherever_it_is(app: ASGIApp, around: str) 
     (document,) = [urljoin(page, each) for each in addresses if each.endswith(".json")]
     (server,) = client.get(document).json()["servers"]
     assigned = client.post(
-        urljoin(urljoin(document, server["url"]), "v1/assignments"), json=SOMEBODY
+        urljoin(urljoin(document, server["url"]), "v1/assignments"), json=A_CUSTOMER
     )
 
     assert shown.status_code == 200

@@ -16,8 +16,16 @@ A message says what is wrong, where, and what to do. It never repeats a customer
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 
-from mallseg.domain.fault import Fault
+
+class Fault(StrEnum):
+    """The kinds of fault for which a record is rejected."""
+
+    FIELD_COUNT = "field_count"
+    MISSING = "missing"
+    NOT_A_NUMBER = "not_a_number"
+    OUT_OF_RANGE = "out_of_range"
 
 
 class MallsegError(Exception):

@@ -9,11 +9,10 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from mallseg import __version__
-from mallseg.application.assign_segment import AssignSegment
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
-from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.versions.version import check_model_name
+from mallseg.domain.ports import ModelReader
+from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
@@ -51,7 +50,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     """
     container = build_container() if container is None else container
     settings = container.settings()
-    store = container.serving_store()
+    models = container.cached_models()
     model = check_model_name(settings.model.name)
     app = _Api(
         title="mallseg",
@@ -68,13 +67,16 @@ def create_app(container: Container | None = None) -> FastAPI:
             Middleware(RequestLog),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
-        lifespan=lambda _: _announced(store, model),
+        lifespan=lambda _: _announced(models, model),
     )
     add_problem_handlers(app)
     add_routes(
         app.router,
-        assign_segment=AssignSegment(store=store, playbook=container.playbook()),
-        store=store,
+        assign_segment=container.assign_segment(store=models),
+        list_models=container.list_models(),
+        show_version=container.show_version(),
+        models=models,
+        store=container.store(),
         wording=container.wording(),
         model=model,
     )
@@ -83,16 +85,16 @@ def create_app(container: Container | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _announced(store: SegmentationStore, model: str) -> AsyncIterator[None]:
-    _announce(store, model)
+async def _announced(models: ModelReader, model: str) -> AsyncIterator[None]:
+    _announce(models, model)
     yield
 
 
-def _announce(store: SegmentationStore, model: str) -> None:
+def _announce(models: ModelReader, model: str) -> None:
     """Say what is served. A server without a model starts all the same, and is not ready."""
     log = logger_named(LOGGER)
     try:
-        stored = store.load(model)
+        stored = models.load(model)
     except SegmentationNotFoundError:
         log.warning("no_model_yet", model=model)
     except MallsegError as error:
