@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import sys
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -58,14 +59,19 @@ def logger_named(name: str) -> FilteringBoundLogger:
     Where it has not, mallseg is a part of another program, whose stdout structlog would print to:
     then lines of text go to the standard library's logger of this name, as those of any library.
     """
-    logger: FilteringBoundLogger = (
-        structlog.get_logger(name)
-        if structlog.is_configured()
-        else structlog.wrap_logger(
-            logging.getLogger(name),
-            processors=_AS_TEXT,
-            wrapper_class=structlog.stdlib.BoundLogger,
-        )
+    return _structured(name) if structlog.is_configured() else _plain(name)
+
+
+@cache
+def _structured(name: str) -> FilteringBoundLogger:
+    logger: FilteringBoundLogger = structlog.get_logger(name)
+    return logger
+
+
+@cache
+def _plain(name: str) -> FilteringBoundLogger:
+    logger: FilteringBoundLogger = structlog.wrap_logger(
+        logging.getLogger(name), processors=_AS_TEXT, wrapper_class=structlog.stdlib.BoundLogger
     )
     return logger
 

@@ -59,14 +59,15 @@ def _own_facts(**facts: str) -> Iterator[None]:
 
     They are no part of the lines: a pipelined request starts in the context of the one before.
     """
-    others = get_contextvars()
-    clear_contextvars()
+    if others := get_contextvars():
+        clear_contextvars()
     bind_contextvars(**facts)
     try:
         yield
     finally:
         clear_contextvars()
-        bind_contextvars(**others)
+        if others:
+            bind_contextvars(**others)
 
 
 def _write(scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
