@@ -71,8 +71,7 @@ class PointCounts:
     def _settle(self) -> None:
         if self._points is not None:
             points = zip(*self._points.values(1).tolist(), strict=True)
-            # The last points may have codes, and no customer that was counted by code.
-            for point, customers in zip(points, self._customers[1:].tolist(), strict=False):
+            for point, customers in zip(points, self._customers[1:].tolist(), strict=True):
                 self._total[point] += customers
         self._points = None
 

@@ -42,21 +42,15 @@ class FastReader:
         self._forget(())
 
     def batch(self, block: bytes) -> "BlockBatch | None":
-        """Read a block of whole lines, or leave it to the reference reader.
-
-        That is the quicker one, too, where most lines are odd.
-        """
+        """Read a block of whole lines, or leave it to the reference reader."""
         plain = PlainBlock.of(block, self._table.dialect)
         if plain is None:
             return None
         codes = self._codes(pack(plain.data, [plain.field(column) for column in self._columns]))
         is_odd = codes == REJECTED
-        odd = plain.other_lines(is_odd)
-        if 2 * len(odd) > len(plain.ends):
-            return None
         batch = BlockBatch(plain, codes, self._points, self._words, self._table.records.number + 1)
         self._validator.accept(len(codes) - int(is_odd.sum()))
-        self._validate(batch, odd.tolist())
+        self._validate(batch, plain.other_lines(is_odd).tolist())
         return batch
 
     def _codes(self, texts: Texts) -> Codes:
