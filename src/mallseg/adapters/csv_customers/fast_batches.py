@@ -11,7 +11,7 @@ import numpy as np
 
 from mallseg.adapters.csv_customers.batches import LineWriter, PointCounts
 from mallseg.adapters.csv_customers.encoding import Bytes
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Slices
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
@@ -50,7 +50,7 @@ class FastReader:
         is_odd = codes == REJECTED
         batch = BlockBatch(plain, codes, self._points, self._words, self._table.records.number + 1)
         self._validator.accept(len(codes) - int(is_odd.sum()))
-        self._validate(batch, plain.other_lines(is_odd).tolist())
+        self._validate(batch, plain.other_lines(is_odd))
         return batch
 
     def _codes(self, texts: Texts) -> Codes:
@@ -72,17 +72,18 @@ class FastReader:
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
-    def _validate(self, batch: "BlockBatch", lines: list[int]) -> None:
+    def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
         """Read some lines one by one, each under its number; then count the whole block."""
-        records, rows = self._table.records, batch.block.rows
-        for line in lines:
+        records = self._table.records
+        rows = np.searchsorted(batch.block.rows, lines)
+        for line, row in zip(lines.tolist(), rows.tolist(), strict=True):
             records.number = batch.first + line - 1
             for record in records.of_block(batch.block.line(line)):
                 judged = self._validator.judge(record) if record.fields else None
                 if isinstance(judged, Rejection):
                     batch.rejected[line] = record, judged
                 elif judged:
-                    batch.codes[np.searchsorted(rows, line)] = self._code(judged)
+                    batch.codes[row] = self._code(judged)
         records.number = batch.first + len(batch.block.ends) - 1
 
     def _code(self, point: Point) -> int:
