@@ -16,7 +16,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published mall, trained once for all tests, and again with the rich spenders twice."""
     folder = tmp_path_factory.mktemp("compare")
     with MALL_CSV.open(encoding="utf-8", newline="") as lines:
@@ -24,8 +24,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rich = [row for row in rows if int(row[3]) > 70 and int(row[4]) > 60]
     with (folder / "july.csv").open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows([header, *rows, *rich])
-    for source in (MALL_CSV, folder / "july.csv"):
-        assert main(["train", str(source), "--store", str(folder / "models"), "-q"]) == 0
+    store = copy_of_store(trained_once, folder)
+    assert main(["train", str(folder / "july.csv"), "--store", str(store), "-q"]) == 0
     return folder
 
 

@@ -1,7 +1,6 @@
 """`mallseg drift`, and what becomes of a training, as people and programs meet them."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -26,16 +25,9 @@ def run(capsys: pytest.CaptureFixture[str], trained: Path) -> Run:
     return run
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("kept") / "models"
-    assert main(["train", str(MALL_CSV), "--store", str(store), "-q"]) == 0
-    return store
-
-
 @pytest.fixture
-def trained(kept: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(kept, tmp_path / "models"))
+def trained(mall_store: Path) -> Path:
+    return mall_store
 
 
 @pytest.fixture(scope="module")

@@ -53,8 +53,10 @@ def with_mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_segments_are_shown_in_lines_that_fit_with_all_their_words(run: Run) -> None:
-    run("train", MALL_CSV, "-q")
+def test_segments_are_shown_in_lines_that_fit_with_all_their_words(
+    run: Run, mall_store: Path
+) -> None:
+    assert mall_store.exists()
 
     told = _json(run("segments", "--json"))["segments"]
     _, shown, _ = run("segments")

@@ -12,7 +12,7 @@ from benchmarks.two_years import (
 )
 
 
-@pytest.mark.parametrize("segments", [4, 7])
+@pytest.mark.parametrize("segments", [4, pytest.param(7, marks=pytest.mark.exhaustive)])
 def test_a_year_of_chance_loses_no_name(segments: int) -> None:
     mall = [*months(400, churn=0.08, noise=10.0, total=13, seed=7)]
 
