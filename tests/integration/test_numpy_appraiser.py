@@ -3,13 +3,13 @@ import pytest
 
 from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
 from mallseg.adapters.numpy_surveyor.retrainings import Retraining
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
 from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
-from mallseg.domain.census import Census
-from mallseg.domain.drift.appraisal import Appraiser
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Census
+from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, mall_census
 from tests.contracts.appraiser import AppraiserContract
 from tests.contracts.clusterer import unheard
@@ -39,19 +39,19 @@ def test_a_retraining_stays_where_it_was_unless_elsewhere_is_clearly_better() ->
     # Four groups in three segments. Joining the two far ones costs 9 * 2 * 15² = 4050 beside what
     # is within the groups, joining the two near ones 9 * 2 * (1.5)² = 40.5: clearly better.
     census = _four_squares(10.0, 13.0, 60.0, 90.0)
-    terrain = Terrain.of(census, FeatureScale.of_census(census, Scaling.NONE))
-    poor = terrain.positions([(10.0, 50.0), (13.0, 50.0), (75.0, 50.0)])
-    good = terrain.positions([(11.5, 50.0), (60.0, 50.0), (90.0, 50.0)])
-    retraining = Retraining.of(terrain, poor, np.random.default_rng(0))
+    scaled_census = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.NONE))
+    poor = scaled_census.positions([(10.0, 50.0), (13.0, 50.0), (75.0, 50.0)])
+    good = scaled_census.positions([(11.5, 50.0), (60.0, 50.0), (90.0, 50.0)])
+    retraining = Retraining.of(scaled_census, poor, np.random.default_rng(0))
 
     centres = retraining._retrained(retraining.points, poor)
     assert np.sort(centres, axis=0) == pytest.approx(good)
 
     # With gaps of 6.00 and 6.05 either pair may be joined: the others are hardly better.
     census = _four_squares(10.0, 16.0, 60.0, 66.05)
-    terrain = Terrain.of(census, FeatureScale.of_census(census, Scaling.NONE))
-    kept = terrain.positions([(10.0, 50.0), (16.0, 50.0), (63.025, 50.0)])
-    retraining = Retraining.of(terrain, kept, np.random.default_rng(0))
+    scaled_census = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.NONE))
+    kept = scaled_census.positions([(10.0, 50.0), (16.0, 50.0), (63.025, 50.0)])
+    retraining = Retraining.of(scaled_census, kept, np.random.default_rng(0))
 
     centres = retraining._retrained(retraining.points, kept)
     assert centres == pytest.approx(kept)

@@ -1,11 +1,11 @@
 import pytest
 
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
-from mallseg.domain.ports import Surveyor
-from tests.contracts.surveyor import SurveyorContract
+from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
+from mallseg.domain.ports import ClusterAnalysis
+from tests.contracts.surveyor import ClusterAnalysisContract
 
 
-class TestNumpySurveyor(SurveyorContract):
+class TestNumpyClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
-    def surveyor(self) -> Surveyor:
-        return NumpySurveyor()
+    def cluster_analysis(self) -> ClusterAnalysis:
+        return NumpyClusterAnalysis()

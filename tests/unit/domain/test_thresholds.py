@@ -6,22 +6,22 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.cards.distinction import distinction
-from mallseg.domain.census import Point
-from mallseg.domain.certainty import Certainty, certainty_of
-from mallseg.domain.drift.appraisal import ChanceMoves
-from mallseg.domain.drift.drift import Drift, DriftLimits
-from mallseg.domain.drift.drift_measures import SharesDrift
-from mallseg.domain.drift.gate import Challenge, GateLimits, Quality
-from mallseg.domain.feature import DEFAULT_FEATURES
-from mallseg.domain.identity.acquaintances import Acquaintances
-from mallseg.domain.identity.identity import Fate, identify
-from mallseg.domain.portrait.make_up import NOT_TOLD
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.portrait.rule import rule_for
-from mallseg.domain.segment import Segment
-from mallseg.domain.study.verdict import clearest
-from mallseg.domain.wording.naming import names_of
-from mallseg.domain.wording.units import USUAL_UNITS
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.units import USUAL_UNITS
+from mallseg.domain.identity.known_overlap import KnownOverlap
+from mallseg.domain.identity.transitions import TransitionKind, identify
+from mallseg.domain.monitoring.appraisal import ChanceMoves
+from mallseg.domain.monitoring.drift import Drift, DriftLimits
+from mallseg.domain.monitoring.drift_measures import SharesDrift
+from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
+from mallseg.domain.number_of_segments.verdict import clearest
+from mallseg.domain.profiles.demographic_table import SUPPRESSED
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.profiles.rule import rule_for
+from mallseg.domain.segments.certainty import Certainty, certainty_of
+from mallseg.domain.segments.naming.naming import names_of
+from mallseg.domain.segments.segment import Segment
 from tests.builders import census_of
 from tests.builders_study import GAP, a_division
 
@@ -37,20 +37,20 @@ def test_borderline_begins_beyond_four_fifths_of_the_way(
 
 
 @pytest.mark.parametrize(
-    ("customers", "turns"),
-    [(1249, []), (1250, [Fate.GREW]), (801, []), (800, [Fate.SHRANK])],
+    ("customers", "kinds"),
+    [(1249, []), (1250, [TransitionKind.GREW]), (801, []), (800, [TransitionKind.SHRANK])],
 )
 def test_a_segment_grows_by_a_quarter_and_shrinks_by_as_much(
-    customers: int, turns: list[Fate]
+    customers: int, kinds: list[TransitionKind]
 ) -> None:
     kept = min(customers, 1000)
-    common = Acquaintances(
+    common = KnownOverlap(
         table=((kept, 0), (0, 1000)),
         everybody=((customers, 0), (0, 1000)),
         sizes_before=(1000, 1000),
     )
 
-    assert [turn.fate for turn in identify(common).turns] == turns
+    assert [transition.kind for transition in identify(common).transitions] == kinds
 
 
 @pytest.mark.parametrize(("worse_by", "segments"), [(19.99, 3), (20.01, 2)])
@@ -58,9 +58,9 @@ def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_ten(
     worse_by: float, segments: int
 ) -> None:
     # Badness is the logarithm of each spread: 100 customers make 100 times as much of it.
-    two, three = a_division(2, valleys=(GAP,)), a_division(3, valleys=(GAP, GAP))
+    two, three = a_division(2, ridge_ratios=(GAP,)), a_division(3, ridge_ratios=(GAP, GAP))
     apart = three.completed_likelihood(100) - two.completed_likelihood(100)
-    worse = a_division(3, valleys=(GAP, GAP), badness=(worse_by - apart) / 100)
+    worse = a_division(3, ridge_ratios=(GAP, GAP), badness=(worse_by - apart) / 100)
 
     assert clearest([two, worse], evidence=100) == segments
 
@@ -130,7 +130,7 @@ GOOD = Quality(moved_by_chance=0.2, smallest=0.015, silhouette=0.5, rejected=0.0
 def test_a_limit_gives_way_by_half_of_what_the_champion_has(
     own: Quality, measures: list[str]
 ) -> None:
-    violations = Challenge(own=own, champion=GOOD).objections(GateLimits())
+    violations = Evaluation(own=own, champion=GOOD).objections(GateLimits())
 
     assert [violation.measure for violation in violations] == measures
 
@@ -143,9 +143,9 @@ def test_two_fifths_of_a_standard_deviation_set_a_segment_apart(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
         centre=(60.0, score), radius=1.0, type=None,
     )  # fmt: skip
-    portrait = Portrait(segments=(), everybody=((60.0, 20.0), (50.0, 20.0)), make_up=NOT_TOLD)
+    profile = Profile(segments=(), overall=((60.0, 20.0), (50.0, 20.0)), demographics=SUPPRESSED)
 
-    said = distinction(segment, DEFAULT_FEATURES, portrait, USUAL_UNITS)
+    said = distinction(segment, DEFAULT_FEATURES, profile, USUAL_UNITS)
 
     assert said is not None
     assert said.startswith("Spends more") is is_said

@@ -50,16 +50,16 @@ def random_swap(
     centres, inertia
         Of shape (n_chains, n_clusters, n_features) and (n_chains,), the lowest inertia first.
     """
-    turns = _FIRST_TURNS + _TURNS_PER_CLUSTER * starts.shape[1]
+    transitions = _FIRST_TURNS + _TURNS_PER_CLUSTER * starts.shape[1]
     centres, inertia = lloyd(points, starts, rounds=_ROUNDS_TO_SETTLE)
     idle = 0
-    for turn in range(turns):
-        if turn % (turns // _REPORTS) == 0:
-            progress(turn, turns)
+    for turn in range(transitions):
+        if turn % (transitions // _REPORTS) == 0:
+            progress(turn, transitions)
         idle = 0 if take_turn(points, centres, inertia, rng) else idle + 1
         if idle == _PATIENCE:
             break
-    progress(turns, turns)
+    progress(transitions, transitions)
     centres, inertia = lloyd(points, centres, rounds=_ROUNDS_TO_SETTLE)
     order = np.argsort(inertia, kind="stable")
     return centres[order], inertia[order]

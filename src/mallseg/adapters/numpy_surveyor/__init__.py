@@ -1,1 +1,1 @@
-"""The Surveyor port by numpy: criteria, valleys, references and resamples from a census."""
+"""The ClusterAnalysis port by numpy: criteria, valleys, references and resamples from a census."""

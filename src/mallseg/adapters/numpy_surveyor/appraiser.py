@@ -7,11 +7,11 @@ from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.numpy_surveyor.retrainings import Retraining
 from mallseg.adapters.numpy_surveyor.silhouette import silhouettes
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.census import Census
-from mallseg.domain.drift.appraisal import ChanceMoves
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
+from mallseg.domain.customers.census import Census
+from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.ports import Progress
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 class NumpyAppraiser:
@@ -25,10 +25,10 @@ class NumpyAppraiser:
 
     def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
         """Take it from sums over a grid, or over all pairs of points."""
-        terrain = Terrain.of(census, segmentation.scale)
+        scaled_census = ScaledCensus.of(census, segmentation.scale)
         with threadpool_limits(1):
-            labels = terrain.labels([segment.centre for segment in segmentation.segments])
-            (silhouette,) = silhouettes(terrain, [labels], np.random.default_rng(seed))
+            labels = scaled_census.labels([segment.centre for segment in segmentation.segments])
+            (silhouette,) = silhouettes(scaled_census, [labels], np.random.default_rng(seed))
         return silhouette.value
 
     def moved_by_chance(
@@ -43,12 +43,12 @@ class NumpyAppraiser:
         progress: Progress,
     ) -> ChanceMoves:
         """Draw multinomially; progress goes by retrainings."""
-        terrain = Terrain.of(census, segmentation.scale).coarsened()
+        scaled_census = ScaledCensus.of(census, segmentation.scale).coarsened()
         rng = np.random.default_rng(seed)
         steps = count(1)
         with threadpool_limits(1):
-            centres = terrain.positions([segment.centre for segment in segmentation.segments])
-            shares = Retraining.of(terrain, centres, rng).moved(
+            centres = scaled_census.positions([segment.centre for segment in segmentation.segments])
+            shares = Retraining.of(scaled_census, centres, rng).moved(
                 before=trained_on,
                 after=retrained_on,
                 times=retrainings,

@@ -31,7 +31,7 @@ def distance_sums(points: WeightedPoints, steps: Floats, divisions: list[Labels]
     points
         n_points of them.
     steps
-        As in `Terrain`.
+        As in `ScaledCensus`.
     divisions
         Labels of shape (n_points,), each used; one array per division.
 
@@ -48,9 +48,10 @@ def distance_sums(points: WeightedPoints, steps: Floats, divisions: list[Labels]
 
 def _cells(points: WeightedPoints, steps: Floats) -> tuple[int, ...]:
     """Count each feature's cells, lowest to highest value: 0 where there is no grid."""
-    reach = np.ptp(points.axes, axis=1)
+    outlier_radius = np.ptp(points.axes, axis=1)
     return tuple(
-        1 if not r else round(r / s) + 1 if s else 0 for r, s in zip(reach, steps, strict=True)
+        1 if not r else round(r / s) + 1 if s else 0
+        for r, s in zip(outlier_radius, steps, strict=True)
     )
 
 

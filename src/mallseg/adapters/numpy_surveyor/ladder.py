@@ -62,19 +62,19 @@ def climb(
     top = min(most + 1, len(coarse))
     for clusters in range(2, top + 1):
         grown = _with_one_more(coarse, pools[clusters - 1], rng)
-        pools[clusters] = _best(coarse, grown, turns=_TURNS, rng=rng)
+        pools[clusters] = _best(coarse, grown, transitions=_TURNS, rng=rng)
         climbed()
     for clusters in range(top - 1, 1, -1):
         shrunk = np.concatenate([_with_one_less(pools[clusters + 1]), pools[clusters]])
-        pools[clusters] = _best(coarse, shrunk, turns=0, rng=rng)
+        pools[clusters] = _best(coarse, shrunk, transitions=0, rng=rng)
     return {clusters: _polished(points, pools[clusters]) for clusters in range(2, most + 1)}
 
 
 def _with_one_more(points: WeightedPoints, chains: Floats, rng: np.random.Generator) -> Floats:
     """Add a centre at random points, to the chains in turn."""
     chosen = points.axes.T[rng.integers(len(points), size=_NEW_CENTRES)]
-    turns = np.arange(_NEW_CENTRES) % len(chains)
-    return np.concatenate([chains[turns], chosen[:, None]], axis=1)
+    transitions = np.arange(_NEW_CENTRES) % len(chains)
+    return np.concatenate([chains[transitions], chosen[:, None]], axis=1)
 
 
 def _with_one_less(chains: Floats) -> Floats:
@@ -82,12 +82,12 @@ def _with_one_less(chains: Floats) -> Floats:
 
 
 def _best(
-    points: WeightedPoints, starts: Floats, *, turns: int, rng: np.random.Generator
+    points: WeightedPoints, starts: Floats, *, transitions: int, rng: np.random.Generator
 ) -> Floats:
     """Improve the most promising starts; give back each optimum once, the best first."""
     centres = _distinct(*lloyd(points, starts, rounds=_FIRST_ROUNDS))
     centres, inertia = lloyd(points, centres, rounds=_ROUNDS_TO_SETTLE)
-    for _ in range(turns):
+    for _ in range(transitions):
         take_turn(points, centres, inertia, rng)
     return _distinct(*lloyd(points, centres, rounds=_ROUNDS_TO_SETTLE))
 

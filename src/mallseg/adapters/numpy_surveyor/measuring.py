@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints
 from mallseg.adapters.numpy_surveyor.groups import Groups
 from mallseg.adapters.numpy_surveyor.silhouette import Silhouette
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.adapters.numpy_surveyor.valleys import bandwidth, valleys
-from mallseg.domain.census import Point
-from mallseg.domain.study.border import Border, neighbours
-from mallseg.domain.study.candidate import Candidate, Division
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
+from mallseg.adapters.numpy_surveyor.valleys import bandwidth, ridge_ratios
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import Border, neighbours
+from mallseg.domain.number_of_segments.candidate import Candidate, Division
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +23,33 @@ class Measuring:
     crowd
         The points, or bins of them, whose density is taken.
     evidence
-        As from `evidence_of`.
+        As from `effective_sample_size_of`.
     """
 
-    terrain: Terrain
+    scaled_census: ScaledCensus
     crowd: WeightedPoints
-    evidence: int
+    effective_sample_size: int
 
     @classmethod
-    def of(cls, terrain: Terrain, evidence: int) -> "Measuring":
+    def of(cls, scaled_census: ScaledCensus, effective_sample_size: int) -> "Measuring":
         """Prepare to measure."""
-        return cls(terrain=terrain, crowd=terrain.coarsened().points, evidence=evidence)
+        return cls(
+            scaled_census=scaled_census,
+            crowd=scaled_census.coarsened().points,
+            effective_sample_size=effective_sample_size,
+        )
 
     def candidate(
         self, centres: tuple[Point, ...], labels: Labels, silhouette: Silhouette
     ) -> Candidate:
         """Measure the division that these labels make."""
-        groups = Groups.of(self.terrain.points, labels, len(centres))
-        repetitions = self.terrain.repetitions
+        groups = Groups.of(self.scaled_census.points, labels, len(centres))
+        repetitions = self.scaled_census.repetitions
         borders = self.borders(groups)
-        depths = [border.valley for border in borders]
+        depths = [border.ridge_ratio for border in borders]
         return Candidate(
             centres=centres,
-            division=division_of(groups, self.terrain.rounding, depths, repetitions),
+            division=division_of(groups, self.scaled_census.rounding, depths, repetitions),
             borders=borders,
             inertia=groups.inertia * repetitions,
             silhouette=silhouette.value,
@@ -58,9 +62,11 @@ class Measuring:
     def borders(self, groups: Groups) -> tuple[Border, ...]:
         """Measure what lies between neighbouring groups, which are numbered from 1."""
         pairs = neighbouring(groups)
-        depths = valleys_of(groups, pairs, self.crowd, self.terrain.rounding, self.evidence)
+        depths = ridge_ratios_of(
+            groups, pairs, self.crowd, self.scaled_census.rounding, self.effective_sample_size
+        )
         return tuple(
-            Border(between=(left + 1, right + 1), valley=depth)
+            Border(between=(left + 1, right + 1), ridge_ratio=depth)
             for (left, right), depth in zip(pairs, depths, strict=True)
         )
 
@@ -70,17 +76,19 @@ def neighbouring(groups: Groups) -> tuple[tuple[int, int], ...]:
     return neighbours([tuple(mean) for mean in groups.means.tolist()])
 
 
-def valleys_of(
+def ridge_ratios_of(
     groups: Groups,
     pairs: tuple[tuple[int, int], ...],
     crowd: WeightedPoints,
     rounding: Floats,
-    evidence: int,
+    effective_sample_size: int,
 ) -> list[float]:
     """Take the valley between each pair of clusters."""
     total, features = float(groups.sizes.sum()), groups.means.shape[1]
-    reach = bandwidth(groups.inertia, total, features, evidence)
-    return valleys(crowd, groups.means, pairs, reach=reach, rounding=rounding)
+    outlier_radius = bandwidth(groups.inertia, total, features, effective_sample_size)
+    return ridge_ratios(
+        crowd, groups.means, pairs, outlier_radius=outlier_radius, rounding=rounding
+    )
 
 
 def division_of(
@@ -91,5 +99,5 @@ def division_of(
         customers=tuple(round(size) * repetitions for size in groups.sizes.tolist()),
         log_spreads=tuple(groups.log_spreads(rounding)),
         features=groups.means.shape[1],
-        valleys=tuple(depths),
+        ridge_ratios=tuple(depths),
     )

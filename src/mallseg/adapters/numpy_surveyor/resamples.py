@@ -10,10 +10,10 @@ from mallseg.adapters.numpy_kmeans.lloyd import place
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 from mallseg.adapters.numpy_surveyor.draws import divide
 from mallseg.adapters.numpy_surveyor.groups import Groups
-from mallseg.adapters.numpy_surveyor.measuring import division_of, neighbouring, valleys_of
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.study.candidate import Division
-from mallseg.domain.study.stability import RESTLESS_FROM, Resampling, Stability
+from mallseg.adapters.numpy_surveyor.measuring import division_of, neighbouring, ridge_ratios_of
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
+from mallseg.domain.number_of_segments.candidate import Division
+from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
 
 _MOST_DRAWN = 1000
 _STARTS = 20
@@ -31,20 +31,25 @@ class Redrawing:
         Whether valleys are measured in the draws.
     """
 
-    terrain: Terrain
+    scaled_census: ScaledCensus
     draws: Floats
-    with_valleys: bool
+    with_ridge_ratios: bool
 
     @classmethod
     def of(
-        cls, terrain: Terrain, *, resamples: int, with_valleys: bool, rng: np.random.Generator
+        cls,
+        scaled_census: ScaledCensus,
+        *,
+        resamples: int,
+        with_ridge_ratios: bool,
+        rng: np.random.Generator,
     ) -> "Redrawing":
         """Draw customers with replacement: as many as there are, at most 1000."""
-        weights = terrain.points.weights
-        drawn = min(int(terrain.total), _MOST_DRAWN)
+        weights = scaled_census.points.weights
+        drawn = min(int(scaled_census.total), _MOST_DRAWN)
         chosen = rng.choice(len(weights), size=(resamples, drawn), p=weights / weights.sum())
-        draws = terrain.points.axes.T[chosen]
-        return cls(terrain=terrain, draws=draws, with_valleys=with_valleys)
+        draws = scaled_census.points.axes.T[chosen]
+        return cls(scaled_census=scaled_census, draws=draws, with_ridge_ratios=with_ridge_ratios)
 
     def resampling(
         self, all_labels: list[Labels], rng: np.random.Generator, done: Callable[[], None]
@@ -72,7 +77,7 @@ class Redrawing:
         )
 
     def _stability(self, labels: Labels, centres: Floats) -> Stability:
-        points, repetitions = self.terrain.points, self.terrain.repetitions
+        points, repetitions = self.scaled_census.points, self.scaled_census.repetitions
         times_moved = np.zeros(len(points))
         moved = []
         for own in centres:
@@ -80,10 +85,10 @@ class Redrawing:
             changed = changes(labels, redrawn, points.weights, len(own))
             times_moved += changed
             moved.append(round(float(points.weights[changed].sum())) * repetitions)
-        restless = times_moved >= RESTLESS_FROM * len(centres)
+        unstable = times_moved >= UNSTABLE_FROM * len(centres)
         return Stability(
             moved=tuple(moved),
-            restless=round(float(points.weights[restless].sum())) * repetitions,
+            unstable=round(float(points.weights[unstable].sum())) * repetitions,
         )
 
     def _divisions(self, labels: Labels, clusters: int) -> list[Division]:
@@ -94,13 +99,13 @@ class Redrawing:
 
     def _division(self, points: WeightedPoints, labels: Labels, clusters: int) -> Division:
         groups = Groups.of(points, labels, clusters)
-        return division_of(groups, self.terrain.rounding, self._depths(groups))
+        return division_of(groups, self.scaled_census.rounding, self._depths(groups))
 
     def _depths(self, groups: Groups) -> list[float]:
-        if not self.with_valleys:
+        if not self.with_ridge_ratios:
             return []
-        rounding, drawn = self.terrain.rounding, self.draws.shape[1]
-        return valleys_of(groups, neighbouring(groups), groups.points, rounding, drawn)
+        rounding, drawn = self.scaled_census.rounding, self.draws.shape[1]
+        return ridge_ratios_of(groups, neighbouring(groups), groups.points, rounding, drawn)
 
 
 def changes(

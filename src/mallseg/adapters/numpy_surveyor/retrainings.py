@@ -10,8 +10,8 @@ from mallseg.adapters.numpy_kmeans.bins import binned
 from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.adapters.numpy_surveyor.resamples import changes
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
+from mallseg.domain.segments.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
 
 _STARTS = 24
 _MOST_BINS = 1000
@@ -39,14 +39,16 @@ class Retraining:
         draw are never far from one of them, so that they stand for cold starts.
     """
 
-    terrain: Terrain
+    scaled_census: ScaledCensus
     points: WeightedPoints
     optima: Floats
 
     @classmethod
-    def of(cls, terrain: Terrain, centres: Floats, rng: np.random.Generator) -> "Retraining":
+    def of(
+        cls, scaled_census: ScaledCensus, centres: Floats, rng: np.random.Generator
+    ) -> "Retraining":
         """Look for the good divisions into as many clusters as there are centres."""
-        points = binned(terrain.points, most=max(_MOST_BINS, len(centres)))
+        points = binned(scaled_census.points, most=max(_MOST_BINS, len(centres)))
         starts = np.concatenate([centres[None], _starts(points, len(centres), rng)])
         settled, inertia = lloyd(points, starts, rounds=_ROUNDS)
         order = np.argsort(inertia, kind="stable")
@@ -54,7 +56,7 @@ class Retraining:
         is_new = np.diff(ordered, prepend=-1.0) > _SAME_OPTIMUM * ordered
         is_good = ordered <= _MAY_WIN * ordered[0]
         optima = settled[order[is_new & is_good]][:_MOST_OPTIMA]
-        return cls(terrain=terrain, points=points, optima=optima)
+        return cls(scaled_census=scaled_census, points=points, optima=optima)
 
     def moved(
         self,
@@ -89,7 +91,7 @@ class Retraining:
         return cold if _is_worth_a_change(draw, warm, cold) else warm
 
     def _moved(self, first: Floats, second: Floats) -> float:
-        points = self.terrain.points
+        points = self.scaled_census.points
         (before, after), _ = place(points, np.stack([first, second]))
         changed = changes(before, after, points.weights, len(first))
         return float(points.weights[changed].sum() / points.weights.sum())

@@ -6,8 +6,8 @@ from scipy.optimize import isotonic_regression
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, totals
 from mallseg.adapters.numpy_surveyor.draws import divide
 from mallseg.adapters.numpy_surveyor.silhouette import widths
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.study.verdict import Reference
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
+from mallseg.domain.number_of_segments.verdict import NullReference
 
 _SETS = 20
 _STARTS = 5
@@ -16,8 +16,11 @@ _SLOTS = 40
 
 
 def references(
-    terrain: Terrain, segments: list[int], evidence: int, rng: np.random.Generator
-) -> tuple[Reference, ...]:
+    scaled_census: ScaledCensus,
+    segments: list[int],
+    effective_sample_size: int,
+    rng: np.random.Generator,
+) -> tuple[NullReference, ...]:
     """Take the best silhouettes of twenty sets of each kind.
 
     - *uniform* over the box of the customers,
@@ -29,49 +32,49 @@ def references(
     segments
         The numbers of clusters of which the best counts.
     evidence
-        As from `evidence_of`; at most 500 customers are drawn for a set.
+        As from `effective_sample_size_of`; at most 500 customers are drawn for a set.
     """
-    drawn = min(evidence, _MOST_DRAWN)
+    drawn = min(effective_sample_size, _MOST_DRAWN)
     kinds = {"uniform": _uniform, "normal": _normal, "unimodal": _unimodal}
     return tuple(
-        Reference(
+        NullReference(
             kind=kind,
-            silhouettes=tuple(_best_silhouettes(make(terrain, drawn, rng), segments, rng)),
+            silhouettes=tuple(_best_silhouettes(make(scaled_census, drawn, rng), segments, rng)),
         )
         for kind, make in kinds.items()
     )
 
 
-def _uniform(terrain: Terrain, drawn: int, rng: np.random.Generator) -> Floats:
-    axes = terrain.points.axes
+def _uniform(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
+    axes = scaled_census.points.axes
     lowest, highest = axes.min(axis=1), axes.max(axis=1)
     made_up: Floats = lowest + (highest - lowest) * rng.random((_SETS, drawn, len(axes)))
     return made_up
 
 
-def _normal(terrain: Terrain, drawn: int, rng: np.random.Generator) -> Floats:
-    root = _root(terrain)
+def _normal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
+    root = _root(scaled_census)
     independent: Floats = rng.standard_normal((_SETS, drawn, len(root)))
     return independent @ root.T
 
 
-def _root(terrain: Terrain) -> Floats:
+def _root(scaled_census: ScaledCensus) -> Floats:
     """Take the Cholesky root of the customers' covariance."""
-    axes, weights = terrain.points.axes, terrain.points.weights
-    covariance = (axes * weights) @ axes.T / weights.sum() + np.diag(terrain.rounding)
+    axes, weights = scaled_census.points.axes, scaled_census.points.weights
+    covariance = (axes * weights) @ axes.T / weights.sum() + np.diag(scaled_census.rounding)
     root: Floats = np.linalg.cholesky(covariance)
     return root
 
 
-def _unimodal(terrain: Terrain, drawn: int, rng: np.random.Generator) -> Floats:
+def _unimodal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
     """Draw ranks that are correlated as the customers, and read each feature off at its rank."""
-    normal = _normal(terrain, drawn, rng)
+    normal = _normal(scaled_census, drawn, rng)
     ranks = (normal.argsort(axis=1).argsort(axis=1) + rng.random(normal.shape)) / drawn
     values = np.empty_like(normal)
-    for index, axis in enumerate(terrain.points.axes):
+    for index, axis in enumerate(scaled_census.points.axes):
         edges = np.linspace(axis.min(), axis.max(), _SLOTS + 1)
         places = np.clip(np.searchsorted(edges, axis, side="right") - 1, 0, _SLOTS - 1)
-        heights = single_mode(totals(places, terrain.points.weights, _SLOTS))
+        heights = single_mode(totals(places, scaled_census.points.weights, _SLOTS))
         reached = np.concatenate([[0.0], np.cumsum(heights)]) / heights.sum()
         values[:, :, index] = np.interp(ranks[:, :, index], reached, edges)
     return values

@@ -7,7 +7,7 @@ import numpy as np
 
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 from mallseg.adapters.numpy_surveyor.distance_sums import can_be_summed, distance_sums
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
 
 _DRAWN = 10_000
 
@@ -32,7 +32,7 @@ class Silhouette:
 
 
 def silhouettes(
-    terrain: Terrain, divisions: list[Labels], rng: np.random.Generator
+    scaled_census: ScaledCensus, divisions: list[Labels], rng: np.random.Generator
 ) -> list[Silhouette]:
     """Take the silhouette of each division.
 
@@ -48,15 +48,15 @@ def silhouettes(
     P. J. Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster
     analysis", J. Comput. Appl. Math. 20, 1987, doi:10.1016/0377-0427(87)90125-7.
     """
-    points = terrain.points
-    drawn = None if can_be_summed(points, terrain.steps) else _draw(points, rng)
+    points = scaled_census.points
+    drawn = None if can_be_summed(points, scaled_census.steps) else _draw(points, rng)
     if drawn is not None:
         present = np.flatnonzero(drawn)
         points = WeightedPoints(axes=points.axes[:, present], weights=drawn[present])
         divisions = [labels[present] for labels in divisions]
-    all_sums = distance_sums(points, terrain.steps, divisions)
+    all_sums = distance_sums(points, scaled_census.steps, divisions)
     return [
-        _silhouette(points, labels, sums, terrain.repetitions, is_exact=drawn is None)
+        _silhouette(points, labels, sums, scaled_census.repetitions, is_exact=drawn is None)
         for labels, sums in zip(divisions, all_sums, strict=True)
     ]
 

@@ -1,4 +1,4 @@
-"""The Surveyor port by numpy."""
+"""The ClusterAnalysis port by numpy."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -12,18 +12,18 @@ from mallseg.adapters.numpy_surveyor.measuring import Measuring
 from mallseg.adapters.numpy_surveyor.resamples import Redrawing
 from mallseg.adapters.numpy_surveyor.shapeless import references
 from mallseg.adapters.numpy_surveyor.silhouette import silhouettes
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.domain.census import Census, Point
+from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
+from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling
+from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import Progress
-from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.study.border import Border
-from mallseg.domain.study.candidate import Candidate
-from mallseg.domain.study.stability import Resampling
-from mallseg.domain.study.verdict import Reference, evidence_of
+from mallseg.domain.segments.scaling import FeatureScale
 
 
-class NumpySurveyor:
+class NumpyClusterAnalysis:
     """Measures divisions of a census in numpy, on one thread: sums over threads differ.
 
     Notes
@@ -33,7 +33,7 @@ class NumpySurveyor:
     summed up as bins where densities are taken and customers drawn anew.
     """
 
-    def survey(
+    def candidates(
         self,
         census: Census,
         scale: FeatureScale,
@@ -45,18 +45,18 @@ class NumpySurveyor:
         """Search, then measure. Progress is called once per number, and once for the measuring."""
         if len(census) < max(segments):
             raise NotEnoughCustomersError(have=len(census), need=max(segments))
-        terrain = Terrain.of(census, scale)
+        scaled_census = ScaledCensus.of(census, scale)
         rng = np.random.default_rng(seed)
         steps, total = count(1), max(segments) + 1
         with threadpool_limits(1):
             found = climb(
-                terrain.points,
+                scaled_census.points,
                 most=max(segments),
                 rng=rng,
                 climbed=lambda: progress(min(next(steps), total), total),
             )
-            centres = [terrain.in_users_units(found[number]) for number in segments]
-            measured = _measure(terrain, centres, evidence_of(census), rng)
+            centres = [scaled_census.in_users_units(found[number]) for number in segments]
+            measured = _measure(scaled_census, centres, effective_sample_size_of(census), rng)
         progress(total, total)
         return measured
 
@@ -64,19 +64,21 @@ class NumpySurveyor:
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> tuple[Border, ...]:
         """Label, then take the valleys."""
-        terrain = Terrain.of(census, scale)
+        scaled_census = ScaledCensus.of(census, scale)
         with threadpool_limits(1):
-            measuring = Measuring.of(terrain, evidence_of(census))
-            groups = Groups.of(terrain.points, terrain.labels(centres), len(centres))
+            measuring = Measuring.of(scaled_census, effective_sample_size_of(census))
+            groups = Groups.of(scaled_census.points, scaled_census.labels(centres), len(centres))
             return measuring.borders(groups)
 
-    def shapeless(
+    def null_references(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
-    ) -> tuple[Reference, ...]:
+    ) -> tuple[NullReference, ...]:
         """Make up customers who are uniform, normal or unimodal, and divide them."""
         rng = np.random.default_rng(seed)
         with threadpool_limits(1):
-            return references(Terrain.of(census, scale), [*segments], evidence_of(census), rng)
+            return references(
+                ScaledCensus.of(census, scale), [*segments], effective_sample_size_of(census), rng
+            )
 
     def resample(
         self,
@@ -85,30 +87,33 @@ class NumpySurveyor:
         candidates: Sequence[Candidate],
         *,
         resamples: int,
-        with_valleys: bool,
+        with_ridge_ratios: bool,
         seed: int,
         progress: Progress,
     ) -> Resampling:
         """Draw multinomially, divide from twenty cold starts each; progress goes by candidates."""
-        terrain = Terrain.of(census, scale).coarsened()
+        scaled_census = ScaledCensus.of(census, scale).coarsened()
         rng = np.random.default_rng(seed)
         steps = count(1)
         with threadpool_limits(1):
             redrawing = Redrawing.of(
-                terrain, resamples=resamples, with_valleys=with_valleys, rng=rng
+                scaled_census, resamples=resamples, with_ridge_ratios=with_ridge_ratios, rng=rng
             )
-            labels = [terrain.labels(candidate.centres) for candidate in candidates]
+            labels = [scaled_census.labels(candidate.centres) for candidate in candidates]
             return redrawing.resampling(labels, rng, lambda: progress(next(steps), len(candidates)))
 
 
 def _measure(
-    terrain: Terrain, all_centres: list[tuple[Point, ...]], evidence: int, rng: np.random.Generator
+    scaled_census: ScaledCensus,
+    all_centres: list[tuple[Point, ...]],
+    effective_sample_size: int,
+    rng: np.random.Generator,
 ) -> tuple[Candidate, ...]:
-    measuring = Measuring.of(terrain, evidence)
-    divisions = [terrain.labels(centres) for centres in all_centres]
+    measuring = Measuring.of(scaled_census, effective_sample_size)
+    divisions = [scaled_census.labels(centres) for centres in all_centres]
     return tuple(
         measuring.candidate(centres, labels, silhouette)
         for centres, labels, silhouette in zip(
-            all_centres, divisions, silhouettes(terrain, divisions, rng), strict=True
+            all_centres, divisions, silhouettes(scaled_census, divisions, rng), strict=True
         )
     )

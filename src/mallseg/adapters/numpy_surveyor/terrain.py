@@ -8,8 +8,8 @@ import numpy as np
 from mallseg.adapters.numpy_kmeans.bins import binned
 from mallseg.adapters.numpy_kmeans.lloyd import place
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints
-from mallseg.domain.census import Census, Point
-from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.segments.scaling import FeatureScale
 
 _MOST_BINS = 20_000
 _MOST_STEPS = 100_000
@@ -22,7 +22,7 @@ _POSITIVE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terrain:
+class ScaledCensus:
     """Scaled points with their mean at the origin, each counted as often as it tells anything new.
 
     Attributes
@@ -47,7 +47,7 @@ class Terrain:
     scale: FeatureScale
 
     @classmethod
-    def of(cls, census: Census, scale: FeatureScale) -> "Terrain":
+    def of(cls, census: Census, scale: FeatureScale) -> "ScaledCensus":
         """Lay out a census."""
         columns = np.stack([np.frombuffer(column) for column in census.columns])
         counts = np.frombuffer(census.counts, dtype=np.int64)
@@ -64,7 +64,7 @@ class Terrain:
             scale=scale,
         )
 
-    def coarsened(self) -> "Terrain":
+    def coarsened(self) -> "ScaledCensus":
         """Sum up more than 20 000 points as bins; whole numbers seldom have as many."""
         return replace(self, points=binned(self.points, most=_MOST_BINS))
 
@@ -111,14 +111,16 @@ def step_of(values: Floats) -> float:
     gaps = np.diff(distinct)
     if not len(gaps):
         return 0.0
-    reach = float(distinct[-1] - distinct[0])
-    tolerance = max(_SAME_STEP * reach, 8 * np.finfo(float).eps * float(np.abs(distinct).max()))
+    outlier_radius = float(distinct[-1] - distinct[0])
+    tolerance = max(
+        _SAME_STEP * outlier_radius, 8 * np.finfo(float).eps * float(np.abs(distinct).max())
+    )
     step = float(gaps.min())
-    while step * _MOST_STEPS >= reach:
+    while step * _MOST_STEPS >= outlier_radius:
         rest = np.remainder(gaps, step)
         rest = np.minimum(rest, step - rest)
         rest = rest[rest > tolerance]
         if not len(rest):
-            return reach / round(reach / step)
+            return outlier_radius / round(outlier_radius / step)
         step = float(rest.min())
     return 0.0

@@ -8,7 +8,7 @@ _REACH = 1.3
 _PLACES = 33
 
 
-def bandwidth(inertia: float, total: float, features: int, evidence: int) -> float:
+def bandwidth(inertia: float, total: float, features: int, effective_sample_size: int) -> float:
     """Choose how far a customer's density spreads: ``1.3 s m^(-1 / (d + 4))``.
 
     s is the standard deviation within clusters, per feature; m the evidence; d the features. For a
@@ -21,15 +21,15 @@ def bandwidth(inertia: float, total: float, features: int, evidence: int) -> flo
     section 4.3.2.
     """
     within = np.sqrt(inertia / (total * features))
-    return float(_REACH * within * evidence ** (-1 / (features + 4)))
+    return float(_REACH * within * effective_sample_size ** (-1 / (features + 4)))
 
 
-def valleys(
+def ridge_ratios(
     points: WeightedPoints,
     centres: Floats,
     pairs: tuple[tuple[int, int], ...],
     *,
-    reach: float,
+    outlier_radius: float,
     rounding: Floats,
 ) -> list[float]:
     """Take the lowest density between each pair of centres over that at the lower end.
@@ -43,7 +43,7 @@ def valleys(
     reach
         As from `bandwidth`; the variance of rounding, of shape (n_features,), comes on top of it.
     """
-    spread = np.sqrt(reach**2 + rounding)[:, None]
+    spread = np.sqrt(outlier_radius**2 + rounding)[:, None]
     axes = points.axes / spread
     ends = centres / spread.T
     along = np.linspace(0.0, 1.0, _PLACES)[:, None]

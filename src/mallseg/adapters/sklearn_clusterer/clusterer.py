@@ -17,10 +17,10 @@ from mallseg.adapters.numpy_kmeans.large_enough import (
 from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place
 from mallseg.adapters.numpy_kmeans.random_swap import random_swap
 from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
-from mallseg.domain.census import Census, Point
+from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Progress
-from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.segments.scaling import FeatureScale
 
 _CHAINS = 16
 _MOST_BINS = 1000
