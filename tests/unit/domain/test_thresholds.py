@@ -8,7 +8,7 @@ import pytest
 from mallseg.domain.cards.distinction import distinction
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import DEFAULT_FEATURES
-from mallseg.domain.customers.units import USUAL_UNITS
+from mallseg.domain.customers.units import DEFAULT_UNITS
 from mallseg.domain.identity.known_overlap import KnownOverlap
 from mallseg.domain.identity.transitions import TransitionKind, identify
 from mallseg.domain.monitoring.appraisal import ChanceMoves
@@ -46,7 +46,7 @@ def test_a_segment_grows_by_a_quarter_and_shrinks_by_as_much(
     kept = min(customers, 1000)
     common = KnownOverlap(
         table=((kept, 0), (0, 1000)),
-        everybody=((customers, 0), (0, 1000)),
+        overall=((customers, 0), (0, 1000)),
         sizes_before=(1000, 1000),
     )
 
@@ -62,7 +62,7 @@ def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_ten(
     apart = three.completed_likelihood(100) - two.completed_likelihood(100)
     worse = a_division(3, ridge_ratios=(GAP, GAP), badness=(worse_by - apart) / 100)
 
-    assert clearest([two, worse], evidence=100) == segments
+    assert clearest([two, worse], effective_sample_size=100) == segments
 
 
 @pytest.mark.parametrize(("others", "conditions"), [(499, 0), (501, 1)])
@@ -87,7 +87,7 @@ def test_what_chance_does_once_in_a_hundred_times_is_hardly_chance(
         moved_by_chance=ChanceMoves(shares=[0.0] * 20),
         shares=SharesDrift(segments=(), p_value=p_value),
         features=None,
-        far_out=None,
+        outlier_drift=None,
         outside=0.0,
         borderline=0.0,
         limits=DriftLimits(),
@@ -145,7 +145,7 @@ def test_two_fifths_of_a_standard_deviation_set_a_segment_apart(
     )  # fmt: skip
     profile = Profile(segments=(), overall=((60.0, 20.0), (50.0, 20.0)), demographics=SUPPRESSED)
 
-    said = distinction(segment, DEFAULT_FEATURES, profile, USUAL_UNITS)
+    said = distinction(segment, DEFAULT_FEATURES, profile, DEFAULT_UNITS)
 
     assert said is not None
     assert said.startswith("Spends more") is is_said
