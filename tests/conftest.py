@@ -1,11 +1,14 @@
 """What holds for all tests."""
 
+import logging
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from structlog.stdlib import ProcessorFormatter
 
 from tests.builders import MALL_CSV
 
@@ -21,6 +24,17 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in [name for name in os.environ if name.startswith("MALLSEG_")]:
         monkeypatch.delenv(variable)
+
+
+@pytest.fixture(autouse=True)
+def _no_log_of_another_test() -> Iterator[None]:
+    """Remove the handlers of commands that a test ran: they write to the stream of that test."""
+    yield
+    root = logging.getLogger()
+    for handler in [*root.handlers]:
+        if isinstance(handler.formatter, ProcessorFormatter):
+            root.removeHandler(handler)
+            handler.close()
 
 
 @pytest.fixture(scope="session")

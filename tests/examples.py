@@ -1,8 +1,15 @@
-"""How many made-up inputs a property is tried on."""
+"""How much of a property is tried by `make test`, and how much by `make test-all`."""
 
+import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 
 def examples(full: int) -> int:
-    """Scale a number by the profile in use, of which `full` is meant for the usual 100."""
+    """Scale a number of made-up inputs by the profile in use, of which the usual one has 100."""
     return max(1, full * settings().max_examples // 100)
+
+
+def exhaustive(*values: object) -> ParameterSet:
+    """A case of a test that only `make test-all` runs."""
+    return pytest.param(*values, marks=pytest.mark.exhaustive)

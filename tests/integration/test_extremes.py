@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 import mallseg
 from mallseg import Segmentation
 from tests.builders import MALL_CSV
+from tests.examples import exhaustive
 
 _INCOME = "Annual Income (k$)"
 
@@ -30,8 +31,8 @@ def _mall_of_4000() -> pd.DataFrame:
     return _noisy_mall(20)
 
 
-def _mall_of_1000() -> pd.DataFrame:
-    return _noisy_mall(5)
+def _mall_of_400() -> pd.DataFrame:
+    return _noisy_mall(2)
 
 
 def _mall_of_200() -> pd.DataFrame:
@@ -56,10 +57,10 @@ def _trained_on(mall: Callable[[], pd.DataFrame]) -> Segmentation:
 @pytest.mark.parametrize(
     ("mall", "spoil"),
     [
-        pytest.param(_mall_of_4000, _ten_times_too_high, marks=pytest.mark.exhaustive),
-        pytest.param(_mall_of_4000, _one_of(1000.0), marks=pytest.mark.exhaustive),
-        pytest.param(_mall_of_4000, _one_of(60_000.0), marks=pytest.mark.exhaustive),
-        (_mall_of_1000, _ten_times_too_high),
+        exhaustive(_mall_of_4000, _ten_times_too_high),
+        exhaustive(_mall_of_4000, _one_of(1000.0)),
+        exhaustive(_mall_of_4000, _one_of(60_000.0)),
+        (_mall_of_400, _ten_times_too_high),
         (_mall_of_200, _one_of(1000.0)),
         (_mall_of_200, _one_of(60_000.0)),
     ],

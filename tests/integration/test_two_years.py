@@ -11,8 +11,10 @@ from benchmarks.two_years import (
     told,
 )
 
+from tests.examples import exhaustive
 
-@pytest.mark.parametrize("segments", [4, pytest.param(7, marks=pytest.mark.exhaustive)])
+
+@pytest.mark.parametrize("segments", [4, exhaustive(7)])
 def test_a_year_of_chance_loses_no_name(segments: int) -> None:
     mall = [*months(400, churn=0.08, noise=10.0, total=13, seed=7)]
 
