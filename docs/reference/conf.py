@@ -1,6 +1,7 @@
 """Builds the API reference from the docstrings: `make docs`. Decision 0020 says why so."""
 
 import pkgutil
+import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import isclass, isfunction
@@ -33,6 +34,7 @@ nitpick_ignore_regex = [("py:.*", rf"({_LIBRARIES})(\..*)?")]
 default_role = "code"  # `x` in a docstring is code
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
+autosummary_generate = False  # numpydoc loads it
 numpydoc_show_class_members = False  # autodoc lists them
 
 html_theme = "alabaster"
@@ -43,6 +45,7 @@ html_show_sourcelink = False
 def setup(app: Sphinx) -> None:
     """Write the pages before Sphinx reads them, and find public names that are on none."""
     app.connect("builder-inited", _write_pages)
+    app.connect("autodoc-process-signature", _without_factories)
     app.connect("env-check-consistency", _find_missing)
 
 
@@ -51,14 +54,11 @@ def _write_pages(_: Sphinx) -> None:
     for module in _modules():
         package = module.__name__ if hasattr(module, "__path__") else str(module.__package__)
         packages.setdefault(package, []).append(module)
-    PAGES.mkdir(exist_ok=True)
-    for stale in {*PAGES.iterdir()} - {PAGES / f"{package}.rst" for package in packages}:
-        stale.unlink()
+    shutil.rmtree(PAGES, ignore_errors=True)
+    PAGES.mkdir()
     for package, modules in packages.items():
-        text = "\n".join([package, "=" * len(package), "", *_lines(modules)])
-        page = PAGES / f"{package}.rst"
-        if not page.exists() or page.read_text(encoding="utf-8") != text:
-            page.write_text(text, encoding="utf-8")
+        lines = [package, "=" * len(package), "", *_lines(modules)]
+        (PAGES / f"{package}.rst").write_text("\n".join(lines), encoding="utf-8")
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -90,6 +90,12 @@ def _entry(path: str, value: object) -> Iterator[str]:
 
 def _home(value: object) -> str | None:
     return value.__module__ if isclass(value) or isfunction(value) else None
+
+
+def _without_factories(*event: str | None) -> tuple[str | None, str | None]:
+    """Write `...` for defaults that dataclasses make, which Sphinx cannot parse."""
+    *_, signature, returned = event
+    return signature and signature.replace("<factory>", "..."), returned
 
 
 def _find_missing(_: Sphinx, environment: BuildEnvironment) -> None:
