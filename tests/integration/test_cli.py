@@ -110,8 +110,8 @@ def test_training_prints_the_segments_as_a_table(run: Run) -> None:
     ]  # fmt: skip
 
 
-def test_every_training_adds_a_version_that_is_the_champion(trained: Run) -> None:
-    assert trained("train", MALL_CSV, "--segments", 4, "--json").json["version"] == 2
+def test_every_training_adds_a_version_that_is_the_champion(trained: Run, small: Path) -> None:
+    assert trained("train", small, "--segments", 4, "--json").json["version"] == 2
     assert trained("segments", "--json").json["version"] == 2
     assert len(trained("segments", "--json").json["segments"]) == 4
 
@@ -391,11 +391,13 @@ def test_a_log_file_that_is_full_is_said_once_and_stops_nothing(run: Run, small:
     assert outcome.message == "Warning: the log file /dev/full cannot be written any more"
 
 
-def test_a_pointer_that_is_damaged_does_not_block_the_next_training(trained: Run) -> None:
+def test_a_pointer_that_is_damaged_does_not_block_the_next_training(
+    trained: Run, small: Path
+) -> None:
     Path("models/mall/aliases/champion").write_text("xx")
 
     assert trained("segments").exit_code == 1
-    assert trained("train", MALL_CSV).exit_code == 0
+    assert trained("train", small).exit_code == 0
     assert trained("segments", "--json").json["version"] == 2
 
 

@@ -40,7 +40,7 @@ def _mall_of_200() -> pd.DataFrame:
 
 
 def _ten_times_too_high(frame: pd.DataFrame) -> pd.DataFrame:
-    wrong = np.arange(0, len(frame), 1000)
+    wrong = np.arange(len(frame) // 2 % 1000, len(frame), 1000)
     frame.loc[wrong, "income"] *= 10
     return frame
 
