@@ -50,7 +50,8 @@ browser: .venv/browser  ## open reports in chromium, which must be installed
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
 
 docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
-	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning docs/reference build/reference
+	rm -rf build/reference
+	$(BIN)/sphinx-build --quiet --fail-on-warning docs/reference build/reference
 
 two-years: .venv/installed  ## names lost in two years of monthly retraining; takes a quarter of an hour
 	$(BIN)/python -m benchmarks.two_years

@@ -38,7 +38,7 @@ autosummary_generate = False  # numpydoc loads it
 numpydoc_show_class_members = False  # autodoc lists them
 
 html_theme = "alabaster"
-html_theme_options = {"description": "API reference", "fixed_sidebar": True}
+html_theme_options = {"description": "API reference", "sidebar_width": "280px"}
 html_show_sourcelink = False
 
 
@@ -73,6 +73,9 @@ def _lines(modules: list[ModuleType]) -> Iterator[str]:
     """Document public names under the name they are imported by, the others where they are."""
     for module in modules:
         own = [name for name, value in vars(module).items() if _home(value) == module.__name__]
+        if not hasattr(module, "__path__"):
+            title = module.__name__.rpartition(".")[2]
+            yield f"{title}\n{'-' * len(title)}\n"
         yield f".. automodule:: {module.__name__}\n"
         for name in own:
             if name in mallseg.__all__:
@@ -83,7 +86,8 @@ def _lines(modules: list[ModuleType]) -> Iterator[str]:
 
 def _entry(path: str, value: object) -> Iterator[str]:
     if isclass(value):
-        yield f".. autoclass:: {path}\n   :members:\n   :show-inheritance:\n"
+        bases = "" if value.__bases__ == (object,) else "   :show-inheritance:\n"
+        yield f".. autoclass:: {path}\n   :members:\n{bases}"
     else:
         yield f".. autofunction:: {path}\n"
 
