@@ -7,17 +7,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser docs check-format lint types contracts pytest exhaustive coverage bench alarms choosing-k two-years faults format lock clean
+.PHONY: run test test-all browser docs check-format lint types contracts pytest \
+	exhaustive coverage bench alarms choosing-k two-years faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
 	@echo
 	$(BIN)/mallseg assign --income 87 --score 82
 
+# The static checks need one core, so the tests run beside them.
 STATIC := check-format lint types contracts
 
-test: .venv/tested  ## every check but the long ones; the static ones beside the tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line $(STATIC) pytest
+test: .venv/tested  ## every check but the long ones
+	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) pytest
 
 check-format: .venv/tested
 	$(BIN)/ruff format --check --quiet
@@ -35,15 +37,15 @@ pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal -m "not exhaustive"
 
-exhaustive: .venv/tested  ## the tests with all their examples, and those that take long
+exhaustive: .venv/tested  ## all tests, the long ones too, each with all its examples
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal
 
 coverage: .venv/tested  ## which lines and branches no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
-test-all: .venv/browser .venv/docs  ## every check there is, and the report in a real browser
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line $(STATIC) exhaustive
+test-all: .venv/browser .venv/docs  ## every check: all tests, the report in a real browser, the API reference
+	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) exhaustive
 	@$(MAKE) --no-print-directory browser docs
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
