@@ -1,7 +1,6 @@
 """How much of a property is tried by `make test`, and how much by `make test-all`."""
 
 import pytest
-from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 
@@ -10,6 +9,6 @@ def examples(full: int) -> int:
     return max(1, full * settings().max_examples // 100)
 
 
-def exhaustive(*values: object) -> ParameterSet:
+def exhaustive(*values: object) -> object:
     """A case of a test that only `make test-all` runs."""
     return pytest.param(*values, marks=pytest.mark.exhaustive)

@@ -1,4 +1,4 @@
-"""The guides are true: what they show is run."""
+"""Everything that the guides show is run."""
 
 import json
 import re
@@ -110,7 +110,7 @@ def test_a_nightly_job_logs_what_the_guide_shows(shell: Shell) -> None:
 PLAYBOOK, *SETTINGS = blocks(FOLDER / "names-and-offers.md", "toml")
 
 
-def test_the_playbook_of_the_guide_is_one(tmp_path: Path) -> None:
+def test_the_playbook_of_the_guide_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "our-playbook.toml"
     path.write_text(PLAYBOOK, encoding="utf-8")
 
@@ -122,7 +122,7 @@ def test_the_playbook_of_the_guide_is_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("block", [*SETTINGS, *blocks(FOLDER / "models.md", "toml")])
-def test_the_settings_of_the_guides_are_some(block: str, tmp_path: Path) -> None:
+def test_the_settings_of_the_guides_take_effect(block: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(block, encoding="utf-8")
 
