@@ -7,6 +7,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE
 from mallseg.domain.profiles.rule import rule_for
 from tests.builders import census_of
+from tests.examples import examples
 
 
 def _members(census: Census, low: Point, high: Point) -> list[bool]:
@@ -66,7 +67,7 @@ def test_a_segment_of_everybody_has_no_condition() -> None:
     assert (str(rule), rule.agreement) == ("everybody", 1.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     counts=st.dictionaries(
         st.tuples(st.integers(0, 30).map(float), st.integers(1, 30).map(float)),
