@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mallseg.application.registry.delete_versions import DeleteVersions as DeleteVersions
     from mallseg.application.registry.delete_versions import Deletion as Deletion
     from mallseg.application.registry.describe_segmentation import (
+        DescribedVersion as DescribedVersion,
+    )
+    from mallseg.application.registry.describe_segmentation import (
         DescribeSegmentation as DescribeSegmentation,
     )
     from mallseg.application.registry.list_models import ListModels as ListModels
@@ -90,8 +93,6 @@ if TYPE_CHECKING:
     from mallseg.domain.registry.version import Provenance as Provenance
     from mallseg.domain.registry.version import StoredSegmentation as StoredSegmentation
     from mallseg.domain.registry.version import Version as Version
-    from mallseg.domain.reporting.report import SegmentationReport as SegmentationReport
-    from mallseg.domain.reporting.report_ports import ReportWriter as ReportWriter
     from mallseg.domain.segments.assignment import Assignment as Assignment
     from mallseg.domain.segments.naming.naming import Wording as Wording
     from mallseg.domain.segments.naming.playbook import Offer as Offer
@@ -118,6 +119,7 @@ _HOMES = {
     "Deletion": "mallseg.application.registry.delete_versions",
     "ProfileSegments": "mallseg.application.training.profile_segments",
     "DescribeSegmentation": "mallseg.application.registry.describe_segmentation",
+    "DescribedVersion": "mallseg.application.registry.describe_segmentation",
     "DriftReport": "mallseg.application.monitoring.detect_drift",
     "DetectDrift": "mallseg.application.monitoring.detect_drift",
     "Fit": "mallseg.application.training.fit_segmentation",
@@ -181,8 +183,6 @@ _HOMES = {
     "ClusterAnalysis": "mallseg.domain.ports",
     "Reading": "mallseg.domain.customers.reading",
     "Rejection": "mallseg.domain.customers.reading",
-    "SegmentationReport": "mallseg.domain.reporting.report",
-    "ReportWriter": "mallseg.domain.reporting.report_ports",
     "FeatureScale": "mallseg.domain.segments.scaling",
     "Scaling": "mallseg.domain.segments.scaling",
     "Segment": "mallseg.domain.segments.segment",

@@ -39,7 +39,6 @@ from mallseg.domain.ports import (
     LabelledCopy,
     SegmentationStore,
 )
-from mallseg.domain.reporting.report_ports import ReportWriter
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.domain.segments.segmentation import Segmentation
@@ -142,18 +141,6 @@ def _labelled_copy(
     )
 
 
-def _report_writer(target: Path, source: Path | None = None) -> ReportWriter:
-    from mallseg.adapters.plotly_report.writer import PlotlyReport
-
-    return PlotlyReport(target, source)
-
-
-def _map_picture(target: Path, **hooks: Any) -> ReportWriter:
-    from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
-
-    return MatplotlibMap(target, **hooks)
-
-
 def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() == ".xlsx"
 
@@ -182,8 +169,6 @@ class Container(containers.DeclarativeContainer):
     wording = providers.Factory(_wording, settings, playbook)
     customers = providers.Factory(_customers, settings)
     labelled_copy = providers.Factory(_labelled_copy, settings)
-    report_writer = providers.Factory(_report_writer)
-    map_picture = providers.Factory(_map_picture)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     fit_segmentation = providers.Factory(
@@ -219,7 +204,7 @@ class Container(containers.DeclarativeContainer):
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
     describe_segmentation = providers.Factory(
-        DescribeSegmentation, store=store, wording=wording, limits=drift_limits
+        DescribeSegmentation, store=store, limits=drift_limits
     )
     promote_version = providers.Factory(PromoteVersion, store=store)
     compare_versions = providers.Factory(CompareVersions, store=store)
