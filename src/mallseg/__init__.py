@@ -88,7 +88,6 @@ if TYPE_CHECKING:
     from mallseg.domain.registry.catalogue import Catalogue as Catalogue
     from mallseg.domain.registry.catalogue import Damage as Damage
     from mallseg.domain.registry.catalogue import Pointer as Pointer
-    from mallseg.domain.registry.comparison import Comparison as Comparison
     from mallseg.domain.registry.decision import Decision as Decision
     from mallseg.domain.registry.version import Provenance as Provenance
     from mallseg.domain.registry.version import StoredSegmentation as StoredSegmentation
@@ -148,7 +147,7 @@ _HOMES = {
     "Pointer": "mallseg.domain.registry.catalogue",
     "Candidate": "mallseg.domain.number_of_segments.candidate",
     "Border": "mallseg.domain.number_of_segments.border",
-    "Comparison": "mallseg.domain.registry.comparison",
+    "VersionDiff": "mallseg.domain.registry.version_diff",
     "OverlapTable": "mallseg.domain.identity.overlap",
     "NewWords": "mallseg.domain.identity.renaming",
     "Promote": "mallseg.domain.monitoring.gate",

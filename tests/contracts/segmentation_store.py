@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.identity.transitions import TransitionKind
+from mallseg.domain.registry.succession import Succession
 
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.identity.transition import Transition
-from mallseg.domain.identity.transitions import TransitionKind
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Pointer
 from mallseg.domain.registry.decision import Decision, Violation
-from mallseg.domain.registry.succession import Succession
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.domain.segments.segment_type import SegmentType
 from tests.builders import a_provenance, mall_census, two_segments

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mallseg.domain.identity.stale_name import StaleName
 from rich.console import Console
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
@@ -15,7 +16,6 @@ from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.cards.card import Card, cards_of
 from mallseg.domain.cards.card_words import size, suppressed
 from mallseg.domain.customers.feature import FEATURES
-from mallseg.domain.identity.stale_name import StaleName
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards

@@ -105,9 +105,7 @@ class Identity:
         return tuple(each.between(before, after) for each in self.transitions)
 
 
-def identify(
-    overlap: OverlapTable, known: OverlapTable, *, trained_on: Sequence[int]
-) -> Identity:
+def identify(overlap: OverlapTable, known: OverlapTable, *, trained_on: Sequence[int]) -> Identity:
     """Apply the rules of this module.
 
     Parameters
@@ -120,20 +118,20 @@ def identify(
         Of shape (n_old,): the customers of each old segment when it was trained.
     """
     evidence = _Evidence(overlap=overlap, known=known, trained_on=tuple(trained_on))
-    splits = {old: new for old in evidence.old if len(new := evidence.parts(old)) > 1}
-    merges = {new: old for new in evidence.new if len(old := evidence.sources(new)) > 1}
-    heirs = {max(new, key=known.customers[old].__getitem__): old for old, new in splits.items()}
+    splits = {old: parts for old in evidence.old if len(parts := evidence.parts(old)) > 1}
+    merges = {new: found for new in evidence.new if len(found := evidence.sources(new)) > 1}
+    heirs = {max(parts, key=known.customers[old].__getitem__): old for old, parts in splits.items()}
     remnants: dict[int, int] = {}
     for old, counterpart in enumerate(known.counterparts):
         if counterpart is not None and known.jaccard(old, counterpart) > SAME_ABOVE:
             is_left = max(evidence.growth(old, counterpart)) > _REMNANT_BELOW
             (heirs if is_left else remnants).setdefault(counterpart, old)
-    found = _Transitions(
+    transitions = _Transitions(
         evidence=evidence, heirs=heirs, remnants=remnants, splits=splits, merges=merges
     )
     return Identity(
         predecessors=tuple(heirs.get(new) for new in evidence.new),
-        transitions=(*found.splits_and_merges(), *found.births_and_deaths(), *found.growth()),
+        transitions=tuple(transitions.all()),
     )
 
 
@@ -159,9 +157,7 @@ class _Evidence:
         """Find the new segments that consist mostly of an old one, and of a notable part of it."""
         row, sizes = self.known.customers[old], self.overlap.sizes_after()
         return tuple(
-            new
-            for new in self.new
-            if 2 * row[new] > sizes[new] and row[new] >= _NOTABLE * sum(row)
+            new for new in self.new if 2 * row[new] > sizes[new] and row[new] >= _NOTABLE * sum(row)
         )
 
     def sources(self, new: int) -> tuple[int, ...]:
@@ -206,6 +202,12 @@ class _Transitions:
     remnants: Mapping[int, int]
     splits: Mapping[int, tuple[int, ...]]
     merges: Mapping[int, tuple[int, ...]]
+
+    def all(self) -> Iterator[IndexedTransition]:
+        """List all transitions."""
+        yield from self.splits_and_merges()
+        yield from self.births_and_deaths()
+        yield from self.growth()
 
     def splits_and_merges(self) -> Iterator[IndexedTransition]:
         """List splits and merges."""

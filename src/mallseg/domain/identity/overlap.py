@@ -118,7 +118,7 @@ class OverlapTable:
         return tuple(map(sum, zip(*self.customers, strict=True)))
 
     def flows(self) -> tuple[Flow, ...]:
-        """Follow every segment: those in `after` in their order, then those without a counterpart."""
+        """Follow every segment: those in `after` in order, then those without a counterpart."""
         origins = {new: old for old, new in enumerate(self.counterparts) if new is not None}
         came = [
             self._flow(origins.get(new), new, size) for new, size in enumerate(self.sizes_after())

@@ -87,7 +87,9 @@ def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
         profile,
         segments=tuple(replace(s, slug=renamed(s.slug)) for s in profile.segments),
         borders=borders
-        and tuple(replace(b, between=(renamed(b.between[0]), renamed(b.between[1]))) for b in borders),
+        and tuple(
+            replace(b, between=(renamed(b.between[0]), renamed(b.between[1]))) for b in borders
+        ),
         density=profile.density and _density_with(profile.density, before, now),
         demographics=replace(
             demographics,

@@ -1,11 +1,11 @@
 import pytest
+from mallseg.domain.registry.comparison import Comparison
 
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.comparison import Comparison
 from tests.builders import a_provenance, census_of, segmentation_of, two_segments
 from tests.fakes import InMemoryCustomers, InMemoryStore
 

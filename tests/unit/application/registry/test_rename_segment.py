@@ -1,10 +1,10 @@
 import pytest
+from mallseg.domain.registry.succession import Succession
 
 from mallseg.application.registry.rename_segment import RenameSegment
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.succession import Succession
 from tests.builders import a_provenance, census_of, two_segments
 from tests.fakes import InMemoryStore
 

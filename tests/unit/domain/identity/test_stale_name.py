@@ -1,12 +1,12 @@
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.identity.level_bounds import LevelBounds
+from mallseg.domain.identity.stale_name import StaleName, stale_name_of, stale_names
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.customers.units import Units
-from mallseg.domain.identity.level_bounds import LevelBounds
-from mallseg.domain.identity.stale_name import StaleName, stale_name_of, stale_names
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.segment import NameOrigin

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.identity.transitions import IndexedTransition, TransitionKind
 
 from mallseg.domain.identity.transition import Transition
-from mallseg.domain.identity.transitions import IndexedTransition, TransitionKind
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import two_segments
 

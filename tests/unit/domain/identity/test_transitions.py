@@ -3,16 +3,16 @@ from dataclasses import replace
 
 import pytest
 from benchmarks.living_malls import FIVE, Group, month, segmented
-
-from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.known_overlap import KnownOverlap
-from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transitions import (
     Identity,
     IndexedTransition,
     TransitionKind,
     identify,
 )
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.segments.segmentation import Segmentation
 
 SEEDS = range(2)

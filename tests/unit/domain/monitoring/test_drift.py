@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 import pytest
+from mallseg.domain.monitoring.drift_words import answer, doubts, reasons
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError
@@ -8,7 +9,6 @@ from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftLimits, DriftStatus
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
-from mallseg.domain.monitoring.drift_words import answer, doubts, reasons
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, segmentation_of

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mallseg.domain.monitoring.mall_change_words import mall_changes
+
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.units import Units
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.monitoring.mall_change_words import mall_changes
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.version import StoredSegmentation
 from tests.builders import a_provenance, census_of, segmentation_of

@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.identity.transitions import TransitionKind
+from mallseg.domain.registry.succession import Succession
 
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.identity.transition import Transition
-from mallseg.domain.identity.transitions import TransitionKind
-from mallseg.domain.registry.succession import Succession
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport

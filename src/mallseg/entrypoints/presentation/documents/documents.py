@@ -17,6 +17,7 @@ from mallseg.entrypoints.presentation.documents.comparison_document import (
     TransitionDocument,
 )
 from mallseg.entrypoints.presentation.documents.decision_document import ViolationDocument
+from mallseg.entrypoints.presentation.words.training import remarks_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +77,11 @@ class TrainingDocument:
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
     `outlier_records` are the first ten of those set aside. `recommended` and `verdict` are those
     of the study, and `objection` says so where the segments are not. `remarks` say in words what
-    else is not as asked for, or more than a team can handle. `transitions` tell what became of the
-    champion's segments, `stale_names` the names that no longer fit, and `comparison` who is in
-    another segment; it is None without a champion that compares by the same features.
-    `promoted` says whether the version is in use, `champion` which one is, and `against` what
-    stands against the new one.
+    else is not as asked for, or more than a team can handle. `transitions` lists what became of the
+    champion's segments, `stale_names` the names that no longer fit, and `comparison` compares the
+    version with the champion; it is None without a champion with the same features. `promoted` says
+    whether the version is in use, `champion` which one is, and `violations` which limits the new
+    one violates.
     """
 
     model: str
@@ -101,7 +102,7 @@ class TrainingDocument:
     comparison: ComparisonDocument | None
     promoted: bool
     champion: int | None
-    against: list[ViolationDocument]
+    violations: list[ViolationDocument]
     segments: list[SegmentDocument]
 
     @classmethod
@@ -121,13 +122,13 @@ class TrainingDocument:
             recommended=report.judgement.segments if report.judgement else None,
             verdict=report.judgement.verdict if report.judgement else None,
             objection=report.objection,
-            remarks=list(report.remarks),
-            transitions=[TransitionDocument.of(turn) for turn in report.transitions],
-            stale_names=[StaleNameDocument.of(stale_name) for stale_name in report.stale_names],
-            comparison=ComparisonDocument.of(report.comparison) if report.comparison else None,
+            remarks=remarks_on(report),
+            transitions=[TransitionDocument.of(each) for each in report.transitions],
+            stale_names=[StaleNameDocument.of(each) for each in report.stale_names],
+            comparison=ComparisonDocument.of(report.diff) if report.diff else None,
             promoted=report.decision.is_promoted,
             champion=report.champion,
-            against=[ViolationDocument.of(each) for each in report.decision.objections],
+            violations=[ViolationDocument.of(each) for each in report.decision.violations],
             segments=segments_of(segmentation),
         )
 
