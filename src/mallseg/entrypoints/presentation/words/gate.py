@@ -88,7 +88,7 @@ def _answer(decision: Decision, *, is_in_use: bool) -> Iterator[str]:
         if decision.violations:
             yield "When it was trained, it violated a limit."
     elif decision.is_stopped:
-        yield "Not in use: the gate stopped it when it was trained; the version before stayed."
+        yield "Not in use: it was stopped when it was trained; the version before stayed in use."
     else:
         yield "Not in use: it was trained without promotion, to be decided by hand."
         if not decision.violations:

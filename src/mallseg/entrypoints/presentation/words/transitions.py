@@ -30,7 +30,7 @@ def transition_sentence(transition: Transition) -> str:
 def _origins(transition: Transition) -> str:
     if not transition.origins:
         return ""
-    them = "it" if transition.customers_after == 1 else "them"
+    them = "them" if transition.customers_after > 1 else "this customer"
     return f"; the version before would have put {them} into {_either(transition.origins)}"
 
 
