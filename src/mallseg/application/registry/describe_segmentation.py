@@ -107,6 +107,7 @@ class DescribeSegmentation:
     """
 
     store: SegmentationStore
+    show_version: ShowVersion
     limits: DriftLimits = field(default_factory=DriftLimits)
 
     def __call__(self, *, model: str, version: int | str | None = None) -> DescribedVersion:
@@ -117,7 +118,7 @@ class DescribeSegmentation:
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
-        shown = ShowVersion(store=self.store)(model=model, version=version)
+        shown = self.show_version(model=model, version=version)
         parent = shown.version.provenance.parent
         return DescribedVersion(
             version=shown.version,

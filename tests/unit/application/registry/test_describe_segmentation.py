@@ -1,18 +1,18 @@
 import pytest
 
-from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftLimits
 from tests.builders import a_provenance, two_segments
 from tests.builders_report import a_report
 from tests.fakes import InMemoryStore
+from tests.use_cases import describe_segmentation
 
 
 def test_a_version_is_described_from_the_store() -> None:
     store, profile = InMemoryStore(), a_report().profile
     store.save("mall", two_segments(), a_provenance(), profile=profile, as_champion=True)
 
-    described = DescribeSegmentation(store=store)(model="mall")
+    described = describe_segmentation(store=store)(model="mall")
 
     assert (described.version.number, described.aliases) == (1, ("champion",))
     assert described.segmentation == two_segments()
@@ -23,7 +23,7 @@ def test_a_version_without_profile_is_described_as_far_as_it_goes() -> None:
     store = InMemoryStore()
     store.save("mall", two_segments(), a_provenance())
 
-    described = DescribeSegmentation(store=store)(model="mall", version=1)
+    described = describe_segmentation(store=store)(model="mall", version=1)
 
     assert described.profile is None
 
@@ -34,7 +34,7 @@ def test_the_version_before_is_its_parent() -> None:
     store.save("mall", two_segments(shift=5.0), a_provenance(), profile=profile, as_champion=True)
     store.save("mall", two_segments(), a_provenance(parent=1))
 
-    described = DescribeSegmentation(store=store, limits=limits)(model="mall", version=2)
+    described = describe_segmentation(store=store, limits=limits)(model="mall", version=2)
 
     assert described.before == store.load("mall", 1)
     assert profile is not None
@@ -48,7 +48,7 @@ def test_a_deleted_parent_is_left_out() -> None:
     store.save("mall", two_segments(), a_provenance(parent=1), as_champion=True)
     store.delete("mall", 1)
 
-    described = DescribeSegmentation(store=store)(model="mall")
+    described = describe_segmentation(store=store)(model="mall")
 
     assert (described.before, described.diff) == (None, None)
     assert (described.density_before, described.mall_change) == (None, None)
@@ -56,4 +56,4 @@ def test_a_deleted_parent_is_left_out() -> None:
 
 def test_a_model_that_does_not_exist_is_not_found() -> None:
     with pytest.raises(SegmentationNotFoundError):
-        DescribeSegmentation(store=InMemoryStore())(model="mall")
+        describe_segmentation(store=InMemoryStore())(model="mall")

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
@@ -10,6 +9,7 @@ from mallseg.entrypoints.presentation.views.report import AgainstMall, Segmentat
 from tests.builders import a_provenance, two_segments
 from tests.builders_report import a_report
 from tests.fakes import InMemoryStore
+from tests.use_cases import describe_segmentation
 
 THREE = tuple(Offer(offer=word, reason="because") for word in ("tea", "cake", "music"))
 WORDING = Wording(playbook=Playbook(segments={"seg-01": Play(offers=THREE, avoid=("noise",))}))
@@ -43,7 +43,7 @@ def test_a_report_without_portrait_knows_its_segments() -> None:
 def test_a_described_version_is_shown_with_the_offers_of_today() -> None:
     store = InMemoryStore()
     store.save("mall", two_segments(), a_provenance(), as_champion=True)
-    described = DescribeSegmentation(store=store)(model="mall")
+    described = describe_segmentation(store=store)(model="mall")
 
     report = SegmentationReport.of(described, WORDING)
 

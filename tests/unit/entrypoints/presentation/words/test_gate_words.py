@@ -32,8 +32,8 @@ def decided(decision: Decision | None, *aliases: str) -> SegmentationReport:
         ),
         (
             Violation(measure=GateMeasure.MOVED, figure=0.224, limit=0.2),
-            ("22.4% of the customers would be in another segment than by the champion; the limit is "
-            "20.0%"),
+            ("22.4% of the customers would be in another segment than by the champion; the limit "
+            "is 20.0%"),
         ),
         (
             Violation(measure=GateMeasure.SILHOUETTE_DROP, figure=0.15, limit=0.1, champion=0.55),
@@ -54,8 +54,8 @@ def decided(decision: Decision | None, *aliases: str) -> SegmentationReport:
                 measure=GateMeasure.STABILITY_INDEX, figure=0.38, limit=0.25,
                 feature="annual_income",
             ),
-            ("the annual income is distributed differently than among the champion's customers: the "
-            "population stability index is 0.38; the limit is 0.25"),
+            ("the annual income is distributed differently than among the champion's customers: "
+            "the population stability index is 0.38; the limit is 0.25"),
         ),
         (
             Violation(measure=GateMeasure.STABILITY_INDEX, figure=0.38, limit=0.25),
