@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     )
     from mallseg.application.training.training_report import TrainingReport as TrainingReport
     from mallseg.container import build_container as build_container
-    from mallseg.domain.cards.card import Card as Card
-    from mallseg.domain.cards.card import cards_of as cards_of
     from mallseg.domain.customer_ports import CustomerSource as CustomerSource
     from mallseg.domain.customers.census import Census as Census
     from mallseg.domain.customers.customer import Customer as Customer
@@ -107,6 +105,8 @@ if TYPE_CHECKING:
     from mallseg.domain.segments.segmentation import Segmentation as Segmentation
     from mallseg.entrypoints.library import assign_frame as assign_frame
     from mallseg.entrypoints.library import train as train
+    from mallseg.entrypoints.presentation.views.card import Card as Card
+    from mallseg.entrypoints.presentation.views.card import cards_of as cards_of
 
 __version__ = "0.1.0"
 
@@ -139,8 +139,8 @@ _HOMES = {
     "Verification": "mallseg.application.registry.verify_models",
     "build_container": "mallseg.container",
     "Assignment": "mallseg.domain.segments.assignment",
-    "Card": "mallseg.domain.cards.card",
-    "cards_of": "mallseg.domain.cards.card",
+    "Card": "mallseg.entrypoints.presentation.views.card",
+    "cards_of": "mallseg.entrypoints.presentation.views.card",
     "Catalogue": "mallseg.domain.registry.catalogue",
     "Damage": "mallseg.domain.registry.catalogue",
     "Pointer": "mallseg.domain.registry.catalogue",

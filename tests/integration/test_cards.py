@@ -12,14 +12,14 @@ from rich.console import Console
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
 from mallseg.application.training.profile_segments import ProfileSegments
-from mallseg.domain.cards.card import Card, cards_of
-from mallseg.domain.cards.card_words import size, suppressed
 from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.identity.stale_name import StaleName
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.plain_cards import print_cards
 from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.views.card import Card, cards_of
+from mallseg.entrypoints.presentation.words.cards import sets_apart, size, suppressed
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published
@@ -56,12 +56,11 @@ def test_cards_fit_any_terminal_and_lose_no_word(cards: tuple[Card, ...], width:
         for text in (
             f"{card.segment.number} {card.segment.name}",
             card.segment.description,
-            card.sets_apart,
+            sets_apart(card),
             f"{card.segment.customers} customers, {card.segment.share:.1%} of all",
             *(f"{each.offer}. {each.reason}." for each in card.offers if "?" not in each.offer),
             *(f"{text}." for text in card.avoid),
         ):
-            assert text is not None
             assert " ".join(text.split()) in words(shown)
 
 
@@ -71,7 +70,7 @@ def test_a_card_says_who_is_next_to_it_and_who_they_are(cards: tuple[Card, ...])
     assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown
     assert "real gap to “Higher income, careful spending”" in shown
     assert "age under 40 100% ████████████████████ mall 58% 40 or over 0%" in shown
-    assert "who they are not told by age and by gender: few people could be recognised" in shown
+    assert "who they are not shown by age and by gender: few people could be recognised" in shown
     assert "women 59% ████████████░░░░░░░░ mall 56%" in shown
     assert "rule of thumb annual income at most 39 and spending score above 50; right" in shown
     assert "annual income 25.7 k$ eight in ten 17 to 37" in shown
@@ -129,7 +128,9 @@ def test_plain_lines_say_the_same(
     assert "Soft border, a line that we drew, with “Middle income, moderate spending”." in shown
     assert "A real gap to “Higher income, careful spending”." in shown
     assert shown.count("What to avoid:") == 5
-    assert "Who they are is not told by age and by gender: few people could be recognised." in shown
+    assert (
+        "Who they are is not shown by age and by gender: few people could be recognised." in shown
+    )
 
 
 def test_a_single_customer_is_one(cards: tuple[Card, ...]) -> None:

@@ -66,7 +66,7 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "model", "version", "customers", "outliers", "outlier_records", "rejected_rows",
-        "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
+        "features", "scaling", "inertia", "recommended", "verdict", "notes",
         "transitions", "stale_names", "comparison", "promoted", "champion", "against", "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"

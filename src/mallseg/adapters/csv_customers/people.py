@@ -84,4 +84,4 @@ class People:
 
 def gender_place(text: str) -> int:
     """Find the place of a gender among GENDERS."""
-    return GENDERS.index(Gender.of(text))
+    return GENDERS.index(Gender.parse(text))

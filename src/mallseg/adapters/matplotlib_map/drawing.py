@@ -11,7 +11,7 @@ from mallseg.adapters.segment_colours import REGION, colours_of, ink_on, shade_o
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.reporting.map_panel import Axis, Frontier, Panel
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.wording.phrases import counted
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 _INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
 _BUBBLE, _LARGEST_BUBBLE = 22.0, 420.0

@@ -8,7 +8,7 @@ from mallseg.adapters.segment_colours import colours_of
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.reporting.map_panel import Axis, Crowd, Frontier
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.wording.phrases import counted
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 _ACROSS = {
     BorderKind.GAP: "A real gap: clearly fewer people stand between",

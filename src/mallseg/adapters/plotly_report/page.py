@@ -23,12 +23,18 @@ from mallseg.adapters.plotly_report.mall_figures import mall_figures
 from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
-from mallseg.domain.cards import card_words
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.monitoring.mall_change_words import mall_changes
 from mallseg.domain.reporting import gate_words, report_words
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.wording.phrases import in_percent, in_percent_down, plural, sentence
+from mallseg.entrypoints.presentation.words import cards
+from mallseg.entrypoints.presentation.words.demographics import group_label
+from mallseg.entrypoints.presentation.words.phrases import (
+    in_percent,
+    in_percent_down,
+    plural,
+    sentence,
+)
 
 _FILES = "page_files"
 _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}
@@ -49,7 +55,7 @@ def page_of(report: SegmentationReport) -> str:
             mall=mall,
             mall_words=mall_changes(mall, report.wording.units) if mall else (),
             standing=gate_words.standing(report),
-            suppressed=card_words.suppressed,
+            suppressed=cards.suppressed,
             colours=hover.colours,
             charts=charts,
             data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
@@ -128,6 +134,9 @@ def _environment() -> Environment:
         "setting": _setting,
         "ink_on": ink_on,
         "sentence": sentence,
+        "group_label": group_label,
+        "rule_phrase": cards.rule_phrase,
+        "sets_apart": cards.sets_apart,
         "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",
     }
     return environment

@@ -72,10 +72,9 @@ class AssignSegment:
         """
         stored = self.store.load(model, version)
         segmentation = stored.segmentation
-        point = customer.point(segmentation.features)
-        assignment = segmentation.assign_point(point)
+        assignment = segmentation.assign(customer)
         segment = assignment.segment
-        changes = (counterfactuals(segmentation, point, feature) for feature in changes_of)
+        changes = (counterfactuals(segmentation, assignment, feature) for feature in changes_of)
         return Assigned(
             model=stored.model,
             version=stored.version,

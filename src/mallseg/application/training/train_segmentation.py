@@ -9,6 +9,7 @@ from mallseg.application.events import (
     OnEvent,
     PromotionDoubted,
     PromotionStopped,
+    TrainingNote,
     VersionSaved,
     ignore,
 )
@@ -25,8 +26,8 @@ from mallseg.domain.identity.stale_name import stale_names
 from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.number_of_segments.study_words import objection
 from mallseg.domain.ports import ClusterAnalysis, Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import (
     CHALLENGER,
@@ -36,11 +37,6 @@ from mallseg.domain.registry.version import (
 )
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
-
-_AGES = (
-    "Age is a feature, so ages become part of the model: whoever can read it or its report may "
-    "learn somebody's age."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +80,9 @@ class TrainSegmentation:
 
         Parameters
         ----------
-        draws_anew
-            Whether the customers are drawn anew too, as for a study, so that the version keeps how
-            steady each number of segments is. The segments do not depend on it.
+        with_resampling
+            Whether the customers are resampled too, as for a study, so that the version keeps how
+            stable each number of segments is. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
 
@@ -101,8 +97,9 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
-        if AGE in plan.features:
-            on_event(AgesInModel(reason=_AGES))
+        notes: list[TrainingNote] = [AgesInModel()] if AGE in plan.features else []
+        for note in notes:
+            on_event(note)
         before = look_back(self.store, model, on_event)
         fit_segmentation = FitSegmentation(
             clusterer=self.clusterer, cluster_analysis=self.cluster_analysis, wording=self.wording
@@ -110,7 +107,7 @@ class TrainSegmentation:
         fit = fit_segmentation(
             source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
         )
-        against = _dispute(fit, plan, on_event)
+        notes += [*fit.notes, *_dispute(fit, plan, on_event)]
         kept = self._identified(fit, before, on_event)
         fit = replace(fit, segmentation=kept.segmentation)
         evaluation = EvaluateChallenger(
@@ -132,9 +129,9 @@ class TrainSegmentation:
         )
         for stale_name in found:
             on_event(NameStale(slug=stale_name.slug, since=stale_name.since))
-        _tell(version, decision, before, on_event)
+        _report(version, decision, before, on_event)
         return TrainingReport.of(
-            fit, kept, before, version, decision, unfit=found, objection=against
+            fit, kept, before, version, decision, unfit=found, notes=tuple(notes)
         )
 
     def _identified(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> Kept:
@@ -161,8 +158,8 @@ class TrainSegmentation:
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
 
-def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
-    """OnEvent what became of the new version, and what stood against it."""
+def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
+    """Report whether the new version is in use, and the violations found."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
     reasons = tuple(objection.reason for objection in decision.objections)
@@ -172,14 +169,18 @@ def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: 
         on_event(PromotionDoubted(version=version.number, reasons=reasons))
 
 
-def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> str | None:
-    """OnEvent that the customers rather form another number of groups, if they do."""
-    segments = len(fit.segmentation.segments)
-    if fit.judgement is None or segments < fit.aimed_at:
-        return None  # nobody chose a number that their size has changed
-    reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
-    if reason is not None:
-        on_event(
-            NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason)
-        )
-    return reason
+def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, ...]:
+    """Report that the study prefers another number of segments, if it does."""
+    segments, preferred = len(fit.segmentation.segments), preference(fit.judgement)
+    if fit.judgement is None or preferred in (None, segments):
+        return ()
+    if segments < fit.aimed_at:
+        return ()  # the sizes of the segments decided, not a choice of the number
+    disputed = NumberDisputed(
+        segments=segments,
+        recommended=fit.judgement.segments,
+        verdict=fit.judgement.verdict,
+        was_asked_for=plan.segments is not None,
+    )
+    on_event(disputed)
+    return (disputed,)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.events import TrainingNote
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
@@ -19,10 +20,10 @@ from mallseg.domain.segments.segmentation import Segmentation
 class TrainingReport:
     """What a training made, and from what.
 
-    `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is. `remarks` are those of the fit. `transitions` list what became
-    of the champion's segments, `stale_names` the names that no longer fit, and `comparison` who
-    moved; it is None without a champion, and where that compares customers by other features.
+    `judgement` says how many groups there are, and `notes` what is not as asked for. `transitions`
+    list what became of the champion's segments, `stale_names` the names that no longer fit, and
+    `comparison` who moved; it is None without a champion, and where that compares customers by
+    other features.
     `decision` says whether the version is in use, and `champion` which one is, if any.
     """
 
@@ -32,8 +33,7 @@ class TrainingReport:
     outliers: Outliers
     rejected_rows: int
     judgement: Judgement | None
-    objection: str | None
-    remarks: tuple[str, ...]
+    notes: tuple[TrainingNote, ...]
     transitions: tuple[Transition, ...]
     stale_names: tuple[StaleName, ...]
     comparison: Comparison | None
@@ -50,7 +50,7 @@ class TrainingReport:
         decision: Decision,
         *,
         unfit: tuple[StaleName, ...],
-        objection: str | None,
+        notes: tuple[TrainingNote, ...],
     ) -> "TrainingReport":
         """Put together what came of it."""
         return cls(
@@ -60,8 +60,7 @@ class TrainingReport:
             outliers=fit.outliers,
             rejected_rows=fit.reading.rejected_rows,
             judgement=fit.judgement,
-            objection=objection,
-            remarks=fit.remarks,
+            notes=notes,
             transitions=kept.transitions,
             stale_names=unfit,
             comparison=_comparison(before.predecessor, kept, fit, version),

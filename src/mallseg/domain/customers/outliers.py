@@ -91,5 +91,5 @@ def within(census: Census, fences: OutlierFences) -> Census:
 
 def _fence(census: Census, feature: Feature) -> tuple[float, float] | None:
     lower, upper = census.quantile(feature, 0.25), census.quantile(feature, 0.75)
-    outlier_radius = _FENCE * (upper - lower)
-    return (lower - outlier_radius, upper + outlier_radius) if outlier_radius else None
+    margin = _FENCE * (upper - lower)
+    return (lower - margin, upper + margin) if margin else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.kept_name import KeptName, kept_name
 from mallseg.domain.identity.slug_registry import SlugRegistry
-from mallseg.domain.segments.naming.naming import Introduction, Wording, introduce, told_from
+from mallseg.domain.segments.naming.naming import Introduction, Wording, introduce, unused_name
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -102,7 +102,9 @@ def _told_apart(
         name = old.told if old else own.name
         if name in taken and not (old and old.is_as_before):
             words = old.words if old else wording.playbook.words(own.type, own.slug)[0]
-            name = told_from(words, {*taken, words}, fresh.features, segment.centre, wording.units)
+            name = unused_name(
+                words, {*taken, words}, fresh.features, segment.centre, wording.units
+            )
         taken.add(name)
         told.append(name)
     return told

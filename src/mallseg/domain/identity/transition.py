@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.domain.identity.transitions import IndexedTransition, TransitionKind
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.wording.phrases import counted
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,11 +64,3 @@ def preference(judgement: Judgement | None) -> int | None:
     if judgement is None or judgement.verdict is Verdict.NONE:
         return None
     return judgement.segments
-
-
-def renumbered(*, before: int, now: int) -> tuple[str, ...]:
-    """Say that the number of segments is another than the champion's, and why, if it is."""
-    if before == now:
-        return ()
-    reason = f"the study preferred {now} in {RUNS_THAT_CHANGE} trainings in a row"
-    return (f"{now} segments instead of {before}: {reason}",)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mallseg.domain.cards.card import Card, cards_of
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import mean
@@ -19,6 +18,7 @@ from mallseg.domain.reporting.segment_map import SegmentMap
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.views.card import Card, cards_of
 
 _WORTH_NO_DECIMAL = 9.95
 

@@ -67,7 +67,7 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "features", parse_features(self.features))
         object.__setattr__(self, "scaling", parse_scaling(self.scaling))
-        object.__setattr__(self, "min_segment_size", SegmentSize.read(self.min_segment_size))
+        object.__setattr__(self, "min_segment_size", SegmentSize.parse(self.min_segment_size))
         _check_whole("seed", self.seed)
         if self.segments is not None:
             _check_whole("segments", self.segments)

@@ -19,7 +19,11 @@ class Level(StrEnum):
 
 
 _AGES = {Level.LOWER: "younger", Level.MIDDLE: "middle-aged", Level.HIGHER: "older"}
-_PLAIN = {Level.LOWER: "lower {} than most", Level.MIDDLE: "middle {}", Level.HIGHER: "higher {}"}
+_PLAIN = {
+    Level.LOWER: ("lower", " than most"),
+    Level.MIDDLE: ("middle", ""),
+    Level.HIGHER: ("higher", ""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,8 @@ class SegmentType:
     def in_plain_words(self) -> str:
         """Say it without a playbook: ``Higher income, lower spending than most``."""
         parts = [
-            _PLAIN[self.income].format("income") if self.income else "",
-            _PLAIN[self.spending].format("spending") if self.spending else "",
+            _plainly(self.income, "income") if self.income else "",
+            _plainly(self.spending, "spending") if self.spending else "",
             _AGES[self.age] if self.age else "",
         ]
         return ", ".join(filter(None, parts)).capitalize()
@@ -117,6 +121,11 @@ class Thirds:
             spending=levels.get(SPENDING_SCORE),
             age=None if age is Level.MIDDLE and len(levels) > 1 else age,
         )
+
+
+def _plainly(level: Level, what: str) -> str:
+    before, behind = _PLAIN[level]
+    return f"{before} {what}{behind}"
 
 
 def _level(value: float, lower: float, upper: float) -> Level:

@@ -1,7 +1,6 @@
 """What a training says while it runs: each step at the level its kind deserves, and a bar."""
 
 import logging
-import re
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Self
@@ -17,7 +16,7 @@ from mallseg.application.events import (
     IdsRepeated,
     NameStale,
     NumberDisputed,
-    OutliersSetAside,
+    OutliersExcluded,
     PromotionDoubted,
     PromotionStopped,
     RecordRejected,
@@ -25,6 +24,7 @@ from mallseg.application.events import (
     SegmentsMany,
     SegmentsReduced,
     StageAdvanced,
+    code_of,
 )
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session
@@ -53,7 +53,7 @@ _LEVELS: dict[type[Event], int] = {
 def _told(step: Event) -> tuple[int, str, dict[str, object]]:
     """Give the level, the name and the facts of a step's line in the log."""
     level = _LEVELS.get(type(step), logging.INFO)
-    event = re.sub(r"(?<!^)(?=[A-Z])", "_", type(step).__name__).lower()
+    event = code_of(step)
     match step:
         case RecordRejected(rejection=rejection):
             names = ("record", "column", "fault", "reason")
@@ -61,7 +61,7 @@ def _told(step: Event) -> tuple[int, str, dict[str, object]]:
             return level, event, facts
         case CensusTaken(rejected_rows=rejected) if rejected:
             level = logging.WARNING
-        case OutliersSetAside(share=share) if share > MANY_OUTLIERS:
+        case OutliersExcluded(share=share) if share > MANY_OUTLIERS:
             level = logging.WARNING
     return level, event, asdict(step)
 

@@ -20,7 +20,12 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     store_option,
 )
-from mallseg.entrypoints.cli.rendering import print_decision, print_json, print_segments
+from mallseg.entrypoints.cli.rendering import (
+    print_decision,
+    print_json,
+    print_notes,
+    print_segments,
+)
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.documents import TrainingDocument
 
@@ -118,6 +123,7 @@ def train(
         print_json(document)
     else:
         print_segments(report.segmentation, settings.data.units())
+        print_notes(report.notes)
         print_changes(report)
         print_decision(document)
     if report.decision.is_stopped:

@@ -10,7 +10,6 @@ from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
-from mallseg.domain.cards.card import cards_of
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segments.naming.naming import Wording
@@ -22,6 +21,7 @@ from mallseg.entrypoints.presentation.documents.segments_document import (
     CardDocument,
     SegmentsDocument,
 )
+from mallseg.entrypoints.presentation.views.card import cards_of
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},

@@ -12,9 +12,10 @@ from mallseg.application.events import (
     FeatureConstant,
     IdsRepeated,
     NameStale,
+    NumberChanged,
     NumberDisputed,
     NumberJudged,
-    OutliersSetAside,
+    OutliersExcluded,
     PromotionDoubted,
     RecordRejected,
     ScaleTaken,
@@ -124,8 +125,8 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     assert profile.demographics.gender is not None
     assert profile.demographics.gender.overall == (44, 44)
     assert profile.demographics.age.shares("seg-01") == (
-        ("under 25", 0.5, 0.25), ("25 to 39", 0, 0.25), ("40 to 54", 0.5, 0.25),
-        ("55 to 64", 0, 0.25),
+        (("under 25",), 0.5, 0.25), (("25 to 39",), 0, 0.25), (("40 to 54",), 0.5, 0.25),
+        (("55 to 64",), 0, 0.25),
     )  # fmt: skip
 
 
@@ -269,8 +270,8 @@ def test_the_first_training_takes_the_number_that_the_study_recommends() -> None
 
     assert len(report.segmentation.segments) == 4
     assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
-    assert report.objection is None
-    assert NumberJudged(verdict="clear", segments=4) in steps
+    assert report.notes == ()
+    assert NumberJudged(verdict=Verdict.CLEAR, segments=4) in steps
     assert not [step for step in steps if isinstance(step, NumberDisputed)]
 
 
@@ -282,18 +283,18 @@ def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagre
     report = _train_four(store, Plan(), steps)
 
     assert len(report.segmentation.segments) == 2
-    assert report.objection is not None
-    assert report.objection.startswith("The model keeps 2 segments, but these customers rather")
-    (disputed,) = [step for step in steps if isinstance(step, NumberDisputed)]
-    assert disputed == NumberDisputed(segments=2, recommended=4, reason=report.objection)
+    disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.CLEAR, was_asked_for=False)
+    assert report.notes == (disputed,)
+    assert [step for step in steps if isinstance(step, NumberDisputed)] == [disputed]
 
 
-def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
+def test_a_number_that_was_asked_for_is_used_and_disputed() -> None:
     report = _train_four(InMemoryStore(), Plan(segments=3), [])
 
     assert len(report.segmentation.segments) == 3
-    assert report.objection is not None
-    assert report.objection.startswith("You asked for 3 segments, but these customers rather form")
+    assert report.notes == (
+        NumberDisputed(segments=3, recommended=4, verdict=Verdict.CLEAR, was_asked_for=True),
+    )
 
 
 def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
@@ -341,7 +342,7 @@ def test_the_steps_are_reported_in_order() -> None:
         "reading",
         "comparing numbers",
         "searching",
-        "drawing anew",
+        "resampling",
     }
 
 
@@ -370,7 +371,7 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
     result = fit(WithIds(HEADER, records), plan=TWO, on_event=steps.append)
 
     assert IdsRepeated(records=2) in steps
-    assert OutliersSetAside(customers=1, share=1 / 9, records=(10,)) in steps
+    assert OutliersExcluded(customers=1, share=1 / 9, records=(10,)) in steps
     assert (result.outliers.customers, result.segmentation.customers) == (1, 8)
 
 
@@ -519,5 +520,4 @@ def test_the_number_changes_when_three_studies_running_want_another() -> None:
     reports = [_train_four(store, Plan(), []) for _ in range(3)]
 
     assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
-    assert reports[-1].remarks[0].startswith("4 segments instead of 2: the study preferred 4")
-    assert reports[-1].objection is None
+    assert reports[-1].notes == (NumberChanged(before=2, after=4, trainings=3),)

@@ -4,7 +4,7 @@ import pytest
 
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
-from mallseg.domain.registry.baseline import Baseline, preference, renumbered
+from mallseg.domain.registry.baseline import Baseline, preference
 from mallseg.domain.registry.version import Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
@@ -82,10 +82,3 @@ def test_trainings_by_other_features_or_on_another_scale_do_not_count() -> None:
 @pytest.mark.parametrize("plan", [Plan(features=(AGE,), scaling=Scaling.NONE), Plan()])
 def test_other_features_and_scales_start_from_nothing(plan: Plan) -> None:
     assert Baseline.of(two_segments(), (), plan).centres == ()
-
-
-def test_another_number_is_told_and_the_same_is_not() -> None:
-    assert renumbered(before=5, now=5) == ()
-    assert renumbered(before=5, now=6) == (
-        "6 segments instead of 5: the study preferred 6 in 3 trainings in a row",
-    )

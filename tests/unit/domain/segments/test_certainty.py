@@ -35,7 +35,7 @@ def test_the_reach_of_four_customers_worked_out_by_hand() -> None:
     outlier_radius = OutlierRadius.of_distances([1.0, 9.0, 4.0, 4.0], [0, 0, 1, 1], [1, 1, 1, 1])
 
     assert outlier_radius.radii == (math.sqrt(5), 2.0)
-    assert outlier_radius.usual == pytest.approx(2 * 3 / math.sqrt(5))
+    assert outlier_radius.factor == pytest.approx(2 * 3 / math.sqrt(5))
 
 
 def test_customers_at_one_point_weigh_as_many_in_the_reach() -> None:
@@ -49,7 +49,7 @@ def test_of_a_thousand_customers_the_farthest_four_do_not_count() -> None:
     outlier_radius = OutlierRadius.of_distances([1.0, 100.0], [0, 0], [996, 4])
 
     radius = math.sqrt((996 + 400) / 1000)
-    assert outlier_radius.usual == pytest.approx((1 + 2 / math.sqrt(1000)) / radius)
+    assert outlier_radius.factor == pytest.approx((1 + 2 / math.sqrt(1000)) / radius)
 
 
 def test_a_segment_whose_customers_agree_has_the_radius_of_all() -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 
-from mallseg.domain.cards.card import Card
 from mallseg.domain.number_of_segments.study_summary import StudySummary, WeighedNumber
 from mallseg.domain.registry.changes import Changes, SegmentChange
 from mallseg.domain.reporting import gate_words, report_words
@@ -11,6 +10,7 @@ from mallseg.entrypoints.presentation.documents.decision_document import Decisio
 from mallseg.entrypoints.presentation.documents.mall_change_document import MallChangeDocument
 from mallseg.entrypoints.presentation.documents.map_document import MapDocument
 from mallseg.entrypoints.presentation.documents.segments_document import CardDocument
+from mallseg.entrypoints.presentation.views.card import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

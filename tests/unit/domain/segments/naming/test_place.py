@@ -19,7 +19,7 @@ EVERYWHERE = Place(features=FEATURES, values=(30.0, 78.25, 73.5), decimals=2)
 )
 def test_a_place_is_read_as_it_was_written(place: Place, words: str) -> None:
     assert place.words(DEFAULT_UNITS) == words
-    assert Place.read(words, DEFAULT_UNITS) == place
+    assert Place.parse(words, DEFAULT_UNITS) == place
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,13 @@ def test_a_place_is_read_as_it_was_written(place: Place, words: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_place_in_these_units_is_not_read_as_one(words: str) -> None:
-    assert Place.read(words, DEFAULT_UNITS) is None
+    assert Place.parse(words, DEFAULT_UNITS) is None
 
 
 def test_a_unit_may_look_like_a_number() -> None:
     units = Units(income="100 k$")
 
-    assert Place.read("income around 78 100 k$", units) == Place(
+    assert Place.parse("income around 78 100 k$", units) == Place(
         features=(ANNUAL_INCOME,), values=(78.0,)
     )
 

@@ -1,6 +1,11 @@
 import pytest
 
-from mallseg.domain.wording.phrases import counted, in_percent, in_percent_down, sentence
+from mallseg.entrypoints.presentation.words.phrases import (
+    counted,
+    in_percent,
+    in_percent_down,
+    sentence,
+)
 
 
 @pytest.mark.parametrize(
