@@ -14,10 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pypdf import PdfReader
 
-from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.domain.customers.census import Point
-from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.entrypoints.presentation.documents.report_document import ReportDocument
+from mallseg.entrypoints.presentation.html.report_file import ReportFile
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from tests.browser.cases import CASES
 from tests.browser.looking import (
     CHARTS,
@@ -79,7 +79,7 @@ def opened(
     """One case after the other, each in a window of its own."""
     report = CASES[request.param]()
     path = tmp_path_factory.mktemp("report") / "report.html"
-    PlotlyReport(path).write(report)
+    ReportFile(path).write(report)
     page = browser.new_page(viewport=_DESK, color_scheme="light")
     yield Opened(page, path, report)
     page.close()
@@ -117,7 +117,7 @@ def test_a_number_in_the_bar_of_shares_is_whole_or_left_out(
     }
     centres = [*counts, (100.0, 50.0)]
     path = tmp_path / "report.html"
-    PlotlyReport(path).write(a_report({**counts, (100.0, 50.0): 1}, centres, borders=None))
+    ReportFile(path).write(a_report({**counts, (100.0, 50.0): 1}, centres, borders=None))
     page = browser.new_page()
     page.goto(path.as_uri())
 

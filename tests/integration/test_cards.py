@@ -14,10 +14,10 @@ from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.identity.stale_name import StaleName
-from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.cli.plain_cards import print_cards
 from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
+from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.words.cards import sets_apart, size, suppressed
 from tests.builders import MALL_CSV, copy_of_store

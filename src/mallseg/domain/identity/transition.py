@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from mallseg.domain.identity.transitions import IndexedTransition, TransitionKind
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.words.phrases import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +88,8 @@ def _listed(parts: list[str], last: str = "and") -> str:
 
 def _either(segments: list[Segment]) -> str:
     return _listed([*map(_called, segments)], "or")
+
+
+def counted(number: int, noun: str) -> str:
+    """Count things: ``1 customer``, ``1,200 customers``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,92 @@
+"""Champions are served from memory, and a new one is seen in time."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mallseg.adapters.joblib_store.cached_models import CachedModels
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
+from mallseg.domain.ports import ModelReader, SegmentationStore
+from tests.builders import a_provenance, two_segments
+from tests.contracts.segmentation_store import ModelReaderContract
+from tests.fakes import InMemoryStore
+
+
+@dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _caching(store: SegmentationStore, clock: Clock, failures: list[MallsegError]) -> CachedModels:
+    return CachedModels(store=store, max_age_s=1.0, on_failure=failures.append, clock=clock)
+
+
+class TestCachedModels(ModelReaderContract):
+    @pytest.fixture
+    def store(self) -> SegmentationStore:
+        return InMemoryStore()
+
+    @pytest.fixture
+    def reader(self, store: SegmentationStore) -> ModelReader:
+        return _caching(store, Clock(), [])
+
+
+def _train(store: SegmentationStore, *, shift: float = 0.0) -> None:
+    store.promote("mall", store.save("mall", two_segments(shift=shift), a_provenance()).number)
+
+
+def test_a_new_champion_is_seen_when_the_old_news_is_a_second_old() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    caching = _caching(behind, clock, [])
+    _train(behind)
+    assert caching.load("mall").version == 1
+
+    _train(behind, shift=5.0)
+
+    clock.now = 0.9
+    assert caching.load("mall").version == 1
+    clock.now = 1.0
+    assert caching.load("mall").version == 2
+
+
+def test_a_champion_that_stays_is_not_loaded_again() -> None:
+    behind, clock = InMemoryStore(), Clock()
+    caching = _caching(behind, clock, [])
+    _train(behind)
+    before = caching.load("mall")
+
+    clock.now = 5.0
+
+    assert caching.load("mall") is before
+
+
+def test_a_damaged_new_champion_leaves_the_last_good_one_in_service(tmp_path: Path) -> None:
+    behind, clock = JoblibStore(tmp_path), Clock()
+    failures: list[MallsegError] = []
+    caching = _caching(behind, clock, failures)
+    _train(behind)
+    caching.load("mall")
+
+    _train(behind, shift=5.0)
+    model = tmp_path / "mall/versions/2/model.joblib"
+    good = model.read_bytes()
+    model.write_bytes(b"damaged")
+    for clock.now in (1.0, 2.0, 3.0):
+        assert caching.load("mall").version == 1
+
+    assert len(failures) == 1
+    behind.promote("mall", 1)
+    clock.now = 4.0
+    caching.load("mall")
+    model.write_bytes(good)
+    behind.promote("mall", 2)
+    model.write_bytes(b"damaged")
+    clock.now = 5.0
+    caching.load("mall")
+
+    assert [type(failure) for failure in failures] == [UnreadableSegmentationError] * 2
