@@ -166,7 +166,7 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "segment", "verdict", "words", "distance", "margin", "runner_up", "distances",
+        "segment", "certainty", "words", "distance", "margin", "runner_up", "distances",
         "what_would_change_it", "offers", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
@@ -205,10 +205,10 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
     def told(income: float, score: float, *options: str) -> Outcome:
         return trained("assign", "--income", income, "--score", score, *options)
 
-    assert told(180, 50, "--json").json["verdict"] == "outside"
+    assert told(180, 50, "--json").json["certainty"] == "outside"
     assert "How sure: unlike anyone we know. The nearest" in told(180, 50).out
     document = told(70, 65, "--json", "--income-changes").json
-    assert document["verdict"] == "borderline"
+    assert document["certainty"] == "borderline"
     assert document["distances"][document["segment"]["slug"]] == document["distance"]
     features = [change["feature"] for change in document["what_would_change_it"]]
     assert {"spending_score", "annual_income_k"} == set(features)

@@ -14,17 +14,17 @@ class Certainty(StrEnum):
     CLEAR = "clear"
 
 
-def certainty_of(distance: float, runner_up_distance: float, outlier_distance: float) -> Certainty:
+def certainty_of(distance: float, runner_up_distance: float, outlier_radius: float) -> Certainty:
     """Judge an assignment by its distances.
 
     Parameters
     ----------
     distance, runner_up_distance
         Scaled distances to the nearest centre and to the next.
-    outlier_distance
+    outlier_radius
         The scaled distance from the nearest centre beyond which a customer is outside.
     """
-    if distance > outlier_distance:
+    if distance > outlier_radius:
         return Certainty.OUTSIDE
     if distance > _BORDERLINE * runner_up_distance:
         return Certainty.BORDERLINE

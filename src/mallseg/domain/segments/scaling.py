@@ -46,8 +46,8 @@ class FeatureScale:
     def of_census(cls, census: Census, scaling: Scaling) -> "FeatureScale":
         """Take the scale from all customers of a census.
 
-        A feature on which all customers agree keeps its own unit: dividing by its deviation of zero
-        would make every distance infinite.
+        A feature of which all customers have the same value keeps its own unit: dividing by its
+        deviation of zero would make every distance infinite.
         """
         if scaling is Scaling.NONE:
             ones = (1.0,) * len(census.features)

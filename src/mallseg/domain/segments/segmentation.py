@@ -38,15 +38,15 @@ class Segmentation:
         Numbered 1, 2, … by their centres in ascending order.
     inertia
         Sum over the training customers of the squared scaled distance to their centre.
-    outlier_radius
-        In multiples of a segment's radius: a customer farther than this from the centre is outside.
+    outlier_factor
+        The outlier radius in multiples of a segment's radius, one for all segments.
     """
 
     features: tuple[Feature, ...]
     scale: FeatureScale
     segments: tuple[Segment, ...]
     inertia: float
-    outlier_radius: float
+    outlier_factor: float
     _positions: tuple[Point, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -101,7 +101,7 @@ class Segmentation:
             runner_up_distance=distances[second],
             distances=distances,
             certainty=certainty_of(
-                distances[first], distances[second], self.outlier_distance(segment)
+                distances[first], distances[second], self.outlier_radius(segment)
             ),
         )
 
@@ -110,9 +110,9 @@ class Segmentation:
         standardise, positions = self.scale.standardise, self._positions
         return [nearest(standardise(point), positions) for point in points]
 
-    def outlier_distance(self, segment: Segment) -> float:
+    def outlier_radius(self, segment: Segment) -> float:
         """Return the scaled distance from a segment's centre beyond which a customer is outside."""
-        return self.outlier_radius * segment.radius
+        return self.outlier_factor * segment.radius
 
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug, or raise SegmentNotFoundError."""

@@ -80,16 +80,16 @@ def test_a_contract_reads_commas_and_dollars() -> None:
     european = DataContract(decimal=",")
     in_dollars = DataContract(income_unit=IncomeUnit.DOLLARS)
 
-    assert european.read(ANNUAL_INCOME, "15,5") == 15.5
-    assert in_dollars.read(ANNUAL_INCOME, "15500") == 15.5
+    assert european.parse(ANNUAL_INCOME, "15,5") == 15.5
+    assert in_dollars.parse(ANNUAL_INCOME, "15500") == 15.5
     assert in_dollars.check(ANNUAL_INCOME, 15_500) == 15.5
-    assert in_dollars.read(SPENDING_SCORE, "39") == 39.0
+    assert in_dollars.parse(SPENDING_SCORE, "39") == 39.0
 
 
 @pytest.mark.parametrize("text", ["15.5", "1.500,5", "1,500.5"])
 def test_the_other_mark_is_no_number_to_a_contract_with_commas(text: str) -> None:
     with pytest.raises(InvalidCustomerError) as caught:
-        DataContract(decimal=",").read(ANNUAL_INCOME, text)
+        DataContract(decimal=",").parse(ANNUAL_INCOME, text)
 
     assert caught.value.fault is Fault.NOT_A_NUMBER
 
@@ -105,7 +105,7 @@ def test_the_other_mark_is_no_number_to_a_contract_with_commas(text: str) -> Non
 )
 def test_a_fault_is_of_a_kind(text: str, fault: Fault) -> None:
     with pytest.raises(InvalidCustomerError) as caught:
-        DataContract().read(AGE, text)
+        DataContract().parse(AGE, text)
 
     assert caught.value.fault is fault
 

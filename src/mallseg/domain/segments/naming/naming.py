@@ -69,7 +69,7 @@ def named_segmentation(
         scale=scale,
         segments=segments,
         inertia=partition.inertia,
-        outlier_radius=partition.outlier_radius.factor,
+        outlier_factor=partition.outlier_radius.factor,
     )
 
 
