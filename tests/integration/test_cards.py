@@ -64,7 +64,7 @@ def test_cards_fit_any_terminal_and_lose_no_word(cards: tuple[Card, ...], width:
             assert " ".join(text.split()) in words(shown)
 
 
-def test_a_card_says_who_is_next_to_it_and_who_they_are(cards: tuple[Card, ...]) -> None:
+def test_a_card_has_its_neighbours_and_demographics(cards: tuple[Card, ...]) -> None:
     shown = words(drawn(cards[:3], 100))
 
     assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown
@@ -164,7 +164,7 @@ def test_json_has_all_of_it() -> None:
     assert all(segment.avoid and segment.offers for segment in document.segments)
 
 
-def test_people_miss_no_shares_of_an_age_that_is_a_feature_and_programs_hear_of_them() -> None:
+def test_cards_need_no_shares_of_an_age_that_is_a_feature() -> None:
     fit = published(6, features=FEATURES)
     profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
 
@@ -179,7 +179,7 @@ def test_people_miss_no_shares_of_an_age_that_is_a_feature_and_programs_hear_of_
         ] == each.suppressed
 
 
-def test_a_version_of_before_shows_what_it_has(
+def test_an_older_version_shows_what_it_has(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = str(copy_of_store(KEPT, tmp_path))

@@ -54,7 +54,7 @@ def disclosed(breakdown: Breakdown | None, axis: int) -> Sequence[Disclosure]:
 
 
 @pytest.mark.parametrize("segments", range(2, 13))
-def test_no_small_group_by_gender_and_age_follows_from_what_is_told(segments: int) -> None:
+def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segments: int) -> None:
     told, truth = told_of(segments), truth_of(segments)
     attacker = Attacker(
         (segments, len(GROUPS)),
@@ -73,7 +73,7 @@ def test_no_small_group_by_gender_and_age_follows_from_what_is_told(segments: in
 
 
 @pytest.mark.parametrize("segments", range(2, 13))
-def test_what_is_told_is_true_and_never_small(segments: int) -> None:
+def test_disclosed_counts_are_true_and_never_small(segments: int) -> None:
     told, truth = told_of(segments), truth_of(segments)
     for axis, breakdown in enumerate([told.age, told.gender]):
         for own in disclosed(breakdown, axis):
@@ -84,7 +84,7 @@ def test_what_is_told_is_true_and_never_small(segments: int) -> None:
             assert sum(own.overall) == 200
 
 
-def test_something_is_told_of_the_five_published_segments() -> None:
+def test_something_is_disclosed_of_the_five_published_segments() -> None:
     told = told_of(5)
 
     assert told.age is not None
@@ -93,7 +93,7 @@ def test_something_is_told_of_the_five_published_segments() -> None:
     assert groups == (["under 40", "40 or over"], ["women", "men"])
 
 
-def test_no_age_and_gender_of_anybody_is_logged_or_stored(
+def test_no_age_and_gender_of_a_customer_is_logged_or_stored(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     header, *rows = MALL_CSV.read_text(encoding="utf-8").splitlines()

@@ -40,7 +40,7 @@ def run(
     return run
 
 
-def test_the_card_of_one_customer_tells_no_age(run: Any) -> None:
+def test_the_card_of_one_customer_shows_no_age(run: Any) -> None:
     *others, one = run("segments").split("\n\n")
 
     assert "1 customer, 0.5% of all. Annual income around 400.0 k$.\n" in one

@@ -37,7 +37,7 @@ class StageAdvanced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChampionUnreadable:
-    """The champion of before cannot be read or told; `reason` says what the training goes by."""
+    """The champion cannot be read, or is unknown; `reason` says what the training uses instead."""
 
     reason: str
 
@@ -148,7 +148,7 @@ class SearchedAnew:
 class TransitionFound:
     """Something became of some segments: a split, a merge, a birth, a death, growth.
 
-    No names: where two are alike, they tell where centres stand, which may be of one customer only.
+    No names: shared ones contain the values of centres, which may be of a single customer.
     """
 
     kind: str
@@ -202,7 +202,7 @@ class PromotionDoubted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionStopped:
-    """The gate has stopped the new version: the champion of before stays in use."""
+    """The gate has stopped the new version: the champion stays in use."""
 
     version: int
     champion: int

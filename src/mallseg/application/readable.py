@@ -1,4 +1,4 @@
-"""What can be done without: read it from a store if it is there and whole."""
+"""Reading from a store what is optional."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Train a model: fit a segmentation, keep it as a new version, and decide what becomes of it."""
+"""Train a model: fit a segmentation, save it as a new version, and decide whether to use it."""
 
 from dataclasses import dataclass, replace
 
@@ -45,7 +45,7 @@ class TrainSegmentation:
     - A training that fails leaves the store as it was; where nothing can be written, it fails at
       once.
     - A training that succeeds adds one version. It is the champion from then on, or, where the gate
-      or the caller says no, the challenger, and the champion of before stays in use.
+      or the caller says no, the challenger, and the champion stays in use.
     - A champion that cannot be read does not stand in the way of the next one: segments are those
       of the newest version that can, and the report says so.
     - Without a number of segments the first training takes the one that the study recommends; from

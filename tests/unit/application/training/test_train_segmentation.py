@@ -77,7 +77,7 @@ def test_a_training_finds_the_groups_and_keeps_them_as_the_champion() -> None:
 
 
 @pytest.mark.parametrize("segments", [2, 11])
-def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
+def test_a_profile_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
     # The study compares up to 10 segments.
     store = InMemoryStore()
     train = train_segmentation(
@@ -100,7 +100,7 @@ def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: in
     assert profile.density.customers == 12
 
 
-def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
+def test_a_profile_covers_only_the_customers_who_took_part() -> None:
     # Each record 11 times. The last is far out: of it, only the size of the mall would tell.
     records = [
         ["19", "30", "20", "F"], ["21", "30", "50", "M"],
@@ -143,7 +143,7 @@ def test_a_source_that_changes_while_it_is_read_is_refused() -> None:
     assert store.models() == ()
 
 
-def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
+def test_a_retraining_names_the_previous_champion_as_its_parent() -> None:
     store = InMemoryStore()
 
     for _ in range(2):
@@ -152,7 +152,7 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
     assert [v.provenance.parent for v in store.catalogue("mall").versions] == [None, 1]
 
 
-def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
+def test_an_unknown_champion_does_not_stand_in_the_way() -> None:
     class Unreadable(InMemoryStore):
         def champion(self, model: str) -> int | None:
             raise UnreadableSegmentationError("champion", "holds no version number")
@@ -209,7 +209,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
         train(unreadable, model="../mall", plan=TWO)
 
 
-def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> None:
+def test_a_store_that_cannot_be_written_is_reported_before_anything_is_read() -> None:
     class ReadOnly(InMemoryStore):
         def check_writable(self, model: str) -> None:
             raise StoreUnavailableError("models", "Read-only file system")
@@ -307,7 +307,7 @@ def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None
     assert len(_train_four(store, Plan(), []).segmentation.segments) == 4
 
 
-def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
+def test_a_fit_with_a_number_makes_no_study() -> None:
     fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
@@ -479,7 +479,7 @@ def test_other_features_make_other_segments() -> None:
     assert report.comparison is None
 
 
-def test_what_became_of_segments_is_told() -> None:
+def test_what_became_of_segments_is_reported() -> None:
     store = InMemoryStore()
     _train(store)
     steps: list[Event] = []

@@ -50,7 +50,7 @@ def test_incomes_that_look_like_dollars_are_an_objection_that_names_the_option()
     assert "--income-unit dollars" in objection
 
 
-def test_whoever_is_beyond_three_interquartile_ranges_is_set_aside() -> None:
+def test_a_customer_beyond_three_interquartile_ranges_is_an_outlier() -> None:
     # Quartiles of 10, 20, 30, 40 customers' incomes: 10 and 30, so the fence is at 30 + 3 · 20.
     counts: dict[Point, int] = {(10.0, 5.0): 1, (20.0, 6.0): 1, (30.0, 7.0): 1, (90.0, 8.0): 1}
 
@@ -62,17 +62,17 @@ def test_whoever_is_beyond_three_interquartile_ranges_is_set_aside() -> None:
     assert list(without.census.points()) == [(10.0, 5.0), (20.0, 6.0), (30.0, 7.0)]
 
 
-def test_nobody_is_far_out_where_the_middle_half_agree() -> None:
+def test_there_are_no_outliers_where_the_middle_half_agree() -> None:
     without = WithoutOutliers.of(census_of({(10.0, 5.0): 50, (40.0, 9.0): 1}))
 
     assert without.outliers == 0
 
 
-def test_nobody_is_far_out_of_nobody() -> None:
+def test_an_empty_census_has_no_outliers() -> None:
     assert WithoutOutliers.of(census_of({})).outliers == 0
 
 
-def test_nobody_of_the_published_mall_is_far_out() -> None:
+def test_the_published_mall_has_no_outliers() -> None:
     assert WithoutOutliers.of(mall_census()).census == mall_census()
 
 
@@ -111,6 +111,6 @@ def test_a_fault_is_of_a_kind(text: str, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize("options", [{"decimal": ";"}, {"columns": {"gender": "Geschlecht"}}])
-def test_a_contract_that_nobody_can_keep_is_refused(options: dict[str, object]) -> None:
+def test_a_contract_that_cannot_be_kept_is_refused(options: dict[str, object]) -> None:
     with pytest.raises(InvalidOptionError):
         DataContract(**options)  # type: ignore[arg-type]

@@ -28,5 +28,5 @@ def test_two_centres_are_neighbours_wherever_they_are() -> None:
     ("ridge_ratio", "kind"),
     [(0.0, "gap"), (GAP_BELOW - 1e-9, "gap"), (GAP_BELOW, "line"), (1.0, "line")],
 )
-def test_a_gap_is_a_valley_that_is_deep_enough(ridge_ratio: float, kind: str) -> None:
+def test_a_gap_is_a_ridge_ratio_that_is_low_enough(ridge_ratio: float, kind: str) -> None:
     assert Border(between=(1, 2), ridge_ratio=ridge_ratio).kind == kind

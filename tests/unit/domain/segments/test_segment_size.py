@@ -21,7 +21,9 @@ from mallseg.domain.segments.segment_size import SegmentSize
         ("5%", 201, 11),  # 10.05: ten are less than 5 %
     ],
 )
-def test_a_size_is_people_or_a_share(written: int | str, customers: int, fewest: int) -> None:
+def test_a_size_is_a_number_of_customers_or_a_share(
+    written: int | str, customers: int, fewest: int
+) -> None:
     assert SegmentSize.parse(written).among(customers) == fewest
 
 

@@ -80,7 +80,7 @@ def _the_next_best(study: Study) -> list[str]:
 
 
 def about(customers: float) -> str:
-    """Round to two digits: the rest is chance."""
+    """Round to two digits: more would be chance."""
     whole = round(customers)
     digits = 2 - len(str(whole))
     return f"about {round(whole, min(digits, 0)):,}"

@@ -21,5 +21,5 @@ def test_a_rule_names_each_feature_once() -> None:
     assert agreement(rule) == "right for 99% of all customers"
 
 
-def test_a_rule_without_conditions_holds_for_everybody() -> None:
+def test_a_rule_without_conditions_holds_for_all() -> None:
     assert rule_phrase(Rule(conditions=(), agreement=1.0)) == "everybody"
