@@ -196,7 +196,7 @@ def test_a_size_that_cannot_be_had_is_refused(run: Run, size: str, message: str)
 def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
     _, out, errors = run("train", MALL_CSV, "--segments", 8, "--json")
 
-    assert "8 segments are more than most teams can handle" in json.loads(out)["notes"][-1]["text"]
+    assert "8 segments are more than most teams can handle" in json.loads(out)["notes"][0]["text"]
     assert '"event": "segments_many", "level": "warning"' in errors
 
 

@@ -1,5 +1,6 @@
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,17 @@ def test_a_segment_of_all_customers_has_no_condition() -> None:
     rule = rule_for(census, [True, True])
 
     assert (rule.conditions, rule.agreement) == ((), 1.0)
+
+
+@pytest.mark.parametrize(("others", "conditions"), [(4, 0), (6, 1)])
+def test_a_condition_is_kept_from_half_a_percent_of_the_customers_on(
+    others: int, conditions: int
+) -> None:
+    census = census_of({(10.0, 50.0): 1000 - others, (90.0, 50.0): others})
+
+    rule = rule_for(census, [True, False])
+
+    assert len(rule.conditions) == conditions
 
 
 @settings(max_examples=60, deadline=None)

@@ -16,7 +16,7 @@ from tests.builders import mall_points, segmentation_of, two_segments
     [
         (0.0, 5.0, Certainty.CLEAR),
         (4.0, 5.0, Certainty.CLEAR),
-        (4.1, 5.0, Certainty.BORDERLINE),
+        (4.001, 5.0, Certainty.BORDERLINE),
         (6.0, 6.0, Certainty.BORDERLINE),
         (6.1, 6.2, Certainty.OUTSIDE),
         (6.1, 99.0, Certainty.OUTSIDE),

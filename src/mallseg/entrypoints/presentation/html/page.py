@@ -35,6 +35,7 @@ from mallseg.entrypoints.presentation.words.phrases import (
     plural,
     sentence,
 )
+from mallseg.entrypoints.presentation.words.study import border_phrase
 
 _FILES = "page_files"
 _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}
@@ -134,6 +135,7 @@ def _environment() -> Environment:
         "setting": _setting,
         "ink_on": ink_on,
         "sentence": sentence,
+        "border_phrase": border_phrase,
         "group_label": group_label,
         "rule_phrase": cards.rule_phrase,
         "sets_apart": cards.sets_apart,

@@ -64,6 +64,16 @@ def test_where_no_feature_differs_enough_all_are_added() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("gap", "place"), [(7.1, "(income around 40 k$, score 50)"), (7.2, "(income around 40 k$)")]
+)
+def test_one_feature_is_enough_from_a_quarter_of_a_deviation_on(gap: float, place: str) -> None:
+    # The deviation is 28.72: a quarter is 7.18.
+    name, _ = names_of(census_of(GRID), [(40.0, 50.0), (40.0 + gap, 50.0)])
+
+    assert name == f"Middle income, middle spending {place}"
+
+
 def test_there_are_as_many_decimals_as_keep_names_distinct() -> None:
     names = names_of(census_of(GRID), [(40.0, 50.0), (40.0, 50.25)])
 

@@ -138,12 +138,3 @@ def test_nearly_all_are_not_all() -> None:
     sentence = said((60.0, 50.0), None, demographics=demographics)
 
     assert sentence == "Has more women than the mall (99% against 53%)."
-
-
-def test_a_profile_without_the_malls_figures_says_nothing() -> None:
-    segment = Segment(
-        number=1, slug="seg-01", name="They", description="They.", customers=1, share=1.0,
-        centre=(1.0, 1.0), radius=1.0, type=None,
-    )  # fmt: skip
-
-    assert distinction(segment, DEFAULT_FEATURES, Profile(segments=())) is None
