@@ -66,7 +66,7 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "model", "version", "customers", "outliers", "outlier_records", "rejected_rows",
-        "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
+        "features", "scaling", "inertia", "recommended", "verdict", "notes",
         "transitions", "stale_names", "comparison", "promoted", "champion", "violations",
         "segments",
     }  # fmt: skip
@@ -167,7 +167,7 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "segment", "verdict", "words", "distance", "margin", "runner_up", "distances",
+        "segment", "certainty", "words", "distance", "margin", "runner_up", "distances",
         "what_would_change_it", "offers", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
@@ -206,10 +206,10 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
     def told(income: float, score: float, *options: str) -> Outcome:
         return trained("assign", "--income", income, "--score", score, *options)
 
-    assert told(180, 50, "--json").json["verdict"] == "outside"
+    assert told(180, 50, "--json").json["certainty"] == "outside"
     assert "How sure: unlike anyone we know. The nearest" in told(180, 50).out
     document = told(70, 65, "--json", "--income-changes").json
-    assert document["verdict"] == "borderline"
+    assert document["certainty"] == "borderline"
     assert document["distances"][document["segment"]["slug"]] == document["distance"]
     features = [change["feature"] for change in document["what_would_change_it"]]
     assert {"spending_score", "annual_income_k"} == set(features)
