@@ -76,8 +76,9 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "model", "version", "customers", "outliers", "outlier_records", "rejected_rows",
-        "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
-        "transitions", "stale_names", "comparison", "promoted", "champion", "against", "segments",
+        "features", "scaling", "inertia", "recommended", "verdict", "notes",
+        "transitions", "stale_names", "comparison", "promoted", "champion", "violations",
+        "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1
@@ -176,7 +177,7 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "segment", "verdict", "words", "distance", "margin", "runner_up", "distances",
+        "segment", "certainty", "words", "distance", "margin", "runner_up", "distances",
         "what_would_change_it", "offers", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
@@ -215,10 +216,10 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
     def told(income: float, score: float, *options: str) -> Outcome:
         return trained("assign", "--income", income, "--score", score, *options)
 
-    assert told(180, 50, "--json").json["verdict"] == "outside"
+    assert told(180, 50, "--json").json["certainty"] == "outside"
     assert "How sure: unlike anyone we know. The nearest" in told(180, 50).out
     document = told(70, 65, "--json", "--income-changes").json
-    assert document["verdict"] == "borderline"
+    assert document["certainty"] == "borderline"
     assert document["distances"][document["segment"]["slug"]] == document["distance"]
     features = [change["feature"] for change in document["what_would_change_it"]]
     assert {"spending_score", "annual_income_k"} == set(features)
@@ -415,7 +416,7 @@ def test_a_champion_that_is_damaged_is_warned_of_and_its_predecessor_hands_on_th
     assert sorted(slugs) == [f"seg-{number:02d}" for number in range(1, 6)]
     assert warned["level"] == "warning"
     assert "versions/2/model.joblib" in warned["reason"]
-    assert "those of version 1 instead" in warned["reason"]
+    assert warned["instead"] == 1
     assert trained("segments", "--json").json["version"] == 3
 
 
