@@ -67,7 +67,8 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert set(outcome.json) == {
         "model", "version", "customers", "outliers", "outlier_records", "rejected_rows",
         "features", "scaling", "inertia", "recommended", "verdict", "notes",
-        "transitions", "stale_names", "comparison", "promoted", "champion", "against", "segments",
+        "transitions", "stale_names", "comparison", "promoted", "champion", "violations",
+        "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1

@@ -8,6 +8,7 @@ from enum import StrEnum
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import Progress
+from mallseg.domain.registry.decision import Violation
 
 
 class Stage(StrEnum):
@@ -37,9 +38,13 @@ class StageAdvanced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChampionUnreadable:
-    """The champion cannot be read, or is unknown; `reason` says what the training uses instead."""
+    """The champion cannot be read.
+
+    Slugs and names are those of version `instead`, the newest that can be read, if there is one.
+    """
 
     reason: str
+    instead: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +151,9 @@ class SearchedAnew:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionFound:
-    """Something became of some segments: a split, a merge, a birth, a death, growth.
+    """Segments have split, merged, appeared, disappeared, grown or shrunk.
 
-    No names: shared ones contain the values of centres, which may be of a single customer.
+    There are no names, because a name may contain a centre, which may be that of one customer.
     """
 
     kind: str
@@ -160,7 +165,7 @@ class TransitionFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameStale:
-    """A name that was true of a segment once, in version `since`, is not any more."""
+    """A name that a segment got in version `since` no longer fits."""
 
     slug: str
     since: int
@@ -193,20 +198,20 @@ class VersionSaved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionDoubted:
-    """The new version is the champion, although there are objections."""
+class PromotionWarned:
+    """The new version is the champion, although it violates limits."""
 
     version: int
-    reasons: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionStopped:
-    """The gate has stopped the new version: the champion stays in use."""
+    """The gate has stopped the new version; the champion stays in use."""
 
     version: int
     champion: int
-    reasons: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 Event = (
@@ -229,8 +234,8 @@ Event = (
     | SegmentsReduced
     | SegmentsMany
     | VersionSaved
-    | PromotionDoubted
     | PromotionStopped
+    | PromotionWarned
 )
 OnEvent = Callable[[Event], None]
 

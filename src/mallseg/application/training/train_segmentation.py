@@ -7,8 +7,8 @@ from mallseg.application.events import (
     NameStale,
     NumberDisputed,
     OnEvent,
-    PromotionDoubted,
     PromotionStopped,
+    PromotionWarned,
     TrainingNote,
     VersionSaved,
     ignore,
@@ -22,7 +22,7 @@ from mallseg.application.training.provenance import provenance_of
 from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import AGE
-from mallseg.domain.identity.stale_name import stale_names
+from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import CustomerSource, SegmentationStore
@@ -42,20 +42,20 @@ from mallseg.domain.segments.plan import Plan
 class TrainSegmentation:
     """Train a model on a source of customers.
 
-    - A training that fails leaves the store as it was; where nothing can be written, it fails at
+    - A training that fails leaves the store as it was; if the store cannot be written, it fails at
       once.
-    - A training that succeeds adds one version. It is the champion from then on, or, where the gate
-      or the caller says no, the challenger, and the champion stays in use.
-    - A champion that cannot be read does not stand in the way of the next one: segments are those
-      of the newest version that can, and the report says so.
-    - Without a number of segments the first training takes the one that the study recommends; from
-      then on the champion's stays, so that segments do not come and go with the season.
-    - Where the study recommends another number than the training has, the report says so; what it
-      prefers three trainings running is done.
-    - The search starts from the champion's centres, and segments keep their identity; every name
-      that is kept is held against where its segment stands now.
+    - A training that succeeds adds one version: the champion, or, where the gate or the caller says
+      no, the challenger, and the champion stays in use.
+    - A champion that cannot be read does not stop the training: it continues the segments of the
+      newest version that can be read, and reports it.
+    - Without a number of segments, the first training takes the one that the study recommends;
+      later ones keep the champion's, so that segments do not come and go with the season.
+    - Where the study recommends another number than the training has, the report says so; a number
+      that it prefers in three trainings in a row is taken.
+    - The search starts from the champion's centres, segments keep their identity, and every
+      inherited name is checked.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
-      written beside it.
+      stored beside it.
     """
 
     fit_segmentation: FitSegmentation
@@ -81,8 +81,8 @@ class TrainSegmentation:
         Parameters
         ----------
         with_resampling
-            Whether the customers are resampled too, as for a study, so that the version keeps how
-            stable each number of segments is. The segments do not depend on it.
+            Whether to resample the customers, as in a study, so that the version has the stability
+            of each number of segments. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
 
@@ -132,7 +132,7 @@ class TrainSegmentation:
             on_event(NameStale(slug=stale_name.slug, since=stale_name.since))
         _report(version, decision, before, on_event)
         return TrainingReport.of(
-            fit, kept, before, version, decision, unfit=found, notes=tuple(notes)
+            fit, kept, before, version, decision, stale_names=found, notes=tuple(notes)
         )
 
     def _study(
@@ -153,11 +153,11 @@ def _report(version: Version, decision: Decision, before: ModelHistory, on_event
     """Report whether the new version is in use, and the violations found."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
-    reasons = tuple(objection.reason for objection in decision.objections)
+    found = decision.violations
     if decision.is_stopped and before.in_use is not None:
-        on_event(PromotionStopped(version=version.number, champion=before.in_use, reasons=reasons))
-    elif decision.is_promoted and reasons:
-        on_event(PromotionDoubted(version=version.number, reasons=reasons))
+        on_event(PromotionStopped(version=version.number, champion=before.in_use, violations=found))
+    elif decision.is_promoted and found:
+        on_event(PromotionWarned(version=version.number, violations=found))
 
 
 def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, ...]:

@@ -17,8 +17,8 @@ from mallseg.application.events import (
     NameStale,
     NumberDisputed,
     OutliersExcluded,
-    PromotionDoubted,
     PromotionStopped,
+    PromotionWarned,
     RecordRejected,
     ScaleTaken,
     SegmentsMany,
@@ -43,8 +43,8 @@ _LEVELS: dict[type[Event], int] = {
     SegmentsReduced: logging.WARNING,
     NameStale: logging.WARNING,
     SegmentsMany: logging.WARNING,
-    PromotionDoubted: logging.WARNING,
     PromotionStopped: logging.WARNING,
+    PromotionWarned: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
 """Lost data and weak results are warnings, details are for debugging, the rest is information."""
@@ -58,6 +58,9 @@ def _line_of(event: Event) -> tuple[int, str, dict[str, object]]:
             names = ("record", "column", "fault", "reason")
             facts = {key: getattr(rejection, key) for key in names}
             return level, name, facts
+        case PromotionStopped(violations=found) | PromotionWarned(violations=found):
+            known = [{"measure": v.measure, "figure": v.figure, "limit": v.limit} for v in found]
+            return level, name, asdict(event) | {"violations": known}
         case CensusTaken(rejected_rows=rejected) if rejected:
             level = logging.WARNING
         case OutliersExcluded(share=share) if share > MANY_OUTLIERS:

@@ -16,7 +16,7 @@ from mallseg.application.events import (
     NumberDisputed,
     NumberJudged,
     OutliersExcluded,
-    PromotionDoubted,
+    PromotionWarned,
     RecordRejected,
     ScaleTaken,
     SegmentsFound,
@@ -36,6 +36,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.ports import Progress
@@ -152,7 +153,7 @@ def test_a_retraining_names_the_previous_champion_as_its_parent() -> None:
     assert [v.provenance.parent for v in store.catalogue("mall").versions] == [None, 1]
 
 
-def test_an_unknown_champion_does_not_stand_in_the_way() -> None:
+def test_a_damaged_alias_of_the_champion_does_not_stop_a_training() -> None:
     class Unreadable(InMemoryStore):
         def champion(self, model: str) -> int | None:
             raise UnreadableSegmentationError("champion", "holds no version number")
@@ -168,7 +169,7 @@ def test_an_unknown_champion_does_not_stand_in_the_way() -> None:
 
     report = train(_customers(), model="mall", plan=TWO, on_event=steps.append)
 
-    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
+    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number", instead=None)
     assert store.load("mall").version == report.version
 
 
@@ -334,7 +335,7 @@ def test_the_steps_are_reported_in_order() -> None:
         NumberJudged,
         SegmentsFound,
         VersionSaved,
-        PromotionDoubted,
+        PromotionWarned,
     ]
     assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
     assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
@@ -476,26 +477,31 @@ def test_other_features_make_other_segments() -> None:
     report = _retrain(store, TWO_GROUPS, Plan(segments=2, features=(ANNUAL_INCOME,)))
 
     assert slugs_of(report) == ["seg-03", "seg-04"]
-    assert report.comparison is None
+    assert report.diff is None
+    assert report.transitions == ()
 
 
-def test_what_became_of_segments_is_reported() -> None:
+def test_transitions_are_reported() -> None:
     store = InMemoryStore()
     _train(store)
     steps: list[Event] = []
 
     report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), steps)
 
-    (turn,) = report.transitions
-    assert turn.words == (
-        "“Higher income, middle spending (income around 80 k$, score 5)” (seg-03) is new, with 2 "
-        "customers; the version before would have put them into “Lower income than most, middle "
-        "spending” (seg-01)."
+    (birth,) = report.transitions
+    assert birth.kind is TransitionKind.BIRTH
+    assert birth.after == (
+        TransitionSegment(
+            slug="seg-03",
+            name="Higher income, middle spending (income around 80 k$, score 5)",
+            customers=2,
+        ),
     )
-    told = [step for step in steps if isinstance(step, TransitionFound)]
-    assert [(step.kind, step.after) for step in told] == [("born", ("seg-03",))]
-    assert report.comparison is not None
-    assert report.comparison.overlap.moved == 2
+    assert [each.slug for each in birth.origins] == ["seg-01"]
+    found = [step for step in steps if isinstance(step, TransitionFound)]
+    assert [(step.kind, step.after) for step in found] == [("birth", ("seg-03",))]
+    assert report.diff is not None
+    assert report.diff.moved == 2
 
 
 def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
@@ -507,12 +513,12 @@ def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
         report = _retrain(store, [["79", "30"], ["81", "30"], *TWO_GROUPS[2:]], TWO, steps)
 
     assert slugs_of(report) == ["seg-01", "seg-02"]
-    # Nobody is richer than the others any more, so that name does not fit either.
+    # No group is richer than the others any more, so that name does not fit either.
     assert [stale_name.slug for stale_name in report.stale_names] == ["seg-01", "seg-02"]
     assert [s.slug for s in steps if isinstance(s, NameStale)] == ["seg-01", "seg-02"] * 2
 
 
-def test_the_number_changes_when_three_studies_running_want_another() -> None:
+def test_the_number_changes_when_three_studies_in_a_row_prefer_another() -> None:
     store = InMemoryStore()
     _train(store)
 

@@ -91,11 +91,10 @@ class TrainingDocument:
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
     `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those of
     the study. `notes` say what is not as asked for, or more than a team can handle. `transitions`
-    list what became of the champion's segments, `stale_names` the names that no longer fit, and
-    `comparison` who is in another segment; it is None without a champion that compares by the same
-    features.
-    `promoted` says whether the version is in use, `champion` which one is, and `against` what
-    stands against the new one.
+    lists what became of the champion's segments, `stale_names` the names that no longer fit, and
+    `comparison` compares the version with the champion; it is None without a champion with the same
+    features. `promoted` says whether the version is in use, `champion` which one is, and
+    `violations` which limits the new one violates.
     """
 
     model: str
@@ -115,7 +114,7 @@ class TrainingDocument:
     comparison: ComparisonDocument | None
     promoted: bool
     champion: int | None
-    against: list[ViolationDocument]
+    violations: list[ViolationDocument]
     segments: list[SegmentDocument]
 
     @classmethod
@@ -135,12 +134,12 @@ class TrainingDocument:
             recommended=report.judgement.segments if report.judgement else None,
             verdict=report.judgement.verdict if report.judgement else None,
             notes=[NoteDocument.of(note) for note in report.notes],
-            transitions=[TransitionDocument.of(turn) for turn in report.transitions],
-            stale_names=[StaleNameDocument.of(stale_name) for stale_name in report.stale_names],
-            comparison=ComparisonDocument.of(report.comparison) if report.comparison else None,
+            transitions=[TransitionDocument.of(each) for each in report.transitions],
+            stale_names=[StaleNameDocument.of(each) for each in report.stale_names],
+            comparison=ComparisonDocument.of(report.diff) if report.diff else None,
             promoted=report.decision.is_promoted,
             champion=report.champion,
-            against=[ViolationDocument.of(each) for each in report.decision.objections],
+            violations=[ViolationDocument.of(each) for each in report.decision.violations],
             segments=segments_of(segmentation),
         )
 

@@ -22,6 +22,7 @@ from mallseg.entrypoints.presentation.words.cards import (
 )
 from mallseg.entrypoints.presentation.words.demographics import group_label
 from mallseg.entrypoints.presentation.words.phrases import in_percent, sentence
+from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _MOST_READABLE = 100
 _BAR = 20
@@ -66,8 +67,8 @@ def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
 
 def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]:
     if card.stale_name:
-        yield Text(card.stale_name.note, style="yellow").append(
-            f" {card.stale_name.remedy}", style="dim"
+        yield Text(stale_note(card.stale_name), style="yellow").append(
+            f" {stale_remedy(card.stale_name)}", style="dim"
         )
     yield Text(card.segment.description, style="italic")
     if said := sets_apart(card):

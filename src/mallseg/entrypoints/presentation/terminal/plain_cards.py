@@ -18,6 +18,7 @@ from mallseg.entrypoints.presentation.words.cards import (
 )
 from mallseg.entrypoints.presentation.words.demographics import beside_mall
 from mallseg.entrypoints.presentation.words.phrases import sentence
+from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _INDENT = " " * 3
 
@@ -40,7 +41,7 @@ def print_cards(cards: Sequence[Card]) -> None:
 def _paragraphs(card: Card) -> Iterator[str]:
     yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
     if card.stale_name:
-        yield f"{card.stale_name.note} {card.stale_name.remedy}"
+        yield f"{stale_note(card.stale_name)} {stale_remedy(card.stale_name)}"
     yield card.segment.description
     if said := sets_apart(card):
         yield said
