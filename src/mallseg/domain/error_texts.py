@@ -135,18 +135,17 @@ class OptionFault(Code):
     )
     NOT_A_SLUG = (
         "not_a_slug",
-        "must be 1 to {longest} lower-case letters, digits or -, and begin with a letter or digit",
+        "must be 1 to {longest} lower-case letters, digits or -, and not begin with -",
     )
     NOT_A_MODEL_NAME = (
         "not_a_model_name",
-        "must be 1 to {longest} lower-case letters, digits, - or _, "
-        "and begin with a letter or digit",
+        "must be 1 to {longest} lower-case letters, digits, - or _, and not begin with - or _",
     )
     NOT_AN_ALIAS = (
         "not_an_alias",
         "must be 1 to {longest} lower-case letters, digits, - or _, and begin with a letter",
     )
-    NAME_TAKEN = "name_taken", "is already the name of {slug}"
+    NAME_TAKEN = "name_taken", "is already the name of “{name}” ({slug})"
     SLUG_TAKEN = "slug_taken", "was used before, and a slug never means another segment"
 
     # versions
@@ -299,8 +298,10 @@ class SourceFault(Code):
     NOT_CSV = "not_csv", "record {record} is not written as CSV"
     MOST_FIELD_COUNTS_DIFFER = (
         "most_field_counts_differ",
-        "{rejected} of the first {records} records have another number of fields than the first "
-        "line, so no column is certain; record {record} has {found} instead of {expected}",
+        (
+            "{rejected} of the first {records} records have another number of fields than the "
+            "first line, as has record {record}: {found} instead of {expected}; no column is certain"
+        ),
         "export it again",
     )
 

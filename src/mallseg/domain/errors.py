@@ -16,17 +16,42 @@ An error is a code and its facts. `str` makes the default text, which says what 
 what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from mallseg.domain.error_texts import CensusFault as CensusFault
-from mallseg.domain.error_texts import Code as Code
-from mallseg.domain.error_texts import Fact as Fact
-from mallseg.domain.error_texts import Fault as Fault
-from mallseg.domain.error_texts import LookupFault as LookupFault
-from mallseg.domain.error_texts import ModelFault as ModelFault
-from mallseg.domain.error_texts import OptionFault as OptionFault
-from mallseg.domain.error_texts import SourceFault as SourceFault
-from mallseg.domain.error_texts import StoreFault as StoreFault
+from mallseg.domain.error_texts import (
+    CensusFault,
+    Code,
+    Fact,
+    Fault,
+    LookupFault,
+    ModelFault,
+    OptionFault,
+    SourceFault,
+    StoreFault,
+)
+
+__all__ = [
+    "CensusFault",
+    "Code",
+    "CustomerDataError",
+    "Fact",
+    "Fault",
+    "InvalidCustomerError",
+    "InvalidOptionError",
+    "LookupFault",
+    "MallsegError",
+    "ModelFault",
+    "NotEnoughCustomersError",
+    "OptionFault",
+    "SegmentNotFoundError",
+    "SegmentationNotFoundError",
+    "SourceFault",
+    "StoreFault",
+    "StoreUnavailableError",
+    "UnreadableSegmentationError",
+    "system_text",
+]
 
 
 class MallsegError(Exception):
@@ -103,7 +128,7 @@ class CustomerDataError(MallsegError, ValueError):
     """
 
     def __init__(
-        self, source: str, code: SourceFault, /, *, examples: tuple[object, ...] = (), **facts: Fact
+        self, source: str, code: SourceFault, examples: tuple[object, ...] = (), /, **facts: Fact
     ) -> None:
         super().__init__(code, **facts)
         self.source = source
@@ -124,11 +149,21 @@ class NotEnoughCustomersError(MallsegError, ValueError):
 
 
 class SegmentNotFoundError(MallsegError, LookupError):
-    """The segmentation has no segment with the slug that was asked for."""
+    """The segmentation has no segment with the slug that was asked for.
 
-    def __init__(self, known: tuple[str, ...]) -> None:
-        super().__init__(LookupFault.UNKNOWN_SEGMENT, segments=known)
+    `known` has the names of the segments by their slugs.
+    """
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        super().__init__(
+            LookupFault.UNKNOWN_SEGMENT, slugs=tuple(known), names=tuple(known.values())
+        )
         self.known = known
+
+    def text(self, advice: str = "") -> str:
+        """List the segments, each by its name and slug."""
+        segments = tuple(f"“{name}” ({slug})" for slug, name in self.known.items())
+        return self.code.reason({**self.facts, "segments": segments}, advice)
 
 
 class SegmentationNotFoundError(MallsegError, LookupError):
@@ -169,3 +204,8 @@ class StoreUnavailableError(MallsegError, OSError):
     def __init__(self, store: str, detail: str) -> None:
         super().__init__(StoreFault.STORE_UNAVAILABLE, store=store, detail=detail)
         self.store = store
+
+
+def system_text(error: OSError) -> str:
+    """Give what the system says of a failed call, without the path: ``Permission denied``."""
+    return error.strerror or type(error).__name__

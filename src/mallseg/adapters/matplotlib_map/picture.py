@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from mallseg.adapters.matplotlib_map.drawing import draw_panel, list_names
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
 
@@ -65,7 +65,7 @@ class MatplotlibMap:
     def _kind(self) -> str:
         kind = self.target.suffix.lower().removeprefix(".")
         if kind not in _NOTHING_OF_TODAY:
-            raise InvalidOptionError(_OPTION, "must end in .png or .svg")
+            raise InvalidOptionError(_OPTION, OptionFault.WRONG_ENDING, endings=(".png", ".svg"))
         return kind
 
 

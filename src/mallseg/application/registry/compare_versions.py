@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import read_vetted
 from mallseg.domain.customers.feature import Feature, parse_features
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.comparison import Comparison
@@ -89,10 +89,7 @@ class CompareVersions:
                     overlap=OverlapTable.between(census, old.segmentation, new.segmentation),
                     is_coarse=True,
                 )
-        raise InvalidOptionError(
-            "source",
-            "is needed: neither version has kept where customers stand by the features of both",
-        )
+        raise InvalidOptionError("source", OptionFault.SOURCE_NEEDED)
 
 
 def _features_of(old: StoredSegmentation, new: StoredSegmentation) -> tuple[Feature, ...]:

@@ -15,6 +15,7 @@ import mallseg
 from mallseg.domain.errors import MallsegError, StoreUnavailableError, UnreadableSegmentationError
 from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT, DONE, INTERRUPTED, OUR_FAULT
 from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.presentation.words.errors import terminal_text
 
 _OURS = (UnreadableSegmentationError, StoreUnavailableError)
 """Errors that the caller cannot mend by asking differently; all others are the caller's input."""
@@ -107,6 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(session: Session, error: Exception) -> int:
+    facts: dict[str, object] = {"error": type(error).__name__}
     match error:
         case BrokenPipeError():
             # Whoever read our output has gone: there is nobody to tell, and nothing went wrong.
@@ -119,7 +121,8 @@ def _failed(session: Session, error: Exception) -> int:
             exit_code, message = CALLERS_INPUT, _usage(error)
         case MallsegError():
             exit_code = OUR_FAULT if isinstance(error, _OURS) else CALLERS_INPUT
-            message = str(error)
+            message = terminal_text(error)
+            facts |= {"code": str(error.code), **error.facts}
         case OSError():
             exit_code, message = OUR_FAULT, f"the output cannot be written: {error.strerror}"
         case _:
@@ -128,7 +131,7 @@ def _failed(session: Session, error: Exception) -> int:
     if session.is_verbose:
         traceback.print_exception(error)
     click.echo(f"Error: {message}", err=True)
-    session.close(exit_code, error=type(error).__name__)
+    session.close(exit_code, **facts)
     return exit_code
 
 

@@ -31,6 +31,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
+    ModelFault,
     NotEnoughCustomersError,
     StoreUnavailableError,
     UnreadableSegmentationError,
@@ -154,7 +155,9 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
 def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
     class Unreadable(InMemoryStore):
         def champion(self, model: str) -> int | None:
-            raise UnreadableSegmentationError("champion", "holds no version number")
+            raise UnreadableSegmentationError(
+                "champion", ModelFault.DAMAGED, detail="holds no version number"
+            )
 
     store = Unreadable()
     steps: list[Event] = []
@@ -298,7 +301,9 @@ def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
 def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
     class Unreadable(InMemoryStore):
         def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-            raise UnreadableSegmentationError("model.joblib", "is damaged")
+            raise UnreadableSegmentationError(
+                "model.joblib", ModelFault.DAMAGED, detail="is damaged"
+            )
 
     store = Unreadable()
     _train(store)

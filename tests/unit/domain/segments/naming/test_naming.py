@@ -122,6 +122,6 @@ def test_a_label_is_of_incomes_alone() -> None:
     units = Units(income="AED k")
 
     assert units.labelled(ANNUAL_INCOME).show(86.54) == "86.5 AED k"
-    assert units.labelled(ANNUAL_INCOME).expectation.endswith("(AED k)")
+    assert units.labelled(ANNUAL_INCOME).missing().facts["unit"] == "AED k"
     assert units.labelled(AGE) is AGE
     assert units.labelled(SPENDING_SCORE) is SPENDING_SCORE

@@ -1,0 +1,1 @@
+"""What is said to people: one sentence per fact, one file per subject."""
