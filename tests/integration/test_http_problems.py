@@ -68,6 +68,8 @@ def test_a_value_outside_its_range_is_refused_by_the_domain(
     assert problem["type"] == "urn:problem-type:mallseg:invalid-customer"
     expected = {
         "field": "spending_score",
+        "code": "out_of_range",
+        "facts": {"lowest": 1, "highest": 100, "unit": "points"},
         "reason": "is out of range: must be a number from 1 to 100 (points)",
     }
     assert problem["errors"] == [expected]
@@ -89,6 +91,8 @@ def test_a_value_that_is_no_number_is_refused_in_the_words_of_the_domain(
 
     expected = {
         "field": "spending_score",
+        "code": "not_a_number",
+        "facts": {"lowest": 1, "highest": 100, "unit": "points"},
         "reason": "is not a number: must be a number from 1 to 100 (points)",
     }
     assert (response.status_code, response.json()["errors"]) == (422, [expected])

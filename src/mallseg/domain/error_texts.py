@@ -128,18 +128,23 @@ class OptionFault(Code):
     NOT_LIKE = "not_like", "must be written like {examples:or}"
     NOT_A_LINE = "not_a_line", "must be text on one line"
     TOO_LONG = "too_long", "must have at most {longest} characters"
-    TOO_SHORT = "too_short", "must have at least {shortest} characters"
     NOT_A_LABEL = (
         "not_a_label",
         "must be 1 to {longest} printable characters, such as {example}",
     )
     NOT_A_SLUG = (
         "not_a_slug",
-        "must be 1 to {longest} lower-case letters, digits or -, and not begin with -",
+        (
+            "must be 1 to {longest} lower-case letters, digits or -, "
+            "and begin with a letter or a digit"
+        ),
     )
     NOT_A_MODEL_NAME = (
         "not_a_model_name",
-        "must be 1 to {longest} lower-case letters, digits, - or _, and not begin with - or _",
+        (
+            "must be 1 to {longest} lower-case letters, digits, - or _, "
+            "and begin with a letter or a digit"
+        ),
     )
     NOT_AN_ALIAS = (
         "not_an_alias",
@@ -300,7 +305,7 @@ class SourceFault(Code):
         "most_field_counts_differ",
         (
             "{rejected} of the first {records} records have another number of fields than the "
-            "first line, as has record {record}: {found} instead of {expected}; no column is certain"
+            "first line, as record {record}, {found} instead of {expected}: no column is certain"
         ),
         "export it again",
     )

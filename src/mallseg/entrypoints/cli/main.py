@@ -12,14 +12,16 @@ from typing import NoReturn
 import click
 
 import mallseg
-from mallseg.domain.errors import MallsegError, StoreUnavailableError, UnreadableSegmentationError
-from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT, DONE, INTERRUPTED, OUR_FAULT
+from mallseg.domain.errors import MallsegError
+from mallseg.entrypoints.cli.exit_codes import (
+    CALLERS_INPUT,
+    DONE,
+    INTERRUPTED,
+    OUR_FAULT,
+    exit_code_of,
+)
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.words.errors import terminal_text
-
-_OURS = (UnreadableSegmentationError, StoreUnavailableError)
-"""Errors that the caller cannot mend by asking differently; all others are the caller's input."""
-
 
 _COMMANDS = {
     "train": "Group the customers in a CSV file, and keep the result as the model to use.",
@@ -120,9 +122,8 @@ def _failed(session: Session, error: Exception) -> int:
         case click.ClickException():
             exit_code, message = CALLERS_INPUT, _usage(error)
         case MallsegError():
-            exit_code = OUR_FAULT if isinstance(error, _OURS) else CALLERS_INPUT
-            message = terminal_text(error)
-            facts |= {"code": str(error.code), **error.facts}
+            exit_code, message = exit_code_of(error), terminal_text(error)
+            facts |= {"code": str(error.code), "facts": error.facts}
         case OSError():
             exit_code, message = OUR_FAULT, f"the output cannot be written: {error.strerror}"
         case _:

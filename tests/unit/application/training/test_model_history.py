@@ -77,8 +77,8 @@ def test_instead_of_a_damaged_champion_it_follows_the_newest_that_can_be_read(
     assert history.champion is None
     assert steps == [
         ChampionUnreadable(
-            reason=f"{file}: is damaged; slugs and names are those of version {newest} instead, "
-            "the newest that can be read"
+            reason=f"{file}: is damaged (promote another version or train again); "
+            f"slugs and names are those of version {newest} instead, the newest that can be read"
         )
     ]
 
@@ -87,5 +87,9 @@ def test_where_none_can_be_read_that_is_said_and_the_slugs_are_not_given_again()
     history, steps = looked_back(a_store(damaged={1, 2, 3}))
 
     assert (history.in_use, history.predecessor, history.parent) == (3, None, 3)
-    assert steps == [ChampionUnreadable(reason="3/model.joblib: is damaged")]
+    assert steps == [
+        ChampionUnreadable(
+            reason="3/model.joblib: is damaged (promote another version or train again)"
+        )
+    ]
     assert history.slug_registry.used == {"seg-01", "seg-02", "seg-03"}

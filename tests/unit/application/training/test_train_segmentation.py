@@ -33,6 +33,7 @@ from mallseg.domain.errors import (
     InvalidOptionError,
     ModelFault,
     NotEnoughCustomersError,
+    SourceFault,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
@@ -45,6 +46,7 @@ from mallseg.domain.segments.scaling import Scaling
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
 
 HEADER = ["income", "score"]
@@ -138,7 +140,7 @@ def test_a_source_that_changes_while_it_is_read_is_refused() -> None:
     store = InMemoryStore()
     source = Growing([*HEADER, "age"], [[*record, "30"] for record in TWO_GROUPS])
 
-    with pytest.raises(CustomerDataError, match="changed while it was read: train again"):
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.SOURCE_CHANGED)):
         _train(store, source)
     assert store.models() == ()
 
@@ -170,7 +172,9 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
 
     report = train(_customers(), model="mall", plan=TWO, on_event=steps.append)
 
-    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
+    assert steps[0] == ChampionUnreadable(
+        reason="champion: holds no version number (promote another version or train again)"
+    )
     assert store.load("mall").version == report.version
 
 

@@ -1,12 +1,13 @@
 import pytest
 
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
+from mallseg.domain.errors import InvalidOptionError, LookupFault, OptionFault, SegmentNotFoundError
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, two_segments
+from tests.refusals import coded
 
 USED = {"seg-01", "seg-02", "seg-07"}
 
@@ -36,13 +37,13 @@ def test_a_description_and_a_slug_are_changed_alone() -> None:
 
 @pytest.mark.parametrize("used", ["seg-01", "seg-02", "seg-07"])
 def test_a_slug_that_was_ever_used_is_refused(used: str) -> None:
-    with pytest.raises(InvalidOptionError, match="slug was used before, and never means another"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         NewWords(slug=used).given_to(two_segments(), "seg-01", used=USED)
 
 
 def test_the_name_of_another_segment_is_refused_however_it_is_written() -> None:
     taken = two_segments().segments[1].name
-    with pytest.raises(InvalidOptionError, match="name is that of seg-02 already"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NAME_TAKEN, slug="seg-02")):
         renamed(name=taken.upper())
 
 
@@ -53,7 +54,9 @@ def test_a_name_may_be_written_in_another_way() -> None:
 
 
 def test_an_unknown_segment_is_told_with_those_there_are() -> None:
-    with pytest.raises(SegmentNotFoundError, match="the segments are seg-01, seg-02"):
+    with pytest.raises(
+        SegmentNotFoundError, check=coded(LookupFault.UNKNOWN_SEGMENT, slugs=("seg-01", "seg-02"))
+    ):
         renamed("seg-03", name="Regulars")
 
 
@@ -68,7 +71,7 @@ def test_a_hostile_name_is_refused(name: str) -> None:
 
 
 def test_who_changes_nothing_is_asked_what() -> None:
-    with pytest.raises(InvalidOptionError, match="needs a name, a description or a slug"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NEEDS_ONE_OF)):
         NewWords()
 
 
