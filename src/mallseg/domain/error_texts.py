@@ -305,9 +305,9 @@ class SourceFault(Code):
         "most_field_counts_differ",
         (
             "{rejected} of the first {records} records have another number of fields than the "
-            "first line, as record {record}, {found} instead of {expected}: no column is certain"
+            "first line (record {record} has {found} instead of {expected})"
         ),
-        "export it again",
+        "no column is certain; export it again",
     )
 
     # what it holds

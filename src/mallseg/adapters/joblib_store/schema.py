@@ -9,7 +9,7 @@ class NewerFormatError(ValueError):
     """A file was written by a later mallseg, in a format that this one does not know."""
 
     def __init__(self, written: int) -> None:
-        super().__init__(written)
+        super().__init__(f"is of format {written}, newer than this mallseg")
         self.format = written
 
 
