@@ -7,6 +7,7 @@ from mallseg.application.monitoring.detect_drift import DriftReport as DriftRepo
 from mallseg.application.registry.compare_versions import CompareVersions as CompareVersions
 from mallseg.application.registry.delete_versions import DeleteVersions as DeleteVersions
 from mallseg.application.registry.delete_versions import Deletion as Deletion
+from mallseg.application.registry.describe_segmentation import DescribedVersion as DescribedVersion
 from mallseg.application.registry.describe_segmentation import (
     DescribeSegmentation as DescribeSegmentation,
 )
@@ -77,8 +78,6 @@ from mallseg.domain.registry.decision import Decision as Decision
 from mallseg.domain.registry.version import Provenance as Provenance
 from mallseg.domain.registry.version import StoredSegmentation as StoredSegmentation
 from mallseg.domain.registry.version import Version as Version
-from mallseg.domain.reporting.report import SegmentationReport as SegmentationReport
-from mallseg.domain.reporting.report_ports import ReportWriter as ReportWriter
 from mallseg.domain.segments.assignment import Assignment as Assignment
 from mallseg.domain.segments.naming.naming import Wording as Wording
 from mallseg.domain.segments.naming.playbook import Offer as Offer

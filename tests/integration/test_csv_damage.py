@@ -209,7 +209,7 @@ _WHOLE_FILE: dict[str, tuple[bytes, str]] = {
     "an old Excel workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(100), "export it as CSV"),
     "a PDF document": (b"%PDF-1.7\n", "export it as CSV"),
     "a Parquet file": (b"PAR1" + bytes(100), "export it as CSV"),
-    "UTF-16 unannounced": (_ALL.decode().encode("utf-16"), "--encoding utf-16"),
+    "UTF-16 unannounced": (_ALL.decode().encode("utf-16"), "looks like UTF-16"),
     "UTF-16 without a mark": (_ALL.decode().encode("utf-16-le"), "NUL"),
     "gzip cut short": (gzip.compress(_ALL)[:-20], "damaged gzip"),
     "gzip with a wrong sum": (gzip.compress(_ALL)[:-8] + bytes(8), "damaged gzip"),

@@ -167,7 +167,7 @@ def test_a_file_that_is_wrong_is_refused_with_its_name_and_the_key(
     with pytest.raises(InvalidOptionError) as caught:
         load_playbook(packaged("playbook.toml"), path)
 
-    assert str(caught.value).startswith(f"playbook {path} ")
+    assert str(caught.value).startswith(f"playbook {path}")
     assert message in str(caught.value)
 
 

@@ -150,7 +150,7 @@ class OptionFault(Code):
         "not_an_alias",
         "must be 1 to {longest} lower-case letters, digits, - or _, and begin with a letter",
     )
-    NAME_TAKEN = "name_taken", "is already the name of “{name}” ({slug})"
+    NAME_TAKEN = "name_taken", "is that of “{name}” ({slug}) already"
     SLUG_TAKEN = "slug_taken", "was used before, and a slug never means another segment"
 
     # versions
@@ -180,6 +180,7 @@ class OptionFault(Code):
     SAME_FILE = "same_file", "must be another file than {other}"
     NOT_TOML = "not_toml", "{file} is not valid TOML", "{detail}"
     WRONG_ENDING = "wrong_ending", "must end in {endings:or}"
+    NOT_A_PAGE = "not_a_page", "must end in {endings:or}", "a browser prints the page as a PDF"
     CSV_ONLY = "csv_only", "is for CSV files", "export the workbook as CSV"
     NOT_FOR_WORKBOOKS = (
         "not_for_workbooks",
@@ -360,7 +361,7 @@ class LookupFault(Code):
     UNKNOWN_SEGMENT = (
         "unknown_segment",
         "there is no such segment",
-        "the segments are {segments}",
+        "the model has {segments}",
     )
     UNKNOWN_MODEL = (
         "unknown_model",

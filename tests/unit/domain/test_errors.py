@@ -48,7 +48,7 @@ TEXTS = [
         "there are 1 distinct customers, too few for 2 segments: "
         "ask for fewer segments or bring more customers"
     ),
-    "there is no such segment: the segments are “Regulars” (seg-01), “Stars” (seg-02)",
+    "there is no such segment: the model has “Regulars” (seg-01), “Stars” (seg-02)",
     "there is no version 7 of model 'mall' in models: choose one that it has",
     "model.joblib: is of format 9, newer than this mallseg: upgrade mallseg",
     "the model store models cannot be used: Permission denied",

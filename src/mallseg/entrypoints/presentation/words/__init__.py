@@ -1,1 +1,1 @@
-"""What is said to people: one sentence per fact, one file per subject."""
+"""The sentences that people read, each fact in one place, one file per subject."""
