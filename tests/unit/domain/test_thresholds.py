@@ -4,13 +4,13 @@ import math
 from dataclasses import replace
 
 import pytest
-
 from mallseg.domain.cards.distinction import distinction
+from mallseg.domain.identity.known_overlap import KnownOverlap
+from mallseg.domain.identity.transitions import TransitionKind, identify
+
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.customers.units import DEFAULT_UNITS
-from mallseg.domain.identity.known_overlap import KnownOverlap
-from mallseg.domain.identity.transitions import TransitionKind, identify
 from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import SharesDrift
@@ -33,7 +33,7 @@ from tests.builders_study import GAP, a_division
 def test_borderline_begins_beyond_four_fifths_of_the_way(
     distance: float, certainty: Certainty
 ) -> None:
-    assert certainty_of(distance, 1.0, usual=2.0) is certainty
+    assert certainty_of(distance, 1.0, outlier_radius=2.0) is certainty
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ GOOD = Quality(moved_by_chance=0.2, smallest=0.015, silhouette=0.5, rejected=0.0
 def test_a_limit_gives_way_by_half_of_what_the_champion_has(
     own: Quality, measures: list[str]
 ) -> None:
-    violations = Evaluation(own=own, champion=GOOD).objections(GateLimits())
+    violations = Evaluation(own=own, champion=GOOD).violations(GateLimits())
 
     assert [violation.measure for violation in violations] == measures
 

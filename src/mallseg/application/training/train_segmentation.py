@@ -150,7 +150,7 @@ class TrainSegmentation:
 
 
 def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
-    """Report what became of the new version, and the limits that it violated."""
+    """Report whether the new version is in use, and the violations found."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
     found = decision.violations
