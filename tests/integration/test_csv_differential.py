@@ -17,6 +17,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, Fault
 from tests.builders import MALL_CSV, two_segments
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
+from tests.examples import examples
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _assert_equal(
         assert _read(path, options, features, decimal) == expected
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(250), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=RECORDS,
     ends=st.sampled_from(["\n", "\r\n"]),
@@ -83,7 +84,7 @@ _CUSTOMERS = st.builds(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(_CUSTOMERS, min_size=1, max_size=40),
     header=st.sampled_from(
@@ -120,7 +121,7 @@ def test_both_readers_agree_where_most_lines_of_a_block_are_odd(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("header", ["score", "score,id", "id,score"])
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.lists(FIELDS, max_size=30))
 def test_both_readers_agree_on_narrow_tables(
     tmp_path: Path, header: str, fields: list[str]
@@ -136,7 +137,7 @@ def test_both_readers_agree_on_damaged_bytes(tmp_path: Path) -> None:
     chance = random.Random(0)  # noqa: S311
     whole = MALL_CSV.read_bytes()
     path = tmp_path / "customers.csv"
-    for _ in range(120):
+    for _ in range(examples(120)):
         damaged = bytearray(whole)
         for _ in range(chance.choice([1, 1, 2, 5])):
             place = chance.randrange(len(damaged))

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, LabelledCopy
 
 
@@ -30,7 +30,7 @@ def customers_of(
         from mallseg.adapters.pandas_customers.excel import ExcelCustomers
 
         if quarantine:
-            raise InvalidOptionError("quarantine", "is for CSV files: export the workbook as CSV")
+            raise InvalidOptionError("quarantine", OptionFault.CSV_ONLY)
         return ExcelCustomers(path, contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
@@ -51,8 +51,7 @@ def labelled_copy_of(
         from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
 
         if for_spreadsheet:
-            reason = "is for CSV files: in a workbook, only cells marked as formulas are run"
-            raise InvalidOptionError("for_spreadsheet", reason)
+            raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
         return ExcelLabelledCopy(source, contract, target=target)
     from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 

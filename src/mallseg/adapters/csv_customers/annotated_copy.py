@@ -14,7 +14,7 @@ from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.errors import CustomerDataError, InvalidOptionError
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
@@ -107,12 +107,12 @@ _GZIP = 31
 def _check_columns(table: Table) -> None:
     taken = set(LABEL_COLUMNS) & {name.strip().lower() for name in table.dialect.header}
     if taken:
-        reason = f"has a column {min(taken)!r} already: assign the file it was made from"
-        raise CustomerDataError(table.source, reason)
+        raise CustomerDataError(table.source, SourceFault.COLUMN_TAKEN, column=min(taken))
 
 
 def _check_names(segmentation: Segmentation, encoding: TextEncoding) -> None:
     for segment in segmentation.segments:
         if not encoding.knows(segment.name):
-            reason = f"has no characters for the name of segment {segment.number}: use a UTF-8 file"
-            raise InvalidOptionError("encoding", reason)
+            raise InvalidOptionError(
+                "encoding", OptionFault.NAME_NOT_ENCODABLE, segment=segment.number
+            )

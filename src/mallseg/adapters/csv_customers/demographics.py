@@ -33,7 +33,7 @@ def count_demographics(
         return DemographicCounts()
     segments = by_segment(segmentation, without=without)
     bands = ByText(lambda text: AGE_BANDS.index(_age_band(text, table.contract)))
-    genders = ByText(lambda text: GENDERS.index(Gender.of(text)))
+    genders = ByText(lambda text: GENDERS.index(Gender.parse(text)))
     ages_found, genders_found = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
     for batch in read_batches(table, Validator(table), progress=progress):
         if columns.age is not None:
@@ -50,7 +50,7 @@ def count_demographics(
 def _age_band(text: str, contract: DataContract) -> AgeBand:
     """Find the band of an age; one that cannot be read is unknown."""
     try:
-        return AgeBand.of(contract.read(AGE, text))
+        return AgeBand.of(contract.parse(AGE, text))
     except InvalidCustomerError:
         return AgeBand.UNKNOWN
 
