@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.made_up_malls import CLEAR, MODERATE, WITHOUT_GROUPS, with_groups, without_groups
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.judge_number import Judged, JudgeNumber
 from mallseg.application.step import silence
 from mallseg.domain.census import Census
@@ -98,7 +98,7 @@ def judged(census: Census) -> tuple[Census, Judged]:
     inside = WithoutExtremes.of(census).census
     plan = Plan()
     scale = FeatureScale.of_census(inside, plan.scaling)
-    judge = JudgeNumber(surveyor=NumpySurveyor())
+    judge = JudgeNumber(surveyor=NumpyClusterAnalysis())
     return inside, judge(inside, scale, plan=plan, report=silence)
 
 

@@ -22,9 +22,8 @@ import numpy.typing as npt
 from benchmarks.made_up_malls import MODERATE, with_groups, without_groups
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.detect_drift import DetectDrift
 from mallseg.application.fit_segmentation import FitSegmentation
 from mallseg.application.model_history import look_back
@@ -166,7 +165,11 @@ def drifts(
     kind: str, change: Change, customers: int, malls: int, rng: np.random.Generator
 ) -> Iterator[Drift]:
     """Train, have the mall change, detect: once per mall."""
-    surveyor, appraiser, clusterer = NumpySurveyor(), NumpyAppraiser(), SklearnClusterer()
+    surveyor, appraiser, clusterer = (
+        NumpyClusterAnalysis(),
+        NumpyClusterAnalysis(),
+        SklearnClusterer(),
+    )
     for _ in range(malls):
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
@@ -194,8 +197,8 @@ def retrained(
         with tempfile.TemporaryDirectory() as folder:
             train = TrainSegmentation(
                 clusterer=SklearnClusterer(),
-                surveyor=NumpySurveyor(),
-                appraiser=NumpyAppraiser(),
+                surveyor=NumpyClusterAnalysis(),
+                appraiser=NumpyClusterAnalysis(),
                 store=JoblibStore(Path(folder)),
             )
             plan = Plan(segments=mall.segments, candidates=(mall.segments,))  # a short study

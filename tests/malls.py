@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.census import Census, Point
 from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, Feature

@@ -48,21 +48,21 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 
 def _clusterer() -> Clusterer:
-    from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+    from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 
     return SklearnClusterer()
 
 
 def _surveyor() -> Surveyor:
-    from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+    from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 
-    return NumpySurveyor()
+    return NumpyClusterAnalysis()
 
 
 def _appraiser() -> Appraiser:
-    from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
+    from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 
-    return NumpyAppraiser()
+    return NumpyClusterAnalysis()
 
 
 def _store(settings: Settings) -> SegmentationStore:

@@ -9,9 +9,8 @@ from random import Random
 
 from benchmarks.reading import write_customers
 
-from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.describe_segmentation import DescribeSegmentation
 from mallseg.application.train_segmentation import TrainSegmentation
 from mallseg.container import build_container
@@ -43,8 +42,8 @@ def trained(
     store, wording = store or InMemoryStore(), wording or packaged_wording()
     train = TrainSegmentation(
         clusterer=SklearnClusterer(),
-        surveyor=NumpySurveyor(),
-        appraiser=NumpyAppraiser(),
+        surveyor=NumpyClusterAnalysis(),
+        appraiser=NumpyClusterAnalysis(),
         store=store,
         wording=wording,
     )

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.draw_portrait import DrawPortrait
 from mallseg.domain.cards.card import Card, cards_of
 from mallseg.domain.cards.card_words import size, withheld
@@ -30,7 +30,7 @@ KEPT = Path(__file__).parents[1] / "data" / "store-with-portraits-of-format-1"
 @pytest.fixture(scope="module")
 def cards() -> tuple[Card, ...]:
     fit = published(5)
-    portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
+    portrait = DrawPortrait(surveyor=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
     return cards_of(fit.segmentation, portrait, packaged_wording())
 
 
@@ -138,7 +138,7 @@ def test_a_single_customer_is_one(cards: tuple[Card, ...]) -> None:
 
 def test_json_has_all_of_it() -> None:
     fit = published(5)
-    portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
+    portrait = DrawPortrait(surveyor=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
     cards = cards_of(fit.segmentation, portrait, packaged_wording())
 
     document = SegmentsDocument.of(cards, model="mall", version=1)
@@ -163,7 +163,7 @@ def test_json_has_all_of_it() -> None:
 
 def test_people_miss_no_shares_of_an_age_that_is_a_feature_and_programs_hear_of_them() -> None:
     fit = published(6, features=FEATURES)
-    portrait = DrawPortrait(surveyor=NumpySurveyor())(CsvCustomers(MALL_CSV), fit)
+    portrait = DrawPortrait(surveyor=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
 
     cards = cards_of(fit.segmentation, portrait, packaged_wording())
     document = SegmentsDocument.of(cards, model="mall", version=1)

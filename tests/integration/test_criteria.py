@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels
-from mallseg.adapters.numpy_surveyor import distance_sums, silhouette
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
-from mallseg.adapters.numpy_surveyor.terrain import Terrain, step_of
+from mallseg.adapters.sklearn_kmeans import silhouette
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus, step_of
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels
 from mallseg.domain.census import Census
 from mallseg.domain.feature import AGE, FEATURES
 from mallseg.domain.scaling import FeatureScale, Scaling
@@ -42,7 +42,7 @@ CENSUSES = {
 
 def _survey(census: Census, scaling: Scaling) -> tuple[Candidate, ...]:
     scale = FeatureScale.of_census(census, scaling)
-    return NumpySurveyor().survey(census, scale, segments=NUMBERS, seed=0, progress=unheard)
+    return NumpyClusterAnalysis().survey(census, scale, segments=NUMBERS, seed=0, progress=unheard)
 
 
 def _rows(census: Census, scaling: Scaling) -> Floats:
@@ -63,7 +63,7 @@ def _labels(census: Census, scaling: Scaling, candidate: Candidate) -> Labels:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Few points are summed block by block; here they also take the way of many."""
     if request.param == "on the grid":
-        monkeypatch.setattr(distance_sums, "_FEW_POINTS", 0)
+        monkeypatch.setattr(silhouette, "_FEW_POINTS", 0)
     return str(request.param)
 
 
@@ -105,8 +105,8 @@ def test_many_points_off_a_grid_are_drawn_from_and_the_error_is_told(
 ) -> None:
     census = CENSUSES["incomes in cents"]
     exact = _survey(census, Scaling.STANDARD)
-    monkeypatch.setattr(distance_sums, "MOST_POINTS", 100)
-    monkeypatch.setattr(distance_sums, "_MOST_CELLS", 100)
+    monkeypatch.setattr(silhouette, "_MAX_POINTS", 100)
+    monkeypatch.setattr(silhouette, "_MAX_CELLS", 100)
     monkeypatch.setattr(silhouette, "_DRAWN", 120)
     for drawn, true in zip(_survey(census, Scaling.STANDARD), exact, strict=True):
         assert 0 < drawn.silhouette_error < 0.04
@@ -131,16 +131,16 @@ def test_the_grid_on_which_values_stand_is_found(values: list[float], step: floa
 
 def test_whole_numbers_stand_for_half_a_step_around_them() -> None:
     census = census_of({(0.0, 1.0): 1, (1.0, 1.0): 1, (2.0, 2.0): 1})
-    terrain = Terrain.of(census, FeatureScale.of_census(census, Scaling.NONE))
+    scaled_census = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.NONE))
     # The variance of a uniform distribution over one step.
-    assert terrain.rounding.tolist() == pytest.approx([1 / 12, 1 / 12])
+    assert scaled_census.rounding.tolist() == pytest.approx([1 / 12, 1 / 12])
 
 
 @pytest.mark.parametrize("seed", [0, 2**32 - 1])
 def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
     census = mall_census()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
-    candidates = NumpySurveyor().survey(
+    candidates = NumpyClusterAnalysis().survey(
         census, scale, segments=range(2, 11), seed=seed, progress=unheard
     )
     best_known = (  # docs/decisions/0006-random-swap.md
@@ -151,8 +151,10 @@ def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
 
 
 def test_labels_are_those_of_the_nearest_centres() -> None:
-    terrain = Terrain.of(mall_census(), FeatureScale.of_census(mall_census(), Scaling.STANDARD))
+    scaled_census = ScaledCensus.of(
+        mall_census(), FeatureScale.of_census(mall_census(), Scaling.STANDARD)
+    )
     (two, *_) = _survey(mall_census(), Scaling.STANDARD)
-    labels = terrain.labels(two.centres)
-    sizes = np.bincount(labels, terrain.points.weights)
+    labels = scaled_census.labels(two.centres)
+    sizes = np.bincount(labels, scaled_census.points.weights)
     assert tuple(sizes.astype(int).tolist()) == two.division.customers

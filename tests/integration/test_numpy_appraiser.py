@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
-from mallseg.adapters.numpy_surveyor.retrainings import Retraining
-from mallseg.adapters.numpy_surveyor.terrain import Terrain
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.resampling import Retraining
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.domain.census import Census
 from mallseg.domain.drift.appraisal import Appraiser
 from mallseg.domain.partition import Partition
@@ -15,10 +15,10 @@ from tests.contracts.appraiser import AppraiserContract
 from tests.contracts.clusterer import unheard
 
 
-class TestNumpyAppraiser(AppraiserContract):
+class TestNumpyClusterAnalysis(AppraiserContract):
     @pytest.fixture
     def appraiser(self) -> Appraiser:
-        return NumpyAppraiser()
+        return NumpyClusterAnalysis()
 
 
 def _segmented(census: Census, segments: int) -> Segmentation:
@@ -30,7 +30,7 @@ def _segmented(census: Census, segments: int) -> Segmentation:
 def test_the_silhouette_of_the_published_mall_is_the_known_one() -> None:
     census = mall_census()
 
-    silhouette = NumpyAppraiser().silhouette(census, _segmented(census, 5), seed=0)
+    silhouette = NumpyClusterAnalysis().silhouette(census, _segmented(census, 5), seed=0)
 
     assert silhouette == pytest.approx(0.5547, abs=1e-4)
 
@@ -39,19 +39,19 @@ def test_a_retraining_stays_where_it_was_unless_elsewhere_is_clearly_better() ->
     # Four groups in three segments. Joining the two far ones costs 9 * 2 * 15² = 4050 beside what
     # is within the groups, joining the two near ones 9 * 2 * (1.5)² = 40.5: clearly better.
     census = _four_squares(10.0, 13.0, 60.0, 90.0)
-    terrain = Terrain.of(census, FeatureScale.of_census(census, Scaling.NONE))
-    poor = terrain.positions([(10.0, 50.0), (13.0, 50.0), (75.0, 50.0)])
-    good = terrain.positions([(11.5, 50.0), (60.0, 50.0), (90.0, 50.0)])
-    retraining = Retraining.of(terrain, poor, np.random.default_rng(0))
+    scaled_census = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.NONE))
+    poor = scaled_census.to_scale([(10.0, 50.0), (13.0, 50.0), (75.0, 50.0)])
+    good = scaled_census.to_scale([(11.5, 50.0), (60.0, 50.0), (90.0, 50.0)])
+    retraining = Retraining.of(scaled_census, poor, np.random.default_rng(0))
 
     centres = retraining._retrained(retraining.points, poor)
     assert np.sort(centres, axis=0) == pytest.approx(good)
 
     # With gaps of 6.00 and 6.05 either pair may be joined: the others are hardly better.
     census = _four_squares(10.0, 16.0, 60.0, 66.05)
-    terrain = Terrain.of(census, FeatureScale.of_census(census, Scaling.NONE))
-    kept = terrain.positions([(10.0, 50.0), (16.0, 50.0), (63.025, 50.0)])
-    retraining = Retraining.of(terrain, kept, np.random.default_rng(0))
+    scaled_census = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.NONE))
+    kept = scaled_census.to_scale([(10.0, 50.0), (16.0, 50.0), (63.025, 50.0)])
+    retraining = Retraining.of(scaled_census, kept, np.random.default_rng(0))
 
     centres = retraining._retrained(retraining.points, kept)
     assert centres == pytest.approx(kept)

@@ -1,11 +1,11 @@
 import pytest
 
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.domain.ports import Surveyor
 from tests.contracts.surveyor import SurveyorContract
 
 
-class TestNumpySurveyor(SurveyorContract):
+class TestNumpyClusterAnalysis(SurveyorContract):
     @pytest.fixture
     def surveyor(self) -> Surveyor:
-        return NumpySurveyor()
+        return NumpyClusterAnalysis()

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.numpy_surveyor.draws import divide
-from mallseg.adapters.numpy_surveyor.resamples import changes
-from mallseg.adapters.numpy_surveyor.shapeless import single_mode
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.null_references import single_mode
+from mallseg.adapters.sklearn_kmeans.resampling import changes
+from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.domain.scaling import FeatureScale, Scaling
 from mallseg.domain.study.stability import Resampling
 from mallseg.domain.study.verdict import Verdict
@@ -31,14 +31,14 @@ def test_a_point_with_many_customers_decides_the_matching() -> None:
 
 def test_every_set_is_divided_from_starts_of_its_own() -> None:
     near, far = [[0.0], [1.0], [10.0], [11.0]], [[5.0], [7.0], [105.0], [107.0]]
-    labels, centres = divide(np.array([near, far]), 2, np.random.default_rng(0), starts=5)
+    labels, centres = cluster_sets(np.array([near, far]), 2, np.random.default_rng(0), starts=5)
     assert np.sort(centres[:, :, 0]).tolist() == [[0.5, 10.5], [6.0, 106.0]]
     for own in labels:
         assert own[0] == own[1] != own[2] == own[3]
 
 
 def test_fewer_distinct_customers_than_clusters_do_no_harm() -> None:
-    labels, centres = divide(np.ones((3, 6, 2)), 4, np.random.default_rng(0), starts=5)
+    labels, centres = cluster_sets(np.ones((3, 6, 2)), 4, np.random.default_rng(0), starts=5)
     assert labels.shape == (3, 6)
     assert np.isfinite(centres).all()
 
@@ -57,7 +57,7 @@ def test_a_histogram_gets_a_single_mode(heights: list[float], expected: list[flo
 
 
 def _published(seed: int) -> Resampling:
-    census, surveyor = mall_census(), NumpySurveyor()
+    census, surveyor = mall_census(), NumpyClusterAnalysis()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     candidates = surveyor.survey(census, scale, segments=NUMBERS, seed=seed, progress=unheard)
     return surveyor.resample(

@@ -9,7 +9,7 @@ import pytest
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.feature import ANNUAL_INCOME
@@ -48,7 +48,7 @@ BEST_KNOWN = {
 DECIMALS = {Scaling.NONE: 4, Scaling.STANDARD: 6}
 
 PARTITION_OF_THE_MALL = """
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.partition import Partition
 from mallseg.domain.scaling import FeatureScale, Scaling
 from tests.contracts.clusterer import unheard

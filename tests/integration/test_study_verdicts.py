@@ -7,7 +7,7 @@ import pytest
 from benchmarks.choosing_k import chosen_by_mallseg, judged
 from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without_groups
 
-from mallseg.adapters.numpy_surveyor.surveyor import NumpySurveyor
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.judge_number import JudgeNumber
 from mallseg.application.step import silence
 from mallseg.domain.census import Census
@@ -86,7 +86,7 @@ def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[floa
 @pytest.mark.parametrize("seed", [1])
 def test_no_seed_changes_what_is_said_of_the_published_mall(seed: int) -> None:
     census, plan = mall_census(), Plan(seed=seed)
-    judge = JudgeNumber(surveyor=NumpySurveyor())
+    judge = JudgeNumber(surveyor=NumpyClusterAnalysis())
     scale = FeatureScale.of_census(census, plan.scaling)
     found = judge(census, scale, plan=plan, report=silence).judgement
     assert found == Judgement(verdict=Verdict.SOFT, segments=5)

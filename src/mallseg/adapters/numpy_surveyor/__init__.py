@@ -1,1 +1,0 @@
-"""The Surveyor port by numpy: criteria, valleys, references and resamples from a census."""
