@@ -16,15 +16,15 @@ import numpy as np
 
 from benchmarks.made_up_malls import CLEAR, MODERATE, WITHOUT_GROUPS, with_groups, without_groups
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.application.judge_number import Judged, JudgeNumber
-from mallseg.application.step import silence
-from mallseg.domain.census import Census
-from mallseg.domain.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
-from mallseg.domain.plan import Plan
-from mallseg.domain.reading.extremes import WithoutExtremes
-from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.study.candidate import Candidate
-from mallseg.domain.study.verdict import Verdict, evidence_of, likeliest
+from mallseg.application.events import ignore
+from mallseg.application.training.judge_number import Judged, JudgeNumber
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
+from mallseg.domain.customers.outliers import WithoutOutliers
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.verdict import Verdict, effective_sample_size_of, likeliest
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import FeatureScale
 
 _SIZES = (200, 500, 1000, 2000, 5000)
 _MOST_GROUPS = {1: 4, 2: 8, 3: 8}
@@ -73,10 +73,10 @@ def chosen_by_silhouette(_census: Census, judged: Judged) -> int:
 def chosen_by_likelihood(census: Census, judged: Judged) -> int:
     """Choose the lowest completed likelihood."""
     divisions = [candidate.division for candidate in judged.candidates]
-    return likeliest(divisions, evidence=evidence_of(census))
+    return likeliest(divisions, effective_sample_size=effective_sample_size_of(census))
 
 
-def chosen_by_valleys(_census: Census, judged: Judged) -> int:
+def chosen_by_ridge_ratios(_census: Census, judged: Judged) -> int:
     """Choose the largest number with a gap at every border; 0 for none."""
 
     def has_gaps(candidate: Candidate) -> bool:
@@ -88,18 +88,18 @@ def chosen_by_valleys(_census: Census, judged: Judged) -> int:
 RULES: dict[str, Rule] = {
     "highest silhouette": chosen_by_silhouette,
     "lowest ICL": chosen_by_likelihood,
-    "most segments with gaps only": chosen_by_valleys,
+    "most segments with gaps only": chosen_by_ridge_ratios,
     "mallseg": chosen_by_mallseg,
 }
 
 
 def judged(census: Census) -> tuple[Census, Judged]:
     """Judge as a study does: without those who are far out, on the standard scale."""
-    inside = WithoutExtremes.of(census).census
+    inside = WithoutOutliers.of(census).census
     plan = Plan()
     scale = FeatureScale.of_census(inside, plan.scaling)
-    judge = JudgeNumber(surveyor=NumpyClusterAnalysis())
-    return inside, judge(inside, scale, plan=plan, report=silence)
+    judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
+    return inside, judge(inside, scale, plan=plan, on_event=ignore)
 
 
 def measure(number: int, seed: int, features: tuple[Feature, ...]) -> None:

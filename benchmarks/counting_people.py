@@ -13,7 +13,7 @@ from pathlib import Path
 import mallseg
 from benchmarks.reading import write_customers
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -33,7 +33,9 @@ def main(rows: int, rounds: int) -> None:
         pairs = [
             (
                 _seconds(lambda: customers.take_census(DEFAULT_FEATURES, progress=lambda *_: None)),
-                _seconds(lambda: customers.count_people(segmentation, progress=lambda *_: None)),
+                _seconds(
+                    lambda: customers.count_demographics(segmentation, progress=lambda *_: None)
+                ),
             )
             for _ in range(rounds)
         ]

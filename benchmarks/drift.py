@@ -24,22 +24,22 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.application.detect_drift import DetectDrift
-from mallseg.application.fit_segmentation import FitSegmentation
-from mallseg.application.model_history import look_back
-from mallseg.application.note_provenance import provenance_of
-from mallseg.application.step import silence
-from mallseg.application.train_segmentation import TrainSegmentation
-from mallseg.domain.census import Census, Point
-from mallseg.domain.drift.drift import Drift
-from mallseg.domain.feature import DEFAULT_FEATURES, Feature
-from mallseg.domain.plan import Plan
-from mallseg.domain.portrait.people import NOBODY, Headcount
-from mallseg.domain.portrait.portrait import Portrait
+from mallseg.application.events import ignore
+from mallseg.application.monitoring.detect_drift import DetectDrift
+from mallseg.application.training.fit_segmentation import FitSegmentation
+from mallseg.application.training.model_history import look_back
+from mallseg.application.training.provenance import provenance_of
+from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
+from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.reading.reading import Reading
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import Segmentation
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "mall_customers.csv"
 KINDS = ("published", "moderate", "another number", "uniform", "one blob")
@@ -47,7 +47,7 @@ SIZES = (200, 1000, 100_000)
 MODEL = "mall"
 
 Floats = npt.NDArray[np.float64]
-Change = Callable[["Mall", Segmentation, int, np.random.Generator], Census]
+Counterfactual = Callable[["Mall", Segmentation, int, np.random.Generator], Census]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +88,12 @@ class Customers:
         del points, features, most, progress
         return ()
 
-    def count_people(
+    def count_demographics(
         self, segmentation: Segmentation, *, without: object = (), progress: Progress
-    ) -> Headcount:
+    ) -> DemographicCounts:
         """Count nobody."""
         del segmentation, without, progress
-        return NOBODY
+        return NO_DEMOGRAPHICS
 
 
 def census_of(points: Floats, counts: "npt.NDArray[np.int64]") -> Census:
@@ -162,10 +162,10 @@ def everything(mall: Mall, _: Segmentation, customers: int, rng: np.random.Gener
 
 
 def drifts(
-    kind: str, change: Change, customers: int, malls: int, rng: np.random.Generator
+    kind: str, change: Counterfactual, customers: int, malls: int, rng: np.random.Generator
 ) -> Iterator[Drift]:
     """Train, have the mall change, detect: once per mall."""
-    surveyor, appraiser, clusterer = (
+    cluster_analysis, appraiser, clusterer = (
         NumpyClusterAnalysis(),
         NumpyClusterAnalysis(),
         SklearnClusterer(),
@@ -175,21 +175,24 @@ def drifts(
         with tempfile.TemporaryDirectory() as folder:
             store = JoblibStore(Path(folder))
             plan = Plan(segments=mall.segments)
-            fit = FitSegmentation(clusterer=clusterer, surveyor=surveyor)(
+            fit = FitSegmentation(clusterer=clusterer, cluster_analysis=cluster_analysis)(
                 Customers(mall.sample(customers, rng)), plan=plan
             )
-            provenance = provenance_of(fit, plan, look_back(store, MODEL, silence), {})
-            portrait = Portrait.of(fit.census, fit.segmentation)
-            store.save(MODEL, fit.segmentation, provenance, portrait=portrait, as_champion=True)
+            provenance = provenance_of(fit, plan, look_back(store, MODEL, ignore), {})
+            profile = Profile.of(fit.census, fit.segmentation)
+            store.save(MODEL, fit.segmentation, provenance, profile=profile, as_champion=True)
             detect = DetectDrift(
-                clusterer=clusterer, surveyor=surveyor, appraiser=appraiser, store=store
+                clusterer=clusterer,
+                cluster_analysis=cluster_analysis,
+                appraiser=appraiser,
+                store=store,
             )
             now = Customers(change(mall, fit.segmentation, customers, rng))
             yield detect(now, model=MODEL, plan=Plan()).drift
 
 
 def retrained(
-    kind: str, change: Change, customers: int, malls: int, rng: np.random.Generator
+    kind: str, change: Counterfactual, customers: int, malls: int, rng: np.random.Generator
 ) -> Iterator[tuple[str, ...]]:
     """Train, have the mall change, train: tell what stops the second version, once per mall."""
     for _ in range(malls):
@@ -197,7 +200,7 @@ def retrained(
         with tempfile.TemporaryDirectory() as folder:
             train = TrainSegmentation(
                 clusterer=SklearnClusterer(),
-                surveyor=NumpyClusterAnalysis(),
+                cluster_analysis=NumpyClusterAnalysis(),
                 appraiser=NumpyClusterAnalysis(),
                 store=JoblibStore(Path(folder)),
             )

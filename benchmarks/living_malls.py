@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import DEFAULT_FEATURES
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 
 SPREAD = 5.0
 _PUBLISHED = Path(__file__).parents[1] / "data" / "mall_customers.csv"

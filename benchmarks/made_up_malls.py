@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from mallseg.domain.census import Census
-from mallseg.domain.feature import (
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import (
     AGE,
     ANNUAL_INCOME,
     DEFAULT_FEATURES,
@@ -62,8 +62,8 @@ def without_groups(
 def _in_whole_numbers(points: Floats, features: tuple[Feature, ...]) -> Census:
     """Bring points into the ranges of their features, round them and count them."""
     lowest, highest = points.min(axis=0), points.max(axis=0)
-    begin, reach = np.array([_RANGES[feature] for feature in features]).T
-    whole = np.rint((points - lowest) / (highest - lowest) * reach + begin)
+    begin, outlier_radius = np.array([_RANGES[feature] for feature in features]).T
+    whole = np.rint((points - lowest) / (highest - lowest) * outlier_radius + begin)
     distinct, counts = np.unique(whole, axis=0, return_counts=True)
     pairs = zip(distinct.tolist(), counts.tolist(), strict=True)
     return Census.of_counts(features, {tuple(point): count for point, count in pairs})

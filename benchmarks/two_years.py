@@ -17,21 +17,21 @@ from statistics import fmean
 
 from benchmarks.living_malls import FIVE, Group, month, months
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.application.divide_census import DivideCensus
-from mallseg.application.keep_identity import KeepIdentity, Kept
-from mallseg.application.step import silence
-from mallseg.domain.census import Census, Point
-from mallseg.domain.identity.bearings import Bearings
-from mallseg.domain.identity.lineage import Lineage
-from mallseg.domain.identity.misfit import misfit_of
-from mallseg.domain.optimum import WORTH_A_CHANGE
-from mallseg.domain.partition import Partition
-from mallseg.domain.plan import Plan
+from mallseg.application.events import ignore
+from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.keep_identity import KeepIdentity, Kept
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.identity.level_bounds import LevelBounds
+from mallseg.domain.identity.slug_registry import SlugRegistry
+from mallseg.domain.identity.stale_name import stale_name_of
 from mallseg.domain.ports import Progress
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.versions.version import StoredSegmentation
-from mallseg.domain.wording.naming import PLAIN
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.segments.naming.naming import PLAIN
+from mallseg.domain.segments.optimum import WORTH_A_CHANGE
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 
 _MONTHS = 24
 Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]
@@ -91,7 +91,7 @@ def by_mallseg(
 ) -> Partition:
     """Do as a training does."""
     divide = DivideCensus(clusterer=_CLUSTERER)
-    division = divide(census, scale, segments=segments, plan=Plan(), start=before, report=silence)
+    division = divide(census, scale, segments=segments, plan=Plan(), start=before, on_event=ignore)
     return division.partition
 
 
@@ -112,7 +112,7 @@ class LivingModel:
             census,
             Segmentation.of_partition(census, scale, partition),
             champion=self.champion,
-            lineage=Lineage(used=self.used),
+            slug_registry=SlugRegistry(used=self.used),
         )
         version = self.champion.version + 1 if self.champion else 1
         self.used |= {segment.slug for segment in kept.segmentation.segments}
@@ -121,13 +121,13 @@ class LivingModel:
         )
         return kept
 
-    def misfits(self, census: Census) -> frozenset[str]:
+    def stale_names(self, census: Census) -> frozenset[str]:
         """Give the slugs of the segments whose names do not fit among these customers."""
         if self.champion is None:
             return frozenset()
-        now, bearings = self.champion.segmentation, Bearings.of(census)
-        found = (misfit_of(segment, now, bearings, PLAIN) for segment in now.segments)
-        return frozenset(misfit.slug for misfit in found if misfit)
+        now, level_bounds = self.champion.segmentation, LevelBounds.of(census)
+        found = (stale_name_of(segment, now, level_bounds, PLAIN) for segment in now.segments)
+        return frozenset(stale_name.slug for stale_name in found if stale_name)
 
 
 def names_lost(mall: Sequence[Census], segments: int, retrain: Retrain) -> int:
@@ -194,10 +194,10 @@ def told(turn: str, index: int, seed: int) -> list[str]:
     model = LivingModel()
     model.trained_on(month(before, seed=seed), len(FIVE))
     kept = model.trained_on(month(groups, seed=seed + 1), len(groups))
-    return [str(each.fate) for each in kept.turns]
+    return [str(each.kind) for each in kept.transitions]
 
 
-def print_turns(runs: int, seed: int) -> None:
+def print_transitions(runs: int, seed: int) -> None:
     """Print how often a change is reported as exactly that."""
     for turn in ("grew", "split", "died", "born"):
         outcomes = [
@@ -221,7 +221,7 @@ def month_of_the_announcement(seed: int) -> tuple[int | None, bool]:
     first = None
     for number, census in enumerate(creeping(seed)):
         model.trained_on(census, len(FIVE))
-        if first is None and "seg-02" in model.misfits(census):
+        if first is None and "seg-02" in model.stale_names(census):
             first = number
     champion = model.champion
     slugs = [s.slug for s in champion.segmentation.segments] if champion else []
@@ -231,7 +231,7 @@ def month_of_the_announcement(seed: int) -> tuple[int | None, bool]:
 def main(runs: int, customers: int, seed: int) -> None:
     """Print all of it."""
     started = time.perf_counter()
-    print_turns(runs, seed)
+    print_transitions(runs, seed)
     for run in range(runs):
         announced, is_kept = month_of_the_announcement(seed + 100 * run)
         print(f"1.5 points a month: announced in month {announced}, slug kept: {is_kept}")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from mallseg.domain.suppression import Disclosure
+from mallseg.domain.profiles.disclosure import Disclosure
 
 Cell = tuple[int, int]
 
@@ -34,7 +34,7 @@ class Attacker:
             self._learn([(i, j) for j in empty], 0)
         for place, group in enumerate(told.grouping):
             column = [(i, j) for i in range(shape[0]) for j in group]
-            self._learn(column, told.everybody[place])
+            self._learn(column, told.overall[place])
             for i, row in enumerate(told.rows):
                 if row is not None:
                     self._learn([(i, j) for j in group], row[place])

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import DEFAULT_FEATURES, Feature
-from mallseg.domain.partition import Partition
-from mallseg.domain.portrait.people import AgeBand, Gender
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.versions.version import Provenance
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.demographics import AgeBand, Gender
+from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.registry.version import Provenance
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 
 MALL_CSV = Path(__file__).parents[1] / "data" / "mall_customers.csv"
 A_KEY = b"kept somewhere else"
@@ -84,7 +84,7 @@ def a_provenance(*, parent: int | None = None, seed: int = 0) -> Provenance:
     return Provenance(
         source="customers.csv",
         customers=4,
-        set_aside=0,
+        outliers=0,
         rejected_rows=0,
         distinct_points=4,
         census_fingerprint="0" * 64,

@@ -15,7 +15,7 @@ from mallseg.container import Container, build_container
 from mallseg.entrypoints.http.app import create_app
 from tests.builders import a_provenance, two_segments
 
-SOMEBODY = {"annual_income_k": 81, "spending_score": 69}
+A_CUSTOMER = {"annual_income_k": 81, "spending_score": 69}
 
 Line = MutableMapping[str, Any]
 

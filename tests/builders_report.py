@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mallseg.domain.census import Point
-from mallseg.domain.feature import DEFAULT_FEATURES, Feature
-from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.version import Provenance, Version
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.scaling import Scaling
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.border import Border
-from mallseg.domain.study.study_summary import StudySummary
-from mallseg.domain.study.verdict import Judgement, Verdict
-from mallseg.domain.versions.version import Provenance, Version
-from mallseg.domain.wording.naming import PLAIN, Wording
+from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import a_provenance, census_of, segmentation_of
 from tests.builders_study import GAP, a_candidate, a_resampling
 
@@ -24,12 +24,12 @@ FOUR: Mapping[Point, int] = {
 
 
 def a_study(
-    recommended: int = 2, *, verdict: Verdict = Verdict.SOFT, is_drawn_anew: bool = False
+    recommended: int = 2, *, verdict: Verdict = Verdict.SOFT, is_resampled: bool = False
 ) -> StudySummary:
     """Two, three and four segments were weighed."""
     candidates = [a_candidate(number) for number in (2, 3, 4)]
     judgement = Judgement(verdict=verdict, segments=recommended)
-    resampling = a_resampling(*candidates, moved=(1, 2, 3)) if is_drawn_anew else None
+    resampling = a_resampling(*candidates, moved=(1, 2, 3)) if is_resampled else None
     return StudySummary.of(judgement, candidates, resampling)
 
 
@@ -38,7 +38,7 @@ def a_report(
     centres: Sequence[Point] = ((20.0, 30.0), (80.0, 70.0)),
     *,
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
-    borders: Sequence[Border] | None = (Border(between=(1, 2), valley=GAP),),
+    borders: Sequence[Border] | None = (Border(between=(1, 2), ridge_ratio=GAP),),
     study: StudySummary | None = None,
     provenance: Provenance | None = None,
     wording: Wording = PLAIN,
@@ -47,7 +47,7 @@ def a_report(
     """The report of a census around centres; `names` are those of the first segments."""
     census = census_of(counts, features)
     segmentation = segmentation_of(counts, centres, scaling=Scaling.STANDARD, features=features)
-    portrait = replace(Portrait.of(census, segmentation, borders), study=study)
+    profile = replace(Profile.of(census, segmentation, borders), study=study)
     named = [
         replace(own, name=name) for own, name in zip(segmentation.segments, names, strict=False)
     ]
@@ -56,7 +56,7 @@ def a_report(
         version=a_version(segmentation, provenance or a_provenance()),
         aliases=("champion",),
         segmentation=segmentation,
-        portrait=portrait,
+        profile=profile,
         wording=wording,
     )
 

@@ -1,39 +1,41 @@
 """Divisions and candidates for tests, with everything that a test does not care about filled in."""
 
-from mallseg.domain.study.border import Border
-from mallseg.domain.study.candidate import Candidate, Division
-from mallseg.domain.study.stability import FEWEST_RESAMPLES, Resampling, Stability
-from mallseg.domain.study.verdict import Reference
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.candidate import Candidate, Division
+from mallseg.domain.number_of_segments.stability import FEWEST_RESAMPLES, Resampling, Stability
+from mallseg.domain.number_of_segments.verdict import NullReference
 
 GAP, LINE = 0.1, 0.9
 
 
-def a_division(segments: int, *, valleys: tuple[float, ...] = (), badness: float = 0.0) -> Division:
+def a_division(
+    segments: int, *, ridge_ratios: tuple[float, ...] = (), badness: float = 0.0
+) -> Division:
     """A division into equal segments; the higher its badness, the higher its likelihood number."""
     return Division(
         customers=(60,) * segments,
         log_spreads=(badness,) * segments,
         features=2,
-        valleys=valleys,
+        ridge_ratios=ridge_ratios,
     )
 
 
 def a_candidate(
     segments: int,
     *,
-    valleys: tuple[float, ...] | None = None,
+    ridge_ratios: tuple[float, ...] | None = None,
     badness: float = 0.0,
     contrast: float = 0.4,
 ) -> Candidate:
     """A candidate whose neighbours are those next to each other, with a line between them."""
-    depths = (LINE,) * (segments - 1) if valleys is None else valleys
+    depths = (LINE,) * (segments - 1) if ridge_ratios is None else ridge_ratios
     borders = (
-        Border(between=(number, number + 1), valley=depth)
+        Border(between=(number, number + 1), ridge_ratio=depth)
         for number, depth in enumerate(depths, start=1)
     )
     return Candidate(
         centres=tuple((10.0 * number, 50.0) for number in range(1, segments + 1)),
-        division=a_division(segments, valleys=depths, badness=badness),
+        division=a_division(segments, ridge_ratios=depths, badness=badness),
         borders=tuple(borders),
         inertia=1.0,
         silhouette=contrast,
@@ -44,14 +46,14 @@ def a_candidate(
     )
 
 
-def a_reference(*silhouettes: float) -> Reference:
+def a_reference(*silhouettes: float) -> NullReference:
     """Silhouettes of customers without groups."""
-    return Reference(kind="uniform", silhouettes=silhouettes or (0.3, 0.32))
+    return NullReference(kind="uniform", silhouettes=silhouettes or (0.3, 0.32))
 
 
 def a_stability(mean: int = 0) -> Stability:
     """The same number of customers changed in every resample."""
-    return Stability(moved=(mean,) * FEWEST_RESAMPLES, restless=0)
+    return Stability(moved=(mean,) * FEWEST_RESAMPLES, unstable=0)
 
 
 def a_resampling(*candidates: Candidate, moved: tuple[int, ...] = ()) -> Resampling:

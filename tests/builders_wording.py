@@ -3,8 +3,8 @@
 from functools import cache
 
 from mallseg.adapters.toml_playbook import load_playbook
-from mallseg.domain.wording.naming import Wording
-from mallseg.domain.wording.playbook import Playbook
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.settings.loading import packaged
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from mallseg.adapters.joblib_store.model_file import dump
 from mallseg.adapters.joblib_store.record import to_record
-from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.adapters.joblib_store.signed_json import SignedJson
 from tests.builders import two_segments
 
 _GIGABYTE = 1 << 30
@@ -35,7 +35,7 @@ def put_in_place(version: Path, content: bytes) -> None:
         "length": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
-    (version / "manifest.json").write_bytes(Seal().close(fields))
+    (version / "manifest.json").write_bytes(SignedJson().close(fields))
 
 
 def framed(instructions: bytes) -> bytes:

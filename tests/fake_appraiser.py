@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.distance import nearest
-from mallseg.domain.drift.appraisal import ChanceMoves
+from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.identity.matching import best_matching
+from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.ports import Progress
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.distance import nearest
+from mallseg.domain.segments.segmentation import Segmentation
 
 _ROUNDS = 20
 
@@ -23,14 +23,14 @@ class PlainAppraiser:
     def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
         points = [segmentation.scale.standardise(point) for point in census.points()]
         labels = segmentation.place(census.points())
-        everybody = [*zip(points, labels, census.counts, strict=True)]
+        overall = [*zip(points, labels, census.counts, strict=True)]
         sizes = Counter[int]()
-        for _, label, count in everybody:
+        for _, label, count in overall:
             sizes[label] += count
         total = 0.0
-        for point, label, count in everybody:
+        for point, label, count in overall:
             sums = [0.0] * len(segmentation.segments)
-            for other, whose, others in everybody:
+            for other, whose, others in overall:
                 sums[whose] += others * math.dist(point, other)
             if sizes[label] > 1:
                 own = sums[label] / (sizes[label] - 1)

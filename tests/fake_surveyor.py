@@ -1,4 +1,4 @@
-"""A stand-in for the Surveyor port: every number by its definition, in plain Python."""
+"""A stand-in for the ClusterAnalysis port: every number by its definition, in plain Python."""
 
 import math
 from collections import Counter
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from random import Random
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.distance import nearest, squared_distance
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.number_of_segments.border import Border, neighbours
+from mallseg.domain.number_of_segments.candidate import Candidate, Division
+from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
+from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import Progress
-from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.study.border import Border, neighbours
-from mallseg.domain.study.candidate import Candidate, Division
-from mallseg.domain.study.stability import RESTLESS_FROM, Resampling, Stability
-from mallseg.domain.study.verdict import Reference, evidence_of
+from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.scaling import FeatureScale
 from tests.fakes import FarthestPointClusterer
 
 _SETS = 10
@@ -39,15 +39,15 @@ class _Divided:
         self.labels = [nearest(point, self.centres) for point in self.points]
 
     def members(self, segment: int) -> list[tuple[Point, int]]:
-        everybody = zip(self.points, self.counts, self.labels, strict=True)
-        return [(point, count) for point, count, label in everybody if label == segment]
+        overall = zip(self.points, self.counts, self.labels, strict=True)
+        return [(point, count) for point, count, label in overall if label == segment]
 
     def customers(self) -> list[int]:
         return [sum(c for _, c in self.members(j)) for j in range(len(self.centres))]
 
     def inertia(self) -> float:
-        everybody = zip(self.points, self.counts, self.labels, strict=True)
-        return sum(c * squared_distance(p, self.centres[label]) for p, c, label in everybody)
+        overall = zip(self.points, self.counts, self.labels, strict=True)
+        return sum(c * squared_distance(p, self.centres[label]) for p, c, label in overall)
 
     def mean_distance(self, point: Point, segment: int, *, without: float = 0.0) -> float:
         members = self.members(segment)
@@ -88,27 +88,34 @@ class _Divided:
         inertia = self.inertia()
         return between * (total - segments) / (inertia * (segments - 1)) if inertia else 1.0
 
-    def valley(self, left: int, right: int, evidence: int) -> float:
+    def ridge_ratio(self, left: int, right: int, effective_sample_size: int) -> float:
         features, total = len(self.points[0]), sum(self.counts)
         variance = self.inertia() / (total * features)
-        reach = 1.69 * variance * evidence ** (-2 / (features + 4)) + _HALF_A_STEP
+        outlier_radius = (
+            1.69 * variance * effective_sample_size ** (-2 / (features + 4)) + _HALF_A_STEP
+        )
         ends = self.centres[left], self.centres[right]
         density = [
             sum(
-                c * math.exp(-squared_distance(p, self._between(*ends, t / 20)) / (2 * reach))
+                c
+                * math.exp(
+                    -squared_distance(p, self._between(*ends, t / 20)) / (2 * outlier_radius)
+                )
                 for p, c in zip(self.points, self.counts, strict=True)
             )
             for t in range(21)
         ]
         return min(density) / min(density[0], density[-1])
 
-    def division(self, evidence: int) -> Division:
+    def division(self, effective_sample_size: int) -> Division:
         pairs = neighbours(self.centres)
         return Division(
             customers=tuple(self.customers()),
             log_spreads=tuple(self._log_spread(j) for j in range(len(self.centres))),
             features=len(self.points[0]),
-            valleys=tuple(self.valley(left, right, evidence) for left, right in pairs),
+            ridge_ratios=tuple(
+                self.ridge_ratio(left, right, effective_sample_size) for left, right in pairs
+            ),
         )
 
     def _log_spread(self, segment: int) -> float:
@@ -128,10 +135,10 @@ class _Divided:
         return tuple(a + (b - a) * share for a, b in zip(left, right, strict=True))
 
 
-class PlainSurveyor:
+class PlainClusterAnalysis:
     """Divides as FarthestPointClusterer does: well where groups lie apart."""
 
-    def survey(
+    def candidates(
         self,
         census: Census,
         scale: FeatureScale,
@@ -150,21 +157,21 @@ class PlainSurveyor:
     def borders(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> tuple[Border, ...]:
-        return _borders(_divided(census, scale, centres), evidence_of(census))
+        return _borders(_divided(census, scale, centres), effective_sample_size_of(census))
 
-    def shapeless(
+    def null_references(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
-    ) -> tuple[Reference, ...]:
+    ) -> tuple[NullReference, ...]:
         random = Random(seed)  # noqa: S311  (not for secrets)
         points = [scale.standardise(point) for point in census.points()]
         columns = list(zip(*points, strict=True))
-        drawn = min(evidence_of(census), _MOST_DRAWN)
+        drawn = min(effective_sample_size_of(census), _MOST_DRAWN)
         kinds = {
             "uniform": lambda column: random.uniform(min(column), max(column)),
             "normal": lambda column: random.gauss(0.0, (max(column) - min(column)) / 4),
         }
         return tuple(
-            Reference(
+            NullReference(
                 kind=kind,
                 silhouettes=tuple(
                     max(
@@ -184,7 +191,7 @@ class PlainSurveyor:
         candidates: Sequence[Candidate],
         *,
         resamples: int,
-        with_valleys: bool,
+        with_ridge_ratios: bool,
         seed: int,
         progress: Progress,
     ) -> Resampling:
@@ -226,11 +233,11 @@ def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> _
 
 def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Candidate:
     divided = _divided(census, scale, centres)
-    division = divided.division(evidence_of(census))
+    division = divided.division(effective_sample_size_of(census))
     return Candidate(
         centres=tuple(centres),
         division=division,
-        borders=_borders(divided, evidence_of(census)),
+        borders=_borders(divided, effective_sample_size_of(census)),
         inertia=divided.inertia(),
         silhouette=divided.silhouette(),
         silhouette_error=0.0,
@@ -240,10 +247,13 @@ def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Can
     )
 
 
-def _borders(divided: _Divided, evidence: int) -> tuple[Border, ...]:
+def _borders(divided: _Divided, effective_sample_size: int) -> tuple[Border, ...]:
     pairs = neighbours(divided.centres)
     return tuple(
-        Border(between=(left + 1, right + 1), valley=divided.valley(left, right, evidence))
+        Border(
+            between=(left + 1, right + 1),
+            ridge_ratio=divided.ridge_ratio(left, right, effective_sample_size),
+        )
         for left, right in pairs
     )
 
@@ -274,8 +284,8 @@ def _stability(
         changed = [match[n] != o for o, n in zip(before.labels, labels, strict=True)]
         times = [t + c for t, c in zip(times, changed, strict=True)]
         moved.append(sum(n for n, c in zip(census.counts, changed, strict=True) if c))
-    restless = [t >= RESTLESS_FROM * len(redrawn) for t in times]
+    unstable = [t >= UNSTABLE_FROM * len(redrawn) for t in times]
     return Stability(
         moved=tuple(moved),
-        restless=sum(n for n, is_so in zip(census.counts, restless, strict=True) if is_so),
+        unstable=sum(n for n, is_so in zip(census.counts, unstable, strict=True) if is_so),
     )

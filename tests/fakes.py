@@ -6,8 +6,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.distance import nearest, squared_distance
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.column import find_columns, find_demographics
+from mallseg.domain.customers.demographics import (
+    AGE_BANDS,
+    GENDERS,
+    AgeBand,
+    DemographicCounts,
+    Gender,
+)
+from mallseg.domain.customers.feature import AGE, Feature
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
@@ -15,19 +25,10 @@ from mallseg.domain.errors import (
     NotEnoughCustomersError,
     SegmentationNotFoundError,
 )
-from mallseg.domain.feature import AGE, Feature
-from mallseg.domain.partition import Partition
-from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
-from mallseg.domain.portrait.portrait import Portrait
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.column import find_columns, find_people
-from mallseg.domain.reading.labelling import Labelling
-from mallseg.domain.reading.reading import MOST_RECORDS_SHOWN, Reading, Rejection
-from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.versions.catalogue import Catalogue, Pointer
-from mallseg.domain.versions.version import (
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.catalogue import Catalogue, Pointer
+from mallseg.domain.registry.version import (
     CHALLENGER,
     CHAMPION,
     Provenance,
@@ -36,6 +37,11 @@ from mallseg.domain.versions.version import (
     check_alias,
     check_model_name,
 )
+from mallseg.domain.reporting.report import SegmentationReport
+from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass
@@ -45,7 +51,7 @@ class InMemoryStore:
     saved: dict[str, dict[int, tuple[Version, Segmentation]]] = field(default_factory=dict)
     pointers: dict[str, dict[str, Pointer]] = field(default_factory=dict)
     last: Counter[str] = field(default_factory=Counter)
-    portraits: dict[tuple[str, int], Portrait | None] = field(default_factory=dict)
+    profiles: dict[tuple[str, int], Profile | None] = field(default_factory=dict)
     used: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def check_writable(self, model: str) -> None:
@@ -57,7 +63,7 @@ class InMemoryStore:
         segmentation: Segmentation,
         provenance: Provenance,
         *,
-        portrait: Portrait | None = None,
+        profile: Profile | None = None,
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
@@ -75,7 +81,7 @@ class InMemoryStore:
         self.saved.setdefault(model, {})[version.number] = (version, segmentation)
         own = (segment.slug for segment in segmentation.segments)
         self.used[model] = self.slugs(model).union(provenance.slugs, own)
-        self.portraits[model, version.number] = portrait
+        self.profiles[model, version.number] = profile
         if as_champion or as_challenger:
             alias = CHAMPION if as_champion else CHALLENGER
             self.promote(model, version.number, alias=alias)
@@ -86,9 +92,9 @@ class InMemoryStore:
         _, segmentation = self._entry(model, number)
         return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
 
-    def portrait(self, model: str, version: int) -> Portrait | None:
+    def profile(self, model: str, version: int) -> Profile | None:
         self._entry(model, version)
-        return self.portraits.get((model, version))
+        return self.profiles.get((model, version))
 
     def models(self) -> tuple[str, ...]:
         return tuple(sorted(model for model, versions in self.saved.items() if versions))
@@ -174,15 +180,15 @@ class InMemoryCustomers:
         progress(len(self.records), len(self.records))
         return tuple(found[:most])
 
-    def count_people(
+    def count_demographics(
         self,
         segmentation: Segmentation,
         *,
         without: Collection[Point] = frozenset(),
         progress: Progress,
-    ) -> Headcount:
+    ) -> DemographicCounts:
         columns = find_columns(self.name, self.header, segmentation.features)
-        people = find_people(self.header)
+        people = find_demographics(self.header)
         ages = [[0] * len(AGE_BANDS) for _ in segmentation.segments]
         genders = [[0] * len(GENDERS) for _ in segmentation.segments]
         for record in self.records:
@@ -193,7 +199,7 @@ class InMemoryCustomers:
                     ages[row][AGE_BANDS.index(_band(record[people.age]))] += 1
                 if point not in without and people.gender is not None:
                     genders[row][GENDERS.index(Gender.of(record[people.gender]))] += 1
-        return Headcount(
+        return DemographicCounts(
             ages=tuple(map(tuple, ages)) if people.age is not None else None,
             genders=tuple(map(tuple, genders)) if people.gender is not None else None,
         )

@@ -8,19 +8,19 @@ from functools import cache
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.application.fit_segmentation import Fit, FitSegmentation
-from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, Feature
-from mallseg.domain.plan import Plan
-from mallseg.domain.portrait.people import Headcount
+from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import DEFAULT_FEATURES, FEATURES, Feature
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.reading import Reading
-from mallseg.domain.scaling import Scaling
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.naming import Wording
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
-from tests.fake_surveyor import PlainSurveyor
+from tests.fake_surveyor import PlainClusterAnalysis
 
 # Where groups stand, in the unit square: the corners and the middle as in the published mall,
 # then others between them.
@@ -48,10 +48,10 @@ class Mall:
     ) -> tuple[int, ...]:
         return ()
 
-    def count_people(
+    def count_demographics(
         self, segmentation: object, *, without: object = (), progress: Progress
-    ) -> Headcount:
-        return Headcount()
+    ) -> DemographicCounts:
+        return DemographicCounts()
 
     def incomes(self) -> list[float]:
         return sorted(point[self.features.index(DEFAULT_FEATURES[0])] for point in self.points)
@@ -86,14 +86,14 @@ def segmented(
     """The segmentation of a mall by mallseg's own clusterer."""
     fit = FitSegmentation(
         clusterer=SklearnClusterer(),
-        surveyor=PlainSurveyor(),
+        cluster_analysis=PlainClusterAnalysis(),
         wording=wording or packaged_wording(),
     )
     plan = Plan(
         segments=segments,
         features=mall.features,
         scaling=scaling,
-        keep_extremes=True,
+        keep_outliers=True,
         min_segment_size=min_segment_size,  # type: ignore[arg-type]
     )
     return fit(mall, plan=plan).segmentation
@@ -103,7 +103,9 @@ def segmented(
 def published(segments: int, features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Fit:
     """The 200 published customers in so many segments, as mallseg's own parts fit them."""
     fit = FitSegmentation(
-        clusterer=SklearnClusterer(), surveyor=PlainSurveyor(), wording=packaged_wording()
+        clusterer=SklearnClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        wording=packaged_wording(),
     )
     return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments, features=features))
 

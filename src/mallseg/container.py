@@ -11,38 +11,38 @@ from typing import Any
 
 from dependency_injector import containers, providers  # noqa: TID253  (itself imported lazily)
 
-from mallseg.application.assign_segment import AssignSegment
-from mallseg.application.check_customers import CheckCustomers
-from mallseg.application.compare_versions import CompareVersions
-from mallseg.application.delete_versions import DeleteVersions
-from mallseg.application.describe_segmentation import DescribeSegmentation
-from mallseg.application.detect_drift import DetectDrift
-from mallseg.application.draw_portrait import DrawPortrait
-from mallseg.application.fit_segmentation import FitSegmentation
-from mallseg.application.label_customers import LabelCustomers
-from mallseg.application.list_models import ListModels
-from mallseg.application.promote_version import PromoteVersion
-from mallseg.application.prune_versions import PruneVersions
-from mallseg.application.rename_segment import RenameSegment
-from mallseg.application.roll_back import RollBack
-from mallseg.application.show_version import ShowVersion
-from mallseg.application.study_segments import StudySegments
-from mallseg.application.train_segmentation import TrainSegmentation
-from mallseg.application.verify_models import VerifyModels
-from mallseg.domain.drift.appraisal import Appraiser
+from mallseg.application.assigning.assign_segment import AssignSegment
+from mallseg.application.assigning.label_customers import LabelCustomers
+from mallseg.application.monitoring.detect_drift import DetectDrift
+from mallseg.application.registry.compare_versions import CompareVersions
+from mallseg.application.registry.delete_versions import DeleteVersions
+from mallseg.application.registry.describe_segmentation import DescribeSegmentation
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.promote_version import PromoteVersion
+from mallseg.application.registry.prune_versions import PruneVersions
+from mallseg.application.registry.rename_segment import RenameSegment
+from mallseg.application.registry.roll_back import RollBack
+from mallseg.application.registry.show_version import ShowVersion
+from mallseg.application.registry.verify_models import VerifyModels
+from mallseg.application.training.check_customers import CheckCustomers
+from mallseg.application.training.fit_segmentation import FitSegmentation
+from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.study_segments import StudySegments
+from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidOptionError, MallsegError
+from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.ports import (
+    ClusterAnalysis,
     Clusterer,
     CustomerSource,
     LabelledCopy,
     SegmentationStore,
-    Surveyor,
 )
 from mallseg.domain.reporting.report_ports import ReportWriter
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.naming import Wording
-from mallseg.domain.wording.playbook import Playbook
-from mallseg.domain.wording.units import Units
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.playbook import Playbook
+from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
@@ -53,7 +53,7 @@ def _clusterer() -> Clusterer:
     return SklearnClusterer()
 
 
-def _surveyor() -> Surveyor:
+def _cluster_analysis() -> ClusterAnalysis:
     from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 
     return NumpyClusterAnalysis()
@@ -89,7 +89,7 @@ def _wording(settings: Settings, playbook: Playbook) -> Wording:
 def _serving_store(
     settings: Settings, store: SegmentationStore, on_failure: Callable[[MallsegError], None]
 ) -> SegmentationStore:
-    from mallseg.adapters.caching_store import CachingStore
+    from mallseg.adapters.joblib_store.caching_store import CachingStore
 
     return CachingStore(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
 
@@ -174,7 +174,7 @@ class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
 
     clusterer = providers.ThreadSafeSingleton(_clusterer)
-    surveyor = providers.ThreadSafeSingleton(_surveyor)
+    cluster_analysis = providers.ThreadSafeSingleton(_cluster_analysis)
     appraiser = providers.ThreadSafeSingleton(_appraiser)
     store = providers.ThreadSafeSingleton(_store, settings)
     serving_store = providers.Factory(_serving_store, settings, store)
@@ -187,15 +187,17 @@ class Container(containers.DeclarativeContainer):
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     fit_segmentation = providers.Factory(
-        FitSegmentation, clusterer=clusterer, surveyor=surveyor, wording=wording
+        FitSegmentation, clusterer=clusterer, cluster_analysis=cluster_analysis, wording=wording
     )
     check_customers = providers.Factory(CheckCustomers)
-    study_segments = providers.Factory(StudySegments, surveyor=surveyor, wording=wording)
-    draw_portrait = providers.Factory(DrawPortrait, surveyor=surveyor)
+    study_segments = providers.Factory(
+        StudySegments, cluster_analysis=cluster_analysis, wording=wording
+    )
+    profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(
         TrainSegmentation,
         clusterer=clusterer,
-        surveyor=surveyor,
+        cluster_analysis=cluster_analysis,
         appraiser=appraiser,
         store=store,
         wording=wording,
@@ -205,7 +207,7 @@ class Container(containers.DeclarativeContainer):
     detect_drift = providers.Factory(
         DetectDrift,
         clusterer=clusterer,
-        surveyor=surveyor,
+        cluster_analysis=cluster_analysis,
         appraiser=appraiser,
         store=store,
         limits=drift_limits,

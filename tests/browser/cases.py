@@ -11,15 +11,15 @@ from benchmarks.reading import write_customers
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.application.describe_segmentation import DescribeSegmentation
-from mallseg.application.train_segmentation import TrainSegmentation
+from mallseg.application.registry.describe_segmentation import DescribeSegmentation
+from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.container import build_container
-from mallseg.domain.census import Point
-from mallseg.domain.feature import ANNUAL_INCOME, Feature
-from mallseg.domain.plan import Plan
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.wording.naming import Wording
-from mallseg.domain.wording.playbook import Play, Playbook
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.playbook import Play, Playbook
+from mallseg.domain.segments.plan import Plan
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fakes import InMemoryStore
@@ -42,12 +42,12 @@ def trained(
     store, wording = store or InMemoryStore(), wording or packaged_wording()
     train = TrainSegmentation(
         clusterer=SklearnClusterer(),
-        surveyor=NumpyClusterAnalysis(),
+        cluster_analysis=NumpyClusterAnalysis(),
         appraiser=NumpyClusterAnalysis(),
         store=store,
         wording=wording,
     )
-    plan = Plan(segments=segments, features=mall.features, keep_extremes=True)
+    plan = Plan(segments=segments, features=mall.features, keep_outliers=True)
     train(mall, model="mall", plan=plan)
     return DescribeSegmentation(store=store, wording=wording)(model="mall", version=version)
 
@@ -79,12 +79,12 @@ def _with_one_person() -> SegmentationReport:
     return trained(Mall(points=(*crowd, alone)), 3)
 
 
-def _half_set_aside() -> SegmentationReport:
+def _half_outliers() -> SegmentationReport:
     report = _of_groups(5)
     provenance = replace(
         report.version.provenance,
         source=_HOSTILE + ".csv",
-        set_aside=report.segmentation.customers,
+        outliers=report.segmentation.customers,
         rejected_rows=12_345,
         faults={"missing": 12_000, "not_a_number": 300, "out_of_range": 44, "field_count": 1},
         repeated_ids=7,
@@ -96,7 +96,7 @@ def _published() -> SegmentationReport:
     """The published mall, for the second time: with ages, genders, and a version before."""
     store = InMemoryStore()
     _train_on(MALL_CSV, store, segments=6)
-    return _train_on(MALL_CSV, store, segments=5, draws_anew=True)
+    return _train_on(MALL_CSV, store, segments=5, with_resampling=True)
 
 
 def _stopped() -> SegmentationReport:
@@ -119,19 +119,19 @@ def _many() -> SegmentationReport:
 
 
 def _train_on(
-    path: Path, store: InMemoryStore, *, segments: int | None = None, draws_anew: bool = False
+    path: Path, store: InMemoryStore, *, segments: int | None = None, with_resampling: bool = False
 ) -> SegmentationReport:
     """Train on a file as a mall does, and describe what came of it."""
     container = build_container()
     train = TrainSegmentation(
         clusterer=container.clusterer(),
-        surveyor=container.surveyor(),
+        cluster_analysis=container.cluster_analysis(),
         appraiser=container.appraiser(),
         store=store,
         wording=container.wording(),
     )
     plan = Plan(segments=segments)
-    train(container.customers(path), model="mall", plan=plan, draws_anew=draws_anew)
+    train(container.customers(path), model="mall", plan=plan, with_resampling=with_resampling)
     return DescribeSegmentation(store=store, wording=container.wording())(model="mall")
 
 
@@ -143,8 +143,8 @@ CASES: dict[str, Callable[[], SegmentationReport]] = {
     "one person": _with_one_person,
     "forty letters": lambda: _named([_LONG] * 6),
     "hostile names": lambda: _named([_HOSTILE] * 4),
-    "half set aside": _half_set_aside,
-    "an old version": lambda: replace(_of_groups(4), portrait=None),
+    "half set aside": _half_outliers,
+    "an old version": lambda: replace(_of_groups(4), profile=None),
     "stopped by the gate": _stopped,
     "a million": _many,
 }

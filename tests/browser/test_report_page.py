@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pypdf import PdfReader
 
 from mallseg.adapters.plotly_report.writer import PlotlyReport
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.entrypoints.report_document import ReportDocument
+from mallseg.entrypoints.presentation.documents.report_document import ReportDocument
 from tests.browser.cases import CASES
 from tests.browser.looking import (
     CHARTS,

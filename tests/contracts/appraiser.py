@@ -2,10 +2,10 @@
 
 import pytest
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.drift.appraisal import Appraiser, ChanceMoves
-from mallseg.domain.scaling import Scaling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.monitoring.appraisal import Appraiser, ChanceMoves
+from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, segmentation_of
 from tests.contracts.clusterer import MIDDLES, four_groups, unheard
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.distance import nearest, squared_distance
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.feature import AGE, ANNUAL_INCOME
-from mallseg.domain.partition import Partition
 from mallseg.domain.ports import Clusterer, Progress
-from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
 
 MIDDLES = ((20.0, 10.0), (20.0, 90.0), (80.0, 10.0), (80.0, 90.0))

@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 
 import pytest
 
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
-from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import CustomerSource
 from tests.builders import two_segments
 
@@ -135,9 +135,9 @@ class CustomerSourceContract(ABC):
             ],
         )
 
-        headcount = source.count_people(two_segments(), progress=_ignore)
+        demographic_counts = source.count_demographics(two_segments(), progress=_ignore)
 
-        assert headcount == Headcount(
+        assert demographic_counts == DemographicCounts(
             ages=((1, 1, 0, 0, 0, 0), (0, 1, 1, 0, 1, 0)), genders=((1, 1, 0, 0), (1, 1, 1, 0))
         )
 
@@ -147,10 +147,10 @@ class CustomerSourceContract(ABC):
     def test_an_age_or_gender_that_cannot_be_read_is_unknown(self, age: str, gender: str) -> None:
         source = self.source_of(["Sex", *HEADER], [[gender, age, "19", "30"], ["f", "30", "", "9"]])
 
-        headcount = source.count_people(two_segments(), progress=_ignore)
+        demographic_counts = source.count_demographics(two_segments(), progress=_ignore)
 
-        assert headcount.ages == ((0, 0, 0, 0, 0, 1), (0,) * 6)
-        assert headcount.genders == ((0, 0, 0, 1), (0,) * 4)
+        assert demographic_counts.ages == ((0, 0, 0, 0, 0, 1), (0,) * 6)
+        assert demographic_counts.genders == ((0, 0, 0, 1), (0,) * 4)
         assert source.take_census(DEFAULT_FEATURES, progress=_ignore).census.customers == 1
 
     def test_who_is_to_be_left_out_is_not_counted(self) -> None:
@@ -158,15 +158,17 @@ class CustomerSourceContract(ABC):
             HEADER, [["30", "19", "30"], ["31", "19", "30"], ["32", "81", "70"]]
         )
 
-        headcount = source.count_people(two_segments(), without={(19.0, 30.0)}, progress=_ignore)
+        demographic_counts = source.count_demographics(
+            two_segments(), without={(19.0, 30.0)}, progress=_ignore
+        )
 
-        assert headcount.ages == ((0,) * 6, (0, 1, 0, 0, 0, 0))
+        assert demographic_counts.ages == ((0,) * 6, (0, 1, 0, 0, 0, 0))
 
     @pytest.mark.parametrize("header", [HEADER[1:], ["Age", "AGE", *HEADER[1:], "sex", "gender"]])
     def test_what_no_single_column_tells_is_not_counted(self, header: list[str]) -> None:
         source = self.source_of(header, [["20"] * len(header), ["80"] * len(header)])
 
-        assert source.count_people(two_segments(), progress=_ignore) == Headcount()
+        assert source.count_demographics(two_segments(), progress=_ignore) == DemographicCounts()
 
     def test_progress_ends_at_the_total(self) -> None:
         seen: list[tuple[int, int]] = []

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 import pytest
 
-from mallseg.domain.customer import Customer
+from mallseg.domain.customers.customer import Customer
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import LabelledCopy
 from tests.builders import two_segments

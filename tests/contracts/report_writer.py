@@ -61,9 +61,9 @@ class ReportWriterContract(ABC):
         assert self.written_of(a_report(names=(HOSTILE,)))
 
     def test_a_version_of_which_little_is_known_is_reported(self) -> None:
-        full = a_report(study=a_study(is_drawn_anew=True))
-        assert full.portrait is not None
-        without_density = replace(full.portrait, density=None, borders=None, study=None)
+        full = a_report(study=a_study(is_resampled=True))
+        assert full.profile is not None
+        without_density = replace(full.profile, density=None, borders=None, study=None)
 
-        for portrait in (None, without_density):
-            assert self.written_of(replace(full, portrait=portrait))
+        for profile in (None, without_density):
+            assert self.written_of(replace(full, profile=profile))

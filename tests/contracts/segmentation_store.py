@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
-from mallseg.domain.identity.identity import Fate
-from mallseg.domain.identity.segment_turn import SegmentTurn
-from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.identity.transition import Transition
+from mallseg.domain.identity.transitions import TransitionKind
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.segment import NameOrigin
-from mallseg.domain.versions.catalogue import Pointer
-from mallseg.domain.versions.decision import Decision, Objection
-from mallseg.domain.versions.succession import Succession
-from mallseg.domain.wording.segment_type import SegmentType
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.catalogue import Pointer
+from mallseg.domain.registry.decision import Decision, Violation
+from mallseg.domain.registry.succession import Succession
+from mallseg.domain.segments.segment import NameOrigin
+from mallseg.domain.segments.segment_type import SegmentType
 from tests.builders import a_provenance, mall_census, two_segments
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [
@@ -34,7 +34,7 @@ class SegmentationStoreContract:
     def test_where_a_name_comes_from_is_kept(self, store: SegmentationStore) -> None:
         origin = NameOrigin(
             version=7,
-            type=SegmentType.keyed("higher-income-lower-spending"),
+            type=SegmentType.parse("higher-income-lower-spending"),
             centre=(10.5, 20.25),
         )
         first, second = two_segments().segments
@@ -49,8 +49,8 @@ class SegmentationStoreContract:
         provenance = replace(
             a_provenance(parent=3), slugs=("heroes", "seg-01"), preferred=6, renamed="seg-02"
         )
-        turn = SegmentTurn(
-            fate=Fate.BORN,
+        turn = Transition(
+            kind=TransitionKind.BORN,
             before=(),
             after=("seg-02",),
             origins=("seg-01",),
@@ -59,7 +59,7 @@ class SegmentationStoreContract:
             words="“Zwölf” (seg-02) is new.",
         )
         provenance = replace(
-            provenance, succession=Succession(moved=5, turns=(turn,), flows=((1, 2), (3, 0)))
+            provenance, succession=Succession(moved=5, transitions=(turn,), flows=((1, 2), (3, 0)))
         )
 
         store.save("mall", two_segments(), provenance)
@@ -68,15 +68,15 @@ class SegmentationStoreContract:
         assert version.provenance == provenance
 
     def test_a_portrait_comes_back_as_it_was_saved(self, store: SegmentationStore) -> None:
-        portrait = Portrait.of(mall_census(), two_segments())
+        profile = Profile.of(mall_census(), two_segments())
 
-        store.save("mall", two_segments(), a_provenance(), portrait=portrait)
+        store.save("mall", two_segments(), a_provenance(), profile=profile)
         store.save("mall", two_segments(), a_provenance())
 
-        assert store.portrait("mall", 1) == portrait
-        assert store.portrait("mall", 2) is None
+        assert store.profile("mall", 1) == profile
+        assert store.profile("mall", 2) is None
         with pytest.raises(SegmentationNotFoundError):
-            store.portrait("mall", 3)
+            store.profile("mall", 3)
 
     def test_versions_are_numbered_from_one_upwards(self, store: SegmentationStore) -> None:
         numbers = [store.save("mall", two_segments(), a_provenance()).number for _ in range(3)]
@@ -214,7 +214,7 @@ class SegmentationStoreContract:
 
     def test_a_version_is_listed_with_what_it_is(self, store: SegmentationStore) -> None:
         settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
-        objection = Objection(measure="moved", figure=0.3, limit=0.2, reason="30 % would move")
+        objection = Violation(measure="moved", figure=0.3, limit=0.2, reason="30 % would move")
         provenance = replace(
             a_provenance(),
             settings=settings,

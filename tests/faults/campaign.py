@@ -12,7 +12,7 @@ from pathlib import Path
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import MALL_CSV, a_provenance, two_segments
 
 ENVIRONMENT = os.environ | {

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
 from mallseg.adapters.csv_customers.table import Pace
-from mallseg.domain.customer import Customer
+from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.ports import LabelledCopy
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.reading.labelling import Labelling
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, two_segments
 from tests.builders_csv import FAST, RECORDS, REFERENCE

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.caching_store import CachingStore
+from mallseg.adapters.joblib_store.caching_store import CachingStore
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
 from mallseg.domain.ports import SegmentationStore

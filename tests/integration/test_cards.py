@@ -11,15 +11,15 @@ from rich.console import Console
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.application.draw_portrait import DrawPortrait
+from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.cards.card import Card, cards_of
-from mallseg.domain.cards.card_words import size, withheld
-from mallseg.domain.feature import FEATURES
-from mallseg.domain.identity.misfit import Misfit
+from mallseg.domain.cards.card_words import size, suppressed
+from mallseg.domain.customers.feature import FEATURES
+from mallseg.domain.identity.stale_name import StaleName
 from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.plain_cards import print_cards
-from mallseg.entrypoints.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published
@@ -30,8 +30,8 @@ KEPT = Path(__file__).parents[1] / "data" / "store-with-portraits-of-format-1"
 @pytest.fixture(scope="module")
 def cards() -> tuple[Card, ...]:
     fit = published(5)
-    portrait = DrawPortrait(surveyor=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
-    return cards_of(fit.segmentation, portrait, packaged_wording())
+    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
+    return cards_of(fit.segmentation, profile, packaged_wording())
 
 
 def drawn(cards: Sequence[Card], width: int, encoding: str = "utf-8") -> str:
@@ -103,14 +103,16 @@ def test_a_name_that_the_frame_would_cut_stands_within(cards: tuple[Card, ...]) 
 def test_a_name_that_no_longer_fits_is_marked_on_the_card(
     cards: tuple[Card, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    misfit = Misfit(slug="seg-01", name="Ours", since=2, would_be="Theirs", reason="it crept")
-    card = replace(cards[0], misfit=misfit)
+    stale_name = StaleName(
+        slug="seg-01", name="Ours", since=2, would_be="Theirs", reason="it crept"
+    )
+    card = replace(cards[0], stale_name=stale_name)
 
     print_cards([card])
 
     for shown in (capsys.readouterr().out, drawn([card], 60)):
-        assert f"{misfit.note} {misfit.remedy}" in words(shown)
-    assert not any(each.misfit for each in cards)
+        assert f"{stale_name.note} {stale_name.remedy}" in words(shown)
+    assert not any(each.stale_name for each in cards)
 
 
 def test_plain_lines_say_the_same(
@@ -138,8 +140,8 @@ def test_a_single_customer_is_one(cards: tuple[Card, ...]) -> None:
 
 def test_json_has_all_of_it() -> None:
     fit = published(5)
-    portrait = DrawPortrait(surveyor=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
-    cards = cards_of(fit.segmentation, portrait, packaged_wording())
+    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
+    cards = cards_of(fit.segmentation, profile, packaged_wording())
 
     document = SegmentsDocument.of(cards, model="mall", version=1)
 
@@ -153,7 +155,7 @@ def test_json_has_all_of_it() -> None:
         ("under 40", 1.0, 0.58), ("40 or over", 0.0, 0.42),
     ]  # fmt: skip
     assert (second.age, second.gender) == (None, None)
-    assert (first.withheld, second.withheld) == (["gender"], ["age", "gender"])
+    assert (first.suppressed, second.suppressed) == (["gender"], ["age", "gender"])
     assert second.neighbours is not None
     assert [(each.slug, each.kind) for each in second.neighbours] == [
         ("seg-03", "line"), ("seg-05", "gap"),
@@ -163,15 +165,17 @@ def test_json_has_all_of_it() -> None:
 
 def test_people_miss_no_shares_of_an_age_that_is_a_feature_and_programs_hear_of_them() -> None:
     fit = published(6, features=FEATURES)
-    portrait = DrawPortrait(surveyor=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
+    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
 
-    cards = cards_of(fit.segmentation, portrait, packaged_wording())
+    cards = cards_of(fit.segmentation, profile, packaged_wording())
     document = SegmentsDocument.of(cards, model="mall", version=1)
 
-    assert any("age" in card.withheld for card in cards)
-    assert not any("by age" in withheld(card) for card in cards)
+    assert any("age" in card.suppressed for card in cards)
+    assert not any("by age" in suppressed(card) for card in cards)
     for each in document.segments:
-        assert [what for what in ("age", "gender") if getattr(each, what) is None] == each.withheld
+        assert [
+            what for what in ("age", "gender") if getattr(each, what) is None
+        ] == each.suppressed
 
 
 def test_a_version_of_before_shows_what_it_has(

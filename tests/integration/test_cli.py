@@ -65,9 +65,9 @@ def test_training_prints_one_json_object(run: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "model", "version", "customers", "set_aside", "set_aside_records", "rejected_rows",
+        "model", "version", "customers", "outliers", "outlier_records", "rejected_rows",
         "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
-        "turns", "misfits", "comparison", "promoted", "champion", "against", "segments",
+        "transitions", "stale_names", "comparison", "promoted", "champion", "against", "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1
@@ -150,14 +150,14 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         assert 0.9 < rule["agreement"] <= 1
         assert set(typical) == set(segment["centre"])
         assert all(typical[f]["low"] < segment["centre"][f] < typical[f]["high"] for f in typical)
-        assert segment.pop("misfit") is None
+        assert segment.pop("stale_name") is None
         assert segment.pop("sets_apart").endswith(".")
         assert len(segment.pop("avoid")) >= 1
-        assert set(segment.pop("withheld")) <= {"age", "gender"}
+        assert set(segment.pop("suppressed")) <= {"age", "gender"}
         for group in [*(segment.pop("age") or ()), *(segment.pop("gender") or ())]:
             assert set(group) == {"group", "share", "mall_share"}
         for neighbour in segment.pop("neighbours"):
-            assert neighbour["kind"] == ("gap" if neighbour["valley"] < 0.7 else "line")
+            assert neighbour["kind"] == ("gap" if neighbour["ridge_ratio"] < 0.7 else "line")
     assert segments == trained_again.json["segments"]
 
 

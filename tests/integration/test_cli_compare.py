@@ -56,10 +56,10 @@ def test_a_group_that_grew_is_told_by_a_training(run: Run, kept: Path) -> None:
     assert "“Higher income, active spending” (seg-04) has shrunk from 76 to 39 customers." in told
 
     document = json.loads(run("train", kept / "july.csv", "-q", "--json")[1])
-    (turn,) = document["turns"]
-    assert (turn["fate"], turn["before"], turn["after"]) == ("grew", ["seg-04"], ["seg-04"])
+    (turn,) = document["transitions"]
+    assert (turn["kind"], turn["before"], turn["after"]) == ("grew", ["seg-04"], ["seg-04"])
     assert (turn["customers_before"], turn["customers_after"]) == (39, 76)
-    assert document["misfits"] == []
+    assert document["stale_names"] == []
     assert (document["comparison"]["before"], document["comparison"]["after"]) == (3, 4)
     assert document["comparison"]["moved"] == 0
 
@@ -69,7 +69,7 @@ def test_a_report_tells_what_the_training_told(run: Run) -> None:
     # Whatever the grid shows of it: it is not asked.
     report = json.loads(run("report", "--json")[1])
 
-    (turn,) = trained["turns"]
+    (turn,) = trained["transitions"]
     assert report["changes_in_words"] == [
         "It followed version 2, with 237 customers.",
         "None of 200 customers are in another segment than that version would put them in.",
@@ -100,7 +100,7 @@ def test_two_sources_tell_the_customers_from_the_model(run: Run, kept: Path) -> 
     assert document["customers_changed"]["earlier"]["seg-04"] == 39
     assert document["customers_changed"]["now"]["seg-04"] == 76
     assert document["customers_changed"]["share"] == pytest.approx(76 / 237 - 39 / 200)
-    assert document["migration"]["seg-04"] == {
+    assert document["overlap"]["seg-04"] == {
         "seg-01": 0, "seg-02": 0, "seg-03": 0, "seg-04": 76, "seg-05": 0,
     }  # fmt: skip
     told = " ".join(run("compare", 1, 2, *sources)[1].split())
@@ -217,14 +217,14 @@ def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> No
     for months in (1, 2, 3):
         out = run("train", crept(tmp_path, months=months), "-q", "--json")[1]
 
-    (misfit,) = json.loads(out)["misfits"]
-    assert (misfit["slug"], misfit["since"]) == ("seg-04", 1)
+    (stale_name,) = json.loads(out)["stale_names"]
+    assert (stale_name["slug"], stale_name["since"]) == ("seg-04", 1)
     log = tmp_path / "training.log"
     told = " ".join(run("train", tmp_path / "crept.csv", "-q", "--log-file", log)[1].split())
     assert "The name “Higher income, active spending” no longer fits seg-04: its spending" in told
     assert "`mallseg rename seg-04 --name …` gives it another name." in told
     logged = map(json.loads, log.read_text(encoding="utf-8").splitlines())
-    (line,) = [line for line in logged if line["event"] == "name_misfit"]
+    (line,) = [line for line in logged if line["event"] == "name_stale"]
     assert line.keys() == {"slug", "since", "event", "level", "timestamp"}
 
 
@@ -233,13 +233,13 @@ def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
 ) -> None:
     for months in (2, 3):
         training = run("train", crept(tmp_path, months=months), "--promote", "always", "--json")[1]
-    (announced,) = json.loads(training)["misfits"]
+    (announced,) = json.loads(training)["stale_names"]
 
     plain = " ".join(run("segments")[1].split())
     documents = [json.loads(run("segments", "--json")[1]), json.loads(run("report", "--json")[1])]
 
     for document in documents:
-        marked = {segment["slug"]: segment["misfit"] for segment in document["segments"]}
+        marked = {segment["slug"]: segment["stale_name"] for segment in document["segments"]}
         assert marked.pop("seg-04") == announced
         assert set(marked.values()) == {None}
     assert plain.count("This name no longer fits: its spending score was 82.1 points on") == 1
@@ -280,7 +280,7 @@ def test_a_group_that_is_gone_but_for_two_customers_is_told_as_just_that(
 
     document = json.loads(run("train", tmp_path / "drop.csv", "-q", "--json")[1])
 
-    (turn,) = document["turns"]
-    assert (turn["fate"], turn["before"]) == ("died", ["seg-04"])
+    (turn,) = document["transitions"]
+    assert (turn["kind"], turn["before"]) == ("died", ["seg-04"])
     assert turn["after"] == [document["segments"][-1]["slug"]]
     assert "seg-04" not in [segment["slug"] for segment in document["segments"]]

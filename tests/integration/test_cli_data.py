@@ -39,17 +39,17 @@ def test_one_income_far_out_is_set_aside_and_the_groups_stay(
     for income in (1000, 60_000):
         document = _trained(capsys, _file([HEADER, *ROWS, f"201,Male,30,{income},50"]))
 
-        assert (document["customers"], document["set_aside"]) == (200, 1)
-        assert document["set_aside_records"] == [202]
+        assert (document["customers"], document["outliers"]) == (200, 1)
+        assert document["outlier_records"] == [202]
         assert _sizes(document) == SIZES
 
 
 def test_extremes_take_part_when_they_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
     source = _file([HEADER, *ROWS, "201,Male,30,1000,50"])
 
-    document = _trained(capsys, source, "--keep-extremes")
+    document = _trained(capsys, source, "--keep-outliers")
 
-    assert (document["customers"], document["set_aside"]) == (201, 0)
+    assert (document["customers"], document["outliers"]) == (201, 0)
     assert 1 in _sizes(document)
 
 
@@ -106,7 +106,7 @@ def test_a_check_tells_what_was_understood_and_trains_nothing(
 
     assert exit_code == 0
     assert (document["records"], document["accepted"], document["rejected_rows"]) == (201, 201, 0)
-    assert (document["distinct_customers"], document["set_aside"]) == (197, 1)
+    assert (document["distinct_customers"], document["outliers"]) == (197, 1)
     assert document["ranges"]["annual_income_k"] == {"lowest": 15, "median": 62, "highest": 1000}
     assert document["objections"] == []
     assert not Path("models").exists()

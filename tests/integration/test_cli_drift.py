@@ -77,9 +77,9 @@ def test_a_drift_is_one_json_object_with_all_that_a_picture_needs(run: Run) -> N
     assert exit_code == 0
     assert set(document) == {
         "model", "version", "source", "verdict", "answer", "reasons", "doubts", "customers_then",
-        "customers_now", "set_aside", "rejected_rows", "moved", "moved_by_chance", "most_moved",
-        "far_out_then", "far_out_now", "outside", "borderline", "shares_p_value", "shares",
-        "features",
+        "customers_now", "outliers", "rejected_rows", "moved", "moved_by_chance", "most_moved",
+        "outlier_share_then", "outlier_share_now", "outside", "borderline", "shares_p_value",
+        "shares", "features",
     }  # fmt: skip
     assert (document["model"], document["version"], document["verdict"]) == ("mall", 1, "stable")
     assert document["moved"] == 0

@@ -148,7 +148,7 @@ def test_versions_are_deleted_and_pruned(run: Run, store: JoblibStore) -> None:
     assert run("delete", 2)[1] == "Model mall: deleted 2; kept 1, 3, 4.\n"
     assert run("prune", "--keep", 1, "--dry-run")[1] == "Model mall: would delete 1; kept 3, 4.\n"
     assert json.loads(run("prune", "--keep", 1, "--json")[1]) == {
-        "model": "mall", "deleted": [1], "kept": [3, 4], "damaged": [], "rehearsal": False,
+        "model": "mall", "deleted": [1], "kept": [3, 4], "damaged": [], "dry_run": False,
     }  # fmt: skip
     assert run("prune", "--keep", 1)[1] == "Model mall: deleted none; kept 3, 4.\n"
 

@@ -86,7 +86,7 @@ def test_the_json_has_everything_that_the_page_has(trained: Run) -> None:
     kinds = {(*frontier["between"],): frontier["kind"] for frontier in panel["frontiers"]}
     assert kinds["seg-03", "seg-04"] == kinds["seg-02", "seg-03"] == "line"
     assert kinds["seg-01", "seg-03"] == "gap"
-    assert document["study"]["numbers"][3]["steadiness"]["moved_mean"] < 5
+    assert document["study"]["numbers"][3]["stability"]["moved_mean"] < 5
     assert document["data"]["records"] == 200
     assert document["provenance"]["settings"]["seed"] == 0
 

@@ -21,7 +21,7 @@ def test_a_study_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert exit_code == 0
     assert set(document) == {
-        "source", "customers", "set_aside", "rejected_rows", "features", "scaling", "recommended",
+        "source", "customers", "outliers", "rejected_rows", "features", "scaling", "recommended",
         "verdict", "why", "names", "borders", "resampled", "candidates",
     }  # fmt: skip
     assert (document["recommended"], document["verdict"]) == (5, "soft")
@@ -36,7 +36,7 @@ def test_a_study_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     for candidate in document["candidates"]:
         assert set(candidate) == {
             "segments", "inertia", "silhouette", "silhouette_error", "davies_bouldin",
-            "calinski_harabasz", "smallest", "moved_mean", "moved_error", "moved_q95", "restless",
+            "calinski_harabasz", "smallest", "moved_mean", "moved_error", "moved_q95", "unstable",
         }  # fmt: skip
     five = document["candidates"][3]
     assert (five["segments"], five["smallest"]) == (5, 22)

@@ -8,10 +8,10 @@ from mallseg.adapters.sklearn_kmeans import silhouette
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus, step_of
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels
-from mallseg.domain.census import Census
-from mallseg.domain.feature import AGE, FEATURES
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.study.candidate import Candidate
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import AGE, FEATURES
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
 from tests.contracts.clusterer import unheard
 from tests.contracts.surveyor import repeated
@@ -42,7 +42,9 @@ CENSUSES = {
 
 def _survey(census: Census, scaling: Scaling) -> tuple[Candidate, ...]:
     scale = FeatureScale.of_census(census, scaling)
-    return NumpyClusterAnalysis().survey(census, scale, segments=NUMBERS, seed=0, progress=unheard)
+    return NumpyClusterAnalysis().candidates(
+        census, scale, segments=NUMBERS, seed=0, progress=unheard
+    )
 
 
 def _rows(census: Census, scaling: Scaling) -> Floats:
@@ -140,7 +142,7 @@ def test_whole_numbers_stand_for_half_a_step_around_them() -> None:
 def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
     census = mall_census()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
-    candidates = NumpyClusterAnalysis().survey(
+    candidates = NumpyClusterAnalysis().candidates(
         census, scale, segments=range(2, 11), seed=seed, progress=unheard
     )
     best_known = (  # docs/decisions/0006-random-swap.md

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.domain.customers.feature import AGE, DEFAULT_FEATURES, FEATURES
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.feature import AGE, DEFAULT_FEATURES, FEATURES
 from mallseg.domain.ports import CustomerSource
-from mallseg.domain.reading.reading import Reading
 from tests.builders import MALL_CSV, mall_census
 from tests.contracts.customer_source import CustomerSourceContract
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.census import Census
-from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.fault import Fault
-from mallseg.domain.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.errors import CustomerDataError, Fault
 from tests.builders import MALL_CSV, mall_points
 
 _HEADER, *_RECORDS = MALL_CSV.read_bytes().splitlines()

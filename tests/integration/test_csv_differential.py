@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import Pace
-from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.fault import Fault
-from mallseg.domain.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
-from mallseg.domain.portrait.people import Headcount
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.reading.reading import Reading
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.errors import CustomerDataError, Fault
 from tests.builders import MALL_CSV, two_segments
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
 
@@ -95,9 +94,9 @@ def test_both_readers_count_the_same_people(
     path.write_bytes((end.join(map(",".join, [header, *records])) + end).encode())
     contract = DataContract(columns={} if "age" in header else _IN_Y_AND_Z)
 
-    def counted(pace: Pace) -> Headcount | str:
+    def counted(pace: Pace) -> DemographicCounts | str:
         try:
-            return CsvCustomers(path, contract, pace=pace).count_people(
+            return CsvCustomers(path, contract, pace=pace).count_demographics(
                 two_segments(), without={(15.0, 15.0)}, progress=lambda *_: None
             )
         except CustomerDataError as error:

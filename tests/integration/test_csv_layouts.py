@@ -10,10 +10,10 @@ import pytest
 
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
-from mallseg.domain.feature import DEFAULT_FEATURES
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.reading.reading import Reading
 from tests.builders import MALL_CSV, mall_census
 
 _BYTES = MALL_CSV.read_bytes()
@@ -212,7 +212,7 @@ def test_a_small_file_does_not_load_numpy() -> None:
     code = (
         "import sys; from pathlib import Path;"
         "from mallseg.adapters.csv_customers.source import CsvCustomers;"
-        "from mallseg.domain.feature import DEFAULT_FEATURES;"
+        "from mallseg.domain.customers.feature import DEFAULT_FEATURES;"
         f"CsvCustomers(Path({str(MALL_CSV)!r})).take_census("
         "DEFAULT_FEATURES, progress=lambda *_: None);"
         "sys.exit('numpy' in sys.modules)"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.portrait.make_up import Breakdown, MakeUp
-from mallseg.domain.portrait.people import AGE_BANDS, GENDERS
-from mallseg.domain.suppression import Disclosure
+from mallseg.domain.customers.demographics import AGE_BANDS, GENDERS
+from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable
+from mallseg.domain.profiles.disclosure import Disclosure
 from mallseg.entrypoints.cli.main import main
 from tests.attacker import Attacker
 from tests.builders import MALL_CSV, mall_rows
@@ -21,10 +21,14 @@ GROUPS = list(product(AGE_BANDS, GENDERS))
 """Everybody has an age and a gender: the columns of the table that an attacker is after."""
 
 
-def told_of(segments: int) -> MakeUp:
+def told_of(segments: int) -> DemographicTable:
     segmentation = published(segments).segmentation
-    headcount = CsvCustomers(MALL_CSV).count_people(segmentation, progress=lambda *_: None)
-    return MakeUp.of(headcount, [segment.slug for segment in segmentation.segments])
+    demographic_counts = CsvCustomers(MALL_CSV).count_demographics(
+        segmentation, progress=lambda *_: None
+    )
+    return DemographicTable.of(
+        demographic_counts, [segment.slug for segment in segmentation.segments]
+    )
 
 
 def truth_of(segments: int) -> list[list[int]]:
@@ -45,7 +49,7 @@ def disclosed(breakdown: Breakdown | None, axis: int) -> Sequence[Disclosure]:
         for parts in breakdown.groups
     )
     rows = tuple(breakdown.segments.values())
-    return [Disclosure(grouping=grouping, everybody=breakdown.everybody, rows=rows)]
+    return [Disclosure(grouping=grouping, overall=breakdown.overall, rows=rows)]
 
 
 @pytest.mark.parametrize("segments", range(2, 13))
@@ -76,7 +80,7 @@ def test_what_is_told_is_true_and_never_small(segments: int) -> None:
                 expected = tuple(sum(row[j] for j in group) for group in own.grouping)
                 assert counts in {None, expected}
                 assert not any(1 <= count <= 10 for count in counts or ())
-            assert sum(own.everybody) == 200
+            assert sum(own.overall) == 200
 
 
 def test_something_is_told_of_the_five_published_segments() -> None:
@@ -99,10 +103,10 @@ def test_no_age_and_gender_of_anybody_is_logged_or_stored(
     assert main(["segments", "--store", str(store), "-v", "--json"]) == 0
 
     written = "".join(capsys.readouterr())
-    portrait = (store / "mall" / "versions" / "1" / "portrait.json").read_text(encoding="utf-8")
-    for text in (written, portrait):
+    profile = (store / "mall" / "versions" / "1" / "portrait.json").read_text(encoding="utf-8")
+    for text in (written, profile):
         assert not re.search("UNMISTAKABLE|Fem4le|987654321", text)
-    told = json.loads(portrait)["make_up"]
+    told = json.loads(profile)["make_up"]
     assert told.keys() == {"age", "gender"}
     for breakdown in told.values():
         rows_told = [breakdown["everybody"], *filter(None, breakdown["segments"])]

@@ -7,9 +7,9 @@ from statistics import fmean
 import pytest
 
 from mallseg.domain.cards.distinction import distinction
-from mallseg.domain.census import Census
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.wording.units import Units
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.units import Units
+from mallseg.domain.profiles.profile import Profile
 from tests.malls import above, below, made_up, segmented
 
 _SPENDING = re.compile(r"^Spends (?:far )?(more|less) than (most|the average customer) ")
@@ -21,11 +21,11 @@ def test_who_is_said_to_be_beyond_most_is_beyond_two_thirds(segments: int) -> No
     mall = made_up(segments, per_group=40, seed=segments, unit=(1.0, 3.67)[segments % 2])
     census = Census.of_counts(mall.features, Counter(mall.points))
     segmentation = segmented(mall, segments)
-    portrait = Portrait.of(census, segmentation)
+    profile = Profile.of(census, segmentation)
     found = 0
 
     for segment in segmentation.segments:
-        told = distinction(segment, mall.features, portrait, Units())
+        told = distinction(segment, mall.features, profile, Units())
         assert told is not None
         for place, pattern in enumerate((_INCOME, _SPENDING)):
             if match := pattern.match(told):

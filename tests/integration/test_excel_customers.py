@@ -8,10 +8,10 @@ from openpyxl import Workbook, load_workbook
 
 from mallseg.adapters.pandas_customers.excel import ExcelCustomers
 from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.feature import DEFAULT_FEATURES
 from mallseg.domain.ports import CustomerSource, LabelledCopy
-from mallseg.domain.reading.reading import Reading
 from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, mall_census, two_segments
 from tests.contracts.customer_source import CustomerSourceContract

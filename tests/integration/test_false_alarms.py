@@ -7,12 +7,12 @@ import numpy.typing as npt
 import pytest
 
 from mallseg.adapters.csv_customers.plain_distance import nearest_segments
-from mallseg.domain.census import Census
-from mallseg.domain.certainty import Certainty
-from mallseg.domain.feature import DEFAULT_FEATURES
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 
 _GROUPS = np.array([[26, 20], [26, 79], [55, 50], [87, 82], [88, 17]])
 _NEW = 4000

@@ -20,7 +20,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("ages")
     source, page = folder / "one.csv", folder / "page.html"
     source.write_text(f"{MALL_CSV.read_text(encoding='utf-8').rstrip()}\n201,Male,77,400,50\n")
-    words = ["--keep-extremes", "--segments", "6", "--scaling", "none", "--features", FEATURES]
+    words = ["--keep-outliers", "--segments", "6", "--scaling", "none", "--features", FEATURES]
     place = ["--store", str(folder / "models"), "--report", str(page)]
     assert main(["train", str(source), "-q", *words, *place]) == 0
     return folder, page.read_text(encoding="utf-8")
@@ -91,12 +91,12 @@ def test_nor_does_the_page_but_on_its_map(trained: tuple[Path, str]) -> None:
 def test_a_training_by_age_says_what_that_means(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--keep-extremes", "--segments", "2", "--store", str(tmp_path)]
+    words = ["--keep-outliers", "--segments", "2", "--store", str(tmp_path)]
     told = []
     for features in (FEATURES, "annual_income"):
         assert main(["train", str(MALL_CSV), "--features", features, *words]) == 0
         lines = map(json.loads, capsys.readouterr().err.splitlines())
-        told.append([line for line in lines if line["event"] == "ages_learned"])
+        told.append([line for line in lines if line["event"] == "ages_in_model"])
 
     assert [line["level"] for line in told[0]] == ["warning"]
     assert told[0][0]["reason"].startswith("Age is a feature, so ages become part of the model")

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from mallseg.adapters.toml_playbook import load_playbook
-from mallseg.domain.wording.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.settings.loading import load_settings, packaged
 from tests.builders import MALL_CSV
 

@@ -12,15 +12,15 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from mallseg import __version__
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
-from mallseg.entrypoints.assignment_document import AssignmentDocument
-from mallseg.entrypoints.documents import SegmentDocument
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.schemas import CustomerBody
-from mallseg.entrypoints.models_documents import VersionDocument
+from mallseg.entrypoints.presentation.documents.assignment_document import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.documents import SegmentDocument
+from mallseg.entrypoints.presentation.documents.models_documents import VersionDocument
 from mallseg.settings.loading import load_settings
 from tests.builders_http import (
-    SOMEBODY,
+    A_CUSTOMER,
     client_of,
     container_of,
     http_log,
@@ -47,7 +47,7 @@ def names_of(document: type) -> list[str]:
 
 
 def test_a_customer_is_assigned_to_the_nearest_segment(client: TestClient) -> None:
-    response = client.post("/v1/assignments", json=SOMEBODY)
+    response = client.post("/v1/assignments", json=A_CUSTOMER)
 
     # The centres are (20, 30) and (80, 70), unscaled; the customer stands at (81, 69).
     answer = response.json()
@@ -60,7 +60,7 @@ def test_a_customer_is_assigned_to_the_nearest_segment(client: TestClient) -> No
 
 
 def test_answers_have_the_names_of_the_documents(client: TestClient) -> None:
-    assigned = client.post("/v1/assignments", json=SOMEBODY).json()
+    assigned = client.post("/v1/assignments", json=A_CUSTOMER).json()
     versions = client.get("/v1/models/mall/versions").json()["versions"]
 
     assert list(assigned) == names_of(AssignmentDocument)
@@ -85,8 +85,8 @@ def test_income_changes_are_told_when_asked_for(client: TestClient) -> None:
 
 
 def test_what_the_model_does_not_look_at_may_be_told_or_left_out(client: TestClient) -> None:
-    told = client.post("/v1/assignments", json=SOMEBODY | {"age": 30})
-    unknown = client.post("/v1/assignments", json=SOMEBODY | {"age": None})
+    told = client.post("/v1/assignments", json=A_CUSTOMER | {"age": 30})
+    unknown = client.post("/v1/assignments", json=A_CUSTOMER | {"age": None})
 
     assert told.json() == unknown.json()
 
@@ -109,9 +109,9 @@ def test_versions_are_listed_with_their_champion(store: Path, client: TestClient
 
 
 def test_a_new_version_is_picked_up_without_a_restart(store: Path, client: TestClient) -> None:
-    before = client.post("/v1/assignments", json=SOMEBODY).json()
+    before = client.post("/v1/assignments", json=A_CUSTOMER).json()
     train_by_hand(store, shift=1)
-    after = client.post("/v1/assignments", json=SOMEBODY).json()
+    after = client.post("/v1/assignments", json=A_CUSTOMER).json()
 
     assert (before["version"], after["version"]) == (1, 2)
     assert after["segment"]["centre"]["annual_income_k"] == 81
@@ -127,7 +127,7 @@ def test_a_damaged_new_version_leaves_the_old_one_serving(store: Path, client: T
     (folder / "model.joblib").write_bytes(b"damage")
 
     with http_log() as lines:
-        response = client.post("/v1/assignments", json=SOMEBODY)
+        response = client.post("/v1/assignments", json=A_CUSTOMER)
 
     (failure, _) = lines
     assert (response.status_code, response.json()["version"]) == (200, 1)
@@ -235,7 +235,7 @@ from mallseg.entrypoints.http.app import create_app
 
 container = build_container(settings={{"store": {{"path": Path({str(store)!r})}}}})
 with TestClient(create_app(container)) as client:
-    assert client.post("/v1/assignments", json={SOMEBODY!r}).status_code == 200
+    assert client.post("/v1/assignments", json={A_CUSTOMER!r}).status_code == 200
     for path in ("segments", "models", "models/mall/versions", "models/mall/versions/champion"):
         assert client.get(f"/v1/{{path}}").status_code == 200
     for path in ("/readyz", "/openapi.json"):

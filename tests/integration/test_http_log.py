@@ -8,11 +8,11 @@ from starlette.testclient import TestClient
 
 from mallseg.container import Container
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.versions.catalogue import Catalogue
+from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.entrypoints.http.app import create_app
 from mallseg.settings.loading import load_settings
 from tests.builders_http import (
-    SOMEBODY,
+    A_CUSTOMER,
     client_of,
     container_of,
     http_log,
@@ -40,7 +40,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 
 def test_an_assignment_writes_one_line_without_a_value(client: TestClient) -> None:
     with http_log() as lines:
-        response = client.post("/v1/assignments", json=SOMEBODY)
+        response = client.post("/v1/assignments", json=A_CUSTOMER)
 
     (line,) = lines
     assert line.pop("elapsed_ms") > 0
@@ -87,7 +87,7 @@ def test_every_request_writes_one_line_with_the_template_of_its_route(  # noqa: 
 
 def test_a_refused_body_is_logged_with_its_route(tmp_path: Path) -> None:
     with client_of(tmp_path, max_body_bytes=10) as client, http_log() as lines:
-        client.post("/v1/assignments", json=SOMEBODY)
+        client.post("/v1/assignments", json=A_CUSTOMER)
 
     (line,) = requests_in(lines)
     assert (line["route"], line["status"]) == ("/v1/assignments", 413)
@@ -110,7 +110,7 @@ def test_an_id_that_is_no_plain_word_is_replaced(client: TestClient, other: str)
 
 def test_what_one_request_binds_is_not_in_the_line_of_the_next(client: TestClient) -> None:
     with http_log() as lines:
-        client.post("/v1/assignments", json=SOMEBODY)
+        client.post("/v1/assignments", json=A_CUSTOMER)
         client.get("/v1/segments")
 
     assert "segment" not in lines[1]

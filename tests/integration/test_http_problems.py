@@ -7,18 +7,18 @@ from dependency_injector import providers
 from starlette.testclient import TestClient
 
 from mallseg.container import Container
+from mallseg.domain.customers.feature import SPENDING_SCORE
 from mallseg.domain.errors import (
     MallsegError,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.feature import SPENDING_SCORE
-from mallseg.domain.versions.version import StoredSegmentation
+from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.problems import KINDS
 from mallseg.settings.loading import load_settings
-from tests.builders_http import SOMEBODY, client_of, http_log, train_by_hand
+from tests.builders_http import A_CUSTOMER, client_of, http_log, train_by_hand
 from tests.fakes import InMemoryStore
 
 JSON = {"content-type": "application/json"}
@@ -60,7 +60,7 @@ def test_kinds_of_problems_can_be_told_apart() -> None:
 def test_a_value_outside_its_range_is_refused_by_the_domain(
     client: TestClient, score: float
 ) -> None:
-    response = client.post("/v1/assignments", json=SOMEBODY | {"spending_score": score})
+    response = client.post("/v1/assignments", json=A_CUSTOMER | {"spending_score": score})
 
     problem = response.json()
     assert response.status_code == problem["status"] == 422
@@ -85,7 +85,7 @@ def test_a_feature_of_the_model_must_be_told(client: TestClient) -> None:
 def test_a_value_that_is_no_number_is_refused_in_the_words_of_the_domain(
     client: TestClient, value: object
 ) -> None:
-    response = client.post("/v1/assignments", json=SOMEBODY | {"spending_score": value})
+    response = client.post("/v1/assignments", json=A_CUSTOMER | {"spending_score": value})
 
     expected = {
         "field": "spending_score",
@@ -158,7 +158,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused(client: TestClient) -> No
 )
 def test_a_broken_store_is_a_503_whose_cause_only_the_log_tells(error: MallsegError) -> None:
     with http_log() as lines:
-        response = client_over(error).post("/v1/assignments", json=SOMEBODY)
+        response = client_over(error).post("/v1/assignments", json=A_CUSTOMER)
 
     assert (response.status_code, response.json()["title"]) == (503, KINDS[type(error)].title)
     assert "secret" not in response.text
@@ -174,7 +174,7 @@ def test_a_body_whose_declared_length_is_too_large_is_refused(client: TestClient
 
 def test_a_body_of_undeclared_length_is_counted(client: TestClient) -> None:
     def chunks(size: int) -> Iterator[bytes]:
-        yield json.dumps(SOMEBODY).encode()
+        yield json.dumps(A_CUSTOMER).encode()
         yield from (b" " * 1000 for _ in range(size // 1000))
 
     fits = client.post("/v1/assignments", content=chunks(69_000), headers=JSON)

@@ -17,19 +17,19 @@ import pytest
 
 from mallseg.adapters.joblib_store.model_file import dump
 from mallseg.adapters.joblib_store.record import from_record, to_record
-from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.census import Point
-from mallseg.domain.certainty import Certainty
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.errors import (
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.feature import FEATURES
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.scaling import Scaling
-from mallseg.domain.wording.segment_type import SegmentType
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.segment_type import SegmentType
 from tests.builders import a_provenance, segmentation_of, two_segments
 from tests.contracts.segmentation_store import SegmentationStoreContract
 
@@ -73,9 +73,19 @@ def test_a_model_opens_with_a_bare_joblib_load(version: Path) -> None:
 
 
 def test_a_model_contains_no_class(version: Path) -> None:
-    opcodes = {op.name for op, _, _ in pickletools.genops((version / "model.joblib").read_bytes())}
+    pickle_allowlist = {
+        op.name for op, _, _ in pickletools.genops((version / "model.joblib").read_bytes())
+    }
 
-    assert not opcodes & {"GLOBAL", "STACK_GLOBAL", "INST", "OBJ", "REDUCE", "NEWOBJ", "BUILD"}
+    assert not pickle_allowlist & {
+        "GLOBAL",
+        "STACK_GLOBAL",
+        "INST",
+        "OBJ",
+        "REDUCE",
+        "NEWOBJ",
+        "BUILD",
+    }
 
 
 def test_equal_segmentations_are_stored_as_equal_bytes(root: Path, store: JoblibStore) -> None:
@@ -150,8 +160,8 @@ def test_files_and_folders_are_synced_before_they_are_renamed(tmp_path: Path) ->
     """Seen in the system calls of a real save."""
     script = (
         "import sys; from pathlib import Path\n"
-        "from mallseg.adapters.joblib_store import durable\n"
-        "durable.write_folder(Path(sys.argv[1]) / '1', {'model.joblib': b'x'})\n"
+        "from mallseg.adapters.joblib_store import atomic_write\n"
+        "atomic_write.write_folder(Path(sys.argv[1]) / '1', {'model.joblib': b'x'})\n"
     )
     calls: list[str] = []
     program = (
@@ -273,7 +283,7 @@ def _replace_model(version: Path, content: bytes) -> None:
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     del manifest["digest"]
-    (version / "manifest.json").write_bytes(Seal().close(manifest))
+    (version / "manifest.json").write_bytes(SignedJson().close(manifest))
 
 
 def test_a_pickle_that_would_run_code_is_refused_unrun(
@@ -369,7 +379,7 @@ def test_a_type_is_read_as_it_was_written(kind: str) -> None:
     told = from_record(record)
 
     assert to_record(told) == record
-    assert told.segments[0].type == (SegmentType.keyed(kind) if kind else None)
+    assert told.segments[0].type == (SegmentType.parse(kind) if kind else None)
 
 
 def test_a_record_of_before_types_has_none() -> None:

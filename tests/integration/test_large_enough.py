@@ -7,10 +7,10 @@ from itertools import combinations
 import pytest
 
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.domain.census import Census
+from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
 from tests.malls import made_up, segmented
 

@@ -11,7 +11,7 @@ import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
 from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainSurveyor
+from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 
 
@@ -75,11 +75,13 @@ def test_customers_far_out_and_repeated_ids_are_warned_about() -> None:
     with pytest.warns(UserWarning, match="far out|repeat the id") as caught:
         mallseg.train(frame, segments=2)
 
-    far_out, repeated = sorted(str(warning.message) for warning in caught)
-    assert far_out.startswith("1 customers are far out and took no part, the first being record 41")
+    outlier_drift, repeated = sorted(str(warning.message) for warning in caught)
+    assert outlier_drift.startswith(
+        "1 customers are far out and took no part, the first being record 41"
+    )
     assert repeated.startswith("1 rows repeat the id")
     with pytest.warns(UserWarning, match="repeat the id"):
-        assert mallseg.train(frame, segments=2, keep_extremes=True).customers == 41
+        assert mallseg.train(frame, segments=2, keep_outliers=True).customers == 41
 
 
 def test_a_share_of_bad_rows_may_be_allowed() -> None:
@@ -155,11 +157,11 @@ def test_a_frame_is_portrayed_as_its_file_is(tmp_path: Path) -> None:
         train = container.train_segmentation()
         train(container.customers(source), model="mall", plan=Plan(segments=5))
 
-    of_file, of_frame = store.portrait("mall", 1), store.portrait("mall", 2)
+    of_file, of_frame = store.profile("mall", 1), store.profile("mall", 2)
     assert of_file == of_frame
     assert of_frame is not None
-    assert of_frame.make_up.age is not None
-    assert of_frame.make_up.gender is not None
+    assert of_frame.demographics.age is not None
+    assert of_frame.demographics.gender is not None
 
 
 def test_cards_need_no_store(tmp_path: Path) -> None:
@@ -167,8 +169,8 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
     customers = container.customers(pd.read_csv(MALL_CSV))
 
     fit = container.fit_segmentation()(customers, plan=Plan(segments=5))
-    portrait = container.draw_portrait()(customers, fit)
-    cards = mallseg.cards_of(fit.segmentation, portrait, container.wording())
+    profile = container.profile_segments()(customers, fit)
+    cards = mallseg.cards_of(fit.segmentation, profile, container.wording())
 
     assert [card.segment.number for card in cards] == [1, 2, 3, 4, 5]
     assert cards[3].sets_apart == (
@@ -181,7 +183,7 @@ def test_the_use_cases_take_parts_of_ones_own() -> None:
     store = InMemoryStore()
     train = mallseg.TrainSegmentation(
         clusterer=FarthestPointClusterer(),
-        surveyor=PlainSurveyor(),
+        cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
         store=store,
     )

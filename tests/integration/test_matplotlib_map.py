@@ -8,12 +8,12 @@ import pytest
 
 from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
 from mallseg.adapters.segment_colours import colours_of
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.feature import ANNUAL_INCOME, FEATURES
+from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.reporting.report_ports import ReportWriter
-from mallseg.domain.study.border import Border
 from tests.builders_report import a_report
 from tests.contracts.report_writer import ReportWriterContract
 
@@ -98,12 +98,12 @@ def test_names_with_boxes_are_told_of_where_the_font_draws_boxes(
 
 
 @pytest.mark.parametrize(
-    ("valley", "told"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
+    ("ridge_ratio", "told"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
 )
 def test_the_kinds_of_lines_are_explained_as_far_as_there_are_any(
-    valley: float, told: str, tmp_path: Path
+    ridge_ratio: float, told: str, tmp_path: Path
 ) -> None:
-    drawn = _svg(a_report(borders=[Border(between=(1, 2), valley=valley)]), tmp_path)
+    drawn = _svg(a_report(borders=[Border(between=(1, 2), ridge_ratio=ridge_ratio)]), tmp_path)
     unmeasured = _svg(a_report(borders=None), tmp_path)
 
     assert told in drawn

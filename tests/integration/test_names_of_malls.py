@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallseg.domain.census import Point
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segment import Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.naming import Wording
-from mallseg.domain.wording.units import Units
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.customers.units import Units
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, mall_points
 from tests.builders_wording import packaged_playbook, packaged_wording
 from tests.fakes import FarthestPointClusterer

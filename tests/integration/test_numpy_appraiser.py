@@ -5,11 +5,11 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.adapters.sklearn_kmeans.resampling import Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
-from mallseg.domain.census import Census
-from mallseg.domain.drift.appraisal import Appraiser
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Census
+from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, mall_census
 from tests.contracts.appraiser import AppraiserContract
 from tests.contracts.clusterer import unheard

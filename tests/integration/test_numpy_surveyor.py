@@ -1,11 +1,11 @@
 import pytest
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.domain.ports import Surveyor
-from tests.contracts.surveyor import SurveyorContract
+from mallseg.domain.ports import ClusterAnalysis
+from tests.contracts.surveyor import ClusterAnalysisContract
 
 
-class TestNumpyClusterAnalysis(SurveyorContract):
+class TestNumpyClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
-    def surveyor(self) -> Surveyor:
+    def cluster_analysis(self) -> ClusterAnalysis:
         return NumpyClusterAnalysis()

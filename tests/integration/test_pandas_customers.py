@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
-from mallseg.domain.customer import Customer
+from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.feature import DEFAULT_FEATURES
 from mallseg.domain.ports import CustomerSource
-from mallseg.domain.reading.labelling import LABEL_COLUMNS
 from tests.builders import MALL_CSV, mall_census, two_segments
 from tests.contracts.customer_source import CustomerSourceContract
 
@@ -191,7 +191,7 @@ def test_ages_and_genders_are_read_from_columns_of_any_type(ages: Any, genders: 
     numbers = {"income": [19, 21, 81], "score": [30, 30, 70]}
     frame = pd.DataFrame({**numbers, "age": ages, "gender": genders})
 
-    counted = PandasCustomers(frame).count_people(two_segments(), progress=lambda *_: None)
+    counted = PandasCustomers(frame).count_demographics(two_segments(), progress=lambda *_: None)
 
     assert counted.ages == ((0, 1, 0, 0, 0, 1), (0, 0, 1, 0, 0, 0))
     assert counted.genders == ((1, 0, 0, 1), (0, 1, 0, 0))
@@ -201,7 +201,7 @@ def test_what_nobody_can_read_as_an_age_or_a_gender_is_unknown() -> None:
     odd: dict[str, Any] = {"age": [[30], [50]], "gender": [{"f"}, {"m"}]}
     frame = pd.DataFrame({"income": [19, 81], "score": [30, 70], **odd})
 
-    counted = PandasCustomers(frame).count_people(two_segments(), progress=lambda *_: None)
+    counted = PandasCustomers(frame).count_demographics(two_segments(), progress=lambda *_: None)
 
     assert counted.ages == ((0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 0, 1))
     assert counted.genders == ((0, 0, 0, 1), (0, 0, 0, 1))

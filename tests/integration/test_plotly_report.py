@@ -14,14 +14,14 @@ from mallseg.adapters.plotly_report.page import page_of
 from mallseg.adapters.plotly_report.writer import PlotlyReport
 from mallseg.adapters.segment_colours import colours_of
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.portrait.make_up import Breakdown, MakeUp
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable
+from mallseg.domain.registry.decision import Decision, Violation
+from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.reporting.report_ports import ReportWriter
-from mallseg.domain.segment import NameOrigin
-from mallseg.domain.study.border import Border
-from mallseg.domain.study.study_summary import StudySummary
-from mallseg.domain.versions.decision import Decision, Objection
-from mallseg.domain.versions.version import StoredSegmentation
+from mallseg.domain.segments.segment import NameOrigin
 from tests.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.contracts.report_writer import ReportWriterContract
@@ -89,7 +89,7 @@ GATED = [
 def _stopped(study: StudySummary | None = None) -> SegmentationReport:
     """A version that everything stands against."""
     objections = tuple(
-        Objection(measure=measure, figure=0.5, limit=0.25, reason=f"{measure} is too much")
+        Violation(measure=measure, figure=0.5, limit=0.25, reason=f"{measure} is too much")
         for measure in GATED
     )
     decision = Decision(is_promoted=False, is_stopped=True, objections=objections)
@@ -181,8 +181,8 @@ def _followed(names: tuple[str, ...] = ()) -> SegmentationReport:
     """A version that followed another, of the same customers."""
     report = a_report(names=names, provenance=a_provenance(parent=2))
     before = StoredSegmentation(model="mall", version=2, segmentation=report.segmentation)
-    assert report.portrait
-    return replace(report, before=before, density_before=report.portrait.density)
+    assert report.profile
+    return replace(report, before=before, density_before=report.profile.density)
 
 
 def test_the_mall_of_then_stands_beside_that_of_now() -> None:
@@ -217,17 +217,17 @@ def test_links_lead_to_what_is_there() -> None:
 
 
 def test_every_chart_has_a_place_and_a_label() -> None:
-    for study in (None, a_study(), a_study(is_drawn_anew=True)):
+    for study in (None, a_study(), a_study(is_resampled=True)):
         page = _parsed(a_report(study=study))
 
         places = {a["id"]: a for a in page.named("div") if a.get("role") == "img" and a.get("id")}
         assert set(page.charts) == set(places)
         assert all(place["aria-label"] for place in places.values())
-        assert len(page.charts) == 3 + (study is not None) + bool(study and study.has_steadiness)
+        assert len(page.charts) == 3 + (study is not None) + bool(study and study.has_stability)
 
 
 def test_what_a_version_did_not_keep_is_said_in_words() -> None:
-    told = _parsed(replace(a_report(), portrait=None)).text
+    told = _parsed(replace(a_report(), profile=None)).text
 
     assert "How many groups there are was not kept with this version" in told
     assert "Where the customers stand was not kept with this version: train again" in told
@@ -235,11 +235,11 @@ def test_what_a_version_did_not_keep_is_said_in_words() -> None:
 
 
 def test_no_word_of_statistics_stands_before_the_part_for_experts() -> None:
-    told = _parsed(_stopped(a_study(is_drawn_anew=True))).text
-    for_everybody, for_experts = told.split("For experts The segments come from")
+    told = _parsed(_stopped(a_study(is_resampled=True))).text
+    for_all, for_experts = told.split("For experts The segments come from")
 
     for word in _STATISTICS:
-        assert word not in for_everybody.lower()
+        assert word not in for_all.lower()
     assert "silhouette" in for_experts.lower()
 
 
@@ -262,7 +262,7 @@ def test_the_page_is_not_much_more_than_plotly_itself() -> None:
 
 def test_a_gap_is_not_said_to_be_empty() -> None:
     # Two thirds of the density at the thinner end are a gap, and still a good many people.
-    page = page_of(a_report(borders=[Border(between=(1, 2), valley=0.68)]))
+    page = page_of(a_report(borders=[Border(between=(1, 2), ridge_ratio=0.68)]))
 
     assert "a real gap: clearly fewer people stand there" in page
     assert "A real gap: clearly fewer people stand between" in page
@@ -271,15 +271,15 @@ def test_a_gap_is_not_said_to_be_empty() -> None:
 
 def test_the_page_says_of_whom_it_does_not_tell() -> None:
     report = a_report()
-    assert report.portrait is not None
+    assert report.profile is not None
     gender = Breakdown(
         groups=(("female",), ("male",)),
-        everybody=(5, 5),
+        overall=(5, 5),
         segments={"seg-01": None, "seg-02": (3, 4)},
     )
-    withheld = replace(report.portrait, make_up=MakeUp(gender=gender))
+    suppressed = replace(report.profile, demographics=DemographicTable(gender=gender))
 
-    told = _parsed(replace(report, portrait=withheld)).text
+    told = _parsed(replace(report, profile=suppressed)).text
 
     assert told.count("not told by gender: few people could be recognised") == 2  # card and brief
     assert "not told" not in _parsed(report).text

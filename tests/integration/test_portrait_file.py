@@ -6,25 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.joblib_store import portrait_file
+from mallseg.adapters.joblib_store import profile_file
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.errors import UnreadableSegmentationError
-from mallseg.domain.portrait.people import Headcount
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.study.border import Border
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.profiles.profile import Profile
 from tests.builders import a_provenance, census_of, mall_census, segmentation_of, two_segments
 
-BORDERS = [Border(between=(1, 2), valley=0.4)]
-PEOPLE = Headcount(ages=((20, 30, 40, 0, 0, 0), (20, 30, 40, 20, 0, 0)))
-PORTRAIT = Portrait.of(mall_census(), two_segments(), BORDERS, PEOPLE)
+BORDERS = [Border(between=(1, 2), ridge_ratio=0.4)]
+PEOPLE = DemographicCounts(ages=((20, 30, 40, 0, 0, 0), (20, 30, 40, 20, 0, 0)))
+PROFILE = Profile.of(mall_census(), two_segments(), BORDERS, PEOPLE)
 
 
 def test_a_portrait_comes_back_equal_and_in_equal_bytes() -> None:
-    content = portrait_file.dump(PORTRAIT)
+    content = profile_file.dump(PROFILE)
 
-    assert portrait_file.load(content) == PORTRAIT
-    assert portrait_file.dump(portrait_file.load(content)) == content
+    assert profile_file.load(content) == PROFILE
+    assert profile_file.dump(profile_file.load(content)) == content
 
 
 def test_the_largest_portrait_is_small() -> None:
@@ -33,22 +33,22 @@ def test_the_largest_portrait_is_small() -> None:
     counts: dict[Point, int] = {(float(x), float(y)): 500_000 for x, y in places}
     segmentation = segmentation_of(counts, [(5.0 + 10 * i, 50.0) for i in range(20)])
     pairs = pairwise(range(1, 21))
-    borders = [Border(between=pair, valley=1 / 3) for pair in pairs]
+    borders = [Border(between=pair, ridge_ratio=1 / 3) for pair in pairs]
 
-    portrait = Portrait.of(census_of(counts), segmentation, borders)
+    profile = Profile.of(census_of(counts), segmentation, borders)
 
-    assert len(portrait_file.dump(portrait)) < 40 * 1024
+    assert len(profile_file.dump(profile)) < 40 * 1024
 
 
 def test_a_portrait_of_the_first_format_is_read() -> None:
-    record = json.loads(portrait_file.dump(PORTRAIT))
+    record = json.loads(profile_file.dump(PROFILE))
     for new in ("borders", "density", "everybody", "make_up"):
         del record[new]
 
-    first = portrait_file.load(json.dumps(record | {"format": 1}, indent=2).encode())
+    first = profile_file.load(json.dumps(record | {"format": 1}, indent=2).encode())
 
-    assert first == Portrait(segments=PORTRAIT.segments)
-    assert portrait_file.load(portrait_file.dump(first)) == first
+    assert first == Profile(segments=PROFILE.segments)
+    assert profile_file.load(profile_file.dump(first)) == first
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_portrait_of_the_first_format_is_read() -> None:
 def test_a_portrait_of_another_shape_is_refused(
     place: tuple[str | int, ...], value: object, reason: str
 ) -> None:
-    record = json.loads(portrait_file.dump(PORTRAIT))
+    record = json.loads(profile_file.dump(PROFILE))
     *way, last = place
     part = record
     for key in way:
@@ -97,22 +97,22 @@ def test_a_portrait_of_another_shape_is_refused(
     part[last] = value
 
     with pytest.raises(ValueError, match=reason):
-        portrait_file.load(json.dumps(record).encode())
+        profile_file.load(json.dumps(record).encode())
 
 
 def test_a_portrait_nested_too_deeply_is_refused() -> None:
     with pytest.raises(ValueError, match="nested too deeply"):
-        portrait_file.load(b"[" * 60_000)
+        profile_file.load(b"[" * 60_000)
 
 
 def test_damage_to_a_portrait_is_noticed_and_stops_no_assignment(tmp_path: Path) -> None:
     store = JoblibStore(tmp_path)
-    store.save("mall", two_segments(), a_provenance(), portrait=PORTRAIT)
+    store.save("mall", two_segments(), a_provenance(), profile=PROFILE)
     path = tmp_path / "mall" / "versions" / "1" / "portrait.json"
     whole = path.read_bytes()
 
     for damaged in (whole[:-2], whole.replace(b"0", b"1", 1), b""):
         path.write_bytes(damaged)
         with pytest.raises(UnreadableSegmentationError, match=r"portrait\.json"):
-            store.portrait("mall", 1)
+            store.profile("mall", 1)
         assert store.load("mall", 1).segmentation == two_segments()

@@ -7,9 +7,9 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.adapters.sklearn_kmeans.null_references import single_mode
 from mallseg.adapters.sklearn_kmeans.resampling import changes
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.study.stability import Resampling
-from mallseg.domain.study.verdict import Verdict
+from mallseg.domain.number_of_segments.stability import Resampling
+from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import mall_census
 from tests.contracts.clusterer import unheard
 
@@ -57,15 +57,17 @@ def test_a_histogram_gets_a_single_mode(heights: list[float], expected: list[flo
 
 
 def _published(seed: int) -> Resampling:
-    census, surveyor = mall_census(), NumpyClusterAnalysis()
+    census, cluster_analysis = mall_census(), NumpyClusterAnalysis()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
-    candidates = surveyor.survey(census, scale, segments=NUMBERS, seed=seed, progress=unheard)
-    return surveyor.resample(
+    candidates = cluster_analysis.candidates(
+        census, scale, segments=NUMBERS, seed=seed, progress=unheard
+    )
+    return cluster_analysis.resample(
         census,
         scale,
         candidates,
         resamples=50,
-        with_valleys=False,
+        with_ridge_ratios=False,
         seed=seed,
         progress=unheard,
     )
@@ -77,7 +79,7 @@ def test_few_of_the_published_customers_change_between_five_segments(seed: int) 
     assert 1.2 <= five.mean <= 3
     assert 14 <= four.mean <= 30
     assert 11 <= six.mean <= 24
-    assert 8 <= five.restless <= 10
+    assert 8 <= five.unstable <= 10
 
 
 def test_most_resamples_of_the_published_mall_have_five_segments() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.plan import Plan
+from mallseg.domain.segments.plan import Plan
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.settings.sections import Settings
 

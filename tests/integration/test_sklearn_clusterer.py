@@ -10,12 +10,12 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.domain.census import Census
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.feature import ANNUAL_INCOME
-from mallseg.domain.partition import Partition
 from mallseg.domain.ports import Clusterer
-from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
 from tests.contracts.clusterer import ClustererContract, centres_of
 
@@ -49,8 +49,8 @@ DECIMALS = {Scaling.NONE: 4, Scaling.STANDARD: 6}
 
 PARTITION_OF_THE_MALL = """
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.contracts.clusterer import unheard
 from tests.integration.test_sklearn_clusterer import overlapping_groups
 census = overlapping_groups()

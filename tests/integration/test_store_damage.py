@@ -8,8 +8,8 @@ import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.versions.version import StoredSegmentation
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.version import StoredSegmentation
 from tests.builders import A_KEY, a_provenance, mall_census, two_segments
 
 FILES = (
@@ -33,14 +33,14 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> JoblibStore:
 
 def _save(store: JoblibStore, model: str, shift: float) -> None:
     segmentation = two_segments(shift=shift)
-    portrait = Portrait.of(mall_census(), segmentation)
-    store.save(model, segmentation, a_provenance(), portrait=portrait)
+    profile = Profile.of(mall_census(), segmentation)
+    store.save(model, segmentation, a_provenance(), profile=profile)
 
 
 def _load(store: JoblibStore) -> StoredSegmentation:
     """Load the champion, and what people are shown of it."""
     loaded = store.load("mall")
-    assert store.portrait("mall", loaded.version) is not None
+    assert store.profile("mall", loaded.version) is not None
     return loaded
 
 
@@ -98,7 +98,7 @@ def _load_all(store: JoblibStore) -> None:
             raise UnreadableSegmentationError(model, damage.reason)
         for number in catalogue.numbers:
             store.load(model, number)
-            store.portrait(model, number)
+            store.profile(model, number)
 
 
 def test_a_folder_under_another_number_or_model_is_refused(store: JoblibStore) -> None:

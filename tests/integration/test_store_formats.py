@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.application.verify_models import VerifyModels
+from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.domain.errors import UnreadableSegmentationError
 from tests.builders import a_provenance, copy_of_store, two_segments
 
@@ -37,14 +37,14 @@ def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
 def test_a_kept_portrait_tells_what_it_told_and_that_nobody_measured_borders() -> None:
     store = JoblibStore(KEPT / "store-with-portraits-of-format-1")
 
-    portrait = store.portrait("mall", 1)
+    profile = store.profile("mall", 1)
 
-    assert portrait is not None
-    active = portrait.segment("seg-04")
+    assert profile is not None
+    active = profile.segment("seg-04")
     assert active is not None
     assert str(active.rule) == "annual income above 54 and spending score above 62"
     assert active.typical == ((71.0, 113.0), (69.0, 95.0))
-    assert (portrait.borders, portrait.density) == (None, None)
+    assert (profile.borders, profile.density) == (None, None)
 
 
 def test_a_store_of_the_first_format_goes_on(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.audit import events, touched
 from tests.builders import a_provenance, two_segments
 from tests.builders_http import client_of
 
-SOMEBODY = Customer(annual_income_k=80, spending_score=70)
+A_CUSTOMER = Customer(annual_income_k=80, spending_score=70)
 PROJECT = Path(__file__).parents[2]
 
 
@@ -48,8 +48,8 @@ def _outside(told: list[tuple[str, str]], root: Path) -> list[str]:
 def _through_the_library(root: Path, name: str) -> None:
     store = JoblibStore(root)
     attempts: list[Callable[[], object]] = [
-        lambda: AssignSegment(store=store)(SOMEBODY, model=name),
-        lambda: AssignSegment(store=store)(SOMEBODY, model="mall", version=name),
+        lambda: AssignSegment(store=store)(A_CUSTOMER, model=name),
+        lambda: AssignSegment(store=store)(A_CUSTOMER, model="mall", version=name),
         lambda: ShowVersion(store=store)(model=name, version=name),
         lambda: store.catalogue(name),
         lambda: store.save(name, two_segments(), a_provenance()),

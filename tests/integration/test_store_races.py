@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.joblib_store import durable, small_file
+from mallseg.adapters.joblib_store import atomic_write, small_file
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import SegmentationNotFoundError, StoreUnavailableError
 from tests.builders import a_provenance, two_segments
@@ -75,7 +75,7 @@ def test_an_alias_is_followed_when_it_moves_on_and_its_version_goes(
 
 
 def test_an_alias_that_names_nothing_there_is_not_followed_for_ever(store: JoblibStore) -> None:
-    durable.remove_folder(store.root / "mall/versions/2")
+    atomic_write.remove_folder(store.root / "mall/versions/2")
 
     with pytest.raises(SegmentationNotFoundError, match="version 2 of model 'mall'"):
         store.load("mall")

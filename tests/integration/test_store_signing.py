@@ -11,7 +11,7 @@ import pytest
 
 from mallseg.adapters.joblib_store.model_file import dump
 from mallseg.adapters.joblib_store.record import to_record
-from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
 from tests.builders import A_KEY, a_provenance, two_segments
@@ -33,12 +33,12 @@ def root(tmp_path: Path) -> Path:
     return store.root
 
 
-def _rewrite(path: Path, seal: Seal, change: Callable[[dict[str, Any]], None]) -> None:
+def _rewrite(path: Path, signed_json: SignedJson, change: Callable[[dict[str, Any]], None]) -> None:
     """Change a sealed file and seal it again, as somebody would who knows how it is done."""
     fields = json.loads(path.read_text())
     del fields["digest"]
     change(fields)
-    path.write_bytes(seal.close(fields))
+    path.write_bytes(signed_json.close(fields))
 
 
 def test_what_is_signed_can_be_read_with_the_key_and_without_any(root: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_model_that_is_edited_and_hashed_again_is_refused(root: Path) -> None:
             "sha256": hashlib.sha256(content).hexdigest(),
         }
 
-    _rewrite(root / "mall/versions/2/manifest.json", Seal(), vouch)
+    _rewrite(root / "mall/versions/2/manifest.json", SignedJson(), vouch)
 
     with pytest.raises(UnreadableSegmentationError, match="not signed by the key"):
         JoblibStore(root, A_KEY).load("mall")
@@ -79,7 +79,7 @@ def test_a_model_that_is_edited_and_hashed_again_is_refused(root: Path) -> None:
 
 def test_a_manifest_without_its_signature_is_refused(root: Path) -> None:
     manifest = root / "mall/versions/2/manifest.json"
-    _rewrite(manifest, Seal(), lambda fields: fields.pop("signature"))
+    _rewrite(manifest, SignedJson(), lambda fields: fields.pop("signature"))
 
     with pytest.raises(UnreadableSegmentationError, match="has no signature"):
         JoblibStore(root, A_KEY).load("mall")
@@ -92,7 +92,7 @@ def test_an_older_version_under_a_newer_number_is_refused(root: Path) -> None:
         store.load("mall", 3)
 
     manifest = root / "mall/versions/3/manifest.json"
-    _rewrite(manifest, Seal(), lambda fields: fields.update(version=3))
+    _rewrite(manifest, SignedJson(), lambda fields: fields.update(version=3))
 
     with pytest.raises(UnreadableSegmentationError, match="not signed by the key"):
         store.load("mall", 3)
@@ -102,9 +102,11 @@ def test_an_older_version_under_a_newer_number_is_refused(root: Path) -> None:
     "forged",
     [
         lambda pointer: pointer.write_text("1\n"),
-        lambda pointer: _rewrite(pointer, Seal(), lambda fields: fields.update(version=1)),
-        lambda pointer: _rewrite(pointer, Seal(), lambda fields: fields.pop("signature")),
-        lambda pointer: _rewrite(pointer, Seal(b"guess"), lambda fields: fields.update(version=1)),
+        lambda pointer: _rewrite(pointer, SignedJson(), lambda fields: fields.update(version=1)),
+        lambda pointer: _rewrite(pointer, SignedJson(), lambda fields: fields.pop("signature")),
+        lambda pointer: _rewrite(
+            pointer, SignedJson(b"guess"), lambda fields: fields.update(version=1)
+        ),
     ],
     ids=["bare number", "another number", "no signature", "another key"],
 )

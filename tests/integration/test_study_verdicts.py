@@ -8,13 +8,13 @@ from benchmarks.choosing_k import chosen_by_mallseg, judged
 from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without_groups
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.application.judge_number import JudgeNumber
-from mallseg.application.step import silence
-from mallseg.domain.census import Census
-from mallseg.domain.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
-from mallseg.domain.plan import Plan
-from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.study.verdict import Judgement, Verdict
+from mallseg.application.events import ignore
+from mallseg.application.training.judge_number import JudgeNumber
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import FeatureScale
 from tests.builders import census_of, mall_census
 from tests.contracts.surveyor import repeated
 
@@ -86,9 +86,9 @@ def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[floa
 @pytest.mark.parametrize("seed", [1])
 def test_no_seed_changes_what_is_said_of_the_published_mall(seed: int) -> None:
     census, plan = mall_census(), Plan(seed=seed)
-    judge = JudgeNumber(surveyor=NumpyClusterAnalysis())
+    judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
     scale = FeatureScale.of_census(census, plan.scaling)
-    found = judge(census, scale, plan=plan, report=silence).judgement
+    found = judge(census, scale, plan=plan, on_event=ignore).judgement
     assert found == Judgement(verdict=Verdict.SOFT, segments=5)
 
 

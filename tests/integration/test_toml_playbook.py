@@ -8,8 +8,8 @@ import pytest
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.container import build_container
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.wording.playbook import FEWEST_OFFERS, Playbook
-from mallseg.domain.wording.segment_type import Level, SegmentType, all_types
+from mallseg.domain.segments.naming.playbook import FEWEST_OFFERS, Playbook
+from mallseg.domain.segments.segment_type import Level, SegmentType, all_types
 from mallseg.settings.loading import packaged
 from tests.builders_wording import packaged_playbook
 

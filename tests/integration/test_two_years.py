@@ -37,6 +37,6 @@ def test_the_names_of_those_who_stay_where_they_are_fit_all_along() -> None:
     slugs: set[str] = set()
     for census in [*creeping(11)][:16]:
         model.trained_on(census, len(FIVE))
-        slugs |= model.misfits(census)
+        slugs |= model.stale_names(census)
 
     assert slugs <= {"seg-02"}

@@ -1,6 +1,6 @@
 import pytest
 
-from mallseg.domain.drift.appraisal import Appraiser
+from mallseg.domain.monitoring.appraisal import Appraiser
 from tests.contracts.appraiser import AppraiserContract
 from tests.fake_appraiser import PlainAppraiser
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from mallseg.domain.ports import CustomerSource, LabelledCopy, SegmentationStore, Surveyor
+from mallseg.domain.ports import ClusterAnalysis, CustomerSource, LabelledCopy, SegmentationStore
 from tests.contracts.customer_source import CustomerSourceContract
 from tests.contracts.labelled_copy import LabelledCopyContract
 from tests.contracts.segmentation_store import SegmentationStoreContract
-from tests.contracts.surveyor import SurveyorContract
-from tests.fake_surveyor import PlainSurveyor
+from tests.contracts.surveyor import ClusterAnalysisContract
+from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import InMemoryCopy, InMemoryCustomers, InMemoryStore
 
 
@@ -31,7 +31,7 @@ class TestInMemoryCustomers(CustomerSourceContract):
         return InMemoryCustomers(header, records)
 
 
-class TestPlainSurveyor(SurveyorContract):
+class TestPlainClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
-    def surveyor(self) -> Surveyor:
-        return PlainSurveyor()
+    def cluster_analysis(self) -> ClusterAnalysis:
+        return PlainClusterAnalysis()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.wording.playbook import Offer, Play, Playbook
-from mallseg.domain.wording.segment_type import Level, SegmentType
+from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
+from mallseg.domain.segments.segment_type import Level, SegmentType
 
 _AGES = {"younger": Level.LOWER, "older": Level.HIGHER}
 _SECTIONS = ("types", "ages", "segments")
@@ -45,7 +45,7 @@ def _read(name: str, file: Traversable) -> Playbook:
 def _playbook(sections: Mapping[str, object]) -> Playbook:
     _refuse_unknown("", sections, _SECTIONS)
     return Playbook(
-        types=_plays("types", sections, SegmentType.keyed, _KEYS),
+        types=_plays("types", sections, SegmentType.parse, _KEYS),
         ages=_plays("ages", sections, _age, ("name", "description")),
         segments=_plays("segments", sections, str, _KEYS),
     )

@@ -15,7 +15,16 @@
 A message says what is wrong, where, and what to do. It never repeats a customer's value.
 """
 
-from mallseg.domain.fault import Fault
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """The kinds of fault for which a record is rejected."""
+
+    FIELD_COUNT = "field_count"
+    MISSING = "missing"
+    NOT_A_NUMBER = "not_a_number"
+    OUT_OF_RANGE = "out_of_range"
 
 
 class MallsegError(Exception):

@@ -6,25 +6,25 @@ What it asks of tables of customers stands in `reading/customer_ports.py`, and i
 from collections.abc import Sequence
 from typing import Protocol
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.reading.customer_ports import CustomerSource, LabelledCopy, Progress
-from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.border import Border
-from mallseg.domain.study.candidate import Candidate
-from mallseg.domain.study.stability import Resampling
-from mallseg.domain.study.verdict import Reference
-from mallseg.domain.versions.catalogue import Catalogue, Pointer
-from mallseg.domain.versions.version import CHAMPION, Provenance, StoredSegmentation, Version
+from mallseg.domain.customer_ports import CustomerSource, LabelledCopy, Progress
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling
+from mallseg.domain.number_of_segments.verdict import NullReference
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.catalogue import Catalogue, Pointer
+from mallseg.domain.registry.version import CHAMPION, Provenance, StoredSegmentation, Version
+from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.segmentation import Segmentation
 
 __all__ = [
+    "ClusterAnalysis",
     "Clusterer",
     "CustomerSource",
     "LabelledCopy",
     "Progress",
     "SegmentationStore",
-    "Surveyor",
 ]
 
 
@@ -74,7 +74,7 @@ class Clusterer(Protocol):
         ...
 
 
-class Surveyor(Protocol):
+class ClusterAnalysis(Protocol):
     """Measures how a census divides into different numbers of segments, and decides nothing.
 
     All of it comes from the census, the scale and the seed alone, and the census is not changed.
@@ -82,7 +82,7 @@ class Surveyor(Protocol):
     silhouette as its definition says.
     """
 
-    def survey(
+    def candidates(
         self,
         census: Census,
         scale: FeatureScale,
@@ -119,9 +119,9 @@ class Surveyor(Protocol):
         """
         ...
 
-    def shapeless(
+    def null_references(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
-    ) -> tuple[Reference, ...]:
+    ) -> tuple[NullReference, ...]:
         """Take the best silhouettes of made-up customers without groups, as far spread as these.
 
         - There are at least two kinds of them, with at least ten silhouettes each.
@@ -135,7 +135,7 @@ class Surveyor(Protocol):
         candidates: Sequence[Candidate],
         *,
         resamples: int,
-        with_valleys: bool,
+        with_ridge_ratios: bool,
         seed: int,
         progress: Progress,
     ) -> Resampling:
@@ -173,7 +173,7 @@ class SegmentationStore(Protocol):
         segmentation: Segmentation,
         provenance: Provenance,
         *,
-        portrait: Portrait | None = None,
+        profile: Profile | None = None,
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
@@ -190,7 +190,7 @@ class SegmentationStore(Protocol):
         """Give back a segmentation equal to the one that was saved: by number, alias, champion."""
         ...
 
-    def portrait(self, model: str, version: int) -> Portrait | None:
+    def profile(self, model: str, version: int) -> Profile | None:
         """Give back the portrait that was saved with a version; None where there was none."""
         ...
 

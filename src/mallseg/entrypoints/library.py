@@ -5,13 +5,13 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from mallseg.application.fit_segmentation import Fit
-from mallseg.domain.feature import Feature, features_named
-from mallseg.domain.plan import Plan
-from mallseg.domain.reading.extremes import MANY_EXTREMES
-from mallseg.domain.scaling import scaling_named
-from mallseg.domain.segment_size import SegmentSize
-from mallseg.domain.segmentation import Segmentation
+from mallseg.application.training.fit_segmentation import Fit
+from mallseg.domain.customers.feature import Feature, parse_features
+from mallseg.domain.customers.outliers import MANY_OUTLIERS
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import parse_scaling
+from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -31,7 +31,7 @@ def train(
     scaling: str = _DEFAULT.scaling,
     seed: int = _DEFAULT.seed,
     max_bad_rows: float = _DEFAULT.max_bad_rows,
-    keep_extremes: bool = _DEFAULT.keep_extremes,
+    keep_outliers: bool = _DEFAULT.keep_outliers,
     min_segment_size: int | str = 0,
 ) -> Segmentation:
     """Group customers, and store nothing.
@@ -50,7 +50,7 @@ def train(
         Of the search for the best segments.
     max_bad_rows
         The share of rows that may be left out because they cannot be read, 0 to 1.
-    keep_extremes
+    keep_outliers
         Whether customers who are far out take part.
     min_segment_size
         The fewest customers of a segment: a number, or a share such as ``5%``.
@@ -73,11 +73,11 @@ def train(
     container = _own_container()
     plan = Plan(
         segments=segments,
-        features=features_named(features),
-        scaling=scaling_named(scaling),
+        features=parse_features(features),
+        scaling=parse_scaling(scaling),
         seed=seed,
         max_bad_rows=max_bad_rows,
-        keep_extremes=keep_extremes,
+        keep_outliers=keep_outliers,
         min_segment_size=SegmentSize.read(min_segment_size),
     )
     fit = container.fit_segmentation()(container.customers(source), plan=plan)
@@ -103,15 +103,15 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
 
 def _doubts(fit: Fit) -> Iterator[str]:
     """Say what a log would warn of."""
-    reading, set_aside = fit.reading, fit.set_aside
+    reading, outliers = fit.reading, fit.outliers
     if reading.rejected_rows:
         first = reading.rejections[0]
         yield f"{reading.rejected_rows} rows were left out, the first being {first}"
-    if set_aside.customers > MANY_EXTREMES * reading.census.customers:
-        first_record = set_aside.records[0]
+    if outliers.customers > MANY_OUTLIERS * reading.census.customers:
+        first_record = outliers.records[0]
         yield (
-            f"{set_aside.customers} customers are far out and took no part, the first being "
-            f"record {first_record}: are they mistakes? keep_extremes lets them take part"
+            f"{outliers.customers} customers are far out and took no part, the first being "
+            f"record {first_record}: are they mistakes? keep_outliers lets them take part"
         )
     if reading.repeated_ids:
         yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"

@@ -15,14 +15,14 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from mallseg.domain.drift.drift import DriftLimits
-from mallseg.domain.drift.gate import GateLimits, Promote
-from mallseg.domain.feature import features_named
-from mallseg.domain.plan import Plan, candidates_named
-from mallseg.domain.reading.contract import DataContract, IncomeUnit
-from mallseg.domain.scaling import Scaling
-from mallseg.domain.segment_size import SegmentSize
-from mallseg.domain.wording.units import Units
+from mallseg.domain.customers.data_contract import DataContract, IncomeUnit
+from mallseg.domain.customers.feature import parse_features
+from mallseg.domain.customers.units import Units
+from mallseg.domain.monitoring.drift import DriftLimits
+from mallseg.domain.monitoring.gate import GateLimits, Promote
+from mallseg.domain.segments.plan import Plan, parse_candidates
+from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.segment_size import SegmentSize
 
 PREFIX = "MALLSEG_"
 _SHORTEST_KEY = 16
@@ -75,19 +75,19 @@ class TrainingSettings(_Section):
     scaling: Scaling
     seed: int
     max_bad_rows: float
-    keep_extremes: bool
+    keep_outliers: bool
     min_segment_size: int | str
 
     def plan(self) -> Plan:
         """Turn the settings into a plan; the domain checks the numbers."""
         return Plan(
             segments=self.segments,
-            candidates=candidates_named(self.candidates),
-            features=features_named(self.features),
+            candidates=parse_candidates(self.candidates),
+            features=parse_features(self.features),
             scaling=self.scaling,
             seed=self.seed,
             max_bad_rows=self.max_bad_rows,
-            keep_extremes=self.keep_extremes,
+            keep_outliers=self.keep_outliers,
             min_segment_size=SegmentSize.read(self.min_segment_size),
         )
 

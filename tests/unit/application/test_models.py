@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.application.delete_versions import DeleteVersions, Deletion
-from mallseg.application.list_models import ListModels
-from mallseg.application.promote_version import PromoteVersion, Promotion
-from mallseg.application.prune_versions import PruneVersions
-from mallseg.application.roll_back import RollBack
-from mallseg.application.show_version import ShowVersion
-from mallseg.application.verify_models import VerifyModels
+from mallseg.application.registry.delete_versions import DeleteVersions, Deletion
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.promote_version import PromoteVersion, Promotion
+from mallseg.application.registry.prune_versions import PruneVersions
+from mallseg.application.registry.roll_back import RollBack
+from mallseg.application.registry.show_version import ShowVersion
+from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.versions.catalogue import Catalogue, Damage, Pointer
-from mallseg.domain.versions.version import StoredSegmentation
+from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
+from mallseg.domain.registry.version import StoredSegmentation
 from tests.builders import a_provenance, two_segments
 from tests.fakes import InMemoryStore
 
@@ -145,12 +145,12 @@ def test_none_is_deleted_when_one_is_not_there(store: InMemoryStore) -> None:
 
 
 def test_pruning_keeps_the_newest_and_the_way_back(store: InMemoryStore) -> None:
-    rehearsal = PruneVersions(store=store)(model="mall", keep=1, is_rehearsal=True)
+    dry_run = PruneVersions(store=store)(model="mall", keep=1, is_dry_run=True)
     assert _numbers(store) == [1, 2, 3, 4]
 
     pruned = PruneVersions(store=store)(model="mall", keep=1)
 
-    assert pruned == rehearsal == Deletion(model="mall", deleted=(1, 2), kept=(3, 4))
+    assert pruned == dry_run == Deletion(model="mall", deleted=(1, 2), kept=(3, 4))
     assert _numbers(store) == [3, 4]
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.plan import Plan, candidates_named
+from mallseg.domain.segments.plan import Plan, parse_candidates
 
 
 @pytest.mark.parametrize(
@@ -9,19 +9,19 @@ from mallseg.domain.plan import Plan, candidates_named
     [("2..4", (2, 3, 4)), (" 5 ", (5,)), ("7..7", (7,)), ("2..20", (*range(2, 21),))],
 )
 def test_a_range_names_its_numbers(text: str, numbers: tuple[int, ...]) -> None:
-    assert candidates_named(text) == numbers
+    assert parse_candidates(text) == numbers
 
 
 @pytest.mark.parametrize("text", ["", "4..2", "2-10", "two", "1..", "2...4", "2..100"])
 def test_what_is_no_range_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(InvalidOptionError, match=r"segments must be a range .* as 2\.\.10"):
-        candidates_named(text)
+        parse_candidates(text)
 
 
 @pytest.mark.parametrize("text", ["1..10", "2..21"])
 def test_a_range_stays_within_what_a_segmentation_may_have(text: str) -> None:
     with pytest.raises(InvalidOptionError, match="segments must be 2 to 20"):
-        candidates_named(text)
+        parse_candidates(text)
 
 
 @pytest.mark.parametrize("candidates", [(), (3, 2), (2, 2)])

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.domain.census import Census, Point
-from mallseg.domain.partition import Partition
-from mallseg.domain.scaling import FeatureScale, Scaling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of
 from tests.fakes import FarthestPointClusterer
 

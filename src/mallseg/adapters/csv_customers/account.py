@@ -6,10 +6,9 @@ from operator import itemgetter
 from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
-from mallseg.domain.census import Point
-from mallseg.domain.errors import CustomerDataError, InvalidCustomerError
-from mallseg.domain.fault import Fault
-from mallseg.domain.reading.reading import MOST_RECORDS_SHOWN, Rejection
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
+from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError
 
 MOST_KNOWN = 1 << 17
 """So many texts are remembered: enough for whole thousands and scores, and some megabytes."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import LONGEST_RECORD, Lines
+from mallseg.domain.customers.column import find_columns, find_ids
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.feature import Feature
-from mallseg.domain.reading.column import find_columns, find_ids
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _QUOTED = re.compile(r'"[^"]*"?')

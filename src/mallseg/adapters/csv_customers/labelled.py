@@ -10,10 +10,10 @@ from mallseg.adapters.csv_customers.encoding import Octets, TextEncoding
 from mallseg.adapters.csv_customers.labeller import Labeller
 from mallseg.adapters.csv_customers.labels import Cells, Labels
 from mallseg.adapters.csv_customers.table import CsvFile, ReadPlain, Table
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.labelling import Labelling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
 
 

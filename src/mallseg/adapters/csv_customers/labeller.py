@@ -6,8 +6,8 @@ from mallseg.adapters.csv_customers.account import Account
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.labels import Cells, Labels
 from mallseg.adapters.csv_customers.table import Table
+from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.reading.labelling import LABEL_COLUMNS
 
 _BLANK_LINES = re.compile(rb"(?:\r?\n)*")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mallseg.adapters.csv_customers.account import MOST_KNOWN
-from mallseg.domain.census import Point
-from mallseg.domain.certainty import Certainty
-from mallseg.domain.reading.labelling import LABEL_COLUMNS
-from mallseg.domain.reading.reading import Rejection
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.segmentation import Segmentation
 
 _NO_SEGMENT = [""] * (len(LABEL_COLUMNS) - 1)
 _FORMULA = re.compile("[\\s'\"\ufeff\u200b]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")

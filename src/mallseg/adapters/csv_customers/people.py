@@ -5,13 +5,19 @@ from collections.abc import Collection
 from mallseg.adapters.csv_customers.account import MOST_KNOWN, Account
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.column import find_demographics
+from mallseg.domain.customers.demographics import (
+    AGE_BANDS,
+    GENDERS,
+    AgeBand,
+    DemographicCounts,
+    Gender,
+)
+from mallseg.domain.customers.feature import AGE
+from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.domain.feature import AGE
-from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand, Gender, Headcount
-from mallseg.domain.reading.column import find_people
-from mallseg.domain.reading.reading import Rejection
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 class People:
@@ -33,7 +39,7 @@ class People:
         segments = len(segmentation.segments)
         self.segmentation = segmentation
         self.without = frozenset(without)
-        self.columns = find_people(table.dialect.header, table.contract.columns)
+        self.columns = find_demographics(table.dialect.header, table.contract.columns)
         self.ages = [[0] * len(AGE_BANDS) for _ in range(segments)]
         self.genders = [[0] * len(GENDERS) for _ in range(segments)]
         self._table = table
@@ -54,10 +60,10 @@ class People:
         except InvalidCustomerError:
             return AGE_BANDS.index(AgeBand.UNKNOWN)
 
-    def headcount(self) -> Headcount:
+    def demographic_counts(self) -> DemographicCounts:
         """Give the counts, once everybody is counted."""
         age, gender = self.columns.age, self.columns.gender
-        return Headcount(
+        return DemographicCounts(
             ages=None if age is None else tuple(map(tuple, self.ages)),
             genders=None if gender is None else tuple(map(tuple, self.genders)),
         )

@@ -11,7 +11,7 @@ from mallseg.adapters.csv_customers.plain_ids import hashes_of
 from mallseg.adapters.csv_customers.plain_texts import TextValues, Values
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.tally import Tally
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
 
 
 class PlainCounts:

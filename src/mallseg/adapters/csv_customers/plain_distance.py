@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from mallseg.domain.certainty import Certainty, certainty_of
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.certainty import Certainty, certainty_of
+from mallseg.domain.segments.segmentation import Segmentation
 
 Values = npt.NDArray[np.float64]
 

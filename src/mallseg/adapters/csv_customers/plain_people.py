@@ -10,8 +10,8 @@ from mallseg.adapters.csv_customers.plain_blocks import PlainBlock
 from mallseg.adapters.csv_customers.plain_distance import nearest_numbers
 from mallseg.adapters.csv_customers.plain_texts import Field, Keys, TextValues, Values, pack
 from mallseg.adapters.csv_customers.table import Table
-from mallseg.domain.feature import AGE
-from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand
+from mallseg.domain.customers.demographics import AGE_BANDS, GENDERS, AgeBand
+from mallseg.domain.customers.feature import AGE
 
 NOBODYS = -1
 """The row of a customer who is not counted."""

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mallseg.adapters.csv_customers.account import MOST_KNOWN
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.domain.feature import Feature
-from mallseg.domain.reading.contract import DataContract
 
 Keys = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]

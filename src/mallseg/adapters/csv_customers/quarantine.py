@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from mallseg.domain.reading.reading import Rejection
+from mallseg.domain.customers.reading import Rejection
 from mallseg.files.draft import Draft, draft_of
 
 QUARANTINE_HEADER = ("record", "column", "reason", "line")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from mallseg.adapters.csv_customers.account import Account
 from mallseg.adapters.csv_customers.table import Table
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
 
 
 class Search:

@@ -11,12 +11,12 @@ from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.search import Search
 from mallseg.adapters.csv_customers.table import CsvFile, ReadPlain, Table
 from mallseg.adapters.csv_customers.tally import Tally
-from mallseg.domain.census import Census, Point
-from mallseg.domain.feature import Feature
-from mallseg.domain.portrait.people import Headcount
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.reading import Reading
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.plain_counts import PlainCounts
@@ -68,13 +68,13 @@ class CsvCustomers(CsvFile):
                     break
         return tuple(search.found[:most])
 
-    def count_people(
+    def count_demographics(
         self,
         segmentation: Segmentation,
         *,
         without: Collection[Point] = frozenset(),
         progress: Progress,
-    ) -> Headcount:
+    ) -> DemographicCounts:
         """Count them in another pass, where there is a column of ages or genders."""
         with self.opened(segmentation.features) as table:
             people = People(table, segmentation, without)
@@ -82,7 +82,7 @@ class CsvCustomers(CsvFile):
                 plain = _plain_people(table, people)
                 for done in table.walk(plain=plain, reference=people.count_block):
                     progress(*done)
-            return people.headcount()
+            return people.demographic_counts()
 
     def _reading(self, features: tuple[Feature, ...], table: Table, tally: Tally) -> Reading:
         dialect, account = table.dialect, tally.account

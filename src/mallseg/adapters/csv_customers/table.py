@@ -9,8 +9,8 @@ from mallseg.adapters.csv_customers.dialect import Dialect, finding, read_dialec
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
-from mallseg.domain.feature import Feature
-from mallseg.domain.reading.contract import DataContract
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 
 EARLY_RECORDS = 1000
 """After so many a file is refused in which most records have another number of fields."""

@@ -7,8 +7,8 @@ from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import Quarantine
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
-from mallseg.domain.census import Point
-from mallseg.domain.reading.reading import Rejection
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import Rejection
 
 
 class Tally:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from mallseg.adapters.joblib_store import shape, succession_record
-from mallseg.adapters.joblib_store.seal import Seal
-from mallseg.domain.reading.extremes import Fences
-from mallseg.domain.versions.decision import Decision, Objection
-from mallseg.domain.versions.succession import Succession
-from mallseg.domain.versions.version import Provenance, Version
-from mallseg.domain.wording.slug import new_slugs
+from mallseg.adapters.joblib_store import schema, succession_record
+from mallseg.adapters.joblib_store.signed_json import SignedJson
+from mallseg.domain.customers.outliers import OutlierFences
+from mallseg.domain.registry.decision import Decision, Violation
+from mallseg.domain.registry.succession import Succession
+from mallseg.domain.registry.version import Provenance, Version
+from mallseg.domain.segments.naming.slug import new_slugs
 
 FORMAT = 2
 """1 knew neither settings nor scores, signed nothing, and had an inertia beside its provenance."""
@@ -51,9 +51,9 @@ class Manifest:
     files: Mapping[str, FileFacts]
 
 
-def write(version: Version, files: Mapping[str, bytes], seal: Seal) -> bytes:
+def write(version: Version, files: Mapping[str, bytes], signed_json: SignedJson) -> bytes:
     """Write the manifest of a version whose other files have these contents."""
-    return seal.close(
+    return signed_json.close(
         {
             "format": FORMAT,
             "model": version.model,
@@ -62,14 +62,14 @@ def write(version: Version, files: Mapping[str, bytes], seal: Seal) -> bytes:
             "features": list(version.features),
             "scaling": version.scaling,
             "segments": version.segments,
-            "provenance": asdict(version.provenance),
+            "provenance": schema.in_format_2(asdict(version.provenance)),
             "libraries": dict(version.libraries),
             "files": {name: asdict(FileFacts.of(content)) for name, content in files.items()},
         }
     )
 
 
-def read(content: bytes, seal: Seal) -> Manifest:
+def read(content: bytes, signed_json: SignedJson) -> Manifest:
     """Read a manifest back.
 
     Raises
@@ -77,18 +77,18 @@ def read(content: bytes, seal: Seal) -> Manifest:
     ValueError
         It is not what `write` writes, or was written by a newer mallseg.
     """
-    fields = seal.open(content, newest=FORMAT)
-    libraries = shape.mapping(fields.get("libraries"))
-    files = shape.mapping(fields.get("files"))
+    fields = signed_json.open(content, newest=FORMAT)
+    libraries = schema.mapping(fields.get("libraries"))
+    files = schema.mapping(fields.get("files"))
     version = Version(
-        model=shape.text(fields, "model"),
-        number=shape.whole(fields, "version"),
-        created_at=shape.text(fields, "created_at"),
-        features=tuple(shape.texts(fields, "features")),
-        scaling=shape.text(fields, "scaling"),
-        segments=shape.whole(fields, "segments"),
-        libraries={name: shape.text(libraries, name) for name in libraries},
-        provenance=_provenance(fields, segments=shape.whole(fields, "segments")),
+        model=schema.text(fields, "model"),
+        number=schema.whole(fields, "version"),
+        created_at=schema.text(fields, "created_at"),
+        features=tuple(schema.texts(fields, "features")),
+        scaling=schema.text(fields, "scaling"),
+        segments=schema.whole(fields, "segments"),
+        libraries={name: schema.text(libraries, name) for name in libraries},
+        provenance=_provenance(fields, segments=schema.whole(fields, "segments")),
     )
     return Manifest(version=version, files={name: _facts(files[name]) for name in files})
 
@@ -106,28 +106,28 @@ def libraries_in_use() -> dict[str, str]:
 
 
 def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
-    fields = shape.mapping(manifest.get("provenance"))
+    fields = schema.mapping(manifest.get("provenance"))
     first_format = {"settings": {}, "scores": {"inertia": manifest.get("inertia")}}
     fields = fields if manifest["format"] == FORMAT else first_format | dict(fields)
-    scores = shape.mapping(fields.get("scores"))
-    faults = shape.mapping(fields.get("faults", {}))  # not noted before there were reports
+    scores = schema.mapping(fields.get("scores"))
+    faults = schema.mapping(fields.get("faults", {}))  # not noted before there were reports
     repeated = fields.get("repeated_ids")
     return Provenance(
-        source=shape.text(fields, "source"),
-        customers=shape.whole(fields, "customers"),
-        set_aside=shape.whole(fields, "set_aside", lowest=0),
-        rejected_rows=shape.whole(fields, "rejected_rows", lowest=0),
-        distinct_points=shape.whole(fields, "distinct_points"),
-        census_fingerprint=shape.text(fields, "census_fingerprint"),
-        seed=shape.whole(fields, "seed", lowest=0),
-        parent=None if fields.get("parent") is None else shape.whole(fields, "parent"),
-        settings=shape.mapping(fields.get("settings")),
-        scores={name: shape.number(scores[name], name) for name in scores},
+        source=schema.text(fields, "source"),
+        customers=schema.whole(fields, "customers"),
+        outliers=schema.whole(fields, "set_aside", lowest=0),
+        rejected_rows=schema.whole(fields, "rejected_rows", lowest=0),
+        distinct_points=schema.whole(fields, "distinct_points"),
+        census_fingerprint=schema.text(fields, "census_fingerprint"),
+        seed=schema.whole(fields, "seed", lowest=0),
+        parent=None if fields.get("parent") is None else schema.whole(fields, "parent"),
+        settings=schema.mapping(fields.get("settings")),
+        scores={name: schema.number(scores[name], name) for name in scores},
         slugs=_slugs(fields, segments),
-        preferred=shape.whole(fields, "preferred") if fields.get("preferred") else None,
-        renamed=shape.text(fields, "renamed") if fields.get("renamed") else None,
-        faults={name: shape.whole(faults, name) for name in faults},
-        repeated_ids=None if repeated is None else shape.whole(fields, "repeated_ids", lowest=0),
+        preferred=schema.whole(fields, "preferred") if fields.get("preferred") else None,
+        renamed=schema.text(fields, "renamed") if fields.get("renamed") else None,
+        faults={name: schema.whole(faults, name) for name in faults},
+        repeated_ids=None if repeated is None else schema.whole(fields, "repeated_ids", lowest=0),
         fences=None if fields.get("fences") is None else _fences(fields["fences"]),
         succession=_succession(fields.get("succession")),
         decision=None if fields.get("decision") is None else _decision(fields["decision"]),
@@ -135,45 +135,45 @@ def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
 
 
 def _succession(value: object) -> Succession | None:
-    return None if value is None else succession_record.from_record(shape.mapping(value))
+    return None if value is None else succession_record.from_record(schema.mapping(value))
 
 
-def _fences(value: object) -> Fences:
-    fields, fences = shape.mapping(value), {}
+def _fences(value: object) -> OutlierFences:
+    fields, fences = schema.mapping(value), {}
     for name in fields:
-        low, high = shape.numbers(fields, name, 2)
+        low, high = schema.numbers(fields, name, 2)
         fences[name] = low, high
     return fences
 
 
 def _decision(value: object) -> Decision:
-    fields = shape.mapping(value)
+    fields = schema.mapping(value)
     return Decision(
-        is_promoted=shape.truth(fields, "is_promoted"),
-        is_stopped=shape.truth(fields, "is_stopped"),
-        objections=tuple(_objection(each) for each in shape.items(fields, "objections")),
+        is_promoted=schema.truth(fields, "is_promoted"),
+        is_stopped=schema.truth(fields, "is_stopped"),
+        objections=tuple(_objection(each) for each in schema.items(fields, "objections")),
     )
 
 
-def _objection(value: object) -> Objection:
-    fields = shape.mapping(value)
-    return Objection(
-        measure=shape.text(fields, "measure"),
-        figure=shape.number(fields.get("figure"), "figure"),
-        limit=shape.number(fields.get("limit"), "limit"),
-        reason=shape.text(fields, "reason"),
+def _objection(value: object) -> Violation:
+    fields = schema.mapping(value)
+    return Violation(
+        measure=schema.text(fields, "measure"),
+        figure=schema.number(fields.get("figure"), "figure"),
+        limit=schema.number(fields.get("limit"), "limit"),
+        reason=schema.text(fields, "reason"),
     )
 
 
 def _slugs(fields: Mapping[str, object], segments: int) -> tuple[str, ...]:
     """Read the slugs that were used; before they were kept, every training numbered anew."""
     if "slugs" in fields:
-        return tuple(shape.texts(fields, "slugs"))
+        return tuple(schema.texts(fields, "slugs"))
     return tuple(new_slugs(segments, used=()))
 
 
 def _facts(value: object) -> FileFacts:
-    fields = shape.mapping(value)
+    fields = schema.mapping(value)
     return FileFacts(
-        length=shape.whole(fields, "length", lowest=0), sha256=shape.text(fields, "sha256")
+        length=schema.whole(fields, "length", lowest=0), sha256=schema.text(fields, "sha256")
     )

@@ -9,7 +9,7 @@ import json
 import pickle
 from typing import Any
 
-from mallseg.adapters.joblib_store import opcodes
+from mallseg.adapters.joblib_store import pickle_allowlist
 
 LARGEST_MODEL = 1 << 20
 """A model is some kilobytes whatever the number of customers: more is no model."""
@@ -31,7 +31,7 @@ def dump(record: dict[str, Any]) -> bytes:
 
 def load(content: bytes) -> object:
     """Read a record of dicts, lists, texts and numbers; raise ValueError for anything else."""
-    opcodes.check(content)
+    pickle_allowlist.check(content)
     try:
         return _PlainUnpickler(io.BytesIO(content)).load()
     except Exception as error:  # noqa: BLE001  (damaged pickles raise whatever they like)

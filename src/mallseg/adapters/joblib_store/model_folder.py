@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallseg.adapters.joblib_store import durable
+from mallseg.adapters.joblib_store import atomic_write
 from mallseg.adapters.joblib_store.small_file import refuse_links
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
@@ -68,17 +68,17 @@ class ModelFolder:
         """Be the only writer, with nothing left of those who were killed."""
         refuse_links(self.path, self.versions, self.aliases)
         for part in (self.versions, self.aliases):
-            durable.make_folder(part)
-        with durable.locked(self.path):
+            atomic_write.make_folder(part)
+        with atomic_write.locked(self.path):
             for part in (self.versions, self.aliases):
-                durable.clear_strays(part)
+                atomic_write.clear_strays(part)
             yield
 
     def check_writable(self) -> None:
         """Raise OSError unless a version could be added."""
         refuse_links(self.path, self.versions, self.aliases)
         for part in (self.path, self.versions, self.aliases):
-            durable.check_writable(part)
+            atomic_write.check_writable(part)
 
     def next_number(self) -> int:
         """Give the number after all that were ever used, of versions that are gone too."""
@@ -91,34 +91,34 @@ class ModelFolder:
         for mark in marks:
             (self.versions / mark).touch()
         if marks:
-            durable.sync(self.versions)
+            atomic_write.sync(self.versions)
 
     def add(self, number: int, files: Mapping[str, bytes]) -> None:
         """Add a version. Only while writing, as everything below."""
-        durable.write_folder(self.version(number), files)
+        atomic_write.write_folder(self.version(number), files)
         if number == 1:
             # Whoever made these folders may have been killed before their names reached the disk.
             for folder in self.versions.parents:
                 with contextlib.suppress(PermissionError):  # one that we may pass, and not read
-                    durable.sync(folder)
+                    atomic_write.sync(folder)
 
     def remove(self, number: int) -> None:
         """Remove a version; the highest number is marked as used up before it is gone."""
         if number == self.next_number() - 1:
             earlier = self._used_up() - {number}
             self._mark(number).touch()
-            durable.sync(self.versions)
+            atomic_write.sync(self.versions)
             for used in earlier:
                 self._mark(used).unlink()
-        durable.remove_folder(self.version(number))
+        atomic_write.remove_folder(self.version(number))
 
     def write_alias(self, name: str, content: bytes) -> None:
         """Write what an alias names."""
-        durable.write_file(self.alias(name), content)
+        atomic_write.write_file(self.alias(name), content)
 
     def remove_alias(self, name: str) -> None:
         """Have an alias name nothing."""
-        durable.remove_file(self.alias(name))
+        atomic_write.remove_file(self.alias(name))
 
     def _mark(self, number: int) -> Path:
         return self.versions / f".used-up-{number}"

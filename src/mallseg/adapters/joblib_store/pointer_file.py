@@ -2,9 +2,9 @@
 
 import re
 
-from mallseg.adapters.joblib_store import shape
-from mallseg.adapters.joblib_store.seal import Seal
-from mallseg.domain.versions.catalogue import Pointer
+from mallseg.adapters.joblib_store import schema
+from mallseg.adapters.joblib_store.signed_json import SignedJson
+from mallseg.domain.registry.catalogue import Pointer
 
 FORMAT = 2
 LARGEST_POINTER = 4 << 10
@@ -13,9 +13,9 @@ _FIRST_FORMAT = re.compile(rb"([1-9][0-9]{0,17})\n")
 """A bare number. No flipped bit and no truncation makes one of the format of today."""
 
 
-def write(model: str, pointer: Pointer, seal: Seal) -> bytes:
+def write(model: str, pointer: Pointer, signed_json: SignedJson) -> bytes:
     """Write a pointer; it says whose it is, so that it cannot stand in for another."""
-    return seal.close(
+    return signed_json.close(
         {
             "format": FORMAT,
             "model": model,
@@ -26,7 +26,7 @@ def write(model: str, pointer: Pointer, seal: Seal) -> bytes:
     )
 
 
-def read(content: bytes, *, model: str, alias: str, seal: Seal) -> Pointer:
+def read(content: bytes, *, model: str, alias: str, signed_json: SignedJson) -> Pointer:
     """Read the pointer of this alias of this model back.
 
     Raises
@@ -34,15 +34,15 @@ def read(content: bytes, *, model: str, alias: str, seal: Seal) -> Pointer:
     ValueError
         It is not what `write` writes, is another's, or was written by a newer mallseg.
     """
-    if seal.key is None and (bare := _FIRST_FORMAT.fullmatch(content)):
+    if signed_json.key is None and (bare := _FIRST_FORMAT.fullmatch(content)):
         return Pointer(alias=alias, version=int(bare[1]))
-    fields = seal.open(content, newest=FORMAT)
+    fields = signed_json.open(content, newest=FORMAT)
     if (fields.get("model"), fields.get("alias")) != (model, alias):
         raise ValueError("belongs to another alias: it was moved or copied here")
     return Pointer(
         alias=alias,
-        version=shape.whole(fields, "version"),
+        version=schema.whole(fields, "version"),
         before=tuple(
-            shape.whole({"before": number}, "before") for number in shape.items(fields, "before")
+            schema.whole({"before": number}, "before") for number in schema.items(fields, "before")
         ),
     )

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, portrait_file
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
 from mallseg.adapters.joblib_store.manifest import FileFacts, Manifest
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
-from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
+from mallseg.adapters.joblib_store.profile_file import PROFILE
 from mallseg.adapters.joblib_store.record import from_record
-from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.small_file import read, refuse_links
 from mallseg.domain.errors import (
     MallsegError,
@@ -19,10 +19,10 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.versions.catalogue import Catalogue, Damage, Pointer
-from mallseg.domain.versions.version import check_model_name
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
+from mallseg.domain.registry.version import check_model_name
+from mallseg.domain.segments.segmentation import Segmentation
 
 MODEL = "model.joblib"
 MANIFEST = "manifest.json"
@@ -37,7 +37,7 @@ class StoreReader:
     """What stands in a store. It takes no lock and writes nothing."""
 
     root: Path
-    seal: Seal
+    signed_json: SignedJson
 
     def folder(self, model: str) -> ModelFolder:
         """Where a model is."""
@@ -106,21 +106,21 @@ class StoreReader:
                 content = _checked(path, facts[MODEL], largest=model_file.LARGEST_MODEL)
                 return from_record(model_file.load(content))
 
-    def portrait(self, model: str, number: int) -> Portrait | None:
+    def profile(self, model: str, number: int) -> Profile | None:
         """Read what people are shown of a version; None where that was not saved."""
         with self._version(model, number) as folder:
             facts = self._checked_manifest(model, number, folder).files
-            if PORTRAIT not in facts:
+            if PROFILE not in facts:
                 return None
-            with _named(folder / PORTRAIT) as path:
-                content = _checked(path, facts[PORTRAIT], largest=portrait_file.LARGEST_PORTRAIT)
-                return portrait_file.load(content)
+            with _named(folder / PROFILE) as path:
+                content = _checked(path, facts[PROFILE], largest=profile_file.LARGEST_PROFILE)
+                return profile_file.load(content)
 
     def can_load(self, model: str, number: int) -> bool:
         """Tell whether a version is there and whole; a store that fails tells neither."""
         try:
             self.segmentation(model, number)
-            self.portrait(model, number)
+            self.profile(model, number)
         except (SegmentationNotFoundError, UnreadableSegmentationError):
             return False
         return True
@@ -134,7 +134,9 @@ class StoreReader:
                 content = read(path, largest=pointer_file.LARGEST_POINTER)
             except FileNotFoundError:
                 return None
-            return pointer_file.read(content, model=model, alias=alias, seal=self.seal)
+            return pointer_file.read(
+                content, model=model, alias=alias, signed_json=self.signed_json
+            )
 
     def not_found(self, model: str, version: int | str | None) -> SegmentationNotFoundError:
         """Say that a version is not there, and whether others are."""
@@ -170,7 +172,7 @@ class StoreReader:
 
     def _checked_manifest(self, model: str, number: int, folder: Path) -> Manifest:
         with _named(folder / MANIFEST) as path:
-            found = manifest.read(read(path, largest=manifest.LARGEST_MANIFEST), self.seal)
+            found = manifest.read(read(path, largest=manifest.LARGEST_MANIFEST), self.signed_json)
             if (found.version.model, found.version.number) != (model, number):
                 raise ValueError("belongs to another version: it was moved or copied here")
             return found

@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from mallseg.adapters.joblib_store import shape
-from mallseg.domain.feature import features_named
-from mallseg.domain.scaling import FeatureScale, scaling_named
-from mallseg.domain.segment import NameOrigin, Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.segment_type import SegmentType
+from mallseg.adapters.joblib_store import schema
+from mallseg.domain.customers.feature import parse_features
+from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
+from mallseg.domain.segments.segment import NameOrigin, Segment
+from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.domain.segments.segmentation import Segmentation
 
 FORMAT = 2
 """Raised when an older mallseg could no longer read the record.
@@ -30,7 +30,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
         "offset": list(scale.offset),
         "unit": list(scale.unit),
         "inertia": segmentation.inertia,
-        "reach": segmentation.reach,
+        "reach": segmentation.outlier_radius,
         "segments": [_segment(segment) for segment in segmentation.segments],
     }
 
@@ -64,66 +64,66 @@ def from_record(record: object) -> Segmentation:
     ValueError
         The record is not what `to_record` writes. The message never repeats a value.
     """
-    fields = shape.mapping(record)
-    if (written := shape.whole(fields, "format")) > FORMAT:
+    fields = schema.mapping(record)
+    if (written := schema.whole(fields, "format")) > FORMAT:
         raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
-    knows_reach = written > 1
-    names = shape.texts(fields, "features")
-    features = features_named(names)
+    knows_outlier_radius = written > 1
+    names = schema.texts(fields, "features")
+    features = parse_features(names)
     if [feature.name for feature in features] != names:
         raise ValueError("has its features in another order than the declared one")
-    parts = [shape.mapping(part) for part in shape.items(fields, "segments")]
-    customers = [shape.whole(part, "customers") for part in parts]
+    parts = [schema.mapping(part) for part in schema.items(fields, "segments")]
+    customers = [schema.whole(part, "customers") for part in parts]
     return Segmentation(
         features=features,
         scale=FeatureScale(
-            scaling=scaling_named(shape.text(fields, "scaling")),
-            offset=shape.numbers(fields, "offset", len(features)),
-            unit=shape.numbers(fields, "unit", len(features)),
+            scaling=parse_scaling(schema.text(fields, "scaling")),
+            offset=schema.numbers(fields, "offset", len(features)),
+            unit=schema.numbers(fields, "unit", len(features)),
         ),
         segments=tuple(
             Segment(
                 number=number,
-                slug=shape.text(part, "slug"),
-                name=shape.text(part, "name"),
-                description=shape.text(part, "description"),
+                slug=schema.text(part, "slug"),
+                name=schema.text(part, "name"),
+                description=schema.text(part, "description"),
                 type=_type(part),
                 customers=customers[number - 1],
                 share=customers[number - 1] / sum(customers),
-                centre=shape.numbers(part, "centre", len(features)),
-                radius=_distance(part, "radius") if knows_reach else _UNKNOWN_RADIUS,
+                centre=schema.numbers(part, "centre", len(features)),
+                radius=_distance(part, "radius") if knows_outlier_radius else _UNKNOWN_RADIUS,
                 is_name_own="name" in _own(part),
                 is_description_own="description" in _own(part),
                 named=_name_origin(part, len(features)),
             )
             for number, part in enumerate(parts, start=1)
         ),
-        inertia=shape.number(fields.get("inertia"), "inertia"),
-        reach=_distance(fields, "reach") if knows_reach else math.inf,
+        inertia=schema.number(fields.get("inertia"), "inertia"),
+        outlier_radius=_distance(fields, "reach") if knows_outlier_radius else math.inf,
     )
 
 
 def _distance(fields: Mapping[str, object], key: str) -> float:
-    return shape.number(fields.get(key), key)
+    return schema.number(fields.get(key), key)
 
 
 def _own(part: Mapping[str, object]) -> list[str]:
     """Read which texts somebody wrote: none, in records of before anybody could."""
-    return shape.texts(part, "own") if "own" in part else []
+    return schema.texts(part, "own") if "own" in part else []
 
 
 def _name_origin(part: Mapping[str, object], features: int) -> NameOrigin | None:
     if "named" not in part:
         return None
-    fields = shape.mapping(part["named"])
+    fields = schema.mapping(part["named"])
     return NameOrigin(
-        version=shape.whole(fields, "version"),
+        version=schema.whole(fields, "version"),
         type=_type(fields),
-        centre=shape.numbers(fields, "centre", features),
+        centre=schema.numbers(fields, "centre", features),
     )
 
 
 def _type(part: Mapping[str, object]) -> SegmentType | None:
     """Read what records of before types do not have."""
-    key = shape.text(part, "type") if "type" in part else ""
-    return SegmentType.keyed(key) if key else None
+    key = schema.text(part, "type") if "type" in part else ""
+    return SegmentType.parse(key) if key else None

@@ -6,22 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, portrait_file
+from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
-from mallseg.adapters.joblib_store.portrait_file import PORTRAIT
+from mallseg.adapters.joblib_store.profile_file import PROFILE
 from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
 from mallseg.adapters.joblib_store.record import to_record
-from mallseg.adapters.joblib_store.seal import Seal
+from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.versions.catalogue import Catalogue, Pointer
-from mallseg.domain.versions.version import (
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.catalogue import Catalogue, Pointer
+from mallseg.domain.registry.version import (
     CHALLENGER,
     CHAMPION,
     Provenance,
@@ -30,6 +29,7 @@ from mallseg.domain.versions.version import (
     check_alias,
     check_model_name,
 )
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,15 @@ class JoblibStore:
         segmentation: Segmentation,
         provenance: Provenance,
         *,
-        portrait: Portrait | None = None,
+        profile: Profile | None = None,
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
         """Write the next version beside the others."""
         alias = CHAMPION if as_champion else CHALLENGER if as_challenger else None
         files = {MODEL: model_file.dump(to_record(segmentation))}
-        if portrait:
-            files[PORTRAIT] = portrait_file.dump(portrait)
+        if profile:
+            files[PROFILE] = profile_file.dump(profile)
         with self._writing(model) as folder:
             version = Version(
                 model=model,
@@ -81,7 +81,7 @@ class JoblibStore:
                 libraries=manifest.libraries_in_use(),
                 provenance=provenance,
             )
-            files[MANIFEST] = manifest.write(version, files, self._reader.seal)
+            files[MANIFEST] = manifest.write(version, files, self._reader.signed_json)
             folder.use_up({*provenance.slugs, *(s.slug for s in segmentation.segments)})
             try:
                 folder.add(version.number, files)
@@ -108,9 +108,9 @@ class JoblibStore:
                     raise
         raise self._reader.not_found(model, version)
 
-    def portrait(self, model: str, version: int) -> Portrait | None:
+    def profile(self, model: str, version: int) -> Profile | None:
         """Read it, checked against the manifest."""
-        return self._reader.portrait(model, version)
+        return self._reader.profile(model, version)
 
     def models(self) -> tuple[str, ...]:
         """List the folders that hold versions."""
@@ -176,7 +176,7 @@ class JoblibStore:
 
     @property
     def _reader(self) -> StoreReader:
-        return StoreReader(self.root, Seal(self.signing_key))
+        return StoreReader(self.root, SignedJson(self.signing_key))
 
     def _load(self, model: str, number: int) -> StoredSegmentation:
         segmentation = self._reader.segmentation(model, number)
@@ -213,7 +213,7 @@ class JoblibStore:
         return moved
 
     def _write(self, folder: ModelFolder, model: str, pointer: Pointer) -> None:
-        content = pointer_file.write(model, pointer, self._reader.seal)
+        content = pointer_file.write(model, pointer, self._reader.signed_json)
         folder.write_alias(pointer.alias, content)
 
     def _use_up(self, folder: ModelFolder, model: str, version: int) -> None:

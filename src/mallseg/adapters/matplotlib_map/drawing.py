@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from mallseg.adapters.segment_colours import REGION, colours_of, ink_on, shade_of
+from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.reporting.map_panel import Axis, Frontier, Panel
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.study.border import BorderKind
 from mallseg.domain.wording.phrases import counted
 
 _INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"

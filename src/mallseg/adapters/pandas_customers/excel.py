@@ -9,14 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.feature import Feature
-from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.reading.reading import Reading
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 
 _FIRST_RECORD = 2
 """The line of column names is record 1, as the sheet itself numbers its rows."""
@@ -54,15 +54,15 @@ class ExcelCustomers:
         """Look for them in the sheet."""
         return self.rows().locate(points, features, most=most, progress=progress)
 
-    def count_people(
+    def count_demographics(
         self,
         segmentation: Segmentation,
         *,
         without: Collection[Point] = frozenset(),
         progress: Progress,
-    ) -> Headcount:
+    ) -> DemographicCounts:
         """Count them in the sheet."""
-        return self.rows().count_people(segmentation, without=without, progress=progress)
+        return self.rows().count_demographics(segmentation, without=without, progress=progress)
 
     def rows(self) -> PandasCustomers:
         """Read the rows of the first sheet, under the numbers that the sheet gives them."""

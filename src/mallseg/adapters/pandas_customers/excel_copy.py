@@ -10,11 +10,11 @@ import openpyxl
 import pandas as pd
 
 from mallseg.adapters.pandas_customers.excel import ExcelCustomers
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.reading.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import draft_of
 
 _HEADER_ROW = 1

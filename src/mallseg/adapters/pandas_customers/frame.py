@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mallseg.adapters.pandas_customers.people import NOBODYS, headcount
-from mallseg.domain.assignment import Assignment
-from mallseg.domain.census import Census, Point
+from mallseg.adapters.pandas_customers.people import NOBODYS, demographic_counts
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.column import find_columns, find_demographics, find_ids
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
-from mallseg.domain.feature import Feature
-from mallseg.domain.portrait.people import Headcount
 from mallseg.domain.ports import Progress
-from mallseg.domain.reading.column import find_columns, find_ids, find_people
-from mallseg.domain.reading.contract import DataContract
-from mallseg.domain.reading.labelling import LABEL_COLUMNS
-from mallseg.domain.reading.reading import MOST_RECORDS_SHOWN, Reading, Rejection
-from mallseg.domain.segmentation import Segmentation
+from mallseg.domain.segments.assignment import Assignment
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 class PandasCustomers:
@@ -78,18 +78,18 @@ class PandasCustomers:
         progress(len(self.frame), len(self.frame), len(self.frame))
         return tuple(self.records[row] for row in found[:most].tolist())
 
-    def count_people(
+    def count_demographics(
         self,
         segmentation: Segmentation,
         *,
         without: Collection[Point] = frozenset(),
         progress: Progress,
-    ) -> Headcount:
+    ) -> DemographicCounts:
         """Count them among the rows whose features are all numbers."""
         header = [str(label) for label in self.frame.columns]
-        people = find_people(header, self.contract.columns)
+        people = find_demographics(header, self.contract.columns)
         if not people.are_there:
-            return Headcount()
+            return DemographicCounts()
         rows = _Rows.of(self._columns(segmentation.features))
         numbers = [
             NOBODYS if point in without else segmentation.assign_point(point).segment.number - 1
@@ -99,7 +99,7 @@ class PandasCustomers:
         segments[rows.usable] = np.array(numbers, np.int64)[rows.point_of_row]
         progress(len(self.frame), len(self.frame), len(self.frame))
         number = len(segmentation.segments)
-        return headcount(self.frame, people, segments, number, self.contract)
+        return demographic_counts(self.frame, people, segments, number, self.contract)
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.

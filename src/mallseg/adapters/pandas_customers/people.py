@@ -8,11 +8,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mallseg.domain.customers.column import DemographicColumns
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.demographics import (
+    AGE_BANDS,
+    GENDERS,
+    AgeBand,
+    Counts,
+    DemographicCounts,
+    Gender,
+)
+from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import InvalidCustomerError
-from mallseg.domain.feature import AGE
-from mallseg.domain.portrait.people import AGE_BANDS, GENDERS, AgeBand, Counts, Gender, Headcount
-from mallseg.domain.reading.column import PeopleColumns
-from mallseg.domain.reading.contract import DataContract
 
 NOBODYS = -1
 """The segment of a row that is not counted."""
@@ -20,13 +27,13 @@ NOBODYS = -1
 _Places = NDArray[np.integer[Any]]
 
 
-def headcount(
+def demographic_counts(
     frame: pd.DataFrame,
-    columns: PeopleColumns,
+    columns: DemographicColumns,
     segments: _Places,
     number: int,
     contract: DataContract,
-) -> Headcount:
+) -> DemographicCounts:
     """Count the rows of a frame.
 
     Parameters
@@ -45,7 +52,7 @@ def headcount(
         groups = _places(frame.iloc[:, place], parts, read)
         return _table(segments, groups, number, len(parts))
 
-    return Headcount(
+    return DemographicCounts(
         ages=counted(columns.age, [*AGE_BANDS], lambda value: _band(value, contract)),
         genders=counted(columns.gender, [*GENDERS], lambda value: Gender.of(str(value))),
     )

@@ -14,8 +14,8 @@ from mallseg.adapters.plotly_report.theme import (
     translucent,
 )
 from mallseg.adapters.segment_colours import ink_on
+from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.study.study_summary import StudySummary
 
 
 def apartness_figure(study: StudySummary) -> go.Figure:
@@ -28,7 +28,7 @@ def apartness_figure(study: StudySummary) -> go.Figure:
 
 def movers_figure(study: StudySummary) -> go.Figure:
     """Draw for each number of groups how many customers chance alone would move."""
-    values = [each.steadiness.moved_mean if each.steadiness else 0.0 for each in study.numbers]
+    values = [each.stability.moved_mean if each.stability else 0.0 for each in study.numbers]
     chart = _by_number(study, values, [f"{value:,.3g}" for value in values])
     chart.update_yaxes(axis("customers", rangemode="tozero"))
     return chart
@@ -54,15 +54,15 @@ def profile_figures(report: SegmentationReport, hover: Hover) -> list[go.Figure]
 
 def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
     feature, mall = report.features[place], report.mall[place]
-    told = [segment for segment in report.segments if segment.tells(feature)]
+    told = [segment for segment in report.segments if segment.discloses(feature)]
     rows = [str(segment.number) for segment in told]
     chart = figure(
         xaxis=axis(plain(f"{feature.label} ({feature.unit})")),
         yaxis=axis("", type="category", autorange="reversed", showgrid=False, tickvals=[]),
     )
     for card in report.cards:
-        if card.portrait and feature not in card.hidden:
-            low, high = card.portrait.typical[place]
+        if card.profile and feature not in card.hidden:
+            low, high = card.profile.typical[place]
             segment = card.segment
             chart.add_scatter(
                 x=[low, high], y=[str(segment.number)] * 2, mode="lines", hoverinfo="skip",

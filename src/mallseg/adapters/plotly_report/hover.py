@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from mallseg.adapters.plotly_report.theme import plain
 from mallseg.adapters.segment_colours import colours_of
+from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.reporting.map_panel import Axis, Crowd, Frontier
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.study.border import BorderKind
 from mallseg.domain.wording.phrases import counted
 
 _ACROSS = {
@@ -39,7 +39,7 @@ class Hover:
         segment = self.report.segment(slug)
         pairs = zip(self.report.features, segment.centre, strict=True)
         means = "<br>".join(
-            plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs if segment.tells(f)
+            plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs if segment.discloses(f)
         )
         share = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
         return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"

@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, axis, figure, plain
 from mallseg.adapters.segment_colours import colours_of
-from mallseg.domain.drift.drift_measures import FeatureDrift
-from mallseg.domain.drift.mall_change import MallChange
-from mallseg.domain.feature import Feature
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.monitoring.drift_measures import FeatureDrift
+from mallseg.domain.monitoring.mall_change import MallChange
 
 _PALE = 0.45
 """How much of its colour a bar of then has."""

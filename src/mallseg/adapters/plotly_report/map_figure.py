@@ -16,10 +16,10 @@ from mallseg.adapters.plotly_report.theme import (
     translucent,
 )
 from mallseg.adapters.segment_colours import FAINTEST, REGION, ink_on, shade_of
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.reporting.map_panel import Axis, Crowd, Frontier, Panel
 from mallseg.domain.reporting.segment_map import SegmentMap
-from mallseg.domain.study.border import BorderKind
 
 _BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0
 _STEPS = 8

@@ -24,8 +24,8 @@ from mallseg.adapters.plotly_report.map_figure import map_figures
 from mallseg.adapters.plotly_report.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.adapters.segment_colours import ink_on
 from mallseg.domain.cards import card_words
-from mallseg.domain.drift.mall_change import MallChange
-from mallseg.domain.drift.mall_change_words import mall_changes
+from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.monitoring.mall_change_words import mall_changes
 from mallseg.domain.reporting import gate_words, report_words
 from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.wording.phrases import in_percent, in_percent_down, plural, sentence
@@ -49,7 +49,7 @@ def page_of(report: SegmentationReport) -> str:
             mall=mall,
             mall_words=mall_changes(mall, report.wording.units) if mall else (),
             standing=gate_words.standing(report),
-            withheld=card_words.withheld,
+            suppressed=card_words.suppressed,
             colours=hover.colours,
             charts=charts,
             data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
@@ -71,7 +71,7 @@ def _charts(
     numbers = []
     if study and len(study.numbers) > 1:
         numbers.append(apartness_figure(study))
-        if study.has_steadiness:
+        if study.has_stability:
             numbers.append(movers_figure(study))
     return {
         "map": map_figures(report.map, hover),

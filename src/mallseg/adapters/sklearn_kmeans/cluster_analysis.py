@@ -1,4 +1,4 @@
-"""The Surveyor and Appraiser ports by numpy and scipy."""
+"""The ClusterAnalysis and Appraiser ports by numpy and scipy."""
 
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -12,16 +12,16 @@ from mallseg.adapters.sklearn_kmeans.null_references import null_references
 from mallseg.adapters.sklearn_kmeans.resampling import Resamples, Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
-from mallseg.domain.census import Census, Point
-from mallseg.domain.drift.appraisal import ChanceMoves
+from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.monitoring.appraisal import ChanceMoves
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling
+from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import Progress
-from mallseg.domain.scaling import FeatureScale
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.border import Border
-from mallseg.domain.study.candidate import Candidate
-from mallseg.domain.study.stability import Resampling
-from mallseg.domain.study.verdict import Reference, evidence_of
+from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 class NumpyClusterAnalysis:
@@ -35,7 +35,7 @@ class NumpyClusterAnalysis:
     a thousand bins.
     """
 
-    def survey(
+    def candidates(
         self,
         census: Census,
         scale: FeatureScale,
@@ -59,7 +59,7 @@ class NumpyClusterAnalysis:
             )
             all_centres = [scaled_census.to_units(found[number]) for number in segments]
             clusterings = [scaled_census.labels(centres) for centres in all_centres]
-            criteria = Criteria.of(scaled_census, evidence_of(census))
+            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
             measured = silhouettes(scaled_census, clusterings, rng)
             candidates = tuple(map(criteria.candidate, all_centres, clusterings, measured))
         progress(total, total)
@@ -71,16 +71,18 @@ class NumpyClusterAnalysis:
         """Label the points, then take the ridge ratios."""
         scaled_census = ScaledCensus.of(census, scale)
         with threadpool_limits(1):
-            criteria = Criteria.of(scaled_census, evidence_of(census))
+            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
             return criteria.borders(scaled_census.labels(centres), len(centres))
 
-    def shapeless(
+    def null_references(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
-    ) -> tuple[Reference, ...]:
+    ) -> tuple[NullReference, ...]:
         """Draw uniform, normal and unimodal customers, and cluster them."""
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
         with threadpool_limits(1):
-            return null_references(scaled_census, [*segments], evidence_of(census), rng)
+            return null_references(
+                scaled_census, [*segments], effective_sample_size_of(census), rng
+            )
 
     def resample(
         self,
@@ -89,7 +91,7 @@ class NumpyClusterAnalysis:
         candidates: Sequence[Candidate],
         *,
         resamples: int,
-        with_valleys: bool,
+        with_ridge_ratios: bool,
         seed: int,
         progress: Progress,
     ) -> Resampling:
@@ -98,7 +100,7 @@ class NumpyClusterAnalysis:
         rng = np.random.default_rng(seed)
         with threadpool_limits(1):
             drawn = Resamples.of(
-                scaled_census, resamples=resamples, with_ridge_ratios=with_valleys, rng=rng
+                scaled_census, resamples=resamples, with_ridge_ratios=with_ridge_ratios, rng=rng
             )
             clusterings = [scaled_census.labels(candidate.centres) for candidate in candidates]
             return drawn.resampling(clusterings, rng, _steps(progress, len(candidates)))

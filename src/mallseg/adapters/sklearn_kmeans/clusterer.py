@@ -14,10 +14,10 @@ from mallseg.adapters.sklearn_kmeans.random_swap import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
-from mallseg.domain.census import Census, Point
+from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Progress
-from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.segments.scaling import FeatureScale
 
 _CHAINS = 16
 _FIRST_SWAPS, _SWAPS_PER_CLUSTER = 40, 14

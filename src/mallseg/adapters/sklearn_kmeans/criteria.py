@@ -8,9 +8,9 @@ from mallseg.adapters.sklearn_kmeans.ridge import bandwidth, ridge_ratios
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.silhouette import Silhouette
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
-from mallseg.domain.census import Point
-from mallseg.domain.study.border import Border, neighbours
-from mallseg.domain.study.candidate import Candidate, Division
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import Border, neighbours
+from mallseg.domain.number_of_segments.candidate import Candidate, Division
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class Clusters:
             customers=tuple(round(size) * repetitions for size in self.sizes.tolist()),
             log_spreads=tuple(self.log_spreads(rounding)),
             features=self.means.shape[1],
-            valleys=tuple(ratios),
+            ridge_ratios=tuple(ratios),
         )
 
     def davies_bouldin(self) -> float:
@@ -164,7 +164,7 @@ class Criteria:
         clusters = self._clusters(labels, len(centres))
         repetitions = self.scaled_census.repetitions
         borders = self._borders(clusters)
-        ratios = [border.valley for border in borders]
+        ratios = [border.ridge_ratio for border in borders]
         return Candidate(
             centres=centres,
             division=clusters.division(
@@ -191,6 +191,6 @@ class Criteria:
             self.density_points, self.scaled_census.rounding, self.effective_sample_size
         )
         return tuple(
-            Border(between=(left + 1, right + 1), valley=ratio)
+            Border(between=(left + 1, right + 1), ridge_ratio=ratio)
             for (left, right), ratio in zip(clusters.neighbours(), ratios, strict=True)
         )

@@ -69,8 +69,8 @@ def global_kmeans(
 def _with_one_more(points: WeightedPoints, chains: Floats, rng: np.random.Generator) -> Floats:
     """Add a centre at random points, to each chain in turn."""
     chosen = points.axes.T[rng.integers(len(points), size=_NEW_CENTRES)]
-    turns = np.arange(_NEW_CENTRES) % len(chains)
-    return np.concatenate([chains[turns], chosen[:, None]], axis=1)
+    own = np.arange(_NEW_CENTRES) % len(chains)
+    return np.concatenate([chains[own], chosen[:, None]], axis=1)
 
 
 def _with_one_less(chains: Floats) -> Floats:

@@ -7,7 +7,7 @@ from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.adapters.sklearn_kmeans.silhouette import distances, widths
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, totals
-from mallseg.domain.study.verdict import Reference
+from mallseg.domain.number_of_segments.verdict import NullReference
 
 _SETS = 20
 _STARTS = 5
@@ -20,7 +20,7 @@ def null_references(
     segments: list[int],
     effective_sample_size: int,
     rng: np.random.Generator,
-) -> tuple[Reference, ...]:
+) -> tuple[NullReference, ...]:
     """Take the best silhouettes of twenty sets of each kind.
 
     - *uniform* over the box of the customers,
@@ -38,7 +38,7 @@ def null_references(
     drawn = min(effective_sample_size, _MAX_DRAWN)
     kinds = {"uniform": _uniform, "normal": _normal, "unimodal": _unimodal}
     return tuple(
-        Reference(
+        NullReference(
             kind=kind,
             silhouettes=tuple(_best_silhouettes(draw(scaled_census, drawn, rng), segments, rng)),
         )

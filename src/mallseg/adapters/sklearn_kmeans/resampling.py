@@ -23,9 +23,9 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     WeightedPoints,
     totals,
 )
-from mallseg.domain.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
-from mallseg.domain.study.candidate import Division
-from mallseg.domain.study.stability import RESTLESS_FROM, Resampling, Stability
+from mallseg.domain.number_of_segments.candidate import Division
+from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
+from mallseg.domain.segments.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
 
 _MAX_DRAWN = 1000
 _STARTS_PER_RESAMPLE = 20
@@ -120,10 +120,10 @@ class Resamples:
             changed = changes(labels, others, points.weights, len(own))
             times_moved += changed
             moved.append(round(float(points.weights[changed].sum())) * repetitions)
-        is_unstable = times_moved >= RESTLESS_FROM * len(centres)
+        is_unstable = times_moved >= UNSTABLE_FROM * len(centres)
         return Stability(
             moved=tuple(moved),
-            restless=round(float(points.weights[is_unstable].sum())) * repetitions,
+            unstable=round(float(points.weights[is_unstable].sum())) * repetitions,
         )
 
     def _divisions(self, labels: Labels, clusters: int) -> list[Division]:

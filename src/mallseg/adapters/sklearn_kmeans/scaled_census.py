@@ -9,8 +9,8 @@ import numpy as np
 from mallseg.adapters.sklearn_kmeans.bins import binned
 from mallseg.adapters.sklearn_kmeans.lloyd import place
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
-from mallseg.domain.census import Census, Point
-from mallseg.domain.scaling import FeatureScale
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.segments.scaling import FeatureScale
 
 _MAX_BINS = 20_000
 _MAX_STEPS = 100_000

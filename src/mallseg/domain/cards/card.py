@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from mallseg.domain.cards.distinction import distinction
-from mallseg.domain.feature import Feature
-from mallseg.domain.identity.misfit import Misfit, misfits
-from mallseg.domain.portrait.make_up import NOT_TOLD, Share
-from mallseg.domain.portrait.portrait import Portrait, SegmentPortrait
-from mallseg.domain.portrait.rule import Rule
-from mallseg.domain.segment import Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.border import SegmentBorder
-from mallseg.domain.wording.naming import Wording
-from mallseg.domain.wording.playbook import Offer
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.identity.stale_name import StaleName, stale_names
+from mallseg.domain.number_of_segments.border import SegmentBorder
+from mallseg.domain.profiles.demographic_table import SUPPRESSED, Share
+from mallseg.domain.profiles.profile import Profile, SegmentProfile
+from mallseg.domain.profiles.rule import Rule
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,70 +52,72 @@ class Card:
 
     segment: Segment
     features: tuple[Feature, ...]
-    misfit: Misfit | None
+    stale_name: StaleName | None
     sets_apart: str | None
-    portrait: SegmentPortrait | None
+    profile: SegmentProfile | None
     rule: Rule | None
     neighbours: tuple[Neighbour, ...] | None
     age: tuple[Share, ...] | None
     gender: tuple[Share, ...] | None
-    withheld: tuple[str, ...]
+    suppressed: tuple[str, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
 
     @property
     def hidden(self) -> tuple[Feature, ...]:
         """The features that it says nothing of: ages of 1 to 10 people."""
-        return tuple(feature for feature in self.features if not self.segment.tells(feature))
+        return tuple(feature for feature in self.features if not self.segment.discloses(feature))
 
     @classmethod
     def of(
         cls,
         segment: Segment,
         segmentation: Segmentation,
-        portrait: Portrait | None,
+        profile: Profile | None,
         wording: Wording,
-        misfit: Misfit | None,
+        stale_name: StaleName | None,
     ) -> "Card":
         """Put together what is known of a segment."""
         playbook, slug, features = wording.playbook, segment.slug, segmentation.features
-        make_up = portrait.make_up if portrait else NOT_TOLD
-        own = portrait.segment(slug) if portrait else None
+        demographics = profile.demographics if profile else SUPPRESSED
+        own = profile.segment(slug) if profile else None
         return cls(
             segment=segment,
             features=tuple(map(wording.units.labelled, features)),
-            misfit=misfit,
+            stale_name=stale_name,
             sets_apart=(
-                distinction(segment, features, portrait, wording.units) if portrait else None
+                distinction(segment, features, profile, wording.units) if profile else None
             ),
-            portrait=own,
-            rule=own.rule if own and all(map(segment.tells, own.rule.features)) else None,
-            neighbours=_neighbours(slug, segmentation, portrait),
-            age=make_up.age.shares(slug) if make_up.age else None,
-            gender=make_up.gender.shares(slug) if make_up.gender else None,
-            withheld=make_up.withheld(slug),
+            profile=own,
+            rule=own.rule if own and all(map(segment.discloses, own.rule.features)) else None,
+            neighbours=_neighbours(slug, segmentation, profile),
+            age=demographics.age.shares(slug) if demographics.age else None,
+            gender=demographics.gender.shares(slug) if demographics.gender else None,
+            suppressed=demographics.suppressed(slug),
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )
 
 
 def cards_of(
-    segmentation: Segmentation, portrait: Portrait | None, wording: Wording
+    segmentation: Segmentation, profile: Profile | None, wording: Wording
 ) -> tuple[Card, ...]:
     """Write the cards of all segments, in the order of their numbers."""
-    found = {misfit.slug: misfit for misfit in misfits(segmentation, portrait, wording)}
+    found = {
+        stale_name.slug: stale_name for stale_name in stale_names(segmentation, profile, wording)
+    }
     return tuple(
-        Card.of(segment, segmentation, portrait, wording, found.get(segment.slug))
+        Card.of(segment, segmentation, profile, wording, found.get(segment.slug))
         for segment in segmentation.segments
     )
 
 
 def _neighbours(
-    slug: str, segmentation: Segmentation, portrait: Portrait | None
+    slug: str, segmentation: Segmentation, profile: Profile | None
 ) -> tuple[Neighbour, ...] | None:
-    if portrait is None or portrait.borders is None:
+    if profile is None or profile.borders is None:
         return None
-    beyond = {border.beyond(slug): border for border in portrait.borders}
+    beyond = {border.beyond(slug): border for border in profile.borders}
     return tuple(
         Neighbour(segment=other, border=beyond[other.slug])
         for other in segmentation.segments

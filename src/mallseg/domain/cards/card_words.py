@@ -1,9 +1,9 @@
 """What all ways of showing a card say in the same words."""
 
 from mallseg.domain.cards.card import Card
-from mallseg.domain.portrait.make_up import Share
-from mallseg.domain.portrait.rule import Rule
-from mallseg.domain.study.border import BorderKind
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.profiles.demographic_table import Share
+from mallseg.domain.profiles.rule import Rule
 from mallseg.domain.wording.phrases import counted, in_percent, in_percent_down
 
 
@@ -23,7 +23,7 @@ def across(card: Card, kind: BorderKind) -> str:
     return ", ".join(names)
 
 
-def withheld(card: Card) -> str:
+def suppressed(card: Card) -> str:
     """Say of what nothing is told, and why; nothing where all is told.
 
     An age that is a feature is told by its mean, so nobody misses its shares, unless the mean is
@@ -31,11 +31,11 @@ def withheld(card: Card) -> str:
     """
     hidden = {feature.name for feature in card.hidden}
     told = {feature.name for feature in card.features} - hidden
-    missed = [what for what in ("age", "gender") if what in {*card.withheld, *hidden} - told]
+    missed = [what for what in ("age", "gender") if what in {*card.suppressed, *hidden} - told]
     said = f"not told by {' and by '.join(missed)}: few people could be recognised"
     return said if missed else ""
 
 
 def beside_mall(share: Share) -> str:
     """Say a group's share beside that of the mall."""
-    return f"{share.label}: {in_percent(share.own)} (mall {in_percent(share.everybody)})"
+    return f"{share.label}: {in_percent(share.own)} (mall {in_percent(share.overall)})"

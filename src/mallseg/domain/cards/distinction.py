@@ -9,13 +9,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.portrait.make_up import MakeUp
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.segment import Segment
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.customers.units import Units
+from mallseg.domain.profiles.demographic_table import DemographicTable
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.domain.wording.phrases import in_percent
-from mallseg.domain.wording.segment_type import Level, SegmentType
-from mallseg.domain.wording.units import Units
 
 _TELLING = 0.4
 _FAR = 1.0
@@ -53,7 +53,7 @@ class _Fact:
 
 
 def distinction(
-    segment: Segment, features: Sequence[Feature], portrait: Portrait, units: Units
+    segment: Segment, features: Sequence[Feature], profile: Profile, units: Units
 ) -> str | None:
     """Say what sets a segment apart: "Spends far more than most (score 82 against 50), …".
 
@@ -61,14 +61,14 @@ def distinction(
     -------
     None for a portrait of before there were the figures of everybody.
     """
-    if portrait.everybody is None:
+    if profile.overall is None:
         return None
-    telling = [*_of_features(segment, features, portrait.everybody, units)]
-    telling += _of_people(segment.slug, portrait.make_up, has_ages=AGE in features)
+    telling = [*_of_features(segment, features, profile.overall, units)]
+    telling += _of_people(segment.slug, profile.demographics, has_ages=AGE in features)
     telling = [fact for fact in telling if fact.difference >= _TELLING]
     telling.sort(key=lambda fact: -fact.difference)
     if not telling:
-        return _as_everybody(segment, features, portrait.everybody, units)
+        return _like_the_mall(segment, features, profile.overall, units)
     said = ", ".join([telling[0].first, *(fact.later for fact in telling[1:_MOST_SAID])])
     return f"{said[0].upper()}{said[1:]}."
 
@@ -76,11 +76,11 @@ def distinction(
 def _of_features(
     segment: Segment,
     features: Sequence[Feature],
-    everybody: Sequence[tuple[float, float]],
+    overall: Sequence[tuple[float, float]],
     units: Units,
 ) -> Iterator[_Fact]:
-    for feature, own, (mean, deviation) in zip(features, segment.centre, everybody, strict=True):
-        if deviation and segment.tells(feature):
+    for feature, own, (mean, deviation) in zip(features, segment.centre, overall, strict=True):
+        if deviation and segment.discloses(feature):
             difference = (own - mean) / deviation
             words = {
                 "how": f"{_far(difference)}{_HOW[feature][difference > 0]}",
@@ -92,14 +92,14 @@ def _of_features(
             yield _Fact(difference=abs(difference), first=first, later=later)
 
 
-def _of_people(slug: str, make_up: MakeUp, *, has_ages: bool) -> Iterator[_Fact]:
+def _of_people(slug: str, demographics: DemographicTable, *, has_ages: bool) -> Iterator[_Fact]:
     """Find the group, by age and by gender, of which there are most more than in the mall.
 
     Where age is a feature, its mean says more.
     """
     for shares, said in (
-        (() if has_ages else make_up.younger_and_older(slug), "people {}"),
-        (make_up.women_and_men(slug), "{}"),
+        (() if has_ages else demographics.younger_and_older(slug), "people {}"),
+        (demographics.women_and_men(slug), "{}"),
     ):
         differences = [
             ((own - all_) / math.sqrt(all_ * (1 - all_)), label, own, all_)
@@ -129,15 +129,15 @@ def _far(difference: float) -> str:
     return "far " if abs(difference) >= _FAR else ""
 
 
-def _as_everybody(
+def _like_the_mall(
     segment: Segment,
     features: Sequence[Feature],
-    everybody: Sequence[tuple[float, float]],
+    overall: Sequence[tuple[float, float]],
     units: Units,
 ) -> str:
     told = []
-    for feature, own, (mean, _) in zip(features, segment.centre, everybody, strict=True):
-        if not segment.tells(feature):
+    for feature, own, (mean, _) in zip(features, segment.centre, overall, strict=True):
+        if not segment.discloses(feature):
             continue
         unit = "" if feature is SPENDING_SCORE else f" {units.labelled(feature).unit}"
         first, second = _apart(own, mean)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from mallseg.domain.census import Census
+from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.kept_name import KeptName, kept_name
-from mallseg.domain.identity.lineage import Lineage
-from mallseg.domain.segment import Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.naming import Introduction, Wording, introduce, told_from
+from mallseg.domain.identity.slug_registry import SlugRegistry
+from mallseg.domain.segments.naming.naming import Introduction, Wording, introduce, told_from
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 def inherit(
@@ -17,7 +17,7 @@ def inherit(
     *,
     predecessors: Sequence[Segment | None],
     version: int,
-    lineage: Lineage,
+    slug_registry: SlugRegistry,
     wording: Wording,
 ) -> Segmentation:
     """Give segments the identity of their predecessors, and to those without one a new slug.
@@ -38,7 +38,7 @@ def inherit(
     version
         Theirs.
     """
-    slugs = _slugs(fresh, predecessors, lineage)
+    slugs = _slugs(fresh, predecessors, slug_registry)
     centres = [segment.centre for segment in fresh.segments]
     introduced = introduce(census, centres, wording, slugs)
     segments, kept = [], []
@@ -62,12 +62,12 @@ def inherit(
 
 
 def _slugs(
-    fresh: Segmentation, predecessors: Sequence[Segment | None], lineage: Lineage
+    fresh: Segmentation, predecessors: Sequence[Segment | None], slug_registry: SlugRegistry
 ) -> Sequence[str]:
     pairs = [*zip(fresh.segments, predecessors, strict=True)]
     newborn = [segment.centre for segment, before in pairs if before is None]
     inherited = [before.slug for before in predecessors if before]
-    new = iter(lineage.slugs_for(newborn, inherited=inherited))
+    new = iter(slug_registry.slugs_for(newborn, inherited=inherited))
     return [before.slug if before else next(new) for before in predecessors]
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.census import Census
-from mallseg.domain.moments import deviation
-from mallseg.domain.segment import NameOrigin, Segment
-from mallseg.domain.wording.naming import Wording, place_in, with_place
-from mallseg.domain.wording.place import Place
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.moments import deviation
+from mallseg.domain.segments.naming.naming import Wording, place_in, with_place
+from mallseg.domain.segments.naming.place import Place
+from mallseg.domain.segments.segment import NameOrigin, Segment
 
 _AROUND = 0.1
 """In standard deviations of all customers: less than half of what sets namesakes apart."""

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.portrait.density import Density
-from mallseg.domain.portrait.make_up import Breakdown
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.segment import Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.playbook import Play
-from mallseg.domain.wording.slug import check_slug
+from mallseg.domain.profiles.demographic_table import Breakdown
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.naming.playbook import Play
+from mallseg.domain.segments.naming.slug import check_slug
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +75,24 @@ class NewWords:
         return renamed
 
 
-def with_slug(portrait: Portrait, *, before: str, now: str) -> Portrait:
+def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
     """Have a portrait speak of a segment by another slug."""
 
     def told(slug: str) -> str:
         return now if slug == before else slug
 
-    borders = portrait.borders
-    make_up = portrait.make_up
+    borders = profile.borders
+    demographics = profile.demographics
     return replace(
-        portrait,
-        segments=tuple(replace(s, slug=told(s.slug)) for s in portrait.segments),
+        profile,
+        segments=tuple(replace(s, slug=told(s.slug)) for s in profile.segments),
         borders=borders
         and tuple(replace(b, between=(told(b.between[0]), told(b.between[1]))) for b in borders),
-        density=portrait.density and _density_with(portrait.density, before, now),
-        make_up=replace(
-            make_up,
-            age=make_up.age and _breakdown_with(make_up.age, before, now),
-            gender=make_up.gender and _breakdown_with(make_up.gender, before, now),
+        density=profile.density and _density_with(profile.density, before, now),
+        demographics=replace(
+            demographics,
+            age=demographics.age and _breakdown_with(demographics.age, before, now),
+            gender=demographics.gender and _breakdown_with(demographics.gender, before, now),
         ),
     )
 

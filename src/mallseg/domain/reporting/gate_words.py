@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mallseg.domain.registry.decision import Decision, Violation
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.versions.decision import Decision, Objection
 
 _REASONS = {
     "moved_by_chance": (
@@ -58,7 +58,7 @@ def _answer(decision: Decision, *, is_in_use: bool) -> Iterator[str]:
             yield "Nothing stands against it."
 
 
-def _reason(objection: Objection) -> str:
+def _reason(objection: Violation) -> str:
     told = _REASONS.get(objection.measure)
     if told is None:
         return f"{objection.reason[:1].upper()}{objection.reason[1:]}."

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from mallseg.domain.census import Point
-from mallseg.domain.feature import Feature
-from mallseg.domain.study.border import BorderKind
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.number_of_segments.border import BorderKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mallseg.domain.cards.card import Card, cards_of
-from mallseg.domain.census import Point
-from mallseg.domain.drift.drift import DriftLimits
-from mallseg.domain.drift.mall_change import MallChange
-from mallseg.domain.feature import Feature
-from mallseg.domain.moments import mean
-from mallseg.domain.portrait.density import Density
-from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.moments import mean
+from mallseg.domain.monitoring.drift import DriftLimits
+from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.changes import Changes, coarse_succession
+from mallseg.domain.registry.decision import Decision
+from mallseg.domain.registry.version import CHAMPION, StoredSegmentation, Version
 from mallseg.domain.reporting.segment_map import SegmentMap
-from mallseg.domain.segment import Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.study_summary import StudySummary
-from mallseg.domain.versions.changes import Changes, coarse_succession
-from mallseg.domain.versions.decision import Decision
-from mallseg.domain.versions.version import CHAMPION, StoredSegmentation, Version
-from mallseg.domain.wording.naming import Wording
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 
 _WORTH_NO_DECIMAL = 9.95
 
@@ -64,7 +64,7 @@ class DataQuality:
 
     source: str
     took_part: int
-    set_aside: int
+    outliers: int
     rejected: int
     faults: Mapping[str, int]
     repeated_ids: int | None
@@ -72,7 +72,7 @@ class DataQuality:
     @property
     def records(self) -> int:
         """All records that were read."""
-        return self.took_part + self.set_aside + self.rejected
+        return self.took_part + self.outliers + self.rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class SegmentationReport:
     version: Version
     aliases: tuple[str, ...]
     segmentation: Segmentation
-    portrait: Portrait | None
+    profile: Profile | None
     wording: Wording
     before: StoredSegmentation | None = None
     density_before: Density | None = None
@@ -135,12 +135,12 @@ class SegmentationReport:
     @property
     def map(self) -> SegmentMap:
         """What is to be drawn where."""
-        return SegmentMap.of(self.segmentation, self.portrait, self.wording.units)
+        return SegmentMap.of(self.segmentation, self.profile, self.wording.units)
 
     @property
     def study(self) -> StudySummary | None:
         """How many groups there are; None where that was not kept."""
-        return self.portrait.study if self.portrait else None
+        return self.profile.study if self.profile else None
 
     @property
     def quality(self) -> DataQuality:
@@ -149,7 +149,7 @@ class SegmentationReport:
         return DataQuality(
             source=provenance.source,
             took_part=provenance.customers,
-            set_aside=provenance.set_aside,
+            outliers=provenance.outliers,
             rejected=provenance.rejected_rows,
             faults=provenance.faults,
             repeated_ids=provenance.repeated_ids,
@@ -158,7 +158,7 @@ class SegmentationReport:
     @property
     def cards(self) -> tuple[Card, ...]:
         """What a team reads of each segment."""
-        return cards_of(self.segmentation, self.portrait, self.wording)
+        return cards_of(self.segmentation, self.profile, self.wording)
 
     @property
     def changes(self) -> Changes | None:
@@ -168,9 +168,9 @@ class SegmentationReport:
         now, provenance = self.segmentation, self.version.provenance
         if provenance.succession:
             return Changes.of(self.before, now, provenance.succession, renamed=provenance.renamed)
-        if self.portrait is None or self.portrait.density is None:
+        if self.profile is None or self.profile.density is None:
             return None
-        coarse = coarse_succession(self.before.segmentation, now, self.portrait.density)
+        coarse = coarse_succession(self.before.segmentation, now, self.profile.density)
         return Changes.of(self.before, now, coarse, is_coarse=True)
 
     @property
@@ -179,7 +179,7 @@ class SegmentationReport:
 
         A version that only renames has the customers of the one that it renames.
         """
-        density = self.portrait.density if self.portrait else None
+        density = self.profile.density if self.profile else None
         renames = self.version.provenance.renamed is not None
         if self.before is None or density is None or renames or not self.is_comparable:
             return None
@@ -197,7 +197,7 @@ class SegmentationReport:
         return tuple(
             AgainstMall(feature=feature, value=value, mall=mall)
             for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
-            if segment.tells(feature)
+            if segment.discloses(feature)
         )
 
     def segment(self, slug: str) -> Segment:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from mallseg.domain.identity.segment_turn import SegmentTurn
+from mallseg.domain.identity.transition import Transition
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
+from mallseg.domain.number_of_segments.study_words import about, are
+from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.reporting.report import DataQuality, SegmentationReport
-from mallseg.domain.study.border import BorderKind
-from mallseg.domain.study.study_summary import Steadiness, StudySummary
-from mallseg.domain.study.study_words import about, are
-from mallseg.domain.study.verdict import Verdict
 
 _WORDS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",
@@ -48,16 +48,16 @@ def recommendation(report: SegmentationReport) -> tuple[str, ...]:
     study = report.study
     if study is None:
         return (_NOT_KEPT, *_borders(report))
-    return (_verdict(report, study), *_dispute(report, study), *_borders(report), *_steady(report))
+    return (_verdict(report, study), *_dispute(report, study), *_borders(report), *_stable(report))
 
 
 def quality(data: DataQuality) -> tuple[str, ...]:
     """Say what became of the records."""
     took_part = f"{data.took_part:,} customers took part"
     found = [f"{data.records:,} records were read from {data.source}: {took_part}."]
-    if data.set_aside:
+    if data.outliers:
         found.append(
-            f"{data.set_aside:,} were set aside: they are so far from all others that they would "
+            f"{data.outliers:,} were set aside: they are so far from all others that they would "
             "have decided the groups of everybody. They can still be assigned to a group."
         )
     else:
@@ -79,24 +79,24 @@ def changes(report: SegmentationReport) -> tuple[str, ...]:
     found = report.changes
     if found is None:
         noted = report.version.provenance.succession
-        known = _succession(report, noted.moved, noted.turns) if noted else ()
+        known = _succession(report, noted.moved, noted.transitions) if noted else ()
         return (_why_not_compared(report), *known)
     followed = f"It followed version {found.version}, with {found.customers:,} customers."
     if not found.is_coarse:
-        return (followed, *_succession(report, found.moved, found.turns))
+        return (followed, *_succession(report, found.moved, found.transitions))
     moved = about(found.moved).capitalize()
-    return (followed, *_succession(report, found.moved, found.turns, told=moved), _COARSE)
+    return (followed, *_succession(report, found.moved, found.transitions, told=moved), _COARSE)
 
 
 def _succession(
-    report: SegmentationReport, moved: int, turns: Sequence[SegmentTurn], *, told: str = ""
+    report: SegmentationReport, moved: int, transitions: Sequence[Transition], *, told: str = ""
 ) -> tuple[str, ...]:
     """Say how many moved, exactly unless `told` otherwise, and what became of segments."""
     elsewhere = (
         f"{(told or f'{moved:,}') if moved else 'None'} of {report.segmentation.customers:,} "
         "customers are in another segment than that version would put them in."
     )
-    return (elsewhere, *(turn.words for turn in turns))
+    return (elsewhere, *(turn.words for turn in transitions))
 
 
 def _why_not_compared(report: SegmentationReport) -> str:
@@ -149,7 +149,7 @@ def _dispute(report: SegmentationReport, study: StudySummary) -> Iterator[str]:
 
 
 def _borders(report: SegmentationReport) -> Iterator[str]:
-    borders = report.portrait.borders if report.portrait else None
+    borders = report.profile.borders if report.profile else None
     if not borders:
         return
     lines = [border for border in borders if border.kind is BorderKind.LINE]
@@ -170,16 +170,16 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
     )
 
 
-def _steady(report: SegmentationReport) -> Iterator[str]:
+def _stable(report: SegmentationReport) -> Iterator[str]:
     study = report.study
     weighed = study.number(len(report.segments)) if study else None
-    if weighed is None or weighed.steadiness is None:
+    if weighed is None or weighed.stability is None:
         return
-    steadiness: Steadiness = weighed.steadiness
+    stability: StabilitySummary = weighed.stability
     yield (
         "Had other customers of the same mall been in the file, the same number would have come "
-        f"out in about {round(10 * steadiness.chosen)} of 10 cases, and "
-        f"{about(steadiness.moved_mean)} of {report.segmentation.customers:,} customers would be "
+        f"out in about {round(10 * stability.chosen)} of 10 cases, and "
+        f"{about(stability.moved_mean)} of {report.segmentation.customers:,} customers would be "
         "in another group."
     )
 

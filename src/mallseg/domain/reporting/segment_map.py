@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from mallseg.domain.census import Point
-from mallseg.domain.portrait.density import Density
-from mallseg.domain.portrait.portrait import Portrait
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+from mallseg.domain.number_of_segments.border import SegmentBorder
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.reporting.map_panel import Axis, Crowd, Frontier, Panel, Territory
 from mallseg.domain.reporting.regions import bands, regions
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.border import SegmentBorder
-from mallseg.domain.wording.units import USUAL_UNITS, Units
+from mallseg.domain.segments.segmentation import Segmentation
 
 MOST_SINGLE_CUSTOMERS = 1000
 """Up to so many, customers are seen as bubbles; more of them are seen as a shade."""
@@ -39,11 +39,11 @@ class SegmentMap:
 
     @classmethod
     def of(
-        cls, segmentation: Segmentation, portrait: Portrait | None, units: Units = USUAL_UNITS
+        cls, segmentation: Segmentation, profile: Profile | None, units: Units = DEFAULT_UNITS
     ) -> "SegmentMap":
         """Lay out the map of a segmentation; without its portrait, regions and centres only."""
-        density = portrait.density if portrait else None
-        borders = (portrait.borders if portrait else None) or ()
+        density = profile.density if profile else None
+        borders = (profile.borders if profile else None) or ()
         axes = _axes(segmentation, density, units)
         picks: list[tuple[int, ...]] = [*combinations(range(len(axes)), 2)] or [(0,)]
         return cls(

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME
-from mallseg.domain.customer import Customer
+from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME
+from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.ports import LabelledCopy
-from mallseg.domain.wording.units import Units
-from mallseg.entrypoints.assignment_document import AssignmentDocument
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.rendering import print_assignment, print_json, print_labelled
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.labelled_document import LabelledDocument
+from mallseg.entrypoints.presentation.documents.assignment_document import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.labelled_document import LabelledDocument
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -92,7 +92,7 @@ def _assign_file(
 ) -> None:
     model = container.settings().model.name
     with Narrator(session) as narrator:
-        labelled = container.label_customers()(copy, model=model, report=narrator)
+        labelled = container.label_customers()(copy, model=model, on_event=narrator)
     labelling = labelled.labelling
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     if labelling.not_assigned:

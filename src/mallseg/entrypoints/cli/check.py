@@ -11,7 +11,7 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import features_option, json_option, max_bad_rows_option
 from mallseg.entrypoints.cli.rendering import print_check, print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.documents import CheckDocument
+from mallseg.entrypoints.presentation.documents.documents import CheckDocument
 
 
 @click.command()
@@ -46,7 +46,7 @@ def check(
         report = container.check_customers()(
             container.customers(source),
             plan=container.settings().training.plan(),
-            report=narrator,
+            on_event=narrator,
         )
     document = CheckDocument.of(report)
     if as_json:

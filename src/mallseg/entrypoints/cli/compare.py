@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.versions.version import version_called
+from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.comparison_rendering import print_comparison
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
@@ -17,7 +17,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.comparison_document import ComparisonDocument
+from mallseg.entrypoints.presentation.documents.comparison_document import ComparisonDocument
 
 _MOST_SOURCES = 2
 
@@ -60,7 +60,7 @@ def compare(
     if len(sources) > _MOST_SOURCES:
         raise click.UsageError("give --source at most twice", context)
     session = context.ensure_object(Session)
-    old, new = version_called(before), version_called(after)
+    old, new = parse_version(before), parse_version(after)
     container = session.open(
         "compare",
         usual_level=logging.WARNING,
@@ -81,7 +81,7 @@ def compare(
             source=container.customers(sources[-1]) if sources else None,
             earlier=container.customers(sources[0]) if len(sources) == _MOST_SOURCES else None,
             max_bad_rows=settings.training.max_bad_rows,
-            report=narrator,
+            on_event=narrator,
         )
     document = ComparisonDocument.of(comparison)
     session.facts.update(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from mallseg.application.training_report import TrainingReport
-from mallseg.domain.feature import Feature
-from mallseg.domain.versions.comparison import Comparison, Side
-from mallseg.domain.wording.units import Units
+from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.units import Units
+from mallseg.domain.registry.comparison import Comparison, Side
 from mallseg.entrypoints.cli.rendering import centre_in_cells
 from mallseg.entrypoints.cli.table import print_paragraph, print_table
 
@@ -34,17 +34,17 @@ def print_changes(report: TrainingReport) -> None:
     if report.comparison:
         click.echo()
         print_paragraph(f"{moved_in_words(report.comparison)}.")
-    for turn in report.turns:
+    for turn in report.transitions:
         print_paragraph(turn.words)
-    for misfit in report.misfits:
-        print_paragraph(str(misfit))
+    for stale_name in report.stale_names:
+        print_paragraph(str(stale_name))
 
 
 def moved_in_words(comparison: Comparison) -> str:
     """Say how many customers are in another segment: ``12 of 2,000 customers (0.6%) …``."""
-    migration = comparison.migration
+    overlap = comparison.overlap
     return (
-        f"{migration.moved:,} of {migration.total:,} customers ({migration.moved_share:.1%}) are "
+        f"{overlap.moved:,} of {overlap.total:,} customers ({overlap.moved_share:.1%}) are "
         f"in another segment than in version {comparison.before.version}"
     )
 
@@ -64,7 +64,7 @@ def _print_what_changed(comparison: Comparison) -> None:
         "segment for these to be as large as they were among the earlier customers."
     )
     print_paragraph(
-        f"The model changed: the new version puts {comparison.migration.moved_share:.1%} of the "
+        f"The model changed: the new version puts {comparison.overlap.moved_share:.1%} of the "
         f"same customers elsewhere than {before} does."
     )
 
@@ -87,7 +87,7 @@ def _flow(side: Side, comparison: Comparison) -> list[str]:
     segment = side.after or side.before
     earlier = []
     if comparison.earlier is not None:
-        old = comparison.migration.before
+        old = comparison.overlap.before
         earlier = [f"{comparison.earlier[old.index(flow.before)]:,}" if flow.before else ""]
     return [
         slug,
@@ -102,14 +102,14 @@ def _flow(side: Side, comparison: Comparison) -> list[str]:
 
 
 def _print_matrix(comparison: Comparison) -> None:
-    migration = comparison.migration
+    overlap = comparison.overlap
     click.echo(
         f"From version {comparison.before.version} (down) to version "
         f"{comparison.after.version} (across):"
     )
-    rows = zip(migration.before, migration.customers, strict=True)
+    rows = zip(overlap.before, overlap.customers, strict=True)
     print_table(
-        ["", *migration.after],
+        ["", *overlap.after],
         [[slug, *(f"{count:,}" if count else "." for count in row)] for slug, row in rows],
         left={0},
     )

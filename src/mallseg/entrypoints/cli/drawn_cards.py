@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from mallseg.domain.cards.card import Card
-from mallseg.domain.cards.card_words import across, agreement, size, withheld
-from mallseg.domain.portrait.make_up import Share
-from mallseg.domain.study.border import BorderKind
+from mallseg.domain.cards.card_words import across, agreement, size, suppressed
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.profiles.demographic_table import Share
 from mallseg.domain.wording.phrases import in_percent, sentence
 
 _MOST_READABLE = 100
@@ -57,8 +57,10 @@ def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
 
 
 def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]:
-    if card.misfit:
-        yield Text(card.misfit.note, style="yellow").append(f" {card.misfit.remedy}", style="dim")
+    if card.stale_name:
+        yield Text(card.stale_name.note, style="yellow").append(
+            f" {card.stale_name.remedy}", style="dim"
+        )
     yield Text(card.segment.description, style="italic")
     if card.sets_apart:
         yield Text(card.sets_apart, style="bold")
@@ -87,7 +89,7 @@ def _features(card: Card) -> Table:
     table.add_column()
     table.add_column(justify="right")
     table.add_column()
-    typical = card.portrait.typical if card.portrait else None
+    typical = card.profile.typical if card.profile else None
     for i, (feature, mean) in enumerate(zip(card.features, card.segment.centre, strict=True)):
         if feature in card.hidden:
             continue
@@ -109,7 +111,7 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
                 Text(share.label),
                 Text(in_percent(share.own), style="cyan"),
                 _bar(share, signs) if bars else "",
-                Text(f"mall {in_percent(share.everybody)}", style="dim"),
+                Text(f"mall {in_percent(share.overall)}", style="dim"),
             )
     return table
 
@@ -120,7 +122,7 @@ def _bar(share: Share, signs: _Signs) -> Text:
 
 
 def _notes(card: Card) -> Iterator[tuple[str, Text]]:
-    if untold := withheld(card):
+    if untold := suppressed(card):
         yield "who they are", Text(untold, style="dim")
     if card.rule:
         rule = Text(f"{card.rule}; ").append(agreement(card.rule), style="dim")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.drift.drift import DriftVerdict
+from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.narration import Narrator
@@ -19,7 +19,7 @@ from mallseg.entrypoints.cli.options import (
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.table import print_paragraph, print_table
-from mallseg.entrypoints.drift_document import DriftDocument, ShareDocument
+from mallseg.entrypoints.presentation.documents.drift_document import DriftDocument, ShareDocument
 
 
 @click.command()
@@ -66,7 +66,7 @@ def drift(
             container.customers(source),
             model=settings.model.name,
             plan=settings.training.plan(),
-            report=narrator,
+            on_event=narrator,
         )
     document = DriftDocument.of(report, settings.data.units())
     session.facts.update(model=report.model, version=report.version, verdict=document.verdict)
@@ -74,7 +74,7 @@ def drift(
         print_json(document)
     else:
         _print(document)
-    if report.drift.verdict is DriftVerdict.RETRAIN:
+    if report.drift.verdict is DriftStatus.RETRAIN:
         context.exit(SAYS_NO)
 
 

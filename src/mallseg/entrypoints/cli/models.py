@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.versions.version import version_called
+from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.models_changes import alias, delete, promote, prune, rollback
 from mallseg.entrypoints.cli.models_rendering import print_models, print_shown, print_verification
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import shared_options
-from mallseg.entrypoints.models_documents import (
+from mallseg.entrypoints.presentation.documents.models_documents import (
     ModelsDocument,
     ShownVersionDocument,
     VerificationDocument,
@@ -54,7 +54,7 @@ def show(
     container = open_store(context, model, store)
     shown = container.show_version()(
         model=container.settings().model.name,
-        version=None if version is None else version_called(version),
+        version=None if version is None else parse_version(version),
     )
     document = ShownVersionDocument.of(shown)
     if as_json:

@@ -6,11 +6,14 @@ from pathlib import Path
 import click
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.versions.version import CHAMPION, version_called
+from mallseg.domain.registry.version import CHAMPION, parse_version
 from mallseg.entrypoints.cli.models_rendering import print_deletion, print_promotion
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import Session
-from mallseg.entrypoints.models_documents import DeletionDocument, PromotionDocument
+from mallseg.entrypoints.presentation.documents.models_documents import (
+    DeletionDocument,
+    PromotionDocument,
+)
 
 
 @subcommand("promote", click.argument("version"))
@@ -106,9 +109,9 @@ def prune(
     """
     container = open_store(context, model, store)
     deletion = container.prune_versions()(
-        model=container.settings().model.name, keep=keep, is_rehearsal=dry_run
+        model=container.settings().model.name, keep=keep, is_dry_run=dry_run
     )
-    document = DeletionDocument.of(deletion, is_rehearsal=dry_run)
+    document = DeletionDocument.of(deletion, is_dry_run=dry_run)
     _tell_deletion(context, document, as_json=as_json)
 
 
@@ -123,7 +126,7 @@ def _point(
 ) -> None:
     container = open_store(context, model, store)
     promotion = container.promote_version()(
-        model=container.settings().model.name, version=version_called(version), alias=alias
+        model=container.settings().model.name, version=parse_version(version), alias=alias
     )
     _tell_promotion(context, PromotionDocument.of(promotion), as_json=as_json)
 
@@ -136,13 +139,13 @@ def _tell_promotion(context: click.Context, document: PromotionDocument, *, as_j
 
 def _tell_deletion(context: click.Context, document: DeletionDocument, *, as_json: bool) -> None:
     """Print it, and have the log line tell it too, unless nothing was done."""
-    if not document.rehearsal:
+    if not document.dry_run:
         facts = {"model": document.model, "deleted": document.deleted}
         context.ensure_object(Session).facts.update(facts)
     print_deletion(document, as_json=as_json)
 
 
 def _number(text: str) -> int:
-    if not isinstance(version := version_called(text), int):
+    if not isinstance(version := parse_version(text), int):
         raise InvalidOptionError("version", "must be a number: an alias is no version to delete")
     return version

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import click
 
-from mallseg.domain.versions.catalogue import Catalogue
+from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.table import print_table
-from mallseg.entrypoints.decision_document import DecisionDocument
-from mallseg.entrypoints.models_documents import (
+from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
+from mallseg.entrypoints.presentation.documents.models_documents import (
     DamageDocument,
     DeletionDocument,
     ModelsDocument,
@@ -53,7 +53,7 @@ def print_shown(document: ShownVersionDocument) -> None:
         "source": document.source,
         "customers": (
             f"{document.customers:,} at {document.distinct_points:,} distinct points; "
-            f"{document.set_aside:,} set aside, {document.rejected_rows:,} records rejected"
+            f"{document.outliers:,} set aside, {document.rejected_rows:,} records rejected"
         ),
         "features": ", ".join(document.features),
         "scaling": document.scaling,
@@ -106,7 +106,7 @@ def print_deletion(document: DeletionDocument, *, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    verb = "would delete" if document.rehearsal else "deleted"
+    verb = "would delete" if document.dry_run else "deleted"
     click.echo(
         f"Model {document.model}: {verb} {_listed(map(str, document.deleted))}; "
         f"kept {_listed(map(str, document.kept))}."

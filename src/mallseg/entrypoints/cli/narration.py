@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from mallseg.application.step import (
-    AgesLearned,
+from mallseg.application.events import (
+    AgesInModel,
     CensusTaken,
     ChampionUnreadable,
-    ExtremesSetAside,
+    Event,
     FeatureConstant,
     IdsRepeated,
-    NameMisfit,
+    NameStale,
     NumberDisputed,
+    OutliersSetAside,
     PromotionDoubted,
     PromotionStopped,
     RecordRejected,
@@ -24,24 +25,23 @@ from mallseg.application.step import (
     SegmentsMany,
     SegmentsReduced,
     StageAdvanced,
-    Step,
 )
-from mallseg.domain.reading.extremes import MANY_EXTREMES
+from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
 
-_LEVELS: dict[type[Step], int] = {
+_LEVELS: dict[type[Event], int] = {
     ChampionUnreadable: logging.WARNING,
     RecordRejected: logging.WARNING,
     IdsRepeated: logging.WARNING,
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
-    AgesLearned: logging.WARNING,
+    AgesInModel: logging.WARNING,
     SegmentsReduced: logging.WARNING,
-    NameMisfit: logging.WARNING,
+    NameStale: logging.WARNING,
     SegmentsMany: logging.WARNING,
     PromotionDoubted: logging.WARNING,
     PromotionStopped: logging.WARNING,
@@ -50,7 +50,7 @@ _LEVELS: dict[type[Step], int] = {
 """Data lost and weak results are warnings, details are for debugging, the rest is information."""
 
 
-def _told(step: Step) -> tuple[int, str, dict[str, object]]:
+def _told(step: Event) -> tuple[int, str, dict[str, object]]:
     """Give the level, the name and the facts of a step's line in the log."""
     level = _LEVELS.get(type(step), logging.INFO)
     event = re.sub(r"(?<!^)(?=[A-Z])", "_", type(step).__name__).lower()
@@ -61,7 +61,7 @@ def _told(step: Step) -> tuple[int, str, dict[str, object]]:
             return level, event, facts
         case CensusTaken(rejected_rows=rejected) if rejected:
             level = logging.WARNING
-        case ExtremesSetAside(share=share) if share > MANY_EXTREMES:
+        case OutliersSetAside(share=share) if share > MANY_OUTLIERS:
             level = logging.WARNING
     return level, event, asdict(step)
 
@@ -87,7 +87,7 @@ class Narrator:
     def __exit__(self, *_: object) -> None:
         self._close_bar()
 
-    def __call__(self, step: Step) -> None:
+    def __call__(self, step: Event) -> None:
         """Tell one step."""
         if isinstance(step, StageAdvanced):
             self._advance(step)

@@ -28,8 +28,8 @@ scaling_option = click.option(
     type=click.Choice(["standard", "none"]),
     help="Compare in standard deviations, or in the units as they are.  [default: standard]",
 )
-keep_extremes_option = click.option(
-    "--keep-extremes", is_flag=True, default=None, help="Let customers who are far out take part."
+keep_outliers_option = click.option(
+    "--keep-outliers", is_flag=True, default=None, help="Let customers who are far out take part."
 )
 promote_option = click.option(
     "--promote",

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from mallseg.domain.cards.card import Card
-from mallseg.domain.cards.card_words import across, agreement, beside_mall, size, withheld
-from mallseg.domain.study.border import BorderKind
+from mallseg.domain.cards.card_words import across, agreement, beside_mall, size, suppressed
+from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.wording.phrases import sentence
 from mallseg.entrypoints.cli.rendering import centre_in_words, print_offers
 from mallseg.entrypoints.cli.table import print_paragraph
@@ -31,17 +31,17 @@ def print_cards(cards: Sequence[Card]) -> None:
 
 def _paragraphs(card: Card) -> Iterator[str]:
     yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
-    if card.misfit:
-        yield f"{card.misfit.note} {card.misfit.remedy}"
+    if card.stale_name:
+        yield f"{card.stale_name.note} {card.stale_name.remedy}"
     yield card.segment.description
     if card.sets_apart:
         yield card.sets_apart
-    if card.portrait:
-        pairs = zip(card.features, card.portrait.typical, strict=True)
+    if card.profile:
+        pairs = zip(card.features, card.profile.typical, strict=True)
         told = ", ".join(
             f"{f.label} {low:g} to {high:g} {f.unit}"
             for f, (low, high) in pairs
-            if card.segment.tells(f)
+            if card.segment.discloses(f)
         )
         if told:
             yield f"Eight in ten of them: {told}."
@@ -58,5 +58,5 @@ def _people(card: Card) -> Iterator[str]:
     for name, shares in (("age", card.age), ("gender", card.gender)):
         if shares:
             yield f"By {name}, {', '.join(map(beside_mall, shares))}."
-    if untold := withheld(card):
+    if untold := suppressed(card):
         yield f"Who they are is {untold}."

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from mallseg.domain.identity.renaming import NewWords
-from mallseg.domain.versions.version import version_called
+from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.cli.table import print_paragraph
-from mallseg.entrypoints.renaming_document import RenamingDocument
+from mallseg.entrypoints.presentation.documents.renaming_document import RenamingDocument
 
 
 @click.command()
@@ -54,7 +54,7 @@ def rename(
         model=container.settings().model.name,
         slug=slug,
         words=words,
-        version=None if version is None else version_called(version),
+        version=None if version is None else parse_version(version),
     )
     document = RenamingDocument.of(renaming)
     session.facts.update(model=document.model, version=document.version, slug=document.after.slug)

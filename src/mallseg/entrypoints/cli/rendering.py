@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.application.assign_segment import Assigned
-from mallseg.application.label_customers import Labelled
-from mallseg.domain.certainty import Certainty
-from mallseg.domain.change import Change
-from mallseg.domain.feature import Feature
-from mallseg.domain.segment import Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.border import BorderKind
+from mallseg.application.assigning.assign_segment import Assigned
+from mallseg.application.assigning.label_customers import Labelled
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.units import Units
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.counterfactual import Counterfactual
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.wording.phrases import counted, sentence
-from mallseg.domain.wording.playbook import Offer
-from mallseg.domain.wording.units import Units
 from mallseg.entrypoints.cli.table import print_paragraph, print_table
-from mallseg.entrypoints.documents import CheckDocument, TrainingDocument
-from mallseg.entrypoints.study_document import StudyDocument
+from mallseg.entrypoints.presentation.documents.documents import CheckDocument, TrainingDocument
+from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -80,13 +80,13 @@ def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
 def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
     """Write where a segment stands for a table, as far as it is told."""
     pairs = zip(features, segment.centre, strict=True)
-    return [f"{value:.1f}" if segment.tells(f) else "-" for f, value in pairs]
+    return [f"{value:.1f}" if segment.discloses(f) else "-" for f, value in pairs]
 
 
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
-    told = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.tells(f))
+    told = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.discloses(f))
     return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
@@ -108,9 +108,11 @@ def print_assignment(assigned: Assigned, units: Units) -> None:
     print_offers(assigned.offers)
 
 
-def _first_of(changes: Iterable[Change], key: Callable[[Change], object]) -> list[Change]:
+def _first_of(
+    changes: Iterable[Counterfactual], key: Callable[[Counterfactual], object]
+) -> list[Counterfactual]:
     """Keep the first change of each kind: what is farther away the same way is left to programs."""
-    found: dict[object, Change] = {}
+    found: dict[object, Counterfactual] = {}
     for change in changes:
         found.setdefault(key(change), change)
     return list(found.values())
@@ -138,11 +140,11 @@ def print_check(document: CheckDocument) -> None:
         f"{counted(document.distinct_customers, 'distinct point')}, and "
         f"{document.rejected_rows:,} rejected"
     )
-    if document.set_aside:
-        records = ", ".join(map(str, document.set_aside_records))
-        more = ", …" if document.set_aside > len(document.set_aside_records) else ""
+    if document.outliers:
+        records = ", ".join(map(str, document.outlier_records))
+        more = ", …" if document.outliers > len(document.outlier_records) else ""
         click.echo(
-            f"{document.set_aside:,} are far out and would take no part in a training: "
+            f"{document.outliers:,} are far out and would take no part in a training: "
             f"records {records}{more}"
         )
     if document.repeated_ids:
@@ -167,7 +169,7 @@ def print_study(document: StudyDocument) -> None:
         left, right = border.between
         kind = BorderKind(border.kind).in_words
         names = f"{left} {document.names[left - 1]} | {right} {document.names[right - 1]}"
-        click.echo(f"{names}: {kind} (valley {border.valley:.2f})")
+        click.echo(f"{names}: {kind} (valley {border.ridge_ratio:.2f})")
     click.echo()
     header = ["segments", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz"]
     header += ["smallest", "would change", "95 %", "chosen in"]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.versions.version import version_called
+from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.report_document import ReportDocument
+from mallseg.entrypoints.presentation.documents.report_document import ReportDocument
 
 
 @click.command()
@@ -53,7 +53,7 @@ def report(
     )
     content = container.describe_segmentation()(
         model=container.settings().model.name,
-        version=None if version is None else version_called(version),
+        version=None if version is None else parse_version(version),
     )
     session.facts.update(model=content.version.model, version=content.version.number)
     if output is not None:

@@ -13,7 +13,7 @@ from mallseg.entrypoints.cli.options import json_option, model_option, store_opt
 from mallseg.entrypoints.cli.plain_cards import print_cards
 from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
 
 
 @click.command()

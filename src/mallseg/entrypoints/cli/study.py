@@ -10,14 +10,14 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     features_option,
     json_option,
-    keep_extremes_option,
+    keep_outliers_option,
     max_bad_rows_option,
     scaling_option,
     seed_option,
 )
 from mallseg.entrypoints.cli.rendering import print_json, print_study
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.study_document import StudyDocument
+from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
 
 
 @click.command()
@@ -32,7 +32,7 @@ from mallseg.entrypoints.study_document import StudyDocument
 @scaling_option
 @data_options
 @max_bad_rows_option
-@keep_extremes_option
+@keep_outliers_option
 @seed_option
 @json_option
 @shared_options
@@ -56,7 +56,7 @@ def study(
         report = container.study_segments()(
             container.customers(source),
             plan=container.settings().training.plan(),
-            report=narrator,
+            on_event=narrator,
         )
     document = StudyDocument.of(report)
     session.facts.update(recommended=document.recommended, verdict=document.verdict)

@@ -12,7 +12,7 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     features_option,
     json_option,
-    keep_extremes_option,
+    keep_outliers_option,
     max_bad_rows_option,
     model_option,
     promote_option,
@@ -22,7 +22,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.rendering import print_decision, print_json, print_segments
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.documents import TrainingDocument
+from mallseg.entrypoints.presentation.documents.documents import TrainingDocument
 
 
 @click.command()
@@ -50,7 +50,7 @@ from mallseg.entrypoints.documents import TrainingDocument
     type=click.Path(path_type=Path),
     help="Write the rejected records with their reasons to this file.",
 )
-@keep_extremes_option
+@keep_outliers_option
 @promote_option
 @click.option(
     "--report",
@@ -106,9 +106,9 @@ def train(
             container.customers(source, quarantine),
             model=settings.model.name,
             plan=settings.training.plan(),
-            draws_anew=page is not None,
+            with_resampling=page is not None,
             promote=settings.gate.promote,
-            report=narrator,
+            on_event=narrator,
         )
     document = TrainingDocument.of(report)
     session.facts.update(model=report.model, version=report.version, promoted=document.promoted)

@@ -11,11 +11,11 @@ from starlette.middleware import Middleware
 from structlog.typing import FilteringBoundLogger
 
 from mallseg import __version__
-from mallseg.application.assign_segment import AssignSegment
+from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.versions.version import check_model_name
+from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.docs_page import add_docs_page
 from mallseg.entrypoints.http.problem_handlers import add_problem_handlers

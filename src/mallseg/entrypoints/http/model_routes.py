@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
-from mallseg.application.list_models import ListModels
-from mallseg.application.show_version import ShowVersion
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.versions.catalogue import Catalogue
-from mallseg.domain.versions.version import check_model_name, version_called
+from mallseg.domain.registry.catalogue import Catalogue
+from mallseg.domain.registry.version import check_model_name, parse_version
 from mallseg.entrypoints.http.problems import documented
-from mallseg.entrypoints.models_documents import (
+from mallseg.entrypoints.presentation.documents.models_documents import (
     ModelsDocument,
     ShownVersionDocument,
     VersionsDocument,
@@ -59,7 +59,7 @@ def add_model_routes(router: APIRouter, store: SegmentationStore) -> None:
     )
     async def show_version(name: str, version: str) -> ShownVersionDocument:
         """Give a version by its number or by an alias: where it comes from, and its segments."""
-        called = version_called(version)
+        called = parse_version(version)
         shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
         return ShownVersionDocument.of(shown)
 

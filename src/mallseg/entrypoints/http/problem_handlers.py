@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
+from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.errors import InvalidCustomerError, MallsegError
-from mallseg.domain.feature import FEATURES
 from mallseg.entrypoints.http.problems import (
     INVALID_CUSTOMER,
     FieldProblem,

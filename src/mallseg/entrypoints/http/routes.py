@@ -9,16 +9,19 @@ from inspect import getdoc
 from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
-from mallseg.application.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
+from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
 from mallseg.domain.cards.card import cards_of
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.wording.naming import Wording
-from mallseg.entrypoints.assignment_document import AssignmentDocument
+from mallseg.domain.segments.naming.naming import Wording
 from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.schemas import CustomerBody
-from mallseg.entrypoints.segments_document import CardDocument, SegmentsDocument
+from mallseg.entrypoints.presentation.documents.assignment_document import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.segments_document import (
+    CardDocument,
+    SegmentsDocument,
+)
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -99,8 +102,8 @@ def _serve_segments(
         """Give the segments of the served model, in the order of their numbers."""
         with _served():
             stored = store.load(model)
-            portrait = store.portrait(model, stored.version)
-        cards = cards_of(stored.segmentation, portrait, wording)
+            profile = store.profile(model, stored.version)
+        cards = cards_of(stored.segmentation, profile, wording)
         return SegmentsDocument.of(cards, model=stored.model, version=stored.version)
 
     @router.get(
@@ -110,9 +113,9 @@ def _serve_segments(
         """Give one segment of the served model, by the slug that other systems store."""
         with _served():
             stored = store.load(model)
-            portrait = store.portrait(model, stored.version)
+            profile = store.profile(model, stored.version)
         number = stored.segmentation.segment(slug).number
-        cards = cards_of(stored.segmentation, portrait, wording)
+        cards = cards_of(stored.segmentation, profile, wording)
         return CardDocument.card_of(cards[number - 1])
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mallseg.domain.customer import Customer
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 
 _Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.cards.distinction import distinction
-from mallseg.domain.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, Feature
-from mallseg.domain.portrait.make_up import NOT_TOLD, MakeUp
-from mallseg.domain.portrait.people import Headcount
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.segment import Segment
-from mallseg.domain.wording.segment_type import Level, SegmentType
-from mallseg.domain.wording.units import USUAL_UNITS, Units
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, Feature
+from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segment_type import Level, SegmentType
 
 HIGHER, LOWER, MIDDLE = Level.HIGHER, Level.LOWER, Level.MIDDLE
 
@@ -21,16 +21,16 @@ def said(
     kind: SegmentType | None,
     *,
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
-    everybody: tuple[tuple[float, float], ...] = ((60.0, 20.0), (50.0, 20.0)),
-    make_up: MakeUp = NOT_TOLD,
-    units: Units = USUAL_UNITS,
+    overall: tuple[tuple[float, float], ...] = ((60.0, 20.0), (50.0, 20.0)),
+    demographics: DemographicTable = SUPPRESSED,
+    units: Units = DEFAULT_UNITS,
 ) -> str | None:
     segment = Segment(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
         centre=centre, radius=1.0, type=kind,
     )  # fmt: skip
-    portrait = Portrait(segments=(), everybody=everybody, make_up=make_up)
-    return distinction(segment, features, portrait, units)
+    profile = Profile(segments=(), overall=overall, demographics=demographics)
+    return distinction(segment, features, profile, units)
 
 
 def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> None:
@@ -61,7 +61,7 @@ def test_incomes_have_the_malls_unit_and_ages_are_years() -> None:
         (30.0, 36.0),
         SegmentType(age=LOWER, income=LOWER),
         features=(AGE, ANNUAL_INCOME),
-        everybody=((50.0, 10.0), (60.0, 20.0)),
+        overall=((50.0, 10.0), (60.0, 20.0)),
         units=Units(income="lakh"),
     ) == (
         "Is far younger than most (30 years against 50), at a far lower income "
@@ -70,7 +70,7 @@ def test_incomes_have_the_malls_unit_and_ages_are_years() -> None:
 
 
 def test_a_feature_on_which_all_agree_sets_nobody_apart() -> None:
-    assert said((70.0, 50.0), None, everybody=((60.0, 20.0), (50.0, 0.0))) == (
+    assert said((70.0, 50.0), None, overall=((60.0, 20.0), (50.0, 0.0))) == (
         "Has a higher income than the average customer (70 k$ against 60)."
     )
 
@@ -91,10 +91,12 @@ def test_a_feature_on_which_all_agree_sets_nobody_apart() -> None:
 def test_an_age_that_tells_is_said_though_it_is_no_feature(
     ages: tuple[tuple[int, int, int], ...], expected: str | None
 ) -> None:
-    headcount = Headcount(ages=tuple((young, adult, old, 0, 0, 0) for young, adult, old in ages))
-    make_up = MakeUp.of(headcount, ["seg-01", "seg-02", "seg-03"])
+    demographic_counts = DemographicCounts(
+        ages=tuple((young, adult, old, 0, 0, 0) for young, adult, old in ages)
+    )
+    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02", "seg-03"])
 
-    told = said((60.0, 82.0), SegmentType(spending=HIGHER), make_up=make_up)
+    told = said((60.0, 82.0), SegmentType(spending=HIGHER), demographics=demographics)
 
     first = "Spends far more than most (score 82 against 50)"
     assert told == (f"{first}, with {expected}." if expected else f"{first}.")
@@ -107,31 +109,31 @@ def test_an_age_that_is_a_feature_is_said_once() -> None:
         (30.0, 60.0),
         None,
         features=(AGE, ANNUAL_INCOME),
-        everybody=((50.0, 10.0), (60.0, 20.0)),
-        make_up=MakeUp.of(Headcount(ages=ages), ["seg-01", "seg-02"]),
+        overall=((50.0, 10.0), (60.0, 20.0)),
+        demographics=DemographicTable.of(DemographicCounts(ages=ages), ["seg-01", "seg-02"]),
     )
 
     assert told == "Is far younger than the average customer (30 years against 50)."
 
 
 def test_what_differs_most_may_be_who_they_are() -> None:
-    headcount = Headcount(genders=((90, 10, 0, 0), (60, 140, 0, 0)))
-    make_up = MakeUp.of(headcount, ["seg-01", "seg-02"])
+    demographic_counts = DemographicCounts(genders=((90, 10, 0, 0), (60, 140, 0, 0)))
+    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02"])
 
-    assert make_up.gender is None  # 10 men are too few
-    headcount = replace(headcount, genders=((89, 11, 0, 0), (61, 139, 0, 0)))
-    make_up = MakeUp.of(headcount, ["seg-01", "seg-02"])
-    assert said((60.0, 50.0), None, make_up=make_up) == (
+    assert demographics.gender is None  # 10 men are too few
+    demographic_counts = replace(demographic_counts, genders=((89, 11, 0, 0), (61, 139, 0, 0)))
+    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02"])
+    assert said((60.0, 50.0), None, demographics=demographics) == (
         "Has more women than the mall (89% against 50%)."
     )
 
 
 def test_nearly_all_are_not_all() -> None:
-    make_up = MakeUp.of(
-        Headcount(genders=((5000, 11, 0, 0), (5000, 9000, 0, 0))), ["seg-01", "seg-02"]
+    demographics = DemographicTable.of(
+        DemographicCounts(genders=((5000, 11, 0, 0), (5000, 9000, 0, 0))), ["seg-01", "seg-02"]
     )
 
-    told = said((60.0, 50.0), None, make_up=make_up)
+    told = said((60.0, 50.0), None, demographics=demographics)
 
     assert told == "Has more women than the mall (99% against 53%)."
 
@@ -142,4 +144,4 @@ def test_a_portrait_of_before_says_nothing() -> None:
         centre=(1.0, 1.0), radius=1.0, type=None,
     )  # fmt: skip
 
-    assert distinction(segment, DEFAULT_FEATURES, Portrait(segments=()), USUAL_UNITS) is None
+    assert distinction(segment, DEFAULT_FEATURES, Profile(segments=()), DEFAULT_UNITS) is None

@@ -3,15 +3,15 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.units import Units
 from mallseg.domain.identity.inheritance import inherit
-from mallseg.domain.identity.lineage import Lineage
-from mallseg.domain.segment import NameOrigin, Segment
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.wording.naming import Wording
-from mallseg.domain.wording.playbook import Play, Playbook
-from mallseg.domain.wording.segment_type import SegmentType
-from mallseg.domain.wording.units import Units
+from mallseg.domain.identity.slug_registry import SlugRegistry
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.playbook import Play, Playbook
+from mallseg.domain.segments.segment import NameOrigin, Segment
+from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, segmentation_of
 
 # Means at 20 and 80, 30 and 70, and most of each half are nearer to the middle: so it is lower or
@@ -22,7 +22,7 @@ POINTS: dict[Point, int] = {
     (income, score): n * m for income, n in INCOMES.items() for score, m in SCORES.items()
 }
 CENTRES = [(20.0, 30.0), (20.0, 70.0), (80.0, 30.0), (80.0, 70.0)]
-POOR_CAREFUL = SegmentType.keyed("lower-income-lower-spending")
+POOR_CAREFUL = SegmentType.parse("lower-income-lower-spending")
 
 
 def fresh() -> Segmentation:
@@ -40,7 +40,7 @@ def inherited(
         fresh(),
         predecessors=predecessors,
         version=7,
-        lineage=Lineage(used=frozenset(used)),
+        slug_registry=SlugRegistry(used=frozenset(used)),
         wording=wording or Wording(),
     )
 
@@ -58,7 +58,7 @@ def test_slug_and_name_stay_and_others_get_new_slugs() -> None:
     assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
 
 
-MIDDLING = SegmentType.keyed("middle-income-middle-spending")
+MIDDLING = SegmentType.parse("middle-income-middle-spending")
 
 
 def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
@@ -115,7 +115,7 @@ def test_places_that_are_written_anew_stay_distinct() -> None:
 
 
 def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
-    old = before(type=SegmentType.keyed("middle-income-middle-spending"))
+    old = before(type=SegmentType.parse("middle-income-middle-spending"))
     old = replace(old, name="Middle income, middle spending (income around 50 k$)")
     dirhams = Wording(units=Units(income="AED k"))
 

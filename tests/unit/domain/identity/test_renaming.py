@@ -1,11 +1,11 @@
 import pytest
 
+from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
 from mallseg.domain.identity.renaming import NewWords, with_slug
-from mallseg.domain.portrait.people import Headcount
-from mallseg.domain.portrait.portrait import Portrait
-from mallseg.domain.segmentation import Segmentation
-from mallseg.domain.study.border import Border
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, two_segments
 
 USED = {"seg-01", "seg-02", "seg-07"}
@@ -75,14 +75,14 @@ def test_who_changes_nothing_is_asked_what() -> None:
 def test_a_portrait_speaks_of_the_segment_by_its_new_slug_everywhere() -> None:
     # The one in the middle stands on the border: both segments have customers in its cell.
     census = census_of({(20.0, 30.0): 60, (50.0, 50.0): 1, (50.1, 50.0): 1, (80.0, 70.0): 60})
-    people = Headcount(
+    people = DemographicCounts(
         ages=((20, 41, 0, 0, 0, 0), (20, 41, 0, 0, 0, 0)), genders=((30, 31, 0, 0), (40, 21, 0, 0))
     )
-    borders = [Border(between=(1, 2), valley=0.5)]
+    borders = [Border(between=(1, 2), ridge_ratio=0.5)]
     renamed = NewWords(slug="mondays").given_to(two_segments(), "seg-02", used=USED)
-    before = Portrait.of(census, two_segments(), borders, people)
+    before = Profile.of(census, two_segments(), borders, people)
 
     after = with_slug(before, before="seg-02", now="mondays")
 
-    assert after == Portrait.of(census, renamed, borders, people)
+    assert after == Profile.of(census, renamed, borders, people)
     assert "seg-02" not in repr(after)

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
+from mallseg.domain.registry.decision import Decision, Violation
 from mallseg.domain.reporting.gate_words import standing
 from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.versions.decision import Decision, Objection
 from tests.builders import a_provenance
 from tests.builders_report import a_report
 
-MOVED = Objection(measure="moved", figure=0.334, limit=0.2, reason="33.4% would be elsewhere")
+MOVED = Violation(measure="moved", figure=0.334, limit=0.2, reason="33.4% would be elsewhere")
 PROMOTED = Decision(is_promoted=True, is_stopped=False, objections=())
 STOPPED = Decision(is_promoted=False, is_stopped=True, objections=(MOVED,))
 
@@ -48,7 +48,7 @@ def test_a_version_that_was_stopped_and_promoted_by_hand_is_in_use_all_the_same(
     ("objections", "told"), [((), "Nothing stands against it."), ((MOVED,), "33.4% of the")]
 )
 def test_a_version_that_was_not_to_be_used_says_so(
-    objections: tuple[Objection, ...], told: str
+    objections: tuple[Violation, ...], told: str
 ) -> None:
     by_hand = Decision(is_promoted=False, is_stopped=False, objections=objections)
 
@@ -60,7 +60,7 @@ def test_a_version_that_was_not_to_be_used_says_so(
 
 @pytest.mark.parametrize("objections", [(), (MOVED,)])
 def test_a_version_that_was_in_use_says_what_stood_against_it(
-    objections: tuple[Objection, ...],
+    objections: tuple[Violation, ...],
 ) -> None:
     answer, *then = standing(decided(replace(PROMOTED, objections=objections)))
 
@@ -69,7 +69,7 @@ def test_a_version_that_was_in_use_says_what_stood_against_it(
 
 
 def test_two_features_that_are_distributed_otherwise_are_one_reason() -> None:
-    other = Objection(measure="stability_index", figure=0.3, limit=0.25, reason="the income is")
+    other = Violation(measure="stability_index", figure=0.3, limit=0.25, reason="the income is")
     twice = (other, replace(other, figure=0.4, reason="the age is"))
 
     told = standing(decided(replace(STOPPED, objections=twice)))
@@ -79,6 +79,6 @@ def test_two_features_that_are_distributed_otherwise_are_one_reason() -> None:
 
 
 def test_a_measure_that_is_not_known_gives_its_reason_as_it_is() -> None:
-    newer = Objection(measure="mood", figure=1.0, limit=0.5, reason="nobody likes it")
+    newer = Violation(measure="mood", figure=1.0, limit=0.5, reason="nobody likes it")
 
     assert standing(decided(replace(STOPPED, objections=(newer,))))[1] == "Nobody likes it."

@@ -2,8 +2,8 @@ import random
 
 import pytest
 
-from mallseg.domain.distance import squared_distance
 from mallseg.domain.reporting.regions import Position, Region, bands, regions
+from mallseg.domain.segments.distance import squared_distance
 
 VIEW = {"low": (0.0, 0.0), "high": (100.0, 50.0)}
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.feature import ANNUAL_INCOME
+from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.reporting.report import AgainstMall
 from tests.builders_report import a_report
 
@@ -26,7 +26,7 @@ def test_a_difference_is_said_in_words(value: float, told: str) -> None:
 
 
 def test_a_report_without_portrait_knows_its_segments() -> None:
-    old = replace(a_report(), portrait=None)
+    old = replace(a_report(), profile=None)
 
     assert [card.segment for card in old.cards] == [*old.segments]
-    assert [card.portrait for card in old.cards] == [None, None]
+    assert [card.profile for card in old.cards] == [None, None]

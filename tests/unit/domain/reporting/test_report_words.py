@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.census import Point
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.reporting.report_words import headline, quality, recommendation
-from mallseg.domain.study.border import Border
-from mallseg.domain.study.verdict import Verdict
 from tests.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.builders_study import GAP, LINE
@@ -42,8 +42,8 @@ def test_another_number_than_the_recommended_one_is_said() -> None:
 
 
 def test_borders_are_counted_and_lines_are_named() -> None:
-    (gaps,) = recommendation(a_report(borders=[Border(between=(1, 2), valley=GAP)]))[1:]
-    (lines,) = recommendation(a_report(borders=[Border(between=(1, 2), valley=LINE)]))[1:]
+    (gaps,) = recommendation(a_report(borders=[Border(between=(1, 2), ridge_ratio=GAP)]))[1:]
+    (lines,) = recommendation(a_report(borders=[Border(between=(1, 2), ridge_ratio=LINE)]))[1:]
 
     assert gaps == "At their border there is a real gap."
     assert lines == (
@@ -54,7 +54,7 @@ def test_borders_are_counted_and_lines_are_named() -> None:
 
 def test_of_several_borders_gaps_are_counted_and_lines_named() -> None:
     counts: dict[Point, int] = {(float(x), 50.0): 1 for x in (10, 11, 40, 41, 90, 91)}
-    borders = [Border(between=(1, 2), valley=GAP), Border(between=(2, 3), valley=LINE)]
+    borders = [Border(between=(1, 2), ridge_ratio=GAP), Border(between=(2, 3), ridge_ratio=LINE)]
     names = ("Few", "Some", "Many")
     report = a_report(
         counts, [(10.0, 50.0), (40.0, 50.0), (90.0, 50.0)], borders=borders, names=names
@@ -69,7 +69,7 @@ def test_of_several_borders_gaps_are_counted_and_lines_named() -> None:
 
 
 def test_how_steady_the_groups_are_is_said_where_it_was_drawn() -> None:
-    drawn = recommendation(a_report(study=a_study(is_drawn_anew=True)))
+    drawn = recommendation(a_report(study=a_study(is_resampled=True)))
 
     assert "in about 10 of 10 cases, and about 1 of 10 customers would be in" in drawn[-1]
     assert not any("cases" in told for told in recommendation(a_report(study=a_study())))
@@ -77,7 +77,7 @@ def test_how_steady_the_groups_are_is_said_where_it_was_drawn() -> None:
 
 def test_what_was_not_kept_is_said() -> None:
     report = a_report()
-    old = replace(report, portrait=None)
+    old = replace(report, profile=None)
 
     assert old.study is None
     (told,) = recommendation(old)
@@ -98,7 +98,7 @@ def test_data_without_fault_are_told_in_three_sentences() -> None:
 
 def test_what_was_left_out_is_told_with_its_reasons() -> None:
     faults = {"missing": 2, "out_of_range": 1, "of the future": 1}
-    data = _with(set_aside=3, rejected_rows=4, faults=faults, repeated_ids=5).quality
+    data = _with(outliers=3, rejected_rows=4, faults=faults, repeated_ids=5).quality
 
     told = quality(data)
 

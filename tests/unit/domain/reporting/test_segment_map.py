@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.census import Point
-from mallseg.domain.feature import ANNUAL_INCOME, FEATURES
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
+from mallseg.domain.customers.units import Units
+from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.domain.reporting.map_panel import Crowd
 from mallseg.domain.reporting.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
-from mallseg.domain.study.border import Border, BorderKind
-from mallseg.domain.wording.units import Units
 from tests.builders import census_of, segmentation_of
 from tests.builders_report import FOUR, a_report
 from tests.builders_study import GAP, LINE
@@ -26,8 +26,8 @@ def test_two_features_are_one_picture_with_regions_and_customers() -> None:
 
 
 def test_a_border_is_what_was_measured_there() -> None:
-    for valley, kind in ((GAP, BorderKind.GAP), (LINE, BorderKind.LINE)):
-        (panel,) = a_report(borders=[Border(between=(1, 2), valley=valley)]).map.panels
+    for ridge_ratio, kind in ((GAP, BorderKind.GAP), (LINE, BorderKind.LINE)):
+        (panel,) = a_report(borders=[Border(between=(1, 2), ridge_ratio=ridge_ratio)]).map.panels
 
         (frontier,) = panel.frontiers
         assert (frontier.between, frontier.kind) == (("seg-01", "seg-02"), kind)

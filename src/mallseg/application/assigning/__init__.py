@@ -1,0 +1,1 @@
+"""Use-cases that assign customers to segments."""

@@ -1,0 +1,54 @@
+"""Assign every customer of a source, in a copy of it."""
+
+from dataclasses import dataclass
+
+from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.ports import LabelledCopy, SegmentationStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """What a labelled copy holds, and the model that made it."""
+
+    model: str
+    version: int
+    labelling: Labelling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelCustomers:
+    """Assign all customers of a source by a model's champion, or by the version asked for.
+
+    - Every record gets what AssignSegment tells for its customer.
+    - A record that cannot be read stays in its place, and says why it has no segment.
+    - A copy that cannot be finished does not appear.
+    """
+
+    store: SegmentationStore
+
+    def __call__(
+        self,
+        copy: LabelledCopy,
+        *,
+        model: str,
+        version: int | None = None,
+        on_event: OnEvent = ignore,
+    ) -> Labelled:
+        """Load, assign, write.
+
+        Raises
+        ------
+        CustomerDataError
+            The source cannot be read as a table.
+        InvalidOptionError
+            The copy cannot be written where it was asked for.
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no such model or version, or it is damaged.
+        """
+        stored = self.store.load(model, version)
+        progress = progress_of(Stage.ASSIGNING, on_event)
+        labelling = copy.write(stored.segmentation, progress=progress)
+        for rejection in labelling.rejections:
+            on_event(RecordRejected(rejection=rejection))
+        return Labelled(model=stored.model, version=stored.version, labelling=labelling)

@@ -1,0 +1,1 @@
+"""Use-cases that evaluate a challenger and detect drift."""

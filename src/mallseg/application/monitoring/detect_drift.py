@@ -1,0 +1,152 @@
+"""Tell whether a mall has changed since its model was trained, and change nothing."""
+
+from dataclasses import dataclass, field, replace
+
+from mallseg.application.events import OnEvent, Stage, ignore, progress_of
+from mallseg.application.registry.show_version import ShowVersion
+from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.outliers import OutlierFences, within
+from mallseg.domain.monitoring.appraisal import Appraiser, ChanceMoves
+from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.drift import Drift, DriftLimits
+from mallseg.domain.monitoring.drift_measures import OutlierDrift
+from mallseg.domain.ports import ClusterAnalysis, Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.registry.baseline import Baseline
+from mallseg.domain.registry.version import Provenance
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import Segmentation
+
+_RETRAININGS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftReport:
+    """What became of a mall since a version of its model was trained.
+
+    `source` is where the customers of now come from; `outliers` of them were too far out to be
+    compared, and `rejected_rows` of its records could not be read.
+    """
+
+    model: str
+    version: int
+    source: str
+    outliers: int
+    rejected_rows: int
+    drift: Drift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectDrift:
+    """Compare the customers of a source with those that the champion was trained on.
+
+    - The retraining that might be called for is done, from the champion's centres as always, and
+      thrown away.
+    - Customers who would have been too far out for the champion's training are not compared.
+    - What retraining moves by chance is found by training a mall that is still the champion's, over
+      and over; where nobody noted where its customers stood, one like that of now.
+    """
+
+    clusterer: Clusterer
+    cluster_analysis: ClusterAnalysis
+    appraiser: Appraiser
+    store: SegmentationStore
+    limits: DriftLimits = field(default_factory=DriftLimits)
+
+    def __call__(
+        self, source: CustomerSource, *, model: str, plan: Plan, on_event: OnEvent = ignore
+    ) -> DriftReport:
+        """Load, read, retrain, compare.
+
+        Parameters
+        ----------
+        plan
+            As for a training; the features, the scale, the number of segments and whether extremes
+            take part are the champion's.
+
+        Raises
+        ------
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no champion, or it is damaged.
+        CustomerDataError, NotEnoughCustomersError
+            As from FitSegmentation.
+        """
+        shown = ShowVersion(store=self.store)(model=model)
+        champion, fences = shown.segmentation, shown.version.provenance.fences
+        profile = self.store.profile(model, shown.version.number)
+        density = profile.density if profile else None
+        fit = self._retrained(source, champion, plan, fences, on_event)
+        census = _comparable(fit, fences)
+        drift = Drift.between(
+            census,
+            champion,
+            fit.segmentation,
+            bins=FeatureBins.of_density(density, champion.features) if density else None,
+            outlier_drift=_outlier_drift(fit, census, shown.version.provenance),
+            moved_by_chance=self._by_chance(census, champion, density, plan, on_event),
+            limits=self.limits,
+        )
+        return DriftReport(
+            model=model,
+            version=shown.version.number,
+            source=fit.reading.source,
+            outliers=fit.reading.census.customers - census.customers,
+            rejected_rows=fit.reading.rejected_rows,
+            drift=drift,
+        )
+
+    def _retrained(
+        self,
+        source: CustomerSource,
+        champion: Segmentation,
+        plan: Plan,
+        fences: OutlierFences | None,
+        on_event: OnEvent,
+    ) -> Fit:
+        as_the_champion = replace(
+            plan,
+            segments=len(champion.segments),
+            features=champion.features,
+            scaling=champion.scale.scaling,
+            keep_outliers=plan.keep_outliers if fences is None else not fences,
+        )
+        retrain = FitSegmentation(clusterer=self.clusterer, cluster_analysis=self.cluster_analysis)
+        baseline = Baseline.of(champion, (), as_the_champion)
+        return retrain(source, plan=as_the_champion, baseline=baseline, on_event=on_event)
+
+    def _by_chance(
+        self,
+        census: Census,
+        champion: Segmentation,
+        density: Density | None,
+        plan: Plan,
+        on_event: OnEvent,
+    ) -> ChanceMoves:
+        return self.appraiser.moved_by_chance(
+            density.census(champion.features) if density else census,
+            champion,
+            trained_on=champion.customers,
+            retrained_on=census.customers // census.repetitions,
+            retrainings=_RETRAININGS,
+            seed=plan.seed,
+            progress=progress_of(Stage.RESAMPLING, on_event),
+        )
+
+
+def _outlier_drift(fit: Fit, census: Census, then: Provenance) -> OutlierDrift | None:
+    if then.fences is None:
+        return None
+    overall = fit.reading.census
+    return OutlierDrift.since(
+        trained_on=then.customers,
+        outliers=then.outliers,
+        inside=census.customers,
+        beyond=overall.customers - census.customers,
+        repetitions=overall.repetitions,
+    )
+
+
+def _comparable(fit: Fit, fences: OutlierFences | None) -> Census:
+    """Leave out who would have taken no part then; where nobody knows, who takes none now."""
+    return fit.census if fences is None else within(fit.reading.census, fences)

@@ -1,0 +1,72 @@
+"""Take the census of a source, report what it contains, and leave the outliers out."""
+
+from mallseg.application.events import (
+    CensusTaken,
+    FeatureConstant,
+    IdsRepeated,
+    OnEvent,
+    OutliersSetAside,
+    RecordRejected,
+    Stage,
+    progress_of,
+)
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.ports import CustomerSource
+from mallseg.domain.segments.plan import Plan
+
+
+def read_vetted(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Reading:
+    """Take the census of a source that may be used, or raise CustomerDataError."""
+    reading = read_and_report(source, plan, on_event)
+    if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
+        raise CustomerDataError(reading.source, _with_examples(objections[0], reading))
+    return reading
+
+
+def read_and_report(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Reading:
+    """Take the census of a source, and report what came of it."""
+    reading = source.take_census(plan.features, progress=progress_of(Stage.READING, on_event))
+    for rejection in reading.rejections:
+        on_event(RecordRejected(rejection=rejection))
+    on_event(
+        CensusTaken(
+            source=reading.source,
+            customers=reading.census.customers,
+            rejected_rows=reading.rejected_rows,
+            distinct_points=len(reading.census),
+        )
+    )
+    if reading.repeated_ids:
+        on_event(IdsRepeated(records=reading.repeated_ids))
+    return reading
+
+
+def _with_examples(objection: str, reading: Reading) -> str:
+    """List the first rejected records, a line each: whoever mends them looks there first."""
+    return "\n  ".join([objection, *map(str, reading.rejections)])
+
+
+def taking_part(
+    source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
+) -> tuple[Census, Outliers]:
+    """Set aside who is far out, unless the plan keeps them, and find out who that is."""
+    for feature in census.constant_features():
+        on_event(FeatureConstant(feature=feature.name))
+    if plan.keep_outliers:
+        return census, Outliers()
+    without = WithoutOutliers.of(census)
+    if not without.outliers:
+        return census, Outliers(fences=without.fences)
+    records = source.locate(
+        without.points,
+        census.features,
+        most=MOST_RECORDS_SHOWN,
+        progress=progress_of(Stage.LOCATING, on_event),
+    )
+    outliers = Outliers(customers=without.outliers, records=records, fences=without.fences)
+    share = without.outliers / census.customers
+    on_event(OutliersSetAside(customers=outliers.customers, share=share, records=records))
+    return without.census, outliers

@@ -1,0 +1,1 @@
+"""Use-cases on stored versions: list, compare, promote, rename, delete."""

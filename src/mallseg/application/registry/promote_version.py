@@ -1,0 +1,45 @@
+"""Make a version the champion, or have another alias name it."""
+
+from dataclasses import dataclass
+
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.registry.version import CHAMPION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """Which version an alias names, and which it named before, if it did and that can be told."""
+
+    model: str
+    alias: str
+    version: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoteVersion:
+    """Have an alias, by default the champion, name a version.
+
+    - The version is called by its number or by an alias: `challenger` can be promoted as such.
+    - It is loaded first: what is damaged is never promoted.
+    - An alias that cannot be read is written anew.
+    """
+
+    store: SegmentationStore
+
+    def __call__(self, *, model: str, version: int | str, alias: str = CHAMPION) -> Promotion:
+        """Promote.
+
+        Raises
+        ------
+        InvalidOptionError
+            The alias is not a plain word.
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no such model or version, or it is damaged.
+        StoreUnavailableError
+            The store cannot be written.
+        """
+        number = version if isinstance(version, int) else self.store.load(model, version).version
+        pointer = self.store.promote(model, number, alias=alias)
+        before = pointer.before[-1] if pointer.before else None
+        return Promotion(model=model, alias=alias, version=number, before=before)

@@ -1,0 +1,53 @@
+"""Delete the versions of a model that nobody needs any more."""
+
+from dataclasses import dataclass
+
+from mallseg.application.registry.delete_versions import Deletion
+from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
+from mallseg.domain.ports import SegmentationStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PruneVersions:
+    """Delete old versions of a model.
+
+    - The newest stay, those that an alias names, and the one that a rollback would go to.
+    - Damaged versions stay: with the wrong signing key, all look damaged.
+    - A version that gets an alias meanwhile stays, and one that is gone already is no failure.
+    """
+
+    store: SegmentationStore
+
+    def __call__(self, *, model: str, keep: int, is_dry_run: bool = False) -> Deletion:
+        """Decide and delete; as a rehearsal, only decide.
+
+        Raises
+        ------
+        InvalidOptionError
+            `keep` is below 1.
+        SegmentationNotFoundError
+            There is no such model.
+        UnreadableSegmentationError
+            An alias cannot be read, so nobody can tell which version it names.
+        StoreUnavailableError
+            The store cannot be written.
+        """
+        catalogue = self.store.catalogue(model)
+        dispensable = catalogue.dispensable(keep=keep)
+        deleted = dispensable if is_dry_run else self._delete(model, dispensable)
+        return Deletion(
+            model=model,
+            deleted=deleted,
+            kept=tuple(number for number in catalogue.numbers if number not in deleted),
+            damaged=catalogue.damaged,
+        )
+
+    def _delete(self, model: str, versions: tuple[int, ...]) -> tuple[int, ...]:
+        deleted = []
+        for version in versions:
+            try:
+                self.store.delete(model, version)
+            except (InvalidOptionError, SegmentationNotFoundError):
+                continue
+            deleted.append(version)
+        return tuple(deleted)

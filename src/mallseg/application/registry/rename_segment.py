@@ -1,0 +1,84 @@
+"""Give a segment another name, description or slug, as a new version with the same centres."""
+
+from dataclasses import dataclass, replace
+
+from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.identity.renaming import NewWords, with_slug
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.registry.succession import Succession
+from mallseg.domain.segments.segment import Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renaming:
+    """What a segment was called in one version and is called in the next."""
+
+    model: str
+    version: int
+    parent: int
+    is_champion: bool
+    before: Segment
+    after: Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameSegment:
+    """Rename a segment of a model's champion, or of another version.
+
+    - Nobody changes segment: the new version has the centres, the scale and the portrait of the one
+      that it renames, and comes from the same customers.
+    - Where that is the champion, the new one takes its place.
+    - What somebody wrote stays through all later trainings.
+    """
+
+    store: SegmentationStore
+
+    def __call__(
+        self, *, model: str, slug: str, words: NewWords, version: int | str | None = None
+    ) -> Renaming:
+        """Load, rename, save.
+
+        Raises
+        ------
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no such model or version, or it is damaged.
+        SegmentNotFoundError
+            There is no segment with that slug.
+        InvalidOptionError
+            Another segment has the name, or any ever had the slug.
+        StoreUnavailableError
+            The store cannot be written.
+        """
+        stored = self.store.load(model, version)
+        number, before = stored.version, stored.segmentation
+        versions = {each.number: each for each in self.store.catalogue(model).versions}
+        if number not in versions:
+            raise SegmentationNotFoundError("the store", model, number, is_known=True)
+        used = self.store.slugs(model)
+        after = words.given_to(before, slug, used=used)
+        old = before.segment(slug)
+        new = after.segments[old.number - 1]
+        profile = self.store.profile(model, number)
+        is_champion = self.store.champion(model) == number
+        saved = self.store.save(
+            model,
+            after,
+            replace(
+                versions[number].provenance,
+                parent=number,
+                slugs=tuple(sorted({*used, *(segment.slug for segment in after.segments)})),
+                preferred=None,
+                renamed=slug,
+                succession=Succession(moved=0, transitions=()),
+            ),
+            profile=profile and with_slug(profile, before=slug, now=new.slug),
+            as_champion=is_champion,
+        )
+        return Renaming(
+            model=model,
+            version=saved.number,
+            parent=number,
+            is_champion=is_champion,
+            before=old,
+            after=new,
+        )

@@ -1,0 +1,63 @@
+"""Read every byte of the store, and tell what is damaged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mallseg.application.registry.list_models import ListModels
+from mallseg.domain.errors import (
+    SegmentationNotFoundError,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.registry.catalogue import Catalogue, Damage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was found whole in a model, and what was not."""
+
+    model: str
+    whole: tuple[int, ...]
+    damage: tuple[Damage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyModels:
+    """Load every version of one model, or of all, and look where every alias leads.
+
+    - What is damaged stops nothing: all damage is told.
+    - A version that is deleted meanwhile is not damaged.
+    """
+
+    store: SegmentationStore
+
+    def __call__(self, *, model: str | None = None) -> tuple[Verification, ...]:
+        """Verify.
+
+        Raises
+        ------
+        SegmentationNotFoundError
+            There is no version of the model that is named.
+        """
+        catalogues = ListModels(store=self.store)(model=model)
+        return tuple(self._verified(catalogue) for catalogue in catalogues)
+
+    def _verified(self, catalogue: Catalogue) -> Verification:
+        damage = (*catalogue.damage, *catalogue.dangling(), *self._damaged_files(catalogue))
+        damaged = {each.version for each in damage}
+        return Verification(
+            model=catalogue.model,
+            whole=tuple(n for n in catalogue.numbers if n not in damaged),
+            damage=damage,
+        )
+
+    def _damaged_files(self, catalogue: Catalogue) -> Iterator[Damage]:
+        for version in catalogue.versions:
+            try:
+                self.store.load(catalogue.model, version.number)
+                self.store.profile(catalogue.model, version.number)
+            except SegmentationNotFoundError:
+                continue
+            except (UnreadableSegmentationError, StoreUnavailableError) as error:
+                yield Damage(version=version.number, reason=str(error))

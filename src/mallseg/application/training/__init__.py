@@ -1,0 +1,1 @@
+"""Use-cases that fit, study and train."""

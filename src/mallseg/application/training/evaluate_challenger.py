@@ -1,0 +1,154 @@
+"""Hold a new version against the champion, and decide which of the two is in use from then on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mallseg.application.events import OnEvent, Stage, progress_of
+from mallseg.application.readable import if_readable
+from mallseg.application.training.fit_segmentation import Fit
+from mallseg.application.training.keep_identity import Kept
+from mallseg.application.training.model_history import ModelHistory
+from mallseg.domain.customers.outliers import within
+from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.drift_measures import FeatureDrift
+from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
+from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.decision import Decision
+from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import Segmentation
+
+_RETRAININGS = 60
+
+SILHOUETTE, MOVED_BY_CHANCE = "silhouette", "moved_by_chance"
+"""What these scores are called in a provenance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """How good the new version is, by the names of the measures, and what was decided."""
+
+    scores: Mapping[str, float]
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateChallenger:
+    """Decide whether a fit becomes the champion.
+
+    - A plain retraining must keep to the limits; the first version, and one that was asked to have
+      other features, another scale or another number of segments, is promoted.
+    - Both are compared on the customers of now, and these with what is kept of those of then.
+    - Where the study has brought about another number of segments, it does not count who moves:
+      that was meant to happen.
+    - What nobody measured when the champion was trained, or what cannot be read of it, is passed
+      over.
+    """
+
+    appraiser: Appraiser
+    store: SegmentationStore
+    limits: GateLimits = field(default_factory=GateLimits)
+
+    def __call__(
+        self,
+        fit: Fit,
+        kept: Kept,
+        before: ModelHistory,
+        *,
+        plan: Plan,
+        promote: Promote,
+        on_event: OnEvent,
+    ) -> Evaluated:
+        """Measure, compare, decide.
+
+        Parameters
+        ----------
+        kept
+            Who moved, beside the segments of the fit.
+        before
+            The champion of before, if there was one that can be read.
+        """
+        scores = self._scores(fit, plan, on_event)
+        own = _quality(fit.segmentation, scores, rejected=fit.reading.rejected_share)
+        evaluation = Evaluation(own=own)
+        if before.champion is not None and _is_plain(before.champion.segmentation, plan):
+            evaluation = self._evaluation(own, fit, kept, before.champion, before.versions)
+        decision = decide(evaluation, promote=promote, limits=self.limits)
+        return Evaluated(scores=scores, decision=decision)
+
+    def _scores(self, fit: Fit, plan: Plan, on_event: OnEvent) -> Mapping[str, float]:
+        told = fit.census.customers // fit.census.repetitions
+        chance = self.appraiser.moved_by_chance(
+            fit.census,
+            fit.segmentation,
+            trained_on=told,
+            retrained_on=told,
+            retrainings=_RETRAININGS,
+            seed=plan.seed,
+            progress=progress_of(Stage.RESAMPLING, on_event),
+        )
+        return {
+            "inertia": fit.segmentation.inertia,
+            SILHOUETTE: self.appraiser.silhouette(fit.census, fit.segmentation, seed=plan.seed),
+            MOVED_BY_CHANCE: chance.mean,
+        }
+
+    def _evaluation(
+        self,
+        own: Quality,
+        fit: Fit,
+        kept: Kept,
+        champion: StoredSegmentation,
+        versions: Sequence[Version],
+    ) -> Evaluation:
+        provenance = _provenance(champion, versions)
+        profile = if_readable(self.store.profile, champion.model, champion.version)
+        return Evaluation(
+            own=own,
+            champion=_quality(
+                champion.segmentation,
+                provenance.scores if provenance else {},
+                rejected=provenance.rejected_share if provenance else 0.0,
+            ),
+            moved=_moved(fit, kept, champion.segmentation),
+            features=_drifts(fit, champion.segmentation, provenance, profile),
+        )
+
+
+def _moved(fit: Fit, kept: Kept, champion: Segmentation) -> float | None:
+    is_renumbered = fit.aimed_at != len(champion.segments)
+    return kept.overlap.moved_share if kept.overlap and not is_renumbered else None
+
+
+def _provenance(champion: StoredSegmentation, versions: Sequence[Version]) -> Provenance | None:
+    numbers = {version.number: version.provenance for version in versions}
+    return numbers.get(champion.version)
+
+
+def _is_plain(champion: Segmentation, plan: Plan) -> bool:
+    """Tell whether a plan asks for segments of the kind that the champion has."""
+    is_alike = (champion.features, champion.scale.scaling) == (plan.features, plan.scaling)
+    return is_alike and plan.segments in {None, len(champion.segments)}
+
+
+def _quality(
+    segmentation: Segmentation, scores: Mapping[str, float], *, rejected: float
+) -> Quality:
+    return Quality(
+        moved_by_chance=scores.get(MOVED_BY_CHANCE),
+        smallest=min(segment.share for segment in segmentation.segments),
+        silhouette=scores.get(SILHOUETTE),
+        rejected=rejected,
+    )
+
+
+def _drifts(
+    fit: Fit, champion: Segmentation, provenance: Provenance | None, profile: Profile | None
+) -> tuple[FeatureDrift, ...]:
+    if provenance is None or provenance.fences is None or profile is None or not profile.density:
+        return ()
+    census = within(fit.reading.census, provenance.fences)
+    bins = FeatureBins.of_density(profile.density, champion.features)
+    return tuple(FeatureDrift.since(each, census) for each in bins)

@@ -1,0 +1,185 @@
+"""Train a model: fit a segmentation, keep it as a new version, and decide what becomes of it."""
+
+from dataclasses import dataclass, field, replace
+
+from mallseg.application.events import (
+    AgesInModel,
+    NameStale,
+    NumberDisputed,
+    OnEvent,
+    PromotionDoubted,
+    PromotionStopped,
+    VersionSaved,
+    ignore,
+)
+from mallseg.application.training.evaluate_challenger import EvaluateChallenger
+from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
+from mallseg.application.training.keep_identity import KeepIdentity, Kept
+from mallseg.application.training.model_history import ModelHistory, look_back
+from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.provenance import provenance_of
+from mallseg.application.training.resample_customers import ResampleCustomers
+from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.customers.feature import AGE
+from mallseg.domain.identity.stale_name import stale_names
+from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.monitoring.gate import GateLimits, Promote
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.study_words import objection
+from mallseg.domain.ports import ClusterAnalysis, Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.registry.decision import Decision
+from mallseg.domain.registry.version import (
+    CHALLENGER,
+    CHAMPION,
+    Version,
+    check_model_name,
+)
+from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.plan import Plan
+
+_AGES = (
+    "Age is a feature, so ages become part of the model: whoever can read it or its report may "
+    "learn somebody's age."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainSegmentation:
+    """Train a model on a source of customers.
+
+    - A training that fails leaves the store as it was; where nothing can be written, it fails at
+      once.
+    - A training that succeeds adds one version. It is the champion from then on, or, where the gate
+      or the caller says no, the challenger, and the champion of before stays in use.
+    - A champion that cannot be read does not stand in the way of the next one: segments are those
+      of the newest version that can, and the report says so.
+    - Without a number of segments the first training takes the one that the study recommends; from
+      then on the champion's stays, so that segments do not come and go with the season.
+    - Where the study recommends another number than the training has, the report says so; what it
+      prefers three trainings running is done.
+    - The search starts from the champion's centres, and segments keep their identity; every name
+      that is kept is held against where its segment stands now.
+    - The stored segmentation depends on customers and plan alone; time, source and libraries are
+      written beside it.
+    """
+
+    clusterer: Clusterer
+    cluster_analysis: ClusterAnalysis
+    appraiser: Appraiser
+    store: SegmentationStore
+    wording: Wording = PLAIN
+    limits: GateLimits = field(default_factory=GateLimits)
+
+    def __call__(
+        self,
+        source: CustomerSource,
+        *,
+        model: str,
+        plan: Plan,
+        with_resampling: bool = False,
+        promote: Promote = Promote.AUTO,
+        on_event: OnEvent = ignore,
+    ) -> TrainingReport:
+        """Fit, decide, save.
+
+        Parameters
+        ----------
+        draws_anew
+            Whether the customers are drawn anew too, as for a study, so that the version keeps how
+            steady each number of segments is. The segments do not depend on it.
+        promote
+            Whether the gate decides about the champion, or the caller does.
+
+        Raises
+        ------
+        InvalidOptionError
+            The model's name is not a plain word, or no segments have the size asked for.
+        CustomerDataError, NotEnoughCustomersError
+            As from FitSegmentation.
+        StoreUnavailableError
+            The store cannot be written.
+        """
+        check_model_name(model)
+        self.store.check_writable(model)
+        if AGE in plan.features:
+            on_event(AgesInModel(reason=_AGES))
+        before = look_back(self.store, model, on_event)
+        fit_segmentation = FitSegmentation(
+            clusterer=self.clusterer, cluster_analysis=self.cluster_analysis, wording=self.wording
+        )
+        fit = fit_segmentation(
+            source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
+        )
+        against = _dispute(fit, plan, on_event)
+        kept = self._identified(fit, before, on_event)
+        fit = replace(fit, segmentation=kept.segmentation)
+        evaluation = EvaluateChallenger(
+            appraiser=self.appraiser, store=self.store, limits=self.limits
+        )
+        evaluated = evaluation(fit, kept, before, plan=plan, promote=promote, on_event=on_event)
+        study = self._study(fit, plan, on_event, with_resampling=with_resampling)
+        profile_segments = ProfileSegments(cluster_analysis=self.cluster_analysis)
+        profile = profile_segments(source, fit, study=study, on_event=on_event)
+        found = stale_names(fit.segmentation, profile, self.wording)
+        decision = evaluated.decision
+        version = self.store.save(
+            model,
+            fit.segmentation,
+            provenance_of(fit, plan, before, evaluated.scores, kept=kept, decision=decision),
+            profile=profile,
+            as_champion=decision.is_promoted,
+            as_challenger=not decision.is_promoted,
+        )
+        for stale_name in found:
+            on_event(NameStale(slug=stale_name.slug, since=stale_name.since))
+        _tell(version, decision, before, on_event)
+        return TrainingReport.of(
+            fit, kept, before, version, decision, unfit=found, objection=against
+        )
+
+    def _identified(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> Kept:
+        return KeepIdentity(wording=self.wording)(
+            fit.census,
+            fit.segmentation,
+            champion=before.predecessor,
+            slug_registry=before.slug_registry,
+            on_event=on_event,
+        )
+
+    def _study(
+        self, fit: Fit, plan: Plan, on_event: OnEvent, *, with_resampling: bool
+    ) -> StudySummary | None:
+        if fit.judgement is None:
+            return None
+        resampling = None
+        if with_resampling:
+            resample_customers = ResampleCustomers(cluster_analysis=self.cluster_analysis)
+            scale = fit.segmentation.scale
+            resampling = resample_customers(
+                fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
+            )
+        return StudySummary.of(fit.judgement, fit.candidates, resampling)
+
+
+def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
+    """OnEvent what became of the new version, and what stood against it."""
+    alias = CHAMPION if decision.is_promoted else CHALLENGER
+    on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
+    reasons = tuple(objection.reason for objection in decision.objections)
+    if decision.is_stopped and before.in_use is not None:
+        on_event(PromotionStopped(version=version.number, champion=before.in_use, reasons=reasons))
+    elif decision.is_promoted and reasons:
+        on_event(PromotionDoubted(version=version.number, reasons=reasons))
+
+
+def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> str | None:
+    """OnEvent that the customers rather form another number of groups, if they do."""
+    segments = len(fit.segmentation.segments)
+    if fit.judgement is None or segments < fit.aimed_at:
+        return None  # nobody chose a number that their size has changed
+    reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
+    if reason is not None:
+        on_event(
+            NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason)
+        )
+    return reason

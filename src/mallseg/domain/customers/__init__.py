@@ -1,0 +1,1 @@
+"""Customers, their features, and what a source of customers says about them."""

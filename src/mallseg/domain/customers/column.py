@@ -1,0 +1,101 @@
+"""Which column of a table holds which feature, under the spellings of the wild."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.errors import CustomerDataError
+
+_SPELLINGS = {
+    AGE: {"age"},
+    ANNUAL_INCOME: {"annualincome", "annualinc", "income"},
+    SPENDING_SCORE: {"spendingscore", "score"},
+}
+_IDS = {"customerid", "id"}
+_GENDERS = {"gender", "sex"}
+"""Without case, blanks, punctuation and unit."""
+
+_IN_BRACKETS = re.compile(r"\(.*\)|\[.*\]")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_UNIT = re.compile(r"(?<=income)(in)?k$|(?<=inc)(in)?k$|(?<=score)1100$")
+
+
+def find_columns(
+    source: str,
+    header: Sequence[str],
+    features: tuple[Feature, ...],
+    named: Mapping[str, str] | None = None,
+) -> dict[Feature, int]:
+    """Find the position of each feature's column in a header.
+
+    Case, blanks, underscores and a unit behind the name make no difference: ``Annual Income (k$)``,
+    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are passed over. Where
+    the user named a feature's column, its name must stand in the header as it was given.
+
+    Raises
+    ------
+    CustomerDataError
+        A feature has no column, or more than one.
+    """
+    found = {}
+    for feature in features:
+        name = (named or {}).get(feature.name)
+        places = _spelled(header, feature) if name is None else _called(header, name)
+        if not places:
+            example = repr(name or feature.field)
+            reason = f"no column for {feature.label}: the first line must name one, as {example}"
+            raise CustomerDataError(source, reason)
+        if len(places) > 1:
+            names = " and ".join(repr(header[i]) for i in places)
+            reason = f"more than one column for {feature.label}: keep one of {names}"
+            raise CustomerDataError(source, reason)
+        found[feature] = places[0]
+    return found
+
+
+def find_ids(header: Sequence[str]) -> int | None:
+    """Find the position of the customers' ids, where just one column looks like it."""
+    return _only([i for i, name in enumerate(header) if _plain(name) in _IDS])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemographicColumns:
+    """The positions of the columns of ages and genders: None where there is none for certain."""
+
+    age: int | None
+    gender: int | None
+
+    @property
+    def are_there(self) -> bool:
+        """Whether anything is told of people."""
+        return self.age is not None or self.gender is not None
+
+
+def find_demographics(
+    header: Sequence[str], named: Mapping[str, str] | None = None
+) -> DemographicColumns:
+    """Find the columns that tell of people beside their features.
+
+    Nothing depends on them, so none is missed, and of two that look alike neither is taken.
+    """
+    name = (named or {}).get(AGE.name)
+    ages = _spelled(header, AGE) if name is None else _called(header, name)
+    genders = [i for i, own in enumerate(header) if _plain(own) in _GENDERS]
+    return DemographicColumns(age=_only(ages), gender=_only(genders))
+
+
+def _only(places: Sequence[int]) -> int | None:
+    return places[0] if len(places) == 1 else None
+
+
+def _spelled(header: Sequence[str], feature: Feature) -> list[int]:
+    return [i for i, name in enumerate(header) if _plain(name) in _SPELLINGS[feature]]
+
+
+def _called(header: Sequence[str], name: str) -> list[int]:
+    return [i for i, other in enumerate(header) if other.strip() == name.strip()]
+
+
+def _plain(name: str) -> str:
+    return _UNIT.sub("", _PUNCTUATION.sub("", _IN_BRACKETS.sub("", name.lower())))

@@ -1,0 +1,64 @@
+"""What a source of customers promises: how its columns are called and its numbers written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mallseg.domain.customers.feature import ANNUAL_INCOME, DECIMAL_MARKS, FEATURES, Feature
+from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+from mallseg.domain.errors import InvalidOptionError
+
+
+class IncomeUnit(StrEnum):
+    """In what unit a source writes annual incomes."""
+
+    THOUSANDS = "thousands"
+    DOLLARS = "dollars"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataContract:
+    """How a source writes what mallseg reads.
+
+    Attributes
+    ----------
+    columns
+        Feature name to the column's name in the source, for names that mallseg does not know.
+    decimal
+        The decimal mark of texts, a point or a comma.
+    income_unit
+        The unit of annual incomes in the source.
+    units
+        In which units people read what is said of the source.
+
+    Raises
+    ------
+    InvalidOptionError
+        A column is given for what is no feature, or the mark is another.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    decimal: str = "."
+    income_unit: IncomeUnit = IncomeUnit.THOUSANDS
+    units: Units = DEFAULT_UNITS
+
+    def __post_init__(self) -> None:
+        known = [feature.name for feature in FEATURES]
+        if not set(self.columns) <= set(known):
+            raise InvalidOptionError("column", f"must be given for one of {', '.join(known)}")
+        if self.decimal not in DECIMAL_MARKS:
+            raise InvalidOptionError("decimal", f"must be one of {' '.join(DECIMAL_MARKS)}")
+
+    def read(self, feature: Feature, text: str) -> float:
+        """Read a text as a value in the feature's unit, or raise InvalidCustomerError."""
+        parts = self._parts(feature)
+        return self.units.labelled(feature).parse(text, decimal=self.decimal, parts=parts)
+
+    def check(self, feature: Feature, value: object) -> float:
+        """Take a number as a value in the feature's unit, or raise InvalidCustomerError."""
+        return self.units.labelled(feature).check(value, parts=self._parts(feature))
+
+    def _parts(self, feature: Feature) -> int:
+        """How many of the source's units make one of the feature's."""
+        in_dollars = self.income_unit is IncomeUnit.DOLLARS
+        return 1000 if feature is ANNUAL_INCOME and in_dollars else 1

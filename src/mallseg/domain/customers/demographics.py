@@ -1,0 +1,85 @@
+"""What a source may tell of people beside their features: an age band, and the gender it notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+MIN_DISCLOSED = 11
+"""A group of 1 to 10 people is not broken down by age or gender."""
+
+
+class AgeBand(StrEnum):
+    """Ages as they are counted. One limit is 40, so that there is always a younger and an older."""
+
+    UNDER_25 = "under 25"
+    TO_39 = "25 to 39"
+    TO_54 = "40 to 54"
+    TO_64 = "55 to 64"
+    FROM_65 = "65 or over"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, age: float) -> "AgeBand":
+        """Find the band of an age in range."""
+        return next((band for limit, band in _LIMITS if age < limit), cls.FROM_65)
+
+
+_LIMITS = (
+    (25, AgeBand.UNDER_25),
+    (40, AgeBand.TO_39),
+    (55, AgeBand.TO_54),
+    (65, AgeBand.TO_64),
+)
+
+
+class Gender(StrEnum):
+    """What a source notes."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, text: str) -> "Gender":
+        """Read what a source writes: words or their first letters; all else is unknown."""
+        return _WORDS.get(text.strip().lower(), cls.UNKNOWN)
+
+
+_WORDS = {
+    "female": Gender.FEMALE,
+    "f": Gender.FEMALE,
+    "male": Gender.MALE,
+    "m": Gender.MALE,
+    "other": Gender.OTHER,
+}
+
+AGE_BANDS = tuple(AgeBand)
+GENDERS = tuple(Gender)
+
+Counts = tuple[tuple[int, ...], ...]
+"""Of shape (n_segments, n_groups)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemographicCounts:
+    """The customers of each segment, exactly: not to be shown or kept (see `DemographicTable`).
+
+    Attributes
+    ----------
+    ages, genders
+        Of shape (n_segments, n_groups), groups in the order of AGE_BANDS and of GENDERS; None where
+        the source has no such column.
+    """
+
+    ages: Counts | None = None
+    genders: Counts | None = None
+
+    def has_sizes(self, sizes: Sequence[int]) -> bool:
+        """Tell whether everybody was counted, in segments of these sizes."""
+        tables = [table for table in (self.ages, self.genders) if table is not None]
+        return all([sum(row) for row in table] == list(sizes) for table in tables)
+
+
+NO_DEMOGRAPHICS = DemographicCounts()
+"""The count where a source does not tell."""

@@ -1,0 +1,145 @@
+"""The features by which customers are grouped: their words, their units, their ranges."""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Real
+
+from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError
+
+DECIMAL_MARKS = (".", ",")
+_MOST_DECIMALS = 6
+_NUMBERS = {
+    mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
+    for mark in DECIMAL_MARKS
+}
+_BLANKS = " \t"
+_WORDS = {
+    Fault.MISSING: "is missing",
+    Fault.NOT_A_NUMBER: "is no number",
+    Fault.OUT_OF_RANGE: "is out of range",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One measured property of a customer.
+
+    Attributes
+    ----------
+    name
+        What options and settings call it: ``annual_income``.
+    field
+        What records and customers call it, with its unit: ``annual_income_k``.
+    label
+        What people call it: ``annual income``.
+    unit
+        The unit in which people read it: ``k$``.
+    lowest, highest
+        The declared range, both ends included. Outside is refused, never clipped.
+    """
+
+    name: str
+    field: str
+    label: str
+    unit: str
+    lowest: float
+    highest: float
+
+    @property
+    def expectation(self) -> str:
+        """What a value must be, in words."""
+        return f"must be a number from {self.lowest:g} to {self.highest:.0f} ({self.unit})"
+
+    def check(self, value: object, *, parts: int = 1) -> float:
+        """Return a number as a value of this feature.
+
+        Parameters
+        ----------
+        value
+            What should be a real number.
+        parts
+            How many of the number's units make one of the feature's: 1000 for dollars and k$.
+
+        Raises
+        ------
+        InvalidCustomerError
+            It is no number, or not in the declared range.
+        """
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise self._refusal(Fault.NOT_A_NUMBER)
+        try:
+            number = float(value) / parts
+        except OverflowError:
+            number = math.inf
+        if math.isnan(number):
+            raise self._refusal(Fault.NOT_A_NUMBER)
+        if not self.lowest <= number <= self.highest:
+            raise self._refusal(Fault.OUT_OF_RANGE)
+        return number + 0.0  # minus zero becomes zero: equal values have equal bytes
+
+    def parse(self, text: str, *, decimal: str = ".", parts: int = 1) -> float:
+        """Read a value as people and files write it: ``-?digits[.digits]``, blanks around it.
+
+        At most nine digits before the mark and six behind it: more is no income and no score.
+        Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
+        customer file these are damage, so they are refused.
+        """
+        stripped = text.strip(_BLANKS)
+        if not stripped:
+            raise self._refusal(Fault.MISSING)
+        if not _NUMBERS[decimal].fullmatch(stripped):
+            how = f", with at most {_MOST_DECIMALS} decimals"
+            raise self._refusal(Fault.NOT_A_NUMBER, how)
+        return self.check(float(stripped.replace(decimal, ".")), parts=parts)
+
+    def missing(self) -> InvalidCustomerError:
+        """Make the error for a customer of whom this is needed and not known."""
+        return self._refusal(Fault.MISSING)
+
+    def not_a_number(self) -> InvalidCustomerError:
+        """Make the error for what is no number at all."""
+        return self._refusal(Fault.NOT_A_NUMBER)
+
+    def _refusal(self, fault: Fault, how: str = "") -> InvalidCustomerError:
+        reason = f"{_WORDS[fault]}: {self.expectation}{how}"
+        return InvalidCustomerError(self.field, fault, reason)
+
+    def show(self, value: float) -> str:
+        """Write a value for people, with its unit: ``86.5 k$``."""
+        return f"{value:.1f} {self.unit}"
+
+
+AGE = Feature(name="age", field="age", label="age", unit="years", lowest=0, highest=120)
+ANNUAL_INCOME = Feature(
+    name="annual_income",
+    field="annual_income_k",
+    label="annual income",
+    unit="k$",
+    lowest=0,
+    highest=1_000_000,
+)
+SPENDING_SCORE = Feature(
+    name="spending_score",
+    field="spending_score",
+    label="spending score",
+    unit="points",
+    lowest=1,
+    highest=100,
+)
+
+FEATURES = (AGE, ANNUAL_INCOME, SPENDING_SCORE)
+"""All features, in the declared order: every point and every centre lists them so."""
+
+DEFAULT_FEATURES = (ANNUAL_INCOME, SPENDING_SCORE)
+
+
+def parse_features(names: "Iterable[str | Feature]") -> tuple[Feature, ...]:
+    """Find features by name, in declared order; raise InvalidOptionError for any other name."""
+    wanted = [name.name if isinstance(name, Feature) else name.strip() for name in names]
+    known = {feature.name for feature in FEATURES}
+    if not wanted or len(set(wanted)) < len(wanted) or not known.issuperset(wanted):
+        allowed = ", ".join(feature.name for feature in FEATURES)
+        raise InvalidOptionError("features", f"must be one or more of {allowed}, each once")
+    return tuple(feature for feature in FEATURES if feature.name in wanted)

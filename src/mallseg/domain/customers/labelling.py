@@ -1,0 +1,54 @@
+"""What came of assigning a whole source of customers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.errors import Fault
+
+LABEL_COLUMNS = (
+    "segment",
+    "segment_slug",
+    "segment_name",
+    "distance",
+    "certainty",
+    "reason",
+)
+"""What a labelled copy has behind the columns of its source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelling:
+    """The account of a labelled copy: assigned + not assigned = records.
+
+    Attributes
+    ----------
+    source
+        The name of what was read.
+    customers
+        Segment slug to the customers assigned to it, for every segment.
+    faults
+        Records that were not assigned, by kind of fault.
+    rejections
+        The first of them, at most MOST_RECORDS_SHOWN.
+    """
+
+    source: str
+    customers: Mapping[str, int]
+    faults: Mapping[Fault, int]
+    rejections: tuple[Rejection, ...]
+
+    @property
+    def assigned(self) -> int:
+        """The number of records with a segment."""
+        return sum(self.customers.values())
+
+    @property
+    def not_assigned(self) -> int:
+        """The number of records that could not be read."""
+        return sum(self.faults.values())
+
+    @property
+    def records(self) -> int:
+        """The number of records; neither the header nor blank lines are any."""
+        return self.assigned + self.not_assigned

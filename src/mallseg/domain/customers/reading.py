@@ -1,0 +1,103 @@
+"""What came of reading a source of customers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import ANNUAL_INCOME
+from mallseg.domain.errors import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """One record that could not be counted: where it stands, and why. Never its values.
+
+    `record` counts from 1, the header of a file being record 1; `column` is the column's name in
+    the source, or None when the record as a whole is at fault; `index` is the label that a frame
+    gives the row.
+    """
+
+    record: int
+    column: str | None
+    fault: Fault
+    reason: str
+    index: str | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        label = f" (index {self.index})" if self.index else ""
+        where = f"record {self.record}{label}"
+        return f"{where}: {self.column} {self.reason}" if self.column else f"{where} {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A census and the account of how it came about: accepted + rejected = records.
+
+    Attributes
+    ----------
+    source
+        The name of what was read.
+    census
+        The accepted customers.
+    faults
+        Rejected records by kind of fault; every rejected record has one, its first.
+    rejections
+        The first of them, at most MOST_RECORDS_SHOWN.
+    repeated_ids
+        Records whose customer id stood in an earlier record too; None when the source has no ids.
+    columns
+        Feature name to the column's name in the source.
+    layout
+        What was found out about the source, in words: its delimiter, its encoding.
+    """
+
+    source: str
+    census: Census
+    faults: Mapping[Fault, int]
+    rejections: tuple[Rejection, ...]
+    repeated_ids: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    layout: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rejected_rows(self) -> int:
+        """The number of records left out."""
+        return sum(self.faults.values())
+
+    @property
+    def records(self) -> int:
+        """The number of records, accepted and rejected."""
+        return self.census.customers + self.rejected_rows
+
+    @property
+    def rejected_share(self) -> float:
+        """The share of the records that are rejected."""
+        return self.rejected_rows / self.records if self.records else 0.0
+
+    def objections(self, *, max_bad_rows: float) -> tuple[str, ...]:
+        """Say why no segmentation should be fitted to this; nothing when all is well.
+
+        Parameters
+        ----------
+        max_bad_rows
+            The share of records that may be rejected, 0 to 1.
+        """
+        found = []
+        if ANNUAL_INCOME in self.census.features and len(self.census):
+            median = self.census.quantile(ANNUAL_INCOME, 0.5)
+            if median > _HIGHEST_MEDIAN_INCOME_K:
+                found.append(
+                    "the annual incomes look like whole dollars, half of them being above "
+                    f"{_HIGHEST_MEDIAN_INCOME_K} thousand: say --income-unit dollars"
+                )
+        if self.rejected_rows > max_bad_rows * self.records:
+            found.append(
+                f"{self.rejected_rows} of {self.records} records cannot be read, more than the "
+                f"{max_bad_rows:.1%} allowed: mend them, or allow more with --max-bad-rows"
+            )
+        return tuple(found)
+
+
+MOST_RECORDS_SHOWN = 10
+_HIGHEST_MEDIAN_INCOME_K = 1000

@@ -1,0 +1,36 @@
+"""In which units people read the features. They change words, never numbers."""
+
+from dataclasses import dataclass, field, replace
+
+from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.errors import InvalidOptionError
+
+_LONGEST_LABEL = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """The unit of incomes as the mall writes it: ``k$``, ``k€``, ``AED thousand``.
+
+    Raises
+    ------
+    InvalidOptionError
+        The label is empty, too long for a table, or has characters that cannot be shown.
+    """
+
+    income: str = ANNUAL_INCOME.unit
+    _annual_income: Feature = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        label = self.income
+        if not 0 < len(label) <= _LONGEST_LABEL or not label.isprintable() or label.isspace():
+            reason = f"must be 1 to {_LONGEST_LABEL} characters that can be shown, as in k€"
+            raise InvalidOptionError("income label", reason)
+        object.__setattr__(self, "_annual_income", replace(ANNUAL_INCOME, unit=label))
+
+    def labelled(self, feature: Feature) -> Feature:
+        """Give the feature as people read it: what it shows and refuses has the mall's unit."""
+        return self._annual_income if feature is ANNUAL_INCOME else feature
+
+
+DEFAULT_UNITS = Units()

@@ -1,1 +1,0 @@
-"""Whether the mall has changed, and whether a new version may take over."""

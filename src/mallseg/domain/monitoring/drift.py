@@ -1,0 +1,235 @@
+"""Whether a mall has changed since a segmentation was trained: facts, limits, and the verdict.
+
+1. *Retrain*: training again would move more customers than the limit, and more than twice what it
+   moves by chance in 95 of 100 malls that have not changed; and the customers are not those of
+   before. The last is asked because a mall without clear groups divides into other segments now and
+   then that are just as good.
+2. *Watch*: the shares of the segments have changed, the distribution of a feature has, or the share
+   of those who are far out, by more than the limit and by more than chance.
+3. *Stable* otherwise.
+
+``benchmarks/drift.py`` measures how often the verdicts are right on made-up malls.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.identity.overlap import OverlapTable
+from mallseg.domain.monitoring.appraisal import ChanceMoves
+from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.chi_square import critical
+from mallseg.domain.monitoring.drift_measures import (
+    FeatureDrift,
+    OutlierDrift,
+    SegmentShift,
+    SharesDrift,
+)
+from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.segmentation import Segmentation
+
+_HARDLY_CHANCE = 0.01
+
+
+class DriftStatus(StrEnum):
+    """What to do about the mall, the strongest first."""
+
+    RETRAIN = "retrain"
+    WATCH = "watch"
+    STABLE = "stable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftLimits:
+    """From where on a change is one.
+
+    Attributes
+    ----------
+    moved
+        The share of customers whom a retraining may move without being called for.
+    times_chance
+        How often the 95 % quantile of what chance moves it may move.
+    share
+        By how much a segment's share of all customers may change.
+    stability_index
+        Of a feature, corrected for its bias.
+    p_value
+        What chance alone does more often than this is no change of shares or features.
+    few
+        With fewer customers than this, then or now, it is said what is too little to tell.
+
+    Raises
+    ------
+    InvalidOptionError
+        A limit is outside what is allowed.
+    """
+
+    moved: float = 0.05
+    times_chance: float = 2.0
+    share: float = 0.05
+    stability_index: float = 0.05
+    p_value: float = 0.001
+    few: int = 500
+
+    def __post_init__(self) -> None:
+        shares = {"moved": self.moved, "share": self.share, "p value": self.p_value}
+        for name, value in shares.items():
+            if not 0 < value < 1:
+                raise InvalidOptionError(f"drift {name}", "must be a share above 0 and below 1")
+        if not self.times_chance >= 1:
+            raise InvalidOptionError("drift times chance", "must be at least 1")
+        if not self.stability_index > 0:
+            raise InvalidOptionError("drift stability index", "must be above 0")
+        if self.few < 0:
+            raise InvalidOptionError("drift few", "must be a number of customers")
+
+    def are_new(self, shares: SharesDrift) -> bool:
+        """Tell whether the shares of the segments have changed."""
+        is_large = abs(shares.largest.change) >= self.share
+        return is_large and shares.p_value < self.p_value
+
+    def drifted(self, features: Iterable[FeatureDrift]) -> tuple[FeatureDrift, ...]:
+        """Find the features whose distribution has changed."""
+        return tuple(
+            each
+            for each in features
+            if each.stability_index > self.stability_index and each.p_value < self.p_value
+        )
+
+    def are_few(self, then: int, now: int) -> bool:
+        """Tell whether there are too few customers to see any but large changes."""
+        return min(then, now) < self.few
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What is known of a mall's change.
+
+    Attributes
+    ----------
+    customers_then, customers_now
+        How many the segmentation was trained on, and how many there are now.
+    moved
+        The share of the customers of now whom a retraining would move to another segment.
+    moved_by_chance
+        What it would move if nothing had changed.
+    shares
+        How the segments' shares have changed.
+    features
+        How each feature has; None where nobody noted how they were distributed then.
+    far_out
+        How many more or fewer lie beyond the fences of then, and are not compared; None where
+        nobody noted the fences.
+    outside, borderline
+        The shares of the customers of now of whom the segmentation says so.
+    limits
+        What the verdict goes by.
+    """
+
+    customers_then: int
+    customers_now: int
+    moved: float
+    moved_by_chance: ChanceMoves
+    shares: SharesDrift
+    features: tuple[FeatureDrift, ...] | None
+    outlier_drift: OutlierDrift | None
+    outside: float
+    borderline: float
+    limits: DriftLimits
+
+    @classmethod
+    def between(
+        cls,
+        census: Census,
+        champion: Segmentation,
+        retrained: Segmentation,
+        *,
+        bins: tuple[FeatureBins, ...] | None,
+        outlier_drift: OutlierDrift | None,
+        moved_by_chance: ChanceMoves,
+        limits: DriftLimits,
+    ) -> "Drift":
+        """Compare a segmentation with the customers of now, and with one trained on these."""
+        customers: Counter[str] = Counter()
+        certainties: Counter[Certainty] = Counter()
+        for point, count in zip(census.points(), census.counts, strict=True):
+            assignment = champion.assign_point(point)
+            customers[assignment.segment.slug] += count
+            certainties[assignment.certainty] += count
+        total = census.customers
+        return cls(
+            customers_then=champion.customers,
+            customers_now=total,
+            moved=OverlapTable.between(census, champion, retrained).moved_share,
+            moved_by_chance=moved_by_chance,
+            shares=SharesDrift.since(champion, customers, repetitions=census.repetitions),
+            features=None
+            if bins is None
+            else tuple(FeatureDrift.since(each, census) for each in bins),
+            outlier_drift=outlier_drift,
+            outside=certainties[Certainty.OUTSIDE] / total,
+            borderline=certainties[Certainty.BORDERLINE] / total,
+            limits=limits,
+        )
+
+    @property
+    def most_moved(self) -> float:
+        """The share that a retraining may move without being called for."""
+        by_chance = self.limits.times_chance * self.moved_by_chance.high
+        return max(self.limits.moved, by_chance)
+
+    @property
+    def has_other_customers(self) -> bool:
+        """Whether shares or features differ at all by more than chance, however little."""
+        found = [self.shares.p_value, *(each.p_value for each in self.features or ())]
+        return (
+            min([*found, self.outlier_drift.p_value if self.outlier_drift else 1.0])
+            < _HARDLY_CHANCE
+        )
+
+    @property
+    def would_move_many(self) -> bool:
+        """Whether a retraining would move more than that."""
+        return self.moved > self.most_moved
+
+    @property
+    def has_new_shares(self) -> bool:
+        """Whether the shares of the segments have changed."""
+        return self.limits.are_new(self.shares)
+
+    @property
+    def has_new_outliers(self) -> bool:
+        """Whether another share of the customers lies beyond the fences than then."""
+        if self.outlier_drift is None:
+            return False
+        change = abs(self.outlier_drift.share_now - self.outlier_drift.share_then)
+        return change >= self.limits.share and self.outlier_drift.p_value < self.limits.p_value
+
+    @property
+    def drifted_features(self) -> tuple[FeatureDrift, ...]:
+        """The features whose distribution has changed."""
+        return self.limits.drifted(self.features or ())
+
+    @property
+    def verdict(self) -> DriftStatus:
+        """What to do."""
+        if self.would_move_many and self.has_other_customers:
+            return DriftStatus.RETRAIN
+        if self.has_new_shares or self.drifted_features or self.has_new_outliers:
+            return DriftStatus.WATCH
+        return DriftStatus.STABLE
+
+    @property
+    def is_little_to_tell_from(self) -> bool:
+        """Whether there are too few customers to see any but large changes."""
+        return self.limits.are_few(self.customers_then, self.customers_now)
+
+    def visible_change(self, segment: SegmentShift) -> float:
+        """Tell by how much a segment's share must change, about, to be told from chance."""
+        share, segments = segment.share_then, len(self.shares.segments)
+        variance = share * (1 - share) * (1 / self.customers_then + 1 / self.customers_now)
+        return math.sqrt(critical(self.limits.p_value, segments - 1) * variance)

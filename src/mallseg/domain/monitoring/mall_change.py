@@ -1,0 +1,128 @@
+"""How the customers of a version differ from those of the version that it followed."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.drift import DriftLimits
+from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.segments.segmentation import Segmentation
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MallChange:
+    """The customers of then and of now, by the segments of then: the model is held still.
+
+    The customers are those who took part in a training, as far as the grids that were kept tell
+    where they stand. What it would take to train again, which `mallseg drift` tells, is not asked.
+
+    Attributes
+    ----------
+    version
+        The number of the version of then.
+    shares
+        How the shares of its segments have changed.
+    features
+        How each feature has; None where nobody kept how they were distributed then.
+    is_exact
+        Whether every customer of now is counted in the right bin: not so where a cell of the grid
+        of now lies across the edge of a bin of then.
+    limits
+        From where on a change is one.
+    """
+
+    version: int
+    shares: SharesDrift
+    features: tuple[FeatureDrift, ...] | None
+    is_exact: bool
+    limits: DriftLimits
+
+    @classmethod
+    def between(
+        cls,
+        before: StoredSegmentation,
+        then: Density | None,
+        now: Density,
+        *,
+        limits: DriftLimits,
+    ) -> "MallChange":
+        """Compare the customers of two versions that go by the same features.
+
+        Parameters
+        ----------
+        before
+            The version of then.
+        then, now
+            Where the customers of the two stand; None where that was not kept.
+        """
+        model = before.segmentation
+        census = now.census(model.features)
+        bins = FeatureBins.of_density(then, model.features) if then else None
+        return cls(
+            version=before.version,
+            shares=SharesDrift.since(
+                model, _by_segment(census, model), repetitions=census.repetitions
+            ),
+            features=None
+            if bins is None
+            else tuple(FeatureDrift.since(each, census) for each in bins),
+            is_exact=then is not None and _is_part_of(now, then),
+            limits=limits,
+        )
+
+    @property
+    def customers_then(self) -> int:
+        """How many took part then."""
+        return sum(each.customers_then for each in self.shares.segments)
+
+    @property
+    def customers_now(self) -> int:
+        """How many take part now."""
+        return sum(each.customers_now for each in self.shares.segments)
+
+    @property
+    def has_new_shares(self) -> bool:
+        """Whether the shares of the segments have changed, as `mallseg drift` sees it."""
+        return self.limits.are_new(self.shares)
+
+    @property
+    def drifted_features(self) -> tuple[FeatureDrift, ...]:
+        """The features whose distribution has changed, as `mallseg drift` sees it."""
+        return self.limits.drifted(self.features or ())
+
+    @property
+    def is_large(self) -> bool:
+        """Whether anything differs by so much that it would count, were it not for chance."""
+        indices = [each.stability_index for each in self.features or ()]
+        largest = abs(self.shares.largest.change)
+        return largest >= self.limits.share or max(indices, default=0) > self.limits.stability_index
+
+    @property
+    def is_little_to_tell_from(self) -> bool:
+        """Whether there are too few customers to see any but large changes."""
+        return self.limits.are_few(self.customers_then, self.customers_now)
+
+
+def _by_segment(census: Census, model: Segmentation) -> Counter[str]:
+    customers: Counter[str] = Counter()
+    for point, count in zip(census.points(), census.counts, strict=True):
+        customers[model.assign_point(point).segment.slug] += count
+    return customers
+
+
+def _is_part_of(fine: Density, coarse: Density) -> bool:
+    """Tell whether every cell of one grid lies within a cell of the other."""
+    axes = zip(fine.origin, fine.width, coarse.origin, coarse.width, strict=True)
+    return all(
+        wide >= narrow and _is_whole(wide / narrow) and _is_whole((begin - start) / narrow)
+        for start, narrow, begin, wide in axes
+    )
+
+
+def _is_whole(ratio: float) -> bool:
+    return abs(ratio - round(ratio)) < _ROUNDING

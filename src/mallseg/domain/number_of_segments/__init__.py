@@ -1,0 +1,1 @@
+"""How many segments a mall has, and how certain that is."""

@@ -1,0 +1,100 @@
+"""One number of segments that might be chosen, and what was measured of it."""
+
+import math
+from dataclasses import dataclass
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import GAP_BELOW, Border
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """What the choice of a number looks at, in the whole census or in a resample of it.
+
+    Attributes
+    ----------
+    customers
+        In each segment, of shape (n_segments,).
+    log_spreads
+        ln |Σ| of each segment's scaled covariance Σ, of shape (n_segments,).
+    features
+        How many features the customers are compared by.
+    valleys
+        As in Border, one for each pair of neighbours; empty where they were not measured.
+    """
+
+    customers: tuple[int, ...]
+    log_spreads: tuple[float, ...]
+    features: int
+    ridge_ratios: tuple[float, ...] = ()
+
+    @property
+    def has_gaps_only(self) -> bool:
+        """Whether there is a real gap at every border."""
+        return bool(self.ridge_ratios) and max(self.ridge_ratios) < GAP_BELOW
+
+    def completed_likelihood(self, effective_sample_size: int) -> float:
+        """Tell how badly normal groups of these sizes and shapes describe the customers: ICL.
+
+        ``-2 m sum of p_j (ln p_j - ln |Σ_j| / 2) + (parameters) ln m``, where p_j is a segment's
+        share of the customers. A segment has a share, a centre and a covariance: in two features
+        6 k - 1 parameters for k segments. Constants are left out; the lower, the better.
+
+        Parameters
+        ----------
+        evidence
+            m: for how many independent customers the census speaks.
+
+        References
+        ----------
+        C. Biernacki, G. Celeux and G. Govaert, "Assessing a mixture model for clustering with the
+        integrated completed likelihood", IEEE PAMI 22(7), 2000, doi:10.1109/34.865189.
+        """
+        total = sum(self.customers)
+        fit = math.fsum(
+            count / total * (math.log(count / total) - spread / 2)
+            for count, spread in zip(self.customers, self.log_spreads, strict=True)
+            if count
+        )
+        of_one = 1 + self.features + self.features * (self.features + 1) // 2
+        parameters = of_one * len(self.customers) - 1
+        return -2 * effective_sample_size * fit + parameters * math.log(effective_sample_size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """The best division of a census into one number of segments, measured on one scale.
+
+    Attributes
+    ----------
+    centres
+        In ascending order, as they number the segments; in the users' units.
+    division, borders
+        What decides, and the valley at each border.
+    inertia, silhouette, davies_bouldin, calinski_harabasz
+        The usual criteria, of all customers.
+    silhouette_error
+        Standard error of the silhouette: 0 where it is exact, as almost everywhere.
+    contrast
+        The silhouette if repetitions of the whole census had been counted once.
+    """
+
+    centres: tuple[Point, ...]
+    division: Division
+    borders: tuple[Border, ...]
+    inertia: float
+    silhouette: float
+    silhouette_error: float
+    contrast: float
+    davies_bouldin: float
+    calinski_harabasz: float
+
+    @property
+    def segments(self) -> int:
+        """The number of segments."""
+        return len(self.centres)
+
+    @property
+    def smallest(self) -> int:
+        """The customers of the smallest segment."""
+        return min(self.division.customers)

@@ -1,0 +1,106 @@
+"""How many groups there are among the customers, what was weighed, and how sure it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling, Stability
+from mallseg.domain.number_of_segments.verdict import (
+    Judgement,
+    Verdict,
+    effective_sample_size_of,
+    likeliest,
+)
+from mallseg.domain.segments.naming.naming import PLAIN, Wording, names_of
+
+_POINTS_PER_SEGMENT = 3
+"""A segment of fewer distinct customers has no shape that could be judged."""
+
+
+def comparable(census: Census, numbers: Sequence[int]) -> tuple[int, ...]:
+    """Keep the numbers of segments that a census can be studied with: the lowest in any case."""
+    most = len(census) // _POINTS_PER_SEGMENT
+    return tuple(n for n in numbers if n <= most) or tuple(numbers[:1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A recommendation, with everything that it rests on.
+
+    Attributes
+    ----------
+    judgement
+        The verdict and the number that it recommends.
+    candidates
+        In ascending order of their numbers of segments.
+    resampling
+        What became of each when the customers were drawn anew.
+    customers
+        How many customers were studied.
+    evidence
+        As from `effective_sample_size_of`.
+    names
+        Of the recommended segments, in the order of their numbers.
+    """
+
+    judgement: Judgement
+    candidates: tuple[Candidate, ...]
+    resampling: Resampling
+    customers: int
+    effective_sample_size: int
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        census: Census,
+        judgement: Judgement,
+        candidates: tuple[Candidate, ...],
+        resampling: Resampling,
+        wording: Wording = PLAIN,
+    ) -> "Study":
+        """Put a study together."""
+        chosen = next(c for c in candidates if c.segments == judgement.segments)
+        return cls(
+            judgement=judgement,
+            candidates=candidates,
+            resampling=resampling,
+            customers=census.customers,
+            effective_sample_size=effective_sample_size_of(census),
+            names=names_of(census, chosen.centres, wording),
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """What kind of groups there are."""
+        return self.judgement.verdict
+
+    @property
+    def recommended(self) -> int:
+        """The number of segments to use."""
+        return self.judgement.segments
+
+    @property
+    def borders(self) -> tuple[Border, ...]:
+        """The borders between the recommended segments."""
+        return next(c.borders for c in self.candidates if c.segments == self.recommended)
+
+    @property
+    def shares(self) -> Mapping[int, float]:
+        """In which share of the resamples each number would have been chosen."""
+        return self.resampling.shares(self.verdict)
+
+    @property
+    def next_best(self) -> int | None:
+        """The likeliest of the other numbers; None when there was but one."""
+        others = [c.division for c in self.candidates if c.segments != self.recommended]
+        return (
+            likeliest(others, effective_sample_size=self.effective_sample_size) if others else None
+        )
+
+    def stability(self, segments: int) -> Stability:
+        """Tell how stable a candidate is."""
+        numbers = [candidate.segments for candidate in self.candidates]
+        return self.resampling.stabilities[numbers.index(segments)]

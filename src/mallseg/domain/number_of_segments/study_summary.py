@@ -1,0 +1,128 @@
+"""What is kept of a study with a version: how many groups there are, and what was weighed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling, Stability
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+
+
+def _stable(value: float) -> float:
+    """Drop the digits that are those of a machine: nine stay."""
+    return float(f"{value:.9g}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StabilitySummary:
+    """What became of one number of segments when the customers were drawn anew.
+
+    Attributes
+    ----------
+    moved_mean, moved_error, moved_high
+        Customers who change segment in a resample: the mean, its standard error, the 95 % quantile.
+    restless
+        Customers who change in a tenth of the resamples or more.
+    chosen
+        The share of resamples in which this number would have been chosen.
+    """
+
+    moved_mean: float
+    moved_error: float
+    moved_high: float
+    unstable: int
+    chosen: float
+
+    @classmethod
+    def of(cls, stability: Stability, chosen: float) -> "StabilitySummary":
+        """Sum up what was drawn."""
+        return cls(
+            moved_mean=_stable(stability.mean),
+            moved_error=_stable(stability.error),
+            moved_high=stability.high,
+            unstable=stability.unstable,
+            chosen=chosen,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedNumber:
+    """One number of segments that was weighed; the criteria are those of a Candidate.
+
+    `gaps` of its `borders` are real ones; `stability` is None where nobody drew anew.
+    """
+
+    segments: int
+    inertia: float
+    silhouette: float
+    silhouette_error: float
+    davies_bouldin: float
+    calinski_harabasz: float
+    smallest: int
+    gaps: int
+    borders: int
+    stability: StabilitySummary | None = None
+
+    @classmethod
+    def of(cls, candidate: Candidate, stability: StabilitySummary | None) -> "WeighedNumber":
+        """Sum a candidate up."""
+        return cls(
+            segments=candidate.segments,
+            inertia=_stable(candidate.inertia),
+            silhouette=_stable(candidate.silhouette),
+            silhouette_error=_stable(candidate.silhouette_error),
+            davies_bouldin=_stable(candidate.davies_bouldin),
+            calinski_harabasz=_stable(candidate.calinski_harabasz),
+            smallest=candidate.smallest,
+            gaps=sum(border.kind is BorderKind.GAP for border in candidate.borders),
+            borders=len(candidate.borders),
+            stability=stability,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySummary:
+    """A judgement, and the numbers that were weighed, in ascending order."""
+
+    judgement: Judgement
+    numbers: tuple[WeighedNumber, ...]
+
+    @classmethod
+    def of(
+        cls,
+        judgement: Judgement,
+        candidates: Sequence[Candidate],
+        resampling: Resampling | None = None,
+    ) -> "StudySummary":
+        """Sum a study up, with or without what drawing the customers anew has shown."""
+        stable: list[StabilitySummary | None] = [None] * len(candidates)
+        if resampling is not None:
+            shares = resampling.shares(judgement.verdict)
+            stable = [
+                StabilitySummary.of(stability, shares[candidate.segments])
+                for candidate, stability in zip(candidates, resampling.stabilities, strict=True)
+            ]
+        return cls(
+            judgement=judgement,
+            numbers=tuple(map(WeighedNumber.of, candidates, stable)),
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """What kind of groups there are."""
+        return self.judgement.verdict
+
+    @property
+    def recommended(self) -> int:
+        """The number of segments that it recommends."""
+        return self.judgement.segments
+
+    @property
+    def has_stability(self) -> bool:
+        """Whether the customers were drawn anew."""
+        return all(number.stability for number in self.numbers)
+
+    def number(self, segments: int) -> WeighedNumber | None:
+        """Find what was weighed of a number of segments, if it was."""
+        return next((each for each in self.numbers if each.segments == segments), None)

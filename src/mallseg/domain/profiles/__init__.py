@@ -1,0 +1,1 @@
+"""Who the customers of a segment are, as far as it may be disclosed."""

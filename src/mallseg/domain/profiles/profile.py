@@ -1,0 +1,118 @@
+"""What a segment looks like, beyond its centre: for people who are to recognise its customers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
+from mallseg.domain.customers.moments import deviation, mean
+from mallseg.domain.number_of_segments.border import Border, SegmentBorder
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.rule import Rule, rule_for
+from mallseg.domain.segments.segmentation import Segmentation
+
+_TYPICAL = (0.1, 0.9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentProfile:
+    """One segment.
+
+    Attributes
+    ----------
+    slug
+        Of the segment.
+    typical
+        Per feature, in declared order, the values between which the middle 80 % of the segment's
+        customers lie, in the users' units.
+    rule
+        What approximates it.
+    """
+
+    slug: str
+    typical: tuple[tuple[float, float], ...]
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is shown of a segmentation beyond what assigning needs.
+
+    Attributes
+    ----------
+    segments
+        All of them, in the order of their numbers.
+    borders
+        One for each pair of neighbours; None where nobody measured.
+    density
+        Where the customers stand; None where nobody counted.
+    everybody
+        The mean of each feature and its standard deviation, among all who took part, in declared
+        order and in the users' units; None where nobody noted them.
+    make_up
+        Who they are, by age and gender.
+    study
+        How many groups there are among them; None where nobody noted it.
+    """
+
+    segments: tuple[SegmentProfile, ...]
+    borders: tuple[SegmentBorder, ...] | None = None
+    density: Density | None = None
+    overall: tuple[tuple[float, float], ...] | None = None
+    demographics: DemographicTable = SUPPRESSED
+    study: StudySummary | None = None
+
+    @classmethod
+    def of(
+        cls,
+        census: Census,
+        segmentation: Segmentation,
+        borders: Sequence[Border] | None = None,
+        demographic_counts: DemographicCounts = NO_DEMOGRAPHICS,
+    ) -> "Profile":
+        """Look at the customers of each segment.
+
+        Parameters
+        ----------
+        borders
+            By the numbers of the segments.
+        headcount
+            Of the same customers. Of it, the portrait keeps what may be told.
+        """
+        owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
+        slugs = [segment.slug for segment in segmentation.segments]
+        return cls(
+            segments=tuple(_profile_of(slug, census, owners) for slug in slugs),
+            borders=(
+                tuple(SegmentBorder.of(border, slugs) for border in borders)
+                if borders is not None
+                else None
+            ),
+            density=Density.of(census, owners),
+            overall=tuple(
+                (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
+            ),
+            demographics=DemographicTable.of(demographic_counts, slugs),
+        )
+
+    def segment(self, slug: str) -> SegmentProfile | None:
+        """Find the portrait of a segment, if there is one."""
+        return next((each for each in self.segments if each.slug == slug), None)
+
+
+def _profile_of(slug: str, census: Census, owners: Sequence[str]) -> SegmentProfile:
+    is_member = [owner == slug for owner in owners]
+    own = _of_members(census, is_member)
+    low, high = _TYPICAL
+    return SegmentProfile(
+        slug=slug,
+        typical=tuple((own.quantile(f, low), own.quantile(f, high)) for f in census.features),
+        rule=rule_for(census, is_member),
+    )
+
+
+def _of_members(census: Census, is_member: Sequence[bool]) -> Census:
+    rows = zip(census.points(), census.counts, is_member, strict=True)
+    return Census.of_counts(census.features, {point: n for point, n, member in rows if member})

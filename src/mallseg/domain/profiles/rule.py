@@ -1,0 +1,146 @@
+"""A rule of thumb for a segment: a few conditions that hold for most of its customers only."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import FEATURES, Feature
+
+_MOST_CONDITIONS = 4
+"""More than both sides of two features, nobody keeps in mind."""
+
+_WORTH_A_CONDITION = 0.005
+"""A condition that puts a smaller share of the customers right is left out."""
+
+_MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One side of one threshold: above it, or at most that much."""
+
+    feature: Feature
+    is_above: bool
+    threshold: float
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value meets the condition."""
+        return (value > self.threshold) is self.is_above
+
+    def __str__(self) -> str:
+        """Say it to people, who know the feature."""
+        return f"{'above' if self.is_above else 'at most'} {self.threshold:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Conditions that must hold together.
+
+    Attributes
+    ----------
+    agreement
+        The share of all customers, those of the segment and the others, about whom rule and model
+        say the same.
+    """
+
+    conditions: tuple[Condition, ...]
+    agreement: float
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features of its conditions."""
+        return tuple(condition.feature for condition in self.conditions)
+
+    def __str__(self) -> str:
+        """Say it to people: "annual income above 70 and spending score at most 40"."""
+        by_feature = groupby(self.conditions, key=lambda condition: condition.feature)
+        parts = (f"{feature.label} {' and '.join(map(str, own))}" for feature, own in by_feature)
+        return " and ".join(parts) or "everybody"
+
+
+def rule_for(census: Census, is_member: Sequence[bool]) -> Rule:
+    """Find a rule of thumb for the customers at some points of a census.
+
+    One path through a classification tree (Breiman et al. 1984): the split with the purest sides
+    comes next, and the side with more of the segment is followed. Of the path, as much is kept as
+    each condition is worth its words.
+
+    Parameters
+    ----------
+    is_member
+        Of shape (n_points,): whether the customers at a point belong to the segment.
+    """
+    kept: Sequence[int] = range(len(census))
+    path: list[Condition] = []
+    best = Rule(conditions=(), agreement=_agreement(census, kept, is_member))
+    while len(path) < _MOST_CONDITIONS:
+        condition = _purest(census, kept, is_member)
+        if condition is None:
+            break
+        path.append(condition)
+        column = census.columns[census.features.index(condition.feature)]
+        kept = [i for i in kept if condition.holds(column[i])]
+        agreement = _agreement(census, kept, is_member)
+        conditions = _narrowest(path)
+        more = len(conditions) - len(best.conditions)
+        if agreement > best.agreement and agreement >= best.agreement + more * _WORTH_A_CONDITION:
+            best = Rule(conditions=conditions, agreement=agreement)
+    return best
+
+
+def _agreement(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> float:
+    inside = set(kept)
+    counted = enumerate(census.counts)
+    return sum(n for i, n in counted if (i in inside) is is_member[i]) / census.customers
+
+
+def _narrowest(path: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Keep the last of several conditions on one side of a feature, in declared order."""
+    last = {(c.feature.name, c.is_above): c for c in path}
+    return tuple(sorted(last.values(), key=lambda c: (FEATURES.index(c.feature), not c.is_above)))
+
+
+def _purest(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> Condition | None:
+    """Find the split of the kept points with the least Gini impurity; None for pure ones."""
+    members = sum(census.counts[i] for i in kept if is_member[i])
+    customers = sum(census.counts[i] for i in kept)
+    best, found = members * members / customers, None
+    for feature, column in zip(census.features, census.columns, strict=True):
+        for value, following, own, all_below in _cumulated(census, kept, is_member, column):
+            above, all_above = members - own, customers - all_below
+            purity = own * own / all_below + above * above / all_above
+            if purity > best:
+                best = purity
+                is_above = above / all_above > own / all_below
+                found = Condition(
+                    feature=feature, is_above=is_above, threshold=_readable(value, following)
+                )
+    return found
+
+
+def _cumulated(
+    census: Census, kept: Sequence[int], is_member: Sequence[bool], column: Sequence[float]
+) -> Iterator[tuple[float, float, int, int]]:
+    """Give each value with the following, and the members and customers up to it."""
+    customers: defaultdict[float, int] = defaultdict(int)
+    members: defaultdict[float, int] = defaultdict(int)
+    for i in kept:
+        customers[column[i]] += census.counts[i]
+        members[column[i]] += census.counts[i] if is_member[i] else 0
+    values = sorted(customers)
+    own = accumulate(members[value] for value in values)
+    overall = accumulate(customers[value] for value in values)
+    for (value, following), below, all_below in zip(pairwise(values), own, overall, strict=False):
+        yield value, following, below, all_below
+
+
+def _readable(value: float, following: float) -> float:
+    """Choose a threshold at or above a value, below the following, in few decimals."""
+    middle = (value + following) / 2
+    for whole in (10.0**decimals for decimals in range(_MOST_DECIMALS)):
+        if (threshold := math.floor(middle * whole) / whole) >= value:
+            return threshold
+    return value

@@ -1,1 +1,0 @@
-"""What a table of customers promises, and what became of each of its records."""

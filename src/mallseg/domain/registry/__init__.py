@@ -1,0 +1,1 @@
+"""The versions of a model, their aliases, and how two versions differ."""

@@ -1,0 +1,1 @@
+"""Segments, the segmentation they form, and the assignment of customers to them."""

@@ -1,0 +1,1 @@
+"""How segments get their slugs, names, descriptions and offers."""

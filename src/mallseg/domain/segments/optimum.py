@@ -1,0 +1,44 @@
+"""Whether one division of a census is so much better than another that it is worth a change."""
+
+import math
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale
+
+WORTH_A_CHANGE = 0.02
+"""A share of the inertia: divisions nearer to each other than that are equally good."""
+
+BEYOND_CHANCE = 3.0
+"""In standard errors. It is asked every month, for years."""
+
+
+def is_worth_a_change(
+    census: Census, scale: FeatureScale, *, before: Partition, other: Partition
+) -> bool:
+    """Tell whether the other division is better than that of before by more than chance explains.
+
+    Where two divisions are almost equally good, which one is better depends on who happened to be
+    in the file: with 200 customers, chance alone makes differences of 5 % and more. So the other
+    must have an inertia that is 2 % lower, and lower by three standard errors of the difference if
+    other customers had been drawn from the same mall.
+    """
+    if other.inertia >= (1 - WORTH_A_CHANGE) * before.inertia:
+        return False
+    old = [scale.standardise(centre) for centre in before.centres]
+    new = [scale.standardise(centre) for centre in other.centres]
+    gain = squares = 0.0
+    customers = census.customers // census.repetitions
+    for point, count in zip(census.points(), census.counts, strict=True):
+        position = scale.standardise(point)
+        own = count // census.repetitions
+        difference = _squared(position, old) - _squared(position, new)
+        gain += own * difference
+        squares += own * difference**2
+    error = math.sqrt(max(squares - gain**2 / customers, 0.0))
+    return gain > BEYOND_CHANCE * error
+
+
+def _squared(position: tuple[float, ...], centres: list[tuple[float, ...]]) -> float:
+    return squared_distance(position, centres[nearest(position, centres)])

@@ -1,0 +1,71 @@
+"""How far from a centre customers are found, and from where on somebody is unlike all of them."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+_FALSE_ALARMS_PER_MILLE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlierRadius:
+    """The spread of the training customers around their centres, after scaling.
+
+    Attributes
+    ----------
+    radii
+        Of shape (n_segments,): the root of the mean squared distance of a segment's customers to
+        its centre. A segment whose customers agree has the radius of all segments together.
+    usual
+        So many radii away from its centre a new customer of the same kind is found, but for one in
+        200 at most: see `of_distances`.
+    """
+
+    radii: tuple[float, ...]
+    usual: float
+
+    @classmethod
+    def of_distances(
+        cls, squares: Sequence[float], labels: Sequence[int], counts: Sequence[int]
+    ) -> "OutlierRadius":
+        """Take the reach from the training customers.
+
+        The ratio of distance to radius is pooled over the segments. Its conformal quantile, the
+        ⌈0.995 (n + 1)⌉-th smallest of n, is exceeded by one new customer in 200 at most (Vovk,
+        Gammerman and Shafer, Algorithmic Learning in a Random World, 2005). The centres were fitted
+        to the same customers, who so stand too near to them; a factor of 1 + 2/√n makes up for it.
+
+        Parameters
+        ----------
+        squares, labels, counts
+            Of shape (n_points,): the squared scaled distance of each point of the census to its
+            centre, the index of that, and the customers there.
+        """
+        customers = sum(counts)
+        pooled = math.sqrt(_mean(squares, counts))
+        radii = []
+        for label in range(max(labels) + 1):
+            own = [i for i, other in enumerate(labels) if other == label]
+            square = _mean([squares[i] for i in own], [counts[i] for i in own])
+            radii.append(math.sqrt(square) or pooled)
+        ratios = sorted(
+            (math.sqrt(square) / radii[label] if square else 0.0, count)
+            for square, label, count in zip(squares, labels, counts, strict=True)
+        )
+        needed = min(customers, -(-(customers + 1) * (1000 - _FALSE_ALARMS_PER_MILLE) // 1000))
+        return cls(
+            radii=tuple(radii), usual=_smallest(ratios, needed) * (1 + 2 / math.sqrt(customers))
+        )
+
+
+def _mean(squares: Sequence[float], counts: Sequence[int]) -> float:
+    total = math.fsum(square * count for square, count in zip(squares, counts, strict=True))
+    return total / sum(counts)
+
+
+def _smallest(ratios: Sequence[tuple[float, int]], place: int) -> float:
+    """Find the place-th smallest of values that are given with their counts, ascending."""
+    reached = list(accumulate(count for _, count in ratios))
+    return ratios[bisect_left(reached, place)][0]

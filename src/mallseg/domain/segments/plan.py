@@ -1,0 +1,87 @@
+"""What a training is asked to do."""
+
+import re
+from dataclasses import dataclass
+
+from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature, parse_features
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.segments.scaling import Scaling, parse_scaling
+from mallseg.domain.segments.segment_size import ANY_SIZE, SegmentSize
+from mallseg.domain.segments.segmentation import check_segment_count
+
+_LARGEST_SEED = 2**32 - 1
+"""numpy and scikit-learn take seeds of 32 bits."""
+
+DEFAULT_CANDIDATES = tuple(range(2, 11))
+
+_RANGE = re.compile(r"(\d{1,2})(?:\.\.(\d{1,2}))?", re.ASCII)
+
+
+def parse_candidates(text: str) -> tuple[int, ...]:
+    """Read the numbers of segments to compare: ``2..10``, or a single one."""
+    match = _RANGE.fullmatch(text.strip())
+    if match is None or int(match[2] or match[1]) < int(match[1]):
+        raise InvalidOptionError(
+            "segments", "must be a range of numbers to compare, the lower first, as 2..10"
+        )
+    numbers = tuple(range(int(match[1]), int(match[2] or match[1]) + 1))
+    for number in numbers:
+        check_segment_count(number)
+    return numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The choices that, with the customers, determine a segmentation.
+
+    Attributes
+    ----------
+    segments
+        How many; None leaves it to the study of the customers, or to the champion.
+    candidates
+        The numbers that the study compares, in ascending order.
+    features, scaling, seed
+        By what (brought into declared order), on which scale, and where the search begins.
+    max_bad_rows
+        The share of records that may be rejected before the training is refused, 0 to 1.
+    keep_outliers
+        Whether customers who are far out take part (see `WithoutOutliers`).
+    min_segment_size
+        The fewest customers that a segment may have.
+
+    Raises
+    ------
+    InvalidOptionError
+        A number is outside what is allowed.
+    """
+
+    segments: int | None = None
+    candidates: tuple[int, ...] = DEFAULT_CANDIDATES
+    features: tuple[Feature, ...] = DEFAULT_FEATURES
+    scaling: Scaling = Scaling.STANDARD
+    seed: int = 0
+    max_bad_rows: float = 0.01
+    keep_outliers: bool = False
+    min_segment_size: SegmentSize = ANY_SIZE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "features", parse_features(self.features))
+        object.__setattr__(self, "scaling", parse_scaling(self.scaling))
+        object.__setattr__(self, "min_segment_size", SegmentSize.read(self.min_segment_size))
+        _check_whole("seed", self.seed)
+        if self.segments is not None:
+            _check_whole("segments", self.segments)
+            check_segment_count(self.segments)
+        for number in self.candidates:
+            check_segment_count(number)
+        if not self.candidates or list(self.candidates) != sorted(set(self.candidates)):
+            raise InvalidOptionError("candidates", "must be one or more numbers in ascending order")
+        if not 0 <= self.seed <= _LARGEST_SEED:
+            raise InvalidOptionError("seed", f"must be 0 to {_LARGEST_SEED}")
+        if not 0 <= self.max_bad_rows <= 1:
+            raise InvalidOptionError("max bad rows", "must be a share from 0 to 1")
+
+
+def _check_whole(option: str, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidOptionError(option, "must be a whole number")

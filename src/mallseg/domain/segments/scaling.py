@@ -1,0 +1,68 @@
+"""How values in different units become comparable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.moments import deviation, mean
+from mallseg.domain.errors import InvalidOptionError
+
+
+class Scaling(StrEnum):
+    """How features are scaled before distances are taken."""
+
+    STANDARD = "standard"
+    NONE = "none"
+
+    @property
+    def distance_unit(self) -> str:
+        """What one unit of a distance is, in words."""
+        return "standard deviations" if self is Scaling.STANDARD else "unscaled units"
+
+
+def parse_scaling(name: str) -> Scaling:
+    """Find a scaling by its name, or raise InvalidOptionError."""
+    try:
+        return Scaling(name)
+    except ValueError:
+        raise InvalidOptionError("scaling", f"must be one of {', '.join(Scaling)}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureScale:
+    """An affine scale per feature: ``scaled = (value - offset) / unit``, units above zero.
+
+    Attributes
+    ----------
+    offset, unit
+        Of shape (n_features,), in the users' units.
+    """
+
+    scaling: Scaling
+    offset: tuple[float, ...]
+    unit: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not all(unit > 0 for unit in self.unit):
+            raise InvalidOptionError("scaling", "must have units above zero")
+
+    @classmethod
+    def of_census(cls, census: Census, scaling: Scaling) -> "FeatureScale":
+        """Take the scale from all customers of a census.
+
+        A feature on which all customers agree keeps its own unit: dividing by its deviation of zero
+        would make every distance infinite.
+        """
+        if scaling is Scaling.NONE:
+            ones = (1.0,) * len(census.features)
+            return cls(scaling=scaling, offset=(0.0,) * len(ones), unit=ones)
+        return cls(
+            scaling=scaling,
+            offset=tuple(mean(column, census.counts) for column in census.columns),
+            unit=tuple(deviation(column, census.counts) or 1.0 for column in census.columns),
+        )
+
+    def standardise(self, point: Sequence[float]) -> Point:
+        """Scale one point of shape (n_features,)."""
+        return tuple([(v - o) / u for v, o, u in zip(point, self.offset, self.unit, strict=True)])

@@ -1,1 +1,0 @@
-"""How many groups there are among the customers, and how sure that is."""

@@ -1,1 +1,0 @@
-"""What is known of the versions of a model, and how two of them differ."""

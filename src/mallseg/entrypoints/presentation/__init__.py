@@ -1,0 +1,1 @@
+"""Everything that is shown: words, views, JSON documents, pages and pictures."""

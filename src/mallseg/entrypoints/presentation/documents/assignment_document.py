@@ -1,0 +1,83 @@
+"""What programs read of one customer's assignment."""
+
+from dataclasses import dataclass
+
+from mallseg.application.assigning.assign_segment import Assigned
+from mallseg.domain.segments.counterfactual import Counterfactual
+from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerUpDocument:
+    """The segment that would be next, and how far its centre is."""
+
+    number: int
+    slug: str
+    name: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterfactualDocument:
+    """The smallest change of a feature, in whole units, that leads into another segment."""
+
+    feature: str
+    change: int
+    segment: str
+    words: str
+
+    @classmethod
+    def of(cls, change: Counterfactual) -> "CounterfactualDocument":
+        """Write down a change; `segment` is the slug."""
+        return cls(
+            feature=change.feature.field,
+            change=change.change,
+            segment=change.segment.slug,
+            words=change.in_words,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentDocument:
+    """One customer's segment, and how sure that is.
+
+    `verdict` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
+    border. Distances are in scaled units, by default standard deviations; `distances` maps every
+    segment's slug to that of its centre.
+    """
+
+    segment: SegmentDocument
+    verdict: str
+    words: str
+    distance: float
+    margin: float
+    runner_up: RunnerUpDocument
+    distances: dict[str, float]
+    what_would_change_it: list[CounterfactualDocument]
+    offers: list[OfferDocument]
+    model: str
+    version: int
+
+    @classmethod
+    def of(cls, assigned: Assigned) -> "AssignmentDocument":
+        """Write down an assignment."""
+        assignment = assigned.assignment
+        runner_up = assignment.runner_up
+        return cls(
+            segment=SegmentDocument.of(assignment.segment, assigned.features),
+            verdict=str(assignment.certainty),
+            words=assignment.certainty.in_words,
+            distance=assignment.distance,
+            margin=assignment.margin,
+            runner_up=RunnerUpDocument(
+                number=runner_up.number,
+                slug=runner_up.slug,
+                name=runner_up.name,
+                distance=assignment.runner_up_distance,
+            ),
+            distances=dict(zip(assigned.slugs, assignment.distances, strict=True)),
+            what_would_change_it=[CounterfactualDocument.of(change) for change in assigned.changes],
+            offers=OfferDocument.all_of(assigned.offers),
+            model=assigned.model,
+            version=assigned.version,
+        )

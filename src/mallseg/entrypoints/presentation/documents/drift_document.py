@@ -1,0 +1,133 @@
+"""What programs read of a drift: the verdict, and what a picture of it needs."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from mallseg.application.monitoring.detect_drift import DriftReport
+from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+from mallseg.domain.monitoring.drift_measures import FeatureDrift, SegmentShift
+from mallseg.domain.monitoring.drift_words import answer, doubts, reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareDocument:
+    """One segment's customers when it was trained, and now; and their shares of all."""
+
+    slug: str
+    name: str
+    customers_then: int
+    customers_now: int
+    share_then: float
+    share_now: float
+
+    @classmethod
+    def of(cls, shift: SegmentShift) -> "ShareDocument":
+        """Write down a segment."""
+        return cls(
+            slug=shift.slug,
+            name=shift.name,
+            customers_then=shift.customers_then,
+            customers_now=shift.customers_now,
+            share_then=shift.share_then,
+            share_now=shift.share_now,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureDriftDocument:
+    """The customers by one feature, in the same bins.
+
+    `edges` lie between the bins, of which there is one more; the first and the last are open.
+    `stability_index` is corrected for its bias, so that it may be a little below 0.
+    """
+
+    feature: str
+    edges: list[float]
+    customers_then: list[int]
+    customers_now: list[int]
+    stability_index: float
+    p_value: float
+    has_drifted: bool
+
+    @classmethod
+    def all_of(
+        cls, features: Sequence[FeatureDrift] | None, drifted: Container[FeatureDrift]
+    ) -> "list[FeatureDriftDocument] | None":
+        """Write down all features, if anybody noted them, and which of them have drifted."""
+        if features is None:
+            return None
+        return [cls.of(each, has_drifted=each in drifted) for each in features]
+
+    @classmethod
+    def of(cls, drift: FeatureDrift, *, has_drifted: bool) -> "FeatureDriftDocument":
+        """Write down a feature."""
+        return cls(
+            feature=drift.then.feature.name,
+            edges=list(drift.then.edges),
+            customers_then=list(drift.then.customers),
+            customers_now=list(drift.now.customers),
+            stability_index=drift.stability_index,
+            p_value=drift.p_value,
+            has_drifted=has_drifted,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftDocument:
+    """Whether a mall has changed since version `version` was trained.
+
+    `moved`, `outside` and `borderline` are shares of the customers of now. `moved_by_chance` is
+    what a retraining moves at most in 19 of 20 malls that have not changed, and `most_moved` what
+    it may move without a verdict of `retrain`. `far_out…` are the shares of those who lie beyond
+    the fences of the version's training. They and `features` are null where nobody noted them.
+    """
+
+    model: str
+    version: int
+    source: str
+    verdict: str
+    answer: str
+    reasons: list[str]
+    doubts: list[str]
+    customers_then: int
+    customers_now: int
+    outliers: int
+    rejected_rows: int
+    moved: float
+    moved_by_chance: float
+    most_moved: float
+    outlier_share_then: float | None
+    outlier_share_now: float | None
+    outside: float
+    borderline: float
+    shares_p_value: float
+    shares: list[ShareDocument]
+    features: list[FeatureDriftDocument] | None
+
+    @classmethod
+    def of(cls, report: DriftReport, units: Units = DEFAULT_UNITS) -> "DriftDocument":
+        """Write down a drift."""
+        drift = report.drift
+        return cls(
+            model=report.model,
+            version=report.version,
+            source=report.source,
+            verdict=drift.verdict,
+            answer=answer(drift),
+            reasons=list(reasons(drift, units)),
+            doubts=list(doubts(drift)),
+            customers_then=drift.customers_then,
+            customers_now=drift.customers_now,
+            outliers=report.outliers,
+            rejected_rows=report.rejected_rows,
+            moved=drift.moved,
+            moved_by_chance=drift.moved_by_chance.high,
+            most_moved=drift.most_moved,
+            outlier_share_then=drift.outlier_drift.share_then if drift.outlier_drift else None,
+            outlier_share_now=drift.outlier_drift.share_now if drift.outlier_drift else None,
+            outside=drift.outside,
+            borderline=drift.borderline,
+            shares_p_value=drift.shares.p_value,
+            shares=[ShareDocument.of(each) for each in drift.shares.segments],
+            features=FeatureDriftDocument.all_of(drift.features, drift.drifted_features),
+        )

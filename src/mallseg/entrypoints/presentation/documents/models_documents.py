@@ -1,0 +1,224 @@
+"""What programs read about the store: the same shapes from ``--json`` and over HTTP."""
+
+from dataclasses import dataclass
+
+from mallseg.application.registry.delete_versions import Deletion
+from mallseg.application.registry.promote_version import Promotion
+from mallseg.application.registry.show_version import ShownVersion
+from mallseg.application.registry.verify_models import Verification
+from mallseg.domain.registry.catalogue import Catalogue, Damage
+from mallseg.domain.registry.version import CHAMPION, Version
+from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
+from mallseg.entrypoints.presentation.documents.documents import SegmentDocument, segments_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDocument:
+    """One stored version of a model; `aliases` name it, `champion` among them."""
+
+    version: int
+    champion: bool
+    aliases: list[str]
+    created_at: str
+    segments: int
+    customers: int
+    rejected_rows: int
+    source: str
+
+    @classmethod
+    def of(cls, version: Version, catalogue: Catalogue) -> "VersionDocument":
+        """Write down a version of a catalogue."""
+        aliases = catalogue.aliases_of(version.number)
+        return cls(
+            version=version.number,
+            champion=CHAMPION in aliases,
+            aliases=list(aliases),
+            created_at=version.created_at,
+            segments=version.segments,
+            customers=version.provenance.customers,
+            rejected_rows=version.provenance.rejected_rows,
+            source=version.provenance.source,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamageDocument:
+    """A version or an alias that cannot be used; without either, the whole model cannot."""
+
+    version: int | None
+    alias: str | None
+    reason: str
+
+    @classmethod
+    def of(cls, damage: Damage) -> "DamageDocument":
+        """Write down a damage, its reason as the operator should read it."""
+        return cls(version=damage.version, alias=damage.alias, reason=damage.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsDocument:
+    """All stored versions of a model, oldest first, and what is damaged among them."""
+
+    model: str
+    versions: list[VersionDocument]
+    aliases: dict[str, int]
+    damaged: list[DamageDocument]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "VersionsDocument":
+        """Write down a catalogue."""
+        return cls(
+            model=catalogue.model,
+            versions=[VersionDocument.of(each, catalogue) for each in catalogue.versions],
+            aliases={each.alias: each.version for each in catalogue.pointers},
+            damaged=[DamageDocument.of(each) for each in catalogue.damage],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsDocument:
+    """All models of the store."""
+
+    models: list[VersionsDocument]
+
+    @classmethod
+    def of(cls, catalogues: tuple[Catalogue, ...]) -> "ModelsDocument":
+        """Write down catalogues."""
+        return cls(models=[VersionsDocument.of(each) for each in catalogues])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownVersionDocument:
+    """One version with all that is known of it.
+
+    `settings` are the choices of the training, `scores` measure the result, `parent` is the version
+    that was champion then, and the fingerprint is equal for equal customers in any order. `renamed`
+    is the slug of the segment of the parent that this version renames, where it does only that;
+    `preferred` the number of segments that the study preferred. `decision` is null in versions that
+    did not keep it.
+    """
+
+    model: str
+    version: int
+    aliases: list[str]
+    created_at: str
+    source: str
+    customers: int
+    outliers: int
+    rejected_rows: int
+    distinct_points: int
+    census_fingerprint: str
+    features: list[str]
+    scaling: str
+    seed: int
+    parent: int | None
+    renamed: str | None
+    preferred: int | None
+    decision: DecisionDocument | None
+    settings: dict[str, object]
+    scores: dict[str, float]
+    libraries: dict[str, str]
+    segments: list[SegmentDocument]
+
+    @classmethod
+    def of(cls, shown: ShownVersion) -> "ShownVersionDocument":
+        """Write down a version."""
+        version, provenance = shown.version, shown.version.provenance
+        return cls(
+            model=version.model,
+            version=version.number,
+            aliases=list(shown.aliases),
+            created_at=version.created_at,
+            source=provenance.source,
+            customers=provenance.customers,
+            outliers=provenance.outliers,
+            rejected_rows=provenance.rejected_rows,
+            distinct_points=provenance.distinct_points,
+            census_fingerprint=provenance.census_fingerprint,
+            features=list(version.features),
+            scaling=version.scaling,
+            seed=provenance.seed,
+            parent=provenance.parent,
+            renamed=provenance.renamed,
+            preferred=provenance.preferred,
+            decision=DecisionDocument.of(provenance.decision),
+            settings=dict(provenance.settings),
+            scores=dict(provenance.scores),
+            libraries=dict(version.libraries),
+            segments=segments_of(shown.segmentation),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionDocument:
+    """Which version an alias names now, null for none, and which it named before."""
+
+    model: str
+    alias: str
+    version: int | None
+    before: int | None
+
+    @classmethod
+    def of(cls, promotion: Promotion) -> "PromotionDocument":
+        """Write down a promotion or a rollback."""
+        return cls(
+            model=promotion.model,
+            alias=promotion.alias,
+            version=promotion.version,
+            before=promotion.before,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionDocument:
+    """Which versions went, or in a rehearsal would go, and which are kept.
+
+    `damaged` are kept as well, because they cannot be read.
+    """
+
+    model: str
+    deleted: list[int]
+    kept: list[int]
+    damaged: list[int]
+    dry_run: bool
+
+    @classmethod
+    def of(cls, deletion: Deletion, *, is_dry_run: bool = False) -> "DeletionDocument":
+        """Write down a deletion."""
+        return cls(
+            model=deletion.model,
+            deleted=list(deletion.deleted),
+            kept=list(deletion.kept),
+            damaged=list(deletion.damaged),
+            dry_run=is_dry_run,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedModelDocument:
+    """What was found whole in a model, and what was not."""
+
+    model: str
+    whole: list[int]
+    damaged: list[DamageDocument]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationDocument:
+    """What was found in the whole store."""
+
+    models: list[VerifiedModelDocument]
+
+    @classmethod
+    def of(cls, verified: tuple[Verification, ...]) -> "VerificationDocument":
+        """Write down verifications."""
+        return cls(
+            models=[
+                VerifiedModelDocument(
+                    model=each.model,
+                    whole=list(each.whole),
+                    damaged=[DamageDocument.of(damage) for damage in each.damage],
+                )
+                for each in verified
+            ]
+        )

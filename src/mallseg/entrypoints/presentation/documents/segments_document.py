@@ -1,0 +1,137 @@
+"""The segments of a model as programs read them, each with what to offer it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from mallseg.domain.cards.card import Card, Neighbour
+from mallseg.domain.profiles.demographic_table import Share
+from mallseg.domain.profiles.rule import Rule
+from mallseg.entrypoints.presentation.documents.comparison_document import StaleNameDocument
+from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypicalRangeDocument:
+    """Where the middle 80 % of a segment's customers lie."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDocument:
+    """What approximates a segment, and about which share of all customers it is right."""
+
+    words: str
+    agreement: float
+
+    @classmethod
+    def of(cls, rule: Rule) -> "RuleDocument":
+        """Write down a rule."""
+        return cls(words=str(rule), agreement=rule.agreement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourDocument:
+    """A segment next to another: `kind` is "gap" for a real one, or "line" for one we drew.
+
+    `ridge_ratio` is the lowest density of customers between the two centres, over the lower of the
+    densities at the two ends: 0 where the space between is empty, 1 where there is no valley.
+    """
+
+    slug: str
+    kind: str
+    ridge_ratio: float
+
+    @classmethod
+    def of(cls, neighbour: Neighbour) -> "NeighbourDocument":
+        """Write down a neighbour."""
+        border = neighbour.border
+        return cls(slug=neighbour.segment.slug, kind=border.kind, ridge_ratio=border.ridge_ratio)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDocument:
+    """The share of a group of people in a segment, and in the whole mall: from 0 to 1."""
+
+    group: str
+    share: float
+    mall_share: float
+
+    @classmethod
+    def all_of(cls, shares: Iterable[Share] | None) -> "list[GroupDocument] | None":
+        """Write down a breakdown, if there is one."""
+        if shares is None:
+            return None
+        return [cls(group=s.label, share=s.own, mall_share=s.overall) for s in shares]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDocument(SegmentDocument):
+    """One segment, how to recognise its customers, and what the playbook has to offer them today.
+
+    `stale_name` says why the name does not fit any more; None where it does. `sets_apart` says in a
+    sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
+    its name says; of 1 to 10 people, no age is told but that of the centre, by which the model
+    assigns. `age` and `gender` are None where the source did not tell them, and where few people
+    could be recognised: then `suppressed` lists them, if they are told of other segments. What was
+    not there yet when a version was trained is None too.
+    """
+
+    stale_name: StaleNameDocument | None
+    sets_apart: str | None
+    typical: dict[str, TypicalRangeDocument] | None
+    age: list[GroupDocument] | None
+    gender: list[GroupDocument] | None
+    suppressed: list[str]
+    rule: RuleDocument | None
+    neighbours: list[NeighbourDocument] | None
+    offers: list[OfferDocument]
+    avoid: list[str]
+
+    @classmethod
+    def card_of(cls, card: Card) -> "CardDocument":
+        """Write down a card."""
+        document = SegmentDocument.of(card.segment, card.features)
+        return cls(
+            **{f.name: getattr(document, f.name) for f in fields(document)},
+            stale_name=StaleNameDocument.of(card.stale_name) if card.stale_name else None,
+            sets_apart=card.sets_apart,
+            typical=_typical(card),
+            age=GroupDocument.all_of(card.age),
+            gender=GroupDocument.all_of(card.gender),
+            suppressed=list(card.suppressed),
+            rule=RuleDocument.of(card.rule) if card.rule else None,
+            neighbours=(
+                None
+                if card.neighbours is None
+                else [NeighbourDocument.of(each) for each in card.neighbours]
+            ),
+            offers=OfferDocument.all_of(card.offers),
+            avoid=list(card.avoid),
+        )
+
+
+def _typical(card: Card) -> dict[str, TypicalRangeDocument] | None:
+    if card.profile is None:
+        return None
+    return {
+        feature.field: TypicalRangeDocument(low=low, high=high)
+        for feature, (low, high) in zip(card.features, card.profile.typical, strict=True)
+        if card.segment.discloses(feature)
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsDocument:
+    """The segments of one version of a model."""
+
+    model: str
+    version: int
+    segments: list[CardDocument]
+
+    @classmethod
+    def of(cls, cards: Iterable[Card], *, model: str, version: int) -> "SegmentsDocument":
+        """Write down the cards of a version."""
+        segments = [CardDocument.card_of(card) for card in cards]
+        return cls(model=model, version=version, segments=segments)

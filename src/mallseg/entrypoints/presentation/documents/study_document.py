@@ -1,0 +1,103 @@
+"""What programs read of a study."""
+
+from dataclasses import dataclass
+
+from mallseg.application.training.study_segments import StudyReport
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Stability
+from mallseg.domain.number_of_segments.study_words import why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderDocument:
+    """A border between two neighbouring segments, by their numbers."""
+
+    between: tuple[int, int]
+    kind: str
+    ridge_ratio: float
+
+    @classmethod
+    def of(cls, border: Border) -> "BorderDocument":
+        """Write down a border."""
+        return cls(between=border.between, kind=border.kind, ridge_ratio=border.ridge_ratio)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateDocument:
+    """One number of segments; `moved_…` are customers who change segment in a resample.
+
+    `unstable` customers change in a tenth of the resamples or more. `silhouette_error` and
+    `moved_error` are standard errors; a silhouette that is exact has 0.
+    """
+
+    segments: int
+    inertia: float
+    silhouette: float
+    silhouette_error: float
+    davies_bouldin: float
+    calinski_harabasz: float
+    smallest: int
+    moved_mean: float
+    moved_error: float
+    moved_q95: float
+    unstable: int
+
+    @classmethod
+    def of(cls, candidate: Candidate, stability: Stability) -> "CandidateDocument":
+        """Write down a candidate."""
+        return cls(
+            segments=candidate.segments,
+            inertia=candidate.inertia,
+            silhouette=candidate.silhouette,
+            silhouette_error=candidate.silhouette_error,
+            davies_bouldin=candidate.davies_bouldin,
+            calinski_harabasz=candidate.calinski_harabasz,
+            smallest=candidate.smallest,
+            moved_mean=stability.mean,
+            moved_error=stability.error,
+            moved_q95=stability.high,
+            unstable=stability.unstable,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyDocument:
+    """How many groups there are, and why; all criteria are taken on the scaled features."""
+
+    source: str
+    customers: int
+    outliers: int
+    rejected_rows: int
+    features: list[str]
+    scaling: str
+    recommended: int
+    verdict: str
+    why: list[str]
+    names: list[str]
+    borders: list[BorderDocument]
+    resampled: dict[str, float]
+    candidates: list[CandidateDocument]
+
+    @classmethod
+    def of(cls, report: StudyReport) -> "StudyDocument":
+        """Write down a study."""
+        study, reading = report.study, report.reading
+        return cls(
+            source=reading.source,
+            customers=study.customers,
+            outliers=report.outliers.customers,
+            rejected_rows=reading.rejected_rows,
+            features=[feature.name for feature in reading.census.features],
+            scaling=report.scaling,
+            recommended=study.recommended,
+            verdict=study.verdict,
+            why=[*why(study)],
+            names=[*study.names],
+            borders=[BorderDocument.of(border) for border in study.borders],
+            resampled={str(number): share for number, share in study.shares.items()},
+            candidates=[
+                CandidateDocument.of(candidate, study.stability(candidate.segments))
+                for candidate in study.candidates
+            ],
+        )

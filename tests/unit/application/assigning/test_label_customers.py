@@ -1,0 +1,42 @@
+import pytest
+
+from mallseg.application.assigning.label_customers import LabelCustomers
+from mallseg.application.events import Event, RecordRejected, Stage, StageAdvanced
+from mallseg.domain.errors import CustomerDataError, SegmentationNotFoundError
+from tests.builders import a_provenance, two_segments
+from tests.fakes import InMemoryCopy, InMemoryStore
+
+RECORDS = [["21", "30"], ["x", "30"], ["79", "70"]]
+
+
+def _store() -> InMemoryStore:
+    store = InMemoryStore()
+    store.save("mall", two_segments(), a_provenance(), as_champion=True)
+    return store
+
+
+def test_everybody_is_assigned_by_the_champion_and_what_was_not_is_reported() -> None:
+    copy = InMemoryCopy(["income", "score"], RECORDS)
+    steps: list[Event] = []
+
+    labelled = LabelCustomers(store=_store())(copy, model="mall", on_event=steps.append)
+
+    assert (labelled.model, labelled.version) == ("mall", 1)
+    assert labelled.labelling.customers == {"seg-01": 1, "seg-02": 1}
+    (rejected,) = [step for step in steps if isinstance(step, RecordRejected)]
+    assert rejected.rejection.record == 3
+    assert StageAdvanced(stage=Stage.ASSIGNING, done=3, total=3) in steps
+
+
+def test_without_a_model_nothing_is_written() -> None:
+    copy = InMemoryCopy(["income", "score"], RECORDS)
+
+    with pytest.raises(SegmentationNotFoundError):
+        LabelCustomers(store=InMemoryStore())(copy, model="mall")
+
+    assert copy.written is None
+
+
+def test_a_source_that_lacks_a_feature_is_refused() -> None:
+    with pytest.raises(CustomerDataError, match="no column for spending score"):
+        LabelCustomers(store=_store())(InMemoryCopy(["income"], [["21"]]), model="mall")

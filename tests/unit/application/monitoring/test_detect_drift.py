@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import pytest
+
+from mallseg.application.events import Event, StageAdvanced
+from mallseg.application.monitoring.detect_drift import DetectDrift, DriftReport
+from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.customers.feature import ANNUAL_INCOME
+from mallseg.domain.errors import SegmentationNotFoundError
+from mallseg.domain.monitoring.drift import DriftStatus
+from mallseg.domain.segments.plan import Plan
+from tests.fake_appraiser import PlainAppraiser
+from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+
+HEADER = ["income", "score"]
+THREE = Plan(segments=3)
+
+
+def a_mall(*sizes: int, outlier_drift: int = 0) -> InMemoryCustomers:
+    """Groups around incomes of 20, 50, 80 and 140: customers side by side in small blocks."""
+    records = [
+        [str(income + i % 3), str(40 + i % 2)]
+        for income, size in zip((20, 50, 80, 140), sizes, strict=False)
+        for i in range(size)
+    ]
+    return InMemoryCustomers([*HEADER], [*records, *[["900", "40"]] * outlier_drift])
+
+
+def _trained(plan: Plan = THREE) -> InMemoryStore:
+    store = InMemoryStore()
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+    train(a_mall(30, 30, 29), model="mall", plan=plan)
+    return store
+
+
+def _detect(
+    store: InMemoryStore, source: InMemoryCustomers, steps: list[Event] | None = None
+) -> DriftReport:
+    detect = DetectDrift(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+    steps = [] if steps is None else steps
+    return detect(source, model="mall", plan=Plan(), on_event=steps.append)
+
+
+def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
+    store, steps = _trained(), list[Event]()
+
+    report = _detect(store, a_mall(30, 30, 29), steps)
+
+    assert report.drift.verdict is DriftStatus.STABLE
+    assert (report.model, report.version, report.source) == ("mall", 1, "memory")
+    assert report.drift.moved == 0
+    assert len(store.saved["mall"]) == 1
+    stages = {step.stage for step in steps if isinstance(step, StageAdvanced)}
+    assert stages == {"reading", "searching", "drawing anew"}
+
+
+def test_a_new_group_calls_for_a_retraining() -> None:
+    # Joined, the groups of 80 and 140 cost 30 * 31 / 61 * 60² = 54,885; those of 20 and 50, or of
+    # 50 and 80, at most 12 * 30 / 42 * 30² = 7,714. So the group of 140 gets a segment of its own,
+    # which has most in common with that of 80 until then, and the 30 of 80 are elsewhere.
+    report = _detect(_trained(), a_mall(12, 12, 30, 31))
+
+    assert report.drift.verdict is DriftStatus.RETRAIN
+    assert report.drift.moved >= 30 / 85
+
+
+def test_the_features_the_scale_and_the_number_are_the_champions() -> None:
+    store = _trained(Plan(segments=2, features=(ANNUAL_INCOME,)))
+
+    report = _detect(store, a_mall(30, 30, 29))
+
+    assert len(report.drift.shares.segments) == 2
+    assert [each.then.feature for each in report.drift.features or ()] == [ANNUAL_INCOME]
+
+
+def test_who_is_beyond_the_champions_fences_is_not_compared() -> None:
+    report = _detect(_trained(), a_mall(30, 30, 29, outlier_drift=2))
+
+    assert report.outliers == 2
+    assert report.drift.customers_now == 89
+    assert report.drift.outside == 0
+
+
+def test_a_group_beyond_the_fences_is_watched_although_it_is_not_compared() -> None:
+    report = _detect(_trained(), a_mall(30, 30, 29, outlier_drift=22))
+
+    assert report.drift.verdict is DriftStatus.WATCH
+    assert report.drift.outlier_drift is not None
+    assert report.drift.outlier_drift.share_now == pytest.approx(22 / 111)
+    assert not report.drift.has_new_shares
+
+
+def test_a_champion_that_kept_extremes_is_compared_with_all() -> None:
+    report = _detect(
+        _trained(replace(THREE, keep_outliers=True)), a_mall(30, 30, 29, outlier_drift=2)
+    )
+
+    assert report.outliers == 0
+    assert report.drift.customers_now == 91
+    assert report.drift.outside == pytest.approx(2 / 91)
+
+
+def test_of_a_version_without_a_portrait_the_shares_are_told() -> None:
+    store = _trained()
+    version, segmentation = store.saved["mall"][1]
+    bare = replace(version, provenance=replace(version.provenance, fences=None))
+    store.saved["mall"][1] = bare, segmentation
+    store.profiles.clear()
+
+    report = _detect(store, a_mall(70, 21, 150, outlier_drift=2))
+
+    assert report.drift.features is None
+    assert report.drift.has_new_shares
+    assert report.outliers == 2  # those of now: nobody knows who was far out then
+
+
+def test_without_a_champion_there_is_nothing_to_compare_with() -> None:
+    with pytest.raises(SegmentationNotFoundError):
+        _detect(InMemoryStore(), a_mall(30, 30, 29))

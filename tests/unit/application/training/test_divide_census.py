@@ -1,0 +1,212 @@
+"""Segments that are large enough to work with, and what is said when there are fewer."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mallseg.application.events import (
+    Event,
+    SegmentsAnew,
+    SegmentsFound,
+    SegmentsMany,
+    SegmentsReduced,
+)
+from mallseg.application.training.divide_census import DivideCensus, Division
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segment_size import SegmentSize
+from tests.builders import census_of
+from tests.fakes import FarthestPointClusterer
+
+# Groups of 10, 8, 2 and 1 customers; the two small ones are neighbours.
+FOUR_GROUPS = census_of({(10.0, 10.0): 10, (10.0, 90.0): 8, (90.0, 10.0): 2, (90.0, 40.0): 1})
+
+
+def divided(census: Census, segments: int, size: int | str) -> tuple[Division, list[Event]]:
+    steps: list[Event] = []
+    plan = Plan(segments=segments, min_segment_size=SegmentSize.read(size))
+    division = DivideCensus(clusterer=FarthestPointClusterer())(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        segments=segments,
+        plan=plan,
+        on_event=steps.append,
+    )
+    told = [
+        step for step in steps if isinstance(step, SegmentsFound | SegmentsReduced | SegmentsMany)
+    ]
+    return division, [*told]
+
+
+def test_as_many_segments_as_asked_for_where_all_are_large_enough() -> None:
+    division, told = divided(FOUR_GROUPS, 4, 1)
+
+    assert sorted(division.partition.customers) == [1, 2, 8, 10]
+    assert division.remarks == ()
+    assert [type(step) for step in told] == [SegmentsFound]
+
+
+@pytest.mark.parametrize("size", [3, "14%"])  # 14 % of 21 are 2.94
+def test_fewer_segments_if_need_be_and_said_in_words(size: int | str) -> None:
+    division, told = divided(FOUR_GROUPS, 4, size)
+
+    reason = "3 segments instead of 4: no 4 were found with at least 3 customers each"
+    assert sorted(division.partition.customers) == [3, 8, 10]
+    assert division.remarks == (reason,)
+    assert told[1:] == [SegmentsReduced(asked=4, segments=3, reason=reason)]
+
+
+def test_a_size_that_no_two_segments_have_is_refused_in_words() -> None:
+    for size in (11, 1000):
+        with pytest.raises(InvalidOptionError) as caught:
+            divided(FOUR_GROUPS, 4, size)
+
+        assert str(caught.value) == (
+            "min segment size is too large: no two segments of the 21 customers were found "
+            f"with at least {size:,} each"
+        )
+
+
+@pytest.mark.parametrize(("segments", "are_many"), [(7, False), (8, True)])
+def test_more_than_seven_segments_are_remarked_on(segments: int, *, are_many: bool) -> None:
+    line = census_of({(float(10 * place), 50.0): 1 for place in range(segments)})
+
+    division, told = divided(line, segments, 0)
+
+    assert bool(division.remarks) == are_many
+    assert any(isinstance(step, SegmentsMany) for step in told) == are_many
+    if are_many:
+        assert "8 segments are more than most teams can handle" in division.remarks[0]
+
+
+_VALUES = st.integers(0, 20).map(float)
+
+
+@given(
+    st.lists(st.tuples(_VALUES, _VALUES), min_size=6, max_size=60).filter(
+        lambda points: len(set(points)) >= 6
+    ),
+    st.integers(2, 6),
+    st.integers(1, 40),
+)
+def test_every_segment_has_the_size_or_there_are_no_two(
+    points: list[tuple[float, float]], segments: int, size: int
+) -> None:
+    counts: Counter[Point] = Counter(points)
+    census = census_of(counts)
+
+    try:
+        division, told = divided(census, segments, size)
+    except InvalidOptionError as error:
+        assert "no two segments" in str(error)  # noqa: PT017  (either way is right)
+        return
+
+    assert min(division.partition.customers) >= size
+    assert sum(division.partition.customers) == census.customers
+    assert (len(division.partition.customers) < segments) == (len(told) == 2)
+
+
+def started(
+    census: Census, start: Sequence[Point], *, size: int | str = 1
+) -> tuple[tuple[Point, ...], tuple[str, ...]]:
+    """The centres that a search from a start ends in, and the remarks."""
+    steps: list[Event] = []
+    division = DivideCensus(clusterer=FarthestPointClusterer())(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        segments=2,
+        plan=Plan(min_segment_size=SegmentSize.read(size)),
+        start=start,
+        on_event=steps.append,
+    )
+    told = [step.reason for step in steps if isinstance(step, SegmentsAnew)]
+    assert told == [each for each in division.remarks if "anew" in each]
+    return division.partition.centres, division.remarks
+
+
+def corners(width: float, height: float, customers: int = 10) -> Census:
+    """Customers at the corners of a rectangle: it can be cut in two ways."""
+    return census_of({(x, y): customers for x in (0.0, width) for y in (10.0, 10.0 + height)})
+
+
+def test_the_segments_next_to_those_of_before_are_kept_where_others_are_hardly_better() -> None:
+    # Cut across its width of 10.05, the inertia is 40 * 5²; the other way 40 * 5.025², 1 % more.
+    narrow = corners(10.05, 10.0)
+    across = [(0.0, 15.0), (10.05, 15.0)]
+    along = [(5.025, 10.0), (5.025, 20.0)]
+
+    assert started(narrow, across) == (tuple(across), ())
+    assert started(narrow, along) == (tuple(along), ())
+
+
+def test_segments_that_are_much_better_are_taken_and_it_is_said() -> None:
+    wide = corners(30.0, 10.0)
+
+    centres, remarks = started(wide, [(15.0, 10.0), (15.0, 20.0)])
+
+    assert centres == ((0.0, 15.0), (30.0, 15.0))
+    # 25 instead of 225 for each customer: 1 - 1/9
+    why = "they are 88.9% more compact than what those of before became"
+    assert remarks == (f"the segments were sought anew: {why}",)
+
+
+def test_a_start_with_another_number_of_centres_makes_no_difference() -> None:
+    wide = corners(30.0, 10.0)
+
+    assert started(wide, [(15.0, 10.0)]) == started(wide, [])
+
+
+def test_segments_of_before_that_have_become_too_small_are_left() -> None:
+    # The one customer apart was a segment; nothing may be below two customers now.
+    census = census_of({(0.0, 10.0): 10, (10.0, 10.0): 10, (90.0, 10.0): 1})
+
+    centres, remarks = started(census, [(5.0, 10.0), (90.0, 10.0)], size=2)
+
+    assert centres == ((0.0, 10.0), (190 / 11, 10.0))
+    assert remarks == (
+        "the segments were sought anew: some that the segments of before have become are too small",
+    )
+
+
+def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() -> None:
+    class Refusing(FarthestPointClusterer):
+        def refine(
+            self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+        ) -> Sequence[Point]:
+            raise NotEnoughCustomersError(have=1, need=2)
+
+    census = corners(30.0, 10.0)
+    division = DivideCensus(clusterer=Refusing())(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        segments=2,
+        plan=Plan(),
+        start=[(15.0, 10.0), (15.0, 20.0)],
+        on_event=lambda _: None,
+    )
+
+    assert division.partition.centres == ((0.0, 15.0), (30.0, 15.0))
+
+
+def test_segments_of_before_that_are_large_enough_are_kept_where_a_search_finds_none() -> None:
+    class Careless(FarthestPointClusterer):
+        def fit(self, *_: object, **__: object) -> Sequence[Point]:
+            return [(5.0, 10.0), (90.0, 10.0)]
+
+    census = census_of({(0.0, 10.0): 10, (10.0, 10.0): 10, (90.0, 10.0): 1})
+    division = DivideCensus(clusterer=Careless())(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        segments=2,
+        plan=Plan(min_segment_size=SegmentSize.read(2)),
+        start=[(0.0, 10.0), (17.0, 10.0)],
+        on_event=lambda _: None,
+    )
+
+    assert division.partition.customers == (10, 11)
+    assert division.remarks == ()

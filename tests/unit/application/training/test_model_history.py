@@ -1,0 +1,87 @@
+"""What a training goes by when not all of a model can be read."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from mallseg.application.events import ChampionUnreadable, Event
+from mallseg.application.training.model_history import ModelHistory, look_back
+from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.registry.version import StoredSegmentation
+from tests.builders import a_provenance, two_segments
+from tests.fakes import InMemoryStore
+
+
+@dataclass
+class DamagedStore(InMemoryStore):
+    """Some versions cannot be loaded, and perhaps nobody can tell which is the champion."""
+
+    damaged: set[int] = field(default_factory=set)
+    is_pointer_damaged: bool = False
+
+    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
+        loaded = super().load(model, version)
+        if loaded.version in self.damaged:
+            raise UnreadableSegmentationError(f"{loaded.version}/model.joblib", "is damaged")
+        return loaded
+
+    def champion(self, model: str) -> int | None:
+        if self.is_pointer_damaged:
+            raise UnreadableSegmentationError("aliases/champion", "is damaged")
+        return super().champion(model)
+
+
+def a_store(**damage: object) -> DamagedStore:
+    """Three versions of a mall, the third in use."""
+    store = DamagedStore()
+    for number in (1, 2, 3):
+        provenance = replace(a_provenance(), slugs=(f"seg-{number:02d}",))
+        store.save("mall", two_segments(shift=number), provenance, as_champion=True)
+    for name, value in damage.items():
+        setattr(store, name, value)
+    return store
+
+
+def looked_back(store: DamagedStore) -> tuple[ModelHistory, list[Event]]:
+    steps: list[Event] = []
+    return look_back(store, "mall", steps.append), steps
+
+
+def test_a_training_follows_the_champion() -> None:
+    history, steps = looked_back(a_store())
+
+    assert history.predecessor is history.champion is not None
+    assert (history.in_use, history.parent, history.champion.version) == (3, 3, 3)
+    assert steps == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "file", "newest"),
+    [
+        ({"damaged": {3}}, "3/model.joblib", 2),
+        ({"damaged": {3, 2}}, "3/model.joblib", 1),
+        ({"is_pointer_damaged": True}, "aliases/champion", 3),
+    ],
+)
+def test_instead_of_a_damaged_champion_it_follows_the_newest_that_can_be_read(
+    damage: dict[str, object], file: str, newest: int
+) -> None:
+    history, steps = looked_back(a_store(**damage))
+
+    assert history.predecessor is not None
+    assert history.parent == history.predecessor.version == newest
+    assert history.champion is None
+    assert steps == [
+        ChampionUnreadable(
+            reason=f"{file}: is damaged; slugs and names are those of version {newest} instead, "
+            "the newest that can be read"
+        )
+    ]
+
+
+def test_where_none_can_be_read_that_is_said_and_the_slugs_are_not_given_again() -> None:
+    history, steps = looked_back(a_store(damaged={1, 2, 3}))
+
+    assert (history.in_use, history.predecessor, history.parent) == (3, None, 3)
+    assert steps == [ChampionUnreadable(reason="3/model.joblib: is damaged")]
+    assert history.slug_registry.used == {"seg-01", "seg-02", "seg-03"}

@@ -1,0 +1,78 @@
+import pytest
+
+from mallseg.application.events import (
+    CensusTaken,
+    Event,
+    NumberJudged,
+    OutliersSetAside,
+    StageAdvanced,
+)
+from mallseg.application.training.study_segments import StudyReport, StudySegments
+from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
+from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.domain.segments.plan import Plan
+from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fakes import InMemoryCustomers
+
+HEADER = ["income", "score"]
+STAR = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+THREE_GROUPS = [
+    [str(income + step), str(score + other)]
+    for income, score in ((20, 20), (20, 80), (80, 50))
+    for step, other in STAR
+]
+NEXT_TO_EACH_OTHER = [[str(income), "50"] for income in range(20, 50)]
+
+
+def _study(records: list[list[str]], plan: Plan, steps: list[Event] | None = None) -> StudyReport:
+    study = StudySegments(cluster_analysis=PlainClusterAnalysis())
+    report = steps.append if steps is not None else None
+    source = InMemoryCustomers(HEADER, records)
+    return study(source, plan=plan, on_event=report) if report else study(source, plan=plan)
+
+
+def test_groups_that_lie_apart_are_recommended_as_clear() -> None:
+    report = _study(THREE_GROUPS, Plan())
+
+    study = report.study
+    assert (study.verdict, study.recommended) == (Verdict.CLEAR, 3)
+    assert {border.kind for border in study.borders} == {"gap"}
+    assert study.shares[3] > 0.9
+    assert study.stability(3).high == 0
+    assert len(study.stability(3).moved) == 80
+    assert len(study.names) == 3
+
+
+def test_customers_next_to_each_other_form_no_groups() -> None:
+    report = _study(NEXT_TO_EACH_OTHER, Plan(candidates=(2, 3)))
+
+    assert report.study.verdict is Verdict.NONE
+
+
+def test_only_the_numbers_of_the_plan_are_compared() -> None:
+    report = _study(THREE_GROUPS, Plan(candidates=(2,)))
+
+    assert [candidate.segments for candidate in report.study.candidates] == [2]
+    assert report.study.next_best is None
+
+
+def test_the_steps_are_those_of_a_study() -> None:
+    steps: list[Event] = []
+
+    report = _study([*THREE_GROUPS, ["900", "50"]], Plan(), steps)
+
+    told = [type(step) for step in steps if not isinstance(step, StageAdvanced)]
+    assert told == [CensusTaken, OutliersSetAside, NumberJudged]
+    stages = [step.stage for step in steps if isinstance(step, StageAdvanced)]
+    assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "drawing anew"]
+    assert (report.outliers.customers, report.study.customers) == (1, 15)
+
+
+def test_a_source_that_no_training_would_use_is_not_studied() -> None:
+    with pytest.raises(CustomerDataError, match="look like whole dollars"):
+        _study([["60000", "50"], ["70000", "40"]], Plan())
+
+
+def test_too_few_customers_are_refused() -> None:
+    with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
+        _study([["60", "50"]], Plan())

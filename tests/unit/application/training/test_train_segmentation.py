@@ -1,0 +1,523 @@
+import json
+from dataclasses import fields, replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from mallseg.application.events import (
+    CensusTaken,
+    ChampionUnreadable,
+    Event,
+    FeatureConstant,
+    IdsRepeated,
+    NameStale,
+    NumberDisputed,
+    NumberJudged,
+    OutliersSetAside,
+    PromotionDoubted,
+    RecordRejected,
+    ScaleTaken,
+    SegmentsFound,
+    StageAdvanced,
+    TransitionFound,
+    VersionSaved,
+    ignore,
+)
+from mallseg.application.training.fit_segmentation import FitSegmentation
+from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.errors import (
+    CustomerDataError,
+    InvalidOptionError,
+    NotEnoughCustomersError,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
+from mallseg.domain.monitoring.gate import Promote
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.ports import Progress
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import Scaling
+from tests.fake_appraiser import PlainAppraiser
+from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+
+HEADER = ["income", "score"]
+TWO_GROUPS = [["19", "30"], ["21", "30"], ["79", "70"], ["81", "70"]]
+TWO = Plan(segments=2, max_bad_rows=0.5)
+
+
+def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:
+    return InMemoryCustomers(HEADER, records)
+
+
+def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> TrainingReport:
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+    return train(source or _customers(), model="mall", plan=TWO)
+
+
+def test_a_training_finds_the_groups_and_keeps_them_as_the_champion() -> None:
+    store = InMemoryStore()
+
+    report = _train(store)
+
+    assert [s.centre for s in report.segmentation.segments] == [(20.0, 30.0), (80.0, 70.0)]
+    assert store.champion("mall") == report.version == 1
+    assert store.load("mall").segmentation == report.segmentation
+
+
+@pytest.mark.parametrize("segments", [2, 11])
+def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
+    # The study compares up to 10 segments.
+    store = InMemoryStore()
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+    records = [[str(10 * i), "50"] for i in range(12)]
+
+    plan = Plan(segments=segments, keep_outliers=True, scaling=Scaling.NONE)
+    train(_customers(records), model="mall", plan=plan)
+
+    profile = store.profile("mall", 1)
+    assert profile is not None
+    assert profile.borders is not None
+    slugs = [segment.slug for segment in profile.segments]
+    assert [border.between for border in profile.borders] == [*pairwise(slugs)]
+    assert profile.density is not None
+    assert profile.density.customers == 12
+
+
+def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
+    # Each record 11 times. The last is far out: of it, only the size of the mall would tell.
+    records = [
+        ["19", "30", "20", "F"], ["21", "30", "50", "M"],
+        ["79", "70", "30", "F"], ["81", "70", "60", "m"], ["999", "70", "90", "F"],
+    ]  # fmt: skip
+    store, steps = InMemoryStore(), list[Event]()
+    source = InMemoryCustomers([*HEADER, "age", "sex"], 22 * records[:4] + 2 * records[4:])
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+
+    report = train(source, model="mall", plan=TWO, on_event=steps.append)
+
+    profile = store.profile("mall", 1)
+    assert report.outliers.customers == 2
+    assert profile is not None
+    assert profile.demographics.age is not None
+    assert profile.demographics.gender is not None
+    assert profile.demographics.gender.overall == (44, 44)
+    assert profile.demographics.age.shares("seg-01") == (
+        ("under 25", 0.5, 0.25), ("25 to 39", 0, 0.25), ("40 to 54", 0.5, 0.25),
+        ("55 to 64", 0, 0.25),
+    )  # fmt: skip
+
+
+def test_a_source_that_changes_while_it_is_read_is_refused() -> None:
+    class Growing(InMemoryCustomers):
+        def count_demographics(self, *arguments: Any, **more: Any) -> DemographicCounts:
+            self.records = [*self.records, self.records[0]]
+            return super().count_demographics(*arguments, **more)
+
+    store = InMemoryStore()
+    source = Growing([*HEADER, "age"], [[*record, "30"] for record in TWO_GROUPS])
+
+    with pytest.raises(CustomerDataError, match="changed while it was read: train again"):
+        _train(store, source)
+    assert store.models() == ()
+
+
+def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
+    store = InMemoryStore()
+
+    for _ in range(2):
+        _train(store)
+
+    assert [v.provenance.parent for v in store.catalogue("mall").versions] == [None, 1]
+
+
+def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
+    class Unreadable(InMemoryStore):
+        def champion(self, model: str) -> int | None:
+            raise UnreadableSegmentationError("champion", "holds no version number")
+
+    store = Unreadable()
+    steps: list[Event] = []
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+
+    report = train(_customers(), model="mall", plan=TWO, on_event=steps.append)
+
+    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
+    assert store.load("mall").version == report.version
+
+
+def test_the_provenance_counts_what_was_read() -> None:
+    store = InMemoryStore()
+
+    _train(store, _customers([*TWO_GROUPS, ["19", "30"], ["-1", "30"]]))
+
+    (version,) = store.catalogue("mall").versions
+    assert version.provenance.source == "memory"
+    assert version.provenance.customers == 5
+    assert version.provenance.rejected_rows == 1
+    assert version.provenance.faults == {"out_of_range": 1}
+    assert version.provenance.repeated_ids is None
+    assert version.provenance.distinct_points == 4
+    assert version.provenance.seed == 0
+
+
+def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
+    store = InMemoryStore()
+
+    with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
+        _train(store, _customers([["19", "30"], ["19", "30"]]))
+
+    assert not store.saved
+
+
+def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=InMemoryStore(),
+    )
+    unreadable = InMemoryCustomers([], [])
+
+    with pytest.raises(InvalidOptionError, match="model must be"):
+        train(unreadable, model="../mall", plan=TWO)
+
+
+def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> None:
+    class ReadOnly(InMemoryStore):
+        def check_writable(self, model: str) -> None:
+            raise StoreUnavailableError("models", "Read-only file system")
+
+    steps: list[Event] = []
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=ReadOnly(),
+    )
+
+    with pytest.raises(StoreUnavailableError):
+        train(_customers(), model="mall", plan=TWO, on_event=steps.append)
+
+    assert steps == []
+
+
+def test_the_provenance_holds_every_choice_and_the_score() -> None:
+    store = InMemoryStore()
+
+    report = _train(store)
+
+    (version,) = store.catalogue("mall").versions
+    assert set(version.provenance.settings) == {each.name for each in fields(Plan)}
+    assert version.provenance.settings["segments"] == 2
+    assert version.provenance.settings["features"] == ["annual_income", "spending_score"]
+    assert version.provenance.settings["scaling"] == "standard"
+    assert set(version.provenance.scores) == {"inertia", "silhouette", "moved_by_chance"}
+    assert version.provenance.scores["inertia"] == report.segmentation.inertia
+    assert json.loads(json.dumps(version.provenance.settings)) == version.provenance.settings
+
+
+FOUR_GROUPS = [
+    [str(income + step), str(score + other)]
+    for income in (20, 80)
+    for score in (20, 80)
+    for step, other in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+]
+"""Each group has five distinct customers: 20 in all, enough to compare 2 to 6 segments."""
+
+
+def _train_four(store: InMemoryStore, plan: Plan, steps: list[Event]) -> TrainingReport:
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+    return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=steps.append)
+
+
+def test_the_first_training_takes_the_number_that_the_study_recommends() -> None:
+    steps: list[Event] = []
+
+    report = _train_four(InMemoryStore(), Plan(), steps)
+
+    assert len(report.segmentation.segments) == 4
+    assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
+    assert report.objection is None
+    assert NumberJudged(verdict="clear", segments=4) in steps
+    assert not [step for step in steps if isinstance(step, NumberDisputed)]
+
+
+def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagrees() -> None:
+    store = InMemoryStore()
+    _train(store)
+    steps: list[Event] = []
+
+    report = _train_four(store, Plan(), steps)
+
+    assert len(report.segmentation.segments) == 2
+    assert report.objection is not None
+    assert report.objection.startswith("The model keeps 2 segments, but these customers rather")
+    (disputed,) = [step for step in steps if isinstance(step, NumberDisputed)]
+    assert disputed == NumberDisputed(segments=2, recommended=4, reason=report.objection)
+
+
+def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
+    report = _train_four(InMemoryStore(), Plan(segments=3), [])
+
+    assert len(report.segmentation.segments) == 3
+    assert report.objection is not None
+    assert report.objection.startswith("You asked for 3 segments, but these customers rather form")
+
+
+def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
+    class Unreadable(InMemoryStore):
+        def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
+            raise UnreadableSegmentationError("model.joblib", "is damaged")
+
+    store = Unreadable()
+    _train(store)
+
+    assert len(_train_four(store, Plan(), []).segmentation.segments) == 4
+
+
+def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
+    fit = FitSegmentation(
+        clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
+    )
+
+    assert fit(_customers(FOUR_GROUPS), plan=Plan(segments=3)).judgement is None
+
+
+def test_the_steps_are_reported_in_order() -> None:
+    steps: list[Event] = []
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=InMemoryStore(),
+    )
+
+    train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, on_event=steps.append)
+
+    told = [step for step in steps if not isinstance(step, StageAdvanced)]
+    assert [type(step) for step in told] == [
+        RecordRejected,
+        CensusTaken,
+        ScaleTaken,
+        NumberJudged,
+        SegmentsFound,
+        VersionSaved,
+        PromotionDoubted,
+    ]
+    assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
+    assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
+        "reading",
+        "comparing numbers",
+        "searching",
+        "drawing anew",
+    }
+
+
+def test_a_feature_on_which_all_agree_is_reported() -> None:
+    steps: list[Event] = []
+    fit = FitSegmentation(
+        clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
+    )
+
+    fit(_customers([["19", "30"], ["21", "30"]]), plan=TWO, on_event=steps.append)
+
+    assert FeatureConstant(feature="spending_score") in steps
+
+
+def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> None:
+    steps: list[Event] = []
+    records = [[str(20 + i), "30"] for i in range(8)] + [["900", "30"]]
+
+    class WithIds(InMemoryCustomers):
+        def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+            return replace(super().take_census(features, progress=progress), repeated_ids=2)
+
+    fit = FitSegmentation(
+        clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
+    )
+    result = fit(WithIds(HEADER, records), plan=TWO, on_event=steps.append)
+
+    assert IdsRepeated(records=2) in steps
+    assert OutliersSetAside(customers=1, share=1 / 9, records=(10,)) in steps
+    assert (result.outliers.customers, result.segmentation.customers) == (1, 8)
+
+
+def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
+    fit = FitSegmentation(
+        clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
+    )
+
+    result = fit(_customers(), plan=Plan(segments=2, features=(ANNUAL_INCOME,)))
+
+    assert [s.centre for s in result.segmentation.segments] == [(20.0,), (80.0,)]
+
+
+def test_who_asks_for_no_report_gets_none() -> None:
+    fit = FitSegmentation(
+        clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
+    )(_customers(), plan=TWO)
+
+    assert fit.reading.source == "memory"
+
+
+def _retrain(
+    store: InMemoryStore,
+    records: list[list[str]],
+    plan: Plan = TWO,
+    steps: list[Event] | None = None,
+) -> TrainingReport:
+    train = TrainSegmentation(
+        clusterer=FarthestPointClusterer(),
+        cluster_analysis=PlainClusterAnalysis(),
+        appraiser=PlainAppraiser(),
+        store=store,
+    )
+    report = steps.append if steps is not None else ignore
+    customers = _customers(records)
+    return train(customers, model="mall", plan=plan, promote=Promote.ALWAYS, on_event=report)
+
+
+def slugs_of(report: TrainingReport) -> list[str]:
+    return [segment.slug for segment in report.segmentation.segments]
+
+
+def test_segments_keep_their_slugs_wherever_they_stand_in_the_order() -> None:
+    store = InMemoryStore()
+    _train(store)
+
+    # The poor become rich, a bit at a time: at the end they are the second segment.
+    for step in range(1, 6):
+        mall = [[str(20 + 15 * step + d), str(30 - 4 * step)] for d in (-1, 1)]
+        report = _retrain(store, [*mall, *TWO_GROUPS[2:]])
+
+    assert slugs_of(report) == ["seg-02", "seg-01"]
+
+
+def test_equal_customers_give_an_equal_segmentation_in_every_version() -> None:
+    store = InMemoryStore()
+
+    first, second = _train(store), _train(store)
+
+    assert first.segmentation == second.segmentation
+    assert (second.transitions, second.stale_names) == ((), ())
+
+
+def test_a_slug_that_was_used_is_never_given_to_another_segment() -> None:
+    store = InMemoryStore()
+    _train_four(store, Plan(segments=4), [])
+    fewer = _retrain(store, TWO_GROUPS, Plan(segments=2, keep_outliers=True))
+    store.delete("mall", 1)
+
+    more = _train_four(store, Plan(segments=4), [])
+
+    assert len({*slugs_of(fewer), *slugs_of(more), "seg-01", "seg-02", "seg-03", "seg-04"}) == 6
+
+
+def test_a_slug_is_never_given_again_though_the_newest_version_is_deleted() -> None:
+    store = InMemoryStore()
+    _train(store)
+    newest = _train_four(store, Plan(segments=4), [])
+    store.roll_back("mall")
+    store.delete("mall", 2)
+
+    other = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3))
+
+    assert set(slugs_of(newest)) & set(slugs_of(other)) <= {"seg-01", "seg-02"}
+
+
+def test_a_repeated_training_from_the_same_champion_finds_the_same_slugs() -> None:
+    store = InMemoryStore()
+    _train(store)
+    first = _train_four(store, Plan(segments=4), [])
+    store.promote("mall", 1)
+
+    second = _train_four(store, Plan(segments=4), [])
+
+    assert first.segmentation == second.segmentation
+    assert "seg-03" in slugs_of(second)
+
+
+def test_other_features_make_other_segments() -> None:
+    store = InMemoryStore()
+    _train(store)
+
+    report = _retrain(store, TWO_GROUPS, Plan(segments=2, features=(ANNUAL_INCOME,)))
+
+    assert slugs_of(report) == ["seg-03", "seg-04"]
+    assert report.comparison is None
+
+
+def test_what_became_of_segments_is_told() -> None:
+    store = InMemoryStore()
+    _train(store)
+    steps: list[Event] = []
+
+    report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), steps)
+
+    (turn,) = report.transitions
+    assert turn.words == (
+        "“Higher income, middle spending (income around 80 k$, score 5)” (seg-03) is new, with 2 "
+        "customers; the version before would have put them into “Lower income than most, middle "
+        "spending” (seg-01)."
+    )
+    told = [step for step in steps if isinstance(step, TransitionFound)]
+    assert [(step.kind, step.after) for step in told] == [("born", ("seg-03",))]
+    assert report.comparison is not None
+    assert report.comparison.overlap.moved == 2
+
+
+def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
+    store = InMemoryStore()
+    _train(store)
+    steps: list[Event] = []
+
+    for _ in range(2):
+        report = _retrain(store, [["79", "30"], ["81", "30"], *TWO_GROUPS[2:]], TWO, steps)
+
+    assert slugs_of(report) == ["seg-01", "seg-02"]
+    # Nobody is richer than the others any more, so that name does not fit either.
+    assert [stale_name.slug for stale_name in report.stale_names] == ["seg-01", "seg-02"]
+    assert [s.slug for s in steps if isinstance(s, NameStale)] == ["seg-01", "seg-02"] * 2
+
+
+def test_the_number_changes_when_three_studies_running_want_another() -> None:
+    store = InMemoryStore()
+    _train(store)
+
+    reports = [_train_four(store, Plan(), []) for _ in range(3)]
+
+    assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
+    assert reports[-1].remarks[0].startswith("4 segments instead of 2: the study preferred 4")
+    assert reports[-1].objection is None

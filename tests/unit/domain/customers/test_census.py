@@ -1,0 +1,91 @@
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
+from mallseg.domain.errors import InvalidOptionError
+from tests.builders import census_of
+
+_POINTS: st.SearchStrategy[dict[Point, int]] = st.dictionaries(
+    st.tuples(st.integers(0, 9).map(float), st.integers(1, 9).map(float)),
+    st.integers(1, 5),
+    min_size=1,
+)
+
+
+def test_points_are_sorted_and_counted() -> None:
+    census = census_of({(16.0, 6.0): 1, (15.0, 81.0): 2, (15.0, 39.0): 3})
+
+    assert list(census.points()) == [(15.0, 39.0), (15.0, 81.0), (16.0, 6.0)]
+    assert list(census.counts) == [3, 2, 1]
+    assert (len(census), census.customers) == (3, 6)
+
+
+@given(_POINTS)
+def test_the_order_of_counting_makes_no_difference(
+    counts: dict[Point, int],
+) -> None:
+    backwards = census_of(dict(reversed(counts.items())))
+
+    assert backwards == census_of(counts)
+    assert backwards.fingerprint() == census_of(counts).fingerprint()
+
+
+def test_a_fingerprint_tells_customers_points_and_features_apart() -> None:
+    prints = {
+        census.fingerprint()
+        for census in (
+            census_of({(15.0, 39.0): 1}),
+            census_of({(15.0, 39.0): 2}),
+            census_of({(15.0, 40.0): 1}),
+            census_of({(15.0,): 1}, (ANNUAL_INCOME,)),
+            census_of({(15.0,): 1}, (SPENDING_SCORE,)),
+        )
+    }
+
+    assert len(prints) == 5
+
+
+@pytest.mark.parametrize(
+    ("columns", "counts"),
+    [
+        (([1.0],), [1]),
+        (([1.0], [1.0, 2.0]), [1]),
+        (([1.0], [1.0]), [0]),
+        (([1.0, 1.0], [1.0, 1.0]), [1, 1]),
+        (([2.0, 1.0], [1.0, 1.0]), [1, 1]),
+    ],
+    ids=["a column short", "lengths differ", "nobody there", "a point twice", "not sorted"],
+)
+def test_what_is_no_census_is_refused(columns: tuple[list[float], ...], counts: list[int]) -> None:
+    with pytest.raises(InvalidOptionError):
+        Census(
+            features=DEFAULT_FEATURES,
+            columns=tuple(array("d", column) for column in columns),
+            counts=array("q", counts),
+        )
+
+
+def test_features_in_another_than_the_declared_order_are_refused() -> None:
+    with pytest.raises(InvalidOptionError, match="declared order"):
+        census_of({(39.0, 15.0): 1}, (SPENDING_SCORE, ANNUAL_INCOME))
+
+
+def test_a_quantile_counts_customers_and_not_points() -> None:
+    census = census_of({(10.0, 1.0): 8, (20.0, 1.0): 1, (30.0, 1.0): 1})
+
+    assert census.quantile(ANNUAL_INCOME, 0.5) == 10.0
+    assert census.quantile(ANNUAL_INCOME, 0.8) == 10.0
+    assert census.quantile(ANNUAL_INCOME, 0.81) == 20.0
+    assert census.quantile(ANNUAL_INCOME, 1.0) == 30.0
+    with pytest.raises(InvalidOptionError):
+        census.quantile(ANNUAL_INCOME, 1.1)
+
+
+def test_constant_features_are_those_on_which_all_agree() -> None:
+    census = census_of({(10.0, 1.0): 8, (20.0, 1.0): 1})
+
+    assert census.constant_features() == (SPENDING_SCORE,)

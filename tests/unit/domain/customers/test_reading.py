@@ -1,0 +1,116 @@
+import pytest
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.data_contract import DataContract, IncomeUnit
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE
+from mallseg.domain.customers.outliers import WithoutOutliers
+from mallseg.domain.customers.reading import Reading, Rejection
+from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError
+from tests.builders import census_of, mall_census
+
+BAD = Rejection(record=7, column="income", fault=Fault.MISSING, reason="is missing")
+
+
+def _reading(counts: dict[Point, int], rejected: int = 0) -> Reading:
+    return Reading(
+        source="memory",
+        census=census_of(counts),
+        faults={Fault.MISSING: rejected} if rejected else {},
+        rejections=(BAD,) * min(rejected, 10),
+    )
+
+
+def test_accepted_and_rejected_are_all_records() -> None:
+    reading = _reading({(15.0, 39.0): 3}, rejected=2)
+
+    assert (reading.rejected_rows, reading.records) == (2, 5)
+
+
+def test_a_clean_reading_meets_no_objection() -> None:
+    assert _reading({(15.0, 39.0): 3}).objections(max_bad_rows=0) == ()
+
+
+def test_more_bad_rows_than_allowed_are_an_objection() -> None:
+    reading = _reading({(15.0, 39.0): 198}, rejected=2)
+
+    assert reading.objections(max_bad_rows=0.01) == ()
+    (objection,) = reading.objections(max_bad_rows=0.009)
+    assert objection == (
+        "2 of 200 records cannot be read, more than the 0.9% allowed: "
+        "mend them, or allow more with --max-bad-rows"
+    )
+
+
+def test_incomes_that_look_like_dollars_are_an_objection_that_names_the_option() -> None:
+    few_rich = _reading({(60.0, 39.0): 2, (5000.0, 39.0): 1})
+    in_dollars = _reading({(60_000.0, 39.0): 2, (15.0, 39.0): 1})
+
+    assert few_rich.objections(max_bad_rows=0) == ()
+    (objection,) = in_dollars.objections(max_bad_rows=0)
+    assert "--income-unit dollars" in objection
+
+
+def test_whoever_is_beyond_three_interquartile_ranges_is_set_aside() -> None:
+    # Quartiles of 10, 20, 30, 40 customers' incomes: 10 and 30, so the fence is at 30 + 3 · 20.
+    counts: dict[Point, int] = {(10.0, 5.0): 1, (20.0, 6.0): 1, (30.0, 7.0): 1, (90.0, 8.0): 1}
+
+    assert WithoutOutliers.of(census_of(counts)).outliers == 0
+    beyond = counts | {(90.5, 8.0): 1}
+    del beyond[90.0, 8.0]
+    without = WithoutOutliers.of(census_of(beyond))
+    assert without.outliers == 1
+    assert list(without.census.points()) == [(10.0, 5.0), (20.0, 6.0), (30.0, 7.0)]
+
+
+def test_nobody_is_far_out_where_the_middle_half_agree() -> None:
+    without = WithoutOutliers.of(census_of({(10.0, 5.0): 50, (40.0, 9.0): 1}))
+
+    assert without.outliers == 0
+
+
+def test_nobody_is_far_out_of_nobody() -> None:
+    assert WithoutOutliers.of(census_of({})).outliers == 0
+
+
+def test_nobody_of_the_published_mall_is_far_out() -> None:
+    assert WithoutOutliers.of(mall_census()).census == mall_census()
+
+
+def test_a_contract_reads_commas_and_dollars() -> None:
+    european = DataContract(decimal=",")
+    in_dollars = DataContract(income_unit=IncomeUnit.DOLLARS)
+
+    assert european.read(ANNUAL_INCOME, "15,5") == 15.5
+    assert in_dollars.read(ANNUAL_INCOME, "15500") == 15.5
+    assert in_dollars.check(ANNUAL_INCOME, 15_500) == 15.5
+    assert in_dollars.read(SPENDING_SCORE, "39") == 39.0
+
+
+@pytest.mark.parametrize("text", ["15.5", "1.500,5", "1,500.5"])
+def test_the_other_mark_is_no_number_to_a_contract_with_commas(text: str) -> None:
+    with pytest.raises(InvalidCustomerError) as caught:
+        DataContract(decimal=",").read(ANNUAL_INCOME, text)
+
+    assert caught.value.fault is Fault.NOT_A_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", Fault.MISSING),
+        (" ", Fault.MISSING),
+        ("x", Fault.NOT_A_NUMBER),
+        ("121", Fault.OUT_OF_RANGE),
+    ],
+)
+def test_a_fault_is_of_a_kind(text: str, fault: Fault) -> None:
+    with pytest.raises(InvalidCustomerError) as caught:
+        DataContract().read(AGE, text)
+
+    assert caught.value.fault is fault
+
+
+@pytest.mark.parametrize("options", [{"decimal": ";"}, {"columns": {"gender": "Geschlecht"}}])
+def test_a_contract_that_nobody_can_keep_is_refused(options: dict[str, object]) -> None:
+    with pytest.raises(InvalidOptionError):
+        DataContract(**options)  # type: ignore[arg-type]

@@ -1,0 +1,49 @@
+import pytest
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.number_of_segments.stability import Resampling, Stability, resamples_for
+from mallseg.domain.number_of_segments.verdict import Verdict
+from tests.builders_study import GAP, LINE, a_division, a_stability
+
+
+def test_mean_error_and_quantile_are_those_of_the_resamples() -> None:
+    stability = Stability(moved=(0,) * 10 + (2,) * 9 + (40,), unstable=9)
+    assert stability.mean == pytest.approx(58 / 20)
+    # Squares: 9 * 4 + 1600 = 1636, less 20 * 2.9², over 19, and over 20.
+    assert stability.error == pytest.approx(((1636 - 20 * 2.9**2) / 19 / 20) ** 0.5)
+    assert stability.high == 2  # the 19th of 20: the one wild resample does not count
+
+
+def test_a_few_resamples_tell_nothing() -> None:
+    with pytest.raises(InvalidOptionError, match="resamples must be at least 20"):
+        Stability(moved=(0,) * 19, unstable=0)
+
+
+def test_the_shares_of_the_numbers_add_up() -> None:
+    two, three = a_division(2, badness=-1.0), a_division(3)
+    worse_two = a_division(2, badness=9.0)
+    resampling = Resampling(
+        stabilities=(a_stability(), a_stability()),
+        divisions=((two, three),) * 15 + ((worse_two, three),) * 5,
+        drawn=100,
+    )
+    assert resampling.shares(Verdict.SOFT) == {2: 0.75, 3: 0.25}
+
+
+def test_the_rule_of_the_verdict_decides_in_the_resamples() -> None:
+    two, three = (
+        a_division(2, ridge_ratios=(GAP,)),
+        a_division(3, ridge_ratios=(LINE, GAP), badness=-9.0),
+    )
+    resampling = Resampling(
+        stabilities=(a_stability(), a_stability()), divisions=((two, three),), drawn=100
+    )
+    assert resampling.shares(Verdict.CLEAR) == {2: 1.0, 3: 0.0}
+    assert resampling.shares(Verdict.SOFT) == {2: 0.0, 3: 1.0}
+
+
+@pytest.mark.parametrize(
+    ("effective_sample_size", "resamples"), [(5, 80), (200, 80), (300, 53), (2000, 40)]
+)
+def test_the_more_customers_the_fewer_resamples(effective_sample_size: int, resamples: int) -> None:
+    assert resamples_for(effective_sample_size) == resamples

@@ -1,0 +1,31 @@
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from tests.builders_report import a_study
+from tests.builders_study import GAP, LINE, a_candidate, a_resampling
+
+
+def test_a_candidate_is_summed_up_with_its_gaps() -> None:
+    judgement = Judgement(verdict=Verdict.SOFT, segments=3)
+    candidates = [a_candidate(2, ridge_ratios=(GAP,)), a_candidate(3, ridge_ratios=(GAP, LINE))]
+
+    study = StudySummary.of(judgement, candidates)
+
+    assert [(n.segments, n.gaps, n.borders) for n in study.numbers] == [(2, 1, 1), (3, 1, 2)]
+    assert not study.has_stability
+    assert (study.verdict, study.recommended) == (Verdict.SOFT, 3)
+
+
+def test_draws_tell_who_moves_and_how_often_a_number_is_chosen() -> None:
+    judgement = Judgement(verdict=Verdict.SOFT, segments=2)
+    candidates = [a_candidate(2, badness=-1.0), a_candidate(3)]
+
+    study = StudySummary.of(judgement, candidates, a_resampling(*candidates, moved=(4, 9)))
+
+    stable = [number.stability for number in study.numbers]
+    assert [each.moved_mean for each in stable if each] == [4, 9]
+    assert [each.chosen for each in stable if each] == [1, 0]
+
+
+def test_a_number_that_was_not_weighed_is_not_found() -> None:
+    assert a_study().number(2) is not None
+    assert a_study().number(9) is None

@@ -1,0 +1,115 @@
+import math
+from collections.abc import Sequence
+
+import pytest
+
+from mallseg.domain.number_of_segments.candidate import Candidate, Division
+from mallseg.domain.number_of_segments.verdict import (
+    Judgement,
+    NullReference,
+    Verdict,
+    clearest,
+    effective_sample_size_of,
+    is_promising,
+    judge,
+    likeliest,
+)
+from tests.builders import census_of
+from tests.builders_study import GAP, LINE, a_candidate, a_division, a_reference
+
+CLEAR, SOFT, NONE = Verdict.CLEAR, Verdict.SOFT, Verdict.NONE
+
+
+def _judge(*candidates: Candidate, references: Sequence[NullReference] = ()) -> Judgement:
+    return judge(candidates, effective_sample_size=100, references=references or [a_reference()])
+
+
+def test_the_completed_likelihood_is_that_of_the_formula() -> None:
+    # Shares 3/4 and 1/4, ln |Σ| of 0 and 2. Six parameters a segment, less one: 11.
+    division = Division(customers=(30, 10), log_spreads=(0.0, 2.0), features=2)
+    fit = 0.75 * math.log(0.75) + 0.25 * (math.log(0.25) - 1)
+    expected = -2 * 100 * fit + 11 * math.log(100)
+    assert division.completed_likelihood(100) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("features", "parameters"), [(1, 5), (2, 11), (3, 19)])
+def test_a_segment_has_a_share_a_centre_and_a_covariance(features: int, parameters: int) -> None:
+    # With one feature 1 + 1 + 1 a segment, with three 1 + 3 + 6; less one in all.
+    division = Division(customers=(1, 1), log_spreads=(0.0, 0.0), features=features)
+    only_parameters = division.completed_likelihood(100) - 200 * math.log(2)
+    assert only_parameters == pytest.approx(parameters * math.log(100))
+
+
+def test_a_segment_without_customers_says_nothing() -> None:
+    with_empty = Division(customers=(4, 0), log_spreads=(1.0, -99.0), features=1)
+    assert with_empty.completed_likelihood(10) == pytest.approx(10 + 5 * math.log(10))
+
+
+def test_a_division_without_measured_valleys_claims_no_gaps() -> None:
+    assert not a_division(3).has_gaps_only
+    assert a_division(3, ridge_ratios=(GAP, GAP)).has_gaps_only
+    assert not a_division(3, ridge_ratios=(GAP, LINE)).has_gaps_only
+
+
+def test_gaps_at_every_border_make_clear_groups() -> None:
+    judgement = _judge(a_candidate(2), a_candidate(3, ridge_ratios=(GAP, GAP)), a_candidate(4))
+    assert judgement == Judgement(verdict=CLEAR, segments=3)
+
+
+def test_of_several_numbers_with_gaps_the_largest_counts() -> None:
+    two, three = (
+        a_candidate(2, ridge_ratios=(GAP,)),
+        a_candidate(3, ridge_ratios=(GAP, GAP), badness=-2.0),
+    )
+    assert _judge(two, three) == Judgement(verdict=CLEAR, segments=3)
+
+
+def test_a_number_with_gaps_that_the_likelihood_rules_out_does_not_count() -> None:
+    two, three = (
+        a_candidate(2, ridge_ratios=(GAP,)),
+        a_candidate(3, ridge_ratios=(GAP, GAP), badness=2.0),
+    )
+    assert _judge(two, three) == Judgement(verdict=CLEAR, segments=2)
+
+
+def test_a_silhouette_that_chance_does_not_reach_makes_soft_groups() -> None:
+    two, three = a_candidate(2, contrast=0.6), a_candidate(3, badness=-2.0)
+    assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)  # the likeliest, not the best
+
+
+def test_a_silhouette_below_a_half_makes_no_groups() -> None:
+    two, three = a_candidate(2, contrast=0.49), a_candidate(3, badness=-2.0)
+    assert _judge(two, three) == Judgement(verdict=NONE, segments=2)  # the most compact
+
+
+def test_a_silhouette_must_stand_above_every_reference() -> None:
+    # (0.45 + 0.55) / 2 + 3 * 0.0707 = 0.71
+    high, low = a_reference(0.45, 0.55), a_reference(0.1, 0.1)
+    assert _judge(a_candidate(2, contrast=0.7), references=[low, high]).verdict is NONE
+    assert _judge(a_candidate(2, contrast=0.72), references=[low, high]).verdict is SOFT
+
+
+def test_the_comparison_is_made_only_where_it_decides() -> None:
+    assert is_promising([a_candidate(2, contrast=0.5), a_candidate(3)])
+    assert not is_promising([a_candidate(2, contrast=0.49)])
+    assert not is_promising([a_candidate(2, contrast=0.9, ridge_ratios=(GAP,))])
+
+
+def test_where_no_resample_has_gaps_only_the_likeliest_number_stands_in() -> None:
+    divisions = [a_division(2), a_division(3, badness=-2.0)]
+    assert (
+        clearest(divisions, effective_sample_size=100)
+        == likeliest(divisions, effective_sample_size=100)
+        == 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "effective_sample_size"),
+    [((1, 2), 3), ((7, 14), 3), ((3000, 3001), 2000), ((4000, 8000), 3), ((5,), 1)],
+)
+def test_repeated_customers_are_no_new_evidence(
+    counts: tuple[int, ...], effective_sample_size: int
+) -> None:
+    census = census_of({(float(i), 1.0): count for i, count in enumerate(counts)})
+    assert effective_sample_size_of(census) == effective_sample_size

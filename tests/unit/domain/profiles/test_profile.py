@@ -1,0 +1,53 @@
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.profiles.profile import Profile
+from tests.builders import census_of, segmentation_of
+
+
+def test_a_portrait_tells_the_middle_of_a_segment_and_a_rule_of_thumb() -> None:
+    # Ten customers at incomes 10 to 19, scores 30; ten at 80 to 89, scores 70.
+    counts: dict[Point, int] = {(float(10 + i), 30.0): 1 for i in range(10)}
+    counts |= {(float(80 + i), 70.0): 1 for i in range(10)}
+    segmentation = segmentation_of(counts, [(14.5, 30.0), (84.5, 70.0)])
+
+    low, high = Profile.of(census_of(counts), segmentation).segments
+
+    assert (low.slug, low.typical) == ("seg-01", ((10.0, 18.0), (30.0, 30.0)))
+    assert (high.slug, high.typical) == ("seg-02", ((80.0, 88.0), (70.0, 70.0)))
+    assert str(low.rule) == "annual income at most 49"
+    assert str(high.rule) == "annual income above 49"
+    assert low.rule.agreement == high.rule.agreement == 1.0
+
+
+def test_a_portrait_tells_what_lies_between_segments() -> None:
+    counts: dict[Point, int] = {(float(x), 50.0): 1 for x in (10, 40, 50)}
+    segmentation = segmentation_of(counts, [(10.0, 50.0), (40.0, 50.0), (50.0, 50.0)])
+    borders = [Border(between=(1, 2), ridge_ratio=0.10001), Border(between=(2, 3), ridge_ratio=0.9)]
+
+    profile = Profile.of(census_of(counts), segmentation, borders)
+
+    assert profile.borders is not None
+    assert [(b.between, b.ridge_ratio) for b in profile.borders] == [
+        (("seg-01", "seg-02"), 0.1),
+        (("seg-02", "seg-03"), 0.9),
+    ]
+
+
+def test_a_portrait_without_measured_borders_says_so() -> None:
+    counts: dict[Point, int] = {(10.0, 50.0): 1, (40.0, 50.0): 1}
+
+    profile = Profile.of(census_of(counts), segmentation_of(counts, list(counts)))
+
+    assert profile.borders is None
+
+
+def test_the_density_of_a_portrait_knows_the_segments() -> None:
+    counts: dict[Point, int] = {(10.0, 50.0): 2, (40.0, 50.0): 3}
+
+    profile = Profile.of(census_of(counts), segmentation_of(counts, list(counts)))
+
+    assert profile.density is not None
+    assert [(cell.slug, cell.customers) for cell in profile.density.cells] == [
+        ("seg-01", 2),
+        ("seg-02", 3),
+    ]

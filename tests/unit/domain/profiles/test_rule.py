@@ -1,0 +1,93 @@
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE
+from mallseg.domain.profiles.rule import rule_for
+from tests.builders import census_of
+
+
+def _members(census: Census, low: Point, high: Point) -> list[bool]:
+    return [
+        all(a <= value <= b for value, a, b in zip(point, low, high, strict=True))
+        for point in census.points()
+    ]
+
+
+GRID: dict[Point, int] = {
+    (float(i), float(s)): 1 for i in range(0, 100, 10) for s in range(5, 100, 10)
+}
+
+
+def test_a_corner_of_the_mall_is_two_conditions_that_agree_with_everybody() -> None:
+    census = census_of(GRID)
+
+    rule = rule_for(census, _members(census, (70, 0), (100, 40)))
+
+    assert str(rule) == "annual income above 65 and spending score at most 40"
+    assert rule.agreement == 1.0
+    assert [c.feature for c in rule.conditions] == [ANNUAL_INCOME, SPENDING_SCORE]
+
+
+def test_the_middle_of_the_mall_is_four_conditions() -> None:
+    census = census_of(GRID)
+
+    rule = rule_for(census, _members(census, (30, 30), (60, 70)))
+
+    assert str(rule) == (
+        "annual income above 25 and at most 65 and spending score above 30 and at most 70"
+    )
+
+
+def test_a_rule_that_is_not_quite_right_says_how_often_it_is() -> None:
+    # Of the five customers above 4 one, at 6, is of another segment.
+    census = census_of({(float(i), 50.0): 1 for i in range(10)})
+
+    rule = rule_for(census, [False] * 5 + [True, False, True, True, True])
+
+    assert str(rule) == "annual income above 4"
+    assert rule.agreement == 0.9
+
+
+def test_thresholds_are_as_short_as_the_values_allow() -> None:
+    census = census_of({(1.25, 50.0): 1, (1.26, 50.0): 1, (80.0, 50.0): 2})
+
+    assert str(rule_for(census, [True, True, False])) == "annual income at most 40"
+    assert str(rule_for(census, [True, False, False])) == "annual income at most 1.25"
+
+
+def test_a_segment_of_everybody_has_no_condition() -> None:
+    census = census_of({(1.0, 50.0): 3, (2.0, 50.0): 1})
+
+    rule = rule_for(census, [True, True])
+
+    assert (str(rule), rule.agreement) == ("everybody", 1.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    counts=st.dictionaries(
+        st.tuples(st.integers(0, 30).map(float), st.integers(1, 30).map(float)),
+        st.integers(1, 5),
+        min_size=1,
+        max_size=30,
+    ),
+    chance=st.randoms(use_true_random=False),
+)
+def test_the_agreement_is_the_share_of_customers_that_the_conditions_put_right(
+    counts: dict[Point, int], chance: random.Random
+) -> None:
+    census = census_of(counts)
+    is_member = [chance.random() < 0.4 for _ in counts]
+
+    rule = rule_for(census, is_member)
+
+    right = 0
+    for point, count, member in zip(census.points(), census.counts, is_member, strict=True):
+        values = dict(zip(census.features, point, strict=True))
+        right += count * (all(c.holds(values[c.feature]) for c in rule.conditions) is member)
+    assert rule.agreement == right / census.customers
+    members = sum(count for count, member in zip(census.counts, is_member, strict=True) if member)
+    assert right >= members

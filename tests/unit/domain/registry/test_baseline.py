@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.customers.feature import AGE
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.registry.baseline import Baseline, preference, renumbered
+from mallseg.domain.registry.version import Version
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.scaling import Scaling
+from tests.builders import a_provenance, two_segments
+
+SIX = Judgement(verdict=Verdict.SOFT, segments=6)
+CROWD = Judgement(verdict=Verdict.NONE, segments=6)
+
+
+@pytest.mark.parametrize(
+    ("preferred", "number"),
+    [
+        ((), 5),
+        ((6,), 5),
+        ((5, 6), 5),
+        ((6, 7), 5),
+        ((None, 6), 5),
+        ((6, 6), 6),
+    ],
+)
+def test_only_three_trainings_running_change_the_number(
+    preferred: tuple[int | None, ...], number: int
+) -> None:
+    assert Baseline(segments=5, preferred=preferred).number(SIX) == number
+
+
+def test_a_study_that_sees_no_groups_prefers_nothing() -> None:
+    stable = Baseline(segments=5, preferred=(6, 6))
+
+    assert (preference(SIX), preference(CROWD), preference(None)) == (6, None, None)
+    assert (stable.number(CROWD), stable.number(None)) == (5, 5)
+    assert Baseline(segments=5, preferred=(None, None)).number(CROWD) == 5
+
+
+def a_version(number: int, **changes: object) -> Version:
+    provenance = replace(a_provenance(), **changes)  # type: ignore[arg-type]
+    return Version(
+        model="mall",
+        number=number,
+        created_at="",
+        features=("annual_income", "spending_score"),
+        scaling="none",
+        segments=2,
+        libraries={},
+        provenance=provenance,
+    )
+
+
+PLAN = Plan(scaling=Scaling.NONE)
+
+
+def test_the_latest_trainings_count_and_what_renames_is_none() -> None:
+    versions = [
+        a_version(1, preferred=4),
+        a_version(2, preferred=6),
+        a_version(3, preferred=6),
+        a_version(4, renamed="seg-01"),
+    ]
+
+    baseline = Baseline.of(two_segments(), versions, PLAN)
+
+    assert baseline == Baseline(segments=2, centres=((20.0, 30.0), (80.0, 70.0)), preferred=(6, 6))
+
+
+def test_trainings_by_other_features_or_on_another_scale_do_not_count() -> None:
+    versions = [
+        replace(a_version(1, preferred=6), scaling="standard"),
+        replace(a_version(2, preferred=6), features=("age",)),
+        a_version(3, preferred=3),
+    ]
+
+    assert Baseline.of(two_segments(), versions, PLAN).preferred == (3,)
+
+
+@pytest.mark.parametrize("plan", [Plan(features=(AGE,), scaling=Scaling.NONE), Plan()])
+def test_other_features_and_scales_start_from_nothing(plan: Plan) -> None:
+    assert Baseline.of(two_segments(), (), plan).centres == ()
+
+
+def test_another_number_is_told_and_the_same_is_not() -> None:
+    assert renumbered(before=5, now=5) == ()
+    assert renumbered(before=5, now=6) == (
+        "6 segments instead of 5: the study preferred 6 in 3 trainings in a row",
+    )

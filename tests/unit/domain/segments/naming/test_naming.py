@@ -1,0 +1,127 @@
+"""Names that are true and unlike each other, on malls that are small enough to see it."""
+
+import pytest
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
+from mallseg.domain.customers.units import Units
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.segments.naming.naming import Wording, introduce, names_of
+from mallseg.domain.segments.naming.playbook import Play, Playbook
+from mallseg.domain.segments.segment_type import Level, SegmentType
+from tests.builders import census_of
+
+MIDDLE = SegmentType(income=Level.MIDDLE, spending=Level.MIDDLE)
+
+# Incomes 0 to 90 and scores 0 to 90, in steps of ten: middle thirds 30 to 60, deviations 28.7.
+GRID: dict[Point, int] = {
+    (float(income), float(score)): 1 for income in range(0, 100, 10) for score in range(0, 100, 10)
+}
+
+
+def test_names_come_from_where_the_centres_stand_and_not_from_their_numbers() -> None:
+    centres = [(10.0, 10.0), (50.0, 50.0), (80.0, 20.0)]
+
+    forwards = names_of(census_of(GRID), centres)
+    backwards = names_of(census_of(GRID), centres[::-1])
+
+    assert forwards == (
+        "Lower income than most, lower spending than most",
+        "Middle income, middle spending",
+        "Higher income, lower spending than most",
+    )
+    assert backwards == forwards[::-1]
+
+
+def test_a_shared_name_is_told_apart_by_the_feature_on_which_they_differ_most() -> None:
+    # Apart by 10 in income and by 20 in score.
+    names = names_of(census_of(GRID), [(40.0, 35.0), (50.0, 55.0)])
+
+    assert names == (
+        "Middle income, middle spending (score around 35)",
+        "Middle income, middle spending (score around 55)",
+    )
+
+
+def test_of_three_the_two_that_are_nearest_count() -> None:
+    # In score, the second and the third are one apart; in income, any two are 10 apart.
+    names = names_of(census_of(GRID), [(35.0, 30.0), (45.0, 59.0), (55.0, 60.0)])
+
+    assert [name.partition("(")[2] for name in names] == [
+        "income around 35 k$)",
+        "income around 45 k$)",
+        "income around 55 k$)",
+    ]
+
+
+def test_where_one_feature_does_not_tell_enough_all_do() -> None:
+    # A quarter of a deviation is 7.2: neither 6 in income nor 5 in score is that much.
+    names = names_of(census_of(GRID), [(40.0, 50.0), (46.0, 55.0)])
+
+    assert [name.partition("(")[2] for name in names] == [
+        "income around 40 k$, score 50)",
+        "income around 46 k$, score 55)",
+    ]
+
+
+def test_there_are_as_many_decimals_as_tell_them_apart() -> None:
+    names = names_of(census_of(GRID), [(40.0, 50.0), (40.0, 50.25)])
+
+    assert [name.partition("score")[2] for name in names] == [" 50.0)", " 50.2)"]
+
+
+def test_an_age_tells_apart_too() -> None:
+    grid: dict[Point, int] = {(float(age), 50.0, 50.0): 1 for age in range(20, 80)}
+
+    names = names_of(census_of(grid, FEATURES), [(42.0, 50.0, 50.0), (56.0, 50.0, 50.0)])
+
+    assert [name.partition("(")[2] for name in names] == ["age around 42)", "age around 56)"]
+
+
+def test_a_name_given_to_two_types_is_told_apart_as_well() -> None:
+    anybody = Playbook(types={kind: Play(name="Anybody") for kind in (MIDDLE, *_corners())})
+
+    names = names_of(census_of(GRID), [(10.0, 45.0), (80.0, 45.0)], Wording(playbook=anybody))
+
+    assert names == ("Anybody (income around 10 k$)", "Anybody (income around 80 k$)")
+
+
+def _corners() -> tuple[SegmentType, ...]:
+    return tuple(
+        SegmentType(income=level, spending=Level.MIDDLE) for level in (Level.LOWER, Level.HIGHER)
+    )
+
+
+def test_the_unit_is_the_malls_own_and_changes_no_number() -> None:
+    centres = [(35.0, 50.0), (55.0, 50.0)]
+
+    in_euros = names_of(census_of(GRID), centres, Wording(units=Units(income="k€")))
+
+    assert in_euros == tuple(n.replace("k$", "k€") for n in names_of(census_of(GRID), centres))
+    assert "income around 35 k€" in in_euros[0]
+
+
+def test_one_segment_may_have_a_name_of_its_own() -> None:
+    mine = Playbook(segments={"seg-02": Play(name="Friends of the house")})
+
+    introduced = introduce(census_of(GRID), [(40.0, 50.0), (50.0, 40.0)], Wording(playbook=mine))
+
+    assert [(own.slug, own.name, own.type) for own in introduced] == [
+        ("seg-01", "Middle income, middle spending", MIDDLE),
+        ("seg-02", "Friends of the house", MIDDLE),
+    ]
+
+
+@pytest.mark.parametrize("label", ["", " ", "thousand euros", "k\n", "\x1b[31m"])
+def test_a_label_that_no_table_can_show_is_refused(label: str) -> None:
+    with pytest.raises(InvalidOptionError, match="income label must be 1 to 12 characters"):
+        Units(income=label)
+
+
+def test_a_label_is_of_incomes_alone() -> None:
+    units = Units(income="AED k")
+
+    assert units.labelled(ANNUAL_INCOME).show(86.54) == "86.5 AED k"
+    assert units.labelled(ANNUAL_INCOME).expectation.endswith("(AED k)")
+    assert units.labelled(AGE) is AGE
+    assert units.labelled(SPENDING_SCORE) is SPENDING_SCORE

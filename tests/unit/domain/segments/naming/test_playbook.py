@@ -1,0 +1,116 @@
+"""What a playbook has to say of types and of single segments."""
+
+import pytest
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
+from mallseg.domain.segments.segment_type import Level, SegmentType
+
+RICH = SegmentType(income=Level.HIGHER)
+RICH_AND_YOUNG = SegmentType(income=Level.HIGHER, age=Level.LOWER)
+YOUNG = SegmentType(age=Level.LOWER)
+
+
+def offers(*words: str) -> tuple[Offer, ...]:
+    return tuple(Offer(offer=word, reason="because") for word in words)
+
+
+OURS = Playbook(
+    types={
+        RICH: Play(name="Rich", description="They are rich.", offers=offers("a", "b", "c")),
+        YOUNG: Play(name="Young"),
+    },
+    ages={Level.LOWER: Play(name="young", description="And young.")},
+)
+
+
+def test_a_type_has_its_own_words_and_offers() -> None:
+    assert OURS.words(RICH, "seg-01") == ("Rich", "They are rich.")
+    assert OURS.offers(RICH, "seg-01") == offers("a", "b", "c")
+
+
+def test_an_age_is_put_together_with_the_words_of_the_type_without_it() -> None:
+    assert OURS.words(RICH_AND_YOUNG, "seg-01") == ("Rich, young", "They are rich. And young.")
+    assert OURS.offers(RICH_AND_YOUNG, "seg-01") == offers("a", "b", "c")
+
+
+def test_a_type_of_age_alone_has_its_own_name() -> None:
+    assert OURS.words(YOUNG, "seg-01")[0] == "Young"
+
+
+def test_a_type_with_an_age_may_have_words_of_its_own() -> None:
+    mine = Playbook(types={RICH_AND_YOUNG: Play(name="Heirs")})
+
+    told = OURS.overridden(mine)
+
+    assert told.words(RICH_AND_YOUNG, "seg-01") == ("Heirs", "They are rich. And young.")
+    assert told.words(RICH, "seg-01")[0] == "Rich"
+
+
+def test_a_mall_overrides_text_by_text() -> None:
+    mine = Playbook(types={RICH: Play(offers=offers("x", "y", "z"))})
+
+    told = OURS.overridden(mine)
+
+    assert told.words(RICH, "seg-01") == ("Rich", "They are rich.")
+    assert told.offers(RICH, "seg-01") == offers("x", "y", "z")
+    assert OURS.offers(RICH, "seg-01") == offers("a", "b", "c")
+
+
+def test_what_to_avoid_is_overridden_as_a_whole() -> None:
+    ours = OURS.overridden(Playbook(types={RICH: Play(avoid=("haste",))}))
+    mine = ours.overridden(Playbook(segments={"seg-02": Play(avoid=("noise", "crowds"))}))
+
+    assert ours.avoid(RICH, "seg-01") == ours.avoid(RICH_AND_YOUNG, "seg-01") == ("haste",)
+    assert mine.avoid(RICH, "seg-02") == ("noise", "crowds")
+    assert OURS.avoid(RICH, "seg-01") == OURS.avoid(None, "seg-01") == ()
+
+
+def test_one_segment_goes_before_its_type_and_leaves_the_others() -> None:
+    mine = Playbook(segments={"seg-02": Play(name="Our best", offers=offers("x", "y", "z"))})
+
+    told = OURS.overridden(mine)
+
+    assert told.words(RICH, "seg-02") == ("Our best", "They are rich.")
+    assert told.offers(RICH, "seg-02") == offers("x", "y", "z")
+    assert told.words(RICH, "seg-01")[0] == "Rich"
+
+
+def test_where_nothing_is_decided_the_words_are_plain_and_there_is_no_offer() -> None:
+    kind = SegmentType(income=Level.LOWER, spending=Level.HIGHER, age=Level.HIGHER)
+
+    name, description = Playbook().words(kind, "seg-01")
+
+    assert name == "Lower income than most, higher spending, older"
+    assert description == f"{name}."
+    assert Playbook().offers(kind, "seg-01") == ()
+
+
+def test_a_segment_whose_type_nobody_noted_has_the_offers_of_its_slug() -> None:
+    mine = Playbook(segments={"seg-02": Play(offers=offers("x", "y", "z"))})
+
+    assert mine.offers(None, "seg-02") == offers("x", "y", "z")
+    assert OURS.offers(None, "seg-02") == ()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "two\nlines", "\x1b[31mred", 7])
+def test_a_text_is_shown_on_one_line(text: str) -> None:
+    for make in (
+        lambda: Play(name=text),
+        lambda: Play(description=text),
+        lambda: Offer(offer=text, reason="because"),
+        lambda: Offer(offer="something", reason=text),
+    ):
+        with pytest.raises(InvalidOptionError, match="must be a text on one line"):
+            make()
+
+
+def test_a_name_has_its_length() -> None:
+    assert Play(name="n" * 60).name == "n" * 60
+    with pytest.raises(InvalidOptionError, match="name must have at most 60 characters"):
+        Play(name="n" * 61)
+
+
+def test_two_offers_are_too_few() -> None:
+    with pytest.raises(InvalidOptionError, match="offers must be at least 3, each with its reason"):
+        Play(offers=offers("a", "b"))

@@ -1,0 +1,42 @@
+"""How many customers a segment must have at least."""
+
+import pytest
+
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segment_size import SegmentSize
+
+
+@pytest.mark.parametrize(
+    ("written", "customers", "fewest"),
+    [
+        (0, 200, 1),
+        ("0%", 200, 1),
+        (25, 200, 25),
+        ("25", 200, 25),
+        (" 25 ", 200, 25),
+        ("5%", 200, 10),
+        ("7%", 100, 7),  # in floating point, 0.07 * 100 is more than 7
+        ("2.5 %", 200, 5),
+        ("5%", 201, 11),  # 10.05: ten are less than 5 %
+    ],
+)
+def test_a_size_is_people_or_a_share(written: int | str, customers: int, fewest: int) -> None:
+    assert SegmentSize.read(written).among(customers) == fewest
+
+
+@pytest.mark.parametrize(
+    "written", ["", "five", "-1", -1, "100%", "1e3", "5%%", "½%", "٥", True, 2.5]
+)
+def test_other_sizes_are_refused(written: str) -> None:
+    with pytest.raises(InvalidOptionError, match="min segment size must be a number of customers"):
+        SegmentSize.read(written)
+
+
+@pytest.mark.parametrize("written", ["0", "25", "5%", "2.5%", "12.345678%"])
+def test_a_size_is_written_as_it_is_read(written: str) -> None:
+    assert str(SegmentSize.read(written)) == written
+
+
+def test_a_plan_reads_what_it_is_given() -> None:
+    assert Plan(min_segment_size="5%").min_segment_size.among(200) == 10  # type: ignore[arg-type]
