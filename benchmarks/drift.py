@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from tests.use_cases import detect_drift, fit_segmentation, train_segmentation
 
 from benchmarks.made_up_malls import MODERATE, with_groups, without_groups
 from mallseg.adapters.csv_customers.source import CsvCustomers
@@ -25,11 +26,8 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
-from mallseg.application.monitoring.detect_drift import DetectDrift
-from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.model_history import look_back
 from mallseg.application.training.provenance import provenance_of
-from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
@@ -175,13 +173,13 @@ def drifts(
         with tempfile.TemporaryDirectory() as folder:
             store = JoblibStore(Path(folder))
             plan = Plan(segments=mall.segments)
-            fit = FitSegmentation(clusterer=clusterer, cluster_analysis=cluster_analysis)(
+            fit = fit_segmentation(clusterer=clusterer, cluster_analysis=cluster_analysis)(
                 Customers(mall.sample(customers, rng)), plan=plan
             )
             provenance = provenance_of(fit, plan, look_back(store, MODEL, ignore), {})
             profile = Profile.of(fit.census, fit.segmentation)
             store.save(MODEL, fit.segmentation, provenance, profile=profile, as_champion=True)
-            detect = DetectDrift(
+            detect = detect_drift(
                 clusterer=clusterer,
                 cluster_analysis=cluster_analysis,
                 appraiser=appraiser,
@@ -198,7 +196,7 @@ def retrained(
     for _ in range(malls):
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
-            train = TrainSegmentation(
+            train = train_segmentation(
                 clusterer=SklearnClusterer(),
                 cluster_analysis=NumpyClusterAnalysis(),
                 appraiser=NumpyClusterAnalysis(),

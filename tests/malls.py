@@ -8,7 +8,7 @@ from functools import cache
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
+from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import DEFAULT_FEATURES, FEATURES, Feature
@@ -21,6 +21,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fake_surveyor import PlainClusterAnalysis
+from tests.use_cases import fit_segmentation
 
 # Where groups stand, in the unit square: the corners and the middle as in the published mall,
 # then others between them.
@@ -84,7 +85,7 @@ def segmented(
     min_segment_size: int | str = 0,
 ) -> Segmentation:
     """The segmentation of a mall by mallseg's own clusterer."""
-    fit = FitSegmentation(
+    fit = fit_segmentation(
         clusterer=SklearnClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         wording=wording or packaged_wording(),
@@ -102,7 +103,7 @@ def segmented(
 @cache
 def published(segments: int, features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Fit:
     """The 200 published customers in so many segments, as mallseg's own parts fit them."""
-    fit = FitSegmentation(
+    fit = fit_segmentation(
         clusterer=SklearnClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         wording=packaged_wording(),

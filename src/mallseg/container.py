@@ -25,8 +25,13 @@ from mallseg.application.registry.roll_back import RollBack
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.check_customers import CheckCustomers
+from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
+from mallseg.application.training.judge_number import JudgeNumber
+from mallseg.application.training.keep_identity import KeepIdentity
 from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.study_segments import StudySegments
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.units import Units
@@ -37,6 +42,7 @@ from mallseg.domain.ports import (
     Clusterer,
     CustomerSource,
     LabelledCopy,
+    ModelReader,
     SegmentationStore,
 )
 from mallseg.domain.reporting.report_ports import ReportWriter
@@ -86,12 +92,12 @@ def _wording(settings: Settings, playbook: Playbook) -> Wording:
     return Wording(playbook=playbook, units=settings.data.units())
 
 
-def _serving_store(
+def _cached_models(
     settings: Settings, store: SegmentationStore, on_failure: Callable[[MallsegError], None]
-) -> SegmentationStore:
-    from mallseg.adapters.joblib_store.caching_store import CachingStore
+) -> ModelReader:
+    from mallseg.adapters.joblib_store.cached_models import CachedModels
 
-    return CachingStore(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
+    return CachedModels(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
 
 
 def _customers(
@@ -177,7 +183,7 @@ class Container(containers.DeclarativeContainer):
     cluster_analysis = providers.ThreadSafeSingleton(_cluster_analysis)
     appraiser = providers.ThreadSafeSingleton(_appraiser)
     store = providers.ThreadSafeSingleton(_store, settings)
-    serving_store = providers.Factory(_serving_store, settings, store)
+    cached_models = providers.Factory(_cached_models, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, settings, playbook)
     customers = providers.Factory(_customers, settings)
@@ -186,40 +192,58 @@ class Container(containers.DeclarativeContainer):
     map_picture = providers.Factory(_map_picture)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
+    judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
+    resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)
+    divide_census = providers.Factory(DivideCensus, clusterer=clusterer)
     fit_segmentation = providers.Factory(
-        FitSegmentation, clusterer=clusterer, cluster_analysis=cluster_analysis, wording=wording
+        FitSegmentation, judge_number=judge_number, divide_census=divide_census, wording=wording
+    )
+    keep_identity = providers.Factory(KeepIdentity, wording=wording)
+    evaluate_challenger = providers.Factory(
+        EvaluateChallenger,
+        appraiser=appraiser,
+        store=store,
+        limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
     check_customers = providers.Factory(CheckCustomers)
     study_segments = providers.Factory(
-        StudySegments, cluster_analysis=cluster_analysis, wording=wording
+        StudySegments,
+        judge_number=judge_number,
+        resample_customers=resample_customers,
+        wording=wording,
     )
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(
         TrainSegmentation,
-        clusterer=clusterer,
-        cluster_analysis=cluster_analysis,
-        appraiser=appraiser,
+        fit_segmentation=fit_segmentation,
+        keep_identity=keep_identity,
+        evaluate_challenger=evaluate_challenger,
+        resample_customers=resample_customers,
+        profile_segments=profile_segments,
         store=store,
         wording=wording,
-        limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
-    detect_drift = providers.Factory(
-        DetectDrift,
-        clusterer=clusterer,
-        cluster_analysis=cluster_analysis,
-        appraiser=appraiser,
-        store=store,
-        limits=drift_limits,
-    )
     units = providers.Callable(_units, settings)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)
     label_customers = providers.Factory(LabelCustomers, store=store)
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
+    detect_drift = providers.Factory(
+        DetectDrift,
+        fit_segmentation=fit_segmentation,
+        show_version=show_version,
+        appraiser=appraiser,
+        store=store,
+        limits=drift_limits,
+    )
     describe_segmentation = providers.Factory(
-        DescribeSegmentation, store=store, wording=wording, limits=drift_limits
+        DescribeSegmentation,
+        store=store,
+        show_version=show_version,
+        wording=wording,
+        limits=drift_limits,
     )
     promote_version = providers.Factory(PromoteVersion, store=store)
     compare_versions = providers.Factory(CompareVersions, store=store)
@@ -227,7 +251,7 @@ class Container(containers.DeclarativeContainer):
     roll_back = providers.Factory(RollBack, store=store)
     delete_versions = providers.Factory(DeleteVersions, store=store)
     prune_versions = providers.Factory(PruneVersions, store=store)
-    verify_models = providers.Factory(VerifyModels, store=store)
+    verify_models = providers.Factory(VerifyModels, store=store, list_models=list_models)
 
 
 def build_container(

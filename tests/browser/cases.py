@@ -11,8 +11,6 @@ from benchmarks.reading import write_customers
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
-from mallseg.application.registry.describe_segmentation import DescribeSegmentation
-from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
@@ -24,6 +22,7 @@ from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fakes import InMemoryStore
 from tests.malls import Mall, made_up
+from tests.use_cases import describe_segmentation, train_segmentation
 
 _LONG = "Wirtschaftswissenschaftsstudierendenkreis"[:40]
 _HOSTILE = "<script>alert('segment')</script>"
@@ -40,7 +39,7 @@ def trained(
 ) -> SegmentationReport:
     """Train on a mall, and describe what came of it."""
     store, wording = store or InMemoryStore(), wording or packaged_wording()
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=SklearnClusterer(),
         cluster_analysis=NumpyClusterAnalysis(),
         appraiser=NumpyClusterAnalysis(),
@@ -49,7 +48,7 @@ def trained(
     )
     plan = Plan(segments=segments, features=mall.features, keep_outliers=True)
     train(mall, model="mall", plan=plan)
-    return DescribeSegmentation(store=store, wording=wording)(model="mall", version=version)
+    return describe_segmentation(store=store, wording=wording)(model="mall", version=version)
 
 
 def _of_groups(groups: int) -> SegmentationReport:
@@ -123,7 +122,7 @@ def _train_on(
 ) -> SegmentationReport:
     """Train on a file as a mall does, and describe what came of it."""
     container = build_container()
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=container.clusterer(),
         cluster_analysis=container.cluster_analysis(),
         appraiser=container.appraiser(),
@@ -132,7 +131,7 @@ def _train_on(
     )
     plan = Plan(segments=segments)
     train(container.customers(path), model="mall", plan=plan, with_resampling=with_resampling)
-    return DescribeSegmentation(store=store, wording=container.wording())(model="mall")
+    return describe_segmentation(store=store, wording=container.wording())(model="mall")
 
 
 CASES: dict[str, Callable[[], SegmentationReport]] = {

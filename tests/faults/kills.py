@@ -11,10 +11,10 @@ from pathlib import Path
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.application.registry.prune_versions import PruneVersions
-from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from tests.builders import a_provenance, two_segments
 from tests.faults.campaign import Part, strays_in
+from tests.use_cases import verify_models
 
 _WRITERS, _READERS = 4, 2
 _LONGEST_LIFE_S = 0.06
@@ -53,7 +53,7 @@ def _look_after(part: Part, store: JoblibStore) -> None:
     number = _save(store, random.Random(2))
     part.check(number > used, f"version {number} after {used}")
     part.check(not strays_in(store.root), f"strays left: {strays_in(store.root)}")
-    (verified,) = VerifyModels(store=store)()
+    (verified,) = verify_models(store=store)()
     part.check(not verified.damage, f"damage: {verified.damage}")
     part.count("versions left, all whole", len(verified.whole))
     part.count("numbers given", number)

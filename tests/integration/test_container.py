@@ -20,7 +20,7 @@ _GIVEN_WHEN_ASKED = {
     "labelled_copy": ("customers.csv", "labelled.csv"),
     "report_writer": ("report.html",),
     "map_picture": ("map.png",),
-    "serving_store": (print,),
+    "cached_models": (print,),
     "frame_with_segments": None,  # needs a frame: test_library.py uses it
 }
 

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from mallseg import __version__
+from mallseg.container import build_container
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.schemas import CustomerBody
@@ -57,6 +58,22 @@ def test_a_customer_is_assigned_to_the_nearest_segment(client: TestClient) -> No
     assert answer["distance"] == pytest.approx(2**0.5)
     assert answer["runner_up"]["distance"] == pytest.approx((61**2 + 39**2) ** 0.5)
     assert (answer["model"], answer["version"]) == ("mall", 1)
+
+
+def test_the_unit_of_incomes_is_the_malls_own(store: Path) -> None:
+    settings = {"store": {"path": store}, "data": {"income_label": "k€"}}
+    app = create_app(build_container(settings=settings))
+
+    with TestClient(app) as client:
+        response = client.post("/v1/assignments?income_changes=true", json=A_CUSTOMER)
+
+    words = [
+        each["words"]
+        for each in response.json()["what_would_change_it"]
+        if each["feature"] == "annual_income_k"
+    ]
+    assert words
+    assert all("k€" in each and "k$" not in each for each in words)
 
 
 def test_answers_have_the_names_of_the_documents(client: TestClient) -> None:

@@ -13,6 +13,7 @@ from tests.builders import MALL_CSV
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from tests.use_cases import train_segmentation
 
 
 @pytest.fixture(autouse=True)
@@ -181,7 +182,7 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
 
 def test_the_use_cases_take_parts_of_ones_own() -> None:
     store = InMemoryStore()
-    train = mallseg.TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),

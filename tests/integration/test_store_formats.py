@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.domain.errors import UnreadableSegmentationError
 from tests.builders import a_provenance, copy_of_store, two_segments
+from tests.use_cases import verify_models
 
 KEPT = Path(__file__).parents[1] / "data"
 
@@ -20,7 +20,7 @@ KEPT = Path(__file__).parents[1] / "data"
 def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
     store = JoblibStore(KEPT / kept)
 
-    (verified,) = VerifyModels(store=store)()
+    (verified,) = verify_models(store=store)()
     first, second = store.catalogue("mall").versions
 
     assert (verified.whole, verified.damage) == ((1, 2), ())

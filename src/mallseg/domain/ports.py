@@ -23,6 +23,7 @@ __all__ = [
     "Clusterer",
     "CustomerSource",
     "LabelledCopy",
+    "ModelReader",
     "Progress",
     "SegmentationStore",
 ]
@@ -149,7 +150,27 @@ class ClusterAnalysis(Protocol):
         ...
 
 
-class SegmentationStore(Protocol):
+class ModelReader(Protocol):
+    """Loads stored segmentations: all that assigning customers needs of a store."""
+
+    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
+        """Return the version with this number or alias; without one, the champion.
+
+        Raises
+        ------
+        InvalidOptionError
+            The model's name or the alias is not a plain word.
+        SegmentationNotFoundError
+            There is no such model, version or alias.
+        UnreadableSegmentationError
+            The version is damaged.
+        StoreUnavailableError
+            The store cannot be read.
+        """
+        ...
+
+
+class SegmentationStore(ModelReader, Protocol):
     """Keeps versions of models: per model numbered from 1 upwards, never changed.
 
     A number is never given again, whatever became of its version. Aliases name versions; the

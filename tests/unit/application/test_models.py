@@ -10,7 +10,6 @@ from mallseg.application.registry.promote_version import PromoteVersion, Promoti
 from mallseg.application.registry.prune_versions import PruneVersions
 from mallseg.application.registry.roll_back import RollBack
 from mallseg.application.registry.show_version import ShowVersion
-from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.domain.errors import (
     InvalidOptionError,
     SegmentationNotFoundError,
@@ -21,6 +20,7 @@ from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.registry.version import StoredSegmentation
 from tests.builders import a_provenance, two_segments
 from tests.fakes import InMemoryStore
+from tests.use_cases import verify_models
 
 
 @pytest.fixture
@@ -198,11 +198,11 @@ def test_what_gets_an_alias_or_disappears_during_a_pruning_is_no_failure(
 
 
 def test_what_is_whole_is_told_model_by_model(store: InMemoryStore) -> None:
-    mall, outlet = VerifyModels(store=store)()
+    mall, outlet = verify_models(store=store)()
 
     assert (mall.model, mall.whole, mall.damage) == ("mall", (1, 2, 3, 4), ())
     assert (outlet.model, outlet.whole) == ("outlet", (1,))
-    assert VerifyModels(store=store)(model="mall") == (mall,)
+    assert verify_models(store=store)(model="mall") == (mall,)
 
 
 def test_damage_is_told_and_stops_nothing(store: InMemoryStore) -> None:
@@ -217,7 +217,7 @@ def test_damage_is_told_and_stops_nothing(store: InMemoryStore) -> None:
 
     store.pointers["mall"]["challenger"] = Pointer(alias="challenger", version=9)
 
-    (mall,) = VerifyModels(store=Damaged(store.saved, store.pointers))(model="mall")
+    (mall,) = verify_models(store=Damaged(store.saved, store.pointers))(model="mall")
 
     assert [(each.version, each.alias) for each in mall.damage] == [(None, "challenger"), (2, None)]
     assert mall.whole == (1, 3, 4)

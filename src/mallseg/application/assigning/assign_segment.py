@@ -6,7 +6,7 @@ from itertools import chain
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import ModelReader
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
@@ -49,7 +49,7 @@ class AssignSegment:
     - The offers are those that the playbook has today, not those of the day of the training.
     """
 
-    store: SegmentationStore
+    store: ModelReader
     playbook: Playbook = EMPTY_PLAYBOOK
     units: Units = DEFAULT_UNITS
 

@@ -11,7 +11,7 @@ from mallseg.domain.monitoring.appraisal import Appraiser, ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
-from mallseg.domain.ports import ClusterAnalysis, Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import Provenance
@@ -48,8 +48,8 @@ class DetectDrift:
       and over; where nobody noted where its customers stood, one like that of now.
     """
 
-    clusterer: Clusterer
-    cluster_analysis: ClusterAnalysis
+    fit_segmentation: FitSegmentation
+    show_version: ShowVersion
     appraiser: Appraiser
     store: SegmentationStore
     limits: DriftLimits = field(default_factory=DriftLimits)
@@ -72,7 +72,7 @@ class DetectDrift:
         CustomerDataError, NotEnoughCustomersError
             As from FitSegmentation.
         """
-        shown = ShowVersion(store=self.store)(model=model)
+        shown = self.show_version(model=model)
         champion, fences = shown.segmentation, shown.version.provenance.fences
         profile = self.store.profile(model, shown.version.number)
         density = profile.density if profile else None
@@ -111,9 +111,10 @@ class DetectDrift:
             scaling=champion.scale.scaling,
             keep_outliers=plan.keep_outliers if fences is None else not fences,
         )
-        retrain = FitSegmentation(clusterer=self.clusterer, cluster_analysis=self.cluster_analysis)
         baseline = Baseline.of(champion, (), as_the_champion)
-        return retrain(source, plan=as_the_champion, baseline=baseline, on_event=on_event)
+        return self.fit_segmentation(
+            source, plan=as_the_champion, baseline=baseline, on_event=on_event
+        )
 
     def _by_chance(
         self,

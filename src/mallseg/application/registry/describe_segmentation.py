@@ -22,6 +22,7 @@ class DescribeSegmentation:
     """
 
     store: SegmentationStore
+    show_version: ShowVersion
     wording: Wording = PLAIN
     limits: DriftLimits = field(default_factory=DriftLimits)
 
@@ -33,7 +34,7 @@ class DescribeSegmentation:
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
-        shown = ShowVersion(store=self.store)(model=model, version=version)
+        shown = self.show_version(model=model, version=version)
         parent = shown.version.provenance.parent
         return SegmentationReport(
             version=shown.version,

@@ -31,6 +31,7 @@ class VerifyModels:
     """
 
     store: SegmentationStore
+    list_models: ListModels
 
     def __call__(self, *, model: str | None = None) -> tuple[Verification, ...]:
         """Verify.
@@ -40,7 +41,7 @@ class VerifyModels:
         SegmentationNotFoundError
             There is no version of the model that is named.
         """
-        catalogues = ListModels(store=self.store)(model=model)
+        catalogues = self.list_models(model=model)
         return tuple(self._verified(catalogue) for catalogue in catalogues)
 
     def _verified(self, catalogue: Catalogue) -> Verification:

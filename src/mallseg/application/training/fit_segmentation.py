@@ -16,7 +16,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Judgement
-from mallseg.domain.ports import ClusterAnalysis, Clusterer, CustomerSource
+from mallseg.domain.ports import CustomerSource
 from mallseg.domain.registry.baseline import Baseline, renumbered
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
@@ -56,8 +56,8 @@ class FitSegmentation:
       customers and an equal plan give an equal segmentation.
     """
 
-    clusterer: Clusterer
-    cluster_analysis: ClusterAnalysis
+    judge_number: JudgeNumber
+    divide_census: DivideCensus
     wording: Wording = PLAIN
 
     def __call__(
@@ -97,12 +97,11 @@ class FitSegmentation:
             raise NotEnoughCustomersError(have=len(census), need=given)
         judged = None
         if given is None or is_judged:
-            judge = JudgeNumber(cluster_analysis=self.cluster_analysis)
-            judged = judge(census, scale, plan=plan, on_event=on_event)
+            judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
             given = given or judged.judgement.segments
         judgement = judged.judgement if judged else None
         number = baseline.number(judgement) if baseline and not plan.segments else given
-        division = DivideCensus(clusterer=self.clusterer)(
+        division = self.divide_census(
             census,
             scale,
             segments=number,

@@ -9,7 +9,7 @@ from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.number_of_segments.study import Study
-from mallseg.domain.ports import ClusterAnalysis, CustomerSource
+from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
@@ -34,7 +34,8 @@ class StudySegments:
     - Its time depends on the distinct customers, not on their number.
     """
 
-    cluster_analysis: ClusterAnalysis
+    judge_number: JudgeNumber
+    resample_customers: ResampleCustomers
     wording: Wording = PLAIN
 
     def __call__(
@@ -52,11 +53,8 @@ class StudySegments:
         reading = read_vetted(source, plan, on_event)
         census, outliers = taking_part(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
-        judged = JudgeNumber(cluster_analysis=self.cluster_analysis)(
-            census, scale, plan=plan, on_event=on_event
-        )
-        resample_customers = ResampleCustomers(cluster_analysis=self.cluster_analysis)
-        resampling = resample_customers(
+        judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
+        resampling = self.resample_customers(
             census, scale, judged.judgement, judged.candidates, seed=plan.seed, on_event=on_event
         )
         return StudyReport(

@@ -1,6 +1,6 @@
 """Train a model: fit a segmentation, keep it as a new version, and decide what becomes of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from mallseg.application.events import (
     AgesInModel,
@@ -14,7 +14,7 @@ from mallseg.application.events import (
 )
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
-from mallseg.application.training.keep_identity import KeepIdentity, Kept
+from mallseg.application.training.keep_identity import KeepIdentity
 from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.application.training.provenance import provenance_of
@@ -22,11 +22,10 @@ from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.identity.stale_name import stale_names
-from mallseg.domain.monitoring.appraisal import Appraiser
-from mallseg.domain.monitoring.gate import GateLimits, Promote
+from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.study_words import objection
-from mallseg.domain.ports import ClusterAnalysis, Clusterer, CustomerSource, SegmentationStore
+from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import (
     CHALLENGER,
@@ -63,12 +62,13 @@ class TrainSegmentation:
       written beside it.
     """
 
-    clusterer: Clusterer
-    cluster_analysis: ClusterAnalysis
-    appraiser: Appraiser
+    fit_segmentation: FitSegmentation
+    keep_identity: KeepIdentity
+    evaluate_challenger: EvaluateChallenger
+    resample_customers: ResampleCustomers
+    profile_segments: ProfileSegments
     store: SegmentationStore
     wording: Wording = PLAIN
-    limits: GateLimits = field(default_factory=GateLimits)
 
     def __call__(
         self,
@@ -104,22 +104,23 @@ class TrainSegmentation:
         if AGE in plan.features:
             on_event(AgesInModel(reason=_AGES))
         before = look_back(self.store, model, on_event)
-        fit_segmentation = FitSegmentation(
-            clusterer=self.clusterer, cluster_analysis=self.cluster_analysis, wording=self.wording
-        )
-        fit = fit_segmentation(
+        fit = self.fit_segmentation(
             source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
         )
         against = _dispute(fit, plan, on_event)
-        kept = self._identified(fit, before, on_event)
-        fit = replace(fit, segmentation=kept.segmentation)
-        evaluation = EvaluateChallenger(
-            appraiser=self.appraiser, store=self.store, limits=self.limits
+        kept = self.keep_identity(
+            fit.census,
+            fit.segmentation,
+            champion=before.predecessor,
+            slug_registry=before.slug_registry,
+            on_event=on_event,
         )
-        evaluated = evaluation(fit, kept, before, plan=plan, promote=promote, on_event=on_event)
+        fit = replace(fit, segmentation=kept.segmentation)
+        evaluated = self.evaluate_challenger(
+            fit, kept, before, plan=plan, promote=promote, on_event=on_event
+        )
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
-        profile_segments = ProfileSegments(cluster_analysis=self.cluster_analysis)
-        profile = profile_segments(source, fit, study=study, on_event=on_event)
+        profile = self.profile_segments(source, fit, study=study, on_event=on_event)
         found = stale_names(fit.segmentation, profile, self.wording)
         decision = evaluated.decision
         version = self.store.save(
@@ -137,15 +138,6 @@ class TrainSegmentation:
             fit, kept, before, version, decision, unfit=found, objection=against
         )
 
-    def _identified(self, fit: Fit, before: ModelHistory, on_event: OnEvent) -> Kept:
-        return KeepIdentity(wording=self.wording)(
-            fit.census,
-            fit.segmentation,
-            champion=before.predecessor,
-            slug_registry=before.slug_registry,
-            on_event=on_event,
-        )
-
     def _study(
         self, fit: Fit, plan: Plan, on_event: OnEvent, *, with_resampling: bool
     ) -> StudySummary | None:
@@ -153,16 +145,15 @@ class TrainSegmentation:
             return None
         resampling = None
         if with_resampling:
-            resample_customers = ResampleCustomers(cluster_analysis=self.cluster_analysis)
             scale = fit.segmentation.scale
-            resampling = resample_customers(
+            resampling = self.resample_customers(
                 fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
             )
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
 
 def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
-    """OnEvent what became of the new version, and what stood against it."""
+    """Report what became of the new version, and what stood against it."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
     reasons = tuple(objection.reason for objection in decision.objections)
@@ -173,7 +164,7 @@ def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: 
 
 
 def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> str | None:
-    """OnEvent that the customers rather form another number of groups, if they do."""
+    """Report that the customers rather form another number of groups, if they do."""
     segments = len(fit.segmentation.segments)
     if fit.judgement is None or segments < fit.aimed_at:
         return None  # nobody chose a number that their size has changed

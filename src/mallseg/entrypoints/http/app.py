@@ -11,10 +11,9 @@ from starlette.middleware import Middleware
 from structlog.typing import FilteringBoundLogger
 
 from mallseg import __version__
-from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.docs_page import add_docs_page
@@ -50,7 +49,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     container = build_container() if container is None else container
     settings = container.settings()
     log: FilteringBoundLogger = structlog.get_logger(LOGGER)
-    store = container.serving_store(on_failure=lambda error: _report_failure(log, error))
+    models = container.cached_models(on_failure=lambda error: _report_failure(log, error))
     model = check_model_name(settings.model.name)
     app = _Api(
         title="mallseg",
@@ -65,13 +64,16 @@ def create_app(container: Container | None = None) -> FastAPI:
             Middleware(RequestLog),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
-        lifespan=lambda _: _announced(log, store, model),
+        lifespan=lambda _: _announced(log, models, model),
     )
     add_problem_handlers(app)
     add_routes(
         app.router,
-        assign_segment=AssignSegment(store=store, playbook=container.playbook()),
-        store=store,
+        assign_segment=container.assign_segment(store=models),
+        list_models=container.list_models(),
+        show_version=container.show_version(),
+        models=models,
+        store=container.store(),
         wording=container.wording(),
         model=model,
     )
@@ -81,16 +83,16 @@ def create_app(container: Container | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _announced(
-    log: FilteringBoundLogger, store: SegmentationStore, model: str
+    log: FilteringBoundLogger, models: ModelReader, model: str
 ) -> AsyncIterator[None]:
-    _announce(log, store, model)
+    _announce(log, models, model)
     yield
 
 
-def _announce(log: FilteringBoundLogger, store: SegmentationStore, model: str) -> None:
+def _announce(log: FilteringBoundLogger, models: ModelReader, model: str) -> None:
     """Say what is served. A server without a model starts all the same, and is not ready."""
     try:
-        stored = store.load(model)
+        stored = models.load(model)
     except SegmentationNotFoundError:
         log.warning("no_model_yet", model=model)
     except MallsegError as error:

@@ -9,7 +9,6 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
-from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
 from mallseg.entrypoints.http.problems import documented
@@ -25,9 +24,8 @@ _PROBLEMS = documented(
 )
 
 
-def add_model_routes(router: APIRouter, store: SegmentationStore) -> None:
+def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowVersion) -> None:
     """Serve lists of models and versions, and what is known of each version."""
-    list_catalogues, show = ListModels(store=store), ShowVersion(store=store)
 
     @router.get(
         "/v1/models",

@@ -10,9 +10,11 @@ from fastapi import APIRouter, HTTPException
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.cards.card import cards_of
 from mallseg.domain.errors import SegmentationNotFoundError
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented
@@ -50,6 +52,9 @@ def add_routes(
     router: APIRouter,
     *,
     assign_segment: AssignSegment,
+    list_models: ListModels,
+    show_version: ShowVersion,
+    models: ModelReader,
     store: SegmentationStore,
     wording: Wording,
     model: str,
@@ -59,9 +64,9 @@ def add_routes(
     The routes go straight to the application's router: one that is included is matched twice.
     """
     _serve_assignments(router, assign_segment, model)
-    _serve_segments(router, store, wording, model)
-    add_model_routes(router, store)
-    _serve_health(router, store, model)
+    _serve_segments(router, models, store, wording, model)
+    add_model_routes(router, list_models, show_version)
+    _serve_health(router, models, model)
 
 
 def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: str) -> None:
@@ -93,7 +98,11 @@ def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: 
 
 
 def _serve_segments(
-    router: APIRouter, store: SegmentationStore, wording: Wording, model: str
+    router: APIRouter,
+    models: ModelReader,
+    store: SegmentationStore,
+    wording: Wording,
+    model: str,
 ) -> None:
     problems = documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -101,7 +110,7 @@ def _serve_segments(
     async def list_segments() -> SegmentsDocument:
         """Give the segments of the served model, in the order of their numbers."""
         with _served():
-            stored = store.load(model)
+            stored = models.load(model)
             profile = store.profile(model, stored.version)
         cards = cards_of(stored.segmentation, profile, wording)
         return SegmentsDocument.of(cards, model=stored.model, version=stored.version)
@@ -112,14 +121,14 @@ def _serve_segments(
     async def show_segment(slug: str) -> CardDocument:
         """Give one segment of the served model, by the slug that other systems store."""
         with _served():
-            stored = store.load(model)
+            stored = models.load(model)
             profile = store.profile(model, stored.version)
         number = stored.segmentation.segment(slug).number
         cards = cards_of(stored.segmentation, profile, wording)
         return CardDocument.card_of(cards[number - 1])
 
 
-def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> None:
+def _serve_health(router: APIRouter, models: ModelReader, model: str) -> None:
     @router.head("/livez", include_in_schema=False)
     @router.get("/livez", tags=["health"], summary="Is it alive?", responses=documented())
     async def live() -> LiveDocument:
@@ -136,7 +145,7 @@ def _serve_health(router: APIRouter, store: SegmentationStore, model: str) -> No
     async def ready() -> ReadyDocument:
         """Answer with the served version, once there is one that can be loaded."""
         with _served():
-            stored = store.load(model)
+            stored = models.load(model)
         return ReadyDocument(model=stored.model, version=stored.version)
 
 

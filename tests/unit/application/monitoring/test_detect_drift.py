@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from mallseg.application.events import Event, StageAdvanced
-from mallseg.application.monitoring.detect_drift import DetectDrift, DriftReport
-from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.application.monitoring.detect_drift import DriftReport
 from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftStatus
@@ -12,6 +11,7 @@ from mallseg.domain.segments.plan import Plan
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from tests.use_cases import detect_drift, train_segmentation
 
 HEADER = ["income", "score"]
 THREE = Plan(segments=3)
@@ -29,7 +29,7 @@ def a_mall(*sizes: int, outlier_drift: int = 0) -> InMemoryCustomers:
 
 def _trained(plan: Plan = THREE) -> InMemoryStore:
     store = InMemoryStore()
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -42,7 +42,7 @@ def _trained(plan: Plan = THREE) -> InMemoryStore:
 def _detect(
     store: InMemoryStore, source: InMemoryCustomers, steps: list[Event] | None = None
 ) -> DriftReport:
-    detect = DetectDrift(
+    detect = detect_drift(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),

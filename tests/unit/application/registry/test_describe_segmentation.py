@@ -1,6 +1,5 @@
 import pytest
 
-from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.segments.naming.naming import Wording
@@ -8,6 +7,7 @@ from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from tests.builders import a_provenance, two_segments
 from tests.builders_report import a_report
 from tests.fakes import InMemoryStore
+from tests.use_cases import describe_segmentation
 
 THREE = tuple(Offer(offer=word, reason="because") for word in ("tea", "cake", "music"))
 WORDING = Wording(playbook=Playbook(segments={"seg-01": Play(offers=THREE, avoid=("noise",))}))
@@ -17,7 +17,7 @@ def test_a_report_is_put_together_from_the_store() -> None:
     store, profile = InMemoryStore(), a_report().profile
     store.save("mall", two_segments(), a_provenance(), profile=profile, as_champion=True)
 
-    report = DescribeSegmentation(store=store, wording=WORDING)(model="mall")
+    report = describe_segmentation(store=store, wording=WORDING)(model="mall")
 
     assert (report.version.number, report.aliases) == (1, ("champion",))
     assert report.segmentation == two_segments()
@@ -31,7 +31,7 @@ def test_a_version_without_portrait_is_described_as_far_as_it_goes() -> None:
     store = InMemoryStore()
     store.save("mall", two_segments(), a_provenance())
 
-    report = DescribeSegmentation(store=store)(model="mall", version=1)
+    report = describe_segmentation(store=store)(model="mall", version=1)
 
     assert report.profile is None
     assert not report.map.shows_customers
@@ -43,7 +43,7 @@ def test_the_version_before_is_the_champion_of_then() -> None:
     store.save("mall", two_segments(shift=5.0), a_provenance(), profile=profile, as_champion=True)
     store.save("mall", two_segments(), a_provenance(parent=1))
 
-    report = DescribeSegmentation(store=store, limits=limits)(model="mall", version=2)
+    report = describe_segmentation(store=store, limits=limits)(model="mall", version=2)
 
     assert report.before == store.load("mall", 1)
     assert profile is not None
@@ -57,7 +57,7 @@ def test_a_version_before_that_was_deleted_is_no_reason_to_fail() -> None:
     store.save("mall", two_segments(), a_provenance(parent=1), as_champion=True)
     store.delete("mall", 1)
 
-    report = DescribeSegmentation(store=store)(model="mall")
+    report = describe_segmentation(store=store)(model="mall")
 
     assert (report.before, report.changes) == (None, None)
     assert (report.density_before, report.mall_change) == (None, None)
@@ -65,4 +65,4 @@ def test_a_version_before_that_was_deleted_is_no_reason_to_fail() -> None:
 
 def test_what_is_not_there_is_not_described() -> None:
     with pytest.raises(SegmentationNotFoundError):
-        DescribeSegmentation(store=InMemoryStore())(model="mall")
+        describe_segmentation(store=InMemoryStore())(model="mall")

@@ -9,7 +9,6 @@ from mallseg.application.events import (
     VersionSaved,
     ignore,
 )
-from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import UnreadableSegmentationError
@@ -21,6 +20,7 @@ from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryStore
 from tests.unit.application.monitoring.test_detect_drift import a_mall
+from tests.use_cases import train_segmentation
 
 TWO = Plan(segments=2)
 SAME, OTHER = (30, 30, 29), (5, 80, 40)
@@ -35,7 +35,7 @@ def _train(
     limits: GateLimits | None = None,
     steps: list[Event] | None = None,
 ) -> TrainingReport:
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -101,7 +101,7 @@ def test_who_asks_for_another_kind_of_segments_gets_it(plan: Plan) -> None:
     mall.header.append("age")
     for number, record in enumerate(mall.records):
         record.append(str(20 + number % 9 + 30 * (number % 2)))
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),

@@ -7,12 +7,13 @@ from mallseg.application.events import (
     OutliersSetAside,
     StageAdvanced,
 )
-from mallseg.application.training.study_segments import StudyReport, StudySegments
+from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import InMemoryCustomers
+from tests.use_cases import study_segments
 
 HEADER = ["income", "score"]
 STAR = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
@@ -25,7 +26,7 @@ NEXT_TO_EACH_OTHER = [[str(income), "50"] for income in range(20, 50)]
 
 
 def _study(records: list[list[str]], plan: Plan, steps: list[Event] | None = None) -> StudyReport:
-    study = StudySegments(cluster_analysis=PlainClusterAnalysis())
+    study = study_segments(cluster_analysis=PlainClusterAnalysis())
     report = steps.append if steps is not None else None
     source = InMemoryCustomers(HEADER, records)
     return study(source, plan=plan, on_event=report) if report else study(source, plan=plan)

@@ -24,8 +24,6 @@ from mallseg.application.events import (
     VersionSaved,
     ignore,
 )
-from mallseg.application.training.fit_segmentation import FitSegmentation
-from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
@@ -46,6 +44,7 @@ from mallseg.domain.segments.scaling import Scaling
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from tests.use_cases import fit_segmentation, train_segmentation
 
 HEADER = ["income", "score"]
 TWO_GROUPS = [["19", "30"], ["21", "30"], ["79", "70"], ["81", "70"]]
@@ -57,7 +56,7 @@ def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:
 
 
 def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> TrainingReport:
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -80,7 +79,7 @@ def test_a_training_finds_the_groups_and_keeps_them_as_the_champion() -> None:
 def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
     # The study compares up to 10 segments.
     store = InMemoryStore()
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -108,7 +107,7 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     ]  # fmt: skip
     store, steps = InMemoryStore(), list[Event]()
     source = InMemoryCustomers([*HEADER, "age", "sex"], 22 * records[:4] + 2 * records[4:])
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -159,7 +158,7 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
 
     store = Unreadable()
     steps: list[Event] = []
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -197,7 +196,7 @@ def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
 
 
 def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -215,7 +214,7 @@ def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> Non
             raise StoreUnavailableError("models", "Read-only file system")
 
     steps: list[Event] = []
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -253,7 +252,7 @@ FOUR_GROUPS = [
 
 
 def _train_four(store: InMemoryStore, plan: Plan, steps: list[Event]) -> TrainingReport:
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -308,7 +307,7 @@ def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None
 
 
 def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
-    fit = FitSegmentation(
+    fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
 
@@ -317,7 +316,7 @@ def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
 
 def test_the_steps_are_reported_in_order() -> None:
     steps: list[Event] = []
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),
@@ -347,7 +346,7 @@ def test_the_steps_are_reported_in_order() -> None:
 
 def test_a_feature_on_which_all_agree_is_reported() -> None:
     steps: list[Event] = []
-    fit = FitSegmentation(
+    fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
 
@@ -364,7 +363,7 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
         def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
             return replace(super().take_census(features, progress=progress), repeated_ids=2)
 
-    fit = FitSegmentation(
+    fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
     result = fit(WithIds(HEADER, records), plan=TWO, on_event=steps.append)
@@ -375,7 +374,7 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
 
 
 def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
-    fit = FitSegmentation(
+    fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
 
@@ -385,7 +384,7 @@ def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
 
 
 def test_who_asks_for_no_report_gets_none() -> None:
-    fit = FitSegmentation(
+    fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )(_customers(), plan=TWO)
 
@@ -398,7 +397,7 @@ def _retrain(
     plan: Plan = TWO,
     steps: list[Event] | None = None,
 ) -> TrainingReport:
-    train = TrainSegmentation(
+    train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         appraiser=PlainAppraiser(),

@@ -1,16 +1,16 @@
-"""The caching store keeps the store's contract, and is never far behind."""
+"""Champions are served from memory, and a new one is seen in time."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.joblib_store.caching_store import CachingStore
+from mallseg.adapters.joblib_store.cached_models import CachedModels
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import ModelReader, SegmentationStore
 from tests.builders import a_provenance, two_segments
-from tests.contracts.segmentation_store import SegmentationStoreContract
+from tests.contracts.segmentation_store import ModelReaderContract
 from tests.fakes import InMemoryStore
 
 
@@ -22,14 +22,18 @@ class Clock:
         return self.now
 
 
-def _caching(store: SegmentationStore, clock: Clock, failures: list[MallsegError]) -> CachingStore:
-    return CachingStore(store=store, max_age_s=1.0, on_failure=failures.append, clock=clock)
+def _caching(store: SegmentationStore, clock: Clock, failures: list[MallsegError]) -> CachedModels:
+    return CachedModels(store=store, max_age_s=1.0, on_failure=failures.append, clock=clock)
 
 
-class TestCachingStore(SegmentationStoreContract):
+class TestCachedModels(ModelReaderContract):
     @pytest.fixture
     def store(self) -> SegmentationStore:
-        return _caching(InMemoryStore(), Clock(), [])
+        return InMemoryStore()
+
+    @pytest.fixture
+    def reader(self, store: SegmentationStore) -> ModelReader:
+        return _caching(store, Clock(), [])
 
 
 def _train(store: SegmentationStore, *, shift: float = 0.0) -> None:

@@ -1,0 +1,98 @@
+"""Use-cases put together from ports, as the container puts them together from adapters."""
+
+from mallseg.application.monitoring.detect_drift import DetectDrift
+from mallseg.application.registry.describe_segmentation import DescribeSegmentation
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.show_version import ShowVersion
+from mallseg.application.registry.verify_models import VerifyModels
+from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.evaluate_challenger import EvaluateChallenger
+from mallseg.application.training.fit_segmentation import FitSegmentation
+from mallseg.application.training.judge_number import JudgeNumber
+from mallseg.application.training.keep_identity import KeepIdentity
+from mallseg.application.training.profile_segments import ProfileSegments
+from mallseg.application.training.resample_customers import ResampleCustomers
+from mallseg.application.training.study_segments import StudySegments
+from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.monitoring.drift import DriftLimits
+from mallseg.domain.monitoring.gate import GateLimits
+from mallseg.domain.ports import ClusterAnalysis, Clusterer, SegmentationStore
+from mallseg.domain.segments.naming.naming import PLAIN, Wording
+
+
+def fit_segmentation(
+    *, clusterer: Clusterer, cluster_analysis: ClusterAnalysis, wording: Wording = PLAIN
+) -> FitSegmentation:
+    return FitSegmentation(
+        judge_number=JudgeNumber(cluster_analysis=cluster_analysis),
+        divide_census=DivideCensus(clusterer=clusterer),
+        wording=wording,
+    )
+
+
+def study_segments(*, cluster_analysis: ClusterAnalysis, wording: Wording = PLAIN) -> StudySegments:
+    return StudySegments(
+        judge_number=JudgeNumber(cluster_analysis=cluster_analysis),
+        resample_customers=ResampleCustomers(cluster_analysis=cluster_analysis),
+        wording=wording,
+    )
+
+
+def train_segmentation(
+    *,
+    clusterer: Clusterer,
+    cluster_analysis: ClusterAnalysis,
+    appraiser: Appraiser,
+    store: SegmentationStore,
+    wording: Wording = PLAIN,
+    limits: GateLimits | None = None,
+) -> TrainSegmentation:
+    return TrainSegmentation(
+        fit_segmentation=fit_segmentation(
+            clusterer=clusterer, cluster_analysis=cluster_analysis, wording=wording
+        ),
+        keep_identity=KeepIdentity(wording=wording),
+        evaluate_challenger=EvaluateChallenger(
+            appraiser=appraiser, store=store, limits=limits or GateLimits()
+        ),
+        resample_customers=ResampleCustomers(cluster_analysis=cluster_analysis),
+        profile_segments=ProfileSegments(cluster_analysis=cluster_analysis),
+        store=store,
+        wording=wording,
+    )
+
+
+def detect_drift(
+    *,
+    clusterer: Clusterer,
+    cluster_analysis: ClusterAnalysis,
+    appraiser: Appraiser,
+    store: SegmentationStore,
+    limits: DriftLimits | None = None,
+) -> DetectDrift:
+    return DetectDrift(
+        fit_segmentation=fit_segmentation(clusterer=clusterer, cluster_analysis=cluster_analysis),
+        show_version=ShowVersion(store=store),
+        appraiser=appraiser,
+        store=store,
+        limits=limits or DriftLimits(),
+    )
+
+
+def describe_segmentation(
+    *,
+    store: SegmentationStore,
+    wording: Wording = PLAIN,
+    limits: DriftLimits | None = None,
+) -> DescribeSegmentation:
+    return DescribeSegmentation(
+        store=store,
+        show_version=ShowVersion(store=store),
+        wording=wording,
+        limits=limits or DriftLimits(),
+    )
+
+
+def verify_models(*, store: SegmentationStore) -> VerifyModels:
+    return VerifyModels(store=store, list_models=ListModels(store=store))
