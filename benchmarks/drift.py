@@ -163,11 +163,7 @@ def drifts(
     kind: str, change: Counterfactual, customers: int, malls: int, rng: np.random.Generator
 ) -> Iterator[Drift]:
     """Train, have the mall change, detect: once per mall."""
-    cluster_analysis, appraiser, clusterer = (
-        NumpyClusterAnalysis(),
-        NumpyClusterAnalysis(),
-        SklearnClusterer(),
-    )
+    cluster_analysis, clusterer = NumpyClusterAnalysis(), SklearnClusterer()
     for _ in range(malls):
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
@@ -182,7 +178,6 @@ def drifts(
             detect = detect_drift(
                 clusterer=clusterer,
                 cluster_analysis=cluster_analysis,
-                appraiser=appraiser,
                 store=store,
             )
             now = Customers(change(mall, fit.segmentation, customers, rng))
@@ -199,7 +194,6 @@ def retrained(
             train = train_segmentation(
                 clusterer=SklearnClusterer(),
                 cluster_analysis=NumpyClusterAnalysis(),
-                appraiser=NumpyClusterAnalysis(),
                 store=JoblibStore(Path(folder)),
             )
             plan = Plan(segments=mall.segments, candidates=(mall.segments,))  # a short study

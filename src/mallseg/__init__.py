@@ -68,7 +68,6 @@ if TYPE_CHECKING:
     from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
     from mallseg.domain.identity.overlap import OverlapTable as OverlapTable
     from mallseg.domain.identity.renaming import NewWords as NewWords
-    from mallseg.domain.monitoring.appraisal import Appraiser as Appraiser
     from mallseg.domain.monitoring.drift import Drift as Drift
     from mallseg.domain.monitoring.drift import DriftLimits as DriftLimits
     from mallseg.domain.monitoring.drift import DriftStatus as DriftStatus
@@ -155,7 +154,6 @@ _HOMES = {
     "DriftStatus": "mallseg.domain.monitoring.drift",
     "DriftLimits": "mallseg.domain.monitoring.drift",
     "Drift": "mallseg.domain.monitoring.drift",
-    "Appraiser": "mallseg.domain.monitoring.appraisal",
     "Census": "mallseg.domain.customers.census",
     "Customer": "mallseg.domain.customers.customer",
     "CustomerDataError": "mallseg.domain.errors",

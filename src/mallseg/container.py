@@ -36,7 +36,6 @@ from mallseg.application.training.study_segments import StudySegments
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidOptionError, MallsegError
-from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
@@ -60,12 +59,6 @@ def _clusterer() -> Clusterer:
 
 
 def _cluster_analysis() -> ClusterAnalysis:
-    from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-
-    return NumpyClusterAnalysis()
-
-
-def _appraiser() -> Appraiser:
     from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 
     return NumpyClusterAnalysis()
@@ -181,7 +174,6 @@ class Container(containers.DeclarativeContainer):
 
     clusterer = providers.ThreadSafeSingleton(_clusterer)
     cluster_analysis = providers.ThreadSafeSingleton(_cluster_analysis)
-    appraiser = providers.ThreadSafeSingleton(_appraiser)
     store = providers.ThreadSafeSingleton(_store, settings)
     cached_models = providers.Factory(_cached_models, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
@@ -201,7 +193,7 @@ class Container(containers.DeclarativeContainer):
     keep_identity = providers.Factory(KeepIdentity, wording=wording)
     evaluate_challenger = providers.Factory(
         EvaluateChallenger,
-        appraiser=appraiser,
+        cluster_analysis=cluster_analysis,
         store=store,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
@@ -234,7 +226,7 @@ class Container(containers.DeclarativeContainer):
         DetectDrift,
         fit_segmentation=fit_segmentation,
         show_version=show_version,
-        appraiser=appraiser,
+        cluster_analysis=cluster_analysis,
         store=store,
         limits=drift_limits,
     )

@@ -42,7 +42,6 @@ def trained(
     train = train_segmentation(
         clusterer=SklearnClusterer(),
         cluster_analysis=NumpyClusterAnalysis(),
-        appraiser=NumpyClusterAnalysis(),
         store=store,
         wording=wording,
     )
@@ -125,7 +124,6 @@ def _train_on(
     train = train_segmentation(
         clusterer=container.clusterer(),
         cluster_analysis=container.cluster_analysis(),
-        appraiser=container.appraiser(),
         store=store,
         wording=container.wording(),
     )

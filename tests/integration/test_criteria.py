@@ -13,8 +13,8 @@ from mallseg.domain.customers.feature import AGE, FEATURES
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
+from tests.contracts.cluster_analysis import repeated
 from tests.contracts.clusterer import unheard
-from tests.contracts.surveyor import repeated
 
 NUMBERS = (2, 4, 6)
 
@@ -102,7 +102,7 @@ def test_an_offset_of_a_thousand_million_costs_nothing() -> None:
         assert there.inertia == pytest.approx(here.inertia, rel=1e-9)
 
 
-def test_many_points_off_a_grid_are_drawn_from_and_the_error_is_told(
+def test_many_points_off_a_grid_are_drawn_from_and_the_error_is_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     census = CENSUSES["incomes in cents"]

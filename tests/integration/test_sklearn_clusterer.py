@@ -17,7 +17,7 @@ from mallseg.domain.ports import Clusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
-from tests.contracts.clusterer import ClustererContract, centres_of
+from tests.contracts.clusterer import LeastSizeContract, centres_of
 
 # The best known: 50 000 k-means++ and random starts settled by single moves (Hartigan), and 40
 # chains of 3000 random swaps, agree on every one of them.
@@ -75,7 +75,7 @@ def overlapping_groups() -> Census:
     return census_of(Counter((float(x), float(y)) for x, y in np.concatenate(points)))
 
 
-class TestSklearnClusterer(ClustererContract):
+class TestSklearnClusterer(LeastSizeContract):
     @pytest.fixture
     def clusterer(self) -> Clusterer:
         return SklearnClusterer()
@@ -139,7 +139,7 @@ def test_points_that_arithmetic_cannot_tell_apart_are_too_few() -> None:
     assert (refusal.value.have, refusal.value.need) == (2, 3)
 
 
-def test_progress_is_told_some_dozens_of_times_and_reaches_its_total() -> None:
+def test_progress_is_reported_some_dozens_of_times_and_reaches_its_total() -> None:
     calls: list[tuple[int, int]] = []
     centres_of(
         SklearnClusterer(),

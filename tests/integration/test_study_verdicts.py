@@ -16,7 +16,7 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from tests.builders import census_of, mall_census
-from tests.contracts.surveyor import repeated
+from tests.contracts.cluster_analysis import repeated
 
 SEED = 5
 MALLS = {

@@ -1,4 +1,4 @@
-"""The ClusterAnalysis and Appraiser ports by numpy and scipy."""
+"""The ClusterAnalysis port by numpy and scipy."""
 
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -14,17 +14,17 @@ from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.monitoring.appraisal import ChanceMoves
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
-from mallseg.domain.ports import Progress
+from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 
 
-class NumpyClusterAnalysis:
+class NumpyClusterAnalysis(ClusterAnalysis):
     """Analyses clusterings of a census in numpy, on one thread: sums over threads differ.
 
     Notes

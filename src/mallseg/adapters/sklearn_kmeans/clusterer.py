@@ -1,5 +1,6 @@
 """The Clusterer port by scikit-learn's KMeans and a random-swap search."""
 
+import math
 import warnings
 from collections.abc import Sequence
 
@@ -16,7 +17,7 @@ from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.ports import Progress
+from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.segments.scaling import FeatureScale
 
 _CHAINS = 16
@@ -33,7 +34,7 @@ _MAX_POINTS_FOR_PLAIN_STARTS = 20_000
 """Whole thousands and whole scores never give more; with cents there are millions."""
 
 
-class SklearnClusterer:
+class SklearnClusterer(Clusterer):
     """K-means that reaches the best known optimum: scikit-learn, with a search before it.
 
     Notes
@@ -135,7 +136,7 @@ def _fit(
     points: WeightedPoints, clusters: int, rng: np.random.Generator, progress: Progress
 ) -> Floats:
     coarse = binned(points, most=max(SEARCHED, clusters))
-    starts = plus_plus(coarse, clusters, rng, chains=(_CHAINS,))
+    starts = _starts(coarse, clusters, rng)
     swaps = _FIRST_SWAPS + _SWAPS_PER_CLUSTER * clusters
     chains, _ = distinct(*random_swap(coarse, starts, swaps=swaps, rng=rng, progress=progress))
     candidates = [*chains[:_MAX_POLISHED]]
@@ -152,7 +153,7 @@ def _larger(
 ) -> Floats:
     """Find centres with the least weight, on bins first; keep the given ones if there are none."""
     coarse = binned(points, most=max(SEARCHED, len(centres)))
-    starts = plus_plus(coarse, len(centres), rng, chains=(_CHAINS,))
+    starts = _starts(coarse, len(centres), rng)
     found, _ = random_swap(coarse, starts, swaps=_SWAPS_FOR_SIZE, least=least, rng=rng)
     for on in (coarse, points):
         found, inertia = lloyd(on, found, rounds=_ROUNDS_TO_SETTLE)
@@ -162,6 +163,11 @@ def _larger(
             return centres
     best: Floats = found[inertia.argmin()]
     return best
+
+
+def _starts(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> Floats:
+    trials = 2 + int(math.log(clusters))  # as many as scikit-learn
+    return plus_plus(points, clusters, rng, chains=(_CHAINS,), trials=trials)
 
 
 def _finished(points: WeightedPoints, centres: Floats) -> Floats:

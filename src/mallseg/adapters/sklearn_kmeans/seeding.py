@@ -12,7 +12,12 @@ _NUMBERS_AT_ONCE = 2**14
 
 
 def plus_plus(
-    points: WeightedPoints, clusters: int, rng: np.random.Generator, *, chains: tuple[int, ...]
+    points: WeightedPoints,
+    clusters: int,
+    rng: np.random.Generator,
+    *,
+    chains: tuple[int, ...],
+    trials: int = 1,
 ) -> Floats:
     """Choose starts: each centre a point, by chances that grow with its cost so far.
 
@@ -24,6 +29,9 @@ def plus_plus(
         The only source of randomness.
     chains
         The number of starts; for many sets of points, the number of sets and of starts for each.
+    trials
+        Points that are tried for each centre after the first; the one that leaves the lowest cost
+        is taken. Few starts need several.
 
     Returns
     -------
@@ -34,17 +42,27 @@ def plus_plus(
     D. Arthur and S. Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007.
     """
     centres = np.empty((*chains, clusters, len(points.axes)))
-    nearest = np.full((*chains, len(points)), np.inf)
-    costs = np.broadcast_to(points.weights, nearest.shape)
+    nearest = np.ones((*chains, len(points)))
     for index in range(clusters):
-        reached = costs.cumsum(axis=-1)
-        target = rng.random((*chains, 1)) * reached[..., -1:]
-        chosen = np.minimum((reached <= target).sum(axis=-1), len(points) - 1)
+        reached = (nearest * points.weights).cumsum(axis=-1)
+        tried = [_draw(reached, rng) for _ in range(trials if index else 1)]
+        left = [squared_distances(points, points.at(chosen)) for chosen in tried]
+        if index:
+            left = [np.minimum(squares, nearest, out=squares) for squares in left]
+        chosen, nearest = tried[0], left[0]
+        if len(tried) > 1:
+            best = np.argmin([squares @ points.weights for squares in left], axis=0)
+            chosen = np.take_along_axis(np.stack(tried), best[None], axis=0)[0]
+            nearest = np.take_along_axis(np.stack(left), best[None, ..., None], axis=0)[0]
         centres[..., index, :] = points.at(chosen)
-        squares = squared_distances(points, centres[..., index, :])
-        np.minimum(nearest, squares, out=nearest)
-        costs = nearest * points.weights
     return centres
+
+
+def _draw(reached: Floats, rng: np.random.Generator) -> Labels:
+    """Draw one point per chain, given its cumulative costs of shape (*chains, n_points)."""
+    target = rng.random((*reached.shape[:-1], 1)) * reached[..., -1:]
+    chosen: Labels = np.minimum((reached <= target).sum(axis=-1), reached.shape[-1] - 1)
+    return chosen
 
 
 def cluster_sets(

@@ -16,8 +16,7 @@ from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryStore
 from tests.unit.application.monitoring.test_detect_drift import a_mall
 from tests.use_cases import train_segmentation
@@ -38,7 +37,6 @@ def _train(
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
         limits=limits or GateLimits(),
     )
@@ -104,7 +102,6 @@ def test_who_asks_for_another_kind_of_segments_gets_it(plan: Plan) -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
         limits=strict,
     )

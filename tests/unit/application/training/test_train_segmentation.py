@@ -41,8 +41,7 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import fit_segmentation, train_segmentation
 
@@ -59,7 +58,6 @@ def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> Tra
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(source or _customers(), model="mall", plan=TWO)
@@ -82,7 +80,6 @@ def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: in
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     records = [[str(10 * i), "50"] for i in range(12)]
@@ -110,7 +107,6 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
@@ -161,7 +157,6 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
@@ -199,7 +194,6 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
     unreadable = InMemoryCustomers([], [])
@@ -217,7 +211,6 @@ def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> Non
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=ReadOnly(),
     )
 
@@ -255,7 +248,6 @@ def _train_four(store: InMemoryStore, plan: Plan, steps: list[Event]) -> Trainin
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=steps.append)
@@ -319,7 +311,6 @@ def test_the_steps_are_reported_in_order() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
 
@@ -400,7 +391,6 @@ def _retrain(
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     report = steps.append if steps is not None else ignore

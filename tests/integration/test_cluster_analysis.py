@@ -6,18 +6,18 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.adapters.sklearn_kmeans.resampling import Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.domain.customers.census import Census
-from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.ports import ClusterAnalysis
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, mall_census
-from tests.contracts.appraiser import AppraiserContract
+from tests.contracts.cluster_analysis import ClusterAnalysisContract
 from tests.contracts.clusterer import unheard
 
 
-class TestNumpyClusterAnalysis(AppraiserContract):
+class TestNumpyClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
-    def appraiser(self) -> Appraiser:
+    def cluster_analysis(self) -> ClusterAnalysis:
         return NumpyClusterAnalysis()
 
 

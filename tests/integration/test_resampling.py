@@ -23,7 +23,7 @@ def test_clusters_are_matched_so_that_most_customers_stay() -> None:
 
 
 def test_a_point_with_many_customers_decides_the_matching() -> None:
-    # The last point outweighs the others: new 0 is old 0, and everybody else moves.
+    # The last point outweighs the others: new 0 is old 0, and all others move.
     old, new = np.array([0, 1, 1, 0]), np.array([1, 0, 0, 0])
     moved = changes(old, new, np.array([1.0, 1.0, 1.0, 9.0]), 2)
     assert moved.tolist() == [True, True, True, False]
