@@ -10,10 +10,10 @@ from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import Provenance, Version
-from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from tests.builders import a_provenance, census_of, segmentation_of
 from tests.builders_study import GAP, a_candidate, a_resampling
 

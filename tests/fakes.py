@@ -37,7 +37,6 @@ from mallseg.domain.registry.version import (
     check_alias,
     check_model_name,
 )
-from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
@@ -316,23 +315,3 @@ def _settled(
     for start in starts:
         with suppress(NotEnoughCustomersError):
             yield Partition.settle(census, scale, start)
-
-
-@dataclass
-class InMemoryReport:
-    """Keeps the report itself, and what would be its bytes."""
-
-    is_writable: bool = True
-    report: SegmentationReport | None = None
-
-    @property
-    def content(self) -> bytes | None:
-        return repr(self.report).encode() if self.report else None
-
-    def check_writable(self) -> None:
-        if not self.is_writable:
-            raise InvalidOptionError("report", "cannot be written: it is of stone")
-
-    def write(self, report: SegmentationReport) -> None:
-        self.check_writable()
-        self.report = report

@@ -80,13 +80,11 @@ def detect_drift(
 def describe_segmentation(
     *,
     store: SegmentationStore,
-    wording: Wording = PLAIN,
     limits: DriftLimits | None = None,
 ) -> DescribeSegmentation:
     return DescribeSegmentation(
         store=store,
         show_version=ShowVersion(store=store),
-        wording=wording,
         limits=limits or DriftLimits(),
     )
 

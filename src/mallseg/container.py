@@ -44,7 +44,6 @@ from mallseg.domain.ports import (
     ModelReader,
     SegmentationStore,
 )
-from mallseg.domain.reporting.report_ports import ReportWriter
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.domain.segments.segmentation import Segmentation
@@ -86,11 +85,22 @@ def _wording(settings: Settings, playbook: Playbook) -> Wording:
 
 
 def _cached_models(
-    settings: Settings, store: SegmentationStore, on_failure: Callable[[MallsegError], None]
+    settings: Settings,
+    store: SegmentationStore,
+    on_failure: Callable[[MallsegError], None] | None = None,
 ) -> ModelReader:
+    """Make a reader that logs a new version that it cannot load, or calls `on_failure`."""
     from mallseg.adapters.joblib_store.cached_models import CachedModels
 
-    return CachedModels(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
+    return CachedModels(
+        store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure or _log_failure
+    )
+
+
+def _log_failure(error: MallsegError) -> None:
+    from mallseg.log import LOGGER, logger_named
+
+    logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
 
 
 def _customers(
@@ -141,18 +151,6 @@ def _labelled_copy(
     )
 
 
-def _report_writer(target: Path, source: Path | None = None) -> ReportWriter:
-    from mallseg.adapters.plotly_report.writer import PlotlyReport
-
-    return PlotlyReport(target, source)
-
-
-def _map_picture(target: Path, **hooks: Any) -> ReportWriter:
-    from mallseg.adapters.matplotlib_map.picture import MatplotlibMap
-
-    return MatplotlibMap(target, **hooks)
-
-
 def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() == ".xlsx"
 
@@ -180,8 +178,6 @@ class Container(containers.DeclarativeContainer):
     wording = providers.Factory(_wording, settings, playbook)
     customers = providers.Factory(_customers, settings)
     labelled_copy = providers.Factory(_labelled_copy, settings)
-    report_writer = providers.Factory(_report_writer)
-    map_picture = providers.Factory(_map_picture)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
@@ -234,7 +230,6 @@ class Container(containers.DeclarativeContainer):
         DescribeSegmentation,
         store=store,
         show_version=show_version,
-        wording=wording,
         limits=drift_limits,
     )
     promote_version = providers.Factory(PromoteVersion, store=store)

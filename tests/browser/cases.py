@@ -14,10 +14,10 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
-from mallseg.domain.reporting.report import SegmentationReport
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.plan import Plan
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.fakes import InMemoryStore
@@ -47,7 +47,8 @@ def trained(
     )
     plan = Plan(segments=segments, features=mall.features, keep_outliers=True)
     train(mall, model="mall", plan=plan)
-    return describe_segmentation(store=store, wording=wording)(model="mall", version=version)
+    described = describe_segmentation(store=store)(model="mall", version=version)
+    return SegmentationReport.of(described, wording)
 
 
 def _of_groups(groups: int) -> SegmentationReport:
@@ -129,7 +130,8 @@ def _train_on(
     )
     plan = Plan(segments=segments)
     train(container.customers(path), model="mall", plan=plan, with_resampling=with_resampling)
-    return describe_segmentation(store=store, wording=container.wording())(model="mall")
+    described = describe_segmentation(store=store)(model="mall")
+    return SegmentationReport.of(described, container.wording())
 
 
 CASES: dict[str, Callable[[], SegmentationReport]] = {

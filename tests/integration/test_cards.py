@@ -16,10 +16,10 @@ from mallseg.domain.cards.card import Card, cards_of
 from mallseg.domain.cards.card_words import size, suppressed
 from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.identity.stale_name import StaleName
-from mallseg.entrypoints.cli.drawn_cards import draw_cards
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.cli.plain_cards import print_cards
 from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
+from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published

@@ -27,7 +27,7 @@ def test_the_wheel_carries_settings_and_types(tmp_path: Path) -> None:
 
     assert {
         "mallseg/config/default.toml", "mallseg/config/playbook.toml", "mallseg/py.typed",
-        "mallseg/__main__.py", "mallseg/adapters/plotly_report/page_files/report.html.j2",
+        "mallseg/__main__.py", "mallseg/entrypoints/presentation/html/page_files/report.html.j2",
     } <= names  # fmt: skip
     assert not [name for name in names if name.startswith(("tests", "config", "data"))]
 

@@ -1,14 +1,88 @@
-"""Describe one version of a model for a meeting: the content of its report."""
+"""Describe one version of a model: all that the store knows of it and of the version before."""
 
 from dataclasses import dataclass, field
 
 from mallseg.application.readable import if_readable
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.monitoring.drift import DriftLimits
+from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.profiles.density import Density
-from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.changes import Changes, coarse_succession
+from mallseg.domain.registry.decision import Decision
+from mallseg.domain.registry.version import CHAMPION, StoredSegmentation, Version
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedVersion:
+    """A version of a model beside the version that it followed.
+
+    Attributes
+    ----------
+    version, aliases
+        Where it comes from, and what names it.
+    profile
+        What was measured when it was trained; None in versions that did not keep it.
+    before
+        The version that was in use when this one was trained; None where there was none, or where
+        it cannot be read any more.
+    density_before
+        Where the customers of that version are, if it kept that.
+    drift_limits
+        From where on the mall has changed.
+    """
+
+    version: Version
+    aliases: tuple[str, ...]
+    segmentation: Segmentation
+    profile: Profile | None
+    before: StoredSegmentation | None = None
+    density_before: Density | None = None
+    drift_limits: DriftLimits = field(default_factory=DriftLimits)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The gate's decision when it was trained; None where that was not kept."""
+        return self.version.provenance.decision
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it is the champion now."""
+        return CHAMPION in self.aliases
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the version before compares customers by the same features."""
+        return bool(self.before and self.before.segmentation.features == self.segmentation.features)
+
+    @property
+    def changes(self) -> Changes | None:
+        """What changed since the version before, as kept at the training; None where unknown."""
+        if self.before is None or not self.is_comparable:
+            return None
+        now, provenance = self.segmentation, self.version.provenance
+        if provenance.succession:
+            return Changes.of(self.before, now, provenance.succession, renamed=provenance.renamed)
+        if self.profile is None or self.profile.density is None:
+            return None
+        coarse = coarse_succession(self.before.segmentation, now, self.profile.density)
+        return Changes.of(self.before, now, coarse, is_coarse=True)
+
+    @property
+    def mall_change(self) -> MallChange | None:
+        """How the customers differ from those of the version before; None where unknown.
+
+        A version that only renames has the customers of the one that it renames.
+        """
+        density = self.profile.density if self.profile else None
+        renames = self.version.provenance.renamed is not None
+        if self.before is None or density is None or renames or not self.is_comparable:
+            return None
+        return MallChange.between(
+            self.before, self.density_before, density, limits=self.drift_limits
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,17 +90,15 @@ class DescribeSegmentation:
     """Describe a version of a model, by its number or by an alias; without either, the champion.
 
     - Everything comes from the store: the customers are not read again.
-    - What older versions did not keep is missing from the report, which says so; it says too that
-      it cannot compare with a version before that is deleted or damaged.
-    - Offers are those of the playbook of today.
+    - What an older version did not keep is None, and so is a version before that is deleted or
+      damaged.
     """
 
     store: SegmentationStore
     show_version: ShowVersion
-    wording: Wording = PLAIN
     limits: DriftLimits = field(default_factory=DriftLimits)
 
-    def __call__(self, *, model: str, version: int | str | None = None) -> SegmentationReport:
+    def __call__(self, *, model: str, version: int | str | None = None) -> DescribedVersion:
         """Load everything that is known of it.
 
         Raises
@@ -36,12 +108,11 @@ class DescribeSegmentation:
         """
         shown = self.show_version(model=model, version=version)
         parent = shown.version.provenance.parent
-        return SegmentationReport(
+        return DescribedVersion(
             version=shown.version,
             aliases=shown.aliases,
             segmentation=shown.segmentation,
             profile=self.store.profile(model, shown.version.number),
-            wording=self.wording,
             before=None if parent is None else if_readable(self.store.load, model, parent),
             density_before=None if parent is None else self._density(model, parent),
             drift_limits=self.limits,

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from mallseg.domain.registry.version import parse_version
-from mallseg.entrypoints.cli.comparison_rendering import print_comparison
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
@@ -15,9 +14,10 @@ from mallseg.entrypoints.cli.options import (
     model_option,
     store_option,
 )
-from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.comparison_document import ComparisonDocument
+from mallseg.entrypoints.presentation.terminal.comparison import print_comparison
+from mallseg.entrypoints.presentation.terminal.rendering import print_json
 
 _MOST_SOURCES = 2
 

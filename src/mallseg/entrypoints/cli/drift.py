@@ -16,10 +16,10 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     store_option,
 )
-from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.cli.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.documents.drift_document import DriftDocument, ShareDocument
+from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 
 
 @click.command()

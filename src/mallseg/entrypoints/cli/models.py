@@ -7,15 +7,19 @@ import click
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.models_changes import alias, delete, promote, prune, rollback
-from mallseg.entrypoints.cli.models_rendering import print_models, print_shown, print_verification
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
-from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import shared_options
 from mallseg.entrypoints.presentation.documents.models_documents import (
     ModelsDocument,
     ShownVersionDocument,
     VerificationDocument,
 )
+from mallseg.entrypoints.presentation.terminal.models import (
+    print_models,
+    print_shown,
+    print_verification,
+)
+from mallseg.entrypoints.presentation.terminal.rendering import print_json
 
 _all_models_option = click.option(
     "--model", metavar="NAME", help="Only the model of this name.  [default: all models]"

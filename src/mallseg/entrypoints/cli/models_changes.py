@@ -7,13 +7,13 @@ import click
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.registry.version import CHAMPION, parse_version
-from mallseg.entrypoints.cli.models_rendering import print_deletion, print_promotion
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.documents.models_documents import (
     DeletionDocument,
     PromotionDocument,
 )
+from mallseg.entrypoints.presentation.terminal.models import print_deletion, print_promotion
 
 
 @subcommand("promote", click.argument("version"))

@@ -7,9 +7,11 @@ import click
 
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
-from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.report_document import ReportDocument
+from mallseg.entrypoints.presentation.html.report_file import ReportFile
+from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 
 @click.command()
@@ -24,7 +26,7 @@ from mallseg.entrypoints.presentation.documents.report_document import ReportDoc
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="The file to write: a page that opens without a network.",
+    help="The file to write, .html or .htm: a page that opens without a network.",
 )
 @store_option
 @json_option
@@ -51,12 +53,16 @@ def report(
         settings={"model": {"name": model}, "store": {"path": store}},
         writes={"report": output},
     )
-    content = container.describe_segmentation()(
+    page = ReportFile(output) if output else None
+    if page:
+        page.check_writable()
+    described = container.describe_segmentation()(
         model=container.settings().model.name,
         version=None if version is None else parse_version(version),
     )
+    content = SegmentationReport.of(described, container.wording())
     session.facts.update(model=content.version.model, version=content.version.number)
-    if output is not None:
-        container.report_writer(output).write(content)
+    if page:
+        page.write(content)
     if as_json:
         print_json(ReportDocument.of(content))

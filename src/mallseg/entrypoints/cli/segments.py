@@ -10,10 +10,12 @@ import click
 
 from mallseg.domain.cards.card import Card
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
-from mallseg.entrypoints.cli.plain_cards import print_cards
-from mallseg.entrypoints.cli.rendering import print_json
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
+from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
+from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 
 @click.command()
@@ -43,10 +45,11 @@ def segments(
         writes={"picture": picture},
     )
     warn = partial(_warn_of_boxes, session)
-    drawing = container.map_picture(picture, on_boxes=warn) if picture else None
+    drawing = MapPicture(picture, on_boxes=warn) if picture else None
     if drawing:
         drawing.check_writable()
-    report = container.describe_segmentation()(model=container.settings().model.name)
+    described = container.describe_segmentation()(model=container.settings().model.name)
+    report = SegmentationReport.of(described, container.wording())
     version = report.version
     session.facts.update(model=version.model, version=version.number)
     if drawing:
@@ -66,7 +69,7 @@ def _warn_of_boxes(session: Session, names: Sequence[str]) -> None:
 def _print(cards: Sequence[Card]) -> None:
     """Draw the cards at a terminal; elsewhere, write them as plain lines."""
     if sys.stdout.isatty():
-        from mallseg.entrypoints.cli.drawn_cards import draw_cards
+        from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
 
         draw_cards(cards)
     else:

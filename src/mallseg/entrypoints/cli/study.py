@@ -15,9 +15,9 @@ from mallseg.entrypoints.cli.options import (
     scaling_option,
     seed_option,
 )
-from mallseg.entrypoints.cli.rendering import print_json, print_study
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
+from mallseg.entrypoints.presentation.terminal.rendering import print_json, print_study
 
 
 @click.command()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from mallseg.entrypoints.cli.comparison_rendering import print_changes
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.narration import Narrator
@@ -20,9 +19,16 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     store_option,
 )
-from mallseg.entrypoints.cli.rendering import print_decision, print_json, print_segments
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.documents import TrainingDocument
+from mallseg.entrypoints.presentation.html.report_file import ReportFile
+from mallseg.entrypoints.presentation.terminal.comparison import print_changes
+from mallseg.entrypoints.presentation.terminal.rendering import (
+    print_decision,
+    print_json,
+    print_segments,
+)
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 
 @click.command()
@@ -98,7 +104,7 @@ def train(
         writes={"quarantine": quarantine, "report": report_file},
     )
     settings = container.settings()
-    page = container.report_writer(report_file, source) if report_file else None
+    page = ReportFile(report_file, source) if report_file else None
     if page:
         page.check_writable()
     with Narrator(session) as narrator:
@@ -113,7 +119,8 @@ def train(
     document = TrainingDocument.of(report)
     session.facts.update(model=report.model, version=report.version, promoted=document.promoted)
     if page:
-        page.write(container.describe_segmentation()(model=report.model, version=report.version))
+        described = container.describe_segmentation()(model=report.model, version=report.version)
+        page.write(SegmentationReport.of(described, container.wording()))
     if as_json:
         print_json(document)
     else:

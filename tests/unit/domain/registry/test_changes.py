@@ -7,9 +7,9 @@ from mallseg.domain.identity.transition import Transition
 from mallseg.domain.identity.transitions import TransitionKind
 from mallseg.domain.registry.succession import Succession
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.reporting.report import SegmentationReport
-from mallseg.domain.reporting.report_words import changes
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.report import changes
 from tests.builders import a_provenance, segmentation_of
 from tests.builders_report import FOUR, a_report
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.reporting.map_panel import Panel
-from mallseg.domain.reporting.segment_map import SegmentMap
+from mallseg.entrypoints.presentation.views.map_panel import Panel
+from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

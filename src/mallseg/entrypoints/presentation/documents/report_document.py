@@ -5,12 +5,13 @@ from dataclasses import dataclass, fields
 from mallseg.domain.cards.card import Card
 from mallseg.domain.number_of_segments.study_summary import StudySummary, WeighedNumber
 from mallseg.domain.registry.changes import Changes, SegmentChange
-from mallseg.domain.reporting import gate_words, report_words
-from mallseg.domain.reporting.report import DataQuality, SegmentationReport
 from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
 from mallseg.entrypoints.presentation.documents.mall_change_document import MallChangeDocument
 from mallseg.entrypoints.presentation.documents.map_document import MapDocument
 from mallseg.entrypoints.presentation.documents.segments_document import CardDocument
+from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
+from mallseg.entrypoints.presentation.words import gate
+from mallseg.entrypoints.presentation.words import report as report_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +213,7 @@ class ReportDocument:
             headline=report_words.headline(report),
             recommendation=list(report_words.recommendation(report)),
             decision=DecisionDocument.of(report.decision),
-            standing_in_words=list(gate_words.standing(report)),
+            standing_in_words=list(gate.standing(report)),
             inertia=report.segmentation.inertia,
             mall=dict(zip(names, report.mall, strict=True)),
             segments=[ReportedSegmentDocument.reported(report, card) for card in report.cards],

@@ -1,0 +1,71 @@
+"""What a chart says in words where somebody points at it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.wording.phrases import counted
+from mallseg.entrypoints.presentation.colours import colours_of
+from mallseg.entrypoints.presentation.html.theme import plain
+from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+
+_ACROSS = {
+    BorderKind.GAP: "A real gap: clearly fewer people stand between",
+    BorderKind.LINE: "A line we drew, through the midst of people: between",
+    None: "Nobody measured what lies between",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hover:
+    """The words and colours of all segments, by their slugs."""
+
+    report: SegmentationReport
+    colours: Mapping[str, str]
+    numbers: Mapping[str, int]
+
+    @classmethod
+    def of(cls, report: SegmentationReport) -> "Hover":
+        """Take them from a report."""
+        return cls(
+            report=report,
+            colours=colours_of(segment.slug for segment in report.segments),
+            numbers={segment.slug: segment.number for segment in report.segments},
+        )
+
+    def segment(self, slug: str) -> str:
+        """Say who somebody is whose segment this is."""
+        segment = self.report.segment(slug)
+        pairs = zip(self.report.features, segment.centre, strict=True)
+        means = "<br>".join(
+            plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs if segment.discloses(f)
+        )
+        share = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
+        return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"
+
+    def crowd(self, crowd: Crowd, axes: Sequence[Axis]) -> str:
+        """Say how many stand here."""
+        places = zip(axes, crowd.low, crowd.high, crowd.middle, strict=True)
+        where = "<br>".join(
+            plain(f"{axis.feature.label}: {_around(axis, low, high, middle)}")
+            for axis, low, high, middle in places
+        )
+        all_here = counted(crowd.people, "customer")
+        most = "most of them in " if crowd.others else ""
+        return f"<b>{all_here}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
+
+    def frontier(self, frontier: Frontier) -> str:
+        """Say what lies between two segments."""
+        left, right = (self._named(slug) for slug in frontier.between)
+        return f"{_ACROSS[frontier.kind]}<br>{left}<br>{right}"
+
+    def _named(self, slug: str) -> str:
+        return plain(f"{self.numbers[slug]} {self.report.segment(slug).name}")
+
+
+def _around(axis: Axis, low: float, high: float, middle: float) -> str:
+    unit = axis.feature.unit
+    if high - low <= 1:
+        return f"{middle:g} {unit}"
+    return f"{low:g} to {high:g} {unit}"

@@ -1,0 +1,169 @@
+"""The map: regions of segments, the customers in them, their centres and borders."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import plotly.graph_objects as go
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.entrypoints.presentation.colours import FAINTEST, REGION, ink_on, shade_of
+from mallseg.entrypoints.presentation.html.hover import Hover
+from mallseg.entrypoints.presentation.html.theme import (
+    INK,
+    MUTED,
+    SURFACE,
+    axis,
+    figure,
+    plain,
+    translucent,
+)
+from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier, Panel
+from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
+
+_BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0
+_STEPS = 8
+"""So many places along a border answer the pointer."""
+
+_LINES = {
+    BorderKind.GAP: {"dash": "solid", "width": 2, "color": INK},
+    BorderKind.LINE: {"dash": "6px,5px", "width": 2, "color": INK},
+    None: {"dash": "1px,4px", "width": 1, "color": MUTED},
+}
+
+
+def map_figures(drawn: SegmentMap, hover: Hover) -> list[go.Figure]:
+    """Draw all pictures of a map, one figure each."""
+    draw = _plane if len(drawn.panels[0].axes) > 1 else _line
+    return [draw(panel, hover, shows_single=drawn.shows_single_customers) for panel in drawn.panels]
+
+
+def _plane(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
+    across, up = panel.axes
+    chart = figure(xaxis=_measured(across), yaxis=_measured(up))
+    for territory in panel.territories:
+        chart.add_scatter(
+            x=[x for x, _ in territory.corners],
+            y=[y for _, y in territory.corners],
+            mode="lines", line={"width": 0}, fill="toself", hoveron="fills", hoverinfo="text",
+            fillcolor=translucent(hover.colours[territory.slug], REGION),
+            text=hover.segment(territory.slug), name=plain(territory.slug),
+        )  # fmt: skip
+    chart.add_traces([*(_bubbles if shows_single else _shades)(panel, hover)])
+    for frontier in panel.frontiers:
+        chart.add_scatter(
+            x=[frontier.start[0], frontier.end[0]], y=[frontier.start[1], frontier.end[1]],
+            mode="lines", line=_LINES[frontier.kind], hoverinfo="skip",
+        )  # fmt: skip
+        along = [_on(frontier, step / _STEPS) for step in range(1, _STEPS)]
+        chart.add_scatter(
+            x=[x for x, _ in along], y=[y for _, y in along], mode="markers", hoverinfo="text",
+            marker={"size": 12, "opacity": 0}, hovertext=hover.frontier(frontier),
+        )  # fmt: skip
+    chart.add_trace(_centres(panel.centres, hover))
+    return chart
+
+
+def _line(panel: Panel, hover: Hover, *, shows_single: bool) -> go.Figure:
+    del shows_single  # columns are as tall as there are customers, however many
+    (along,) = panel.axes
+    chart = figure(
+        xaxis=_measured(along),
+        yaxis=axis("customers", rangemode="tozero"),
+        bargap=0,
+        barmode="stack",
+    )
+    for territory in panel.territories:
+        (low,), (high,) = territory.corners
+        colour = translucent(hover.colours[territory.slug], REGION)
+        chart.add_vrect(x0=low, x1=high, fillcolor=colour, line_width=0, layer="below")
+    for slug, crowds in _by_segment(panel, panel.crowds):
+        chart.add_bar(
+            x=[crowd.middle[0] for crowd in crowds], y=[crowd.customers for crowd in crowds],
+            width=[crowd.high[0] - crowd.low[0] for crowd in crowds],
+            marker={"color": hover.colours[slug], "line": {"width": 0}},
+            hoverinfo="text", hovertext=[hover.crowd(c, panel.axes) for c in crowds],
+            name=plain(slug),
+        )  # fmt: skip
+    for frontier in panel.frontiers:
+        chart.add_vline(x=frontier.start[0], line=_LINES[frontier.kind])
+    top = max((crowd.customers for crowd in panel.crowds), default=1)
+    chart.add_trace(
+        _centres([(slug, (*place, top * 1.08)) for slug, place in panel.centres], hover)
+    )
+    return chart
+
+
+def _bubbles(panel: Panel, hover: Hover) -> Iterator[go.Scatter]:
+    """Draw a bubble for each place, its area by the customers there."""
+    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    unit = min(_BUBBLE, _LARGEST_BUBBLE / math.sqrt(most))
+    for slug, crowds in _by_segment(panel, panel.crowds):
+        yield go.Scatter(
+            x=[crowd.middle[0] for crowd in crowds], y=[crowd.middle[1] for crowd in crowds],
+            mode="markers", hoverinfo="text", name=plain(slug),
+            hovertext=[hover.crowd(crowd, panel.axes) for crowd in crowds],
+            marker={
+                "size": [unit * math.sqrt(crowd.customers) for crowd in crowds],
+                "color": hover.colours[slug], "opacity": 0.85,
+                "line": {"width": 1, "color": SURFACE},
+            },
+        )  # fmt: skip
+
+
+def _shades(panel: Panel, hover: Hover) -> Iterator[go.Heatmap]:
+    """Shade each cell: the more customers stand in it, the stronger."""
+    most = max((cell.people for cell in panel.cells), default=1)
+    for slug, crowds in _by_segment(panel, panel.cells):
+        across = _edges([(crowd.low[0], crowd.high[0]) for crowd in crowds])
+        up = _edges([(crowd.low[1], crowd.high[1]) for crowd in crowds])
+        strengths: list[list[float | None]] = [[None] * (len(across) - 1) for _ in up[1:]]
+        texts = [[""] * (len(across) - 1) for _ in up[1:]]
+        for crowd in crowds:
+            row, column = _place(crowd.low[1], up), _place(crowd.low[0], across)
+            strengths[row][column] = shade_of(crowd.people, most)
+            texts[row][column] = hover.crowd(crowd, panel.axes)
+        colour = hover.colours[slug]
+        yield go.Heatmap(
+            x=across, y=up, z=strengths, text=texts, hoverinfo="text", showscale=False,
+            zmin=FAINTEST, zmax=1, name=plain(slug), hoverongaps=False,
+            colorscale=[[0, translucent(colour, FAINTEST)], [1, colour]],
+        )  # fmt: skip
+
+
+def _edges(cells: Sequence[tuple[float, float]]) -> list[float]:
+    """List the edges of all cells from the first to the last, the empty ones too."""
+    (low, high), last = min(cells), max(high for _, high in cells)
+    return [low + i * (high - low) for i in range(round((last - low) / (high - low)) + 1)]
+
+
+def _place(low: float, edges: Sequence[float]) -> int:
+    return round((low - edges[0]) / (edges[1] - edges[0]))
+
+
+def _centres(centres: Sequence[tuple[str, Point]], hover: Hover) -> go.Scatter:
+    colours = [hover.colours[slug] for slug, _ in centres]
+    return go.Scatter(
+        x=[place[0] for _, place in centres], y=[place[1] for _, place in centres],
+        mode="markers+text", text=[str(hover.numbers[slug]) for slug, _ in centres],
+        textfont={"size": 13, "color": [ink_on(colour) for colour in colours], "weight": 700},
+        marker={"size": 25, "color": colours, "line": {"width": 2, "color": SURFACE}},
+        hoverinfo="text", hovertext=[hover.segment(slug) for slug, _ in centres],
+        name="centres", cliponaxis=False,
+    )  # fmt: skip
+
+
+def _by_segment(panel: Panel, crowds: Sequence[Crowd]) -> Iterator[tuple[str, list[Crowd]]]:
+    for slug, _ in panel.centres:
+        if own := [crowd for crowd in crowds if crowd.slug == slug]:
+            yield slug, own
+
+
+def _measured(shown: Axis) -> dict[str, object]:
+    title = plain(f"{shown.feature.label} ({shown.feature.unit})")
+    return axis(title, range=[shown.low, shown.high])
+
+
+def _on(frontier: Frontier, share: float) -> tuple[float, float]:
+    (x, y), (x_end, y_end) = frontier.start, frontier.end
+    return x + (x_end - x) * share, y + (y_end - y) * share

@@ -1,0 +1,155 @@
+"""The page: templates, style and charts put together into one text."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+
+import plotly.graph_objects as go
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from mallseg.domain.cards import card_words
+from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.monitoring.mall_change_words import mall_changes
+from mallseg.domain.wording.phrases import in_percent, in_percent_down, plural, sentence
+from mallseg.entrypoints.presentation.colours import ink_on
+from mallseg.entrypoints.presentation.html.comparison_figures import (
+    apartness_figure,
+    movers_figure,
+    profile_figures,
+)
+from mallseg.entrypoints.presentation.html.hover import Hover
+from mallseg.entrypoints.presentation.html.mall_figures import mall_figures
+from mallseg.entrypoints.presentation.html.map_figure import map_figures
+from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words import gate
+from mallseg.entrypoints.presentation.words import report as report_words
+
+_FILES = "page_files"
+_VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}
+
+
+def page_of(report: SegmentationReport) -> str:
+    """Render a report as one HTML document."""
+    hover = Hover.of(report)
+    mall = report.mall_change
+    charts = _charts(report, hover, mall)
+    scripts = {"plotly": get_plotlyjs(), "charts": _file("charts.js")}
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            words=report_words,
+            mall=mall,
+            mall_words=mall_changes(mall, report.wording.units) if mall else (),
+            standing=gate.standing(report),
+            suppressed=card_words.suppressed,
+            colours=hover.colours,
+            charts=charts,
+            data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
+            schemes={
+                name: {variable: scheme[stand_in] for variable, stand_in in _VARIABLES.items()}
+                for name, scheme in SCHEMES.items()
+            },
+            style=Markup(_file("report.css")),  # noqa: S704  (our own file)
+            scripts={name: Markup(text) for name, text in scripts.items()},  # noqa: S704  (the same)
+            policy=_policy(scripts.values()),
+        )
+    )
+
+
+def _charts(
+    report: SegmentationReport, hover: Hover, mall: MallChange | None
+) -> Mapping[str, Sequence[go.Figure]]:
+    study = report.study
+    numbers = []
+    if study and len(study.numbers) > 1:
+        numbers.append(apartness_figure(study))
+        if study.has_stability:
+            numbers.append(movers_figure(study))
+    return {
+        "map": map_figures(report.map, hover),
+        "numbers": numbers,
+        "profile": profile_figures(report, hover),
+        "mall": mall_figures(mall, report.features) if mall else [],
+    }
+
+
+def _figures(charts: Mapping[str, Sequence[go.Figure]]) -> dict[str, object]:
+    return {
+        f"{name}-{i}": json.loads(figure.to_json())
+        for name, figures in charts.items()
+        for i, figure in enumerate(figures, start=1)
+    }
+
+
+def _json(value: object) -> Markup:
+    """Write JSON that may stand in a page: no text in it can end the element around it."""
+    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    return Markup(text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e"))  # noqa: S704
+
+
+def _policy(scripts: Iterable[str]) -> str:
+    """Forbid the page everything but its own scripts and styles: nothing is fetched, ever."""
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:"
+    )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@lru_cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__, _FILES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "whole_percent": in_percent,
+        "thousands": lambda value: f"{value:,}",
+        "percent": lambda share: f"{share:.1%}",
+        "percent_down": in_percent_down,
+        "plural": plural,
+        "short": lambda value: f"{value:,.1f}".removesuffix(".0"),
+        "signed": lambda number: f"{number:+,}" if number else "0",
+        "day": _day,
+        "setting": _setting,
+        "ink_on": ink_on,
+        "sentence": sentence,
+        "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",
+    }
+    return environment
+
+
+def _file(name: str) -> str:
+    return (files(__package__) / _FILES / name).read_text(encoding="utf-8")
+
+
+def _setting(value: object) -> str:
+    match value:
+        case None:
+            return "auto"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def _day(iso: str) -> str:
+    when = datetime.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"

@@ -1,0 +1,62 @@
+"""Cards as plain lines, for files, pipes and whoever searches in them."""
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from mallseg.domain.cards.card import Card
+from mallseg.domain.cards.card_words import across, agreement, beside_mall, size, suppressed
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.wording.phrases import sentence
+from mallseg.entrypoints.presentation.terminal.rendering import centre_in_words, print_offers
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+
+_INDENT = " " * 3
+
+
+def print_cards(cards: Sequence[Card]) -> None:
+    """Print who the segments are, how to recognise them, and what to offer, one by one."""
+    for card in cards:
+        if card.segment.number > 1:
+            click.echo()
+        print_paragraph(f"{card.segment.number}  {card.segment.name}", hanging=_INDENT)
+        for paragraph in _paragraphs(card):
+            print_paragraph(paragraph, indent=_INDENT)
+        print_offers(card.offers, indent=_INDENT)
+        if card.avoid:
+            click.echo(f"{_INDENT}What to avoid:")
+        for text in card.avoid:
+            print_paragraph(sentence(text), indent=f"{_INDENT}- ", hanging=f"{_INDENT}  ")
+
+
+def _paragraphs(card: Card) -> Iterator[str]:
+    yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
+    if card.stale_name:
+        yield f"{card.stale_name.note} {card.stale_name.remedy}"
+    yield card.segment.description
+    if card.sets_apart:
+        yield card.sets_apart
+    if card.profile:
+        pairs = zip(card.features, card.profile.typical, strict=True)
+        told = ", ".join(
+            f"{f.label} {low:g} to {high:g} {f.unit}"
+            for f, (low, high) in pairs
+            if card.segment.discloses(f)
+        )
+        if told:
+            yield f"Eight in ten of them: {told}."
+    yield from _people(card)
+    if card.rule:
+        yield f"Rule of thumb: {card.rule}; {agreement(card.rule)}."
+    if soft := across(card, BorderKind.LINE):
+        yield f"Soft border, a line that we drew, with {soft}."
+    if gaps := across(card, BorderKind.GAP):
+        yield f"A real gap to {gaps}."
+
+
+def _people(card: Card) -> Iterator[str]:
+    for name, shares in (("age", card.age), ("gender", card.gender)):
+        if shares:
+            yield f"By {name}, {', '.join(map(beside_mall, shares))}."
+    if untold := suppressed(card):
+        yield f"Who they are is {untold}."

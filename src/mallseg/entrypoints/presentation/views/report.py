@@ -1,0 +1,138 @@
+"""The content of a report, without any markup."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from mallseg.application.registry.describe_segmentation import DescribedVersion
+from mallseg.domain.cards.card import Card, cards_of
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.moments import mean
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
+
+_WORTH_NO_DECIMAL = 9.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgainstMall:
+    """The mean of one feature among a segment's customers, and among all customers of the mall."""
+
+    feature: Feature
+    value: float
+    mall: float
+
+    @property
+    def difference(self) -> float:
+        """How far the segment is above the mall; below 0, it is below."""
+        return self.value - self.mall
+
+    @property
+    def in_brief(self) -> str:
+        """Say it in a table: ``26 k$ above``."""
+        off = abs(self.difference)
+        told = f"{off:.0f}" if off >= _WORTH_NO_DECIMAL else f"{off:.1f}"
+        if told == "0.0":
+            return "the same"
+        return f"{told} {self.feature.unit} {'above' if self.difference > 0 else 'below'}"
+
+    @property
+    def in_words(self) -> str:
+        """Say it to people: ``26 k$ above the mall's average``."""
+        brief = self.in_brief
+        return f"{brief} {'as' if brief == 'the same' else ''} the mall's average".replace(
+            "  ", " "
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataQuality:
+    """What became of the records of a source: read = took part + set aside + rejected.
+
+    `faults` maps each kind of fault to the records rejected for it; it is empty where there are
+    none, or nobody noted the kinds. `repeated_ids` is None where that is not known.
+    """
+
+    source: str
+    took_part: int
+    outliers: int
+    rejected: int
+    faults: Mapping[str, int]
+    repeated_ids: int | None
+
+    @property
+    def records(self) -> int:
+        """All records that were read."""
+        return self.took_part + self.outliers + self.rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentationReport(DescribedVersion):
+    """A described version with the offers and units it is shown with, and what is derived of it."""
+
+    wording: Wording
+
+    @classmethod
+    def of(cls, described: DescribedVersion, wording: Wording) -> "SegmentationReport":
+        """Prepare a described version for people."""
+        known = {each.name: getattr(described, each.name) for each in fields(described)}
+        return cls(**known, wording=wording)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments, in the order of their numbers."""
+        return self.segmentation.segments
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """What customers are compared by, in the units that people read."""
+        return tuple(self.wording.units.labelled(f) for f in self.segmentation.features)
+
+    @property
+    def mall(self) -> Point:
+        """The mean of all customers who took part."""
+        customers = [segment.customers for segment in self.segments]
+        columns = zip(*(segment.centre for segment in self.segments), strict=True)
+        return tuple(mean(column, customers) for column in columns)
+
+    @property
+    def map(self) -> SegmentMap:
+        """What is to be drawn where."""
+        return SegmentMap.of(self.segmentation, self.profile, self.wording.units)
+
+    @property
+    def study(self) -> StudySummary | None:
+        """How many groups there are; None where that was not kept."""
+        return self.profile.study if self.profile else None
+
+    @property
+    def quality(self) -> DataQuality:
+        """What became of the records."""
+        provenance = self.version.provenance
+        return DataQuality(
+            source=provenance.source,
+            took_part=provenance.customers,
+            outliers=provenance.outliers,
+            rejected=provenance.rejected_rows,
+            faults=provenance.faults,
+            repeated_ids=provenance.repeated_ids,
+        )
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """What a team reads of each segment."""
+        return cards_of(self.segmentation, self.profile, self.wording)
+
+    def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
+        """Compare a segment with all customers, feature by feature, as far as it is told."""
+        return tuple(
+            AgainstMall(feature=feature, value=value, mall=mall)
+            for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)
+            if segment.discloses(feature)
+        )
+
+    def segment(self, slug: str) -> Segment:
+        """Find a segment by its slug."""
+        return self.segmentation.segment(slug)

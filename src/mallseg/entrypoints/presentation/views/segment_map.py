@@ -1,0 +1,181 @@
+"""The map of a segmentation: what is to be drawn where, for whatever draws it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+from mallseg.domain.number_of_segments.border import SegmentBorder
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier, Panel, Territory
+from mallseg.entrypoints.presentation.views.regions import bands, regions
+
+MOST_SINGLE_CUSTOMERS = 1000
+"""Up to so many, customers are seen as bubbles; more of them are seen as a shade."""
+
+_MARGIN = 0.04
+_RADII_IN_VIEW = 2.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentMap:
+    """All pictures of a segmentation: one for one or two features, one per pair of three.
+
+    Attributes
+    ----------
+    shows_customers
+        Whether it is known where customers stand.
+    shows_single_customers
+        Whether they are so few that each can be seen.
+    """
+
+    panels: tuple[Panel, ...]
+    shows_customers: bool
+    shows_single_customers: bool
+
+    @classmethod
+    def of(
+        cls, segmentation: Segmentation, profile: Profile | None, units: Units = DEFAULT_UNITS
+    ) -> "SegmentMap":
+        """Lay out the map of a segmentation; without its portrait, regions and centres only."""
+        density = profile.density if profile else None
+        borders = (profile.borders if profile else None) or ()
+        axes = _axes(segmentation, density, units)
+        picks: list[tuple[int, ...]] = [*combinations(range(len(axes)), 2)] or [(0,)]
+        return cls(
+            panels=tuple(_panel(segmentation, density, borders, axes, pick) for pick in picks),
+            shows_customers=density is not None,
+            shows_single_customers=segmentation.customers <= MOST_SINGLE_CUSTOMERS,
+        )
+
+
+def _axes(segmentation: Segmentation, density: Density | None, units: Units) -> list[Axis]:
+    spans = _spans_of_cells(density) if density else None
+    axes = []
+    for i, feature in enumerate(segmentation.features):
+        low, high = spans[i] if spans else _span_of_centres(segmentation, i)
+        low = min([low, *(segment.centre[i] for segment in segmentation.segments)])
+        high = max([high, *(segment.centre[i] for segment in segmentation.segments)])
+        margin = (high - low) * _MARGIN or 1.0
+        axes.append(
+            Axis(
+                feature=units.labelled(feature),
+                low=max(low - margin, min(low, feature.lowest)),
+                high=min(high + margin, max(high, feature.highest)),
+            )
+        )
+    return axes
+
+
+def _spans_of_cells(density: Density) -> list[tuple[float, float]]:
+    places = [*zip(*(cell.place for cell in density.cells), strict=True)]
+    return [
+        (origin + min(along) * width, origin + (max(along) + 1) * width)
+        for origin, width, along in zip(density.origin, density.width, places, strict=True)
+    ]
+
+
+def _span_of_centres(segmentation: Segmentation, i: int) -> tuple[float, float]:
+    """Take in the customers of each segment as far as its radius tells where they are."""
+    unit, feature = segmentation.scale.unit[i], segmentation.features[i]
+    low = min(s.centre[i] - _RADII_IN_VIEW * s.radius * unit for s in segmentation.segments)
+    high = max(s.centre[i] + _RADII_IN_VIEW * s.radius * unit for s in segmentation.segments)
+    return max(low, feature.lowest), min(high, feature.highest)
+
+
+def _panel(
+    segmentation: Segmentation,
+    density: Density | None,
+    borders: Sequence[SegmentBorder],
+    axes: Sequence[Axis],
+    pick: tuple[int, ...],
+) -> Panel:
+    shown = tuple(axes[i] for i in pick)
+    territories: tuple[Territory, ...] = ()
+    frontiers: tuple[Frontier, ...] = ()
+    if len(pick) == len(axes):
+        divide = _divided if len(shown) > 1 else _divided_line
+        territories, sides = divide(segmentation, shown)
+        frontiers = tuple(_with_kinds(sides, borders))
+    return Panel(
+        axes=shown,
+        centres=tuple((s.slug, _picked(s.centre, pick)) for s in segmentation.segments),
+        crowds=tuple(_crowds(density, pick)) if density else (),
+        territories=territories,
+        frontiers=frontiers,
+    )
+
+
+def _picked(point: Sequence[float], pick: tuple[int, ...]) -> Point:
+    return tuple(point[i] for i in pick)
+
+
+def _crowds(density: Density, pick: tuple[int, ...]) -> Iterator[Crowd]:
+    """Sum the cells up that fall together where a feature is not shown."""
+    cells: Counter[tuple[tuple[int, ...], str]] = Counter()
+    for cell in density.cells:
+        cells[tuple(cell.place[i] for i in pick), cell.slug] += cell.customers
+    origin, width = _picked(density.origin, pick), _picked(density.width, pick)
+    for (place, slug), customers in sorted(cells.items()):
+        ends = [
+            (start + steps * step, start + (steps + 1) * step)
+            for start, step, steps in zip(origin, width, place, strict=True)
+        ]
+        low, high = zip(*ends, strict=True)
+        yield Crowd(slug=slug, low=low, high=high, customers=customers)
+
+
+_Side = tuple[tuple[str, str], Point, Point]
+
+
+def _divided(
+    segmentation: Segmentation, axes: Sequence[Axis]
+) -> tuple[tuple[Territory, ...], list[_Side]]:
+    across, up = axes
+    slugs = [segment.slug for segment in segmentation.segments]
+    unit_across, unit_up = segmentation.scale.unit
+    found = regions(
+        [(x, y) for x, y in (segment.centre for segment in segmentation.segments)],
+        units=(unit_across, unit_up),
+        low=(across.low, up.low),
+        high=(across.high, up.high),
+    )
+    territories = tuple(
+        Territory(slug=slug, corners=region.corners)
+        for slug, region in zip(slugs, found, strict=True)
+    )
+    sides: list[_Side] = [
+        ((slugs[i], slugs[side.beyond]), side.start, side.end)
+        for i, region in enumerate(found)
+        for side in region.sides
+        if side.beyond is not None and i < side.beyond
+    ]
+    return territories, sides
+
+
+def _divided_line(
+    segmentation: Segmentation, axes: Sequence[Axis]
+) -> tuple[tuple[Territory, ...], list[_Side]]:
+    (axis,) = axes
+    slugs = [segment.slug for segment in segmentation.segments]
+    centres = [segment.centre[0] for segment in segmentation.segments]
+    found = bands(centres, low=axis.low, high=axis.high)
+    territories = tuple(
+        Territory(slug=slug, corners=((low,), (high,)))
+        for slug, (low, high) in zip(slugs, found, strict=True)
+    )
+    sides: list[_Side] = [
+        ((slugs[i], slugs[i + 1]), (end,), (end,)) for i, (_, end) in enumerate(found[:-1])
+    ]
+    return territories, sides
+
+
+def _with_kinds(sides: Sequence[_Side], borders: Sequence[SegmentBorder]) -> Iterator[Frontier]:
+    kinds = {frozenset(border.between): border.kind for border in borders}
+    for between, start, end in sides:
+        kind = kinds.get(frozenset(between))
+        yield Frontier(between=between, start=start, end=end, kind=kind)

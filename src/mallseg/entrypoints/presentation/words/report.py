@@ -1,0 +1,189 @@
+"""What a report says to people who never heard of a cluster."""
+
+from collections.abc import Iterator, Sequence
+
+from mallseg.domain.identity.transition import Transition
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
+from mallseg.domain.number_of_segments.study_words import about, are
+from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
+
+_WORDS = (
+    "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",
+    "Twelve",
+)  # fmt: skip
+
+_VERDICTS = {
+    Verdict.CLEAR: "clear: they stand apart, with a real gap at every border",
+    Verdict.SOFT: "soft: they are there, but touch each other in places",
+}
+
+_NOT_KEPT = (
+    "How many groups there are was not kept with this version: train again, or ask `mallseg study`."
+)
+
+_COARSE = (
+    "What became of the segments was not noted when this version was trained: it is an estimate, "
+    "from a coarse grid of where the customers stood."
+)
+
+FAULTS = {
+    "field_count": "with too many or too few fields",
+    "missing": "with a value that is missing",
+    "not_a_number": "with a value that is no number",
+    "out_of_range": "with a value that no customer can have",
+}
+"""What is said of records by the kind of fault."""
+
+
+def headline(report: SegmentationReport) -> str:
+    """Say what there is: ``Five groups among 200 customers``."""
+    groups = _counted(len(report.segments), "group")
+    return f"{groups} among {report.segmentation.customers:,} customers"
+
+
+def recommendation(report: SegmentationReport) -> tuple[str, ...]:
+    """Say how many groups there are, where their borders are, and how sure that is."""
+    study = report.study
+    if study is None:
+        return (_NOT_KEPT, *_borders(report))
+    return (_verdict(report, study), *_dispute(report, study), *_borders(report), *_stable(report))
+
+
+def quality(data: DataQuality) -> tuple[str, ...]:
+    """Say what became of the records."""
+    took_part = f"{data.took_part:,} customers took part"
+    found = [f"{data.records:,} records were read from {data.source}: {took_part}."]
+    if data.outliers:
+        found.append(
+            f"{data.outliers:,} were set aside: they are so far from all others that they would "
+            "have decided the groups of everybody. They can still be assigned to a group."
+        )
+    else:
+        found.append("Nobody was set aside for being far from all others.")
+    if data.rejected:
+        found.append(f"{data.rejected:,} records could not be used{_by_fault(data)}.")
+    else:
+        found.append("No record had to be left out.")
+    if data.repeated_ids:
+        found.append(
+            f"{data.repeated_ids:,} records repeat the customer id of an earlier one: look whether "
+            "something was exported twice."
+        )
+    return tuple(found)
+
+
+def changes(report: SegmentationReport) -> tuple[str, ...]:
+    """Say what changed since the version before."""
+    found = report.changes
+    if found is None:
+        noted = report.version.provenance.succession
+        known = _succession(report, noted.moved, noted.transitions) if noted else ()
+        return (_why_not_compared(report), *known)
+    followed = f"It followed version {found.version}, with {found.customers:,} customers."
+    if not found.is_coarse:
+        return (followed, *_succession(report, found.moved, found.transitions))
+    moved = about(found.moved).capitalize()
+    return (followed, *_succession(report, found.moved, found.transitions, told=moved), _COARSE)
+
+
+def _succession(
+    report: SegmentationReport, moved: int, transitions: Sequence[Transition], *, told: str = ""
+) -> tuple[str, ...]:
+    """Say how many moved, exactly unless `told` otherwise, and what became of segments."""
+    elsewhere = (
+        f"{(told or f'{moved:,}') if moved else 'None'} of {report.segmentation.customers:,} "
+        "customers are in another segment than that version would put them in."
+    )
+    return (elsewhere, *(turn.words for turn in transitions))
+
+
+def _why_not_compared(report: SegmentationReport) -> str:
+    parent = report.version.provenance.parent
+    if parent is None and report.version.number == 1:
+        return "This is the first version of the model: there is nothing to compare it with."
+    if parent is None:
+        return (
+            "Nobody noted which version it followed: none was in use when it was trained, or it "
+            "could not be told which one."
+        )
+    if report.before is None:
+        return f"It followed version {parent}, which cannot be read or is gone."
+    if not report.is_comparable:
+        return (
+            f"It followed version {parent}, which compared customers by other features: its "
+            "segments are others."
+        )
+    return (
+        f"It followed version {parent}. Where the customers stand was not kept with this version, "
+        "so nobody can tell who moved: train again to see it."
+    )
+
+
+def _by_fault(data: DataQuality) -> str:
+    parts = [f"{count:,} {FAULTS.get(fault, fault)}" for fault, count in data.faults.items()]
+    return f": {', '.join(parts)}" if parts else ""
+
+
+def _verdict(report: SegmentationReport, study: StudySummary) -> str:
+    if study.verdict is Verdict.NONE:
+        return (
+            "No separate groups: whatever their number, some borders run through the midst of "
+            f"people. {_counted(study.recommended, 'group')} are the most compact; any number is a "
+            "line drawn for convenience."
+        )
+    groups, kind = _counted(study.recommended, "group"), _VERDICTS[study.verdict]
+    if study.recommended == len(report.segments):
+        return f"{groups}, {kind}."
+    return f"These customers rather form {groups.lower()}, {kind}."
+
+
+def _dispute(report: SegmentationReport, study: StudySummary) -> Iterator[str]:
+    used = len(report.segments)
+    if study.recommended != used:
+        yield (
+            f"This version has {_counted(used, 'group').lower()} all the same: somebody asked for "
+            "that number, the version before had it, or a smaller group would have been too small."
+        )
+
+
+def _borders(report: SegmentationReport) -> Iterator[str]:
+    borders = report.profile.borders if report.profile else None
+    if not borders:
+        return
+    lines = [border for border in borders if border.kind is BorderKind.LINE]
+    if not lines:
+        where = {1: "their border", 2: "both borders between neighbours"}
+        usual = f"all {len(borders)} borders between neighbours"
+        yield f"At {where.get(len(borders), usual)} there is a real gap."
+        return
+    names = [[report.segment(slug).name for slug in border.between] for border in lines]
+    named = ", and between ".join(f"“{left}” and “{right}”" for left, right in names)
+    if not borders[1:]:
+        yield f"The border between {named} is a line we drew: near it, treat people as either."
+        return
+    yield (
+        f"Of the {len(borders)} borders between neighbours "
+        f"{are(len(borders) - len(lines), 'real gap')} and {are(len(lines), 'line')} we drew: "
+        f"between {named}. Near a line, treat people as either."
+    )
+
+
+def _stable(report: SegmentationReport) -> Iterator[str]:
+    study = report.study
+    weighed = study.number(len(report.segments)) if study else None
+    if weighed is None or weighed.stability is None:
+        return
+    stability: StabilitySummary = weighed.stability
+    yield (
+        "Had other customers of the same mall been in the file, the same number would have come "
+        f"out in about {round(10 * stability.chosen)} of 10 cases, and "
+        f"{about(stability.moved_mean)} of {report.segmentation.customers:,} customers would be "
+        "in another group."
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    words = _WORDS[number] if number < len(_WORDS) else str(number)
+    return f"{words} {noun}{'' if number == 1 else 's'}"

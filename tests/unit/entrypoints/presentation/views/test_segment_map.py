@@ -1,0 +1,128 @@
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
+from mallseg.domain.customers.units import Units
+from mallseg.domain.number_of_segments.border import Border, BorderKind
+from mallseg.entrypoints.presentation.views.map_panel import Crowd
+from mallseg.entrypoints.presentation.views.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
+from tests.builders import census_of, segmentation_of
+from tests.builders_report import FOUR, a_report
+from tests.builders_study import GAP, LINE
+
+
+def test_two_features_are_one_picture_with_regions_and_customers() -> None:
+    (panel,) = a_report().map.panels
+
+    across, up = panel.axes
+    assert [axis.feature.label for axis in panel.axes] == ["annual income", "spending score"]
+    assert (across.low < 19, across.high > 81) == (True, True)
+    assert (up.low < 30, up.high > 70) == (True, True)
+    assert [territory.slug for territory in panel.territories] == ["seg-01", "seg-02"]
+    assert sum(crowd.customers for crowd in panel.crowds) == 10
+    assert {slug for slug, _ in panel.centres} == {"seg-01", "seg-02"}
+
+
+def test_a_border_is_what_was_measured_there() -> None:
+    for ridge_ratio, kind in ((GAP, BorderKind.GAP), (LINE, BorderKind.LINE)):
+        (panel,) = a_report(borders=[Border(between=(1, 2), ridge_ratio=ridge_ratio)]).map.panels
+
+        (frontier,) = panel.frontiers
+        assert (frontier.between, frontier.kind) == (("seg-01", "seg-02"), kind)
+
+
+def test_a_border_that_nobody_measured_is_of_no_kind() -> None:
+    (panel,) = a_report(borders=None).map.panels
+
+    assert [frontier.kind for frontier in panel.frontiers] == [None]
+
+
+def test_every_customer_stands_in_the_territory_of_their_segment() -> None:
+    (panel,) = a_report().map.panels
+    corners = {territory.slug: territory.corners for territory in panel.territories}
+    for crowd in panel.crowds:
+        own = corners[crowd.slug]
+        x, y = crowd.middle
+        for (x0, y0), (x1, y1) in zip(own, (*own[1:], own[0]), strict=True):
+            assert (x1 - x0) * (y - y0) >= (y1 - y0) * (x - x0)
+
+
+def test_a_cell_on_a_border_is_of_the_segment_with_most_customers_there() -> None:
+    low, high = (0.0, 0.0), (1.0, 1.0)
+    crowds = [
+        Crowd(slug=slug, low=low, high=high, customers=customers)
+        for slug, customers in (("seg-01", 2), ("seg-02", 5), ("seg-03", 1))
+    ]
+    panel = replace(a_report().map.panels[0], crowds=tuple(crowds))
+
+    (cell,) = panel.cells
+
+    assert (cell.slug, cell.customers, cell.others) == ("seg-02", 5, 3)
+
+
+def test_one_feature_is_a_line_of_bands() -> None:
+    counts: dict[Point, int] = {(10.0,): 2, (20.0,): 2, (80.0,): 1, (90.0,): 1}
+    report = a_report(counts, [(15.0,), (85.0,)], features=(ANNUAL_INCOME,))
+
+    (panel,) = report.map.panels
+
+    assert panel.territories[0].corners[1] == panel.territories[1].corners[0] == (50.0,)
+    assert [(f.start, f.end) for f in panel.frontiers] == [((50.0,), (50.0,))]
+    assert [crowd.customers for crowd in panel.crowds] == [2, 2, 1, 1]
+
+
+def test_three_features_are_seen_in_pairs_without_regions() -> None:
+    counts: dict[Point, int] = {
+        (20.0, 19.0, 30.0): 1, (60.0, 19.0, 30.0): 2, (20.0, 80.0, 70.0): 3, (60.0, 80.0, 70.0): 1,
+    }  # fmt: skip
+    report = a_report(counts, [(40.0, 19.0, 30.0), (40.0, 80.0, 70.0)], features=FEATURES)
+
+    panels = report.map.panels
+
+    assert [[axis.feature.name for axis in panel.axes] for panel in panels] == [
+        ["age", "annual_income"], ["age", "spending_score"], ["annual_income", "spending_score"],
+    ]  # fmt: skip
+    assert not any(panel.territories or panel.frontiers for panel in panels)
+    # The ages of a group fall together where age is not shown.
+    assert [crowd.customers for crowd in panels[2].crowds] == [3, 4]
+    assert all(sum(crowd.customers for crowd in panel.crowds) == 7 for panel in panels)
+
+
+def test_without_a_portrait_there_are_regions_and_centres() -> None:
+    segmentation = segmentation_of(FOUR, [(20.0, 30.0), (80.0, 70.0)])
+
+    drawn = SegmentMap.of(segmentation, None)
+
+    (panel,) = drawn.panels
+    assert not drawn.shows_customers
+    assert panel.crowds == ()
+    assert all(territory.corners for territory in panel.territories)
+
+
+def test_the_axes_have_the_units_of_the_mall() -> None:
+    segmentation = segmentation_of(FOUR, [(20.0, 30.0), (80.0, 70.0)])
+
+    (panel,) = SegmentMap.of(segmentation, None, Units(income="k€")).panels
+
+    assert panel.axes[0].feature.unit == "k€"
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_many_customers_are_a_shade(beyond: int) -> None:
+    counts: dict[Point, int] = {(19.0, 30.0): 1, (81.0, 70.0): MOST_SINGLE_CUSTOMERS - 1 + beyond}
+    segmentation = segmentation_of(counts, [(19.0, 30.0), (81.0, 70.0)])
+
+    drawn = SegmentMap.of(segmentation, None)
+
+    assert census_of(counts).customers == MOST_SINGLE_CUSTOMERS + beyond
+    assert drawn.shows_single_customers == (beyond == 0)
+
+
+def test_a_feature_on_which_all_agree_has_an_axis_all_the_same() -> None:
+    counts: dict[Point, int] = {(19.0, 50.0): 1, (81.0, 50.0): 1}
+
+    (panel,) = a_report(counts, [(19.0, 50.0), (81.0, 50.0)]).map.panels
+
+    assert panel.axes[1].low < 50 < panel.axes[1].high

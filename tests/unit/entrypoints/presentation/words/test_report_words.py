@@ -1,0 +1,116 @@
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.report import headline, quality, recommendation
+from tests.builders import a_provenance
+from tests.builders_report import a_report, a_study
+from tests.builders_study import GAP, LINE
+
+
+def test_the_headline_counts_in_words() -> None:
+    assert headline(a_report()) == "Two groups among 10 customers"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (Verdict.CLEAR, "Two groups, clear: they stand apart, with a real gap at every border."),
+        (Verdict.SOFT, "Two groups, soft: they are there, but touch each other in places."),
+    ],
+)
+def test_the_verdict_comes_first(verdict: Verdict, told: str) -> None:
+    assert recommendation(a_report(study=a_study(verdict=verdict)))[0] == told
+
+
+def test_without_groups_any_number_is_convenience() -> None:
+    first, *_ = recommendation(a_report(study=a_study(verdict=Verdict.NONE)))
+
+    assert first.startswith("No separate groups")
+    assert "Two groups are the most compact" in first
+
+
+def test_another_number_than_the_recommended_one_is_said() -> None:
+    told = recommendation(a_report(study=a_study(3)))
+
+    assert told[0].startswith("These customers rather form three groups, soft: they are there")
+    assert told[1].startswith("This version has two groups all the same")
+
+
+def test_borders_are_counted_and_lines_are_named() -> None:
+    (gaps,) = recommendation(a_report(borders=[Border(between=(1, 2), ridge_ratio=GAP)]))[1:]
+    (lines,) = recommendation(a_report(borders=[Border(between=(1, 2), ridge_ratio=LINE)]))[1:]
+
+    assert gaps == "At their border there is a real gap."
+    assert lines == (
+        "The border between “Lower income than most, lower spending than most” and “Middle income, "
+        "middle spending” is a line we drew: near it, treat people as either."
+    )
+
+
+def test_of_several_borders_gaps_are_counted_and_lines_named() -> None:
+    counts: dict[Point, int] = {(float(x), 50.0): 1 for x in (10, 11, 40, 41, 90, 91)}
+    borders = [Border(between=(1, 2), ridge_ratio=GAP), Border(between=(2, 3), ridge_ratio=LINE)]
+    names = ("Few", "Some", "Many")
+    report = a_report(
+        counts, [(10.0, 50.0), (40.0, 50.0), (90.0, 50.0)], borders=borders, names=names
+    )
+
+    (told,) = recommendation(report)[1:]
+
+    assert told == (
+        "Of the 2 borders between neighbours 1 is a real gap and 1 is a line we drew: between "
+        "“Some” and “Many”. Near a line, treat people as either."
+    )
+
+
+def test_how_steady_the_groups_are_is_said_where_it_was_drawn() -> None:
+    drawn = recommendation(a_report(study=a_study(is_resampled=True)))
+
+    assert "in about 10 of 10 cases, and about 1 of 10 customers would be in" in drawn[-1]
+    assert not any("cases" in told for told in recommendation(a_report(study=a_study())))
+
+
+def test_what_was_not_kept_is_said() -> None:
+    report = a_report()
+    old = replace(report, profile=None)
+
+    assert old.study is None
+    (told,) = recommendation(old)
+    assert told.startswith("How many groups there are was not kept with this version: train again")
+
+
+def _with(**changed: object) -> SegmentationReport:
+    return a_report(provenance=replace(a_provenance(), customers=10, **changed))  # type: ignore[arg-type]
+
+
+def test_data_without_fault_are_told_in_three_sentences() -> None:
+    assert quality(_with().quality) == (
+        "10 records were read from customers.csv: 10 customers took part.",
+        "Nobody was set aside for being far from all others.",
+        "No record had to be left out.",
+    )
+
+
+def test_what_was_left_out_is_told_with_its_reasons() -> None:
+    faults = {"missing": 2, "out_of_range": 1, "of the future": 1}
+    data = _with(outliers=3, rejected_rows=4, faults=faults, repeated_ids=5).quality
+
+    told = quality(data)
+
+    assert data.records == 10 + 3 + 4
+    assert told[0].startswith("17 records were read")
+    assert told[1].startswith("3 were set aside")
+    assert told[2] == (
+        "4 records could not be used: 2 with a value that is missing, 1 with a value that no "
+        "customer can have, 1 of the future."
+    )
+    assert told[3].startswith("5 records repeat the customer id")
+
+
+def test_a_version_that_did_not_note_the_kinds_of_faults_tells_their_number() -> None:
+    assert quality(_with(rejected_rows=4).quality)[2] == "4 records could not be used."
