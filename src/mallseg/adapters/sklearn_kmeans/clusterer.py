@@ -53,6 +53,9 @@ class SklearnClusterer(Clusterer):
 
     It runs on one thread: sums over threads differ in their last bits, and threads cost more than
     they gain at this size. Memory is proportional to the points of the census, not times clusters.
+
+    Points that 64-bit arithmetic cannot tell apart count once: NotEnoughCustomersError is raised
+    where there are fewer places than clusters.
     """
 
     def fit(
@@ -65,33 +68,7 @@ class SklearnClusterer(Clusterer):
         fewest: int = 1,
         progress: Progress,
     ) -> Sequence[Sequence[float]]:
-        """Find the centres.
-
-        Parameters
-        ----------
-        census
-            At least as many points as clusters.
-        scale
-            How the features become comparable.
-        clusters
-            The number of centres, at least 1.
-        seed
-            0 to 2**32 - 1.
-        fewest
-            The number of customers that no cluster should fall below.
-        progress
-            Called some 25 times.
-
-        Returns
-        -------
-        sequence of sequence of float
-            Of shape (clusters, n_features), in the users' units.
-
-        Raises
-        ------
-        NotEnoughCustomersError
-            Fewer points than clusters, or fewer that 64-bit arithmetic can tell apart.
-        """
+        """Search, then fit. Progress is reported some 25 times."""
         if len(census) < clusters:
             raise NotEnoughCustomersError(have=len(census), need=clusters)
         scaled_census = ScaledCensus.of(census, scale)
@@ -105,23 +82,7 @@ class SklearnClusterer(Clusterer):
     def refine(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> Sequence[Sequence[float]]:
-        """Run Lloyd's rounds from the centres, without any search.
-
-        Parameters
-        ----------
-        centres
-            Of shape (n_clusters, n_features), in the users' units.
-
-        Returns
-        -------
-        sequence of sequence of float
-            Of the same shape, in the users' units.
-
-        Raises
-        ------
-        NotEnoughCustomersError
-            Fewer points than centres, or fewer that 64-bit arithmetic can tell apart.
-        """
+        """Run Lloyd's rounds from the centres, without any search."""
         if len(census) < len(centres):
             raise NotEnoughCustomersError(have=len(census), need=len(centres))
         scaled_census = ScaledCensus.of(census, scale)
