@@ -53,7 +53,6 @@ from mallseg.domain.errors import StoreUnavailableError as StoreUnavailableError
 from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
 from mallseg.domain.identity.overlap import OverlapTable as OverlapTable
 from mallseg.domain.identity.renaming import NewWords as NewWords
-from mallseg.domain.monitoring.appraisal import Appraiser as Appraiser
 from mallseg.domain.monitoring.drift import Drift as Drift
 from mallseg.domain.monitoring.drift import DriftLimits as DriftLimits
 from mallseg.domain.monitoring.drift import DriftStatus as DriftStatus
