@@ -10,17 +10,14 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Path:
-    folder = tmp_path / "models"
-    assert main(["train", str(MALL_CSV), "--store", str(folder), "-q"]) == 0
-    return folder
+def models(mall_store: Path) -> Path:
+    return mall_store
 
 
 @pytest.fixture
@@ -63,7 +60,9 @@ def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
 
     terminal.expect_exact("Annual income (k$): ")
     terminal.sendline("eighty")
-    terminal.expect_exact("Error: annual income is no number: must be a number from 0 to 1000000")
+    terminal.expect_exact(
+        "Error: annual income is not a number: must be a number from 0 to 1000000"
+    )
     terminal.expect_exact("Annual income (k$): ")
     terminal.sendline("87")
     terminal.expect_exact("Spending score (points): ")

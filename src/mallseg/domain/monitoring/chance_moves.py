@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 FEWEST_RETRAININGS = 20
 """Below this, a 95 % quantile would mean nothing."""
@@ -27,7 +27,9 @@ class ChanceMoves:
 
     def __post_init__(self) -> None:
         if len(self.shares) < FEWEST_RETRAININGS:
-            raise InvalidOptionError("retrainings", f"must be at least {FEWEST_RETRAININGS}")
+            raise InvalidOptionError(
+                "retrainings", OptionFault.BELOW_MINIMUM, lowest=FEWEST_RETRAININGS
+            )
 
     @property
     def mean(self) -> float:
