@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pypdf import PdfReader
 
 from mallseg.domain.customers.census import Point
-from mallseg.entrypoints.presentation.documents.report_document import ReportDocument
+from mallseg.entrypoints.presentation.documents.report import ReportDocument
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from tests.browser.cases import CASES

@@ -17,7 +17,7 @@ from mallseg.domain.cards.card_words import size, suppressed
 from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.identity.stale_name import StaleName
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from tests.builders import MALL_CSV, copy_of_store

@@ -106,9 +106,9 @@ def test_a_check_tells_what_was_understood_and_trains_nothing(
 
     assert exit_code == 0
     assert (document["records"], document["accepted"], document["rejected_rows"]) == (201, 201, 0)
-    assert (document["distinct_customers"], document["outliers"]) == (197, 1)
+    assert (document["distinct_points"], document["outliers"]) == (197, 1)
     assert document["ranges"]["annual_income_k"] == {"lowest": 15, "median": 62, "highest": 1000}
-    assert document["objections"] == []
+    assert document["violations"] == []
     assert not Path("models").exists()
 
 
@@ -126,14 +126,14 @@ def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(
         (203, "Annual Income (k$)"),
         (204, "Spending Score (1-100)"),
     ]
-    assert "3 of 203 records cannot be read" in document["objections"][0]
+    assert "3 of 203 records cannot be read" in document["violations"][0]
     assert _checked(capsys, source, "--max-bad-rows", "0.02")[0] == 0
 
 
 def test_a_check_names_every_objection(capsys: pytest.CaptureFixture[str]) -> None:
     _, document = _checked(capsys, _file(["income,score", "60000,39", "60000,39", "x,41"]))
 
-    assert len(document["objections"]) == 3
+    assert len(document["violations"]) == 3
 
 
 def test_a_check_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:

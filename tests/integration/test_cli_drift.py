@@ -76,12 +76,12 @@ def test_a_drift_is_one_json_object_with_all_that_a_picture_needs(run: Run) -> N
 
     assert exit_code == 0
     assert set(document) == {
-        "model", "version", "source", "verdict", "answer", "reasons", "doubts", "customers_then",
+        "model", "version", "source", "status", "headline", "reasons", "notes", "customers_then",
         "customers_now", "outliers", "rejected_rows", "moved", "moved_by_chance", "most_moved",
         "outlier_share_then", "outlier_share_now", "outside", "borderline", "shares_p_value",
         "shares", "features",
     }  # fmt: skip
-    assert (document["model"], document["version"], document["verdict"]) == ("mall", 1, "stable")
+    assert (document["model"], document["version"], document["status"]) == ("mall", 1, "stable")
     assert document["moved"] == 0
     assert document["most_moved"] == 0.05
     assert sum(share["customers_then"] for share in document["shares"]) == 200
@@ -97,13 +97,13 @@ def test_a_new_group_calls_for_a_retraining(run: Run, tmp_path: Path) -> None:
     exit_code, out, err = run("drift", _with_a_new_group(tmp_path), "--json")
     document = json.loads(out)
 
-    assert (exit_code, document["verdict"]) == (3, "retrain")
+    assert (exit_code, document["status"]) == (3, "retrain")
     assert document["moved"] > 0.05
-    assert document["answer"].endswith("Yes: it is time to train again.")
+    assert document["headline"].endswith("Yes: it is time to train again.")
     assert document["reasons"][0].startswith("Training again would move")
     line = json.loads(err.splitlines()[-1])
     assert (line["event"], line["level"], line["exit_code"]) == ("finished", "warning", 3)
-    assert line["verdict"] == "retrain"
+    assert line["status"] == "retrain"
 
 
 def test_a_nightly_run_on_noise_ends_with_3_and_the_champion_serves_on(
@@ -132,7 +132,7 @@ def test_a_training_says_in_json_what_stands_against_it(run: Run, noise: Path) -
 
     assert exit_code == 3
     assert (document["promoted"], document["version"], document["champion"]) == (False, 2, 1)
-    for each in document["against"]:
+    for each in document["violations"]:
         assert set(each) == {"measure", "figure", "limit", "reason"}
         assert each["figure"] > each["limit"]
 
@@ -141,7 +141,7 @@ def test_a_version_that_was_stopped_says_so_wherever_it_is_shown(
     run: Run, noise: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "stopped.html"
-    against = json.loads(run("train", noise, "--json", "-q", "--report", page)[1])["against"]
+    against = json.loads(run("train", noise, "--json", "-q", "--report", page)[1])["violations"]
 
     exit_code, out, _ = run("models", "show", "challenger")
     shown = json.loads(run("models", "show", "challenger", "--json")[1])
@@ -154,7 +154,7 @@ def test_a_version_that_was_stopped_says_so_wherever_it_is_shown(
     assert (change["version"], change["in_words"][0][:4]) == (1, "Yes,")
     for feature in change["features"]:
         assert sum(feature["customers_then"]) == sum(feature["customers_now"]) == 200
-    decision = {"promoted": False, "stopped": True, "against": against}
+    decision = {"promoted": False, "stopped": True, "violations": against}
     assert shown["decision"] == reported["decision"] == decision
     assert reported["standing_in_words"][0].startswith("Not in use: it was stopped")
     for sentence in reported["standing_in_words"]:
@@ -193,7 +193,7 @@ def test_a_version_of_an_earlier_mallseg_is_compared_as_far_as_it_goes(
         document = json.loads(capsys.readouterr().out)
         assert exit_code in {0, 3}
         assert document["features"] is None
-        assert "cannot be told" in document["doubts"][-1]
+        assert "cannot be told" in document["notes"][-1]
         assert sum(share["customers_now"] for share in document["shares"]) == 200
 
 

@@ -66,7 +66,7 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(run: Run) -> 
             f"{segment['number']} {segment['name']} {segment['customers']} customers" in paragraph
         )
         assert segment["description"] in paragraph
-        assert f"Rule of thumb: {segment['rule']['words']}; right for" in paragraph
+        assert f"Rule of thumb: {segment['rule']['in_words']}; right for" in paragraph
         score = segment["typical"]["spending_score"]
         assert f"spending score {score['low']:g} to {score['high']:g} points." in paragraph
         for each in segment["offers"]:
@@ -162,10 +162,9 @@ def test_every_segment_has_the_size_that_is_asked_for(run: Run, size: str, fewes
     found = len(told["segments"])
     if found < 5:
         reason = f"{found} segments instead of 5: no {found + 1} were found with at least {fewest} "
-        assert told["remarks"] == [f"{reason}customers each"]
+        assert told["notes"] == [f"{reason}customers each"]
         (line,) = [json.loads(e) for e in errors.splitlines() if "segments_reduced" in e]
-        assert (line["level"], line["reason"]) == ("warning", told["remarks"][0])
-        assert told["objection"] is None  # nobody chose the number that the size has made
+        assert (line["level"], line["reason"]) == ("warning", told["notes"][0])
 
 
 def test_a_size_that_changes_nothing_changes_nothing(run: Run) -> None:
@@ -195,7 +194,7 @@ def test_a_size_that_cannot_be_had_is_refused(run: Run, size: str, message: str)
 def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
     _, out, errors = run("train", MALL_CSV, "--segments", 8, "--json")
 
-    assert "8 segments are more than most teams can handle" in json.loads(out)["remarks"][0]
+    assert "8 segments are more than most teams can handle" in json.loads(out)["notes"][-1]
     assert '"event": "segments_many", "level": "warning"' in errors
 
 

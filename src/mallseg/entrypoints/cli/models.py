@@ -9,10 +9,9 @@ from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.models_changes import alias, delete, promote, prune, rollback
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import shared_options
-from mallseg.entrypoints.presentation.documents.models_documents import (
+from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
-    VerificationDocument,
 )
 from mallseg.entrypoints.presentation.terminal.models import (
     print_models,
@@ -74,12 +73,11 @@ def verify(context: click.Context, *, model: str | None, store: Path | None, as_
     Ends with 3 when something is.
     """
     verified = open_store(context, model, store).verify_models()(model=model)
-    document = VerificationDocument.of(verified)
     if as_json:
-        print_json(document)
+        print_json({"models": verified})
     else:
-        print_verification(document)
-    if any(each.damaged for each in document.models):
+        print_verification(verified)
+    if any(each.damage for each in verified):
         context.exit(SAYS_NO)
 
 

@@ -9,7 +9,7 @@ from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.renaming_document import RenamingDocument
+from mallseg.entrypoints.presentation.documents.renaming import RenamingDocument
 from mallseg.entrypoints.presentation.terminal.rendering import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 

@@ -16,7 +16,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
+from mallseg.entrypoints.presentation.documents.study import StudyDocument
 from mallseg.entrypoints.presentation.terminal.rendering import print_json, print_study
 
 
@@ -58,9 +58,8 @@ def study(
             plan=container.settings().training.plan(),
             on_event=narrator,
         )
-    document = StudyDocument.of(report)
-    session.facts.update(recommended=document.recommended, verdict=document.verdict)
+    session.facts.update(recommended=report.study.recommended, verdict=report.study.verdict)
     if as_json:
-        print_json(document)
+        print_json(StudyDocument.of(report))
     else:
-        print_study(document)
+        print_study(report)

@@ -1,18 +1,17 @@
 """What people read about the store on stdout."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
-from mallseg.domain.registry.catalogue import Catalogue
-from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
-from mallseg.entrypoints.presentation.documents.models_documents import (
-    DamageDocument,
-    DeletionDocument,
+from mallseg.application.registry.delete_versions import Deletion
+from mallseg.application.registry.promote_version import Promotion
+from mallseg.application.registry.verify_models import Verification
+from mallseg.domain.registry.catalogue import Catalogue, Damage
+from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
+from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
-    PromotionDocument,
     ShownVersionDocument,
-    VerificationDocument,
 )
 from mallseg.entrypoints.presentation.terminal.rendering import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_table
@@ -40,7 +39,7 @@ def print_models(catalogues: tuple[Catalogue, ...]) -> None:
     elif not document.models:
         click.echo("There is no model yet: train one with `mallseg train`")
     for model in document.models:
-        _print_damage(model.model, model.damaged)
+        _print_damage(model.model, model.damage)
 
 
 def print_shown(document: ShownVersionDocument) -> None:
@@ -83,52 +82,52 @@ def _promotion(decision: DecisionDocument | None) -> str:
         return "not noted"
     stopped = "stopped" if decision.stopped else "not asked for"
     answer = "promoted" if decision.promoted else stopped
-    reasons = _listed(f"{each.reason} ({each.measure})" for each in decision.against)
+    reasons = _listed(f"{each.reason} ({each.measure})" for each in decision.violations)
     return f"{answer}; against it: {reasons}"
 
 
-def print_promotion(document: PromotionDocument, *, as_json: bool) -> None:
+def print_promotion(promotion: Promotion, *, as_json: bool) -> None:
     """Print which version an alias names now."""
     if as_json:
-        print_json(document)
-    elif document.version is None:
-        click.echo(f"Model {document.model} has no {document.alias} any more.")
+        print_json(promotion)
+    elif promotion.version is None:
+        click.echo(f"Model {promotion.model} has no {promotion.alias} any more.")
     else:
-        before = "none" if document.before is None else f"version {document.before}"
+        before = "none" if promotion.before is None else f"version {promotion.before}"
         click.echo(
-            f"The {document.alias} of model {document.model} is version {document.version} now; "
+            f"The {promotion.alias} of model {promotion.model} is version {promotion.version} now; "
             f"before: {before}."
         )
 
 
-def print_deletion(document: DeletionDocument, *, as_json: bool) -> None:
+def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
     """Print which versions are gone."""
     if as_json:
-        print_json(document)
+        print_json(deletion)
         return
-    verb = "would delete" if document.dry_run else "deleted"
+    verb = "would delete" if deletion.is_dry_run else "deleted"
     click.echo(
-        f"Model {document.model}: {verb} {_listed(map(str, document.deleted))}; "
-        f"kept {_listed(map(str, document.kept))}."
+        f"Model {deletion.model}: {verb} {_listed(map(str, deletion.deleted))}; "
+        f"kept {_listed(map(str, deletion.kept))}."
     )
-    if document.damaged:
+    if deletion.damaged:
         click.echo(
-            f"Kept as it cannot be read: {_listed(map(str, document.damaged))}. "
+            f"Kept as it cannot be read: {_listed(map(str, deletion.damaged))}. "
             "`mallseg models verify` says why."
         )
 
 
-def print_verification(document: VerificationDocument) -> None:
+def print_verification(verified: Sequence[Verification]) -> None:
     """Print what is whole and what is damaged."""
-    for model in document.models:
-        click.echo(f"{model.model}: {len(model.whole)} whole, {len(model.damaged)} damaged")
-        _print_damage(model.model, model.damaged)
-    if not document.models:
+    for each in verified:
+        click.echo(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
+        _print_damage(each.model, each.damage)
+    if not verified:
         click.echo("There is no model yet.")
 
 
-def _print_damage(model: str, damaged: list[DamageDocument]) -> None:
-    for each in damaged:
+def _print_damage(model: str, damage: Iterable[Damage]) -> None:
+    for each in damage:
         what = f", alias {each.alias}" if each.alias else ""
         what = f", version {each.version}" if each.version else what
         click.echo(f"{model}{what}: {each.reason}")

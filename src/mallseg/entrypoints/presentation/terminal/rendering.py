@@ -2,33 +2,32 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
+from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units import Units
-from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.study import Study
+from mallseg.domain.number_of_segments.study_words import why
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.wording.phrases import counted, sentence
-from mallseg.entrypoints.presentation.documents.documents import CheckDocument, TrainingDocument
-from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
+from mallseg.entrypoints.presentation.documents.check import CheckDocument
+from mallseg.entrypoints.presentation.documents.copied import copied
+from mallseg.entrypoints.presentation.documents.training import TrainingDocument
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-
-def print_json(document: "DataclassInstance") -> None:
-    """Print a document as one JSON object on one line."""
-    click.echo(json.dumps(asdict(document), allow_nan=False))
+def print_json(document: object) -> None:
+    """Print a document, or a value that has its shape, as one JSON object on one line."""
+    click.echo(json.dumps(copied(document), allow_nan=False))
 
 
 def print_segments(segmentation: Segmentation, units: Units) -> None:
@@ -50,11 +49,11 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
 
 def print_decision(document: TrainingDocument) -> None:
     """Print what stands against a new version, and which one is in use, where that is not plain."""
-    if document.promoted and not document.against:
+    if document.promoted and not document.violations:
         return
     click.echo()
     print_paragraph(_in_use(document), bold=True)
-    for each in document.against:
+    for each in document.violations:
         told = f"{each.reason[0].upper()}{each.reason[1:]}"
         print_paragraph(sentence(told), indent="- ", hanging="  ")
 
@@ -137,7 +136,7 @@ def print_check(document: CheckDocument) -> None:
         click.echo(f"{name}: {value}")
     click.echo(
         f"{counted(document.records, 'record')}: {document.accepted:,} accepted, at "
-        f"{counted(document.distinct_customers, 'distinct point')}, and "
+        f"{counted(document.distinct_points, 'distinct point')}, and "
         f"{document.rejected_rows:,} rejected"
     )
     if document.outliers:
@@ -156,38 +155,41 @@ def print_check(document: CheckDocument) -> None:
     for each in document.examples:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
-    for objection in document.objections:
-        click.echo(f"A training would be refused: {objection}")
+    for violation in document.violations:
+        click.echo(f"A training would be refused: {violation}")
 
 
-def print_study(document: StudyDocument) -> None:
+def print_study(report: StudyReport) -> None:
     """Print the recommendation in words, its borders, and the table for experts."""
-    for line in document.why:
+    study = report.study
+    for line in why(study):
         click.echo(line)
     click.echo()
-    for border in document.borders:
+    for border in study.borders:
         left, right = border.between
-        kind = BorderKind(border.kind).in_words
-        names = f"{left} {document.names[left - 1]} | {right} {document.names[right - 1]}"
-        click.echo(f"{names}: {kind} (valley {border.ridge_ratio:.2f})")
+        kind = border.kind.in_words
+        names = f"{left} {study.names[left - 1]} | {right} {study.names[right - 1]}"
+        click.echo(f"{names}: {kind} (ridge ratio {border.ridge_ratio:.2f})")
     click.echo()
     header = ["segments", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz"]
     header += ["smallest", "would change", "95 %", "chosen in"]
-    rows = [
-        [
-            f"{'* ' if each.segments == document.recommended else ''}{each.segments}",
-            f"{each.inertia:,.1f}",
-            _with_error(each.silhouette, each.silhouette_error, decimals=4),
-            f"{each.davies_bouldin:.3f}",
-            f"{each.calinski_harabasz:,.1f}",
-            f"{each.smallest:,}",
-            _with_error(each.moved_mean, each.moved_error, decimals=1),
-            f"{each.moved_q95:,.0f}",
-            f"{document.resampled[str(each.segments)]:.0%}",
-        ]
-        for each in document.candidates
-    ]
+    rows = [_row(study, each) for each in study.candidates]
     print_table(header, rows, left=set())
+
+
+def _row(study: Study, candidate: Candidate) -> list[str]:
+    stability = study.stability(candidate.segments)
+    return [
+        f"{'* ' if candidate.segments == study.recommended else ''}{candidate.segments}",
+        f"{candidate.inertia:,.1f}",
+        _with_error(candidate.silhouette, candidate.silhouette_error, decimals=4),
+        f"{candidate.davies_bouldin:.3f}",
+        f"{candidate.calinski_harabasz:,.1f}",
+        f"{candidate.smallest:,}",
+        _with_error(stability.mean, stability.error, decimals=1),
+        f"{stability.high:,.0f}",
+        f"{study.shares[candidate.segments]:.0%}",
+    ]
 
 
 def _with_error(value: float, error: float, *, decimals: int) -> str:

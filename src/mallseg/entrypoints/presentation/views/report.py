@@ -56,16 +56,16 @@ class DataQuality:
     """
 
     source: str
-    took_part: int
+    customers: int
     outliers: int
-    rejected: int
+    rejected_rows: int
     faults: Mapping[str, int]
     repeated_ids: int | None
 
     @property
     def records(self) -> int:
         """All records that were read."""
-        return self.took_part + self.outliers + self.rejected
+        return self.customers + self.outliers + self.rejected_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +113,9 @@ class SegmentationReport(DescribedVersion):
         provenance = self.version.provenance
         return DataQuality(
             source=provenance.source,
-            took_part=provenance.customers,
+            customers=provenance.customers,
             outliers=provenance.outliers,
-            rejected=provenance.rejected_rows,
+            rejected_rows=provenance.rejected_rows,
             faults=provenance.faults,
             repeated_ids=provenance.repeated_ids,
         )

@@ -53,7 +53,7 @@ def recommendation(report: SegmentationReport) -> tuple[str, ...]:
 
 def quality(data: DataQuality) -> tuple[str, ...]:
     """Say what became of the records."""
-    took_part = f"{data.took_part:,} customers took part"
+    took_part = f"{data.customers:,} customers took part"
     found = [f"{data.records:,} records were read from {data.source}: {took_part}."]
     if data.outliers:
         found.append(
@@ -62,8 +62,8 @@ def quality(data: DataQuality) -> tuple[str, ...]:
         )
     else:
         found.append("Nobody was set aside for being far from all others.")
-    if data.rejected:
-        found.append(f"{data.rejected:,} records could not be used{_by_fault(data)}.")
+    if data.rejected_rows:
+        found.append(f"{data.rejected_rows:,} records could not be used{_by_fault(data)}.")
     else:
         found.append("No record had to be left out.")
     if data.repeated_ids:

@@ -7,7 +7,7 @@ from mallseg.domain.registry.decision import Decision, Violation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViolationDocument:
-    """Something that stands against a new version: its figure, the limit, and both in words."""
+    """A limit that a new version does not keep: its figure, the limit, and both in a sentence."""
 
     measure: str
     figure: float
@@ -27,11 +27,11 @@ class ViolationDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionDocument:
-    """What was decided when a version was trained; `stopped` by what stood `against` it."""
+    """What was decided when a version was trained; `stopped` by the `violations`."""
 
     promoted: bool
     stopped: bool
-    against: list[ViolationDocument]
+    violations: list[ViolationDocument]
 
     @classmethod
     def of(cls, decision: Decision | None) -> "DecisionDocument | None":
@@ -41,5 +41,5 @@ class DecisionDocument:
         return cls(
             promoted=decision.is_promoted,
             stopped=decision.is_stopped,
-            against=[ViolationDocument.of(each) for each in decision.objections],
+            violations=[ViolationDocument.of(each) for each in decision.objections],
         )

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from mallseg.entrypoints.presentation.views.map_panel import Panel
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
 
@@ -16,8 +17,8 @@ class PanelDocument:
 
     features: list[str]
     territories: dict[str, list[list[float]]]
-    frontiers: list[dict[str, object]]
-    crowds: list[dict[str, object]]
+    frontiers: list[Json]
+    crowds: list[Json]
     centres: dict[str, list[float]]
 
     @classmethod
@@ -26,24 +27,8 @@ class PanelDocument:
         return cls(
             features=[axis.feature.field for axis in panel.axes],
             territories={t.slug: [list(corner) for corner in t.corners] for t in panel.territories},
-            frontiers=[
-                {
-                    "between": list(each.between),
-                    "kind": each.kind,
-                    "start": list(each.start),
-                    "end": list(each.end),
-                }
-                for each in panel.frontiers
-            ],
-            crowds=[
-                {
-                    "slug": crowd.slug,
-                    "low": list(crowd.low),
-                    "high": list(crowd.high),
-                    "customers": crowd.customers,
-                }
-                for crowd in panel.crowds
-            ],
+            frontiers=[copied(each) for each in panel.frontiers],
+            crowds=[_crowd(each) for each in panel.crowds],
             centres={slug: list(place) for slug, place in panel.centres},
         )
 
@@ -60,3 +45,12 @@ class MapDocument:
         """Write down a map."""
         panels = [PanelDocument.of(panel) for panel in drawn.panels]
         return cls(shows_customers=drawn.shows_customers, panels=panels)
+
+
+def _crowd(crowd: Crowd) -> Json:
+    return {
+        "slug": crowd.slug,
+        "low": [*crowd.low],
+        "high": [*crowd.high],
+        "customers": crowd.customers,
+    }

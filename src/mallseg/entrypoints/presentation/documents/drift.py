@@ -10,30 +10,6 @@ from mallseg.domain.monitoring.drift_words import answer, doubts, reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareDocument:
-    """One segment's customers when it was trained, and now; and their shares of all."""
-
-    slug: str
-    name: str
-    customers_then: int
-    customers_now: int
-    share_then: float
-    share_now: float
-
-    @classmethod
-    def of(cls, shift: SegmentShift) -> "ShareDocument":
-        """Write down a segment."""
-        return cls(
-            slug=shift.slug,
-            name=shift.name,
-            customers_then=shift.customers_then,
-            customers_now=shift.customers_now,
-            share_then=shift.share_then,
-            share_now=shift.share_now,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureDriftDocument:
     """The customers by one feature, in the same bins.
 
@@ -53,7 +29,7 @@ class FeatureDriftDocument:
     def all_of(
         cls, features: Sequence[FeatureDrift] | None, drifted: Container[FeatureDrift]
     ) -> "list[FeatureDriftDocument] | None":
-        """Write down all features, if anybody noted them, and which of them have drifted."""
+        """Write down all features, if the version kept them, and which of them have drifted."""
         if features is None:
             return None
         return [cls.of(each, has_drifted=each in drifted) for each in features]
@@ -78,17 +54,18 @@ class DriftDocument:
 
     `moved`, `outside` and `borderline` are shares of the customers of now. `moved_by_chance` is
     what a retraining moves at most in 19 of 20 malls that have not changed, and `most_moved` what
-    it may move without a verdict of `retrain`. `far_out…` are the shares of those who lie beyond
-    the fences of the version's training. They and `features` are null where nobody noted them.
+    it may move without a status of `retrain`. `outlier_share_…` are the shares of those beyond the
+    outlier fences of the version's training. They and `features` are null in versions that did not
+    keep them.
     """
 
     model: str
     version: int
     source: str
-    verdict: str
-    answer: str
+    status: str
+    headline: str
     reasons: list[str]
-    doubts: list[str]
+    notes: list[str]
     customers_then: int
     customers_now: int
     outliers: int
@@ -101,7 +78,7 @@ class DriftDocument:
     outside: float
     borderline: float
     shares_p_value: float
-    shares: list[ShareDocument]
+    shares: list[SegmentShift]
     features: list[FeatureDriftDocument] | None
 
     @classmethod
@@ -112,10 +89,10 @@ class DriftDocument:
             model=report.model,
             version=report.version,
             source=report.source,
-            verdict=drift.verdict,
-            answer=answer(drift),
+            status=drift.verdict,
+            headline=answer(drift),
             reasons=list(reasons(drift, units)),
-            doubts=list(doubts(drift)),
+            notes=list(doubts(drift)),
             customers_then=drift.customers_then,
             customers_now=drift.customers_now,
             outliers=report.outliers,
@@ -128,6 +105,6 @@ class DriftDocument:
             outside=drift.outside,
             borderline=drift.borderline,
             shares_p_value=drift.shares.p_value,
-            shares=[ShareDocument.of(each) for each in drift.shares.segments],
+            shares=list(drift.shares.segments),
             features=FeatureDriftDocument.all_of(drift.features, drift.drifted_features),
         )

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from mallseg.domain.customers.units import Units
+from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.monitoring.mall_change_words import mall_changes
-from mallseg.entrypoints.presentation.documents.drift_document import (
-    FeatureDriftDocument,
-    ShareDocument,
-)
+from mallseg.entrypoints.presentation.documents.drift import FeatureDriftDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,7 @@ class MallChangeDocument:
     customers_now: int
     exact: bool
     shares_p_value: float
-    shares: list[ShareDocument]
+    shares: list[SegmentShift]
     features: list[FeatureDriftDocument] | None
 
     @classmethod
@@ -41,6 +39,6 @@ class MallChangeDocument:
             customers_now=change.customers_now,
             exact=change.is_exact,
             shares_p_value=change.shares.p_value,
-            shares=[ShareDocument.of(each) for each in change.shares.segments],
+            shares=list(change.shares.segments),
             features=FeatureDriftDocument.all_of(change.features, change.drifted_features),
         )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.domain.segments.counterfactual import Counterfactual
-from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class CounterfactualDocument:
     feature: str
     change: int
     segment: str
-    words: str
+    in_words: str
 
     @classmethod
     def of(cls, change: Counterfactual) -> "CounterfactualDocument":
@@ -33,7 +34,7 @@ class CounterfactualDocument:
             feature=change.feature.field,
             change=change.change,
             segment=change.segment.slug,
-            words=change.in_words,
+            in_words=change.in_words,
         )
 
 
@@ -41,20 +42,20 @@ class CounterfactualDocument:
 class AssignmentDocument:
     """One customer's segment, and how sure that is.
 
-    `verdict` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
+    `certainty` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
     border. Distances are in scaled units, by default standard deviations; `distances` maps every
     segment's slug to that of its centre.
     """
 
     segment: SegmentDocument
-    verdict: str
-    words: str
+    certainty: str
+    certainty_in_words: str
     distance: float
     margin: float
     runner_up: RunnerUpDocument
     distances: dict[str, float]
-    what_would_change_it: list[CounterfactualDocument]
-    offers: list[OfferDocument]
+    counterfactuals: list[CounterfactualDocument]
+    offers: list[Offer]
     model: str
     version: int
 
@@ -65,8 +66,8 @@ class AssignmentDocument:
         runner_up = assignment.runner_up
         return cls(
             segment=SegmentDocument.of(assignment.segment, assigned.features),
-            verdict=str(assignment.certainty),
-            words=assignment.certainty.in_words,
+            certainty=str(assignment.certainty),
+            certainty_in_words=assignment.certainty.in_words,
             distance=assignment.distance,
             margin=assignment.margin,
             runner_up=RunnerUpDocument(
@@ -76,8 +77,8 @@ class AssignmentDocument:
                 distance=assignment.runner_up_distance,
             ),
             distances=dict(zip(assigned.slugs, assignment.distances, strict=True)),
-            what_would_change_it=[CounterfactualDocument.of(change) for change in assigned.changes],
-            offers=OfferDocument.all_of(assigned.offers),
+            counterfactuals=[CounterfactualDocument.of(change) for change in assigned.changes],
+            offers=list(assigned.offers),
             model=assigned.model,
             version=assigned.version,
         )

@@ -4,10 +4,75 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from mallseg.domain.cards.card import Card, Neighbour
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.identity.stale_name import StaleName
 from mallseg.domain.profiles.demographic_table import Share
 from mallseg.domain.profiles.rule import Rule
-from mallseg.entrypoints.presentation.documents.comparison_document import StaleNameDocument
-from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentDocument:
+    """One segment; `centre` maps each feature to its mean, in the unit its name says.
+
+    `type` says where it stood among all customers, None in models that do not know.
+    """
+
+    number: int
+    slug: str
+    name: str
+    description: str
+    type: str | None
+    customers: int
+    share: float
+    centre: dict[str, float]
+
+    @classmethod
+    def of(cls, segment: Segment, features: tuple[Feature, ...]) -> "SegmentDocument":
+        """Write down a segment."""
+        fields = (feature.field for feature in features)
+        return cls(
+            number=segment.number,
+            slug=segment.slug,
+            name=segment.name,
+            description=segment.description,
+            type=segment.type.key if segment.type else None,
+            customers=segment.customers,
+            share=segment.share,
+            centre=dict(zip(fields, segment.centre, strict=True)),
+        )
+
+
+def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
+    """Write down all segments, in the order of their numbers."""
+    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleNameDocument:
+    """A name that no longer fits; `since` is the version that first bore it.
+
+    `would_be` is None where the playbook has no other name for it that is free.
+    """
+
+    slug: str
+    name: str
+    since: int
+    would_be: str | None
+    reason: str
+
+    @classmethod
+    def of(cls, stale_name: StaleName) -> "StaleNameDocument":
+        """Write down a misfit."""
+        return cls(
+            slug=stale_name.slug,
+            name=stale_name.name,
+            since=stale_name.since,
+            would_be=stale_name.would_be,
+            reason=stale_name.reason,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +87,13 @@ class TypicalRangeDocument:
 class RuleDocument:
     """What approximates a segment, and about which share of all customers it is right."""
 
-    words: str
+    in_words: str
     agreement: float
 
     @classmethod
     def of(cls, rule: Rule) -> "RuleDocument":
         """Write down a rule."""
-        return cls(words=str(rule), agreement=rule.agreement)
+        return cls(in_words=str(rule), agreement=rule.agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +151,7 @@ class CardDocument(SegmentDocument):
     suppressed: list[str]
     rule: RuleDocument | None
     neighbours: list[NeighbourDocument] | None
-    offers: list[OfferDocument]
+    offers: list[Offer]
     avoid: list[str]
 
     @classmethod
@@ -107,7 +172,7 @@ class CardDocument(SegmentDocument):
                 if card.neighbours is None
                 else [NeighbourDocument.of(each) for each in card.neighbours]
             ),
-            offers=OfferDocument.all_of(card.offers),
+            offers=list(card.offers),
             avoid=list(card.avoid),
         )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.application.assigning.label_customers import Labelled
-from mallseg.entrypoints.presentation.documents.documents import RejectionDocument
+from mallseg.entrypoints.presentation.documents.check import RejectionDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,5 +33,5 @@ class LabelledDocument:
             not_assigned=labelling.not_assigned,
             customers=dict(labelling.customers),
             faults={str(fault): count for fault, count in labelling.faults.items()},
-            examples=[RejectionDocument.of(each) for each in labelling.rejections],
+            examples=RejectionDocument.all_of(labelling.rejections),
         )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.stale_name import StaleName
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.comparison import Comparison, Side
 from mallseg.domain.segments.segment import Segment
@@ -131,7 +130,7 @@ class TransitionDocument:
     origins: list[str]
     customers_before: int
     customers_after: int
-    words: str
+    in_words: str
 
     @classmethod
     def of(cls, turn: Transition) -> "TransitionDocument":
@@ -143,32 +142,7 @@ class TransitionDocument:
             origins=list(turn.origins),
             customers_before=turn.customers_before,
             customers_after=turn.customers_after,
-            words=turn.words,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaleNameDocument:
-    """A name that no longer fits; `since` is the version that first bore it.
-
-    `would_be` is None where the playbook has no other name for it that is free.
-    """
-
-    slug: str
-    name: str
-    since: int
-    would_be: str | None
-    reason: str
-
-    @classmethod
-    def of(cls, stale_name: StaleName) -> "StaleNameDocument":
-        """Write down a misfit."""
-        return cls(
-            slug=stale_name.slug,
-            name=stale_name.name,
-            since=stale_name.since,
-            would_be=stale_name.would_be,
-            reason=stale_name.reason,
+            in_words=turn.words,
         )
 
 
