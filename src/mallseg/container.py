@@ -92,11 +92,22 @@ def _wording(settings: Settings, playbook: Playbook) -> Wording:
 
 
 def _cached_models(
-    settings: Settings, store: SegmentationStore, on_failure: Callable[[MallsegError], None]
+    settings: Settings,
+    store: SegmentationStore,
+    on_failure: Callable[[MallsegError], None] | None = None,
 ) -> ModelReader:
+    """Make a reader that logs a new version that it cannot load, or calls `on_failure`."""
     from mallseg.adapters.joblib_store.cached_models import CachedModels
 
-    return CachedModels(store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure)
+    return CachedModels(
+        store=store, max_age_s=settings.http.refresh_s, on_failure=on_failure or _log_failure
+    )
+
+
+def _log_failure(error: MallsegError) -> None:
+    from mallseg.log import LOGGER, logger_named
+
+    logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
 
 
 def _customers(

@@ -3,10 +3,11 @@
 import contextlib
 import logging
 import sys
+from functools import cache
 from pathlib import Path
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import FilteringBoundLogger, Processor
 
 from mallseg.domain.errors import InvalidOptionError
 
@@ -51,6 +52,37 @@ def configure_logging(*, level: int, file: Path | None = None) -> None:
         cache_logger_on_first_use=False,
     )
 
+
+def logger_named(name: str) -> FilteringBoundLogger:
+    """Give a logger that writes where structlog has been configured to.
+
+    Where it has not, mallseg is a part of another program, whose stdout structlog would print to:
+    then lines of text go to the standard library's logger of this name, as those of any library.
+    """
+    return _structured(name) if structlog.is_configured() else _plain(name)
+
+
+@cache
+def _structured(name: str) -> FilteringBoundLogger:
+    logger: FilteringBoundLogger = structlog.get_logger(name)
+    return logger
+
+
+@cache
+def _plain(name: str) -> FilteringBoundLogger:
+    logger: FilteringBoundLogger = structlog.wrap_logger(
+        logging.getLogger(name), processors=_AS_TEXT, wrapper_class=structlog.stdlib.BoundLogger
+    )
+    return logger
+
+
+_AS_TEXT: list[Processor] = [
+    structlog.stdlib.filter_by_level,
+    structlog.contextvars.merge_contextvars,
+    structlog.dev.ConsoleRenderer(
+        colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+    ),
+]
 
 _FACTS: list[Processor] = [
     structlog.contextvars.merge_contextvars,

@@ -94,6 +94,36 @@ HARD_TO_READ = """() => {
   return hard;
 }"""
 
+HOLES_IN_BRIEFS = """() => {
+  // Where more than 3.5rem are empty between two lines of a brief that stand below each other.
+  const holes = [];
+  for (const brief of document.querySelectorAll(".brief")) {
+    const beside = brief.querySelector(".columns > :nth-child(2)");
+    const columns = [[], []];
+    const walker = document.createTreeWalker(brief, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!node.textContent.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const box of range.getClientRects())
+        columns[Number(beside.contains(node))].push({ box, text: node.textContent.trim() });
+    }
+    const isBeside = beside.getBoundingClientRect().left > brief.getBoundingClientRect().left + 99;
+    for (const lines of isBeside ? columns : [columns.flat()]) {
+      lines.sort((a, b) => a.box.top - b.box.top);
+      let end = lines[0].box.bottom;
+      for (const { box, text } of lines) {
+        if (box.top - end > 56) holes.push(`${Math.round(box.top - end)} px above ${text}`);
+        end = Math.max(end, box.bottom);
+      }
+    }
+  }
+  return holes;
+}"""
+
+SCROLLING = """() => [...document.querySelectorAll(".scroll")].filter(
+  (each) => each.scrollWidth > each.clientWidth).length"""
+
 NUMBERS = """() => [...document.querySelectorAll("data[data-key]")].map(
   (each) => [each.dataset.key, Number(each.value), each.textContent])"""
 

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from unicodedata import normalize
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 from pypdf import PdfReader
 
 from mallseg.domain.customers.census import Point
@@ -22,10 +23,12 @@ from tests.browser.cases import CASES
 from tests.browser.looking import (
     CHARTS,
     HARD_TO_READ,
+    HOLES_IN_BRIEFS,
     NUMBERS,
     NUMBERS_OUTSIDE_THEIR_SHARES,
     OVERLAPPING_TEXTS,
     PLACES_ON_MAPS,
+    SCROLLING,
     TEXTS_CUT_OFF,
     look,
     overflows,
@@ -176,9 +179,41 @@ def test_the_layout_holds(opened: Opened, window: ViewportSize, light: _Light) -
     assert look(page, TEXTS_CUT_OFF) == []
     assert look(page, OVERLAPPING_TEXTS) == []
     assert look(page, HARD_TO_READ) == []
+    assert look(page, HOLES_IN_BRIEFS) == []
     for chart in look(page, CHARTS):
         assert chart["drawn"], chart
         assert chart["inside"], chart
+
+
+@pytest.mark.parametrize(("window", "light"), [(_PHONE, "light"), (_DESK, "dark")])
+def test_axe_finds_no_barrier(opened: Opened, window: ViewportSize, light: _Light) -> None:
+    found = Axe().run(_in(opened, window, light))
+
+    assert found.response["violations"] == [], found.generate_report()
+
+
+def test_a_keyboard_scrolls_every_table_that_is_wider_than_a_phone(opened: Opened) -> None:
+    page = _in(opened, _PHONE, "light")
+    reached = 0
+
+    for _ in page.locator("a, .scroll").all():
+        page.keyboard.press("Tab")
+        focused = page.locator(".scroll:focus")
+        if focused.count() and focused.evaluate("each => each.scrollWidth > each.clientWidth"):
+            page.keyboard.press("ArrowRight")
+            reached += _scrolls(focused)
+
+    assert reached == look(page, SCROLLING) > 0
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def _scrolls(table: Locator) -> bool:
+    """Whether a table has begun to move, after a second at the latest."""
+    for _ in range(40):
+        if table.evaluate("each => each.scrollLeft > 0"):
+            return True
+        table.page.wait_for_timeout(25)
+    return False
 
 
 def test_it_can_be_printed_with_a_page_for_each_segment(opened: Opened) -> None:

@@ -472,11 +472,33 @@ def test_every_command_explains_itself(run: Run, command: tuple[str, ...]) -> No
     assert "--log-file" in outcome.out
 
 
-def test_mallseg_alone_explains_itself_and_is_no_success(run: Run) -> None:
-    outcome = run()
+@pytest.mark.parametrize("group", [(), ("models",)])
+def test_a_group_alone_prints_its_help(run: Run, group: tuple[str, ...]) -> None:
+    alone, asked = run(*group), run(*group, "--help")
 
-    assert outcome.exit_code == 2
-    assert outcome.err.startswith("Usage: mallseg")
+    assert alone.exit_code == 0
+    assert alone.out.startswith("Usage: mallseg")
+    assert (alone.out, alone.err) == (asked.out, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "suggested"),
+    [
+        (("trian",), "No such command 'trian'. Did you mean 'train'?"),
+        (("segment",), "No such command 'segment'. Did you mean 'segments'?"),
+        (("models", "promot"), "No such command 'promot'. Did you mean 'promote'?"),
+        (("--hlep",), "No such option '--hlep'. Did you mean '--help'?"),
+        (("segments", "--pictur", "x"), "No such option '--pictur'. Did you mean '--picture'?"),
+        (("sell",), "No such command 'sell'.\n"),
+    ],
+)
+def test_a_misspelt_command_or_option_is_suggested(
+    run: Run, arguments: tuple[str, ...], suggested: str
+) -> None:
+    outcome = run(*arguments)
+
+    assert (outcome.exit_code, outcome.out) == (2, "")
+    assert suggested in outcome.message
 
 
 def test_the_table_of_commands_says_what_they_say_of_themselves(run: Run) -> None:

@@ -170,7 +170,10 @@ def test_a_slug_of_ones_own_is_kept_and_the_old_one_never_comes_back(run: Run) -
         (("--name", "a\x1b[31mb"), "name must be a text on one line"),
         (("--name", "x" * 61), "name must have at most 60 characters"),
         (("--description", "x" * 201), "description must have at most 200 characters"),
-        (("--name", "middle income, moderate spending"), "name is that of seg-03 already"),
+        (
+            ("--name", "middle income, moderate spending"),
+            "name is that of “Middle income, moderate spending” (seg-03) already",
+        ),
         (("--slug", "../x"), "slug must be 1 to 40 small letters"),
         (("--slug", "seg-01"), "slug was used before"),
     ],
@@ -188,7 +191,9 @@ def test_a_hostile_name_is_refused_and_nothing_is_saved(
 def test_an_unknown_segment_is_refused_with_those_there_are(run: Run) -> None:
     code, _, err = run("rename", "seg-99", "--name", "Nobody")
 
-    assert (code, "the segments are seg-" in err) == (2, True)
+    assert code == 2
+    assert "there is no such segment: the model has “" in err
+    assert "“Higher income, active spending” (seg-04), “" in err
 
 
 def test_a_segment_without_a_counterpart_is_marked(run: Run) -> None:

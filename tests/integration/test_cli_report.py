@@ -121,6 +121,28 @@ def test_a_report_that_cannot_be_written_fails_before_the_training_reads(run: Ru
     assert not Path("models").exists()
 
 
+@pytest.mark.parametrize("name", ["report.pdf", "report.docx", "report", "report.html.gz", ".html"])
+def test_a_report_of_another_kind_is_refused_before_the_model_is_read(run: Run, name: str) -> None:
+    exit_code, out, err = run("report", "--json", "-o", name)  # there is no store either
+
+    assert (exit_code, out) == (2, "")
+    assert "report must end in .html or .htm: a browser prints the page as a PDF\n" in err
+    assert not list(Path().iterdir())
+
+
+def test_a_training_refuses_a_report_of_another_kind_before_it_reads(run: Run) -> None:
+    exit_code, out, err = run("train", "absent.csv", "--report", "report.pdf")
+
+    assert (exit_code, out) == (2, "")
+    assert "report must end in .html or .htm" in err
+
+
+@pytest.mark.parametrize("name", ["report.htm", "REPORT.HTML"])
+def test_both_endings_of_a_page_are_written(trained: Run, reported: Path, name: str) -> None:
+    assert trained("report", "-o", name) == (0, "", "")
+    assert Path(name).read_bytes() == (reported / "report.html").read_bytes()
+
+
 @pytest.mark.parametrize("wrong", ["9", "challenger", "-1"])
 def test_a_version_that_is_not_there_leaves_no_file(trained: Run, wrong: str) -> None:
     assert trained("report", "--version", wrong, "-o", "report.html")[0] == 2
@@ -150,11 +172,13 @@ def test_the_map_is_drawn_beside_the_cards(trained: Run) -> None:
         assert Path(picture).stat().st_size > 10_000
 
 
-def test_a_picture_of_another_kind_is_refused_in_words(trained: Run) -> None:
-    exit_code, out, err = trained("segments", "--picture", "map.pdf")
+@pytest.mark.parametrize("name", ["map.pdf", "map.html", "map", ".png"])
+def test_a_picture_of_another_kind_is_refused_in_words(run: Run, name: str) -> None:
+    exit_code, out, err = run("segments", "--picture", name)  # there is no store either
 
     assert (exit_code, out) == (2, "")
     assert "picture must end in .png or .svg" in err
+    assert not list(Path().iterdir())
 
 
 def test_a_picture_that_cannot_show_a_name_says_so_in_a_line_of_our_own(

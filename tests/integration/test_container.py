@@ -18,7 +18,6 @@ from tests.fakes import InMemoryStore
 _GIVEN_WHEN_ASKED = {
     "customers": ("customers.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
-    "cached_models": (print,),
     "frame_with_segments": None,  # needs a frame: test_library.py uses it
 }
 

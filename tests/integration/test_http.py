@@ -219,8 +219,8 @@ def test_the_page_of_the_routes_loads_nothing_from_elsewhere(client: TestClient)
     addresses = re.findall(r"""(?:src|href|url)(?:=|: *)["']([^"']+)["']""", page)
     assert len(addresses) == 4
     for address in addresses:
-        assert address.startswith("/")
-        assert client.get(address).status_code == 200
+        assert "//" not in address
+        assert client.get(f"/{address}").status_code == 200
 
 
 def test_without_a_container_the_environment_says_what_is_served(

@@ -132,7 +132,8 @@ def test_an_unknown_segment_is_told_the_known_ones(client: TestClient) -> None:
     problem = client.get("/v1/segments/seg-77").json()
 
     assert (problem["status"], problem["title"]) == (404, "Segment not found")
-    assert "seg-01, seg-02" in problem["detail"]
+    assert "(seg-01), “" in problem["detail"]
+    assert problem["detail"].endswith("(seg-02)")
 
 
 def test_an_unknown_model_is_not_found_and_no_path_is_told(

@@ -3,11 +3,13 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +92,19 @@ def test_python_samples_run_in_order(folder: Path, capsys: pytest.CaptureFixture
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == "Higher income, active spending 0.02"
     assert printed[-1] == "seg-01 True"
+
+
+def test_the_service_of_the_readme_keeps_the_model_in_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    example: dict[str, Any] = {}
+    exec(compile(_blocks("python")[-1], "README.md", "exec"), example)  # noqa: S102
+    assign, customer = example["assign"], example["Customer"](annual_income_k=87, spending_score=82)
+
+    shutil.rmtree("models")
+
+    assert assign(customer, model="mall").version == 1
 
 
 def test_links_lead_somewhere() -> None:

@@ -118,7 +118,7 @@ class TestReportFile(RenderedFileContract):
 
 
 def test_the_file_of_the_customers_is_not_replaced(tmp_path: Path) -> None:
-    source = tmp_path / "customers.csv"
+    source = tmp_path / "customers.html"
     source.write_text("income,score\n")
 
     for act in (ReportFile(source, source).check_writable,

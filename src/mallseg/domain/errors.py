@@ -15,6 +15,7 @@
 A message says what is wrong, where, and what to do. It never repeats a customer's value.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -72,10 +73,14 @@ class NotEnoughCustomersError(MallsegError, ValueError):
 
 
 class SegmentNotFoundError(MallsegError, LookupError):
-    """The segmentation has no segment with the slug that was asked for."""
+    """The segmentation has no segment with the slug that was asked for.
 
-    def __init__(self, known: tuple[str, ...]) -> None:
-        super().__init__(f"there is no such segment: the segments are {', '.join(known)}")
+    `known` has the names of the segments by their slugs.
+    """
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        segments = ", ".join(f"“{name}” ({slug})" for slug, name in known.items())
+        super().__init__(f"there is no such segment: the model has {segments}")
         self.known = known
 
 

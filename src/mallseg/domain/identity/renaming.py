@@ -56,7 +56,9 @@ class NewWords:
         others = [other for other in segmentation.segments if other is not segment]
         for other in others:
             if self.name is not None and other.name.casefold() == self.name.strip().casefold():
-                raise InvalidOptionError("name", f"is that of {other.slug} already")
+                raise InvalidOptionError(
+                    "name", f"is that of “{other.name}” ({other.slug}) already"
+                )
         if self.slug is not None and self.slug in {*used, slug}:
             raise InvalidOptionError("slug", "was used before, and never means another segment")
         renamed = self._given_to(segment)

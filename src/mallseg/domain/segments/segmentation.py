@@ -145,4 +145,4 @@ class Segmentation:
         for segment in self.segments:
             if segment.slug == slug:
                 return segment
-        raise SegmentNotFoundError(tuple(segment.slug for segment in self.segments))
+        raise SegmentNotFoundError({segment.slug: segment.name for segment in self.segments})

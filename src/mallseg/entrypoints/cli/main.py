@@ -10,11 +10,15 @@ from importlib import import_module
 from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem, shell_complete
 
 import mallseg
 from mallseg.domain.errors import MallsegError, StoreUnavailableError, UnreadableSegmentationError
 from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT, DONE, INTERRUPTED, OUR_FAULT
 from mallseg.entrypoints.cli.session import Session, shared_options
+
+_COMPLETION = "_MALLSEG_COMPLETE"
+"""The variable in which a shell asks for completions, and a user for the script that asks."""
 
 _OURS = (UnreadableSegmentationError, StoreUnavailableError)
 """Errors that the caller cannot mend by asking differently; all others are the caller's input."""
@@ -54,6 +58,26 @@ class Commands(click.Group):
         )
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command, or suggest the names that resemble it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(
+                error.command_name, possibilities=_COMMANDS, ctx=ctx
+            ) from None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a name from the table: a shell that asks should not wait for eleven imports."""
+        names = [
+            CompletionItem(name, help=summary)
+            for name, summary in _COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table."""
         del ctx
@@ -80,9 +104,18 @@ def run() -> NoReturn:
         sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
     gc.disable()
-    exit_code = main()
+    instruction = os.environ.get(_COMPLETION)
+    exit_code = _complete(instruction) if instruction else main()
     gc.freeze()
     sys.exit(exit_code)
+
+
+def _complete(instruction: str) -> int:
+    """Print a shell's completion script, or the completions that such a script asks for."""
+    if shell_complete(cli, {}, "mallseg", _COMPLETION, instruction) == DONE:
+        return DONE
+    click.echo(f"Error: {_COMPLETION} must be bash_source, zsh_source or fish_source", err=True)
+    return CALLERS_INPUT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,6 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cli.invoke(context)
         sys.stdout.flush()
         session.close(DONE)
+    except click.exceptions.NoArgsIsHelpError:  # a group without a command shows its help
+        return main([*words, "--help"])
     except click.exceptions.Exit as ended:  # --help, --version, or a command that says no
         session.close(ended.exit_code)
         return ended.exit_code
@@ -112,9 +147,6 @@ def _failed(session: Session, error: Exception) -> int:
             # Whoever read our output has gone: there is nobody to tell, and nothing went wrong.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
-        case click.exceptions.NoArgsIsHelpError():
-            error.show()
-            return CALLERS_INPUT
         case click.ClickException():
             exit_code, message = CALLERS_INPUT, _usage(error)
         case MallsegError():

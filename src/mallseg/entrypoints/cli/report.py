@@ -26,7 +26,7 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="The file to write: a page that opens without a network.",
+    help="The file to write, .html or .htm: a page that opens without a network.",
 )
 @store_option
 @json_option
@@ -53,13 +53,16 @@ def report(
         settings={"model": {"name": model}, "store": {"path": store}},
         writes={"report": output},
     )
+    page = ReportFile(output) if output else None
+    if page:
+        page.check_writable()
     described = container.describe_segmentation()(
         model=container.settings().model.name,
         version=None if version is None else parse_version(version),
     )
     content = SegmentationReport.of(described, container.wording())
     session.facts.update(model=content.version.model, version=content.version.number)
-    if output is not None:
-        ReportFile(output).write(content)
+    if page:
+        page.write(content)
     if as_json:
         print_json(ReportDocument.of(content))

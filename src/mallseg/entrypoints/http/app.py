@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
-from structlog.typing import FilteringBoundLogger
 
 from mallseg import __version__
 from mallseg.container import Container, build_container
@@ -21,6 +19,7 @@ from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
 from mallseg.entrypoints.http.problems import problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
+from mallseg.log import logger_named
 
 
 class _Api(FastAPI):
@@ -34,7 +33,10 @@ class _Api(FastAPI):
 
 
 def create_app(container: Container | None = None) -> FastAPI:
-    """Put the application together.
+    """Put the application together: to be served by itself, or mounted in another one.
+
+    It configures no logging. Its log goes where structlog or the standard library's logging has
+    been configured to write.
 
     Parameters
     ----------
@@ -48,14 +50,15 @@ def create_app(container: Container | None = None) -> FastAPI:
     """
     container = build_container() if container is None else container
     settings = container.settings()
-    log: FilteringBoundLogger = structlog.get_logger(LOGGER)
-    models = container.cached_models(on_failure=lambda error: _report_failure(log, error))
+    models = container.cached_models()
     model = check_model_name(settings.model.name)
     app = _Api(
         title="mallseg",
         version=__version__,
         summary="Which segment a customer of the mall belongs to.",
         openapi_tags=TAGS,
+        servers=[{"url": "."}],  # as seen from openapi.json: right behind any prefix
+        root_path_in_servers=False,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
@@ -64,7 +67,7 @@ def create_app(container: Container | None = None) -> FastAPI:
             Middleware(RequestLog),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
-        lifespan=lambda _: _announced(log, models, model),
+        lifespan=lambda _: _announced(models, model),
     )
     add_problem_handlers(app)
     add_routes(
@@ -82,15 +85,14 @@ def create_app(container: Container | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _announced(
-    log: FilteringBoundLogger, models: ModelReader, model: str
-) -> AsyncIterator[None]:
-    _announce(log, models, model)
+async def _announced(models: ModelReader, model: str) -> AsyncIterator[None]:
+    _announce(models, model)
     yield
 
 
-def _announce(log: FilteringBoundLogger, models: ModelReader, model: str) -> None:
+def _announce(models: ModelReader, model: str) -> None:
     """Say what is served. A server without a model starts all the same, and is not ready."""
+    log = logger_named(LOGGER)
     try:
         stored = models.load(model)
     except SegmentationNotFoundError:
@@ -99,10 +101,6 @@ def _announce(log: FilteringBoundLogger, models: ModelReader, model: str) -> Non
         log.error("model_unreadable", model=model, reason=str(error))  # noqa: TRY400
     else:
         log.info("serving", model=stored.model, version=stored.version)
-
-
-def _report_failure(log: FilteringBoundLogger, error: MallsegError) -> None:
-    log.error("new_version_unreadable", reason=str(error))
 
 
 def _operation_id(route: APIRoute) -> str:

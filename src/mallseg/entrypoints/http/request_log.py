@@ -3,19 +3,19 @@
 The line holds the route's template, never the path: values might stand in it.
 """
 
-import logging
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 from uuid import uuid4
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars, clear_contextvars
-from structlog.typing import FilteringBoundLogger
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
+from mallseg.log import logger_named
 
 LOGGER = "mallseg.http"
 QUIET_ROUTES = frozenset({"/livez", "/readyz"})
@@ -35,7 +35,6 @@ class RequestLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._log: FilteringBoundLogger = structlog.get_logger(LOGGER)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; an exception ends here, so that the server does not log it again."""
@@ -44,29 +43,44 @@ class RequestLog:
             return
         started = time.perf_counter()
         answer = _Answer(send=send, request_id=_request_id(scope))
-        clear_contextvars()  # a pipelined request starts in the context of the one before
-        bind_contextvars(request_id=answer.request_id.decode())
-        failure = None
-        try:
-            await self._app(scope, receive, answer)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the client gets a problem)
-            failure = error
-            await answer.fail(scope, receive)
-        self._write(scope, answer.status, time.perf_counter() - started, failure)
+        with _own_facts(request_id=answer.request_id.decode()):
+            failure = None
+            try:
+                await self._app(scope, receive, answer)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the client gets a problem)
+                failure = error
+                await answer.fail(scope, receive)
+            _write(scope, answer.status, time.perf_counter() - started, failure)
 
-    def _write(
-        self, scope: Scope, status: int, elapsed_s: float, failure: Exception | None
-    ) -> None:
-        route = getattr(scope.get("route"), "path", "other")
-        self._log.log(
-            logging.CRITICAL if failure else _level(route, status),
-            "request",
-            method=scope["method"] if scope["method"] in _METHODS else "other",
-            route=route,
-            status=int(status),
-            elapsed_ms=round(elapsed_s * 1000, 3),
-            **({"exc_info": _without_message(failure)} if failure else {}),
-        )
+
+@contextmanager
+def _own_facts(**facts: str) -> Iterator[None]:
+    """Bind facts to the lines of one request, and give back those of the application around it.
+
+    They are no part of the lines: a pipelined request starts in the context of the one before.
+    """
+    if others := get_contextvars():
+        clear_contextvars()
+    bind_contextvars(**facts)
+    try:
+        yield
+    finally:
+        clear_contextvars()
+        if others:
+            bind_contextvars(**others)
+
+
+def _write(scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
+    route = getattr(scope.get("route"), "path", "other")
+    write = getattr(logger_named(LOGGER), "critical" if failure else _level(route, status))
+    write(
+        "request",
+        method=scope["method"] if scope["method"] in _METHODS else "other",
+        route=route,
+        status=int(status),
+        elapsed_ms=round(elapsed_s * 1000, 3),
+        **({"exc_info": _without_message(failure)} if failure else {}),
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,12 +116,12 @@ def _request_id(scope: Scope) -> bytes:
     return uuid4().hex.encode()
 
 
-def _level(route: str, status: int) -> int:
+def _level(route: str, status: int) -> str:
     if route in QUIET_ROUTES:
-        return logging.DEBUG
+        return "debug"
     if status < HTTPStatus.BAD_REQUEST:
-        return logging.INFO
-    return logging.WARNING if status < HTTPStatus.INTERNAL_SERVER_ERROR else logging.ERROR
+        return "info"
+    return "warning" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "error"
 
 
 def _without_message(error: Exception) -> UnexpectedError:

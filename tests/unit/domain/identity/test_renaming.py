@@ -42,7 +42,7 @@ def test_a_slug_that_was_ever_used_is_refused(used: str) -> None:
 
 def test_the_name_of_another_segment_is_refused_however_it_is_written() -> None:
     taken = two_segments().segments[1].name
-    with pytest.raises(InvalidOptionError, match="name is that of seg-02 already"):
+    with pytest.raises(InvalidOptionError, match=rf"name is that of “{taken}” \(seg-02\) already"):
         renamed(name=taken.upper())
 
 
@@ -53,8 +53,14 @@ def test_a_name_may_be_written_in_another_way() -> None:
 
 
 def test_an_unknown_segment_is_told_with_those_there_are() -> None:
-    with pytest.raises(SegmentNotFoundError, match="the segments are seg-01, seg-02"):
+    first, second = two_segments().segments
+    with pytest.raises(SegmentNotFoundError) as refusal:
         renamed("seg-03", name="Regulars")
+
+    assert str(refusal.value) == (
+        f"there is no such segment: the model has “{first.name}” (seg-01), “{second.name}” (seg-02)"
+    )
+    assert refusal.value.known == {"seg-01": first.name, "seg-02": second.name}
 
 
 @pytest.mark.parametrize(

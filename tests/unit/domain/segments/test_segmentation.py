@@ -130,7 +130,7 @@ def test_properties_that_are_no_feature_make_no_difference() -> None:
 
 def test_a_segment_is_found_by_its_slug() -> None:
     assert two_segments().segment("seg-02").number == 2
-    with pytest.raises(SegmentNotFoundError, match="seg-01, seg-02"):
+    with pytest.raises(SegmentNotFoundError, match=r"“.+” \(seg-01\), “.+” \(seg-02\)$"):
         two_segments().segment("seg-09")
 
 

@@ -6,11 +6,13 @@ Plotly is loaded when the report is written, not before: a training that fails d
 from dataclasses import dataclass
 from pathlib import Path
 
+from mallseg.domain.errors import InvalidOptionError
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
 
 _MODE = 0o644
 _OPTION = "report"
+_ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,21 @@ class ReportFile:
     source: Path | None = None
 
     def check_writable(self) -> None:
-        """Look at the target and its folder."""
+        """Look at the target, its ending and its folder."""
+        self._check_ending()
         check_target(self.target, option=_OPTION, source=self.source)
 
     def write(self, report: SegmentationReport) -> None:
         """Render the page, and give it its name when it is whole."""
         from mallseg.entrypoints.presentation.html.page import page_of
 
+        self._check_ending()
         content = page_of(report).encode()
         with draft_of(self.target, option=_OPTION, source=self.source, mode=_MODE) as draft:
             draft.write(content)
+
+    def _check_ending(self) -> None:
+        if self.target.suffix.lower() not in _ENDINGS:
+            raise InvalidOptionError(
+                _OPTION, "must end in .html or .htm: a browser prints the page as a PDF"
+            )
