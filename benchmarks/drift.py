@@ -207,11 +207,11 @@ def retrained(
             first = train(Customers(mall.sample(customers, rng)), model=MODEL, plan=plan)
             now = Customers(change(mall, first.segmentation, customers, rng))
             second = train(now, model=MODEL, plan=plan)
-            yield tuple(each.measure for each in second.decision.objections)
+            yield tuple(each.measure for each in second.decision.violations)
 
 
 def measure_drift(malls: int, rng: np.random.Generator) -> None:
-    """Print how often each verdict is given."""
+    """Print how often each status is given."""
     print("\n| change | mall | n | malls | retrain | watch | stable |")
     print("|---" * 7 + "|")
     for change, kinds in (
@@ -224,7 +224,7 @@ def measure_drift(malls: int, rng: np.random.Generator) -> None:
             for kind in kinds:
                 number = malls if customers < max(SIZES) else max(1, malls // 5)
                 found = Counter(
-                    str(drift.verdict) for drift in drifts(kind, change, customers, number, rng)
+                    str(drift.status) for drift in drifts(kind, change, customers, number, rng)
                 )
                 told = " | ".join(str(found[v]) for v in ("retrain", "watch", "stable"))
                 name = change.__name__.replace("_", " ")

@@ -73,11 +73,11 @@ from mallseg.domain.profiles.profile import Profile as Profile
 from mallseg.domain.registry.catalogue import Catalogue as Catalogue
 from mallseg.domain.registry.catalogue import Damage as Damage
 from mallseg.domain.registry.catalogue import Pointer as Pointer
-from mallseg.domain.registry.comparison import Comparison as Comparison
 from mallseg.domain.registry.decision import Decision as Decision
 from mallseg.domain.registry.version import Provenance as Provenance
 from mallseg.domain.registry.version import StoredSegmentation as StoredSegmentation
 from mallseg.domain.registry.version import Version as Version
+from mallseg.domain.registry.version_diff import VersionDiff as VersionDiff
 from mallseg.domain.segments.assignment import Assignment as Assignment
 from mallseg.domain.segments.naming.naming import Wording as Wording
 from mallseg.domain.segments.naming.playbook import Offer as Offer

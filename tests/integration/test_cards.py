@@ -14,12 +14,13 @@ from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.cards.card import Card, cards_of
 from mallseg.domain.cards.card_words import size, suppressed
-from mallseg.domain.customers.feature import FEATURES
-from mallseg.domain.identity.stale_name import StaleName
+from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
+from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
+from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published
@@ -103,15 +104,14 @@ def test_a_name_that_the_frame_would_cut_stands_within(cards: tuple[Card, ...]) 
 def test_a_name_that_no_longer_fits_is_marked_on_the_card(
     cards: tuple[Card, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stale_name = StaleName(
-        slug="seg-01", name="Ours", since=2, would_be="Theirs", reason="it crept"
-    )
+    crept = StaleFeature(code=Staleness.FAR_AWAY, feature=ANNUAL_INCOME, named_at=20.0, value=40.0)
+    stale_name = StaleName(slug="seg-01", name="Ours", since=2, would_be="Theirs", reasons=(crept,))
     card = replace(cards[0], stale_name=stale_name)
 
     print_cards([card])
 
     for shown in (capsys.readouterr().out, drawn([card], 60)):
-        assert f"{stale_name.note} {stale_name.remedy}" in words(shown)
+        assert f"{stale_note(stale_name)} {stale_remedy(stale_name)}" in words(shown)
     assert not any(each.stale_name for each in cards)
 
 

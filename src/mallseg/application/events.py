@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.ports import Progress
+from mallseg.domain.registry.decision import Violation
 
 
 class Stage(StrEnum):
@@ -35,9 +36,13 @@ class StageAdvanced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChampionUnreadable:
-    """The champion of before cannot be read or told; `reason` says what the training goes by."""
+    """The champion cannot be read.
+
+    Slugs and names are those of version `instead`, the newest that can be read, if there is one.
+    """
 
     reason: str
+    instead: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +134,9 @@ class SegmentsAnew:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionFound:
-    """Something became of some segments: a split, a merge, a birth, a death, growth.
+    """Segments have split, merged, appeared, disappeared, grown or shrunk.
 
-    No names: where two are alike, they tell where centres stand, which may be of one customer only.
+    There are no names, because a name may contain a centre, which may be that of one customer.
     """
 
     kind: str
@@ -143,7 +148,7 @@ class TransitionFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameStale:
-    """A name that was true of a segment once, in version `since`, is not any more."""
+    """A name that a segment got in version `since` no longer fits."""
 
     slug: str
     since: int
@@ -176,20 +181,20 @@ class VersionSaved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionDoubted:
-    """The new version is the champion, although there are objections."""
+class PromotionWarned:
+    """The new version is the champion, although it violates limits."""
 
     version: int
-    reasons: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionStopped:
-    """The gate has stopped the new version: the champion of before stays in use."""
+    """The gate has stopped the new version; the champion stays in use."""
 
     version: int
     champion: int
-    reasons: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 Event = (
@@ -211,8 +216,8 @@ Event = (
     | SegmentsReduced
     | SegmentsMany
     | VersionSaved
-    | PromotionDoubted
     | PromotionStopped
+    | PromotionWarned
 )
 OnEvent = Callable[[Event], None]
 

@@ -70,6 +70,8 @@ _NAMES_IN_FORMAT_2 = {
     "outliers": "set_aside",
     "transitions": "turns",
     "kind": "fate",
+    "diff": "succession",
+    "violations": "objections",
     "stability": "steadiness",
     "unstable": "restless",
 }

@@ -17,7 +17,7 @@ from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Judgement
 from mallseg.domain.ports import CustomerSource
-from mallseg.domain.registry.baseline import Baseline, renumbered
+from mallseg.domain.registry.baseline import Baseline, NumberChange
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
@@ -29,9 +29,10 @@ class Fit:
     """A segmentation, the reading and its customers that took part, and who did not.
 
     `judgement` tells how many groups there are, None where nobody looked, and `candidates` the
-    numbers that were weighed. `remarks` say in words
-    what is not as asked for, or more than a team can handle; `aimed_at` is the number of segments
-    that there would be if all had been large enough.
+    numbers that were weighed. `number_change` says that the study has changed
+    the champion's number of segments; `remarks` say in words what else is not as asked for, or more
+    than a team can handle. `aimed_at` is the number of segments that there would be if all had been
+    large enough.
     """
 
     segmentation: Segmentation
@@ -41,6 +42,7 @@ class Fit:
     judgement: Judgement | None
     candidates: tuple[Candidate, ...]
     aimed_at: int
+    number_change: NumberChange | None
     remarks: tuple[str, ...]
 
 
@@ -117,5 +119,6 @@ class FitSegmentation:
             judgement=judgement,
             candidates=judged.candidates if judged else (),
             aimed_at=number,
-            remarks=(*renumbered(before=given, now=number), *division.remarks),
+            number_change=NumberChange.between(given, number),
+            remarks=division.remarks,
         )

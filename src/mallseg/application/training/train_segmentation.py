@@ -7,8 +7,8 @@ from mallseg.application.events import (
     NameStale,
     NumberDisputed,
     OnEvent,
-    PromotionDoubted,
     PromotionStopped,
+    PromotionWarned,
     VersionSaved,
     ignore,
 )
@@ -21,7 +21,7 @@ from mallseg.application.training.provenance import provenance_of
 from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import AGE
-from mallseg.domain.identity.stale_name import stale_names
+from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.study_words import objection
@@ -107,7 +107,7 @@ class TrainSegmentation:
         fit = self.fit_segmentation(
             source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
         )
-        against = _dispute(fit, plan, on_event)
+        dispute = _dispute(fit, plan, on_event)
         kept = self.keep_identity(
             fit.census,
             fit.segmentation,
@@ -135,7 +135,7 @@ class TrainSegmentation:
             on_event(NameStale(slug=stale_name.slug, since=stale_name.since))
         _tell(version, decision, before, on_event)
         return TrainingReport.of(
-            fit, kept, before, version, decision, unfit=found, objection=against
+            fit, kept, before, version, decision, stale_names=found, objection=dispute
         )
 
     def _study(
@@ -153,14 +153,14 @@ class TrainSegmentation:
 
 
 def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
-    """Report what became of the new version, and what stood against it."""
+    """Report what became of the new version, and the limits that it violated."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
-    reasons = tuple(objection.reason for objection in decision.objections)
+    found = decision.violations
     if decision.is_stopped and before.in_use is not None:
-        on_event(PromotionStopped(version=version.number, champion=before.in_use, reasons=reasons))
-    elif decision.is_promoted and reasons:
-        on_event(PromotionDoubted(version=version.number, reasons=reasons))
+        on_event(PromotionStopped(version=version.number, champion=before.in_use, violations=found))
+    elif decision.is_promoted and found:
+        on_event(PromotionWarned(version=version.number, violations=found))
 
 
 def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> str | None:

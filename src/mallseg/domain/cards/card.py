@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.domain.cards.distinction import distinction
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.stale_name import StaleName, stale_names
+from mallseg.domain.identity.stale_names import StaleName, stale_names
 from mallseg.domain.number_of_segments.border import SegmentBorder
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, Share
 from mallseg.domain.profiles.profile import Profile, SegmentProfile

@@ -1,4 +1,4 @@
-"""Giving a segment another name, description or slug; its customers stay."""
+"""Give a segment another name, description or slug; its customers stay the same."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWords:
-    """What somebody wants a segment to be called; None where it stays.
+    """A new name, description or slug for a segment; None for what stays the same.
 
     Raises
     ------
     InvalidOptionError
-        Nothing is to change; a text is empty, too long, not on one line, or has characters that
-        cannot be shown; the slug is no plain word.
+        Nothing changes; a text is empty, too long, has several lines or characters that cannot be
+        shown; the slug is not a plain word.
     """
 
     name: str | None = None
@@ -43,14 +43,14 @@ class NewWords:
         Parameters
         ----------
         used
-            The slugs that were ever used.
+            All slugs that the model has ever used.
 
         Raises
         ------
         SegmentNotFoundError
             There is no segment with that slug.
         InvalidOptionError
-            Another segment has the name, or any ever had the slug.
+            Another segment has the name, or the slug was used before.
         """
         segment = segmentation.segment(slug)
         others = [other for other in segmentation.segments if other is not segment]
@@ -78,18 +78,20 @@ class NewWords:
 
 
 def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
-    """Have a portrait speak of a segment by another slug."""
+    """Replace the slug of a segment in a profile."""
 
-    def told(slug: str) -> str:
+    def renamed(slug: str) -> str:
         return now if slug == before else slug
 
     borders = profile.borders
     demographics = profile.demographics
     return replace(
         profile,
-        segments=tuple(replace(s, slug=told(s.slug)) for s in profile.segments),
+        segments=tuple(replace(s, slug=renamed(s.slug)) for s in profile.segments),
         borders=borders
-        and tuple(replace(b, between=(told(b.between[0]), told(b.between[1]))) for b in borders),
+        and tuple(
+            replace(b, between=(renamed(b.between[0]), renamed(b.between[1]))) for b in borders
+        ),
         density=profile.density and _density_with(profile.density, before, now),
         demographics=replace(
             demographics,

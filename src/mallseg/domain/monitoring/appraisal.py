@@ -1,4 +1,4 @@
-"""How distinct the segments of one segmentation are, and how much of it is chance."""
+"""The port that measures how distinct segments are, and how much of a retraining is chance."""
 
 import math
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ _HIGH = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChanceMoves:
-    """What retraining moves in a mall that does not change.
+    """The customers whom retrainings move in a mall that does not change.
 
     Attributes
     ----------
     shares
-        Of all customers, those who change segment: one share per retraining.
+        The share of customers who change segment, for each retraining.
     """
 
     shares: Sequence[float]
@@ -75,7 +75,7 @@ class Appraiser(Protocol):
         - Each time so many customers are drawn from the census, by their shares in it, to train on
           and then to retrain on.
         - There are as many segments as the segmentation has, and its scale holds for all.
-        - The retraining is one of mallseg: it begins at the centres of before, and keeps what it
+        - The retraining is one of mallseg: it starts from the previous centres, and keeps what it
           finds there unless a cold start is clearly better.
         - A customer changes segment as in OverlapTable; all customers of the census are looked at.
         """

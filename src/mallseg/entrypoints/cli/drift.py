@@ -43,9 +43,9 @@ def drift(
     as_json: bool,
     **training: object,
 ) -> None:
-    """Tell whether the mall has changed since its model was trained.
+    """Check whether the mall has changed since its model was trained.
 
-    SOURCE is a CSV file with the customers of now. Ends with 3 when it is time to train again;
+    SOURCE is a CSV file with the current customers. Ends with 3 when it is time to train again;
     nothing is stored.
     """
     session = context.ensure_object(Session)
@@ -74,5 +74,5 @@ def drift(
         print_json(document)
     else:
         print_drift(document)
-    if report.drift.verdict is DriftStatus.RETRAIN:
+    if report.drift.status is DriftStatus.RETRAIN:
         context.exit(SAYS_NO)

@@ -18,8 +18,8 @@ from mallseg.application.events import (
     NameStale,
     NumberDisputed,
     OutliersSetAside,
-    PromotionDoubted,
     PromotionStopped,
+    PromotionWarned,
     RecordRejected,
     ScaleTaken,
     SegmentsMany,
@@ -43,8 +43,8 @@ _LEVELS: dict[type[Event], int] = {
     SegmentsReduced: logging.WARNING,
     NameStale: logging.WARNING,
     SegmentsMany: logging.WARNING,
-    PromotionDoubted: logging.WARNING,
     PromotionStopped: logging.WARNING,
+    PromotionWarned: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
 """Data lost and weak results are warnings, details are for debugging, the rest is information."""
@@ -59,6 +59,9 @@ def _told(step: Event) -> tuple[int, str, dict[str, object]]:
             names = ("record", "column", "fault", "reason")
             facts = {key: getattr(rejection, key) for key in names}
             return level, event, facts
+        case PromotionStopped(violations=found) | PromotionWarned(violations=found):
+            known = [{"measure": v.measure, "figure": v.figure, "limit": v.limit} for v in found]
+            return level, event, asdict(step) | {"violations": known}
         case CensusTaken(rejected_rows=rejected) if rejected:
             level = logging.WARNING
         case OutliersSetAside(share=share) if share > MANY_OUTLIERS:

@@ -4,7 +4,7 @@ from mallseg.application.registry.rename_segment import RenameSegment
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.succession import Succession
+from mallseg.domain.registry.version import RecordedDiff
 from tests.builders import a_provenance, census_of, two_segments
 from tests.fakes import InMemoryStore
 
@@ -47,7 +47,7 @@ def test_the_provenance_tells_what_was_renamed_and_what_was_ever_used() -> None:
 
     provenance = store.catalogue("mall").versions[-1].provenance
     assert (provenance.parent, provenance.renamed) == (2, "seg-01")
-    assert provenance.succession == Succession(moved=0, transitions=())
+    assert provenance.diff == RecordedDiff(moved=0, transitions=())
     assert provenance.slugs == ("heroes", "seg-01", "seg-02")
     profile = store.profile("mall", 3)
     assert profile is not None

@@ -63,7 +63,7 @@ def test_a_training_follows_the_champion() -> None:
         ({"is_pointer_damaged": True}, "aliases/champion", 3),
     ],
 )
-def test_instead_of_a_damaged_champion_it_follows_the_newest_that_can_be_read(
+def test_a_damaged_champion_is_replaced_by_the_newest_readable_version(
     damage: dict[str, object], file: str, newest: int
 ) -> None:
     history, steps = looked_back(a_store(**damage))
@@ -71,17 +71,12 @@ def test_instead_of_a_damaged_champion_it_follows_the_newest_that_can_be_read(
     assert history.predecessor is not None
     assert history.parent == history.predecessor.version == newest
     assert history.champion is None
-    assert steps == [
-        ChampionUnreadable(
-            reason=f"{file}: is damaged; slugs and names are those of version {newest} instead, "
-            "the newest that can be read"
-        )
-    ]
+    assert steps == [ChampionUnreadable(reason=f"{file}: is damaged", instead=newest)]
 
 
-def test_where_none_can_be_read_that_is_said_and_the_slugs_are_not_given_again() -> None:
+def test_without_a_readable_version_the_slugs_are_still_not_used_again() -> None:
     history, steps = looked_back(a_store(damaged={1, 2, 3}))
 
     assert (history.in_use, history.predecessor, history.parent) == (3, None, 3)
-    assert steps == [ChampionUnreadable(reason="3/model.joblib: is damaged")]
+    assert steps == [ChampionUnreadable(reason="3/model.joblib: is damaged", instead=None)]
     assert history.slug_registry.used == {"seg-01", "seg-02", "seg-03"}

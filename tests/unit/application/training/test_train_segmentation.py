@@ -15,7 +15,7 @@ from mallseg.application.events import (
     NumberDisputed,
     NumberJudged,
     OutliersSetAside,
-    PromotionDoubted,
+    PromotionWarned,
     RecordRejected,
     ScaleTaken,
     SegmentsFound,
@@ -35,9 +35,11 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.ports import Progress
+from mallseg.domain.registry.baseline import NumberChange
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
@@ -151,7 +153,7 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
     assert [v.provenance.parent for v in store.catalogue("mall").versions] == [None, 1]
 
 
-def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
+def test_a_damaged_alias_of_the_champion_does_not_stop_a_training() -> None:
     class Unreadable(InMemoryStore):
         def champion(self, model: str) -> int | None:
             raise UnreadableSegmentationError("champion", "holds no version number")
@@ -167,7 +169,7 @@ def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
 
     report = train(_customers(), model="mall", plan=TWO, on_event=steps.append)
 
-    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
+    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number", instead=None)
     assert store.load("mall").version == report.version
 
 
@@ -333,7 +335,7 @@ def test_the_steps_are_reported_in_order() -> None:
         NumberJudged,
         SegmentsFound,
         VersionSaved,
-        PromotionDoubted,
+        PromotionWarned,
     ]
     assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
     assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
@@ -475,26 +477,31 @@ def test_other_features_make_other_segments() -> None:
     report = _retrain(store, TWO_GROUPS, Plan(segments=2, features=(ANNUAL_INCOME,)))
 
     assert slugs_of(report) == ["seg-03", "seg-04"]
-    assert report.comparison is None
+    assert report.diff is None
+    assert report.transitions == ()
 
 
-def test_what_became_of_segments_is_told() -> None:
+def test_transitions_are_reported() -> None:
     store = InMemoryStore()
     _train(store)
     steps: list[Event] = []
 
     report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), steps)
 
-    (turn,) = report.transitions
-    assert turn.words == (
-        "“Higher income, middle spending (income around 80 k$, score 5)” (seg-03) is new, with 2 "
-        "customers; the version before would have put them into “Lower income than most, middle "
-        "spending” (seg-01)."
+    (birth,) = report.transitions
+    assert birth.kind is TransitionKind.BIRTH
+    assert birth.after == (
+        TransitionSegment(
+            slug="seg-03",
+            name="Higher income, middle spending (income around 80 k$, score 5)",
+            customers=2,
+        ),
     )
-    told = [step for step in steps if isinstance(step, TransitionFound)]
-    assert [(step.kind, step.after) for step in told] == [("born", ("seg-03",))]
-    assert report.comparison is not None
-    assert report.comparison.overlap.moved == 2
+    assert [each.slug for each in birth.origins] == ["seg-01"]
+    found = [step for step in steps if isinstance(step, TransitionFound)]
+    assert [(step.kind, step.after) for step in found] == [("birth", ("seg-03",))]
+    assert report.diff is not None
+    assert report.diff.moved == 2
 
 
 def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
@@ -506,17 +513,19 @@ def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
         report = _retrain(store, [["79", "30"], ["81", "30"], *TWO_GROUPS[2:]], TWO, steps)
 
     assert slugs_of(report) == ["seg-01", "seg-02"]
-    # Nobody is richer than the others any more, so that name does not fit either.
+    # No group is richer than the others any more, so that name does not fit either.
     assert [stale_name.slug for stale_name in report.stale_names] == ["seg-01", "seg-02"]
     assert [s.slug for s in steps if isinstance(s, NameStale)] == ["seg-01", "seg-02"] * 2
 
 
-def test_the_number_changes_when_three_studies_running_want_another() -> None:
+def test_the_number_changes_when_three_studies_in_a_row_prefer_another() -> None:
     store = InMemoryStore()
     _train(store)
 
     reports = [_train_four(store, Plan(), []) for _ in range(3)]
 
     assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
-    assert reports[-1].remarks[0].startswith("4 segments instead of 2: the study preferred 4")
+    assert [report.number_change for report in reports] == [
+        None, None, NumberChange(before=2, now=4),
+    ]  # fmt: skip
     assert reports[-1].objection is None

@@ -1,44 +1,14 @@
-"""What a renaming did, as programs read it."""
-
-from dataclasses import dataclass
+"""A renamed segment as programs read it."""
 
 from mallseg.application.registry.rename_segment import Renaming
 from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordsDocument:
-    """What a segment is called."""
-
-    slug: str
-    name: str
-    description: str
-
-    @classmethod
-    def of(cls, segment: Segment) -> "WordsDocument":
-        """Write down the words of a segment."""
-        return cls(slug=segment.slug, name=segment.name, description=segment.description)
+def renaming_document(renaming: Renaming) -> Json:
+    """Write down a renaming: the new version, and the segment's words in its parent and in it."""
+    return copied(renaming, before=_words(renaming.before), after=_words(renaming.after))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenamingDocument:
-    """The new version, and what the segment was called in its parent; `champion`: it is in use."""
-
-    model: str
-    version: int
-    parent: int
-    champion: bool
-    before: WordsDocument
-    after: WordsDocument
-
-    @classmethod
-    def of(cls, renaming: Renaming) -> "RenamingDocument":
-        """Write down a renaming."""
-        return cls(
-            model=renaming.model,
-            version=renaming.version,
-            parent=renaming.parent,
-            champion=renaming.is_champion,
-            before=WordsDocument.of(renaming.before),
-            after=WordsDocument.of(renaming.after),
-        )
+def _words(segment: Segment) -> Json:
+    return {"slug": segment.slug, "name": segment.name, "description": segment.description}

@@ -5,12 +5,13 @@ from dataclasses import dataclass, fields
 
 from mallseg.domain.cards.card import Card, Neighbour
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.stale_name import StaleName
+from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.profiles.demographic_table import Share
 from mallseg.domain.profiles.rule import Rule
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.words.stale_names import stale_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,9 @@ def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleNameDocument:
-    """A name that no longer fits; `since` is the version that first bore it.
+    """A name that no longer fits; the segment got it in version `since`.
 
-    `would_be` is None where the playbook has no other name for it that is free.
+    `would_be` is None where the playbook has no other free name for it.
     """
 
     slug: str
@@ -65,13 +66,13 @@ class StaleNameDocument:
 
     @classmethod
     def of(cls, stale_name: StaleName) -> "StaleNameDocument":
-        """Write down a misfit."""
+        """Write down a stale name."""
         return cls(
             slug=stale_name.slug,
             name=stale_name.name,
             since=stale_name.since,
             would_be=stale_name.would_be,
-            reason=stale_name.reason,
+            reason=stale_reason(stale_name),
         )
 
 

@@ -13,6 +13,7 @@ from mallseg.entrypoints.presentation.documents.segments import (
     StaleNameDocument,
     segments_of,
 )
+from mallseg.entrypoints.presentation.words.training import remarks_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +66,12 @@ class TrainingDocument:
             inertia=segmentation.inertia,
             recommended=report.judgement.segments if report.judgement else None,
             verdict=report.judgement.verdict if report.judgement else None,
-            notes=[*filter(None, (report.objection, *report.remarks))],
-            transitions=[TransitionDocument.of(turn) for turn in report.transitions],
-            stale_names=[StaleNameDocument.of(stale_name) for stale_name in report.stale_names],
-            comparison=ComparisonDocument.of(report.comparison) if report.comparison else None,
+            notes=[*filter(None, (report.objection, *remarks_on(report)))],
+            transitions=[TransitionDocument.of(each) for each in report.transitions],
+            stale_names=[StaleNameDocument.of(each) for each in report.stale_names],
+            comparison=ComparisonDocument.of(report.diff) if report.diff else None,
             promoted=report.decision.is_promoted,
             champion=report.champion,
-            violations=[ViolationDocument.of(each) for each in report.decision.objections],
+            violations=[ViolationDocument.of(each) for each in report.decision.violations],
             segments=segments_of(segmentation),
         )

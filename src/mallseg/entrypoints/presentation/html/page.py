@@ -15,7 +15,6 @@ from plotly.offline import get_plotlyjs
 
 from mallseg.domain.cards import card_words
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.monitoring.mall_change_words import mall_changes
 from mallseg.domain.wording.phrases import in_percent, in_percent_down, plural, sentence
 from mallseg.entrypoints.presentation.colours import ink_on
 from mallseg.entrypoints.presentation.html.comparison_figures import (
@@ -28,8 +27,11 @@ from mallseg.entrypoints.presentation.html.mall_figures import mall_figures
 from mallseg.entrypoints.presentation.html.map_figure import map_figures
 from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words import gate
 from mallseg.entrypoints.presentation.words import report as report_words
+from mallseg.entrypoints.presentation.words.drift import bin_range
+from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
+from mallseg.entrypoints.presentation.words.mall_change import mall_change_sentences
+from mallseg.entrypoints.presentation.words.stale_names import stale_note
 
 _FILES = "page_files"
 _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}
@@ -48,8 +50,11 @@ def page_of(report: SegmentationReport) -> str:
             report=report,
             words=report_words,
             mall=mall,
-            mall_words=mall_changes(mall, report.wording.units) if mall else (),
-            standing=gate.standing(report),
+            mall_words=mall_change_sentences(mall, report.wording.units) if mall else (),
+            standing=gate_standing(report),
+            bin_range=bin_range,
+            stale_note=stale_note,
+            violation_reason=violation_reason,
             suppressed=card_words.suppressed,
             colours=hover.colours,
             charts=charts,

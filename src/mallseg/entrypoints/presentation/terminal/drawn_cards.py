@@ -14,6 +14,7 @@ from mallseg.domain.cards.card_words import across, agreement, size, suppressed
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.demographic_table import Share
 from mallseg.domain.wording.phrases import in_percent, sentence
+from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _MOST_READABLE = 100
 _BAR = 20
@@ -58,8 +59,8 @@ def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
 
 def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]:
     if card.stale_name:
-        yield Text(card.stale_name.note, style="yellow").append(
-            f" {card.stale_name.remedy}", style="dim"
+        yield Text(stale_note(card.stale_name), style="yellow").append(
+            f" {stale_remedy(card.stale_name)}", style="dim"
         )
     yield Text(card.segment.description, style="italic")
     if card.sets_apart:

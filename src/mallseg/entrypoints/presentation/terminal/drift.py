@@ -21,7 +21,7 @@ def print_drift(document: DriftDocument) -> None:
         index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
         click.echo(f"{each.feature.replace('_', ' ')}: {index}")
     click.echo(
-        f"close to a border: {document.borderline:.1%}, unlike anyone the model knows: "
+        f"close to a border: {document.borderline:.1%}, unlike all customers of the training: "
         f"{document.outside:.1%}"
     )
 

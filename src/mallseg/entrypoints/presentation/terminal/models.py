@@ -6,6 +6,7 @@ import click
 
 from mallseg.application.registry.delete_versions import Deletion
 from mallseg.application.registry.promote_version import Promotion
+from mallseg.application.registry.rename_segment import Renaming
 from mallseg.application.registry.verify_models import Verification
 from mallseg.domain.registry.catalogue import Catalogue, Damage
 from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
@@ -14,7 +15,7 @@ from mallseg.entrypoints.presentation.documents.models import (
     ShownVersionDocument,
 )
 from mallseg.entrypoints.presentation.terminal.rendering import print_json
-from mallseg.entrypoints.presentation.terminal.table import print_table
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 
 
 def print_models(catalogues: tuple[Catalogue, ...]) -> None:
@@ -77,13 +78,13 @@ def _origin(document: ShownVersionDocument) -> dict[str, object]:
 
 
 def _promotion(decision: DecisionDocument | None) -> str:
-    """Say what was decided when it was trained, and what stood against it."""
+    """Say what was decided when it was trained, and which limits it violated."""
     if decision is None:
-        return "not noted"
+        return "not recorded"
     stopped = "stopped" if decision.stopped else "not asked for"
     answer = "promoted" if decision.promoted else stopped
     reasons = _listed(f"{each.reason} ({each.measure})" for each in decision.violations)
-    return f"{answer}; against it: {reasons}"
+    return f"{answer}; violations: {reasons}"
 
 
 def print_promotion(promotion: Promotion, *, as_json: bool) -> None:
@@ -98,6 +99,17 @@ def print_promotion(promotion: Promotion, *, as_json: bool) -> None:
             f"The {promotion.alias} of model {promotion.model} is version {promotion.version} now; "
             f"before: {before}."
         )
+
+
+def print_renaming(renaming: Renaming) -> None:
+    """Print what a segment was called and is called, and whether the new version is in use."""
+    before, after = renaming.before, renaming.after
+    print_paragraph(f"“{before.name}” ({before.slug}) is now “{after.name}” ({after.slug}).")
+    print_paragraph(after.description)
+    in_use = "is in use" if renaming.is_champion else "is not in use: `mallseg models promote` it"
+    print_paragraph(
+        f"Version {renaming.version} has the centres of version {renaming.parent}, and {in_use}."
+    )
 
 
 def print_deletion(deletion: Deletion, *, as_json: bool) -> None:

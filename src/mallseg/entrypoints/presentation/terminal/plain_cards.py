@@ -10,6 +10,7 @@ from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.wording.phrases import sentence
 from mallseg.entrypoints.presentation.terminal.rendering import centre_in_words, print_offers
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _INDENT = " " * 3
 
@@ -32,7 +33,7 @@ def print_cards(cards: Sequence[Card]) -> None:
 def _paragraphs(card: Card) -> Iterator[str]:
     yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
     if card.stale_name:
-        yield f"{card.stale_name.note} {card.stale_name.remedy}"
+        yield f"{stale_note(card.stale_name)} {stale_remedy(card.stale_name)}"
     yield card.segment.description
     if card.sets_apart:
         yield card.sets_apart

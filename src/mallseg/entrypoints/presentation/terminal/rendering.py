@@ -48,20 +48,20 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
 
 
 def print_decision(document: TrainingDocument) -> None:
-    """Print what stands against a new version, and which one is in use, where that is not plain."""
+    """Print which limits a version violates, and which is in use; nothing where that is plain."""
     if document.promoted and not document.violations:
         return
     click.echo()
     print_paragraph(_in_use(document), bold=True)
     for each in document.violations:
-        told = f"{each.reason[0].upper()}{each.reason[1:]}"
-        print_paragraph(sentence(told), indent="- ", hanging="  ")
+        reason = f"{each.reason[0].upper()}{each.reason[1:]}"
+        print_paragraph(sentence(reason), indent="- ", hanging="  ")
 
 
 def _in_use(document: TrainingDocument) -> str:
     new = f"Version {document.version}"
     if document.promoted:
-        return f"{new} is in use, but look at it:"
+        return f"{new} is in use, but check it:"
     in_use = f"version {document.champion} stays" if document.champion else "none is"
     promote = f"mallseg models promote {document.version} --model {document.model}"
     return f"{new} is kept as the challenger, and {in_use} in use. To use it: `{promote}`."
