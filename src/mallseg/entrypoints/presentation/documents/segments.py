@@ -136,12 +136,12 @@ class GroupDocument:
 class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
-    `stale_name` says why the name does not fit any more; None where it does. `sets_apart` says in a
+    `stale_name` says why the name no longer fits; None where it does. `sets_apart` says in a
     sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
-    its name says; of 1 to 10 people, no age is told but that of the centre, by which the model
-    assigns. `age` and `gender` are None where the source did not tell them, and where few people
-    could be recognised: then `suppressed` lists them, if they are told of other segments. What was
-    not there yet when a version was trained is None too.
+    that its name says; for 1 to 10 customers no age is disclosed but that of the centre, by which
+    the model assigns. `age` and `gender` are None where the source does not have them, and where
+    few people could be recognised: `suppressed` lists the latter, if other segments disclose them.
+    What was not recorded when a version was trained is None too.
     """
 
     stale_name: StaleNameDocument | None

@@ -21,7 +21,7 @@ class TrainingDocument:
     """What a training made; `inertia` is taken on the scaled features.
 
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
-    `outlier_records` are the first ten of those set aside. `recommended` and `verdict` are those
+    `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those
     of the study. `notes` say where the segments are others than recommended, others than asked for,
     or more than a team can handle. `transitions` are those of the champion's segments,
     `stale_names` the names that no longer fit, and `comparison` counts the customers in another

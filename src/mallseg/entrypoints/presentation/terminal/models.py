@@ -52,8 +52,8 @@ def print_shown(document: ShownVersionDocument) -> None:
         "trained": _when(document.created_at),
         "source": document.source,
         "customers": (
-            f"{document.customers:,} at {document.distinct_points:,} distinct points; "
-            f"{document.outliers:,} set aside, {document.rejected_rows:,} records rejected"
+            f"{document.customers:,} at {document.distinct_points:,} distinct points; left out: "
+            f"{document.outliers:,} outliers, {document.rejected_rows:,} rejected records"
         ),
         "features": ", ".join(document.features),
         "scaling": document.scaling,
@@ -61,7 +61,7 @@ def print_shown(document: ShownVersionDocument) -> None:
         "scores": _listed(f"{name} {score:.4f}" for name, score in document.scores.items()),
         **_origin(document),
         "promotion": _promotion(document.decision),
-        "settings": _listed(f"{name} {_told(it)}" for name, it in document.settings.items()),
+        "settings": _listed(f"{name} {_setting(it)}" for name, it in document.settings.items()),
         "libraries": _listed(f"{name} {each}" for name, each in document.libraries.items()),
         "census": document.census_fingerprint,
     }
@@ -154,5 +154,5 @@ def _listed(parts: Iterable[str]) -> str:
     return ", ".join(parts) or "none"
 
 
-def _told(setting: object) -> str:
+def _setting(setting: object) -> str:
     return " ".join(map(str, setting)) if isinstance(setting, list) else str(setting)

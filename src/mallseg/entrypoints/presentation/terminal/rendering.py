@@ -72,12 +72,12 @@ def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
     if offers:
         click.echo(f"{indent}What to offer:")
     for each in offers:
-        told = f"{sentence(each.offer)} {sentence(each.reason)}"
-        print_paragraph(told, indent=f"{indent}- ", hanging=f"{indent}  ")
+        text = f"{sentence(each.offer)} {sentence(each.reason)}"
+        print_paragraph(text, indent=f"{indent}- ", hanging=f"{indent}  ")
 
 
 def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
-    """Write where a segment stands for a table, as far as it is told."""
+    """Write the centre of a segment for a table, as far as it may be disclosed."""
     pairs = zip(features, segment.centre, strict=True)
     return [f"{value:.1f}" if segment.discloses(f) else "-" for f, value in pairs]
 
@@ -85,8 +85,8 @@ def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
-    told = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.discloses(f))
-    return f"{told[:1].upper()}{told[1:]}." if told else ""
+    text = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.discloses(f))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def print_assignment(assigned: Assigned, units: Units) -> None:
@@ -143,7 +143,7 @@ def print_check(document: CheckDocument) -> None:
         records = ", ".join(map(str, document.outlier_records))
         more = ", …" if document.outliers > len(document.outlier_records) else ""
         click.echo(
-            f"{document.outliers:,} are far out and would take no part in a training: "
+            f"{document.outliers:,} are outliers and would take no part in a training: "
             f"records {records}{more}"
         )
     if document.repeated_ids:
@@ -193,8 +193,8 @@ def _row(study: Study, candidate: Candidate) -> list[str]:
 
 
 def _with_error(value: float, error: float, *, decimals: int) -> str:
-    told = f"{value:,.{decimals}f}"
-    return f"{told} ± {error:,.{decimals}f}" if error else told
+    text = f"{value:,.{decimals}f}"
+    return f"{text} ± {error:,.{decimals}f}" if error else text
 
 
 def print_labelled(labelled: Labelled) -> None:
