@@ -110,7 +110,7 @@ def test_two_sources_separate_a_change_of_the_customers_from_one_of_the_model(
     assert "The model changed: the new version puts 0.0% of the same customers elsewhere" in told
 
 
-def test_without_a_file_it_says_that_it_is_coarse(run: Run) -> None:
+def test_without_a_file_the_comparison_says_that_it_is_coarse(run: Run) -> None:
     code, out, _ = run("compare", 1, 2)
 
     assert code == 0
@@ -129,7 +129,7 @@ def test_what_cannot_be_compared_is_refused(run: Run) -> None:
     assert (code, "at most twice" in err) == (2, True)
 
 
-def test_a_name_of_ones_own_stays_through_trainings(
+def test_an_own_name_stays_through_trainings(
     run: Run, store: JoblibStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out, _ = run(
@@ -151,7 +151,7 @@ def test_a_name_of_ones_own_stays_through_trainings(
     assert segment.customers == 39
 
 
-def test_a_slug_of_ones_own_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
+def test_an_own_slug_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
     document = json.loads(run("rename", "seg-04", "--slug", "weekend", "--json")[1])
     assert (document["before"]["slug"], document["after"]["slug"]) == ("seg-04", "weekend")
     assert document["champion"] is True
@@ -190,8 +190,8 @@ def test_a_hostile_name_is_refused_and_nothing_is_saved(
     assert store.catalogue("mall").numbers == (1, 2)
 
 
-def test_an_unknown_segment_is_refused_with_those_there_are(run: Run) -> None:
-    code, _, err = run("rename", "seg-99", "--name", "Nobody")
+def test_an_unknown_segment_is_refused_with_the_known_ones(run: Run) -> None:
+    code, _, err = run("rename", "seg-99", "--name", "Nomads")
 
     assert code == 2
     assert "there is no such segment: the model has “" in err
@@ -259,7 +259,7 @@ def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
     )
 
 
-def test_a_model_of_before_types_gets_the_words_of_today(
+def test_a_model_without_recorded_types_gets_current_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = str(copy_of_store(KEPT / "store-of-format-2", tmp_path))

@@ -46,20 +46,20 @@ _AGES = (
 class TrainSegmentation:
     """Train a model on a source of customers.
 
-    - A training that fails leaves the store as it was; where nothing can be written, it fails at
+    - A training that fails leaves the store as it was; if the store cannot be written, it fails at
       once.
-    - A training that succeeds adds one version. It is the champion from then on, or, where the gate
-      or the caller says no, the challenger, and the champion of before stays in use.
-    - A champion that cannot be read does not stand in the way of the next one: segments are those
-      of the newest version that can, and the report says so.
-    - Without a number of segments the first training takes the one that the study recommends; from
-      then on the champion's stays, so that segments do not come and go with the season.
-    - Where the study recommends another number than the training has, the report says so; what it
-      prefers three trainings running is done.
-    - The search starts from the champion's centres, and segments keep their identity; every name
-      that is kept is held against where its segment stands now.
+    - A training that succeeds adds one version: the champion, or, where the gate or the caller says
+      no, the challenger, and the champion stays in use.
+    - A champion that cannot be read does not stop the training: it continues the segments of the
+      newest version that can be read, and reports it.
+    - Without a number of segments, the first training takes the one that the study recommends;
+      later ones keep the champion's, so that segments do not come and go with the season.
+    - Where the study recommends another number than the training has, the report says so; a number
+      that it prefers in three trainings in a row is taken.
+    - The search starts from the champion's centres, segments keep their identity, and every
+      inherited name is checked.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
-      written beside it.
+      stored beside it.
     """
 
     fit_segmentation: FitSegmentation
@@ -84,9 +84,9 @@ class TrainSegmentation:
 
         Parameters
         ----------
-        draws_anew
-            Whether the customers are drawn anew too, as for a study, so that the version keeps how
-            steady each number of segments is. The segments do not depend on it.
+        with_resampling
+            Whether to resample the customers, as in a study, so that the version has the stability
+            of each number of segments. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
 
@@ -167,7 +167,7 @@ def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> str | None:
     """Report that the customers rather form another number of groups, if they do."""
     segments = len(fit.segmentation.segments)
     if fit.judgement is None or segments < fit.aimed_at:
-        return None  # nobody chose a number that their size has changed
+        return None  # the minimum size has changed the number
     reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
     if reason is not None:
         on_event(

@@ -40,7 +40,7 @@ def test_the_champion_gets_a_successor_with_the_same_centres() -> None:
     assert store.profile("mall", 3) == store.profile("mall", 2)
 
 
-def test_the_provenance_tells_what_was_renamed_and_what_was_ever_used() -> None:
+def test_the_provenance_records_the_renamed_segment_and_all_slugs() -> None:
     store = a_store()
 
     RenameSegment(store=store)(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
@@ -54,7 +54,7 @@ def test_the_provenance_tells_what_was_renamed_and_what_was_ever_used() -> None:
     assert [segment.slug for segment in profile.segments] == ["heroes", "seg-02"]
 
 
-def test_a_slug_that_somebody_gave_up_is_not_to_be_had_again() -> None:
+def test_a_slug_that_was_renamed_is_not_used_again() -> None:
     store = a_store()
     rename = RenameSegment(store=store)
     rename(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
@@ -64,7 +64,7 @@ def test_a_slug_that_somebody_gave_up_is_not_to_be_had_again() -> None:
         rename(model="mall", slug="seg-02", words=NewWords(slug="heroes"))
 
 
-def test_a_slug_of_a_version_that_is_gone_is_not_to_be_had_again() -> None:
+def test_a_slug_of_a_deleted_version_is_not_used_again() -> None:
     store = a_store()
     rename = RenameSegment(store=store)
     rename(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
@@ -83,6 +83,6 @@ def test_a_version_that_is_not_in_use_is_renamed_beside_the_champion() -> None:
     assert (renaming.parent, renaming.is_champion, store.champion("mall")) == (1, False, 2)
 
 
-def test_a_model_that_is_not_there_cannot_be_renamed() -> None:
+def test_a_missing_model_cannot_be_renamed() -> None:
     with pytest.raises(SegmentationNotFoundError):
         RenameSegment(store=InMemoryStore())(model="mall", slug="seg-01", words=REGULARS)

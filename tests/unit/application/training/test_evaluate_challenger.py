@@ -164,7 +164,7 @@ def test_always_promotes_what_the_gate_would_stop() -> None:
 def test_a_profile_that_cannot_be_read_is_left_out() -> None:
     class Unreadable(InMemoryStore):
         def profile(self, model: str, version: int) -> Profile | None:
-            raise UnreadableSegmentationError("portrait.json", "is damaged")
+            raise UnreadableSegmentationError("profile.json", "is damaged")
 
     store = Unreadable()
     _train(store, SAME)

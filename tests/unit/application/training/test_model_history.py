@@ -14,7 +14,7 @@ from tests.fakes import InMemoryStore
 
 @dataclass
 class DamagedStore(InMemoryStore):
-    """Some versions cannot be loaded, and perhaps nobody can tell which is the champion."""
+    """Some versions cannot be loaded, and the alias of the champion may be damaged."""
 
     damaged: set[int] = field(default_factory=set)
     is_pointer_damaged: bool = False

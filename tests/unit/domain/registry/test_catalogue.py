@@ -28,7 +28,7 @@ def _champion(version: int, *before: int) -> Pointer:
     return Pointer(alias="champion", version=version, before=before)
 
 
-def test_a_pointer_remembers_what_it_named() -> None:
+def test_a_pointer_remembers_the_versions_that_it_named() -> None:
     assert _champion(1).moved_to(3).moved_to(2) == _champion(2, 1, 3)
 
 
@@ -49,7 +49,7 @@ def test_going_back_forgets_what_came_after() -> None:
     assert _champion(4, 1, 2, 3).moved_back(lambda _: True) == _champion(3, 1, 2)
 
 
-def test_going_back_passes_over_what_cannot_be_used() -> None:
+def test_going_back_skips_unusable_versions() -> None:
     assert _champion(4, 1, 2, 3).moved_back(lambda number: number < 2) == _champion(1)
 
 
@@ -64,7 +64,7 @@ def test_without_a_usable_version_there_is_no_way_back(pointer: Pointer) -> None
         pointer.moved_back(lambda _: False)
 
 
-def test_the_champion_and_the_aliases_are_told_by_the_pointers() -> None:
+def test_pointers_give_the_champion_and_the_aliases() -> None:
     other = Pointer(alias="challenger", version=2)
 
     catalogue = _catalogue(1, 2, pointers=(other, _champion(2)))
@@ -81,7 +81,7 @@ def test_damaged_versions_are_counted_among_the_numbers() -> None:
     assert _catalogue(1, 3, damage=damage).numbers == (1, 2, 3)
 
 
-def test_an_alias_of_a_version_that_is_not_there_is_dangling() -> None:
+def test_an_alias_of_a_missing_version_is_dangling() -> None:
     damaged = (Damage(version=3, reason="flipped"),)
     pointers = (_champion(3), Pointer(alias="challenger", version=7))
 
@@ -94,7 +94,7 @@ def test_an_alias_of_a_version_that_is_not_there_is_dangling() -> None:
 @pytest.mark.parametrize(
     ("keep", "dispensable"), [(1, (1, 2, 4, 5)), (3, (1, 2, 4)), (4, (1, 2)), (6, (1,)), (7, ())]
 )
-def test_the_newest_stay_and_what_is_in_use_and_the_way_back(
+def test_the_newest_stay_and_those_in_use_and_the_target_of_a_rollback(
     keep: int, dispensable: tuple[int, ...]
 ) -> None:
     # The champion 3 came after 2, which is gone, and 6: a rollback goes to 6.
