@@ -91,16 +91,11 @@ class _Divided:
     def ridge_ratio(self, left: int, right: int, effective_sample_size: int) -> float:
         features, total = len(self.points[0]), sum(self.counts)
         variance = self.inertia() / (total * features)
-        outlier_radius = (
-            1.69 * variance * effective_sample_size ** (-2 / (features + 4)) + _HALF_A_STEP
-        )
+        bandwidth = 1.69 * variance * effective_sample_size ** (-2 / (features + 4)) + _HALF_A_STEP
         ends = self.centres[left], self.centres[right]
         density = [
             sum(
-                c
-                * math.exp(
-                    -squared_distance(p, self._between(*ends, t / 20)) / (2 * outlier_radius)
-                )
+                c * math.exp(-squared_distance(p, self._between(*ends, t / 20)) / (2 * bandwidth))
                 for p, c in zip(self.points, self.counts, strict=True)
             )
             for t in range(21)

@@ -197,7 +197,7 @@ class InMemoryCustomers:
                 if point not in without and people.age is not None:
                     ages[row][AGE_BANDS.index(_band(record[people.age]))] += 1
                 if point not in without and people.gender is not None:
-                    genders[row][GENDERS.index(Gender.of(record[people.gender]))] += 1
+                    genders[row][GENDERS.index(Gender.parse(record[people.gender]))] += 1
         return DemographicCounts(
             ages=tuple(map(tuple, ages)) if people.age is not None else None,
             genders=tuple(map(tuple, genders)) if people.gender is not None else None,

@@ -30,8 +30,6 @@ from mallseg.application.training.study_segments import StudySegments as StudySe
 from mallseg.application.training.train_segmentation import TrainSegmentation as TrainSegmentation
 from mallseg.application.training.training_report import TrainingReport as TrainingReport
 from mallseg.container import build_container as build_container
-from mallseg.domain.cards.card import Card as Card
-from mallseg.domain.cards.card import cards_of as cards_of
 from mallseg.domain.customer_ports import CustomerSource as CustomerSource
 from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.customer import Customer as Customer
@@ -93,5 +91,7 @@ from mallseg.domain.segments.segment_type import SegmentType as SegmentType
 from mallseg.domain.segments.segmentation import Segmentation as Segmentation
 from mallseg.entrypoints.library import assign_frame as assign_frame
 from mallseg.entrypoints.library import train as train
+from mallseg.entrypoints.presentation.views.card import Card as Card
+from mallseg.entrypoints.presentation.views.card import cards_of as cards_of
 
 __version__: str

@@ -9,6 +9,7 @@ import pytest
 
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
+from mallseg.entrypoints.presentation.words.cards import sets_apart
 from tests.builders import MALL_CSV
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
@@ -174,7 +175,7 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
     cards = mallseg.cards_of(fit.segmentation, profile, container.wording())
 
     assert [card.segment.number for card in cards] == [1, 2, 3, 4, 5]
-    assert cards[3].sets_apart == (
+    assert sets_apart(cards[3]) == (
         "Spends far more than most (score 82 against 50), at a higher income (87 k$ against 61)."
     )
     assert list(tmp_path.iterdir()) == []

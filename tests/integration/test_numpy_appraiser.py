@@ -7,6 +7,7 @@ from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
 from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
 from mallseg.domain.customers.census import Census
 from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
@@ -24,7 +25,7 @@ class TestNumpyAppraiser(AppraiserContract):
 def _segmented(census: Census, segments: int) -> Segmentation:
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     centres = SklearnClusterer().fit(census, scale, clusters=segments, seed=0, progress=unheard)
-    return Segmentation.of_partition(census, scale, Partition.settle(census, scale, centres))
+    return named_segmentation(census, scale, Partition.settle(census, scale, centres))
 
 
 def test_the_silhouette_of_the_published_mall_is_the_known_one() -> None:

@@ -266,7 +266,7 @@ def test_a_gap_is_not_said_to_be_empty() -> None:
     assert "hardly anybody" not in _parsed(a_report()).text
 
 
-def test_the_page_says_of_whom_it_does_not_tell() -> None:
+def test_the_page_says_which_demographics_are_suppressed() -> None:
     report = a_report()
     assert report.profile is not None
     gender = Breakdown(
@@ -276,10 +276,10 @@ def test_the_page_says_of_whom_it_does_not_tell() -> None:
     )
     suppressed = replace(report.profile, demographics=DemographicTable(gender=gender))
 
-    told = _parsed(replace(report, profile=suppressed)).text
+    text = _parsed(replace(report, profile=suppressed)).text
 
-    assert told.count("not told by gender: few people could be recognised") == 2  # card and brief
-    assert "not told" not in _parsed(report).text
+    assert text.count("not shown by gender: few people could be recognised") == 2  # card and brief
+    assert "not shown" not in _parsed(report).text
 
 
 def test_a_single_customer_is_one_wherever_they_are_counted() -> None:

@@ -5,7 +5,7 @@ from mallseg.application.events import (
     FeatureConstant,
     IdsRepeated,
     OnEvent,
-    OutliersSetAside,
+    OutliersExcluded,
     RecordRejected,
     Stage,
     progress_of,
@@ -52,7 +52,7 @@ def _with_examples(objection: str, reading: Reading) -> str:
 def taking_part(
     source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
 ) -> tuple[Census, Outliers]:
-    """Set aside who is far out, unless the plan keeps them, and find out who that is."""
+    """Exclude outliers, unless the plan keeps them, and find their records."""
     for feature in census.constant_features():
         on_event(FeatureConstant(feature=feature.name))
     if plan.keep_outliers:
@@ -68,5 +68,5 @@ def taking_part(
     )
     outliers = Outliers(customers=without.outliers, records=records, fences=without.fences)
     share = without.outliers / census.customers
-    on_event(OutliersSetAside(customers=outliers.customers, share=share, records=records))
+    on_event(OutliersExcluded(customers=outliers.customers, share=share, records=records))
     return without.census, outliers

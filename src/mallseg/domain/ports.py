@@ -61,11 +61,11 @@ class Clusterer(Protocol):
     def refine(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> Sequence[Sequence[float]]:
-        """Follow centres to the optimum that is next to them, and give as many.
+        """Move centres to the optimum next to them, and return as many.
 
         - The inertia after scaling is not higher than around the given centres.
-        - Centres that nobody changes places for are given back as they are.
-        - A centre that is nearest to nobody moves to customers who are far from theirs.
+        - Centres at an optimum are returned as they are.
+        - A centre that is nearest to no customer moves to customers who are far from theirs.
 
         Raises
         ------
@@ -140,12 +140,12 @@ class ClusterAnalysis(Protocol):
         seed: int,
         progress: Progress,
     ) -> Resampling:
-        """Draw the customers anew, divide each draw from cold starts, assign all customers by it.
+        """Resample the customers, divide each resample from cold starts, assign all customers.
 
         - The scale stays that of the census.
         - A customer changes segment when the best matching of the new segments with those of the
           candidate says so: the one with most customers in common.
-        - Valleys are measured in the resamples where that is asked for.
+        - Ridge ratios are measured in the resamples where that is asked for.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Tell what mallseg understands of a source of customers, and train nothing."""
+"""Check a source of customers without training."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from mallseg.domain.segments.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What was read, who would be set aside, and why a training would be refused, if it would."""
+    """What was read, the outliers, and the reasons for which a training would be refused."""
 
     reading: Reading
     outliers: Outliers

@@ -62,7 +62,7 @@ def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
     assert report.drift.moved == 0
     assert len(store.saved["mall"]) == 1
     stages = {step.stage for step in steps if isinstance(step, StageAdvanced)}
-    assert stages == {"reading", "searching", "drawing anew"}
+    assert stages == {"reading", "searching", "resampling"}
 
 
 def test_a_new_group_makes_a_retraining_due() -> None:

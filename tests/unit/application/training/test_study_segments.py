@@ -4,7 +4,7 @@ from mallseg.application.events import (
     CensusTaken,
     Event,
     NumberJudged,
-    OutliersSetAside,
+    OutliersExcluded,
     StageAdvanced,
 )
 from mallseg.application.training.study_segments import StudyReport
@@ -63,9 +63,9 @@ def test_the_steps_are_those_of_a_study() -> None:
     report = _study([*THREE_GROUPS, ["900", "50"]], Plan(), steps)
 
     told = [type(step) for step in steps if not isinstance(step, StageAdvanced)]
-    assert told == [CensusTaken, OutliersSetAside, NumberJudged]
+    assert told == [CensusTaken, OutliersExcluded, NumberJudged]
     stages = [step.stage for step in steps if isinstance(step, StageAdvanced)]
-    assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "drawing anew"]
+    assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "resampling"]
     assert (report.outliers.customers, report.study.customers) == (1, 15)
 
 

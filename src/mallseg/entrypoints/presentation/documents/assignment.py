@@ -6,6 +6,10 @@ from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
+from mallseg.entrypoints.presentation.words.assignments import (
+    certainty_phrase,
+    counterfactual_phrase,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class CounterfactualDocument:
             feature=change.feature.field,
             change=change.change,
             segment=change.segment.slug,
-            in_words=change.in_words,
+            in_words=counterfactual_phrase(change),
         )
 
 
@@ -67,7 +71,7 @@ class AssignmentDocument:
         return cls(
             segment=SegmentDocument.of(assignment.segment, assigned.features),
             certainty=str(assignment.certainty),
-            certainty_in_words=assignment.certainty.in_words,
+            certainty_in_words=certainty_phrase(assignment.certainty),
             distance=assignment.distance,
             margin=assignment.margin,
             runner_up=RunnerUpDocument(

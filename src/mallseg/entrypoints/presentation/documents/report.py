@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, fields
 
-from mallseg.domain.cards.card import Card
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
 from mallseg.entrypoints.presentation.documents.mall_change import MallChangeDocument
 from mallseg.entrypoints.presentation.documents.map import MapDocument
 from mallseg.entrypoints.presentation.documents.segments import CardDocument
+from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
 from mallseg.entrypoints.presentation.words import gate
 from mallseg.entrypoints.presentation.words import report as report_words

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from mallseg.domain.cards.card import Card, Neighbour
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.stale_names import StaleName
-from mallseg.domain.profiles.demographic_table import Share
+from mallseg.domain.profiles.demographic_table import GroupShare
 from mallseg.domain.profiles.rule import Rule
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.views.card import Card, Neighbour
+from mallseg.entrypoints.presentation.words.cards import rule_phrase, sets_apart
+from mallseg.entrypoints.presentation.words.demographics import group_label
 from mallseg.entrypoints.presentation.words.stale_names import stale_reason
 
 
@@ -94,7 +96,7 @@ class RuleDocument:
     @classmethod
     def of(cls, rule: Rule) -> "RuleDocument":
         """Write down a rule."""
-        return cls(in_words=str(rule), agreement=rule.agreement)
+        return cls(in_words=rule_phrase(rule), agreement=rule.agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +127,11 @@ class GroupDocument:
     mall_share: float
 
     @classmethod
-    def all_of(cls, shares: Iterable[Share] | None) -> "list[GroupDocument] | None":
+    def all_of(cls, shares: Iterable[GroupShare] | None) -> "list[GroupDocument] | None":
         """Write down a breakdown, if there is one."""
         if shares is None:
             return None
-        return [cls(group=s.label, share=s.own, mall_share=s.overall) for s in shares]
+        return [cls(group=group_label(s.group), share=s.own, mall_share=s.overall) for s in shares]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,7 @@ class CardDocument(SegmentDocument):
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},
             stale_name=StaleNameDocument.of(card.stale_name) if card.stale_name else None,
-            sets_apart=card.sets_apart,
+            sets_apart=sets_apart(card) or None,
             typical=_typical(card),
             age=GroupDocument.all_of(card.age),
             gender=GroupDocument.all_of(card.gender),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.events import TrainingNote, code_of
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.entrypoints.presentation.documents.comparison import (
     ComparisonDocument,
@@ -13,7 +14,20 @@ from mallseg.entrypoints.presentation.documents.segments import (
     StaleNameDocument,
     segments_of,
 )
-from mallseg.entrypoints.presentation.words.training import remarks_on
+from mallseg.entrypoints.presentation.words.training import note_sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDocument:
+    """What is not as asked for in a training: `code` for programs, `in_words` for people."""
+
+    code: str
+    in_words: str
+
+    @classmethod
+    def of(cls, note: TrainingNote) -> "NoteDocument":
+        """Write down a note."""
+        return cls(code=code_of(note), in_words=note_sentence(note))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +36,11 @@ class TrainingDocument:
 
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
     `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those
-    of the study. `notes` say where the segments are others than recommended, others than asked for,
-    or more than a team can handle. `transitions` are those of the champion's segments,
-    `stale_names` the names that no longer fit, and `comparison` counts the customers in another
-    segment; it is None without a champion that compares by the same features. `promoted` says
-    whether the version is in use, `champion` which one is; `violations` are the limits of the gate
-    that the new version does not keep.
+    of the study. `notes` say what is not as asked for, or more than a team can handle.
+    `transitions` are those of the champion's segments, `stale_names` the names that no longer fit,
+    and `comparison` counts the customers in another segment; it is None without a champion that
+    compares by the same features. `promoted` says whether the version is in use, `champion` which
+    one is; `violations` are the limits of the gate that the new version does not keep.
     """
 
     model: str
@@ -41,7 +54,7 @@ class TrainingDocument:
     inertia: float
     recommended: int | None
     verdict: str | None
-    notes: list[str]
+    notes: list[NoteDocument]
     transitions: list[TransitionDocument]
     stale_names: list[StaleNameDocument]
     comparison: ComparisonDocument | None
@@ -66,7 +79,7 @@ class TrainingDocument:
             inertia=segmentation.inertia,
             recommended=report.judgement.segments if report.judgement else None,
             verdict=report.judgement.verdict if report.judgement else None,
-            notes=[*filter(None, (report.objection, *remarks_on(report)))],
+            notes=[NoteDocument.of(note) for note in report.notes],
             transitions=[TransitionDocument.of(each) for each in report.transitions],
             stale_names=[StaleNameDocument.of(each) for each in report.stale_names],
             comparison=ComparisonDocument.of(report.diff) if report.diff else None,

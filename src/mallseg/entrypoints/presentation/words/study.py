@@ -1,16 +1,12 @@
-"""What a study says to people who never heard of a silhouette."""
+"""What a study says in plain words, without statistics."""
 
 from collections.abc import Sequence
 
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.domain.number_of_segments.study import Study
-from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.number_of_segments.verdict import Verdict
 
-_KINDS = {
-    Verdict.CLEAR: "groups that stand apart",
-    Verdict.SOFT: "groups that touch each other in places",
-    Verdict.NONE: "no separate groups",
-}
+_BORDERS = {BorderKind.GAP: "a real gap", BorderKind.LINE: "a line we drew"}
 
 
 def why(study: Study) -> tuple[str, ...]:
@@ -20,24 +16,9 @@ def why(study: Study) -> tuple[str, ...]:
     return (_the_number(study), *_the_borders(study), *_the_next_best(study))
 
 
-def objection(judgement: Judgement, *, segments: int, was_asked_for: bool) -> str | None:
-    """Say that the customers rather form another number of groups; None where none is better.
-
-    Parameters
-    ----------
-    segments
-        The number that is used all the same.
-    was_asked_for
-        Whether somebody asked for it, or it is that of the champion.
-    """
-    if judgement.verdict is Verdict.NONE or judgement.segments == segments:
-        return None
-    used = "You asked for" if was_asked_for else "The model keeps"
-    return (
-        f"{used} {segments} segments, but these customers rather form {judgement.segments} "
-        f"{_KINDS[judgement.verdict]}: `mallseg study` says why, and "
-        f"--segments {judgement.segments} follows it."
-    )
+def border_phrase(kind: BorderKind) -> str:
+    """Say what lies between two segments."""
+    return _BORDERS[kind]
 
 
 def between(border: Border, names: Sequence[str]) -> str:
@@ -99,7 +80,7 @@ def _the_next_best(study: Study) -> list[str]:
 
 
 def about(customers: float) -> str:
-    """Round to two digits: the rest is chance."""
+    """Round to two digits: more would be chance."""
     whole = round(customers)
     digits = 2 - len(str(whole))
     return f"about {round(whole, min(digits, 0)):,}"

@@ -1,12 +1,12 @@
-"""A segment's card: who they are, how to recognise them, who is next to them, what to offer."""
+"""A segment's card: its customers, how to recognise them, its neighbours, what to offer."""
 
 from dataclasses import dataclass
 
-from mallseg.domain.cards.distinction import distinction
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.stale_names import StaleName, stale_names
 from mallseg.domain.number_of_segments.border import SegmentBorder
-from mallseg.domain.profiles.demographic_table import SUPPRESSED, Share
+from mallseg.domain.profiles.demographic_table import SUPPRESSED, GroupShare
+from mallseg.domain.profiles.distinction import Distinction, distinction
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.profiles.rule import Rule
 from mallseg.domain.segments.naming.naming import Wording
@@ -25,27 +25,27 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a team reads of one segment. What nobody noted when it was trained is None.
+    """What a team reads of one segment. What was not kept with the version is None.
 
     Attributes
     ----------
     features
         As people read them, in the mall's units, in the order of the segment's centre.
-    misfit
-        Why the name does not fit any more, if it does not.
-    sets_apart
-        One sentence.
-    portrait
-        Typical ranges, of which people are told as far as the segment tells of the feature.
+    stale_name
+        Why the name no longer fits; None where it does.
+    distinction
+        What distinguishes the segment from the mall.
+    profile
+        Typical ranges, shown for the features that the segment discloses.
     rule
-        The rule of thumb; None too where it would tell the ages of 1 to 10 people.
+        The rule of thumb; None too where it would disclose the ages of 1 to 10 people.
     neighbours
         In the order of their numbers.
     age, gender
-        Shares of groups; None too where the source does not tell, or nothing may be told.
-    withheld
-        Of these two, what is told of other segments but not of this one: so few people, or so few
-        of another segment, could be recognised.
+        Shares of groups; None too where the source lacks the column, or all is suppressed.
+    suppressed
+        Of these two, what is disclosed of other segments but not of this one: so few people, here
+        or in another segment, that they could be recognised.
     offers, avoid
         What the playbook says today.
     """
@@ -53,19 +53,19 @@ class Card:
     segment: Segment
     features: tuple[Feature, ...]
     stale_name: StaleName | None
-    sets_apart: str | None
+    distinction: Distinction | None
     profile: SegmentProfile | None
     rule: Rule | None
     neighbours: tuple[Neighbour, ...] | None
-    age: tuple[Share, ...] | None
-    gender: tuple[Share, ...] | None
+    age: tuple[GroupShare, ...] | None
+    gender: tuple[GroupShare, ...] | None
     suppressed: tuple[str, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
 
     @property
     def hidden(self) -> tuple[Feature, ...]:
-        """The features that it says nothing of: ages of 1 to 10 people."""
+        """The features that are suppressed: ages of 1 to 10 people."""
         return tuple(feature for feature in self.features if not self.segment.discloses(feature))
 
     @classmethod
@@ -78,16 +78,15 @@ class Card:
         stale_name: StaleName | None,
     ) -> "Card":
         """Put together what is known of a segment."""
-        playbook, slug, features = wording.playbook, segment.slug, segmentation.features
+        playbook, slug = wording.playbook, segment.slug
+        features = tuple(map(wording.units.labelled, segmentation.features))
         demographics = profile.demographics if profile else SUPPRESSED
         own = profile.segment(slug) if profile else None
         return cls(
             segment=segment,
-            features=tuple(map(wording.units.labelled, features)),
+            features=features,
             stale_name=stale_name,
-            sets_apart=(
-                distinction(segment, features, profile, wording.units) if profile else None
-            ),
+            distinction=distinction(segment, features, profile) if profile else None,
             profile=own,
             rule=own.rule if own and all(map(segment.discloses, own.rule.features)) else None,
             neighbours=_neighbours(slug, segmentation, profile),
@@ -102,7 +101,7 @@ class Card:
 def cards_of(
     segmentation: Segmentation, profile: Profile | None, wording: Wording
 ) -> tuple[Card, ...]:
-    """Write the cards of all segments, in the order of their numbers."""
+    """Make the cards of all segments, in the order of their numbers."""
     found = {
         stale_name.slug: stale_name for stale_name in stale_names(segmentation, profile, wording)
     }

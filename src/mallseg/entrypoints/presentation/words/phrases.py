@@ -1,9 +1,9 @@
-"""How numbers and texts are written for people: the same wherever they read them."""
+"""How numbers and texts are written for people, the same everywhere."""
 
 import math
 
 _DECIMALS_SURE = 9
-"""Of a hundred times a share: those behind are the machine's rounding, as in 28.999999999999996."""
+"""Of a share times 100: further digits are rounding errors, as in 28.999999999999996."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -12,20 +12,20 @@ def counted(number: int, noun: str) -> str:
 
 
 def plural(number: int, noun: str) -> str:
-    """Give a noun the form that its number asks for."""
+    """Return the form of a noun for a number."""
     return noun if number == 1 else f"{noun}s"
 
 
 def in_percent(share: float) -> str:
-    """Round a share: nearly all are not all, and hardly anybody is somebody."""
+    """Round a share to a percentage; 0% and 100% are exact."""
     return f"{share:.0%}" if share in {0, 1} else f"{min(max(round(100 * share), 1), 99)}%"
 
 
 def in_percent_down(share: float) -> str:
-    """Round a share down: who is right nearly always is not right always."""
+    """Round a share down: 99.9% right is not always right."""
     return f"{math.floor(round(100 * share, _DECIMALS_SURE))}%"
 
 
 def sentence(text: str) -> str:
-    """End a text with a mark, unless it has one."""
+    """End a text with a full stop, unless it ends with a mark."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -1,17 +1,18 @@
-"""What sets a segment apart is said in true words, what differs most first."""
+"""What distinguishes a segment is said truly, the largest difference first."""
 
 from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.cards.distinction import distinction
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, Feature
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.entrypoints.presentation.words.distinction import distinction_sentence
 
 HIGHER, LOWER, MIDDLE = Level.HIGHER, Level.LOWER, Level.MIDDLE
 
@@ -30,7 +31,8 @@ def said(
         centre=centre, radius=1.0, type=kind,
     )  # fmt: skip
     profile = Profile(segments=(), overall=overall, demographics=demographics)
-    return distinction(segment, features, profile, units)
+    found = distinction(segment, [*map(units.labelled, features)], profile)
+    return distinction_sentence(found) if found else None
 
 
 def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> None:
@@ -69,7 +71,7 @@ def test_incomes_have_the_malls_unit_and_ages_are_years() -> None:
     )
 
 
-def test_a_feature_on_which_all_agree_sets_nobody_apart() -> None:
+def test_a_feature_on_which_all_agree_distinguishes_no_segment() -> None:
     assert said((70.0, 50.0), None, overall=((60.0, 20.0), (50.0, 0.0))) == (
         "Has a higher income than the average customer (70 k$ against 60)."
     )
@@ -79,7 +81,7 @@ def test_a_feature_on_which_all_agree_sets_nobody_apart() -> None:
     ("ages", "expected"),
     [
         # Under 40 are 89 of 100, against 139 of 300. In the second mall 130 of 300 are older, of
-        # the third nothing may be told.
+        # the third nothing may be disclosed.
         (((60, 29, 11), (25, 25, 50), (0, 0, 100)), "more people under 40 (89% against 46%)"),
         (
             ((0, 0, 100), (25, 75, 0), (0, 70, 30)),
@@ -88,7 +90,7 @@ def test_a_feature_on_which_all_agree_sets_nobody_apart() -> None:
         (((299, 0, 1), (400, 0, 0), (0, 0, 0)), None),
     ],
 )
-def test_an_age_that_tells_is_said_though_it_is_no_feature(
+def test_a_notable_age_is_said_though_it_is_no_feature(
     ages: tuple[tuple[int, int, int], ...], expected: str | None
 ) -> None:
     demographic_counts = DemographicCounts(
@@ -96,16 +98,16 @@ def test_an_age_that_tells_is_said_though_it_is_no_feature(
     )
     demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02", "seg-03"])
 
-    told = said((60.0, 82.0), SegmentType(spending=HIGHER), demographics=demographics)
+    sentence = said((60.0, 82.0), SegmentType(spending=HIGHER), demographics=demographics)
 
     first = "Spends far more than most (score 82 against 50)"
-    assert told == (f"{first}, with {expected}." if expected else f"{first}.")
+    assert sentence == (f"{first}, with {expected}." if expected else f"{first}.")
 
 
 def test_an_age_that_is_a_feature_is_said_once() -> None:
     ages = ((60, 40, 0, 0, 0, 0), (0, 0, 100, 0, 0, 0))
 
-    told = said(
+    sentence = said(
         (30.0, 60.0),
         None,
         features=(AGE, ANNUAL_INCOME),
@@ -113,10 +115,10 @@ def test_an_age_that_is_a_feature_is_said_once() -> None:
         demographics=DemographicTable.of(DemographicCounts(ages=ages), ["seg-01", "seg-02"]),
     )
 
-    assert told == "Is far younger than the average customer (30 years against 50)."
+    assert sentence == "Is far younger than the average customer (30 years against 50)."
 
 
-def test_what_differs_most_may_be_who_they_are() -> None:
+def test_the_largest_difference_may_be_demographic() -> None:
     demographic_counts = DemographicCounts(genders=((90, 10, 0, 0), (60, 140, 0, 0)))
     demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02"])
 
@@ -133,15 +135,6 @@ def test_nearly_all_are_not_all() -> None:
         DemographicCounts(genders=((5000, 11, 0, 0), (5000, 9000, 0, 0))), ["seg-01", "seg-02"]
     )
 
-    told = said((60.0, 50.0), None, demographics=demographics)
+    sentence = said((60.0, 50.0), None, demographics=demographics)
 
-    assert told == "Has more women than the mall (99% against 53%)."
-
-
-def test_a_portrait_of_before_says_nothing() -> None:
-    segment = Segment(
-        number=1, slug="seg-01", name="They", description="They.", customers=1, share=1.0,
-        centre=(1.0, 1.0), radius=1.0, type=None,
-    )  # fmt: skip
-
-    assert distinction(segment, DEFAULT_FEATURES, Profile(segments=()), DEFAULT_UNITS) is None
+    assert sentence == "Has more women than the mall (99% against 53%)."

@@ -1,13 +1,18 @@
 import pytest
 
-from mallseg.domain.wording.phrases import counted, in_percent, in_percent_down, sentence
+from mallseg.entrypoints.presentation.words.phrases import (
+    counted,
+    in_percent,
+    in_percent_down,
+    sentence,
+)
 
 
 @pytest.mark.parametrize(
     ("number", "told"),
     [(0, "0 customers"), (1, "1 customer"), (2, "2 customers"), (1200, "1,200 customers")],
 )
-def test_one_is_not_told_as_many(number: int, told: str) -> None:
+def test_one_is_not_counted_as_many(number: int, told: str) -> None:
     assert counted(number, "customer") == told
 
 
@@ -27,7 +32,7 @@ def test_nearly_right_is_not_right(share: float, told: str) -> None:
     ("share", "told"),
     [(0.0, "0%"), (1e-9, "1%"), (0.285, "28%"), (0.29, "29%"), (0.996, "99%"), (1.0, "100%")],
 )
-def test_nearly_all_are_not_all_and_somebody_is_not_nobody(share: float, told: str) -> None:
+def test_nearly_all_are_not_all_and_few_are_not_none(share: float, told: str) -> None:
     assert in_percent(share) == told
 
 
