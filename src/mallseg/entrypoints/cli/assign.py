@@ -16,9 +16,11 @@ from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
-from mallseg.entrypoints.presentation.documents.labelled import LabelledDocument
-from mallseg.entrypoints.presentation.terminal.rendering import (
+from mallseg.entrypoints.presentation.documents.assignment import (
+    AssignmentDocument,
+    LabelledDocument,
+)
+from mallseg.entrypoints.presentation.terminal.results import (
     print_assignment,
     print_json,
     print_labelled,

@@ -11,7 +11,7 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import features_option, json_option, max_bad_rows_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.check import CheckDocument
-from mallseg.entrypoints.presentation.terminal.rendering import print_check, print_json
+from mallseg.entrypoints.presentation.terminal.results import print_check, print_json
 
 
 @click.command()

@@ -19,7 +19,7 @@ from mallseg.entrypoints.cli.options import (
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.drift import DriftDocument
 from mallseg.entrypoints.presentation.terminal.drift import print_drift
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()

@@ -18,7 +18,7 @@ from mallseg.entrypoints.presentation.terminal.models import (
     print_shown,
     print_verification,
 )
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 _all_models_option = click.option(
     "--model", metavar="NAME", help="Only the model of this name.  [default: all models]"

@@ -9,9 +9,9 @@ from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.renaming import renaming_document
+from mallseg.entrypoints.presentation.documents.models import renaming_document
 from mallseg.entrypoints.presentation.terminal.models import print_renaming
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()

@@ -17,7 +17,7 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.study import StudyDocument
-from mallseg.entrypoints.presentation.terminal.rendering import print_json, print_study
+from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
 
 
 @click.command()

@@ -23,7 +23,7 @@ from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import TrainingDocument
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
-from mallseg.entrypoints.presentation.terminal.rendering import (
+from mallseg.entrypoints.presentation.terminal.results import (
     print_decision,
     print_json,
     print_notes,

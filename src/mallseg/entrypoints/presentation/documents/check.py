@@ -1,4 +1,4 @@
-"""What was understood of a source, and which of its records were rejected, as programs read it."""
+"""The JSON of a check, and of rejected records."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Values as JSON, where the JSON has their shape: a document class is written where it differs."""
+"""Values as JSON, where the JSON has their shape."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

@@ -1,10 +1,13 @@
-"""What programs read about the store: the same shapes from ``--json`` and over HTTP."""
+"""The JSON of stored models and their versions, from ``--json`` and over HTTP alike."""
 
 from dataclasses import dataclass
 
+from mallseg.application.registry.rename_segment import Renaming
 from mallseg.application.registry.show_version import ShownVersion
 from mallseg.domain.registry.catalogue import Catalogue, Damage
 from mallseg.domain.registry.version import CHAMPION, Version
+from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument, segments_of
 
@@ -130,3 +133,12 @@ class ShownVersionDocument:
             libraries=dict(version.libraries),
             segments=segments_of(shown.segmentation),
         )
+
+
+def renaming_document(renaming: Renaming) -> Json:
+    """Write down a renaming: the new version, and the segment's words in its parent and in it."""
+    return copied(renaming, before=_words(renaming.before), after=_words(renaming.after))
+
+
+def _words(segment: Segment) -> Json:
+    return {"slug": segment.slug, "name": segment.name, "description": segment.description}

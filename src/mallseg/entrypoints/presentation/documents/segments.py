@@ -1,4 +1,4 @@
-"""The segments of a model as programs read them, each with what to offer it."""
+"""The JSON of segments and their cards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields

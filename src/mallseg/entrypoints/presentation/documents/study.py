@@ -1,4 +1,4 @@
-"""What programs read of a study."""
+"""The JSON of a study."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a training made, as programs read it."""
+"""The JSON of a training."""
 
 from dataclasses import dataclass
 

@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
 )
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 
 

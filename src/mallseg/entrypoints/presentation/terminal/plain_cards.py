@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.entrypoints.presentation.terminal.rendering import centre_in_words, print_offers
+from mallseg.entrypoints.presentation.terminal.results import centre_in_words, print_offers
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.cards import (

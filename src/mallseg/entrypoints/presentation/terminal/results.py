@@ -1,4 +1,4 @@
-"""What people and programs read on stdout."""
+"""The results of trainings, assignments, checks and studies on the terminal; and JSON."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
