@@ -42,7 +42,7 @@ _OPTIONS = {AGE: "--age", ANNUAL_INCOME: "--income", SPENDING_SCORE: "--score"}
 @click.option(
     "--income-changes",
     is_flag=True,
-    help="Tell which changes of the income would matter, too.",
+    help="Show which changes of the income would matter, too.",
 )
 @click.option("--file", type=click.Path(path_type=Path), help="Assign all customers of a CSV file.")
 @click.option(
@@ -72,7 +72,7 @@ def assign(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Tell which segment a customer belongs to. What is not given as an option is asked for.
+    """Assign a customer to a segment. What is not given as an option is asked for.
 
     With --file and --out, copy a whole file with the segments behind its records.
     """

@@ -31,7 +31,7 @@ def check(
     data: DataOptions,
     as_json: bool,
 ) -> None:
-    """Tell what mallseg understands of the CSV file SOURCE, and train nothing.
+    """Show what mallseg understands of the CSV file SOURCE, without training.
 
     Ends with 2 when a training would be refused.
     """

@@ -68,7 +68,7 @@ def show(
 
 @subcommand("verify", model=_all_models_option)
 def verify(context: click.Context, *, model: str | None, store: Path | None, as_json: bool) -> None:
-    """Read every byte, and tell what is damaged.
+    """Read every byte, and list what is damaged.
 
     Ends with 3 when something is.
     """

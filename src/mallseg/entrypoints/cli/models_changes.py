@@ -29,7 +29,7 @@ def promote(
 def rollback(
     context: click.Context, *, model: str | None, store: Path | None, as_json: bool
 ) -> None:
-    """Go back to the champion of before."""
+    """Go back to the previous champion."""
     container = open_store(context, model, store)
     promotion = container.roll_back()(model=container.settings().model.name)
     _report_promotion(context, promotion, as_json=as_json)
@@ -90,7 +90,7 @@ def delete(
 @subcommand(
     "prune",
     click.option("--keep", type=int, required=True, help="How many of the newest versions stay."),
-    click.option("--dry-run", is_flag=True, help="Tell what would go, and delete nothing."),
+    click.option("--dry-run", is_flag=True, help="Show what would be deleted, and delete nothing."),
 )
 def prune(
     context: click.Context,
@@ -101,7 +101,7 @@ def prune(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Delete old versions that nobody needs.
+    """Delete old versions that are not needed.
 
     Versions that an alias names stay, the one that a rollback would go to, and damaged ones.
     """

@@ -41,7 +41,7 @@ def rename(
 ) -> None:
     """Give a segment another name, a description or a slug of your own.
 
-    SLUG says which. That makes a new version with the same centres, so nobody changes segment.
+    SLUG says which. That makes a new version with the same centres, so no customer changes segment.
     What you write stays through all later trainings.
     """
     words = NewWords(name=name, description=description, slug=new_slug)

@@ -40,10 +40,10 @@ from mallseg.entrypoints.presentation.terminal.results import print_json, print_
 def study(
     session: Session, /, *, source: Path, data: DataOptions, as_json: bool, **training: object
 ) -> None:
-    """Tell how many groups there are among the customers of the CSV file SOURCE, and why.
+    """Show how many groups there are among the customers of the CSV file SOURCE, and why.
 
     It says whether the groups are clear, soft or none at all, which borders between segments are
-    real gaps and which are lines that somebody drew, and what another number would cost. Nothing
+    real gaps and which are drawn lines, and what another number would cost. Nothing
     is trained.
     """
     container = session.open(

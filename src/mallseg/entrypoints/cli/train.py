@@ -63,8 +63,8 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     "--report",
     "report_file",
     type=click.Path(path_type=Path),
-    help="Write a report of the new version to this file, one HTML page; the customers are drawn "
-    "anew for it, which takes some seconds.",
+    help="Write a report of the new version to this file, one HTML page; the customers are "
+    "resampled for it, which takes some seconds.",
 )
 @seed_option
 @store_option
@@ -87,8 +87,8 @@ def train(
 ) -> None:
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
 
-    The file needs a line of column names and a column for each feature; others are passed over.
-    Ends with 3 when the result should not be used: the model of before stays in use then.
+    The file needs a line of column names and a column for each feature; others are ignored.
+    Ends with 3 when the result should not be used: the previous version stays in use then.
     """
     session = context.ensure_object(Session)
     container = session.open(

@@ -180,7 +180,7 @@ class ReportDocument:
 
     `mall` maps each feature to its mean among all customers; `study`, `borders` and `decision` are
     None in versions that did not keep them. `standing_in_words` says whether the version is in use
-    and what stands against that; it is empty where there is nothing to say.
+    and which limits it violates; it is empty where that is plain.
     """
 
     model: str

@@ -146,8 +146,8 @@ def _pairs(notes: Sequence[tuple[str, Text]]) -> Table:
     table = _grid()
     table.add_column(no_wrap=True)
     table.add_column()
-    for name, told in notes:
-        table.add_row(Text(name), told)
+    for name, text in notes:
+        table.add_row(Text(name), text)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Cards as plain lines, for files, pipes and whoever searches in them."""
+"""Cards as plain lines, for files and pipes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -47,13 +47,13 @@ def _paragraphs(card: Card) -> Iterator[str]:
         yield said
     if card.profile:
         pairs = zip(card.features, card.profile.typical, strict=True)
-        told = ", ".join(
+        ranges = ", ".join(
             f"{f.label} {low:g} to {high:g} {f.unit}"
             for f, (low, high) in pairs
             if card.segment.discloses(f)
         )
-        if told:
-            yield f"Eight in ten of them: {told}."
+        if ranges:
+            yield f"Eight in ten of them: {ranges}."
     yield from _people(card)
     if card.rule:
         yield f"Rule of thumb: {rule_phrase(card.rule)}; {agreement(card.rule)}."

@@ -136,7 +136,7 @@ def _doubt(assigned: Assigned) -> str:
     """Say what the certainty means for this customer."""
     match assigned.assignment.certainty:
         case Certainty.OUTSIDE:
-            return " The nearest segment is named, but nobody of it is found this far out."
+            return " The nearest segment is named, but none of its customers is this far away."
         case Certainty.BORDERLINE if assigned.changes:
             nearest = _first_of(assigned.changes, lambda change: change.feature)
             offs = [f"{abs(c.change)} {c.feature.unit} of {c.feature.label}" for c in nearest]
@@ -146,7 +146,7 @@ def _doubt(assigned: Assigned) -> str:
 
 
 def print_check(document: CheckDocument) -> None:
-    """Print what was understood of a source, and what stands against a training."""
+    """Print what was understood of a source, and why a training would be refused."""
     for name, value in {**document.layout, **document.columns}.items():
         click.echo(f"{name}: {value}")
     click.echo(

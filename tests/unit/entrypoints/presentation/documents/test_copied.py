@@ -97,7 +97,7 @@ def test_no_document_only_copies_a_value() -> None:
 
 
 def _is_copy(names: set[str], value: type) -> bool:
-    """Tell whether names are those of a value's fields, perhaps with some of its properties."""
+    """Check whether names are those of a value's fields, perhaps with some of its properties."""
     properties = {name for name, _ in getmembers(value, lambda own: isinstance(own, property))}
     return _names(value) <= names <= _names(value) | properties
 
