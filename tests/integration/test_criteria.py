@@ -15,6 +15,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
 from tests.contracts.clusterer import unheard
 from tests.contracts.surveyor import repeated
+from tests.examples import exhaustive
 
 NUMBERS = (2, 4, 6)
 
@@ -138,7 +139,7 @@ def test_whole_numbers_stand_for_half_a_step_around_them() -> None:
     assert scaled_census.rounding.tolist() == pytest.approx([1 / 12, 1 / 12])
 
 
-@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+@pytest.mark.parametrize("seed", [0, exhaustive(2**32 - 1)])
 def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
     census = mall_census()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)

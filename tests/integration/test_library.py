@@ -32,7 +32,7 @@ def test_a_path_and_a_frame_give_the_same_segmentation_and_write_nothing(tmp_pat
 
 
 def test_a_segmentation_assigns_a_customer() -> None:
-    segmentation = mallseg.train(MALL_CSV)
+    segmentation = mallseg.train(MALL_CSV, segments=5)
 
     assignment = segmentation.assign(Customer(annual_income_k=87, spending_score=82))
 
@@ -41,7 +41,7 @@ def test_a_segmentation_assigns_a_customer() -> None:
 
 def test_a_frame_gets_its_segments() -> None:
     frame = pd.read_csv(MALL_CSV)
-    segmentation = mallseg.train(frame)
+    segmentation = mallseg.train(frame, segments=5)
 
     labelled = mallseg.assign_frame(frame, segmentation)
 
@@ -97,9 +97,9 @@ def test_a_share_of_bad_rows_may_be_allowed() -> None:
 
 def test_a_frame_of_arrow_columns_gives_the_same() -> None:
     frame, arrow = (pd.read_csv(MALL_CSV, dtype_backend=b) for b in ("numpy_nullable", "pyarrow"))
-    segmentation = mallseg.train(frame)
+    segmentation = mallseg.train(frame, segments=5)
 
-    assert mallseg.train(arrow) == segmentation
+    assert mallseg.train(arrow, segments=5) == segmentation
     expected = mallseg.assign_frame(frame, segmentation)["segment_slug"].tolist()
     assert mallseg.assign_frame(arrow, segmentation)["segment_slug"].tolist() == expected
 

@@ -18,6 +18,7 @@ from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
 from tests.contracts.clusterer import ClustererContract, centres_of
+from tests.examples import exhaustive
 
 # The best known: 50 000 k-means++ and random starts settled by single moves (Hartigan), and 40
 # chains of 3000 random swaps, agree on every one of them.
@@ -81,7 +82,7 @@ class TestSklearnClusterer(ClustererContract):
         return SklearnClusterer()
 
 
-@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+@pytest.mark.parametrize("seed", [0, exhaustive(2**32 - 1)])
 @pytest.mark.parametrize("scaling", Scaling)
 @pytest.mark.parametrize("clusters", range(2, 11))
 def test_the_best_known_inertia_of_the_mall_is_reached(
@@ -97,7 +98,16 @@ def test_five_segments_of_the_mall_have_the_published_sizes(scaling: Scaling) ->
     assert sorted(partition.customers, reverse=True) == [81, 39, 35, 23, 22]
 
 
-def test_the_number_of_threads_changes_no_byte() -> None:
+def test_a_second_thread_changes_no_centre() -> None:
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(partition_of(overlapping_groups(), clusters=5))
+    assert found[0] == found[1]
+
+
+@pytest.mark.exhaustive
+def test_the_number_of_threads_of_a_process_changes_no_byte() -> None:
     outputs = [
         subprocess.run(
             [sys.executable, "-W", "error", "-c", PARTITION_OF_THE_MALL],

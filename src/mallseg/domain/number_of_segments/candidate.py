@@ -16,7 +16,7 @@ class Division:
     customers
         In each segment, of shape (n_segments,).
     log_spreads
-        ln |Σ| of each segment's scaled covariance Σ, of shape (n_segments,).
+        ``ln |Σ|`` of each segment's scaled covariance Σ, of shape (n_segments,).
     features
         The number of features by which customers are compared.
     ridge_ratios

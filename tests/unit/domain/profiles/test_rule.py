@@ -8,6 +8,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE
 from mallseg.domain.profiles.rule import Rule, rule_for
 from tests.builders import census_of
+from tests.examples import examples
 
 
 def _members(census: Census, low: Point, high: Point) -> list[bool]:
@@ -86,7 +87,7 @@ def test_a_condition_is_kept_from_half_a_percent_of_the_customers_on(
     assert len(rule.conditions) == conditions
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     counts=st.dictionaries(
         st.tuples(st.integers(0, 30).map(float), st.integers(1, 30).map(float)),

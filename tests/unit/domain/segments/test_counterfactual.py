@@ -9,6 +9,7 @@ from mallseg.domain.segments.counterfactual import Counterfactual, counterfactua
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import segmentation_of, two_segments
+from tests.examples import examples
 
 
 def counterfactuals_of(
@@ -47,7 +48,7 @@ _POINTS = st.tuples(st.integers(0, 140), st.integers(1, 100)).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     centres=st.lists(_POINTS, min_size=2, max_size=7, unique=True),
     point=_POINTS | st.tuples(st.floats(0, 140), st.floats(1, 100)),
