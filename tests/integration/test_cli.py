@@ -416,7 +416,7 @@ def test_a_champion_that_is_damaged_is_warned_of_and_its_predecessor_hands_on_th
     assert sorted(slugs) == [f"seg-{number:02d}" for number in range(1, 6)]
     assert warned["level"] == "warning"
     assert "versions/2/model.joblib" in warned["reason"]
-    assert "those of version 1 instead" in warned["reason"]
+    assert warned["instead"] == 1
     assert trained("segments", "--json").json["version"] == 3
 
 

@@ -114,7 +114,7 @@ def test_without_a_file_the_comparison_says_that_it_is_coarse(run: Run) -> None:
     code, out, _ = run("compare", 1, 2)
 
     assert code == 0
-    assert "counted as coarsely as version 2 has kept them" in " ".join(out.split())
+    assert "These are the customers of version 2 on a coarse grid" in " ".join(out.split())
     document = json.loads(run("compare", 1, 2, "--json")[1])
     assert (document["coarse"], document["customers"], document["moved"]) == (True, 237, 0)
     assert document["customers_changed"] is None
