@@ -93,5 +93,6 @@ from mallseg.entrypoints.library import assign_frame as assign_frame
 from mallseg.entrypoints.library import train as train
 from mallseg.entrypoints.presentation.views.card import Card as Card
 from mallseg.entrypoints.presentation.views.card import cards_of as cards_of
+from mallseg.entrypoints.presentation.words.cards import sets_apart as sets_apart
 
 __version__: str

@@ -1,4 +1,4 @@
-"""Age as a feature, and a segment of a single customer: people are not told how old they are."""
+"""Age as a feature, and a segment of a single customer: people are not shown how old they are."""
 
 import json
 import re
@@ -80,7 +80,7 @@ def test_nor_does_the_page_but_on_its_map(trained: tuple[Path, str]) -> None:
 
     assert f"{AGE_OF_ONE}.0" not in text.partition('id="experts"')[0]
     assert "A rule of thumb would disclose the ages of a few people." in text
-    assert "suppressed: few customers" in text
+    assert "not shown: few customers" in text
     assert f"{AGE_OF_ONE}.0 years" not in charts
     profile = json.loads(charts)["charts"]["profile-1"]["data"]
     assert not any(AGE_OF_ONE in [*line["x"]] for line in profile)

@@ -9,7 +9,6 @@ import pytest
 
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
-from mallseg.entrypoints.presentation.words.cards import sets_apart
 from tests.builders import MALL_CSV
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
@@ -115,7 +114,7 @@ def test_a_clean_source_warns_of_nothing() -> None:
     [
         ({"segments": 1}, "segments must be 2 to 20"),
         ({"features": ["gender"]}, "features must be one or more of"),
-        ({"scaling": "robust"}, "scaling must be one of standard, none"),
+        ({"scaling": "robust"}, "scaling must be one of standard or none"),
     ],
 )
 def test_an_argument_that_is_not_allowed_is_refused(
@@ -175,7 +174,7 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
     cards = mallseg.cards_of(fit.segmentation, profile, container.wording())
 
     assert [card.segment.number for card in cards] == [1, 2, 3, 4, 5]
-    assert sets_apart(cards[3]) == (
+    assert mallseg.sets_apart(cards[3]) == (
         "Spends far more than most (score 82 against 50), at a higher income (87 k$ against 61)."
     )
     assert list(tmp_path.iterdir()) == []

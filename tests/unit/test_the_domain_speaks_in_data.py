@@ -15,36 +15,8 @@ MOST_WORDS = 3
 ERRORS = {"errors.py", "error_texts.py"}
 """The default texts of errors stand here and nowhere else in the domain."""
 
-NOT_YET = {
-    # The texts of refusals: these files raise errors with a reason instead of a code.
-    "customers/census.py",
-    "customers/column.py",
-    "customers/data_contract.py",
-    "customers/feature.py",
-    "customers/reading.py",
-    "customers/units.py",
-    "number_of_segments/stability.py",
-    "segments/naming/playbook.py",
-    "segments/naming/slug.py",
-    "segments/plan.py",
-    "segments/scaling.py",
-    "segments/segment_size.py",
-    "segments/segment_type.py",
-    "segments/segmentation.py",
-    # Reasons of transitions, violations and drift; and refusals.
-    "identity/overlap.py",
-    "identity/renaming.py",
-    "identity/stale_name.py",
-    "identity/transition.py",
-    "monitoring/appraisal.py",
-    "monitoring/bins.py",
-    "monitoring/drift.py",
-    "monitoring/drift_words.py",
-    "monitoring/gate.py",
-    "monitoring/mall_change_words.py",
-    "registry/catalogue.py",
-    "registry/version.py",
-}
+NOT_YET = {"registry/catalogue.py"}
+"""The reason of a dangling alias is still a text."""
 
 
 def sentences_of(source: str) -> Iterator[tuple[int, str]]:

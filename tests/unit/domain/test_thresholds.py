@@ -101,7 +101,7 @@ _DEVIATION = math.sqrt((30**2 + 10**2 + 10**2 + 30**2) / 4)
 
 
 @pytest.mark.parametrize(("gap", "needs_the_score"), [(0.249, True), (0.251, False)])
-def test_a_quarter_of_a_standard_deviation_tells_two_segments_of_a_name_apart(
+def test_a_quarter_of_a_standard_deviation_distinguishes_two_segments_of_a_name(
     *, gap: float, needs_the_score: bool
 ) -> None:
     census = census_of({(value, value): 1 for value in (20.0, 40.0, 60.0, 80.0)})
@@ -136,9 +136,7 @@ def test_a_limit_gives_way_by_half_of_what_the_champion_has(
 
 
 @pytest.mark.parametrize(("score", "is_said"), [(57.99, False), (58.01, True)])
-def test_two_fifths_of_a_standard_deviation_set_a_segment_apart(
-    *, score: float, is_said: bool
-) -> None:
+def test_two_fifths_of_a_standard_deviation_are_notable(*, score: float, is_said: bool) -> None:
     segment = Segment(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
         centre=(60.0, score), radius=1.0, type=None,

@@ -20,10 +20,10 @@ from mallseg.domain.segments.segmentation import Segmentation
 class TrainingReport:
     """The segmentation that a training made, and what to know about it.
 
-    `judgement` says how many groups there are, and `notes` what is not as asked for.
-    `stale_names` lists the names that no longer fit. `diff` compares the version with its parent;
-    None without a parent, or where that uses other features. `decision` says whether the version is
-    in use, and `champion` which one is, if any.
+    `judgement` says how many groups there are, and `notes` what is not as asked for. `stale_names`
+    lists the names that no longer fit. `diff` compares the version with its parent; None without a
+    parent, or where that uses other features. `decision` says whether the version is in use, and
+    `champion` which one is, if any.
     """
 
     model: str

@@ -7,7 +7,7 @@ import click
 
 from mallseg.application.registry.delete_versions import Deletion
 from mallseg.application.registry.promote_version import Promotion
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import CHAMPION, parse_version
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import Session
@@ -144,5 +144,5 @@ def _report_deletion(context: click.Context, deletion: Deletion, *, as_json: boo
 
 def _number(text: str) -> int:
     if not isinstance(version := parse_version(text), int):
-        raise InvalidOptionError("version", "must be a number: an alias is no version to delete")
+        raise InvalidOptionError("version", OptionFault.NOT_A_VERSION_NUMBER)
     return version

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from mallseg.application.training.check_customers import CheckReport
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.errors import Fact, MallsegError
+from mallseg.entrypoints.presentation.words.errors import terminal_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +45,24 @@ class RangeDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WarningDocument:
+    """Why a training would be refused."""
+
+    code: str
+    facts: dict[str, Fact]
+    reason: str
+
+    @classmethod
+    def of(cls, error: MallsegError) -> "WarningDocument":
+        """Write down the error that a training would raise."""
+        return cls(code=error.code, facts=error.facts, reason=terminal_reason(error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckDocument:
     """What mallseg understands of a source; `records` are the accepted and the rejected ones.
 
-    `violations` say why a training would be refused.
+    `warnings` say why a training would be refused.
     """
 
     source: str
@@ -62,7 +78,7 @@ class CheckDocument:
     ranges: dict[str, RangeDocument]
     faults: dict[str, int]
     examples: list[RejectionDocument]
-    violations: list[str]
+    warnings: list[WarningDocument]
 
     @classmethod
     def of(cls, report: CheckReport) -> "CheckDocument":
@@ -82,7 +98,7 @@ class CheckDocument:
             ranges=_ranges(reading.census),
             faults={str(fault): count for fault, count in reading.faults.items()},
             examples=RejectionDocument.all_of(reading.rejections),
-            violations=list(report.objections),
+            warnings=[WarningDocument.of(each) for each in report.warnings],
         )
 
 

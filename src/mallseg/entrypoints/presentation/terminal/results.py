@@ -170,8 +170,8 @@ def print_check(document: CheckDocument) -> None:
     for each in document.examples:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
-    for violation in document.violations:
-        click.echo(f"A training would be refused: {violation}")
+    for warning in document.warnings:
+        click.echo(f"A training would be refused: {warning.reason}")
 
 
 def print_study(report: StudyReport) -> None:
