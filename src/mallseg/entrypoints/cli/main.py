@@ -32,7 +32,7 @@ _COMMANDS = {
     "train": "Group the customers in a CSV file, and keep the result as the model to use.",
     "study": "Show how many groups there are among the customers of a CSV file, and why.",
     "check": "Show what mallseg understands of a CSV file, without training.",
-    "assign": "Assign a customer, or a file of customers, to segments.",
+    "assign": "Assign a customer to a segment.",
     "segments": "Show the segments of the model in use, and what to offer them.",
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",
