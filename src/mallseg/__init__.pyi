@@ -30,7 +30,6 @@ from mallseg.application.training.study_segments import StudySegments as StudySe
 from mallseg.application.training.train_segmentation import TrainSegmentation as TrainSegmentation
 from mallseg.application.training.training_report import TrainingReport as TrainingReport
 from mallseg.container import build_container as build_container
-from mallseg.domain.customer_ports import CustomerSource as CustomerSource
 from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.demographics import DemographicCounts as DemographicCounts
@@ -53,7 +52,6 @@ from mallseg.domain.errors import StoreUnavailableError as StoreUnavailableError
 from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
 from mallseg.domain.identity.overlap import OverlapTable as OverlapTable
 from mallseg.domain.identity.renaming import NewWords as NewWords
-from mallseg.domain.monitoring.appraisal import Appraiser as Appraiser
 from mallseg.domain.monitoring.drift import Drift as Drift
 from mallseg.domain.monitoring.drift import DriftLimits as DriftLimits
 from mallseg.domain.monitoring.drift import DriftStatus as DriftStatus
@@ -65,6 +63,7 @@ from mallseg.domain.number_of_segments.study import Study as Study
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
 from mallseg.domain.ports import ClusterAnalysis as ClusterAnalysis
 from mallseg.domain.ports import Clusterer as Clusterer
+from mallseg.domain.ports import CustomerSource as CustomerSource
 from mallseg.domain.ports import ModelReader as ModelReader
 from mallseg.domain.ports import SegmentationStore as SegmentationStore
 from mallseg.domain.profiles.profile import Profile as Profile

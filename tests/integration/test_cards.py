@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness

@@ -127,7 +127,13 @@ def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(
         (203, "Annual Income (k$)"),
         (204, "Spending Score (1-100)"),
     ]
-    assert "3 of 203 records cannot be read" in document["warnings"][0]["reason"]
+    (warning,) = document["warnings"]
+    assert warning["code"] == "too_many_rejected"
+    assert warning["facts"] == {"rejected": 3, "records": 203, "allowed": 0.01}
+    assert warning["reason"] == (
+        "3 of 203 records cannot be read, more than the 1.0% allowed: "
+        "correct them, or allow more with --max-bad-rows"
+    )
     assert _checked(capsys, source, "--max-bad-rows", "0.02")[0] == 0
 
 

@@ -114,7 +114,7 @@ def test_a_playbook_that_is_wrong_stops_before_anything_is_read(
     exit_code, _, errors = run("train", MALL_CSV, "-q")
 
     assert exit_code == 2
-    assert "playbook mine.toml says something wrong: types.vip: type must be" in errors
+    assert "playbook mine.toml: types.vip: type must be" in errors
     assert not (tmp_path / "models").exists()
 
 

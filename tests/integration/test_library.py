@@ -10,8 +10,7 @@ import pytest
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import train_segmentation
 
@@ -185,7 +184,6 @@ def test_the_use_cases_take_parts_of_ones_own() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])

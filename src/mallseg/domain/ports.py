@@ -1,13 +1,14 @@
-"""What the core asks of the outside world. Each docstring is a contract that a suite tests.
+"""What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
-What it asks of tables of customers stands in `reading/customer_ports.py`, and is found here too.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from mallseg.domain.customer_ports import CustomerSource, LabelledCopy, Progress
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
@@ -15,22 +16,95 @@ from mallseg.domain.number_of_segments.verdict import NullReference
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import CHAMPION, Provenance, StoredSegmentation, Version
+from mallseg.domain.segments.refinement import refined
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 
-__all__ = [
-    "ClusterAnalysis",
-    "Clusterer",
-    "CustomerSource",
-    "LabelledCopy",
-    "ModelReader",
-    "Progress",
-    "SegmentationStore",
-]
+
+class Progress(Protocol):
+    """Called now and then while something takes its time."""
+
+    def __call__(self, done: int, total: int, records: int = 0, /) -> None:
+        """Take what is done of the total, never falling, and the records read so far, if any."""
+        ...
+
+
+class CustomerSource(Protocol):
+    """A table of customers: a file, a frame, a database table.
+
+    A source that cannot be read as a table, lacks a column that is asked for, has it twice, or
+    holds no record at all raises CustomerDataError.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which source this is, for messages and provenance: without its folder or a secret."""
+        ...
+
+    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+        """Count every record once: as accepted, or as rejected with its place and the reason.
+
+        - The order of the records makes no difference to the census.
+        - Only the features asked for are required, and only they can reject a record.
+        - A rejection never repeats a value.
+        """
+        ...
+
+    def locate(
+        self,
+        points: Collection[Point],
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        """Find the customers at some points of the census.
+
+        - The numbers of their records are those that a rejection would have, in ascending order.
+        - Of more than `most` customers, only the first are found.
+        """
+        ...
+
+    def count_demographics(
+        self,
+        segmentation: Segmentation,
+        *,
+        without: Collection[Point] = frozenset(),
+        progress: Progress,
+    ) -> DemographicCounts:
+        """Count the accepted customers of each segment by age band and by gender.
+
+        - The segment is that of Segmentation.assign.
+        - Customers at a point of `without` are left out.
+        - Columns of ages and genders are optional: there is no count of what has no column, or more
+          than one.
+        - An age or a gender that cannot be read is unknown, and rejects no record.
+        """
+        ...
+
+
+class LabelledCopy(Protocol):
+    """A copy of a source of customers with the segment of each.
+
+    What cannot be read as a table raises CustomerDataError, as from CustomerSource; a copy that
+    cannot be written raises InvalidOptionError. Either way, nothing is left behind.
+    """
+
+    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+        """Write all records in their order, each with its segment or the reason for having none.
+
+        - The segment is that of Segmentation.assign.
+        - A reason never repeats a value.
+        - The copy appears when it is whole, in place of what had its name.
+        """
+        ...
 
 
 class Clusterer(Protocol):
-    """Finds centres among the points of a census: K-means, weighted by the customers there."""
+    """Finds centres among the points of a census: K-means, weighted by the customers there.
+
+    A class that names this port as its base inherits `refine`, and has to write `fit` only.
+    """
 
     def fit(
         self,
@@ -46,41 +120,45 @@ class Clusterer(Protocol):
 
         - Each centre is nearest, after scaling, to at least one point of the census.
         - The inertia after scaling is minimised: well separated groups are found from any seed.
-        - Centres that are nearest to fewer than `fewest` customers are avoided where others can be
-          found, at the price of a higher inertia.
+        - Centres that are nearest to fewer than `fewest` customers may be avoided where others can
+          be found, at the price of a higher inertia. A training that gets smaller ones asks for
+          fewer clusters.
         - The same census, scale, numbers and seed give the same centres.
         - The census is not changed.
 
         Raises
         ------
         NotEnoughCustomersError
-            The census has fewer points than clusters are asked for.
+            The census has fewer points than `clusters`.
         """
         ...
 
     def refine(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> Sequence[Sequence[float]]:
-        """Move centres to the optimum next to them, and return as many.
+        """Move centres to the local optimum next to them; return as many, in any order.
 
         - The inertia after scaling is not higher than around the given centres.
-        - Centres at an optimum are returned as they are.
+        - Centres that are the means of their customers come back as they are.
         - A centre that is nearest to no customer moves to customers who are far from theirs.
+
+        By default this is Lloyd's algorithm in plain Python: exact, and fast enough for some
+        10 000 distinct points.
 
         Raises
         ------
         NotEnoughCustomersError
             The census has fewer points than centres are given.
         """
-        ...
+        return refined(census, scale, centres)
 
 
 class ClusterAnalysis(Protocol):
-    """Measures how a census divides into different numbers of segments, and decides nothing.
+    """Measures clusterings of a census, and decides nothing.
 
-    All of it comes from the census, the scale and the seed alone, and the census is not changed.
-    Repeating all customers changes nothing but the sums and numbers of customers, and the
-    silhouette as its definition says.
+    Every result depends on the arguments alone, and these are not changed. Repeating all customers
+    changes nothing but the sums and numbers of customers, and the silhouette as its definition
+    says.
     """
 
     def candidates(
@@ -92,7 +170,7 @@ class ClusterAnalysis(Protocol):
         seed: int,
         progress: Progress,
     ) -> tuple[Candidate, ...]:
-        """Divide the census into each number of segments as well as can be, and measure.
+        """Find the best clustering into each number of segments, and measure it.
 
         - The candidates come in the order in which their numbers are given: ascending.
         - Silhouette, Davies-Bouldin and Calinski-Harabasz are those of all scaled customers.
@@ -101,7 +179,7 @@ class ClusterAnalysis(Protocol):
         Raises
         ------
         NotEnoughCustomersError
-            The census has fewer points than segments are asked for.
+            The census has fewer points than the highest number of segments.
         """
         ...
 
@@ -110,7 +188,7 @@ class ClusterAnalysis(Protocol):
     ) -> tuple[Border, ...]:
         """Measure the borders between given centres, wherever these come from.
 
-        - There is one for each pair of `neighbours`, by the order of the centres: from 1 upwards.
+        - There is one for each pair of `neighbours`; centres are numbered from 1 in their order.
         - Between the centres of a candidate they are those of the candidate.
 
         Parameters
@@ -123,7 +201,7 @@ class ClusterAnalysis(Protocol):
     def null_references(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
     ) -> tuple[NullReference, ...]:
-        """Take the best silhouettes of made-up customers without groups, as far spread as these.
+        """Take the best silhouettes of random customers without groups, as widely spread as these.
 
         - There are at least two kinds of them, with at least ten silhouettes each.
         """
@@ -140,12 +218,42 @@ class ClusterAnalysis(Protocol):
         seed: int,
         progress: Progress,
     ) -> Resampling:
-        """Resample the customers, divide each resample from cold starts, assign all customers.
+        """Draw customers with replacement, cluster each draw, and assign all customers by it.
 
-        - The scale stays that of the census.
-        - A customer changes segment when the best matching of the new segments with those of the
-          candidate says so: the one with most customers in common.
-        - Ridge ratios are measured in the resamples where that is asked for.
+        - Each draw is clustered from cold starts; the scale stays that of the census.
+        - A customer changes segment by the matching of the draw's segments with the candidate's
+          that has most customers in common.
+        - Ridge ratios are measured in the draws where that is asked for.
+        """
+        ...
+
+    def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
+        """Take the mean silhouette of all customers, on the segmentation's scale.
+
+        It is that of scikit-learn's `silhouette_score` on all rows; of many points that lie on no
+        grid, that of customers drawn from them.
+        """
+        ...
+
+    def moved_by_chance(
+        self,
+        census: Census,
+        segmentation: Segmentation,
+        *,
+        trained_on: int,
+        retrained_on: int,
+        retrainings: int,
+        seed: int,
+        progress: Progress,
+    ) -> ChanceMoves:
+        """Train and retrain on draws of one census, and count the customers who change segment.
+
+        - Each time, `trained_on` customers are drawn to train on and `retrained_on` to retrain on,
+          by their shares in the census.
+        - There are as many segments as the segmentation has, and its scale holds for all.
+        - A retraining is one of mallseg: it starts from the existing centres, and keeps the optimum
+          next to them unless a cold start is clearly better.
+        - A customer changes segment as in OverlapTable; all customers of the census are counted.
         """
         ...
 

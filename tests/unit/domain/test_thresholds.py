@@ -10,7 +10,7 @@ from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.identity.identification import identify
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import TransitionKind
-from mallseg.domain.monitoring.appraisal import ChanceMoves
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import SharesDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality

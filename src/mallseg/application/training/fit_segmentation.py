@@ -13,7 +13,7 @@ from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Judgement
 from mallseg.domain.ports import CustomerSource
-from mallseg.domain.registry.baseline import Baseline, NumberChange
+from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
@@ -105,10 +105,8 @@ class FitSegmentation:
             on_event=on_event,
         )
         notes: tuple[TrainingNote, ...] = division.notes
-        if change := NumberChange.between(given, number):
-            changed = NumberChanged(
-                before=change.before, after=change.now, trainings=change.trainings
-            )
+        if given != number:
+            changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
             on_event(changed)
             notes = (changed, *notes)
         return Fit(

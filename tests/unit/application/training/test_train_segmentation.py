@@ -45,8 +45,7 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
@@ -64,7 +63,6 @@ def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> Tra
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(source or _customers(), model="mall", plan=TWO)
@@ -87,7 +85,6 @@ def test_a_profile_is_kept_whose_borders_are_those_of_the_segments(segments: int
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     records = [[str(10 * i), "50"] for i in range(12)]
@@ -115,7 +112,6 @@ def test_a_profile_covers_only_the_customers_who_took_part() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
@@ -168,7 +164,6 @@ def test_a_damaged_alias_of_the_champion_does_not_stop_a_training() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
@@ -209,7 +204,6 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
     unreadable = InMemoryCustomers([], [])
@@ -227,7 +221,6 @@ def test_a_store_that_cannot_be_written_is_reported_before_anything_is_read() ->
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=ReadOnly(),
     )
 
@@ -265,7 +258,6 @@ def _train_four(store: InMemoryStore, plan: Plan, steps: list[Event]) -> Trainin
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=steps.append)
@@ -331,7 +323,6 @@ def test_the_steps_are_reported_in_order() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
 
@@ -412,7 +403,6 @@ def _retrain(
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     report = steps.append if steps is not None else ignore

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.numpy_surveyor.draws import divide
-from mallseg.adapters.numpy_surveyor.resamples import changes
-from mallseg.adapters.numpy_surveyor.shapeless import single_mode
-from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.null_references import single_mode
+from mallseg.adapters.sklearn_kmeans.resampling import changes
+from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
@@ -23,7 +23,7 @@ def test_clusters_are_matched_so_that_most_customers_stay() -> None:
 
 
 def test_a_point_with_many_customers_decides_the_matching() -> None:
-    # The last point outweighs the others: new 0 is old 0, and everybody else moves.
+    # The last point outweighs the others: new 0 is old 0, and all others move.
     old, new = np.array([0, 1, 1, 0]), np.array([1, 0, 0, 0])
     moved = changes(old, new, np.array([1.0, 1.0, 1.0, 9.0]), 2)
     assert moved.tolist() == [True, True, True, False]
@@ -31,14 +31,14 @@ def test_a_point_with_many_customers_decides_the_matching() -> None:
 
 def test_every_set_is_divided_from_starts_of_its_own() -> None:
     near, far = [[0.0], [1.0], [10.0], [11.0]], [[5.0], [7.0], [105.0], [107.0]]
-    labels, centres = divide(np.array([near, far]), 2, np.random.default_rng(0), starts=5)
+    labels, centres = cluster_sets(np.array([near, far]), 2, np.random.default_rng(0), starts=5)
     assert np.sort(centres[:, :, 0]).tolist() == [[0.5, 10.5], [6.0, 106.0]]
     for own in labels:
         assert own[0] == own[1] != own[2] == own[3]
 
 
 def test_fewer_distinct_customers_than_clusters_do_no_harm() -> None:
-    labels, centres = divide(np.ones((3, 6, 2)), 4, np.random.default_rng(0), starts=5)
+    labels, centres = cluster_sets(np.ones((3, 6, 2)), 4, np.random.default_rng(0), starts=5)
     assert labels.shape == (3, 6)
     assert np.isfinite(centres).all()
 

@@ -1,21 +1,21 @@
-"""Made-up customers without groups, as far spread as those of a census."""
+"""Null references: random customers without groups, as widely spread as those of a census."""
 
 import numpy as np
 from scipy.optimize import isotonic_regression
 
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, totals
-from mallseg.adapters.numpy_surveyor.draws import divide
-from mallseg.adapters.numpy_surveyor.silhouette import widths
-from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
+from mallseg.adapters.sklearn_kmeans.silhouette import distances, widths
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, totals
 from mallseg.domain.number_of_segments.verdict import NullReference
 
 _SETS = 20
 _STARTS = 5
-_MOST_DRAWN = 500
+_MAX_DRAWN = 500
 _SLOTS = 40
 
 
-def references(
+def null_references(
     scaled_census: ScaledCensus,
     segments: list[int],
     effective_sample_size: int,
@@ -25,31 +25,32 @@ def references(
 
     - *uniform* over the box of the customers,
     - *normal* with their covariance,
-    - *unimodal*: each feature spread as the customers, but for a single mode; correlated as they.
+    - *unimodal*: each feature distributed as among the customers, but with a single mode;
+      correlated as among them.
 
     Parameters
     ----------
     segments
         The numbers of clusters of which the best counts.
-    evidence
-        As from `effective_sample_size_of`; at most 500 customers are drawn for a set.
+    effective_sample_size
+        The customers drawn for a set, at most 500.
     """
-    drawn = min(effective_sample_size, _MOST_DRAWN)
+    drawn = min(effective_sample_size, _MAX_DRAWN)
     kinds = {"uniform": _uniform, "normal": _normal, "unimodal": _unimodal}
     return tuple(
         NullReference(
             kind=kind,
-            silhouettes=tuple(_best_silhouettes(make(scaled_census, drawn, rng), segments, rng)),
+            silhouettes=tuple(_best_silhouettes(draw(scaled_census, drawn, rng), segments, rng)),
         )
-        for kind, make in kinds.items()
+        for kind, draw in kinds.items()
     )
 
 
 def _uniform(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
     axes = scaled_census.points.axes
     lowest, highest = axes.min(axis=1), axes.max(axis=1)
-    made_up: Floats = lowest + (highest - lowest) * rng.random((_SETS, drawn, len(axes)))
-    return made_up
+    sets: Floats = lowest + (highest - lowest) * rng.random((_SETS, drawn, len(axes)))
+    return sets
 
 
 def _normal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
@@ -67,7 +68,7 @@ def _root(scaled_census: ScaledCensus) -> Floats:
 
 
 def _unimodal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
-    """Draw ranks that are correlated as the customers, and read each feature off at its rank."""
+    """Draw correlated ranks, and look up the value of each feature at its rank."""
     normal = _normal(scaled_census, drawn, rng)
     ranks = (normal.argsort(axis=1).argsort(axis=1) + rng.random(normal.shape)) / drawn
     values = np.empty_like(normal)
@@ -93,26 +94,19 @@ def single_mode(heights: Floats) -> Floats:
         up = isotonic_regression(heights[:mode]).x if mode else heights[:0]
         down = isotonic_regression(heights[mode:], increasing=False).x
         fits.append(np.concatenate([up, down]))
-    # Where the rise ends above the fall's beginning, the mode is there: still a single one.
+    # Where the rise ends above the beginning of the fall, the mode is there: still a single one.
     best: Floats = min(fits, key=lambda fit: float(np.square(fit - heights).sum()))
     return best
 
 
-def _best_silhouettes(draws: Floats, segments: list[int], rng: np.random.Generator) -> list[float]:
-    divisions = [divide(draws, clusters, rng, starts=_STARTS)[0] for clusters in segments]
+def _best_silhouettes(sets: Floats, segments: list[int], rng: np.random.Generator) -> list[float]:
+    clusterings = [cluster_sets(sets, clusters, rng, starts=_STARTS)[0] for clusters in segments]
     return [
-        max(_silhouette(distances, labels[index]) for labels in divisions)
-        for index, distances in enumerate(_all_distances(one) for one in draws)
+        max(_silhouette(between, labels[index]) for labels in clusterings)
+        for index, between in enumerate(distances(one.T, one.T) for one in sets)
     ]
 
 
-def _all_distances(rows: Floats) -> Floats:
-    squares = np.zeros((len(rows), len(rows)))
-    for axis in rows.T:
-        squares += np.square(axis[:, None] - axis)
-    return np.sqrt(squares, out=squares)
-
-
-def _silhouette(distances: Floats, labels: Labels) -> float:
+def _silhouette(between: Floats, labels: Labels) -> float:
     members = np.eye(int(labels.max()) + 1)[labels]
-    return float(widths(labels, distances @ members, members.sum(axis=0), oneself=1.0).mean())
+    return float(widths(labels, between @ members, members.sum(axis=0), own_weight=1.0).mean())

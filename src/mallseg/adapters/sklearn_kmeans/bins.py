@@ -1,26 +1,24 @@
-"""A large census as a thousand bins: enough to search on, not to end on."""
+"""Many points as a thousand bins: enough to search on; the result is refined on all points."""
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.weighted_points import (
-    Floats,
-    Labels,
-    WeightedPoints,
-    totals,
-)
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
+
+SEARCHED = 1000
+"""Bins that a search looks at."""
 
 
 def binned(points: WeightedPoints, *, most: int) -> WeightedPoints:
     """Sum up points as at most `most` weighted means.
 
-    Bins are split along their widest feature at their mean, those with the highest inertia first.
-    An even grid is simpler, but one customer with a thousand times the income of the others would
-    leave all of these in one column of it.
+    Bins are split at their mean along their widest feature, those with the highest inertia first.
+    An even grid is simpler, but a single customer with a thousand times the income of the others
+    would leave all of these in one column of it.
 
     Parameters
     ----------
     points
-        n_points of them; returned as they are when there are no more than `most`.
+        Returned unchanged when there are no more than `most`.
     most
         The number of bins, at least 1.
     """
@@ -34,7 +32,7 @@ def binned(points: WeightedPoints, *, most: int) -> WeightedPoints:
 
 
 def _split(points: WeightedPoints, labels: Labels, bins: int, most: int) -> int:
-    """Split the worse half of the bins, in place; return how many there are now."""
+    """Split the worse half of the bins, in place; return the new number of bins."""
     from_mean = points.axes - _means(points, labels, bins)[:, labels]
     scatter = np.stack(
         [totals(labels, points.weights * axis, bins) for axis in np.square(from_mean)]
@@ -52,9 +50,9 @@ def _split(points: WeightedPoints, labels: Labels, bins: int, most: int) -> int:
 
 
 def _renumber(labels: Labels, bins: int) -> int:
-    """Close the gaps in the numbers, in place; return how many bins have points.
+    """Close the gaps in the numbers, in place; return the number of bins that have points.
 
-    The mean of a single point may miss it by a rounding, so that a split leaves one side empty.
+    Rounding can put the mean of a single point beside it, so that a split leaves one side empty.
     """
     is_used = np.bincount(labels, minlength=bins) > 0
     if not is_used.all():

@@ -1,29 +1,32 @@
-"""A stand-in for the ClusterAnalysis port: every number by its definition, in plain Python."""
+"""A fake of the ClusterAnalysis port: every number by its definition, in plain Python."""
 
 import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import compress, permutations
 from random import Random
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
 from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
-from mallseg.domain.ports import Progress
+from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.segmentation import Segmentation
 from tests.fakes import FarthestPointClusterer
 
 _SETS = 10
-_MOST_DRAWN = 60
+_MAX_DRAWN = 60
 _HALF_A_STEP = 1 / 12
+_ROUNDS = 20
 
 
 def _unheard(_done: int, _total: int, _records: int = 0, /) -> None:
-    """Nobody listens to the clusterer."""
+    """Ignore the progress of the clusterer."""
 
 
 @dataclass
@@ -39,26 +42,26 @@ class _Divided:
         self.labels = [nearest(point, self.centres) for point in self.points]
 
     def members(self, segment: int) -> list[tuple[Point, int]]:
-        overall = zip(self.points, self.counts, self.labels, strict=True)
-        return [(point, count) for point, count, label in overall if label == segment]
+        customers = zip(self.points, self.counts, self.labels, strict=True)
+        return [(point, count) for point, count, label in customers if label == segment]
 
     def customers(self) -> list[int]:
         return [sum(c for _, c in self.members(j)) for j in range(len(self.centres))]
 
     def inertia(self) -> float:
-        overall = zip(self.points, self.counts, self.labels, strict=True)
-        return sum(c * squared_distance(p, self.centres[label]) for p, c, label in overall)
+        customers = zip(self.points, self.counts, self.labels, strict=True)
+        return sum(c * squared_distance(p, self.centres[label]) for p, c, label in customers)
 
     def mean_distance(self, point: Point, segment: int, *, without: float = 0.0) -> float:
         members = self.members(segment)
         total = sum(c * math.dist(point, other) for other, c in members)
         return total / (sum(c for _, c in members) - without)
 
-    def silhouette(self, oneself: float = 1.0) -> float:
+    def silhouette(self, own_weight: float = 1.0) -> float:
         sizes, total = self.customers(), 0.0
         for point, count, label in zip(self.points, self.counts, self.labels, strict=True):
-            if sizes[label] > oneself:
-                own = self.mean_distance(point, label, without=oneself)
+            if sizes[label] > own_weight:
+                own = self.mean_distance(point, label, without=own_weight)
                 others = [j for j in range(len(sizes)) if j != label and sizes[j]]
                 next_best = min(self.mean_distance(point, j) for j in others)
                 total += count * (next_best - own) / max(own, next_best)
@@ -130,7 +133,7 @@ class _Divided:
         return tuple(a + (b - a) * share for a, b in zip(left, right, strict=True))
 
 
-class PlainClusterAnalysis:
+class PlainClusterAnalysis(ClusterAnalysis):
     """Divides as FarthestPointClusterer does: well where groups lie apart."""
 
     def candidates(
@@ -160,7 +163,7 @@ class PlainClusterAnalysis:
         random = Random(seed)  # noqa: S311  (not for secrets)
         points = [scale.standardise(point) for point in census.points()]
         columns = list(zip(*points, strict=True))
-        drawn = min(effective_sample_size_of(census), _MOST_DRAWN)
+        drawn = min(effective_sample_size_of(census), _MAX_DRAWN)
         kinds = {
             "uniform": lambda column: random.uniform(min(column), max(column)),
             "normal": lambda column: random.gauss(0.0, (max(column) - min(column)) / 4),
@@ -212,6 +215,35 @@ class PlainClusterAnalysis:
             drawn=drawn,
         )
 
+    def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
+        centres = [segment.centre for segment in segmentation.segments]
+        return _divided(census, segmentation.scale, centres).silhouette()
+
+    def moved_by_chance(
+        self,
+        census: Census,
+        segmentation: Segmentation,
+        *,
+        trained_on: int,
+        retrained_on: int,
+        retrainings: int,
+        seed: int,
+        progress: Progress,
+    ) -> ChanceMoves:
+        """Train and retrain next to the given centres only."""
+        random = Random(seed)  # noqa: S311  (not for secrets)
+        points = [segmentation.scale.standardise(point) for point in census.points()]
+        centres = [segmentation.scale.standardise(s.centre) for s in segmentation.segments]
+        shares = []
+        for done in range(1, retrainings + 1):
+            before = _settled(random.choices(points, census.counts, k=trained_on), centres)
+            after = _settled(random.choices(points, census.counts, k=retrained_on), before)
+            old, new = ([nearest(point, own) for point in points] for own in (before, after))
+            changed = _changed(old, new, census.counts, len(centres))
+            shares.append(sum(compress(census.counts, changed)) / census.customers)
+            progress(done, retrainings)
+        return ChanceMoves(shares=shares)
+
 
 def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
     clusterer = FarthestPointClusterer()
@@ -236,7 +268,7 @@ def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Can
         inertia=divided.inertia(),
         silhouette=divided.silhouette(),
         silhouette_error=0.0,
-        contrast=divided.silhouette(oneself=float(census.repetitions)),
+        contrast=divided.silhouette(own_weight=float(census.repetitions)),
         davies_bouldin=divided.davies_bouldin(),
         calinski_harabasz=divided.calinski_harabasz(),
     )
@@ -262,25 +294,44 @@ def _silhouette(points: list[Point], segments: int) -> float:
 
 
 def _stability(
-    census: Census, scale: FeatureScale, candidate: Candidate, redrawn: list[list[Point]]
+    census: Census, scale: FeatureScale, candidate: Candidate, drawn: list[list[Point]]
 ) -> Stability:
     before = _divided(census, scale, candidate.centres)
     moved, times = [], [0] * len(census)
-    for centres in redrawn:
+    for centres in drawn:
         labels = [nearest(point, centres) for point in before.points]
-        match = max(
-            permutations(range(len(centres))),
-            key=lambda own: sum(
-                count
-                for count, old, new in zip(census.counts, before.labels, labels, strict=True)
-                if own[new] == old
-            ),
-        )
-        changed = [match[n] != o for o, n in zip(before.labels, labels, strict=True)]
+        changed = _changed(before.labels, labels, census.counts, len(centres))
         times = [t + c for t, c in zip(times, changed, strict=True)]
-        moved.append(sum(n for n, c in zip(census.counts, changed, strict=True) if c))
-    unstable = [t >= UNSTABLE_FROM * len(redrawn) for t in times]
-    return Stability(
-        moved=tuple(moved),
-        unstable=sum(n for n, is_so in zip(census.counts, unstable, strict=True) if is_so),
+        moved.append(sum(compress(census.counts, changed)))
+    is_unstable = [t >= UNSTABLE_FROM * len(drawn) for t in times]
+    return Stability(moved=tuple(moved), unstable=sum(compress(census.counts, is_unstable)))
+
+
+def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
+    """Run Lloyd's rounds; a centre without customers stays where it is."""
+    for _ in range(_ROUNDS):
+        members: list[list[Point]] = [[] for _ in centres]
+        for point in drawn:
+            members[nearest(point, centres)].append(point)
+        before = centres
+        centres = [
+            tuple(sum(axis) / len(own) for axis in zip(*own, strict=True)) if own else centre
+            for own, centre in zip(members, centres, strict=True)
+        ]
+        if centres == before:
+            break
+    return centres
+
+
+def _changed(
+    before: Sequence[int], after: Sequence[int], counts: Sequence[int], segments: int
+) -> list[bool]:
+    """Find the points that change segment, after the matching with most customers in common."""
+    common = Counter[tuple[int, int]]()
+    for old, new, count in zip(before, after, counts, strict=True):
+        common[old, new] += count
+    match = max(
+        permutations(range(segments)),
+        key=lambda own: sum(common[own[new], new] for new in range(segments)),
     )
+    return [match[new] != old for old, new in zip(before, after, strict=True)]

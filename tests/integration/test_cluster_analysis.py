@@ -1,25 +1,25 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
-from mallseg.adapters.numpy_surveyor.retrainings import Retraining
-from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.resampling import Retraining
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.domain.customers.census import Census
-from mallseg.domain.monitoring.appraisal import Appraiser
+from mallseg.domain.ports import ClusterAnalysis
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, mall_census
-from tests.contracts.appraiser import AppraiserContract
+from tests.contracts.cluster_analysis import ClusterAnalysisContract
 from tests.contracts.clusterer import unheard
 
 
-class TestNumpyAppraiser(AppraiserContract):
+class TestNumpyClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
-    def appraiser(self) -> Appraiser:
-        return NumpyAppraiser()
+    def cluster_analysis(self) -> ClusterAnalysis:
+        return NumpyClusterAnalysis()
 
 
 def _segmented(census: Census, segments: int) -> Segmentation:
@@ -31,7 +31,7 @@ def _segmented(census: Census, segments: int) -> Segmentation:
 def test_the_silhouette_of_the_published_mall_is_the_known_one() -> None:
     census = mall_census()
 
-    silhouette = NumpyAppraiser().silhouette(census, _segmented(census, 5), seed=0)
+    silhouette = NumpyClusterAnalysis().silhouette(census, _segmented(census, 5), seed=0)
 
     assert silhouette == pytest.approx(0.5547, abs=1e-4)
 
@@ -41,8 +41,8 @@ def test_a_retraining_stays_where_it_was_unless_elsewhere_is_clearly_better() ->
     # is within the groups, joining the two near ones 9 * 2 * (1.5)² = 40.5: clearly better.
     census = _four_squares(10.0, 13.0, 60.0, 90.0)
     scaled_census = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.NONE))
-    poor = scaled_census.positions([(10.0, 50.0), (13.0, 50.0), (75.0, 50.0)])
-    good = scaled_census.positions([(11.5, 50.0), (60.0, 50.0), (90.0, 50.0)])
+    poor = scaled_census.to_scale([(10.0, 50.0), (13.0, 50.0), (75.0, 50.0)])
+    good = scaled_census.to_scale([(11.5, 50.0), (60.0, 50.0), (90.0, 50.0)])
     retraining = Retraining.of(scaled_census, poor, np.random.default_rng(0))
 
     centres = retraining._retrained(retraining.points, poor)
@@ -51,7 +51,7 @@ def test_a_retraining_stays_where_it_was_unless_elsewhere_is_clearly_better() ->
     # With gaps of 6.00 and 6.05 either pair may be joined: the others are hardly better.
     census = _four_squares(10.0, 16.0, 60.0, 66.05)
     scaled_census = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.NONE))
-    kept = scaled_census.positions([(10.0, 50.0), (16.0, 50.0), (63.025, 50.0)])
+    kept = scaled_census.to_scale([(10.0, 50.0), (16.0, 50.0), (63.025, 50.0)])
     retraining = Retraining.of(scaled_census, kept, np.random.default_rng(0))
 
     centres = retraining._retrained(retraining.points, kept)
