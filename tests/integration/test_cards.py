@@ -20,7 +20,7 @@ from mallseg.entrypoints.presentation.terminal.drawn_cards import draw_cards
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.words.cards import sets_apart, size, suppressed
-from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
+from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published

@@ -13,7 +13,7 @@ from mallseg.domain.customers.demographics import AGE_BANDS, GENDERS
 from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable
 from mallseg.domain.profiles.disclosure import Disclosure
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.presentation.words.demographics import group_label
+from mallseg.entrypoints.presentation.words.cards import group_label
 from tests.attacker import Attacker
 from tests.builders import MALL_CSV, mall_rows
 from tests.examples import exhaustive

@@ -9,7 +9,7 @@ import pytest
 from mallseg.domain.customers.census import Census
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
-from mallseg.entrypoints.presentation.words.distinction import distinction_sentence
+from mallseg.entrypoints.presentation.words.cards import distinction_sentence
 from tests.malls import above, below, made_up, segmented
 
 _SPENDING = re.compile(r"^Spends (?:far )?(more|less) than (most|the average customer) ")

@@ -15,7 +15,7 @@ from mallseg import __version__
 from mallseg.container import build_container
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.entrypoints.http.app import create_app
-from mallseg.entrypoints.http.schemas import CustomerBody
+from mallseg.entrypoints.http.routes import CustomerBody
 from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
 from mallseg.entrypoints.presentation.documents.models import VersionDocument
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument

@@ -18,8 +18,8 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT, OUR_FAULT, exit_code_of
 from mallseg.entrypoints.cli.main import main
+from mallseg.entrypoints.cli.session import CALLERS_INPUT, OUR_FAULT, exit_code_of
 from mallseg.entrypoints.http.problems import KINDS, kind_of
 from mallseg.entrypoints.presentation.words.errors import ADVICE, terminal_text
 from tests.builders import two_segments

@@ -12,9 +12,14 @@ from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE,
 from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
-from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.options import (
+    DataOptions,
+    data_options,
+    json_option,
+    model_option,
+    store_option,
+)
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,

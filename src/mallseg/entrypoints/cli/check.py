@@ -5,12 +5,16 @@ from pathlib import Path
 
 import click
 
-from mallseg.entrypoints.cli.data_options import DataOptions, data_options
-from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import features_option, json_option, max_bad_rows_option
-from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.check import CheckDocument
+from mallseg.entrypoints.cli.options import (
+    DataOptions,
+    data_options,
+    features_option,
+    json_option,
+    max_bad_rows_option,
+)
+from mallseg.entrypoints.cli.session import CALLERS_INPUT, Session, shared_options
+from mallseg.entrypoints.presentation.documents.training import CheckDocument
 from mallseg.entrypoints.presentation.terminal.results import print_check, print_json
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from mallseg.domain.registry.version import parse_version
-from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    DataOptions,
+    data_options,
     json_option,
     max_bad_rows_option,
     model_option,

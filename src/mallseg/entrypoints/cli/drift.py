@@ -6,19 +6,19 @@ from pathlib import Path
 import click
 
 from mallseg.domain.monitoring.drift import DriftStatus
-from mallseg.entrypoints.cli.data_options import DataOptions, data_options
-from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    DataOptions,
+    data_options,
     json_option,
     max_bad_rows_option,
     model_option,
     seed_option,
     store_option,
 )
-from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.drift import DriftDocument
-from mallseg.entrypoints.presentation.terminal.drift import print_drift
+from mallseg.entrypoints.presentation.terminal.comparison import print_drift
 from mallseg.entrypoints.presentation.terminal.results import print_json
 
 

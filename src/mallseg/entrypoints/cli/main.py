@@ -14,14 +14,15 @@ from click.shell_completion import CompletionItem, shell_complete
 
 import mallseg
 from mallseg.domain.errors import MallsegError
-from mallseg.entrypoints.cli.exit_codes import (
+from mallseg.entrypoints.cli.session import (
     CALLERS_INPUT,
     DONE,
     INTERRUPTED,
     OUR_FAULT,
+    Session,
     exit_code_of,
+    shared_options,
 )
-from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.words.errors import terminal_text
 
 _COMPLETION = "_MALLSEG_COMPLETE"

@@ -5,17 +5,20 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
-from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+
+if TYPE_CHECKING:
+    from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
 
 
 @click.command()
@@ -44,10 +47,7 @@ def segments(
         settings={"model": {"name": model}, "store": {"path": store}},
         writes={"picture": picture},
     )
-    warn = partial(_warn_of_boxes, session)
-    drawing = MapPicture(picture, on_boxes=warn) if picture else None
-    if drawing:
-        drawing.check_writable()
+    drawing = _drawing(session, picture) if picture else None
     described = container.describe_segmentation()(model=container.settings().model.name)
     report = SegmentationReport.of(described, container.wording())
     version = report.version
@@ -59,6 +59,14 @@ def segments(
         print_json(document)
     else:
         _print(report.cards)
+
+
+def _drawing(session: Session, target: Path) -> "MapPicture":
+    from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
+
+    drawing = MapPicture(target, on_boxes=partial(_warn_of_boxes, session))
+    drawing.check_writable()
+    return drawing
 
 
 def _warn_of_boxes(session: Session, names: Sequence[str]) -> None:

@@ -1,20 +1,38 @@
-"""One run of a command: the options that every command takes, its log, its outcome."""
+"""One run of a command: its options, settings, files and log, and how it ends."""
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mallseg.entrypoints.cli.distinct_files import refuse_shared
-from mallseg.entrypoints.cli.exit_codes import DONE, OUR_FAULT, SAYS_NO
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    MallsegError,
+    OptionFault,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
 
 if TYPE_CHECKING:
     from mallseg.container import Container
+
+DONE = 0
+OUR_FAULT = 1
+CALLERS_INPUT = 2
+SAYS_NO = 3
+"""Done, but a gate or an alarm says no: nothing is broken, but look at the result."""
+
+INTERRUPTED = 130
+
+_OURS = (UnreadableSegmentationError, StoreUnavailableError)
+"""Errors that no other input would avoid."""
 
 _LEVELS = {DONE: logging.INFO, SAYS_NO: logging.WARNING, OUR_FAULT: logging.CRITICAL}
 
@@ -64,7 +82,7 @@ class Session:
         Parameters
         ----------
         reads, writes
-            The files of the command, as for `refuse_shared`. Its log must be none of them.
+            The files of the command, as for `_refuse_shared`. Its log must be none of them.
 
         Raises
         ------
@@ -84,7 +102,7 @@ class Session:
         log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
         self.log_file = None  # that it cannot be the log must not be written to it
-        refuse_shared(reads, {**writes, "log file": log_file})
+        _refuse_shared(reads, {**writes, "log file": log_file})
         self.log_file = log_file
         if self.log_file:
             self.configure_logging()
@@ -170,3 +188,33 @@ _OPTIONS = (
 
 def _level_of(name: str, usual_level: int) -> int:
     return usual_level if name == "auto" else int(getattr(logging, name.upper()))
+
+
+def _refuse_shared(reads: Iterable[Path | None], writes: Mapping[str, Path | None]) -> None:
+    """Raise InvalidOptionError if a file would be written that is another one of these.
+
+    Parameters
+    ----------
+    reads
+        Files of customers. A missing one is None, here and there.
+    writes
+        By what the user calls them: of two, the later is the one to be another.
+    """
+    given = [("that of the customers", path) for path in reads if path]
+    taken = [(name, path) for name, path in writes.items() if path]
+    pairs = [(read, write) for read in given for write in taken]
+    for (first, path), (second, other) in [*pairs, *combinations(taken, 2)]:
+        if _is_same(path, other):
+            raise InvalidOptionError(second, OptionFault.SAME_FILE, other=first)
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # one of them does not exist yet, or may not be read
+        return os.path.realpath(path) == os.path.realpath(other)
+
+
+def exit_code_of(error: MallsegError) -> int:
+    """Give the exit code of a command that ends with this error."""
+    return OUR_FAULT if isinstance(error, _OURS) else CALLERS_INPUT

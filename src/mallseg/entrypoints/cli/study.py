@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    DataOptions,
+    data_options,
     features_option,
     json_option,
     keep_outliers_option,
@@ -16,7 +17,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.study import StudyDocument
+from mallseg.entrypoints.presentation.documents.training import StudyDocument
 from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from mallseg.entrypoints.cli.data_options import DataOptions, data_options
-from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    DataOptions,
+    data_options,
     features_option,
     json_option,
     keep_outliers_option,
@@ -19,7 +19,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     store_option,
 )
-from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import TrainingDocument
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes

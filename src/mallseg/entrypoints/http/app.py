@@ -2,22 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
 
 from mallseg import __version__
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
-from mallseg.entrypoints.http.body_limit import BodyLimit
-from mallseg.entrypoints.http.docs_page import add_docs_page
-from mallseg.entrypoints.http.problem_handlers import add_problem_handlers
-from mallseg.entrypoints.http.problems import problem_schemas
-from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
+from mallseg.entrypoints.http.middleware import LOGGER, BodyLimit, RequestLog
+from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.log import logger_named
 
@@ -80,7 +81,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         wording=container.wording(),
         model=model,
     )
-    add_docs_page(app)
+    _add_docs_page(app)
     return app
 
 
@@ -105,3 +106,26 @@ def _announce(models: ModelReader, model: str) -> None:
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
+
+
+_PAGE = "/docs"
+_SCRIPTS = "docs/static"
+
+
+def _add_docs_page(app: FastAPI) -> None:
+    """Serve Swagger UI as fastapi-offline ships it; FastAPI's own page loads it from a CDN.
+
+    Its links are relative: it works behind a proxy's prefix, and in an application around this one.
+    """
+    folder = files("fastapi_offline").joinpath("static")
+    app.mount(f"/{_SCRIPTS}", StaticFiles(directory=str(folder)))
+
+    @app.get(_PAGE, include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="openapi.json",
+            title="mallseg",
+            swagger_js_url=f"{_SCRIPTS}/swagger-ui-bundle.js",
+            swagger_css_url=f"{_SCRIPTS}/swagger-ui.css",
+            swagger_favicon_url=f"{_SCRIPTS}/favicon.png",
+        )

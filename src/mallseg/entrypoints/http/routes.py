@@ -2,28 +2,76 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from inspect import getdoc
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
+from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader, SegmentationStore
+from mallseg.domain.registry.catalogue import Catalogue
+from mallseg.domain.registry.version import check_model_name, parse_version
 from mallseg.domain.segments.naming.naming import Wording
-from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented
-from mallseg.entrypoints.http.schemas import CustomerBody
 from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.models import (
+    ModelsDocument,
+    ShownVersionDocument,
+    VersionsDocument,
+)
 from mallseg.entrypoints.presentation.documents.segments import (
     CardDocument,
     SegmentsDocument,
 )
 from mallseg.entrypoints.presentation.views.card import cards_of
+
+_Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+def _property(feature: Feature) -> Any:
+    """Describe a feature by the domain's own constants; they are shown here, and checked there."""
+    return Field(
+        default=None,
+        description=f"{feature.label.capitalize()}, in {feature.unit}; null when not known.",
+        json_schema_extra={
+            "minimum": feature.lowest,
+            "maximum": feature.highest,
+            "x-unit": feature.unit,
+        },
+    )
+
+
+class CustomerBody(BaseModel):
+    """What is known of one customer; needed is what the served model looks at."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"annual_income_k": 87, "spending_score": 82}]},
+    )
+
+    age: _Number | None = _property(AGE)
+    annual_income_k: _Number | None = _property(ANNUAL_INCOME)
+    spending_score: _Number | None = _property(SPENDING_SCORE)
+
+    def customer(self) -> Customer:
+        """Let the domain check the values."""
+        return Customer(
+            age=self.age,
+            annual_income_k=self.annual_income_k,
+            spending_score=self.spending_score,
+        )
+
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -158,3 +206,55 @@ def _served() -> Iterator[None]:
         bind_contextvars(reason=str(error))
         detail = "no version of the model can be loaded yet: train one with `mallseg train`"
         raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, detail) from None
+
+
+_DAMAGED = "cannot be read: the server's log says why"
+_PROBLEMS = documented(
+    HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+)
+
+
+def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowVersion) -> None:
+    """Serve lists of models and versions, and what is known of each version."""
+
+    @router.get(
+        "/v1/models",
+        tags=["models"],
+        summary="List all models",
+        responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+    )
+    async def list_models() -> ModelsDocument:
+        """Give all stored versions of all models, oldest first."""
+        catalogues = await run_in_threadpool(list_catalogues)
+        return ModelsDocument.of(tuple(_for_clients(each) for each in catalogues))
+
+    @router.get(
+        "/v1/models/{name}/versions",
+        tags=["models"],
+        summary="List the versions of a model",
+        responses=_PROBLEMS,
+    )
+    async def list_versions(name: str) -> VersionsDocument:
+        """Give all stored versions of a model, oldest first; the champion is the one in use."""
+        (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
+        return VersionsDocument.of(_for_clients(catalogue))
+
+    @router.get(
+        "/v1/models/{name}/versions/{version}",
+        tags=["models"],
+        summary="Show one version of a model",
+        responses=_PROBLEMS,
+    )
+    async def show_version(name: str, version: str) -> ShownVersionDocument:
+        """Give a version by its number or by an alias: where it comes from, and its segments."""
+        called = parse_version(version)
+        shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
+        return ShownVersionDocument.of(shown)
+
+
+def _for_clients(catalogue: Catalogue) -> Catalogue:
+    """Keep the reasons of damage for the operator: they name folders of the server."""
+    if catalogue.damage:
+        bind_contextvars(damaged=[each.reason for each in catalogue.damage])
+    damage = tuple(replace(each, reason=_DAMAGED) for each in catalogue.damage)
+    return replace(catalogue, damage=damage)

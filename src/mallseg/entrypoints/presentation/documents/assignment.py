@@ -6,8 +6,8 @@ from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
-from mallseg.entrypoints.presentation.documents.check import RejectionDocument
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
+from mallseg.entrypoints.presentation.documents.training import RejectionDocument
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,

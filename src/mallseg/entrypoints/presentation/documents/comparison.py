@@ -7,7 +7,7 @@ from mallseg.domain.identity.overlap import Flow
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.domain.segments.segment import Segment
-from mallseg.entrypoints.presentation.words.transitions import transition_sentence
+from mallseg.entrypoints.presentation.words.identity import transition_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

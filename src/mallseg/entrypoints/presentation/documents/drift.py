@@ -7,8 +7,12 @@ from mallseg.application.monitoring.detect_drift import DriftReport
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SegmentShift
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
-from mallseg.entrypoints.presentation.words.mall_change import mall_change_sentences
+from mallseg.entrypoints.presentation.words.drift import (
+    drift_answer,
+    drift_notes,
+    drift_reasons,
+    mall_change_sentences,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields
 
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
 from mallseg.entrypoints.presentation.documents.drift import MallChangeDocument
+from mallseg.entrypoints.presentation.documents.models import DecisionDocument
 from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel

@@ -11,9 +11,8 @@ from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.card import Card, Neighbour
-from mallseg.entrypoints.presentation.words.cards import rule_phrase, sets_apart
-from mallseg.entrypoints.presentation.words.demographics import group_label
-from mallseg.entrypoints.presentation.words.stale_names import stale_reason
+from mallseg.entrypoints.presentation.words.cards import group_label, rule_phrase, sets_apart
+from mallseg.entrypoints.presentation.words.identity import stale_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

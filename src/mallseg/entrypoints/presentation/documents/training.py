@@ -1,20 +1,218 @@
-"""The JSON of a training."""
+"""The JSON of what is made of a source of customers: a check, a study, a training."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mallseg.application.events import TrainingNote, code_of
+from mallseg.application.training.check_customers import CheckReport
+from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.errors import Fact, MallsegError
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Stability
 from mallseg.entrypoints.presentation.documents.comparison import (
     ComparisonDocument,
     TransitionDocument,
 )
-from mallseg.entrypoints.presentation.documents.decision import ViolationDocument
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.models import ViolationDocument
 from mallseg.entrypoints.presentation.documents.segments import (
     SegmentDocument,
     StaleNameDocument,
     segments_of,
 )
+from mallseg.entrypoints.presentation.words.errors import terminal_reason
+from mallseg.entrypoints.presentation.words.study import why
 from mallseg.entrypoints.presentation.words.training import note_sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionDocument:
+    """One record that could not be counted; `record` 1 is the header of a file."""
+
+    record: int
+    column: str | None
+    fault: str
+    reason: str
+
+    @classmethod
+    def all_of(cls, rejections: Iterable[Rejection]) -> "list[RejectionDocument]":
+        """Write down rejections, in their order."""
+        return [cls.of(each) for each in rejections]
+
+    @classmethod
+    def of(cls, rejection: Rejection) -> "RejectionDocument":
+        """Write down a rejection."""
+        return cls(
+            record=rejection.record,
+            column=rejection.column,
+            fault=rejection.fault,
+            reason=rejection.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeDocument:
+    """What the values of a feature are among the accepted records."""
+
+    lowest: float
+    median: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningDocument:
+    """Why a training would be refused."""
+
+    code: str
+    facts: dict[str, Fact]
+    reason: str
+
+    @classmethod
+    def of(cls, error: MallsegError) -> "WarningDocument":
+        """Write down the error that a training would raise."""
+        return cls(code=error.code, facts=error.facts, reason=terminal_reason(error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDocument:
+    """What mallseg understands of a source; `records` are the accepted and the rejected ones.
+
+    `warnings` say why a training would be refused.
+    """
+
+    source: str
+    layout: dict[str, str]
+    columns: dict[str, str]
+    records: int
+    accepted: int
+    rejected_rows: int
+    distinct_points: int
+    outliers: int
+    outlier_records: list[int]
+    repeated_ids: int | None
+    ranges: dict[str, RangeDocument]
+    faults: dict[str, int]
+    examples: list[RejectionDocument]
+    warnings: list[WarningDocument]
+
+    @classmethod
+    def of(cls, report: CheckReport) -> "CheckDocument":
+        """Write down a check."""
+        reading = report.reading
+        return cls(
+            source=reading.source,
+            layout=dict(reading.layout),
+            columns=dict(reading.columns),
+            records=reading.records,
+            accepted=reading.census.customers,
+            rejected_rows=reading.rejected_rows,
+            distinct_points=len(reading.census),
+            outliers=report.outliers.customers,
+            outlier_records=list(report.outliers.records),
+            repeated_ids=reading.repeated_ids,
+            ranges=_ranges(reading.census),
+            faults={str(fault): count for fault, count in reading.faults.items()},
+            examples=RejectionDocument.all_of(reading.rejections),
+            warnings=[WarningDocument.of(each) for each in report.warnings],
+        )
+
+
+def _ranges(census: Census) -> dict[str, RangeDocument]:
+    return {
+        feature.field: RangeDocument(
+            lowest=min(column), median=census.quantile(feature, 0.5), highest=max(column)
+        )
+        for feature, column in zip(census.features, census.columns, strict=True)
+        if len(column)
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateDocument:
+    """One number of segments that was compared.
+
+    `moved_…` are the customers who change segment in a resample: their mean, its standard error,
+    and the 95 % quantile. `unstable` customers change in a tenth of the resamples or more.
+    `silhouette_error` is a standard error too; a silhouette that is exact has 0.
+    """
+
+    segments: int
+    inertia: float
+    silhouette: float
+    silhouette_error: float
+    davies_bouldin: float
+    calinski_harabasz: float
+    smallest: int
+    moved_mean: float
+    moved_error: float
+    moved_high: float
+    unstable: int
+
+    @classmethod
+    def of(cls, candidate: Candidate, stability: Stability) -> "CandidateDocument":
+        """Write down a candidate."""
+        return cls(
+            segments=candidate.segments,
+            inertia=candidate.inertia,
+            silhouette=candidate.silhouette,
+            silhouette_error=candidate.silhouette_error,
+            davies_bouldin=candidate.davies_bouldin,
+            calinski_harabasz=candidate.calinski_harabasz,
+            smallest=candidate.smallest,
+            moved_mean=stability.mean,
+            moved_error=stability.error,
+            moved_high=stability.high,
+            unstable=stability.unstable,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyDocument:
+    """How many groups there are, and why; all criteria are taken on the scaled features.
+
+    `names` are those of the recommended segments, and `borders` are between them, by their numbers.
+    `chosen` maps a number of segments to the share of resamples in which it was recommended.
+    """
+
+    source: str
+    customers: int
+    outliers: int
+    rejected_rows: int
+    features: list[str]
+    scaling: str
+    recommended: int
+    verdict: str
+    reasons: list[str]
+    names: list[str]
+    borders: list[Json]
+    chosen: dict[str, float]
+    candidates: list[CandidateDocument]
+
+    @classmethod
+    def of(cls, report: StudyReport) -> "StudyDocument":
+        """Write down a study."""
+        study, reading = report.study, report.reading
+        return cls(
+            source=reading.source,
+            customers=study.customers,
+            outliers=report.outliers.customers,
+            rejected_rows=reading.rejected_rows,
+            features=[feature.name for feature in reading.census.features],
+            scaling=report.scaling,
+            recommended=study.recommended,
+            verdict=study.verdict,
+            reasons=[*why(study)],
+            names=[*study.names],
+            borders=[copied(each, kind=each.kind) for each in study.borders],
+            chosen={str(number): share for number, share in study.shares.items()},
+            candidates=[
+                CandidateDocument.of(candidate, study.stability(candidate.segments))
+                for candidate in study.candidates
+            ],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,29 +15,28 @@ from plotly.offline import get_plotlyjs
 
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.entrypoints.presentation.colours import ink_on
-from mallseg.entrypoints.presentation.html.comparison_figures import (
+from mallseg.entrypoints.presentation.html.charts import (
     apartness_figure,
+    mall_figures,
     movers_figure,
     profile_figures,
 )
 from mallseg.entrypoints.presentation.html.hover import Hover
-from mallseg.entrypoints.presentation.html.mall_figures import mall_figures
 from mallseg.entrypoints.presentation.html.map_figure import map_figures
 from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words import cards
 from mallseg.entrypoints.presentation.words import report as report_words
-from mallseg.entrypoints.presentation.words.demographics import group_label
-from mallseg.entrypoints.presentation.words.drift import bin_range
+from mallseg.entrypoints.presentation.words.cards import group_label
+from mallseg.entrypoints.presentation.words.drift import bin_range, mall_change_sentences
 from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
-from mallseg.entrypoints.presentation.words.mall_change import mall_change_sentences
+from mallseg.entrypoints.presentation.words.identity import stale_note
 from mallseg.entrypoints.presentation.words.phrases import (
     in_percent,
     in_percent_down,
     plural,
     sentence,
 )
-from mallseg.entrypoints.presentation.words.stale_names import stale_note
 from mallseg.entrypoints.presentation.words.study import border_phrase
 
 _FILES = "page_files"

@@ -1,14 +1,24 @@
-"""Writes the map of a report as a picture that needs no browser: PNG or SVG.
+"""The map of a report as a picture that needs no browser: PNG or SVG, drawn as on the page."""
 
-matplotlib is loaded when the picture is drawn, not before.
-"""
-
-from collections.abc import Callable, Sequence
+import io
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.patches import Polygon, Rectangle
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.entrypoints.presentation.colours import REGION, colours_of, ink_on, shade_of
+from mallseg.entrypoints.presentation.views.map_panel import Axis, Frontier, Panel
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.files.draft import check_target, draft_of
 
 _OPTION = "picture"
@@ -40,13 +50,11 @@ class MapPicture:
 
     def write(self, report: SegmentationReport) -> None:
         """Draw the map, and give the picture its name when it is whole."""
-        from mallseg.entrypoints.presentation.picture.drawing import boxed_names, picture_of
-
         kind = self._kind()
-        content = picture_of(report, kind)
+        content = _picture_of(report, kind)
         with draft_of(self.target, option=_OPTION, source=None, mode=_MODE) as draft:
             draft.write(content)
-        if kind == "png" and (names := boxed_names(report)):
+        if kind == "png" and (names := _boxed_names(report)):
             self.on_boxes(names)
 
     def _kind(self) -> str:
@@ -54,3 +62,179 @@ class MapPicture:
         if kind not in _KINDS:
             raise InvalidOptionError(_OPTION, OptionFault.WRONG_ENDING, endings=(".png", ".svg"))
         return kind
+
+
+_WIDTH, _HEIGHT, _DPI = 9.6, 6.0, 150
+_LINE = 0.26
+"""Inches of a line of text below the map."""
+
+_STYLE: dict[Any, Any] = {"svg.hashsalt": "mallseg", "svg.fonttype": "none", "font.size": 10}
+"""Names stay texts in an SVG: the viewer may have letters that matplotlib's font lacks."""
+
+_NOTHING_OF_TODAY = {"png": {"Software": None}, "svg": {"Date": None, "Creator": "mallseg"}}
+"""The same map gives the same bytes: without the day, and without the library's version."""
+
+_INK, _MUTED, _RULE = "#1d2129", "#5d6470", "#e3e5e9"
+_BUBBLE, _LARGEST_BUBBLE = 22.0, 420.0
+"""Areas in square points: of one customer, and of the largest bubble."""
+
+_LINES: Mapping[BorderKind | None, Mapping[str, Any]] = {
+    BorderKind.GAP: {"linestyle": "-", "linewidth": 1.4, "color": _INK},
+    BorderKind.LINE: {"linestyle": (0, (5, 4)), "linewidth": 1.4, "color": _INK},
+    None: {"linestyle": (0, (1, 4)), "linewidth": 0.8, "color": _MUTED},
+}
+_KEY = {
+    BorderKind.GAP: "Solid: a real gap.",
+    BorderKind.LINE: "Dashed: a line we drew where there is no gap.",
+    None: "Dotted: not measured.",
+}
+
+
+def _picture_of(report: SegmentationReport, kind: str) -> bytes:
+    """Draw the map of a report as a file of a kind, ``png`` or ``svg``."""
+    content = io.BytesIO()
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        _picture(report).savefig(content, format=kind, metadata=_NOTHING_OF_TODAY[kind])
+    return content.getvalue()
+
+
+def _boxed_names(report: SegmentationReport) -> list[str]:
+    """List the names with letters that the font of pictures lacks: a PNG shows boxes instead."""
+    with mpl.rc_context(_STYLE):
+        letters = get_font(findfont(FontProperties())).get_charmap()
+    names = [segment.name for segment in report.segments]
+    return [name for name in names if any(ord(letter) not in letters for letter in name)]
+
+
+def _picture(report: SegmentationReport) -> Figure:
+    drawn = report.map
+    below = (len(report.segments) + 2) * _LINE
+    rows = len(drawn.panels)
+    height = _HEIGHT * rows + below
+    picture = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor="white")
+    room = 1 - below / height
+    for row, panel in enumerate(drawn.panels):
+        top, bottom = 1 - room * row / rows, 1 - room * (row + 1) / rows
+        inches = 0.62 / height
+        area = (0.075, bottom + inches, 0.9, top - bottom - inches - 0.25 / height)
+        axes = picture.add_axes(area)
+        _draw_panel(axes, panel, report, shows_single=drawn.shows_single_customers)
+    _list_names(picture, report, top=below / height, line=_LINE / height)
+    return picture
+
+
+def _draw_panel(
+    axes: Axes, panel: Panel, report: SegmentationReport, *, shows_single: bool
+) -> None:
+    """Draw one picture of the map."""
+    colours = colours_of(segment.slug for segment in report.segments)
+    _dress(axes, panel)
+    if len(panel.axes) > 1:
+        _plane(axes, panel, colours, shows_single=shows_single)
+        places = [(slug, (x, y)) for slug, (x, y) in panel.centres]
+    else:
+        top = _columns(axes, panel, colours)
+        places = [(slug, (x, top)) for slug, (x,) in panel.centres]
+    for slug, (x, y) in places:
+        axes.plot(
+            x, y, "o", markersize=15, color=colours[slug], markeredgecolor="white",
+            markeredgewidth=1.4, clip_on=False, zorder=5,
+        )  # fmt: skip
+        axes.text(
+            x, y, str(report.segment(slug).number), color=ink_on(colours[slug]), weight="bold",
+            size=9, ha="center", va="center_baseline", zorder=6,
+        )  # fmt: skip
+
+
+def _list_names(picture: Figure, report: SegmentationReport, *, top: float, line: float) -> None:
+    """Write below the map which number is whose, and what the lines mean."""
+    colours = colours_of(segment.slug for segment in report.segments)
+    for row, segment in enumerate(report.segments, start=1):
+        height = top - row * line
+        text = f"{segment.name}: {counted(segment.customers, 'customer')}, {segment.share:.1%}"
+        picture.text(
+            0.085, height, f" {segment.number} ", size=8.5, weight="bold", va="center", ha="center",
+            color=ink_on(colours[segment.slug]),
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": colours[segment.slug], "linewidth": 0},
+        )  # fmt: skip
+        picture.text(0.11, height, text, color=_INK, va="center", parse_math=False)
+    kinds = {frontier.kind for frontier in report.map.panels[0].frontiers}
+    if key := " ".join(text for kind, text in _KEY.items() if kind in kinds):
+        height = top - (len(report.segments) + 1.2) * line
+        picture.text(0.075, height, key, color=_MUTED, size=8.5, va="center")
+
+
+def _dress(axes: Axes, panel: Panel) -> None:
+    across, *up = panel.axes
+    axes.set_xlim(across.low, across.high)
+    axes.set_xlabel(_title(across), color=_MUTED, parse_math=False)
+    axes.set_ylabel(_title(up[0]) if up else "customers", color=_MUTED, parse_math=False)
+    if up:
+        axes.set_ylim(up[0].low, up[0].high)
+    axes.grid(visible=True, color=_RULE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, labelcolor=_MUTED)
+    axes.spines[:].set_visible(False)
+
+
+def _title(axis: Axis) -> str:
+    return f"{axis.feature.label} ({axis.feature.unit})"
+
+
+def _plane(axes: Axes, panel: Panel, colours: Mapping[str, str], *, shows_single: bool) -> None:
+    for territory in panel.territories:
+        if territory.corners:
+            patch = Polygon(territory.corners, facecolor=colours[territory.slug], alpha=REGION)
+            axes.add_patch(patch)
+    (_bubbles if shows_single else _shades)(axes, panel, colours)
+    for frontier in panel.frontiers:
+        _draw_line(axes, frontier)
+
+
+def _bubbles(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
+    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    unit = min(_BUBBLE, _LARGEST_BUBBLE / most)
+    axes.scatter(
+        [crowd.middle[0] for crowd in panel.crowds], [crowd.middle[1] for crowd in panel.crowds],
+        s=[unit * crowd.customers for crowd in panel.crowds],
+        c=[colours[crowd.slug] for crowd in panel.crowds],
+        alpha=0.85, linewidths=0.6, edgecolors="white", zorder=3,
+    )  # fmt: skip
+
+
+def _shades(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
+    most = max((cell.people for cell in panel.cells), default=1)
+    for crowd in panel.cells:
+        (x, y), (right, top) = crowd.low, crowd.high
+        strength = shade_of(crowd.people, most)
+        cell = Rectangle((x, y), right - x, top - y, linewidth=0, alpha=strength, zorder=2)
+        cell.set_facecolor(colours[crowd.slug])
+        axes.add_patch(cell)
+
+
+def _columns(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> float:
+    """Draw how many customers stand along one feature; return how high the picture is."""
+    most = max((crowd.customers for crowd in panel.crowds), default=1)
+    for territory in panel.territories:
+        (low,), (high,) = territory.corners
+        axes.axvspan(low, high, color=colours[territory.slug], alpha=REGION, linewidth=0)
+    tops: dict[float, int] = {}
+    for crowd in panel.crowds:
+        (low,), (high,) = crowd.low, crowd.high
+        below = tops.get(low, 0)
+        axes.bar(
+            low, crowd.customers, high - low, bottom=below, align="edge", linewidth=0,
+            color=colours[crowd.slug],
+        )  # fmt: skip
+        tops[low] = below + crowd.customers
+    for frontier in panel.frontiers:
+        axes.axvline(frontier.start[0], **_LINES[frontier.kind])
+    top = max(tops.values(), default=most) * 1.12
+    axes.set_ylim(0, top)
+    return top
+
+
+def _draw_line(axes: Axes, frontier: Frontier) -> None:
+    (x, y), (x_end, y_end) = frontier.start, frontier.end
+    axes.plot([x, x_end], [y, y_end], **_LINES[frontier.kind], zorder=4, solid_capstyle="butt")

@@ -15,14 +15,14 @@ from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.cards import (
     across,
     agreement,
+    group_label,
     rule_phrase,
     sets_apart,
     size,
     suppressed,
 )
-from mallseg.entrypoints.presentation.words.demographics import group_label
+from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
 from mallseg.entrypoints.presentation.words.phrases import in_percent, sentence
-from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _MOST_READABLE = 100
 _BAR = 20

@@ -9,8 +9,8 @@ from mallseg.application.registry.promote_version import Promotion
 from mallseg.application.registry.rename_segment import Renaming
 from mallseg.application.registry.verify_models import Verification
 from mallseg.domain.registry.catalogue import Catalogue, Damage
-from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
 from mallseg.entrypoints.presentation.documents.models import (
+    DecisionDocument,
     ModelsDocument,
     ShownVersionDocument,
 )

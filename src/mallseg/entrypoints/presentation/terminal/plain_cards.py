@@ -11,14 +11,14 @@ from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.cards import (
     across,
     agreement,
+    beside_mall,
     rule_phrase,
     sets_apart,
     size,
     suppressed,
 )
-from mallseg.entrypoints.presentation.words.demographics import beside_mall
+from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
 from mallseg.entrypoints.presentation.words.phrases import sentence
-from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _INDENT = " " * 3
 

@@ -18,9 +18,8 @@ from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.documents.check import CheckDocument
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.training import TrainingDocument
+from mallseg.entrypoints.presentation.documents.training import CheckDocument, TrainingDocument
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,

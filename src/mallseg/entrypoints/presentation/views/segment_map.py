@@ -11,8 +11,15 @@ from mallseg.domain.number_of_segments.border import SegmentBorder
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier, Panel, Territory
-from mallseg.entrypoints.presentation.views.regions import bands, regions
+from mallseg.entrypoints.presentation.views.map_panel import (
+    Axis,
+    Crowd,
+    Frontier,
+    Panel,
+    Territory,
+    bands,
+    regions,
+)
 
 MOST_SINGLE_CUSTOMERS = 1000
 """Up to so many, customers are seen as bubbles; more of them are seen as a shade."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftStatus
-from mallseg.domain.monitoring.drift_measures import FeatureDrift
+from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift
+from mallseg.domain.monitoring.mall_change import MallChange
 
 _ANSWERS = {
     DriftStatus.RETRAIN: "Yes: it is time to train again.",
@@ -57,12 +58,7 @@ def _moved(drift: Drift) -> str:
 
 def _shares(drift: Drift) -> Iterator[str]:
     if drift.has_new_shares:
-        largest = drift.shares.largest
-        verb = "grown" if largest.change > 0 else "shrunk"
-        yield (
-            f"The shares of the segments have changed: “{largest.name}” has {verb} from "
-            f"{largest.share_then:.1%} to {largest.share_now:.1%} of the customers."
-        )
+        yield f"The shares of the segments have changed: {_largest(drift.shares)}"
 
 
 def _outliers(drift: Drift) -> Iterator[str]:
@@ -76,13 +72,10 @@ def _outliers(drift: Drift) -> Iterator[str]:
 
 def _feature(each: FeatureDrift, drift: Drift, units: Units) -> str:
     feature = units.labelled(each.then.feature)
-    index = each.largest_change
-    then, now = each.then.shares[index], each.now.shares[index]
     return (
         f"The distribution of the {feature.label} has changed (population stability index "
         f"{each.stability_index:.2f}, limit {drift.limits.stability_index:.2f}): "
-        f"{bin_range(each.then, index)} {feature.unit} there were {then:.0%} of the customers, and "
-        f"now there are {now:.0%}."
+        f"{_largest_bin(each, feature.unit, '')}."
     )
 
 
@@ -113,4 +106,60 @@ def _unknown_features(drift: Drift) -> Iterator[str]:
             "The version in use was trained by an earlier mallseg, which did not record the "
             "distribution of the features: whether one has changed is not known. The next version "
             "that is trained will record it."
+        )
+
+
+def mall_change_sentences(change: MallChange, units: Units) -> tuple[str, ...]:
+    """Say whether the mall has changed, how, and what is not known; the answer first."""
+    return (
+        *_mall_answer(change),
+        *([_largest(change.shares)] if change.has_new_shares else ()),
+        *(_feature_of_mall(each, units) for each in change.drifted_features),
+        *_unrecorded(change),
+    )
+
+
+def _mall_answer(change: MallChange) -> Iterator[str]:
+    if change.has_new_shares or change.drifted_features:
+        yield "Yes, by more than chance explains."
+        return
+    if change.is_large:
+        yield "Perhaps: the differences may be chance."
+    else:
+        yield "No: the customers are much as they were."
+    if change.has_few_customers:
+        yield (
+            f"There were {change.customers_then:,} customers and there are now "
+            f"{change.customers_now:,}. These are few: small changes are not detected, and even "
+            "large ones may be chance."
+        )
+
+
+def _largest(shares: SharesDrift) -> str:
+    largest = shares.largest
+    verb = "grown" if largest.change > 0 else "shrunk"
+    return (
+        f"“{largest.name}” has {verb} from {largest.share_then:.1%} to {largest.share_now:.1%} of "
+        "the customers."
+    )
+
+
+def _feature_of_mall(each: FeatureDrift, units: Units) -> str:
+    feature = units.labelled(each.then.feature)
+    return f"The {feature.label} has changed, most of all {_largest_bin(each, feature.unit, ':')}."
+
+
+def _largest_bin(each: FeatureDrift, unit: str, mark: str) -> str:
+    """Say how the share of the bin that changed most has changed."""
+    index = each.largest_change
+    then, now = each.then.shares[index], each.now.shares[index]
+    where = f"{bin_range(each.then, index)} {unit}{mark}"
+    return f"{where} there were {then:.0%} of the customers, and now there are {now:.0%}"
+
+
+def _unrecorded(change: MallChange) -> Iterator[str]:
+    if change.features is None:
+        yield (
+            f"Version {change.version} did not record how its customers were distributed: whether "
+            "the numbers that they are grouped by have changed is not known."
         )

@@ -11,8 +11,8 @@ from mallseg.entrypoints.presentation.views.report import (
     DataQuality,
     SegmentationReport,
 )
+from mallseg.entrypoints.presentation.words.identity import transition_sentence
 from mallseg.entrypoints.presentation.words.study import about, are
-from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 
 _WORDS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",

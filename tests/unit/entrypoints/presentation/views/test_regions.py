@@ -3,7 +3,7 @@ import random
 import pytest
 
 from mallseg.domain.segments.distance import squared_distance
-from mallseg.entrypoints.presentation.views.regions import Position, Region, bands, regions
+from mallseg.entrypoints.presentation.views.map_panel import Position, Region, bands, regions
 
 VIEW = {"low": (0.0, 0.0), "high": (100.0, 50.0)}
 

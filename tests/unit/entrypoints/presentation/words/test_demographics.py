@@ -3,7 +3,7 @@
 import pytest
 
 from mallseg.domain.profiles.demographic_table import GroupShare
-from mallseg.entrypoints.presentation.words.demographics import beside_mall, group_label
+from mallseg.entrypoints.presentation.words.cards import beside_mall, group_label
 
 
 @pytest.mark.parametrize(

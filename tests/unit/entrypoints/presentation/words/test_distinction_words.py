@@ -12,7 +12,7 @@ from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import Level, SegmentType
-from mallseg.entrypoints.presentation.words.distinction import distinction_sentence
+from mallseg.entrypoints.presentation.words.cards import distinction_sentence
 
 HIGHER, LOWER, MIDDLE = Level.HIGHER, Level.LOWER, Level.MIDDLE
 

@@ -1,6 +1,6 @@
 from mallseg.domain.customers.units import Units
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.entrypoints.presentation.words.mall_change import mall_change_sentences
+from mallseg.entrypoints.presentation.words.drift import mall_change_sentences
 from tests.unit.domain.monitoring.test_drift import mall
 from tests.unit.domain.monitoring.test_mall_change import THEN, change_of
 

@@ -9,8 +9,8 @@ from mallseg.domain.identity.transition import Transition, TransitionKind, Trans
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.identity import transition_sentence
 from mallseg.entrypoints.presentation.words.report import changes
-from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 from tests.builders import a_provenance, segmentation_of
 from tests.builders_report import a_report
 

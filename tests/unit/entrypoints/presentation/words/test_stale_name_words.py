@@ -1,7 +1,7 @@
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.domain.segments.segment_type import Level
-from mallseg.entrypoints.presentation.words.stale_names import (
+from mallseg.entrypoints.presentation.words.identity import (
     stale_note,
     stale_reason,
     stale_remedy,

@@ -1,7 +1,7 @@
 import pytest
 
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
-from mallseg.entrypoints.presentation.words.transitions import transition_sentence
+from mallseg.entrypoints.presentation.words.identity import transition_sentence
 
 FIRST = TransitionSegment(slug="seg-01", name="Low income", customers=1200)
 SECOND = TransitionSegment(slug="seg-02", name="High income", customers=2000)
