@@ -13,13 +13,7 @@ from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import (
-    DataOptions,
-    data_options,
-    json_option,
-    model_option,
-    store_option,
-)
+from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
@@ -72,9 +66,6 @@ def assign(
     file: Path | None,
     out: Path | None,
     for_spreadsheet: bool,
-    data: DataOptions,
-    model: str | None,
-    store: Path | None,
     as_json: bool,
 ) -> None:
     """Assign a customer to a segment. What is not given as an option is asked for.
@@ -86,7 +77,6 @@ def assign(
     container = session.open(
         "assign",
         usual_level=logging.INFO if file else logging.WARNING,
-        settings={"model": {"name": model}, "store": {"path": store}, "data": data},
         reads=[file],
         writes={"out": out},
     )

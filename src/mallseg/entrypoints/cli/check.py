@@ -7,7 +7,6 @@ import click
 
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    DataOptions,
     data_options,
     features_option,
     json_option,
@@ -25,27 +24,13 @@ from mallseg.entrypoints.presentation.terminal.results import print_check, print
 @max_bad_rows_option
 @json_option
 @shared_options
-@click.pass_context
-def check(
-    context: click.Context,
-    *,
-    source: Path,
-    features: str | None,
-    max_bad_rows: float | None,
-    data: DataOptions,
-    as_json: bool,
-) -> None:
+@click.pass_obj
+def check(session: Session, *, source: Path, as_json: bool) -> None:
     """Show what mallseg understands of the CSV file SOURCE, without training.
 
     Ends with 2 when a training would be refused.
     """
-    session = context.ensure_object(Session)
-    container = session.open(
-        "check",
-        usual_level=logging.ERROR,
-        settings={"training": {"features": features, "max_bad_rows": max_bad_rows}, "data": data},
-        reads=[source],
-    )
+    container = session.open("check", usual_level=logging.ERROR, reads=[source])
     with Narrator(session) as narrator:
         report = container.check_customers()(
             container.customers(source),
@@ -58,4 +43,4 @@ def check(
     else:
         print_check(document)
     if report.warnings:
-        context.exit(CALLERS_INPUT)
+        raise click.exceptions.Exit(CALLERS_INPUT)

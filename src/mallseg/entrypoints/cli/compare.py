@@ -8,7 +8,6 @@ import click
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    DataOptions,
     data_options,
     json_option,
     max_bad_rows_option,
@@ -41,17 +40,13 @@ _MOST_SOURCES = 2
 @store_option
 @json_option
 @shared_options
-@click.pass_context
+@click.pass_obj
 def compare(
-    context: click.Context,
+    session: Session,
     *,
     before: str,
     after: str,
     sources: tuple[Path, ...],
-    model: str | None,
-    data: DataOptions,
-    max_bad_rows: float | None,
-    store: Path | None,
     as_json: bool,
 ) -> None:
     """Compare two versions of a model: who is in another segment, and how each segment changed.
@@ -59,20 +54,9 @@ def compare(
     A and B are numbers or aliases, as in `compare 3 champion`.
     """
     if len(sources) > _MOST_SOURCES:
-        raise click.UsageError("give --source at most twice", context)
-    session = context.ensure_object(Session)
+        raise click.UsageError("give --source at most twice")
     old, new = parse_version(before), parse_version(after)
-    container = session.open(
-        "compare",
-        usual_level=logging.WARNING,
-        settings={
-            "model": {"name": model},
-            "store": {"path": store},
-            "training": {"max_bad_rows": max_bad_rows},
-            "data": data,
-        },
-        reads=sources,
-    )
+    container = session.open("compare", usual_level=logging.WARNING, reads=sources)
     settings = container.settings()
     with Narrator(session) as narrator:
         diff = container.compare_versions()(

@@ -8,7 +8,6 @@ import click
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    DataOptions,
     data_options,
     json_option,
     max_bad_rows_option,
@@ -31,35 +30,14 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 @store_option
 @json_option
 @shared_options
-@click.pass_context
-def drift(
-    context: click.Context,
-    /,
-    *,
-    source: Path,
-    model: str | None,
-    store: Path | None,
-    data: DataOptions,
-    as_json: bool,
-    **training: object,
-) -> None:
+@click.pass_obj
+def drift(session: Session, *, source: Path, as_json: bool) -> None:
     """Check whether the mall has changed since its model was trained.
 
     SOURCE is a CSV file with the current customers. Ends with 3 when it is time to train again;
     nothing is stored.
     """
-    session = context.ensure_object(Session)
-    container = session.open(
-        "drift",
-        usual_level=logging.WARNING,
-        settings={
-            "model": {"name": model},
-            "store": {"path": store},
-            "training": training,
-            "data": data,
-        },
-        reads=[source],
-    )
+    container = session.open("drift", usual_level=logging.WARNING, reads=[source])
     settings = container.settings()
     with Narrator(session) as narrator:
         report = container.detect_drift()(
@@ -75,4 +53,4 @@ def drift(
     else:
         print_drift(document)
     if report.drift.status is DriftStatus.RETRAIN:
-        context.exit(SAYS_NO)
+        raise click.exceptions.Exit(SAYS_NO)

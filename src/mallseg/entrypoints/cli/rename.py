@@ -1,7 +1,6 @@
 """``mallseg rename``: another name, description or slug for a segment."""
 
 import logging
-from pathlib import Path
 
 import click
 
@@ -35,8 +34,6 @@ def rename(
     description: str | None,
     new_slug: str | None,
     version: str | None,
-    model: str | None,
-    store: Path | None,
     as_json: bool,
 ) -> None:
     """Give a segment another name, a description or a slug of your own.
@@ -45,11 +42,7 @@ def rename(
     What you write stays through all later trainings.
     """
     words = NewWords(name=name, description=description, slug=new_slug)
-    container = session.open(
-        "rename",
-        usual_level=logging.WARNING,
-        settings={"model": {"name": model}, "store": {"path": store}},
-    )
+    container = session.open("rename", usual_level=logging.WARNING)
     renaming = container.rename_segment()(
         model=container.settings().model.name,
         slug=slug,

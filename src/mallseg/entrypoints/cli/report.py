@@ -32,27 +32,14 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
 @json_option
 @shared_options
 @click.pass_obj
-def report(
-    session: Session,
-    *,
-    model: str | None,
-    version: str | None,
-    output: Path | None,
-    store: Path | None,
-    as_json: bool,
-) -> None:
+def report(session: Session, *, version: str | None, output: Path | None, as_json: bool) -> None:
     """Write a report of a model as one HTML file: for people who look rather than read.
 
     With --json its content is printed as one JSON object, with or without a file.
     """
     if output is None and not as_json:
         raise click.UsageError("say where to write it: -o report.html")
-    container = session.open(
-        "report",
-        usual_level=logging.WARNING,
-        settings={"model": {"name": model}, "store": {"path": store}},
-        writes={"report": output},
-    )
+    container = session.open("report", usual_level=logging.WARNING, writes={"report": output})
     page = ReportFile(output) if output else None
     if page:
         page.check_writable()

@@ -32,21 +32,9 @@ if TYPE_CHECKING:
 @json_option
 @shared_options
 @click.pass_obj
-def segments(
-    session: Session,
-    *,
-    model: str | None,
-    store: Path | None,
-    picture: Path | None,
-    as_json: bool,
-) -> None:
+def segments(session: Session, *, picture: Path | None, as_json: bool) -> None:
     """Show the segments of the model in use, and what to offer them."""
-    container = session.open(
-        "segments",
-        usual_level=logging.WARNING,
-        settings={"model": {"name": model}, "store": {"path": store}},
-        writes={"picture": picture},
-    )
+    container = session.open("segments", usual_level=logging.WARNING, writes={"picture": picture})
     drawing = _drawing(session, picture) if picture else None
     described = container.describe_segmentation()(model=container.settings().model.name)
     report = SegmentationReport.of(described, container.wording())

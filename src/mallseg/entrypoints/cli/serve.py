@@ -5,12 +5,11 @@ import logging
 import signal
 import socket
 from ipaddress import ip_address
-from pathlib import Path
 
 import click
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
-from mallseg.entrypoints.cli.options import model_option, store_option
+from mallseg.entrypoints.cli.options import model_option, setting_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 
 APP = "mallseg.entrypoints.http.app:create_app"
@@ -18,25 +17,19 @@ APP = "mallseg.entrypoints.http.app:create_app"
 
 
 @click.command()
-@click.option("--host", metavar="ADDRESS", help="Where to listen.  [default: 127.0.0.1]")
-@click.option("--port", type=int, help="The port; 0 takes a free one.  [default: 8000]")
+@setting_option(
+    "--host", to="http.host", metavar="ADDRESS", help="Where to listen.  [default: 127.0.0.1]"
+)
+@setting_option(
+    "--port", to="http.port", type=int, help="The port; 0 takes a free one.  [default: 8000]"
+)
 @model_option
 @store_option
 @shared_options
 @click.pass_obj
-def serve(
-    session: Session, *, host: str | None, port: int | None, model: str | None, store: Path | None
-) -> None:
+def serve(session: Session) -> None:
     """Answer over HTTP until stopped; a newly trained version is picked up while running."""
-    container = session.open(
-        "serve",
-        usual_level=logging.INFO,
-        settings={
-            "http": {"host": host, "port": port},
-            "model": {"name": model},
-            "store": {"path": store},
-        },
-    )
+    container = session.open("serve", usual_level=logging.INFO)
     session.configure_logging()
     http = container.settings().http
     listening = _listen(http.host, http.port)

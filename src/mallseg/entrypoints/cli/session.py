@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -45,6 +46,8 @@ LEVELS = ("debug", "info", "warning", "error", "critical")
 class Session:
     """What is known of the run so far.
 
+    `settings` are those given as options: section to setting to value.
+
     Loading structlog costs more than a whole assignment, so it is loaded when the first line is due
     that will be seen: with the usual level of `assign`, that is when it fails.
     """
@@ -53,6 +56,7 @@ class Session:
     config: Path | None = None
     level_name: str | None = None
     log_file: Path | None = None
+    settings: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     started_s: float = field(default_factory=time.perf_counter)
     facts: dict[str, object] = field(default_factory=dict)
     _level: int = logging.WARNING
@@ -73,11 +77,10 @@ class Session:
         command: str,
         *,
         usual_level: int,
-        settings: Mapping[str, Mapping[str, object]],
         reads: Iterable[Path | None] = (),
         writes: Mapping[str, Path | None] = _NOTHING,
     ) -> "Container":
-        """Load the settings, those said on the spot first, and wire the parts.
+        """Load the settings, those given as options first, and wire the parts.
 
         Parameters
         ----------
@@ -92,11 +95,7 @@ class Session:
         from mallseg.container import build_container
 
         self.command = command
-        said = {
-            section: {name: value for name, value in values.items() if value is not None}
-            for section, values in settings.items()
-        }
-        container = build_container(self.config, settings=said)
+        container = build_container(self.config, settings=self.settings)
         log = container.settings().log
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)

@@ -7,7 +7,6 @@ import click
 
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    DataOptions,
     data_options,
     features_option,
     json_option,
@@ -15,6 +14,7 @@ from mallseg.entrypoints.cli.options import (
     max_bad_rows_option,
     scaling_option,
     seed_option,
+    setting_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import StudyDocument
@@ -23,9 +23,9 @@ from mallseg.entrypoints.presentation.terminal.results import print_json, print_
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option(
+@setting_option(
     "--segments",
-    "candidates",
+    to="training.candidates",
     metavar="RANGE",
     help="The numbers of segments to compare.  [default: 2..10]",
 )
@@ -38,21 +38,14 @@ from mallseg.entrypoints.presentation.terminal.results import print_json, print_
 @json_option
 @shared_options
 @click.pass_obj
-def study(
-    session: Session, /, *, source: Path, data: DataOptions, as_json: bool, **training: object
-) -> None:
+def study(session: Session, *, source: Path, as_json: bool) -> None:
     """Show how many groups there are among the customers of the CSV file SOURCE, and why.
 
     It says whether the groups are clear, soft or none at all, which borders between segments are
     real gaps and which are drawn lines, and what another number would cost. Nothing
     is trained.
     """
-    container = session.open(
-        "study",
-        usual_level=logging.INFO,
-        settings={"training": training, "data": data},
-        reads=[source],
-    )
+    container = session.open("study", usual_level=logging.INFO, reads=[source])
     with Narrator(session) as narrator:
         report = container.study_segments()(
             container.customers(source),

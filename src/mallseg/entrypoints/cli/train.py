@@ -7,16 +7,15 @@ import click
 
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
-    DataOptions,
     data_options,
     features_option,
     json_option,
     keep_outliers_option,
     max_bad_rows_option,
     model_option,
-    promote_option,
     scaling_option,
     seed_option,
+    setting_option,
     store_option,
 )
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
@@ -35,15 +34,17 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @model_option
-@click.option(
+@setting_option(
     "--segments",
+    to="training.segments",
     type=int,
     help="How many segments, 2 to 20. Without it the champion's number stays until the study "
     "prefers another in three trainings running; the first training takes what `mallseg study` "
     "recommends.  [default: auto]",
 )
-@click.option(
+@setting_option(
     "--min-segment-size",
+    to="training.min_segment_size",
     metavar="N",
     help="The fewest customers of a segment: a number, or a share such as 5%; if need be, there "
     "are fewer segments.  [default: 0]",
@@ -58,7 +59,13 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     help="Write the rejected records with their reasons to this file.",
 )
 @keep_outliers_option
-@promote_option
+@setting_option(
+    "--promote",
+    to="gate.promote",
+    type=click.Choice(["auto", "always", "never"]),
+    help="Whether the new version becomes the one in use: if it keeps to the limits of the "
+    "settings, in any case, or not at all.  [default: auto]",
+)
 @click.option(
     "--report",
     "report_file",
@@ -70,37 +77,23 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
 @store_option
 @json_option
 @shared_options
-@click.pass_context
+@click.pass_obj
 def train(
-    context: click.Context,
-    /,
+    session: Session,
     *,
     source: Path,
-    model: str | None,
-    promote: str | None,
     quarantine: Path | None,
     report_file: Path | None,
-    data: DataOptions,
-    store: Path | None,
     as_json: bool,
-    **training: object,
 ) -> None:
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
 
     The file needs a line of column names and a column for each feature; others are ignored.
     Ends with 3 when the result should not be used: the previous version stays in use then.
     """
-    session = context.ensure_object(Session)
     container = session.open(
         "train",
         usual_level=logging.INFO,
-        settings={
-            "model": {"name": model},
-            "store": {"path": store},
-            "training": training,
-            "gate": {"promote": promote},
-            "data": data,
-        },
         reads=[source],
         writes={"quarantine": quarantine, "report": report_file},
     )
@@ -130,4 +123,4 @@ def train(
         print_changes(report)
         print_decision(document)
     if report.decision.is_stopped:
-        context.exit(SAYS_NO)
+        raise click.exceptions.Exit(SAYS_NO)

@@ -29,10 +29,7 @@ from mallseg.entrypoints.presentation.documents.models import (
     ShownVersionDocument,
     VersionsDocument,
 )
-from mallseg.entrypoints.presentation.documents.segments import (
-    CardDocument,
-    SegmentsDocument,
-)
+from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
 from mallseg.entrypoints.presentation.views.card import cards_of
 
 _Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

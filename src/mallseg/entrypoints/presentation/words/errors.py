@@ -2,13 +2,7 @@
 
 from collections.abc import Mapping
 
-from mallseg.domain.errors import (
-    Code,
-    LookupFault,
-    MallsegError,
-    OptionFault,
-    SourceFault,
-)
+from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, SourceFault
 
 ADVICE: Mapping[Code, str] = {
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
