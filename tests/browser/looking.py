@@ -88,8 +88,8 @@ HARD_TO_READ = """() => {
     if (!says || !element.getClientRects().length) continue;
     const [a, b] = [luminance(parts(getComputedStyle(element).color)), luminance(behind(element))];
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    const told = element.textContent.trim().slice(0, 60);
-    if (contrast < 4.5) hard.push(`${contrast.toFixed(1)}: ${told}`);
+    const shown = element.textContent.trim().slice(0, 60);
+    if (contrast < 4.5) hard.push(`${contrast.toFixed(1)}: ${shown}`);
   }
   return hard;
 }"""

@@ -91,7 +91,7 @@ def opened(
 def _in(opened: Opened, window: ViewportSize, light: _Light) -> Page:
     opened.page.emulate_media(color_scheme=light, media="screen")
     opened.page.set_viewport_size(window)
-    opened.page.wait_for_timeout(150)  # charts are drawn anew with the next frame
+    opened.page.wait_for_timeout(150)  # charts are drawn again with the next frame
     return opened.page
 
 
@@ -149,10 +149,10 @@ def test_whoever_points_at_a_segment_reads_who_they_are(opened: Opened) -> None:
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_selector("#map-1 .hoverlayer text")
 
-    told = "".join(page.locator("#map-1 .hoverlayer text").all_text_contents())
+    output = "".join(page.locator("#map-1 .hoverlayer text").all_text_contents())
     segment = opened.report.segments[-1]
-    assert f"{segment.number} {segment.name}" in told
-    assert "customer" in told
+    assert f"{segment.number} {segment.name}" in output
+    assert "customer" in output
     page.mouse.move(0, 0)
 
 

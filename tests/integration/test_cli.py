@@ -189,36 +189,36 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
 def test_an_answer_for_people_has_name_description_distances_and_offers(trained: Run) -> None:
     customer = ("assign", "--income", "87", "--score", "82")
-    told = trained(*customer, "--json").json
+    shown = trained(*customer, "--json").json
 
     answer = trained(*customer).out
     title, *lines = answer.splitlines()
     paragraph = " ".join(lines)
 
-    assert title == f"Segment 4: {told['segment']['name']}"
+    assert title == f"Segment 4: {shown['segment']['name']}"
     assert all(len(line) <= 80 for line in lines)
     assert paragraph.startswith(
-        f"{told['segment']['description']} "
+        f"{shown['segment']['description']} "
         "Annual income around 86.5 k$, spending score around 82.1 points. "
         "How sure: clear. "
     )
     assert (
-        f"Distance to its centre: {told['distance']:.2f} standard deviations. Next would be "
-        f"segment 3, {told['runner_up']['name']}, at {told['runner_up']['distance']:.2f}. "
+        f"Distance to its centre: {shown['distance']:.2f} standard deviations. Next would be "
+        f"segment 3, {shown['runner_up']['name']}, at {shown['runner_up']['distance']:.2f}. "
         "What to offer: - "
     ) in paragraph
-    assert told["counterfactuals"][0]["in_words"] in answer.replace("\n  ", " ")
-    for each in told["offers"]:
+    assert shown["counterfactuals"][0]["in_words"] in answer.replace("\n  ", " ")
+    for each in shown["offers"]:
         assert " ".join(each["offer"].split()) in answer.replace("\n  ", " ")
 
 
 def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
-    def told(income: float, score: float, *options: str) -> Outcome:
+    def shown(income: float, score: float, *options: str) -> Outcome:
         return trained("assign", "--income", income, "--score", score, *options)
 
-    assert told(180, 50, "--json").json["certainty"] == "outside"
-    assert "How sure: unlike anyone we know. The nearest" in told(180, 50).out
-    document = told(70, 65, "--json", "--income-changes").json
+    assert shown(180, 50, "--json").json["certainty"] == "outside"
+    assert "How sure: unlike anyone we know. The nearest" in shown(180, 50).out
+    document = shown(70, 65, "--json", "--income-changes").json
     assert document["certainty"] == "borderline"
     assert document["distances"][document["segment"]["slug"]] == document["distance"]
     features = [change["feature"] for change in document["counterfactuals"]]
@@ -226,12 +226,12 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
     for change in document["counterfactuals"]:
         moved = {"annual_income_k": 70, "spending_score": 65}
         moved[change["feature"]] += change["change"]
-        again = told(moved["annual_income_k"], moved["spending_score"], "--json").json
+        again = shown(moved["annual_income_k"], moved["spending_score"], "--json").json
         assert again["segment"]["slug"] == change["segment"]
-    said = " ".join(told(70, 65).out.split())
+    said = " ".join(shown(70, 65).out.split())
     assert "Would be in another segment with 2 points of spending score more or less." in said
     assert " or 2 k$ of annual income more or less." in " ".join(
-        told(70, 65, "--income-changes").out.split()
+        shown(70, 65, "--income-changes").out.split()
     )
 
 

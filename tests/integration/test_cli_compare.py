@@ -51,9 +51,9 @@ def run(store: JoblibStore, capsys: pytest.CaptureFixture[str]) -> Run:
 def test_a_training_reports_a_group_that_grew(run: Run, kept: Path) -> None:
     code, out, _ = run("train", MALL_CSV, "-q")
     assert code == 0
-    told = " ".join(out.split())
-    assert "0 of 200 customers (0.0%) are in another segment than in version 2." in told
-    assert "“Higher income, active spending” (seg-04) has shrunk from 76 to 39 customers." in told
+    shown = " ".join(out.split())
+    assert "0 of 200 customers (0.0%) are in another segment than in version 2." in shown
+    assert "“Higher income, active spending” (seg-04) has shrunk from 76 to 39 customers." in shown
 
     document = json.loads(run("train", kept / "july.csv", "-q", "--json")[1])
     (growth,) = document["transitions"]
@@ -105,9 +105,9 @@ def test_two_sources_separate_a_change_of_the_customers_from_one_of_the_model(
     assert document["overlap"]["seg-04"] == {
         "seg-01": 0, "seg-02": 0, "seg-03": 0, "seg-04": 76, "seg-05": 0,
     }  # fmt: skip
-    told = " ".join(run("compare", 1, 2, *sources)[1].split())
-    assert "The customers changed: by version 1, 12.6% of them" in told
-    assert "The model changed: the new version puts 0.0% of the same customers elsewhere" in told
+    shown = " ".join(run("compare", 1, 2, *sources)[1].split())
+    assert "The customers changed: by version 1, 12.6% of them" in shown
+    assert "The model changed: the new version puts 0.0% of the same customers elsewhere" in shown
 
 
 def test_without_a_file_the_comparison_says_that_it_is_coarse(run: Run) -> None:
@@ -166,7 +166,7 @@ def test_an_own_slug_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "shown"),
     [
         ((), "needs at least one of name, description or slug"),
         (("--name", "a\x1b[31mb"), "name must be text on one line"),
@@ -181,12 +181,12 @@ def test_an_own_slug_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
     ],
 )
 def test_a_hostile_name_is_refused_and_nothing_is_saved(
-    run: Run, store: JoblibStore, options: tuple[str, ...], told: str
+    run: Run, store: JoblibStore, options: tuple[str, ...], shown: str
 ) -> None:
     code, out, err = run("rename", "seg-04", *options)
 
     assert (code, out) == (2, "")
-    assert told in err
+    assert shown in err
     assert store.catalogue("mall").numbers == (1, 2)
 
 
@@ -225,10 +225,10 @@ def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> No
         run("train", crept(tmp_path, months=months), "-q")
 
     log = tmp_path / "training.log"
-    told = " ".join(run("train", crept(tmp_path), "-q", "--log-file", log)[1].split())
+    shown = " ".join(run("train", crept(tmp_path), "-q", "--log-file", log)[1].split())
 
-    assert "The name “Higher income, active spending” no longer fits seg-04: its spending" in told
-    assert "`mallseg rename seg-04 --name …` gives it another name." in told
+    assert "The name “Higher income, active spending” no longer fits seg-04: its spending" in shown
+    assert "`mallseg rename seg-04 --name …` gives it another name." in shown
     logged = map(json.loads, log.read_text(encoding="utf-8").splitlines())
     (line,) = [line for line in logged if line["event"] == "name_stale"]
     assert line.keys() == {"slug", "since", "event", "level", "timestamp"}

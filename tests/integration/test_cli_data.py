@@ -1,4 +1,4 @@
-"""Training on files as malls export them: what they promise, what is lost, what is set aside."""
+"""Training on files as malls export them: what they promise, and what is rejected."""
 
 import json
 from pathlib import Path

@@ -19,8 +19,8 @@ HEADER = "Annual Income (k$),Spending Score (1-100)"
 def run(capsys: pytest.CaptureFixture[str], trained: Path) -> Run:
     def run(command: str, *arguments: object) -> tuple[int, str, str]:
         exit_code = main([command, *map(str, arguments), "--store", str(trained)])
-        told = capsys.readouterr()
-        return exit_code, told.out, told.err
+        printed = capsys.readouterr()
+        return exit_code, printed.out, printed.err
 
     return run
 
@@ -102,11 +102,11 @@ def test_a_nightly_run_on_noise_ends_with_3_and_the_champion_stays(
     run: Run, noise: Path, trained: Path
 ) -> None:
     exit_code, out, err = run("train", noise)
-    told = " ".join(out.split())
+    printed = " ".join(out.split())
 
     assert exit_code == 3
-    assert "Version 2 is kept as the challenger, and version 1 stays in use." in told
-    assert "The segments are less distinct" in told
+    assert "Version 2 is kept as the challenger, and version 1 stays in use." in printed
+    assert "The segments are less distinct" in printed
     store = JoblibStore(trained)
     assert store.load("mall").version == 1
     assert store.load("mall", "challenger").version == 2

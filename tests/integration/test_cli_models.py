@@ -39,20 +39,20 @@ def run(store: JoblibStore, capsys: pytest.CaptureFixture[str]) -> Run:
 @pytest.mark.parametrize("name", models.commands)
 def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", name, "--help"]) == 0
-    told = capsys.readouterr().out
+    shown = capsys.readouterr().out
 
-    assert "--json" in told
-    assert "--log-file" in told
+    assert "--json" in shown
+    assert "--log-file" in shown
 
 
 def test_every_subcommand_stands_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     main(["models", "--help"])
-    told = capsys.readouterr().out
+    shown = capsys.readouterr().out
 
     assert set(models.commands) == {
         "list", "show", "promote", "rollback", "alias", "delete", "prune", "verify",
     }  # fmt: skip
-    assert "..." not in told.split("Commands:")[1]
+    assert "..." not in shown.split("Commands:")[1]
 
 
 def test_versions_are_listed_as_a_table_with_their_aliases(run: Run, store: JoblibStore) -> None:
@@ -109,11 +109,11 @@ def test_a_model_that_is_a_way_out_of_the_store_is_listed_as_such(
 def test_where_a_version_comes_from_is_shown(tmp_path: Path, run: Run, store: JoblibStore) -> None:
     main(["train", str(MALL_CSV), "--store", str(store.root), "-q", "--segments", "4"])
 
-    told = run("show")[1]
+    shown = run("show")[1]
     document = json.loads(run("show", "--json")[1].splitlines()[-1])
 
-    assert "mall_customers.csv" in told
-    assert str(tmp_path) not in told
+    assert "mall_customers.csv" in shown
+    assert str(tmp_path) not in shown
     assert document["version"] == 4
     assert document["parent"] == 3
     assert document["settings"]["segments"] == 4
@@ -194,29 +194,29 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
 ) -> None:
     before = store.catalogue("mall")
 
-    code, out, told = run(*arguments)
+    code, out, shown = run(*arguments)
 
     assert (code, out) == (exit_code, "")
-    assert message in told
+    assert message in shown
     assert store.catalogue("mall") == before
 
 
 def test_a_way_back_that_is_not_there_is_said(run: Run, store: JoblibStore) -> None:
     store.save("outlet", two_segments(), a_provenance(), as_champion=True)
 
-    code, _, told = run("rollback", "--model", "outlet")
+    code, _, shown = run("rollback", "--model", "outlet")
 
     assert code == 2
-    assert "rollback finds no earlier champion that can be used" in told
+    assert "rollback finds no earlier champion that can be used" in shown
 
 
 def test_a_damaged_version_is_not_promoted(run: Run, store: JoblibStore) -> None:
     (store.root / "mall/versions/1/model.joblib").write_bytes(b"damage")
 
-    code, _, told = run("promote", 1)
+    code, _, shown = run("promote", 1)
 
     assert code == 1
-    assert "model.joblib" in told
+    assert "model.joblib" in shown
     assert store.champion("mall") == 3
 
 

@@ -11,8 +11,8 @@ from tests.builders import MALL_CSV
 
 def _study(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     exit_code = main(["study", *arguments])
-    told = capsys.readouterr()
-    return exit_code, told.out, told.err
+    shown = capsys.readouterr()
+    return exit_code, shown.out, shown.err
 
 
 def test_a_study_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,12 +59,12 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(
 ) -> None:
     assert mall_store.exists()
 
-    told = _json(run("segments", "--json"))["segments"]
+    printed = _json(run("segments", "--json"))["segments"]
     _, shown, _ = run("segments")
 
     assert all(len(line) <= 80 for line in shown.splitlines())
     paragraph = " ".join(shown.split())
-    for segment in told:
+    for segment in printed:
         assert (
             f"{segment['number']} {segment['name']} {segment['customers']} customers" in paragraph
         )
@@ -76,7 +76,7 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(
             assert f"- {each['offer']}" in paragraph
             assert each["reason"] in paragraph
     assert shown.count("What to offer:") == 5
-    assert [segment["type"] for segment in told] == [
+    assert [segment["type"] for segment in printed] == [
         "lower-income-higher-spending",
         "lower-income-lower-spending",
         "middle-income-middle-spending",
@@ -157,16 +157,18 @@ def test_a_label_that_no_table_can_show_is_refused(
 @pytest.mark.parametrize(("size", "fewest"), [("25", 25), ("16%", 32)])
 def test_every_segment_has_the_size_that_is_asked_for(run: Run, size: str, fewest: int) -> None:
     exit_code, out, errors = run("train", MALL_CSV, "--min-segment-size", size, "--json")
-    told = json.loads(out)
+    printed = json.loads(out)
 
     assert exit_code == 0
-    assert min(segment["customers"] for segment in told["segments"]) >= fewest
-    assert sum(segment["customers"] for segment in told["segments"]) == 200
-    found = len(told["segments"])
+    assert min(segment["customers"] for segment in printed["segments"]) >= fewest
+    assert sum(segment["customers"] for segment in printed["segments"]) == 200
+    found = len(printed["segments"])
     if found < 5:
         text = f"{found} segments instead of 5: no {found + 1} were found with at least {fewest} "
         # The size has decided the number, so the study does not dispute it.
-        assert told["notes"] == [{"code": "segments_reduced", "in_words": f"{text}customers each."}]
+        assert printed["notes"] == [
+            {"code": "segments_reduced", "in_words": f"{text}customers each."}
+        ]
         (line,) = [json.loads(e) for e in errors.splitlines() if "segments_reduced" in e]
         assert line["level"] == "warning"
         assert (line["asked"], line["segments"], line["fewest"]) == (5, found, fewest)

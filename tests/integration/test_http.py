@@ -102,10 +102,10 @@ def test_income_changes_are_told_when_asked_for(client: TestClient) -> None:
 
 
 def test_what_the_model_does_not_look_at_may_be_told_or_left_out(client: TestClient) -> None:
-    told = client.post("/v1/assignments", json=A_CUSTOMER | {"age": 30})
+    printed = client.post("/v1/assignments", json=A_CUSTOMER | {"age": 30})
     unknown = client.post("/v1/assignments", json=A_CUSTOMER | {"age": None})
 
-    assert told.json() == unknown.json()
+    assert printed.json() == unknown.json()
 
 
 def test_segments_are_listed_and_shown_by_slug(client: TestClient) -> None:

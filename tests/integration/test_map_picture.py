@@ -83,9 +83,9 @@ def test_a_name_is_a_text_in_any_letters(name: str, tmp_path: Path) -> None:
     assert "<script" not in drawn
 
 
-@pytest.mark.parametrize(("kind", "told"), [("png", ["高收入 $x$"]), ("svg", [])])
+@pytest.mark.parametrize(("kind", "shown"), [("png", ["高收入 $x$"]), ("svg", [])])
 def test_names_with_boxes_are_told_of_where_the_font_draws_boxes(
-    kind: str, told: list[str], tmp_path: Path
+    kind: str, shown: list[str], tmp_path: Path
 ) -> None:
     boxes: list[str] = []
 
@@ -93,22 +93,22 @@ def test_names_with_boxes_are_told_of_where_the_font_draws_boxes(
         a_report(names=("高收入 $x$", "Žluťoučký kůň, ΩЖ"))
     )
 
-    assert boxes == told
+    assert boxes == shown
 
 
 @pytest.mark.parametrize(
-    ("ridge_ratio", "told"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
+    ("ridge_ratio", "shown"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
 )
 def test_the_kinds_of_lines_are_explained_as_far_as_there_are_any(
-    ridge_ratio: float, told: str, tmp_path: Path
+    ridge_ratio: float, shown: str, tmp_path: Path
 ) -> None:
     drawn = _svg(a_report(borders=[Border(between=(1, 2), ridge_ratio=ridge_ratio)]), tmp_path)
     unmeasured = _svg(a_report(borders=None), tmp_path)
 
-    assert told in drawn
+    assert shown in drawn
     assert "Dotted" not in drawn
     assert "Dotted: not measured." in unmeasured
-    assert told not in unmeasured
+    assert shown not in unmeasured
 
 
 def test_a_png_is_as_large_as_a_slide_needs(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The README tells the truth: what it shows is run."""
+"""What the README shows is run."""
 
 import re
 import shlex

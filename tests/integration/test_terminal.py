@@ -31,7 +31,7 @@ def terminals() -> Iterator[list["pexpect.spawn[str]"]]:
 def _start(
     terminals: list["pexpect.spawn[str]"], *arguments: str, columns: int = 120
 ) -> "pexpect.spawn[str]":
-    # What tells a width of its own would go before the terminal's.
+    # A width set in the environment would go before the terminal's.
     inherited = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     terminal = pexpect.spawn(
         sys.executable,
@@ -111,7 +111,7 @@ def test_interrupting_a_question_ends_at_once(
     terminal.expect_exact("Annual income (k$): ")
     terminal.sendintr()
     # Python misses an interrupt that comes between its last look and its waiting for a key; on a
-    # busy machine that happens, and whoever sits there presses the keys again.
+    # busy machine that happens, and the user presses the keys again.
     if terminal.expect_exact([pexpect.EOF, pexpect.TIMEOUT], timeout=5):
         terminal.sendintr()
     shown, exit_code = _end(terminal)

@@ -52,7 +52,7 @@ def train(
     max_bad_rows
         The share of rows that may be left out because they cannot be read, 0 to 1.
     keep_outliers
-        Whether customers who are far out take part.
+        Whether outliers take part.
     min_segment_size
         The fewest customers of a segment: a number, or a share such as ``5%``.
 
@@ -68,8 +68,8 @@ def train(
     Warns
     -----
     UserWarning
-        Rows were left out, are far out, or repeat an id: how many, and the first of them. There are
-        fewer segments than asked for, or more than a team can handle.
+        Rows were left out, are outliers, or repeat an id: how many, and the first of them. There
+        are fewer segments than asked for, or more than a team can handle.
     """
     container = _own_container()
     plan = Plan(
@@ -111,7 +111,7 @@ def _doubts(fit: Fit) -> Iterator[str]:
     if outliers.customers > MANY_OUTLIERS * reading.census.customers:
         first_record = outliers.records[0]
         yield (
-            f"{outliers.customers} customers are far out and took no part, the first being "
+            f"{outliers.customers} customers are outliers and took no part, the first being "
             f"record {first_record}: are they mistakes? keep_outliers lets them take part"
         )
     if reading.repeated_ids:

@@ -41,7 +41,7 @@ def load_settings(
     explicit
         Section to setting to value: what the user said on the spot.
     from_outside
-        Whether the environment has a say; without it, `explicit` goes before the packaged defaults.
+        Whether the environment is read; without it, `explicit` goes before the packaged defaults.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def _layered(layers: list[dict[str, Any]], *, from_environment: bool) -> type[Se
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            """No .env and no secret files: a setting comes from where somebody named it."""
+            """No .env and no secret files: a setting comes from where it was named."""
             del dotenv_settings, file_secret_settings
             below = (InitSettingsSource(settings_cls, layer) for layer in layers)
             environment = (env_settings,) if from_environment else ()

@@ -108,7 +108,7 @@ class Session:
         return container
 
     def log(self, level: int, event: str, **facts: object) -> None:
-        """Log one line, if anybody will see it."""
+        """Log one line, if it will be seen."""
         if level < self._level and (self.log_file is None or level < logging.INFO):
             return
         import structlog

@@ -33,7 +33,7 @@ def colours_of(slugs: Iterable[str]) -> dict[str, str]:
 
     It follows from the number in the slug, which a segment keeps from training to training. Where
     two have the same colour by that rule, the one with the higher number takes the next free one;
-    above twelve segments colours repeat, and only the numbers on the map tell them apart.
+    above twelve segments colours repeat, and only the numbers on the map distinguish segments.
     """
     colours: dict[str, str] = {}
     for slug in sorted(slugs, key=lambda slug: (_number_in(slug), slug)):

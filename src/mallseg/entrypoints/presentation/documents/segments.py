@@ -103,7 +103,7 @@ class NeighbourDocument:
     """A segment next to another: `kind` is "gap" for a real one, or "line" for one we drew.
 
     `ridge_ratio` is the lowest density of customers between the two centres, over the lower of the
-    densities at the two ends: 0 where the space between is empty, 1 where there is no valley.
+    densities at the two ends: 0 where the space between is empty, 1 where it is as full.
     """
 
     slug: str

@@ -101,7 +101,7 @@ _BAR = 0.27
 """Of a row."""
 
 _LINE = 32
-"""So many letters fit beside each other on a telephone; the table has the whole name."""
+"""Letters that fit beside each other on a telephone; the table has the whole name."""
 
 
 def mall_figures(change: MallChange, features: Sequence[Feature]) -> list[go.Figure]:

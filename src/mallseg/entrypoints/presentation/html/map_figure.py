@@ -23,7 +23,7 @@ from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
 _BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0
 _STEPS = 8
-"""So many places along a border answer the pointer."""
+"""One more than the places along a border that answer the pointer."""
 
 _LINES = {
     BorderKind.GAP: {"dash": "solid", "width": 2, "color": INK},

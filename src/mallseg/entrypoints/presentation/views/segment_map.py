@@ -22,7 +22,7 @@ from mallseg.entrypoints.presentation.views.map_panel import (
 )
 
 MOST_SINGLE_CUSTOMERS = 1000
-"""Up to so many, customers are seen as bubbles; more of them are seen as a shade."""
+"""Up to this number customers are drawn as bubbles, beyond it as a shade."""
 
 _MARGIN = 0.04
 _RADII_IN_VIEW = 2.5
@@ -48,7 +48,7 @@ class SegmentMap:
     def of(
         cls, segmentation: Segmentation, profile: Profile | None, units: Units = DEFAULT_UNITS
     ) -> "SegmentMap":
-        """Lay out the map of a segmentation; without its portrait, regions and centres only."""
+        """Lay out the map of a segmentation; without its profile, regions and centres only."""
         density = profile.density if profile else None
         borders = (profile.borders if profile else None) or ()
         axes = _axes(segmentation, density, units)

@@ -95,7 +95,7 @@ def _few_customers(drift: Drift) -> Iterator[str]:
 def _other_optimum(drift: Drift) -> Iterator[str]:
     if drift.has_other_optimum:
         yield (
-            "So many would move although the customers have hardly changed: there is another "
+            "Many would move although the customers have hardly changed: there is another "
             "division into segments that is about as good."
         )
 

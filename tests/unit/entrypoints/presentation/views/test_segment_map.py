@@ -90,7 +90,7 @@ def test_three_features_are_seen_in_pairs_without_regions() -> None:
     assert all(sum(crowd.customers for crowd in panel.crowds) == 7 for panel in panels)
 
 
-def test_without_a_portrait_there_are_regions_and_centres() -> None:
+def test_without_a_profile_there_are_regions_and_centres() -> None:
     segmentation = segmentation_of(FOUR, [(20.0, 30.0), (80.0, 70.0)])
 
     drawn = SegmentMap.of(segmentation, None)

@@ -23,14 +23,14 @@ def test_the_headline_counts_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "told"),
+    ("verdict", "shown"),
     [
         (Verdict.CLEAR, "Two groups, clear: they stand apart, with a real gap at every border."),
         (Verdict.SOFT, "Two groups, soft: they are there, but touch each other in places."),
     ],
 )
-def test_the_verdict_comes_first(verdict: Verdict, told: str) -> None:
-    assert recommendation(a_report(study=a_study(verdict=verdict)))[0] == told
+def test_the_verdict_comes_first(verdict: Verdict, shown: str) -> None:
+    assert recommendation(a_report(study=a_study(verdict=verdict)))[0] == shown
 
 
 def test_without_groups_any_number_is_convenience() -> None:
@@ -41,10 +41,10 @@ def test_without_groups_any_number_is_convenience() -> None:
 
 
 def test_another_number_than_the_recommended_one_is_said() -> None:
-    told = recommendation(a_report(study=a_study(3)))
+    shown = recommendation(a_report(study=a_study(3)))
 
-    assert told[0].startswith("These customers form three groups, soft: they are there")
-    assert told[1].startswith("This version has two groups instead")
+    assert shown[0].startswith("These customers form three groups, soft: they are there")
+    assert shown[1].startswith("This version has two groups instead")
 
 
 def test_borders_are_counted_and_lines_are_named() -> None:
@@ -66,9 +66,9 @@ def test_of_several_borders_gaps_are_counted_and_lines_named() -> None:
         counts, [(10.0, 50.0), (40.0, 50.0), (90.0, 50.0)], borders=borders, names=names
     )
 
-    (told,) = recommendation(report)[1:]
+    (shown,) = recommendation(report)[1:]
 
-    assert told == (
+    assert shown == (
         "Of the 2 borders between neighbours 1 is a real gap and 1 is a line we drew: between "
         "“Some” and “Many”. Near a line, treat customers as either."
     )
@@ -78,7 +78,7 @@ def test_how_steady_the_groups_are_is_said_where_it_was_drawn() -> None:
     drawn = recommendation(a_report(study=a_study(is_resampled=True)))
 
     assert "in about 10 of 10 cases, and about 1 of 10 customers would be in" in drawn[-1]
-    assert not any("cases" in told for told in recommendation(a_report(study=a_study())))
+    assert not any("cases" in shown for shown in recommendation(a_report(study=a_study())))
 
 
 def test_what_was_not_kept_is_said() -> None:
@@ -86,8 +86,8 @@ def test_what_was_not_kept_is_said() -> None:
     old = replace(report, profile=None)
 
     assert old.study is None
-    (told,) = recommendation(old)
-    assert told.startswith(
+    (shown,) = recommendation(old)
+    assert shown.startswith(
         "How many groups there are was not recorded with this version: train again"
     )
 
@@ -108,16 +108,16 @@ def test_what_was_left_out_is_told_with_its_reasons() -> None:
     faults = {"missing": 2, "out_of_range": 1, "of the future": 1}
     data = _with(outliers=3, rejected_rows=4, faults=faults, repeated_ids=5).quality
 
-    told = quality(data)
+    shown = quality(data)
 
     assert data.records == 10 + 3 + 4
-    assert told[0].startswith("17 records were read")
-    assert told[1].startswith("3 outliers took no part")
-    assert told[2] == (
+    assert shown[0].startswith("17 records were read")
+    assert shown[1].startswith("3 outliers took no part")
+    assert shown[2] == (
         "4 records could not be used: 2 with a value that is missing, 1 with a value out of range, "
         "1 of the future."
     )
-    assert told[3].startswith("5 records repeat the customer id")
+    assert shown[3].startswith("5 records repeat the customer id")
 
 
 def test_a_version_that_did_not_note_the_kinds_of_faults_tells_their_number() -> None:
