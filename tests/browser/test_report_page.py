@@ -15,8 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playw
 from pypdf import PdfReader
 
 from mallseg.domain.customers.census import Point
-from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.report import ReportDocument
+from mallseg.entrypoints.presentation.documents.report import report_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from tests.browser.cases import CASES
@@ -68,7 +67,7 @@ class Opened:
 
     @property
     def document(self) -> Any:
-        return json.loads(json.dumps(copied(ReportDocument.of(self.report))))
+        return json.loads(json.dumps(report_document(self.report)))
 
 
 # All tests of a case run on one core, so that its page is made once.

@@ -15,7 +15,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.comparison import ComparisonDocument
+from mallseg.entrypoints.presentation.documents.comparison import comparison_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_comparison
 from mallseg.entrypoints.presentation.terminal.results import print_json
 
@@ -68,15 +68,14 @@ def compare(
             max_bad_rows=settings.training.max_bad_rows,
             on_event=narrator,
         )
-    document = ComparisonDocument.of(diff)
     session.facts.update(
-        model=document.model,
-        before=document.before,
-        after=document.after,
-        moved=document.moved,
-        moved_share=document.moved_share,
+        model=diff.after.model,
+        before=diff.before.version,
+        after=diff.after.version,
+        moved=diff.moved,
+        moved_share=diff.moved_share,
     )
     if as_json:
-        print_json(document)
+        print_json(comparison_document(diff))
     else:
         print_comparison(diff, settings.data.units())

@@ -8,7 +8,7 @@ import click
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.report import ReportDocument
+from mallseg.entrypoints.presentation.documents.report import report_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
@@ -52,4 +52,4 @@ def report(session: Session, *, version: str | None, output: Path | None, as_jso
     if page:
         page.write(content)
     if as_json:
-        print_json(ReportDocument.of(content))
+        print_json(report_document(content))

@@ -17,7 +17,7 @@ from mallseg.entrypoints.cli.options import (
     setting_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.training import StudyDocument
+from mallseg.entrypoints.presentation.documents.training import study_document
 from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
 
 
@@ -54,6 +54,6 @@ def study(session: Session, *, source: Path, as_json: bool) -> None:
         )
     session.facts.update(recommended=report.study.recommended, verdict=report.study.verdict)
     if as_json:
-        print_json(StudyDocument.of(report))
+        print_json(study_document(report))
     else:
         print_study(report)

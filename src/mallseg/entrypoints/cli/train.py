@@ -19,7 +19,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
-from mallseg.entrypoints.presentation.documents.training import TrainingDocument
+from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
 from mallseg.entrypoints.presentation.terminal.results import (
@@ -110,17 +110,18 @@ def train(
             promote=settings.gate.promote,
             on_event=narrator,
         )
-    document = TrainingDocument.of(report)
-    session.facts.update(model=report.model, version=report.version, promoted=document.promoted)
+    session.facts.update(
+        model=report.model, version=report.version, promoted=report.decision.is_promoted
+    )
     if page:
         described = container.describe_segmentation()(model=report.model, version=report.version)
         page.write(SegmentationReport.of(described, container.wording()))
     if as_json:
-        print_json(document)
+        print_json(training_document(report))
     else:
         print_segments(report.segmentation, settings.data.units())
         print_notes(report.notes)
         print_changes(report)
-        print_decision(document)
+        print_decision(report)
     if report.decision.is_stopped:
         raise click.exceptions.Exit(SAYS_NO)

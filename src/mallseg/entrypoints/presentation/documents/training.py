@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mallseg.application.events import TrainingNote, code_of
+from mallseg.application.events import code_of
 from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
@@ -11,15 +11,14 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.errors import Fact, MallsegError
 from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.stability import Stability
+from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
-    ComparisonDocument,
-    TransitionDocument,
+    comparison_document,
+    transition_document,
 )
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.models import ViolationDocument
 from mallseg.entrypoints.presentation.documents.segments import (
-    SegmentDocument,
     StaleNameDocument,
     segments_of,
 )
@@ -130,159 +129,86 @@ def _ranges(census: Census) -> dict[str, RangeDocument]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateDocument:
-    """One number of segments that was compared.
+def study_document(report: StudyReport) -> Json:
+    """Write down how many groups there are, and why; all criteria are taken on scaled features.
+
+    `names` are those of the recommended segments, and `borders` are between them, by their numbers.
+    `chosen` maps a number of segments to the share of resamples in which it was recommended.
+    """
+    study, reading = report.study, report.reading
+    return {
+        "source": reading.source,
+        "customers": study.customers,
+        "outliers": report.outliers.customers,
+        "rejected_rows": reading.rejected_rows,
+        "features": [feature.name for feature in reading.census.features],
+        "scaling": report.scaling,
+        "recommended": study.recommended,
+        "verdict": study.verdict,
+        "reasons": [*why(study)],
+        "names": [*study.names],
+        "borders": [copied(each, kind=each.kind) for each in study.borders],
+        "chosen": copied(study.shares),
+        "candidates": [_candidate(each, study) for each in study.candidates],
+    }
+
+
+def _candidate(candidate: Candidate, study: Study) -> Json:
+    """Write down one number of segments that was compared.
 
     `moved_…` are the customers who change segment in a resample: their mean, its standard error,
     and the 95 % quantile. `unstable` customers change in a tenth of the resamples or more.
     `silhouette_error` is a standard error too; a silhouette that is exact has 0.
     """
-
-    segments: int
-    inertia: float
-    silhouette: float
-    silhouette_error: float
-    davies_bouldin: float
-    calinski_harabasz: float
-    smallest: int
-    moved_mean: float
-    moved_error: float
-    moved_high: float
-    unstable: int
-
-    @classmethod
-    def of(cls, candidate: Candidate, stability: Stability) -> "CandidateDocument":
-        """Write down a candidate."""
-        return cls(
-            segments=candidate.segments,
-            inertia=candidate.inertia,
-            silhouette=candidate.silhouette,
-            silhouette_error=candidate.silhouette_error,
-            davies_bouldin=candidate.davies_bouldin,
-            calinski_harabasz=candidate.calinski_harabasz,
-            smallest=candidate.smallest,
-            moved_mean=stability.mean,
-            moved_error=stability.error,
-            moved_high=stability.high,
-            unstable=stability.unstable,
-        )
+    stability = study.stability(candidate.segments)
+    return {
+        "segments": candidate.segments,
+        "inertia": candidate.inertia,
+        "silhouette": candidate.silhouette,
+        "silhouette_error": candidate.silhouette_error,
+        "davies_bouldin": candidate.davies_bouldin,
+        "calinski_harabasz": candidate.calinski_harabasz,
+        "smallest": candidate.smallest,
+        "moved_mean": stability.mean,
+        "moved_error": stability.error,
+        "moved_high": stability.high,
+        "unstable": stability.unstable,
+    }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyDocument:
-    """How many groups there are, and why; all criteria are taken on the scaled features.
-
-    `names` are those of the recommended segments, and `borders` are between them, by their numbers.
-    `chosen` maps a number of segments to the share of resamples in which it was recommended.
-    """
-
-    source: str
-    customers: int
-    outliers: int
-    rejected_rows: int
-    features: list[str]
-    scaling: str
-    recommended: int
-    verdict: str
-    reasons: list[str]
-    names: list[str]
-    borders: list[Json]
-    chosen: dict[str, float]
-    candidates: list[CandidateDocument]
-
-    @classmethod
-    def of(cls, report: StudyReport) -> "StudyDocument":
-        """Write down a study."""
-        study, reading = report.study, report.reading
-        return cls(
-            source=reading.source,
-            customers=study.customers,
-            outliers=report.outliers.customers,
-            rejected_rows=reading.rejected_rows,
-            features=[feature.name for feature in reading.census.features],
-            scaling=report.scaling,
-            recommended=study.recommended,
-            verdict=study.verdict,
-            reasons=[*why(study)],
-            names=[*study.names],
-            borders=[copied(each, kind=each.kind) for each in study.borders],
-            chosen={str(number): share for number, share in study.shares.items()},
-            candidates=[
-                CandidateDocument.of(candidate, study.stability(candidate.segments))
-                for candidate in study.candidates
-            ],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteDocument:
-    """What is not as asked for in a training: `code` for programs, `in_words` for people."""
-
-    code: str
-    in_words: str
-
-    @classmethod
-    def of(cls, note: TrainingNote) -> "NoteDocument":
-        """Write down a note."""
-        return cls(code=code_of(note), in_words=note_sentence(note))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingDocument:
-    """What a training made; `inertia` is taken on the scaled features.
+def training_document(report: TrainingReport) -> Json:
+    """Write down what a training made; `inertia` is taken on the scaled features.
 
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
     `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those
-    of the study. `notes` say what is not as asked for, or more than a team can handle.
-    `transitions` are those of the champion's segments, `stale_names` the names that no longer fit,
-    and `comparison` counts the customers in another segment; it is None without a champion that
-    compares by the same features. `promoted` says whether the version is in use, `champion` which
-    one is; `violations` are the limits of the gate that the new version does not keep.
+    of the study. `notes` say what is not as asked for, or more than a team can handle: `code` for
+    programs, `in_words` for people. `transitions` are those of the champion's segments,
+    `stale_names` the names that no longer fit, and `comparison` counts the customers in another
+    segment; it is None without a champion that compares by the same features. `promoted` says
+    whether the version is in use, `champion` which one is; `violations` are the limits of the gate
+    that the new version does not keep.
     """
-
-    model: str
-    version: int
-    customers: int
-    outliers: int
-    outlier_records: list[int]
-    rejected_rows: int
-    features: list[str]
-    scaling: str
-    inertia: float
-    recommended: int | None
-    verdict: str | None
-    notes: list[NoteDocument]
-    transitions: list[TransitionDocument]
-    stale_names: list[StaleNameDocument]
-    comparison: ComparisonDocument | None
-    promoted: bool
-    champion: int | None
-    violations: list[ViolationDocument]
-    segments: list[SegmentDocument]
-
-    @classmethod
-    def of(cls, report: TrainingReport) -> "TrainingDocument":
-        """Write down a training."""
-        segmentation = report.segmentation
-        return cls(
-            model=report.model,
-            version=report.version,
-            customers=segmentation.customers,
-            outliers=report.outliers.customers,
-            outlier_records=list(report.outliers.records),
-            rejected_rows=report.rejected_rows,
-            features=[feature.name for feature in segmentation.features],
-            scaling=str(segmentation.scale.scaling),
-            inertia=segmentation.inertia,
-            recommended=report.judgement.segments if report.judgement else None,
-            verdict=report.judgement.verdict if report.judgement else None,
-            notes=[NoteDocument.of(note) for note in report.notes],
-            transitions=[TransitionDocument.of(each) for each in report.transitions],
-            stale_names=[StaleNameDocument.of(each) for each in report.stale_names],
-            comparison=ComparisonDocument.of(report.diff) if report.diff else None,
-            promoted=report.decision.is_promoted,
-            champion=report.champion,
-            violations=[ViolationDocument.of(each) for each in report.decision.violations],
-            segments=segments_of(segmentation),
-        )
+    segmentation, judgement, decision = report.segmentation, report.judgement, report.decision
+    return {
+        "model": report.model,
+        "version": report.version,
+        "customers": segmentation.customers,
+        "outliers": report.outliers.customers,
+        "outlier_records": [*report.outliers.records],
+        "rejected_rows": report.rejected_rows,
+        "features": [feature.name for feature in segmentation.features],
+        "scaling": segmentation.scale.scaling,
+        "inertia": segmentation.inertia,
+        "recommended": judgement.segments if judgement else None,
+        "verdict": judgement.verdict if judgement else None,
+        "notes": [
+            {"code": code_of(each), "in_words": note_sentence(each)} for each in report.notes
+        ],
+        "transitions": [transition_document(each) for each in report.transitions],
+        "stale_names": [copied(StaleNameDocument.of(each)) for each in report.stale_names],
+        "comparison": comparison_document(report.diff) if report.diff else None,
+        "promoted": decision.is_promoted,
+        "champion": report.champion,
+        "violations": [copied(ViolationDocument.of(each)) for each in decision.violations],
+        "segments": [copied(each) for each in segments_of(segmentation)],
+    }

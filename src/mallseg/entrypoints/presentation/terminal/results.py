@@ -9,6 +9,7 @@ from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import TrainingNote
 from mallseg.application.training.study_segments import StudyReport
+from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units import Units
 from mallseg.domain.number_of_segments.candidate import Candidate
@@ -19,13 +20,14 @@ from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.training import CheckDocument, TrainingDocument
+from mallseg.entrypoints.presentation.documents.training import CheckDocument
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,
     distance_unit,
 )
+from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.entrypoints.presentation.words.training import note_sentence
@@ -61,23 +63,24 @@ def print_notes(notes: Sequence[TrainingNote]) -> None:
         print_paragraph(note_sentence(note))
 
 
-def print_decision(document: TrainingDocument) -> None:
+def print_decision(report: TrainingReport) -> None:
     """Print which limits a version violates, and which is in use; nothing where that is plain."""
-    if document.promoted and not document.violations:
+    decision = report.decision
+    if decision.is_promoted and not decision.violations:
         return
     click.echo()
-    print_paragraph(_in_use(document), bold=True)
-    for each in document.violations:
-        reason = f"{each.reason[0].upper()}{each.reason[1:]}"
-        print_paragraph(sentence(reason), indent="- ", hanging="  ")
+    print_paragraph(_in_use(report), bold=True)
+    for each in decision.violations:
+        reason = violation_reason(each)
+        print_paragraph(sentence(f"{reason[0].upper()}{reason[1:]}"), indent="- ", hanging="  ")
 
 
-def _in_use(document: TrainingDocument) -> str:
-    new = f"Version {document.version}"
-    if document.promoted:
+def _in_use(report: TrainingReport) -> str:
+    new = f"Version {report.version}"
+    if report.decision.is_promoted:
         return f"{new} is in use, but check it:"
-    in_use = f"version {document.champion} stays" if document.champion else "none is"
-    promote = f"mallseg models promote {document.version} --model {document.model}"
+    in_use = f"version {report.champion} stays" if report.champion else "none is"
+    promote = f"mallseg models promote {report.version} --model {report.model}"
     return f"{new} is kept as the challenger, and {in_use} in use. To use it: `{promote}`."
 
 
