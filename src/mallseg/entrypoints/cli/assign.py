@@ -17,7 +17,7 @@ from mallseg.entrypoints.cli.options import data_options, json_option, model_opt
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
-    LabelledDocument,
+    labelled_document,
 )
 from mallseg.entrypoints.presentation.terminal.results import (
     print_assignment,
@@ -99,7 +99,7 @@ def _assign_file(
     if labelling.not_assigned:
         session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
     if as_json:
-        print_json(LabelledDocument.of(labelled))
+        print_json(labelled_document(labelled))
     else:
         print_labelled(labelled)
 

@@ -13,7 +13,7 @@ from mallseg.entrypoints.cli.options import (
     max_bad_rows_option,
 )
 from mallseg.entrypoints.cli.session import CALLERS_INPUT, Session, shared_options
-from mallseg.entrypoints.presentation.documents.training import CheckDocument
+from mallseg.entrypoints.presentation.documents.training import check_document
 from mallseg.entrypoints.presentation.terminal.results import print_check, print_json
 
 
@@ -37,10 +37,9 @@ def check(session: Session, *, source: Path, as_json: bool) -> None:
             plan=container.settings().training.plan(),
             on_event=narrator,
         )
-    document = CheckDocument.of(report)
     if as_json:
-        print_json(document)
+        print_json(check_document(report))
     else:
-        print_check(document)
+        print_check(report)
     if report.warnings:
         raise click.exceptions.Exit(CALLERS_INPUT)

@@ -16,7 +16,7 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
-from mallseg.entrypoints.presentation.documents.drift import DriftDocument
+from mallseg.entrypoints.presentation.documents.drift import drift_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_drift
 from mallseg.entrypoints.presentation.terminal.results import print_json
 
@@ -46,11 +46,11 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
             plan=settings.training.plan(),
             on_event=narrator,
         )
-    document = DriftDocument.of(report, settings.data.units())
-    session.facts.update(model=report.model, version=report.version, status=document.status)
+    units = settings.data.units()
+    session.facts.update(model=report.model, version=report.version, status=report.drift.status)
     if as_json:
-        print_json(document)
+        print_json(drift_document(report, units))
     else:
-        print_drift(document)
+        print_drift(report.drift, units)
     if report.drift.status is DriftStatus.RETRAIN:
         raise click.exceptions.Exit(SAYS_NO)

@@ -6,8 +6,9 @@ from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
-from mallseg.entrypoints.presentation.documents.training import RejectionDocument
+from mallseg.entrypoints.presentation.documents.training import rejections_document
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,
@@ -90,32 +91,17 @@ class AssignmentDocument:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledDocument:
-    """What came of assigning a file; `customers` counts them by the segments' slugs."""
-
-    model: str
-    version: int
-    source: str
-    records: int
-    assigned: int
-    not_assigned: int
-    customers: dict[str, int]
-    faults: dict[str, int]
-    examples: list[RejectionDocument]
-
-    @classmethod
-    def of(cls, labelled: Labelled) -> "LabelledDocument":
-        """Write down the account."""
-        labelling = labelled.labelling
-        return cls(
-            model=labelled.model,
-            version=labelled.version,
-            source=labelling.source,
-            records=labelling.records,
-            assigned=labelling.assigned,
-            not_assigned=labelling.not_assigned,
-            customers=dict(labelling.customers),
-            faults={str(fault): count for fault, count in labelling.faults.items()},
-            examples=RejectionDocument.all_of(labelling.rejections),
-        )
+def labelled_document(labelled: Labelled) -> Json:
+    """Write down what came of assigning a file; `customers` counts them by the segments' slugs."""
+    labelling = labelled.labelling
+    return {
+        "model": labelled.model,
+        "version": labelled.version,
+        "source": labelling.source,
+        "records": labelling.records,
+        "assigned": labelling.assigned,
+        "not_assigned": labelling.not_assigned,
+        "customers": copied(labelling.customers),
+        "faults": copied(labelling.faults),
+        "examples": rejections_document(labelling.rejections),
+    }

@@ -2,7 +2,7 @@
 
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
-from mallseg.entrypoints.presentation.documents.drift import MallChangeDocument
+from mallseg.entrypoints.presentation.documents.drift import mall_change_document
 from mallseg.entrypoints.presentation.documents.models import DecisionDocument
 from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel
@@ -19,6 +19,7 @@ def report_document(report: SegmentationReport) -> Json:
     and which limits it violates; it is empty where that is plain.
     """
     names = [feature.field for feature in report.features]
+    mall = report.mall_change
     return {
         "model": report.version.model,
         "version": report.version.number,
@@ -37,7 +38,7 @@ def report_document(report: SegmentationReport) -> Json:
         "borders": _borders(report),
         "changes": _changes(report.diff) if report.diff else None,
         "changes_in_words": [*report_words.changes(report)],
-        "mall_change": copied(MallChangeDocument.of(report.mall_change, report.wording.units)),
+        "mall_change": mall_change_document(mall, report.wording.units) if mall else None,
         "data": _quality(report.quality),
         "provenance": _provenance(report),
     }

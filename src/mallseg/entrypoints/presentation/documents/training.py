@@ -1,7 +1,6 @@
 """The JSON of what is made of a source of customers: a check, a study, a training."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mallseg.application.events import code_of
 from mallseg.application.training.check_customers import CheckReport
@@ -9,7 +8,6 @@ from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.errors import Fact, MallsegError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
@@ -18,115 +16,58 @@ from mallseg.entrypoints.presentation.documents.comparison import (
 )
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.models import ViolationDocument
-from mallseg.entrypoints.presentation.documents.segments import (
-    StaleNameDocument,
-    segments_of,
-)
+from mallseg.entrypoints.presentation.documents.segments import StaleNameDocument, segments_of
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.study import why
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RejectionDocument:
-    """One record that could not be counted; `record` 1 is the header of a file."""
+def check_document(report: CheckReport) -> Json:
+    """Write down what mallseg understands of a source; `warnings` would refuse a training.
 
-    record: int
-    column: str | None
-    fault: str
-    reason: str
-
-    @classmethod
-    def all_of(cls, rejections: Iterable[Rejection]) -> "list[RejectionDocument]":
-        """Write down rejections, in their order."""
-        return [cls.of(each) for each in rejections]
-
-    @classmethod
-    def of(cls, rejection: Rejection) -> "RejectionDocument":
-        """Write down a rejection."""
-        return cls(
-            record=rejection.record,
-            column=rejection.column,
-            fault=rejection.fault,
-            reason=rejection.reason,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RangeDocument:
-    """What the values of a feature are among the accepted records."""
-
-    lowest: float
-    median: float
-    highest: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarningDocument:
-    """Why a training would be refused."""
-
-    code: str
-    facts: dict[str, Fact]
-    reason: str
-
-    @classmethod
-    def of(cls, error: MallsegError) -> "WarningDocument":
-        """Write down the error that a training would raise."""
-        return cls(code=error.code, facts=error.facts, reason=terminal_reason(error))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckDocument:
-    """What mallseg understands of a source; `records` are the accepted and the rejected ones.
-
-    `warnings` say why a training would be refused.
+    `records` are the accepted and the rejected ones.
     """
-
-    source: str
-    layout: dict[str, str]
-    columns: dict[str, str]
-    records: int
-    accepted: int
-    rejected_rows: int
-    distinct_points: int
-    outliers: int
-    outlier_records: list[int]
-    repeated_ids: int | None
-    ranges: dict[str, RangeDocument]
-    faults: dict[str, int]
-    examples: list[RejectionDocument]
-    warnings: list[WarningDocument]
-
-    @classmethod
-    def of(cls, report: CheckReport) -> "CheckDocument":
-        """Write down a check."""
-        reading = report.reading
-        return cls(
-            source=reading.source,
-            layout=dict(reading.layout),
-            columns=dict(reading.columns),
-            records=reading.records,
-            accepted=reading.census.customers,
-            rejected_rows=reading.rejected_rows,
-            distinct_points=len(reading.census),
-            outliers=report.outliers.customers,
-            outlier_records=list(report.outliers.records),
-            repeated_ids=reading.repeated_ids,
-            ranges=_ranges(reading.census),
-            faults={str(fault): count for fault, count in reading.faults.items()},
-            examples=RejectionDocument.all_of(reading.rejections),
-            warnings=[WarningDocument.of(each) for each in report.warnings],
-        )
-
-
-def _ranges(census: Census) -> dict[str, RangeDocument]:
+    reading = report.reading
     return {
-        feature.field: RangeDocument(
-            lowest=min(column), median=census.quantile(feature, 0.5), highest=max(column)
-        )
+        "source": reading.source,
+        "layout": copied(reading.layout),
+        "columns": copied(reading.columns),
+        "records": reading.records,
+        "accepted": reading.census.customers,
+        "rejected_rows": reading.rejected_rows,
+        "distinct_points": len(reading.census),
+        "outliers": report.outliers.customers,
+        "outlier_records": [*report.outliers.records],
+        "repeated_ids": reading.repeated_ids,
+        "ranges": copied(ranges(reading.census)),
+        "faults": copied(reading.faults),
+        "examples": rejections_document(reading.rejections),
+        "warnings": [
+            {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
+            for each in report.warnings
+        ],
+    }
+
+
+def ranges(census: Census) -> dict[str, dict[str, float]]:
+    """Map each feature to its lowest, median and highest value among the accepted records."""
+    return {
+        feature.field: {
+            "lowest": min(column),
+            "median": census.quantile(feature, 0.5),
+            "highest": max(column),
+        }
         for feature, column in zip(census.features, census.columns, strict=True)
         if len(column)
     }
+
+
+def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
+    """Write down records that could not be counted; `record` 1 is the header of a file."""
+    return [
+        {"record": each.record, "column": each.column, "fault": each.fault, "reason": each.reason}
+        for each in rejections
+    ]
 
 
 def study_document(report: StudyReport) -> Json:

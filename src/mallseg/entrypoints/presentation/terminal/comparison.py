@@ -8,11 +8,12 @@ from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units import Units
 from mallseg.domain.identity.overlap import Flow
+from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
-from mallseg.entrypoints.presentation.documents.drift import DriftDocument
 from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence
 
 
@@ -140,22 +141,22 @@ def _trained(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:
     return [slug, shares, *(" → ".join(values) for values in zip(*cells, strict=True))]
 
 
-def print_drift(document: DriftDocument) -> None:
+def print_drift(drift: Drift, units: Units) -> None:
     """Print the answer with its reasons, then the shares of the segments and the features."""
-    print_paragraph(document.headline, bold=True)
-    for sentence in (*document.reasons, *document.notes):
+    print_paragraph(drift_answer(drift), bold=True)
+    for sentence in (*drift_reasons(drift, units), *drift_notes(drift)):
         print_paragraph(sentence, indent="- ", hanging="  ")
     click.echo()
     header = ["", "name", "customers then", "now", "share then", "now", "change"]
-    rows = [_row(number, each) for number, each in enumerate(document.shares, start=1)]
+    rows = [_row(number, each) for number, each in enumerate(drift.shares.segments, start=1)]
     print_table(header, rows, left={1})
     click.echo()
-    for each in document.features or ():
+    for each in drift.features or ():
         index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
-        click.echo(f"{each.feature.replace('_', ' ')}: {index}")
+        click.echo(f"{each.then.feature.name.replace('_', ' ')}: {index}")
     click.echo(
-        f"close to a border: {document.borderline:.1%}, unlike all customers of the training: "
-        f"{document.outside:.1%}"
+        f"close to a border: {drift.borderline:.1%}, unlike all customers of the training: "
+        f"{drift.outside:.1%}"
     )
 
 

@@ -8,6 +8,7 @@ import click
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import TrainingNote
+from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
@@ -20,13 +21,14 @@ from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.training import CheckDocument
+from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,
     distance_unit,
 )
+from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
@@ -147,33 +149,35 @@ def _doubt(assigned: Assigned) -> str:
             return ""
 
 
-def print_check(document: CheckDocument) -> None:
+def print_check(report: CheckReport) -> None:
     """Print what was understood of a source, and why a training would be refused."""
-    for name, value in {**document.layout, **document.columns}.items():
+    reading, outliers = report.reading, report.outliers
+    for name, value in {**reading.layout, **reading.columns}.items():
         click.echo(f"{name}: {value}")
     click.echo(
-        f"{counted(document.records, 'record')}: {document.accepted:,} accepted, at "
-        f"{counted(document.distinct_points, 'distinct point')}, and "
-        f"{document.rejected_rows:,} rejected"
+        f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
+        f"{counted(len(reading.census), 'distinct point')}, and "
+        f"{reading.rejected_rows:,} rejected"
     )
-    if document.outliers:
-        records = ", ".join(map(str, document.outlier_records))
-        more = ", …" if document.outliers > len(document.outlier_records) else ""
+    if outliers.customers:
+        records = ", ".join(map(str, outliers.records))
+        more = ", …" if outliers.customers > len(outliers.records) else ""
         click.echo(
-            f"{document.outliers:,} are outliers and would take no part in a training: "
+            f"{outliers.customers:,} are outliers and would take no part in a training: "
             f"records {records}{more}"
         )
-    if document.repeated_ids:
-        click.echo(f"{counted(document.repeated_ids, 'record')} with the id of an earlier one")
-    for field, values in document.ranges.items():
-        click.echo(f"{field}: {values.lowest:g} to {values.highest:g}, median {values.median:g}")
-    for fault, count in document.faults.items():
+    if reading.repeated_ids:
+        click.echo(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
+    for field, own in ranges(reading.census).items():
+        lowest, median, highest = own.values()
+        click.echo(f"{field}: {lowest:g} to {highest:g}, median {median:g}")
+    for fault, count in reading.faults.items():
         click.echo(f"{fault}: {counted(count, 'record')}")
-    for each in document.examples:
+    for each in reading.rejections:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
-    for warning in document.warnings:
-        click.echo(f"A training would be refused: {warning.reason}")
+    for warning in report.warnings:
+        click.echo(f"A training would be refused: {terminal_reason(warning)}")
 
 
 def print_study(report: StudyReport) -> None:
