@@ -16,22 +16,20 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from benchmarks.living_malls import FIVE, Group, month, months
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.keep_identity import KeepIdentity, Kept
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.identity.level_bounds import LevelBounds
 from mallseg.domain.identity.slug_registry import SlugRegistry
-from mallseg.domain.identity.stale_name import stale_name_of
+from mallseg.domain.identity.stale_names import LevelBounds, stale_name_of
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.segments.naming.naming import PLAIN
+from mallseg.domain.segments.naming.naming import PLAIN, named_segmentation
 from mallseg.domain.segments.optimum import WORTH_A_CHANGE
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from mallseg.domain.segments.segmentation import Segmentation
 
 _MONTHS = 24
 Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]
@@ -110,7 +108,7 @@ class LivingModel:
         partition = self.retrain(census, scale, segments, [s.centre for s in before])
         kept = KeepIdentity()(
             census,
-            Segmentation.of_partition(census, scale, partition),
+            named_segmentation(census, scale, partition),
             champion=self.champion,
             slug_registry=SlugRegistry(used=self.used),
         )
@@ -163,17 +161,17 @@ def print_names_lost(runs: int, customers: int, seed: int) -> None:
     print("mean                  ", *(f"{fmean(means[way]):>13.2f}" for way in ways))
 
 
-def after(turn: str, index: int) -> Sequence[Group]:
-    """Give the mall's groups after something became of one of them."""
+def after(kind: str, index: int) -> Sequence[Group]:
+    """Return the groups of the mall after one of them has changed."""
     group = FIVE[index]
     others = [other for other in FIVE if other is not group]
     income, score = group.middle
-    match turn:
-        case "grew":
+    match kind:
+        case "growth":
             return [replace(g, customers=112) if g is group else g for g in FIVE]
-        case "died":
+        case "death":
             return others
-        case "born":
+        case "birth":
             middle = NEWCOMERS[index]
             return [*FIVE, Group(middle=middle)]
         case _:  # split: the group was as wide as both halves from the start
@@ -187,10 +185,10 @@ def after(turn: str, index: int) -> Sequence[Group]:
 NEWCOMERS = ((24.0, 50.0), (51.0, 92.0), (59.0, 8.0), (88.0, 50.0), (120.0, 60.0))
 
 
-def told(turn: str, index: int, seed: int) -> list[str]:
-    """Train on a mall before and after; give what the training tells."""
-    groups = after(turn, index)
-    before = groups if turn == "split" else FIVE
+def transitions_of(kind: str, index: int, seed: int) -> list[str]:
+    """Train on a mall before and after a change; return the kinds of the transitions."""
+    groups = after(kind, index)
+    before = groups if kind == "split" else FIVE
     model = LivingModel()
     model.trained_on(month(before, seed=seed), len(FIVE))
     kept = model.trained_on(month(groups, seed=seed + 1), len(groups))
@@ -198,13 +196,15 @@ def told(turn: str, index: int, seed: int) -> list[str]:
 
 
 def print_transitions(runs: int, seed: int) -> None:
-    """Print how often a change is reported as exactly that."""
-    for turn in ("grew", "split", "died", "born"):
+    """Print how often a change of one group is one transition of that kind."""
+    for kind in ("growth", "split", "death", "birth"):
         outcomes = [
-            told(turn, index, seed + 2 * run) for index in range(len(FIVE)) for run in range(runs)
+            transitions_of(kind, index, seed + 2 * run)
+            for index in range(len(FIVE))
+            for run in range(runs)
         ]
-        right = outcomes.count([turn])
-        print(f"one group {turn}: told as exactly that in {right} of {len(outcomes)}")
+        right = outcomes.count([kind])
+        print(f"{kind} of one group: exactly that in {right} of {len(outcomes)}")
 
 
 def creeping(rng_seed: int) -> Iterator[Census]:
@@ -216,7 +216,7 @@ def creeping(rng_seed: int) -> Iterator[Census]:
 
 
 def month_of_the_announcement(seed: int) -> tuple[int | None, bool]:
-    """Tell in which month a creeping group's name is said not to fit, and whether it kept it."""
+    """Find the month in which a creeping group's name is stale, and whether it kept its slug."""
     model = LivingModel()
     first = None
     for number, census in enumerate(creeping(seed)):

@@ -5,13 +5,12 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
-from mallseg.domain.identity.transition import Transition
-from mallseg.domain.identity.transitions import TransitionKind
+from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Pointer
-from mallseg.domain.registry.decision import Decision, Violation
-from mallseg.domain.registry.succession import Succession
+from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
+from mallseg.domain.registry.version import RecordedDiff
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.domain.segments.segment_type import SegmentType
 from tests.builders import a_provenance, mall_census, two_segments
@@ -98,18 +97,16 @@ class SegmentationStoreContract(ModelReaderContract):
         provenance = replace(
             a_provenance(parent=3), slugs=("heroes", "seg-01"), preferred=6, renamed="seg-02"
         )
-        turn = Transition(
-            kind=TransitionKind.BORN,
+        birth = Transition(
+            kind=TransitionKind.BIRTH,
             before=(),
-            after=("seg-02",),
-            origins=("seg-01",),
+            after=(TransitionSegment(slug="seg-02", name="Zwölf", customers=7),),
+            origins=(TransitionSegment(slug="seg-01", name="Elf", customers=3),),
             customers_before=0,
             customers_after=7,
-            words="“Zwölf” (seg-02) is new.",
         )
-        provenance = replace(
-            provenance, succession=Succession(moved=5, transitions=(turn,), flows=((1, 2), (3, 0)))
-        )
+        diff = RecordedDiff(moved=5, transitions=(birth,), customers=((1, 2), (3, 0)))
+        provenance = replace(provenance, diff=diff)
 
         store.save("mall", two_segments(), provenance)
 
@@ -263,7 +260,11 @@ class SegmentationStoreContract(ModelReaderContract):
 
     def test_a_version_is_listed_with_what_it_is(self, store: SegmentationStore) -> None:
         settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
-        objection = Violation(measure="moved", figure=0.3, limit=0.2, reason="30 % would move")
+        violations = (
+            Violation(measure=GateMeasure.MOVED, figure=0.3, limit=0.2),
+            Violation(measure=GateMeasure.STABILITY_INDEX, figure=0.3, limit=0.2, feature="age"),
+            Violation(measure=GateMeasure.SMALLEST, figure=0.01, limit=0.02, champion=0.1),
+        )
         provenance = replace(
             a_provenance(),
             settings=settings,
@@ -271,7 +272,7 @@ class SegmentationStoreContract(ModelReaderContract):
             rejected_rows=3,
             faults={"missing": 2, "out_of_range": 1},
             repeated_ids=0,
-            decision=Decision(is_promoted=False, is_stopped=True, objections=(objection,)),
+            decision=Decision(is_promoted=False, is_stopped=True, violations=violations),
         )
 
         saved = store.save("mall", two_segments(), provenance)

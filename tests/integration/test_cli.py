@@ -76,8 +76,9 @@ def test_training_prints_one_json_object(run: Run) -> None:
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
         "model", "version", "customers", "outliers", "outlier_records", "rejected_rows",
-        "features", "scaling", "inertia", "recommended", "verdict", "objection", "remarks",
-        "transitions", "stale_names", "comparison", "promoted", "champion", "against", "segments",
+        "features", "scaling", "inertia", "recommended", "verdict", "notes",
+        "transitions", "stale_names", "comparison", "promoted", "champion", "violations",
+        "segments",
     }  # fmt: skip
     assert outcome.json["model"] == "mall"
     assert outcome.json["version"] == 1
@@ -176,7 +177,7 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "segment", "verdict", "words", "distance", "margin", "runner_up", "distances",
+        "segment", "certainty", "words", "distance", "margin", "runner_up", "distances",
         "what_would_change_it", "offers", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
@@ -215,10 +216,10 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
     def told(income: float, score: float, *options: str) -> Outcome:
         return trained("assign", "--income", income, "--score", score, *options)
 
-    assert told(180, 50, "--json").json["verdict"] == "outside"
+    assert told(180, 50, "--json").json["certainty"] == "outside"
     assert "How sure: unlike anyone we know. The nearest" in told(180, 50).out
     document = told(70, 65, "--json", "--income-changes").json
-    assert document["verdict"] == "borderline"
+    assert document["certainty"] == "borderline"
     assert document["distances"][document["segment"]["slug"]] == document["distance"]
     features = [change["feature"] for change in document["what_would_change_it"]]
     assert {"spending_score", "annual_income_k"} == set(features)
@@ -248,14 +249,14 @@ def test_a_model_with_age_asks_for_age(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--income", UNMISTAKABLE + "x", "--score", 50), "--income is no number: must be"),
+        (("--income", UNMISTAKABLE + "x", "--score", 50), "--income is not a number: must be"),
         (
             ("--income", 60, "--score", UNMISTAKABLE),
             "--score is out of range: must be a number from 1",
         ),
         (
             ("--income", "nan", "--score", 50),
-            "--income is no number: must be a number from 0 to 1000000",
+            "--income is not a number: must be a number from 0 to 1000000",
         ),
     ],
 )
@@ -279,7 +280,7 @@ def test_a_value_that_no_customer_has_is_refused_and_not_repeated(
         (("train", MALL_CSV, "--features", "gender"), "features must be one or more of age"),
         (("train", MALL_CSV, "--scaling", "robust"), "is not one of 'standard', 'none'"),
         (("train", MALL_CSV, "--seed", -1), "seed must be 0 to"),
-        (("train", MALL_CSV, "--model", "../x"), "model must be 1 to 64 small letters"),
+        (("train", MALL_CSV, "--model", "../x"), "model must be 1 to 64 lower-case letters"),
         (("train", MALL_CSV, "--config", "absent.toml"), "absent.toml cannot be read"),
         (("train", MALL_CSV, "--log-file", "no/such/folder.log"), "log file no/such"),
         (("assign", "--income", 1, "--score", 1), "there is no model 'mall' in models"),
@@ -415,7 +416,7 @@ def test_a_champion_that_is_damaged_is_warned_of_and_its_predecessor_hands_on_th
     assert sorted(slugs) == [f"seg-{number:02d}" for number in range(1, 6)]
     assert warned["level"] == "warning"
     assert "versions/2/model.joblib" in warned["reason"]
-    assert "those of version 1 instead" in warned["reason"]
+    assert warned["instead"] == 1
     assert trained("segments", "--json").json["version"] == 3
 
 

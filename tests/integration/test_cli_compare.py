@@ -48,7 +48,7 @@ def run(store: JoblibStore, capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-def test_a_group_that_grew_is_told_by_a_training(run: Run, kept: Path) -> None:
+def test_a_training_reports_a_group_that_grew(run: Run, kept: Path) -> None:
     code, out, _ = run("train", MALL_CSV, "-q")
     assert code == 0
     told = " ".join(out.split())
@@ -56,24 +56,24 @@ def test_a_group_that_grew_is_told_by_a_training(run: Run, kept: Path) -> None:
     assert "“Higher income, active spending” (seg-04) has shrunk from 76 to 39 customers." in told
 
     document = json.loads(run("train", kept / "july.csv", "-q", "--json")[1])
-    (turn,) = document["transitions"]
-    assert (turn["kind"], turn["before"], turn["after"]) == ("grew", ["seg-04"], ["seg-04"])
-    assert (turn["customers_before"], turn["customers_after"]) == (39, 76)
+    (growth,) = document["transitions"]
+    assert (growth["kind"], growth["before"]) == ("growth", ["seg-04"])
+    assert growth["after"] == ["seg-04"]
+    assert (growth["customers_before"], growth["customers_after"]) == (39, 76)
     assert document["stale_names"] == []
     assert (document["comparison"]["before"], document["comparison"]["after"]) == (3, 4)
     assert document["comparison"]["moved"] == 0
 
 
-def test_a_report_tells_what_the_training_told(run: Run) -> None:
+def test_a_report_repeats_what_the_training_reported(run: Run) -> None:
     trained = json.loads(run("train", MALL_CSV, "-q", "--json")[1])
-    # Whatever the grid shows of it: it is not asked.
     report = json.loads(run("report", "--json")[1])
 
-    (turn,) = trained["transitions"]
+    (transition,) = trained["transitions"]
     assert report["changes_in_words"] == [
         "It followed version 2, with 237 customers.",
         "None of 200 customers are in another segment than that version would put them in.",
-        turn["words"],
+        transition["words"],
     ]
     assert (report["changes"]["moved"], report["changes"]["coarse"]) == (0, False)
 
@@ -93,7 +93,9 @@ def test_two_versions_are_compared_by_the_customers_of_a_file(run: Run) -> None:
     assert any("19.5% → 32.1%" in line for line in lines)
 
 
-def test_two_sources_tell_the_customers_from_the_model(run: Run, kept: Path) -> None:
+def test_two_sources_separate_a_change_of_the_customers_from_one_of_the_model(
+    run: Run, kept: Path
+) -> None:
     sources = ("--source", MALL_CSV, "--source", kept / "july.csv")
     document = json.loads(run("compare", 1, 2, *sources, "--json")[1])
 
@@ -108,11 +110,11 @@ def test_two_sources_tell_the_customers_from_the_model(run: Run, kept: Path) -> 
     assert "The model changed: the new version puts 0.0% of the same customers elsewhere" in told
 
 
-def test_without_a_file_it_says_that_it_is_coarse(run: Run) -> None:
+def test_without_a_file_the_comparison_says_that_it_is_coarse(run: Run) -> None:
     code, out, _ = run("compare", 1, 2)
 
     assert code == 0
-    assert "counted as coarsely as version 2 has kept them" in " ".join(out.split())
+    assert "These are the customers of version 2 on a coarse grid" in " ".join(out.split())
     document = json.loads(run("compare", 1, 2, "--json")[1])
     assert (document["coarse"], document["customers"], document["moved"]) == (True, 237, 0)
     assert document["customers_changed"] is None
@@ -127,7 +129,7 @@ def test_what_cannot_be_compared_is_refused(run: Run) -> None:
     assert (code, "at most twice" in err) == (2, True)
 
 
-def test_a_name_of_ones_own_stays_through_trainings(
+def test_an_own_name_stays_through_trainings(
     run: Run, store: JoblibStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out, _ = run(
@@ -149,7 +151,7 @@ def test_a_name_of_ones_own_stays_through_trainings(
     assert segment.customers == 39
 
 
-def test_a_slug_of_ones_own_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
+def test_an_own_slug_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
     document = json.loads(run("rename", "seg-04", "--slug", "weekend", "--json")[1])
     assert (document["before"]["slug"], document["after"]["slug"]) == ("seg-04", "weekend")
     assert document["champion"] is True
@@ -166,15 +168,15 @@ def test_a_slug_of_ones_own_is_kept_and_the_old_one_never_comes_back(run: Run) -
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ((), "needs a name, a description or a slug"),
-        (("--name", "a\x1b[31mb"), "name must be a text on one line"),
+        ((), "needs at least one of name, description or slug"),
+        (("--name", "a\x1b[31mb"), "name must be text on one line"),
         (("--name", "x" * 61), "name must have at most 60 characters"),
         (("--description", "x" * 201), "description must have at most 200 characters"),
         (
             ("--name", "middle income, moderate spending"),
             "name is that of “Middle income, moderate spending” (seg-03) already",
         ),
-        (("--slug", "../x"), "slug must be 1 to 40 small letters"),
+        (("--slug", "../x"), "slug must be 1 to 40 lower-case letters"),
         (("--slug", "seg-01"), "slug was used before"),
     ],
 )
@@ -188,8 +190,8 @@ def test_a_hostile_name_is_refused_and_nothing_is_saved(
     assert store.catalogue("mall").numbers == (1, 2)
 
 
-def test_an_unknown_segment_is_refused_with_those_there_are(run: Run) -> None:
-    code, _, err = run("rename", "seg-99", "--name", "Nobody")
+def test_an_unknown_segment_is_refused_with_the_known_ones(run: Run) -> None:
+    code, _, err = run("rename", "seg-99", "--name", "Nomads")
 
     assert code == 2
     assert "there is no such segment: the model has “" in err
@@ -203,7 +205,7 @@ def test_a_segment_without_a_counterpart_is_marked(run: Run) -> None:
     back = run("compare", 3, 1, "--source", MALL_CSV)[1]
 
     assert "seg-06 (new)" in forth
-    assert "seg-06 (no more)" in back
+    assert "seg-06 (gone)" in back
 
 
 def crept(tmp_path: Path, *, months: int = 3) -> Path:
@@ -258,7 +260,7 @@ def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
     )
 
 
-def test_a_model_of_before_types_gets_the_words_of_today(
+def test_a_model_without_recorded_types_gets_current_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = str(copy_of_store(KEPT / "store-of-format-2", tmp_path))
@@ -274,9 +276,7 @@ def test_a_model_of_before_types_gets_the_words_of_today(
     assert not any("around" in segment["description"] for segment in now)
 
 
-def test_a_group_that_is_gone_but_for_two_customers_is_told_as_just_that(
-    run: Run, tmp_path: Path
-) -> None:
+def test_a_group_of_which_two_customers_are_left_is_a_death(run: Run, tmp_path: Path) -> None:
     with MALL_CSV.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
     spenders = [row for row in rows if int(row[3]) > 69 and int(row[4]) > 60]
@@ -286,7 +286,7 @@ def test_a_group_that_is_gone_but_for_two_customers_is_told_as_just_that(
 
     document = json.loads(run("train", tmp_path / "drop.csv", "-q", "--json")[1])
 
-    (turn,) = document["transitions"]
-    assert (turn["kind"], turn["before"]) == ("died", ["seg-04"])
-    assert turn["after"] == [document["segments"][-1]["slug"]]
+    (death,) = document["transitions"]
+    assert (death["kind"], death["before"]) == ("death", ["seg-04"])
+    assert death["after"] == [document["segments"][-1]["slug"]]
     assert "seg-04" not in [segment["slug"] for segment in document["segments"]]

@@ -86,7 +86,7 @@ def test_more_bad_rows_than_allowed_end_the_training(capsys: pytest.CaptureFixtu
     assert main(["train", source, "-q"]) == 2
     said = capsys.readouterr().err
     assert "3 of 203 records cannot be read, more than the 1.0% allowed" in said
-    assert "\n  record 202: Annual Income (k$) is no number: must be a number from 0" in said
+    assert "\n  record 202: Annual Income (k$) is not a number: must be a number from 0" in said
     assert "\n  record 203: Annual Income (k$) is missing: must be a number from 0" in said
     assert "\n  record 204: Spending Score (1-100) is out of range: must be" in said
     document = _trained(capsys, source, "--max-bad-rows", "0.02")
@@ -109,7 +109,7 @@ def test_a_check_tells_what_was_understood_and_trains_nothing(
     assert (document["records"], document["accepted"], document["rejected_rows"]) == (201, 201, 0)
     assert (document["distinct_customers"], document["outliers"]) == (197, 1)
     assert document["ranges"]["annual_income_k"] == {"lowest": 15, "median": 62, "highest": 1000}
-    assert document["objections"] == []
+    assert document["warnings"] == []
     assert not Path("models").exists()
 
 
@@ -127,14 +127,20 @@ def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(
         (203, "Annual Income (k$)"),
         (204, "Spending Score (1-100)"),
     ]
-    assert "3 of 203 records cannot be read" in document["objections"][0]
+    (warning,) = document["warnings"]
+    assert warning["code"] == "too_many_rejected"
+    assert warning["facts"] == {"rejected": 3, "records": 203, "allowed": 0.01}
+    assert warning["reason"] == (
+        "3 of 203 records cannot be read, more than the 1.0% allowed: "
+        "correct them, or allow more with --max-bad-rows"
+    )
     assert _checked(capsys, source, "--max-bad-rows", "0.02")[0] == 0
 
 
-def test_a_check_names_every_objection(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_lists_every_warning(capsys: pytest.CaptureFixture[str]) -> None:
     _, document = _checked(capsys, _file(["income,score", "60000,39", "60000,39", "x,41"]))
 
-    assert len(document["objections"]) == 3
+    assert len(document["warnings"]) == 3
 
 
 def test_a_check_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,6 +150,6 @@ def test_a_check_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
     assert "201 records: 200 accepted, at 196 distinct points, and 1 rejected" in lines
     assert "annual_income_k: 15 to 137, median 61" in lines
     assert any(
-        line.startswith("  record 202: Annual Income (k$) is no number: must be a nu")
+        line.startswith("  record 202: Annual Income (k$) is not a number: must be a nu")
         for line in lines
     )

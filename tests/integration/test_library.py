@@ -10,8 +10,7 @@ import pytest
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import train_segmentation
 
@@ -114,7 +113,7 @@ def test_a_clean_source_warns_of_nothing() -> None:
     [
         ({"segments": 1}, "segments must be 2 to 20"),
         ({"features": ["gender"]}, "features must be one or more of"),
-        ({"scaling": "robust"}, "scaling must be one of standard, none"),
+        ({"scaling": "robust"}, "scaling must be one of standard or none"),
     ],
 )
 def test_an_argument_that_is_not_allowed_is_refused(
@@ -174,7 +173,7 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
     cards = mallseg.cards_of(fit.segmentation, profile, container.wording())
 
     assert [card.segment.number for card in cards] == [1, 2, 3, 4, 5]
-    assert cards[3].sets_apart == (
+    assert mallseg.sets_apart(cards[3]) == (
         "Spends far more than most (score 82 against 50), at a higher income (87 k$ against 61)."
     )
     assert list(tmp_path.iterdir()) == []
@@ -185,7 +184,6 @@ def test_the_use_cases_take_parts_of_ones_own() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.domain.customers.units import Units
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.naming import Wording, named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import Segment
@@ -143,6 +143,6 @@ def test_names_in_any_mall(points: list[tuple[float, float]], segments: int, uni
     )
     partition = Partition.settle(census, scale, centres)
 
-    segmentation = Segmentation.of_partition(census, scale, partition, packaged_wording())
+    segmentation = named_segmentation(census, scale, partition, packaged_wording())
 
     assert_names_hold(segmentation, customers)

@@ -9,7 +9,7 @@ import pytest
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
@@ -17,7 +17,7 @@ from mallseg.domain.ports import Clusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
-from tests.contracts.clusterer import ClustererContract, centres_of
+from tests.contracts.clusterer import LeastSizeContract, centres_of
 from tests.examples import exhaustive
 
 # The best known: 50 000 k-means++ and random starts settled by single moves (Hartigan), and 40
@@ -49,7 +49,7 @@ BEST_KNOWN = {
 DECIMALS = {Scaling.NONE: 4, Scaling.STANDARD: 6}
 
 PARTITION_OF_THE_MALL = """
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.contracts.clusterer import unheard
@@ -76,7 +76,7 @@ def overlapping_groups() -> Census:
     return census_of(Counter((float(x), float(y)) for x, y in np.concatenate(points)))
 
 
-class TestSklearnClusterer(ClustererContract):
+class TestSklearnClusterer(LeastSizeContract):
     @pytest.fixture
     def clusterer(self) -> Clusterer:
         return SklearnClusterer()
@@ -149,7 +149,7 @@ def test_points_that_arithmetic_cannot_tell_apart_are_too_few() -> None:
     assert (refusal.value.have, refusal.value.need) == (2, 3)
 
 
-def test_progress_is_told_some_dozens_of_times_and_reaches_its_total() -> None:
+def test_progress_is_reported_some_dozens_of_times_and_reaches_its_total() -> None:
     calls: list[tuple[int, int]] = []
     centres_of(
         SklearnClusterer(),

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.choosing_k import chosen_by_mallseg, judged
 from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without_groups
 
-from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import ignore
 from mallseg.application.training.judge_number import JudgeNumber
 from mallseg.domain.customers.census import Census
@@ -16,7 +16,7 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from tests.builders import census_of, mall_census
-from tests.contracts.surveyor import repeated
+from tests.contracts.cluster_analysis import repeated
 from tests.examples import exhaustive
 
 SEED = 5

@@ -8,7 +8,7 @@ from benchmarks.two_years import (
     creeping,
     month_of_the_announcement,
     names_lost,
-    told,
+    transitions_of,
 )
 
 from tests.examples import exhaustive
@@ -21,12 +21,12 @@ def test_months_of_chance_lose_no_name(segments: int, total: int) -> None:
     assert names_lost(mall, segments, by_mallseg) == 0
 
 
-@pytest.mark.parametrize("turn", ["grew", "split", "died", "born"])
-def test_what_becomes_of_a_group_is_told_as_exactly_that(turn: str) -> None:
-    assert told(turn, 3, seed=5) == [turn]
+@pytest.mark.parametrize("kind", ["growth", "split", "death", "birth"])
+def test_a_change_of_one_group_is_one_transition(kind: str) -> None:
+    assert transitions_of(kind, 3, seed=5) == [kind]
 
 
-def test_a_creeping_segment_stays_itself_and_its_name_is_announced() -> None:
+def test_a_creeping_segment_keeps_its_identity_and_its_name_is_announced_as_stale() -> None:
     announced, is_kept = month_of_the_announcement(seed=11)
 
     assert is_kept
@@ -34,7 +34,7 @@ def test_a_creeping_segment_stays_itself_and_its_name_is_announced() -> None:
     assert 3 < announced < 24
 
 
-def test_the_names_of_those_who_stay_where_they_are_fit_all_along() -> None:
+def test_the_names_of_segments_that_stay_keep_fitting() -> None:
     model = LivingModel()
     slugs: set[str] = set()
     for census in [*creeping(11)][:16]:

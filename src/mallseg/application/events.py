@@ -1,11 +1,14 @@
-"""What a use-case reports while it runs. Use-cases do not log: whoever calls them may."""
+"""The events that use-cases report while they run. Use-cases do not log; their caller may."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import Progress
+from mallseg.domain.registry.decision import Violation
 
 
 class Stage(StrEnum):
@@ -15,7 +18,7 @@ class Stage(StrEnum):
     LOCATING = "locating"
     SEARCHING = "searching"
     COMPARING = "comparing numbers"
-    RESAMPLING = "drawing anew"
+    RESAMPLING = "resampling"
     ASSIGNING = "assigning"
     COUNTING = "counting by age and gender"
 
@@ -35,9 +38,13 @@ class StageAdvanced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChampionUnreadable:
-    """The champion of before cannot be read or told; `reason` says what the training goes by."""
+    """The champion cannot be read.
+
+    Slugs and names are those of version `instead`, the newest that can be read, if there is one.
+    """
 
     reason: str
+    instead: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +72,8 @@ class IdsRepeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutliersSetAside:
-    """Customers who are far out took no part in the training; `records` are the first of them."""
+class OutliersExcluded:
+    """Outliers took no part in the training; `records` are the first of them."""
 
     customers: int
     share: float
@@ -75,16 +82,14 @@ class OutliersSetAside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureConstant:
-    """All customers agree on a feature, so it cannot tell them apart."""
+    """All customers have the same value of a feature, so it distinguishes none of them."""
 
     feature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgesInModel:
-    """Age is a feature, so the model holds ages, and of a small segment those of few people."""
-
-    reason: str
+    """Age is a feature, so the model contains ages, also those of few customers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,24 +101,37 @@ class ScaleTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberJudged:
-    """It is known how many groups there are."""
+    """The study has found how many groups there are."""
 
-    verdict: str
+    verdict: Verdict
     segments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberDisputed:
-    """The customers rather form another number of groups than that of the training."""
+    """The study prefers another number of segments than the training has.
+
+    `was_asked_for` says whether the caller asked for that number; otherwise the champion had it.
+    """
 
     segments: int
     recommended: int
-    reason: str
+    verdict: Verdict
+    was_asked_for: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChanged:
+    """The number of segments is no longer the champion's: several studies in a row preferred it."""
+
+    before: int
+    after: int
+    trainings: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsFound:
-    """The segmentation stands."""
+    """The customers have been divided into segments."""
 
     segments: int
     inertia: float
@@ -121,17 +139,21 @@ class SegmentsFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentsAnew:
-    """The segments are not those next to the champion's."""
+class SearchedAnew:
+    """The segments are not those next to the champion's.
 
-    reason: str
+    `gain` is the share of the inertia by which they are better; None where the champion's have
+    become too small.
+    """
+
+    gain: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionFound:
-    """Something became of some segments: a split, a merge, a birth, a death, growth.
+    """Segments have split, merged, appeared, disappeared, grown or shrunk.
 
-    No names: where two are alike, they tell where centres stand, which may be of one customer only.
+    There are no names, because a name may contain a centre, which may be that of one customer.
     """
 
     kind: str
@@ -143,7 +165,7 @@ class TransitionFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameStale:
-    """A name that was true of a segment once, in version `since`, is not any more."""
+    """A name that a segment got in version `since` no longer fits."""
 
     slug: str
     since: int
@@ -151,19 +173,19 @@ class NameStale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsReduced:
-    """There are fewer segments than asked for, so that each has enough customers."""
+    """There are fewer segments than asked for, so that each has at least `fewest` customers."""
 
     asked: int
     segments: int
-    reason: str
+    fewest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsMany:
-    """There are more segments than a team can handle."""
+    """There are more segments than a team can handle, which is `most`."""
 
     segments: int
-    reason: str
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,20 +198,20 @@ class VersionSaved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionDoubted:
-    """The new version is the champion, although there are objections."""
+class PromotionWarned:
+    """The new version is the champion, although it violates limits."""
 
     version: int
-    reasons: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionStopped:
-    """The gate has stopped the new version: the champion of before stays in use."""
+    """The gate has stopped the new version; the champion stays in use."""
 
     version: int
     champion: int
-    reasons: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 Event = (
@@ -198,31 +220,42 @@ Event = (
     | RecordRejected
     | CensusTaken
     | IdsRepeated
-    | OutliersSetAside
+    | OutliersExcluded
     | FeatureConstant
     | AgesInModel
     | ScaleTaken
     | NumberJudged
     | NumberDisputed
     | SegmentsFound
-    | SegmentsAnew
+    | SearchedAnew
+    | NumberChanged
     | TransitionFound
     | NameStale
     | SegmentsReduced
     | SegmentsMany
     | VersionSaved
-    | PromotionDoubted
     | PromotionStopped
+    | PromotionWarned
 )
 OnEvent = Callable[[Event], None]
 
+TrainingNote = (
+    AgesInModel | NumberChanged | NumberDisputed | SearchedAnew | SegmentsReduced | SegmentsMany
+)
+"""What a report of a training repeats: its result is not quite as asked for, or needs care."""
 
-def ignore(step: Event) -> None:
-    """OnEvent nothing."""
+
+def code_of(event: Event) -> str:
+    """Name an event as logs and documents do: ``segments_reduced``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+
+
+def ignore(event: Event) -> None:
+    """Do nothing with an event."""
 
 
 def progress_of(stage: Stage, on_event: OnEvent) -> Progress:
-    """Make what a port calls with its progress; each call is reported as one of the stage."""
+    """Make the callable that a port reports its progress to; each call is an event of the stage."""
 
     def progress(done: int, total: int, records: int = 0, /) -> None:
         on_event(StageAdvanced(stage=stage, done=done, total=total, records=records))

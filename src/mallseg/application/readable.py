@@ -1,4 +1,4 @@
-"""What can be done without: read it from a store if it is there and whole."""
+"""Read from a store what is optional."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,7 +9,7 @@ _Kept = TypeVar("_Kept")
 
 
 def if_readable(load: Callable[[str, int], _Kept], model: str, version: int) -> _Kept | None:
-    """Load what a version has kept; None where it is deleted or damaged."""
+    """Load something of a version; None where the version is deleted or damaged."""
     try:
         return load(model, version)
     except (SegmentationNotFoundError, UnreadableSegmentationError):

@@ -12,6 +12,7 @@ from mallseg.application.registry.roll_back import RollBack
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.errors import (
     InvalidOptionError,
+    ModelFault,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
@@ -92,7 +93,7 @@ def test_a_version_that_is_deleted_while_it_is_shown_is_not_found(store: InMemor
         ShowVersion(store=Deleting(store.saved, store.pointers))(model="mall", version=2)
 
 
-def test_promoting_tells_what_was_in_use_before(store: InMemoryStore) -> None:
+def test_a_promotion_has_the_version_in_use_before(store: InMemoryStore) -> None:
     promotion = PromoteVersion(store=store)(model="mall", version=2)
 
     assert promotion == Promotion(model="mall", alias="champion", version=2, before=4)
@@ -124,7 +125,7 @@ def test_what_cannot_be_promoted_changes_nothing(
     )
 
 
-def test_rolling_back_tells_from_where_to_where(store: InMemoryStore) -> None:
+def test_a_rollback_has_both_versions(store: InMemoryStore) -> None:
     promotion = RollBack(store=store)(model="mall")
 
     assert promotion == Promotion(model="mall", alias="champion", version=3, before=4)
@@ -137,14 +138,14 @@ def test_versions_are_deleted_once_each(store: InMemoryStore) -> None:
     assert _numbers(store) == [2, 4]
 
 
-def test_none_is_deleted_when_one_is_not_there(store: InMemoryStore) -> None:
+def test_none_is_deleted_when_one_is_missing(store: InMemoryStore) -> None:
     with pytest.raises(SegmentationNotFoundError):
         DeleteVersions(store=store)(model="mall", versions=[1, 9])
 
     assert _numbers(store) == [1, 2, 3, 4]
 
 
-def test_pruning_keeps_the_newest_and_the_way_back(store: InMemoryStore) -> None:
+def test_pruning_keeps_the_newest_and_the_target_of_a_rollback(store: InMemoryStore) -> None:
     dry_run = PruneVersions(store=store)(model="mall", keep=1, is_dry_run=True)
     assert _numbers(store) == [1, 2, 3, 4]
 
@@ -154,7 +155,7 @@ def test_pruning_keeps_the_newest_and_the_way_back(store: InMemoryStore) -> None
     assert _numbers(store) == [3, 4]
 
 
-def test_what_cannot_be_read_survives_a_pruning_and_is_told(store: InMemoryStore) -> None:
+def test_damaged_versions_survive_a_pruning_and_are_listed(store: InMemoryStore) -> None:
     class Damaged(InMemoryStore):
         def catalogue(self, model: str) -> Catalogue:
             listed = super().catalogue(model)
@@ -168,7 +169,7 @@ def test_what_cannot_be_read_survives_a_pruning_and_is_told(store: InMemoryStore
     assert _numbers(store) == [1, 3, 4]
 
 
-def test_nothing_is_pruned_while_nobody_can_tell_what_is_in_use(store: InMemoryStore) -> None:
+def test_nothing_is_pruned_while_the_version_in_use_is_not_known(store: InMemoryStore) -> None:
     class Damaged(InMemoryStore):
         def catalogue(self, model: str) -> Catalogue:
             damage = (Damage(alias="challenger", reason="is damaged"),)
@@ -197,7 +198,7 @@ def test_what_gets_an_alias_or_disappears_during_a_pruning_is_no_failure(
     assert _numbers(store) == [2, 3, 4]
 
 
-def test_what_is_whole_is_told_model_by_model(store: InMemoryStore) -> None:
+def test_intact_versions_are_listed_model_by_model(store: InMemoryStore) -> None:
     mall, outlet = verify_models(store=store)()
 
     assert (mall.model, mall.whole, mall.damage) == ("mall", (1, 2, 3, 4), ())
@@ -205,12 +206,14 @@ def test_what_is_whole_is_told_model_by_model(store: InMemoryStore) -> None:
     assert verify_models(store=store)(model="mall") == (mall,)
 
 
-def test_damage_is_told_and_stops_nothing(store: InMemoryStore) -> None:
+def test_all_damage_is_listed(store: InMemoryStore) -> None:
     class Damaged(InMemoryStore):
         def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
             match version:
                 case 2:
-                    raise UnreadableSegmentationError("model.joblib", "is damaged")
+                    raise UnreadableSegmentationError(
+                        "model.joblib", ModelFault.DAMAGED, detail="is damaged"
+                    )
                 case 3:
                     raise SegmentationNotFoundError("memory", model, version)
             return super().load(model, version)

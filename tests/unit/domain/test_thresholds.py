@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.cards.distinction import distinction
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import DEFAULT_FEATURES
-from mallseg.domain.customers.units import DEFAULT_UNITS
-from mallseg.domain.identity.known_overlap import KnownOverlap
-from mallseg.domain.identity.transitions import TransitionKind, identify
-from mallseg.domain.monitoring.appraisal import ChanceMoves
+from mallseg.domain.identity.identification import identify
+from mallseg.domain.identity.overlap import OverlapTable
+from mallseg.domain.identity.transition import TransitionKind
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import SharesDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
 from mallseg.domain.number_of_segments.verdict import clearest
 from mallseg.domain.profiles.demographic_table import SUPPRESSED
+from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.profiles.rule import rule_for
 from mallseg.domain.segments.certainty import Certainty, certainty_of
@@ -33,24 +33,27 @@ from tests.builders_study import GAP, a_division
 def test_borderline_begins_beyond_four_fifths_of_the_way(
     distance: float, certainty: Certainty
 ) -> None:
-    assert certainty_of(distance, 1.0, usual=2.0) is certainty
+    assert certainty_of(distance, 1.0, outlier_radius=2.0) is certainty
 
 
 @pytest.mark.parametrize(
     ("customers", "kinds"),
-    [(1249, []), (1250, [TransitionKind.GREW]), (801, []), (800, [TransitionKind.SHRANK])],
+    [(1249, []), (1250, [TransitionKind.GROWTH]), (801, []), (800, [TransitionKind.CONTRACTION])],
 )
 def test_a_segment_grows_by_a_quarter_and_shrinks_by_as_much(
     customers: int, kinds: list[TransitionKind]
 ) -> None:
     kept = min(customers, 1000)
-    common = KnownOverlap(
-        table=((kept, 0), (0, 1000)),
-        overall=((customers, 0), (0, 1000)),
-        sizes_before=(1000, 1000),
+    known, overlap = (
+        OverlapTable(
+            before=("old-1", "old-2"), after=("new-1", "new-2"), customers=((first, 0), (0, 1000))
+        )
+        for first in (kept, customers)
     )
 
-    assert [transition.kind for transition in identify(common).transitions] == kinds
+    identity = identify(overlap, known, trained_on=(1000, 1000))
+
+    assert [transition.kind for transition in identity.transitions] == kinds
 
 
 @pytest.mark.parametrize(("worse_by", "segments"), [(19.99, 3), (20.01, 2)])
@@ -101,7 +104,7 @@ _DEVIATION = math.sqrt((30**2 + 10**2 + 10**2 + 30**2) / 4)
 
 
 @pytest.mark.parametrize(("gap", "needs_the_score"), [(0.249, True), (0.251, False)])
-def test_a_quarter_of_a_standard_deviation_tells_two_segments_of_a_name_apart(
+def test_a_quarter_of_a_standard_deviation_distinguishes_two_segments_of_a_name(
     *, gap: float, needs_the_score: bool
 ) -> None:
     census = census_of({(value, value): 1 for value in (20.0, 40.0, 60.0, 80.0)})
@@ -130,22 +133,20 @@ GOOD = Quality(moved_by_chance=0.2, smallest=0.015, silhouette=0.5, rejected=0.0
 def test_a_limit_gives_way_by_half_of_what_the_champion_has(
     own: Quality, measures: list[str]
 ) -> None:
-    violations = Evaluation(own=own, champion=GOOD).objections(GateLimits())
+    violations = Evaluation(own=own, champion=GOOD).violations(GateLimits())
 
     assert [violation.measure for violation in violations] == measures
 
 
 @pytest.mark.parametrize(("score", "is_said"), [(57.99, False), (58.01, True)])
-def test_two_fifths_of_a_standard_deviation_set_a_segment_apart(
-    *, score: float, is_said: bool
-) -> None:
+def test_two_fifths_of_a_standard_deviation_are_notable(*, score: float, is_said: bool) -> None:
     segment = Segment(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
         centre=(60.0, score), radius=1.0, type=None,
     )  # fmt: skip
     profile = Profile(segments=(), overall=((60.0, 20.0), (50.0, 20.0)), demographics=SUPPRESSED)
 
-    said = distinction(segment, DEFAULT_FEATURES, profile, DEFAULT_UNITS)
+    found = distinction(segment, DEFAULT_FEATURES, profile)
 
-    assert said is not None
-    assert said.startswith("Spends more") is is_said
+    assert found is not None
+    assert bool(found.notable) is is_said

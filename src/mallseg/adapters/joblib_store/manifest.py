@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from mallseg.adapters.joblib_store import schema, succession_record
+from mallseg.adapters.joblib_store import diff_record, schema
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.customers.outliers import OutlierFences
-from mallseg.domain.registry.decision import Decision, Violation
-from mallseg.domain.registry.succession import Succession
-from mallseg.domain.registry.version import Provenance, Version
+from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
+from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
 from mallseg.domain.segments.naming.slug import new_slugs
 
 FORMAT = 2
@@ -129,13 +128,13 @@ def _provenance(manifest: Mapping[str, object], *, segments: int) -> Provenance:
         faults={name: schema.whole(faults, name) for name in faults},
         repeated_ids=None if repeated is None else schema.whole(fields, "repeated_ids", lowest=0),
         fences=None if fields.get("fences") is None else _fences(fields["fences"]),
-        succession=_succession(fields.get("succession")),
+        diff=_diff(fields.get("succession")),
         decision=None if fields.get("decision") is None else _decision(fields["decision"]),
     )
 
 
-def _succession(value: object) -> Succession | None:
-    return None if value is None else succession_record.from_record(schema.mapping(value))
+def _diff(value: object) -> RecordedDiff | None:
+    return None if value is None else diff_record.from_record(schema.mapping(value))
 
 
 def _fences(value: object) -> OutlierFences:
@@ -151,18 +150,28 @@ def _decision(value: object) -> Decision:
     return Decision(
         is_promoted=schema.truth(fields, "is_promoted"),
         is_stopped=schema.truth(fields, "is_stopped"),
-        objections=tuple(_objection(each) for each in schema.items(fields, "objections")),
+        violations=tuple(_violation(each) for each in schema.items(fields, "objections")),
     )
 
 
-def _objection(value: object) -> Violation:
+def _violation(value: object) -> Violation:
+    """Read a violation; older manifests have a sentence in place of feature and champion."""
     fields = schema.mapping(value)
+    champion = fields.get("champion")
     return Violation(
-        measure=schema.text(fields, "measure"),
+        measure=_measure(schema.text(fields, "measure")),
         figure=schema.number(fields.get("figure"), "figure"),
         limit=schema.number(fields.get("limit"), "limit"),
-        reason=schema.text(fields, "reason"),
+        feature=schema.text(fields, "feature") if fields.get("feature") else None,
+        champion=None if champion is None else schema.number(champion, "champion"),
     )
+
+
+def _measure(text: str) -> GateMeasure:
+    try:
+        return GateMeasure(text)
+    except ValueError:
+        raise ValueError("has a measure that this mallseg does not know: upgrade it") from None
 
 
 def _slugs(fields: Mapping[str, object], segments: int) -> tuple[str, ...]:

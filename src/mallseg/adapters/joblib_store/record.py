@@ -30,7 +30,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
         "offset": list(scale.offset),
         "unit": list(scale.unit),
         "inertia": segmentation.inertia,
-        "reach": segmentation.outlier_radius,
+        "reach": segmentation.outlier_factor,
         "segments": [_segment(segment) for segment in segmentation.segments],
     }
 
@@ -66,7 +66,7 @@ def from_record(record: object) -> Segmentation:
     """
     fields = schema.mapping(record)
     if (written := schema.whole(fields, "format")) > FORMAT:
-        raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
+        raise schema.NewerFormatError(written)
     knows_outlier_radius = written > 1
     names = schema.texts(fields, "features")
     features = parse_features(names)
@@ -99,7 +99,7 @@ def from_record(record: object) -> Segmentation:
             for number, part in enumerate(parts, start=1)
         ),
         inertia=schema.number(fields.get("inertia"), "inertia"),
-        outlier_radius=_distance(fields, "reach") if knows_outlier_radius else math.inf,
+        outlier_factor=_distance(fields, "reach") if knows_outlier_radius else math.inf,
     )
 
 

@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 
+class NewerFormatError(ValueError):
+    """A file was written by a later mallseg, in a format that this one does not know."""
+
+    def __init__(self, written: int) -> None:
+        super().__init__(f"is of format {written}, newer than this mallseg")
+        self.format = written
+
+
 def mapping(value: object) -> Mapping[str, object]:
     """Take a dict, or raise ValueError."""
     if not isinstance(value, dict):
@@ -70,6 +78,8 @@ _NAMES_IN_FORMAT_2 = {
     "outliers": "set_aside",
     "transitions": "turns",
     "kind": "fate",
+    "diff": "succession",
+    "violations": "objections",
     "stability": "steadiness",
     "unstable": "restless",
 }

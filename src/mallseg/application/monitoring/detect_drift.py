@@ -1,4 +1,4 @@
-"""Tell whether a mall has changed since its model was trained, and change nothing."""
+"""Detect whether a mall has changed since its model was trained, and store nothing."""
 
 from dataclasses import dataclass, field, replace
 
@@ -7,11 +7,11 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import OutlierFences, within
-from mallseg.domain.monitoring.appraisal import Appraiser, ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
-from mallseg.domain.ports import CustomerSource, SegmentationStore
+from mallseg.domain.ports import ClusterAnalysis, CustomerSource, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import Provenance
@@ -23,10 +23,10 @@ _RETRAININGS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftReport:
-    """What became of a mall since a version of its model was trained.
+    """How a mall has changed since a version of its model was trained.
 
-    `source` is where the customers of now come from; `outliers` of them were too far out to be
-    compared, and `rejected_rows` of its records could not be read.
+    `source` holds the current customers; `outliers` of them are left out of the comparison, and
+    `rejected_rows` of its records could not be read.
     """
 
     model: str
@@ -41,16 +41,15 @@ class DriftReport:
 class DetectDrift:
     """Compare the customers of a source with those that the champion was trained on.
 
-    - The retraining that might be called for is done, from the champion's centres as always, and
-      thrown away.
-    - Customers who would have been too far out for the champion's training are not compared.
-    - What retraining moves by chance is found by training a mall that is still the champion's, over
-      and over; where nobody noted where its customers stood, one like that of now.
+    - A retraining is tried, from the champion's centres as usual, and discarded.
+    - Customers beyond the fences of the champion's training are not compared.
+    - What a retraining moves by chance is measured on samples of the champion's customers; where
+      the version has no density, on samples of the current ones.
     """
 
     fit_segmentation: FitSegmentation
     show_version: ShowVersion
-    appraiser: Appraiser
+    cluster_analysis: ClusterAnalysis
     store: SegmentationStore
     limits: DriftLimits = field(default_factory=DriftLimits)
 
@@ -62,8 +61,8 @@ class DetectDrift:
         Parameters
         ----------
         plan
-            As for a training; the features, the scale, the number of segments and whether extremes
-            take part are the champion's.
+            As for a training; the features, the scaling, the number of segments and the treatment
+            of outliers are the champion's.
 
         Raises
         ------
@@ -124,7 +123,7 @@ class DetectDrift:
         plan: Plan,
         on_event: OnEvent,
     ) -> ChanceMoves:
-        return self.appraiser.moved_by_chance(
+        return self.cluster_analysis.moved_by_chance(
             density.census(champion.features) if density else census,
             champion,
             trained_on=champion.customers,
@@ -149,5 +148,5 @@ def _outlier_drift(fit: Fit, census: Census, then: Provenance) -> OutlierDrift |
 
 
 def _comparable(fit: Fit, fences: OutlierFences | None) -> Census:
-    """Leave out who would have taken no part then; where nobody knows, who takes none now."""
+    """Leave out customers beyond the champion's fences; if it has none, beyond the current ones."""
     return fit.census if fences is None else within(fit.reading.census, fences)

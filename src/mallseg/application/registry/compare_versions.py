@@ -1,26 +1,25 @@
-"""Compare two versions of a model: who moved, and whether the customers or the model changed."""
+"""Compare two versions of a model on the same customers."""
 
 from dataclasses import dataclass
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import read_vetted
 from mallseg.domain.customers.feature import Feature, parse_features
-from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.identity.overlap import OverlapTable
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, SegmentationStore
-from mallseg.domain.registry.comparison import Comparison
 from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareVersions:
-    """Have two versions assign the same customers.
+    """Assign the same customers with two versions.
 
-    - With a source, these are its customers: all of them, those who are far out too.
-    - With a source of earlier customers as well, the version of before assigns these, too.
-    - Without any, they are those of the later training, as coarsely as it has kept them; or else of
-      the earlier one.
+    - With a source, these are all its customers, including outliers.
+    - With a source of earlier customers as well, the first version assigns these too.
+    - Without a source, these are the customers in the density of the second version, or else of the
+      first one.
     """
 
     store: SegmentationStore
@@ -35,7 +34,7 @@ class CompareVersions:
         earlier: CustomerSource | None = None,
         max_bad_rows: float = Plan().max_bad_rows,
         on_event: OnEvent = ignore,
-    ) -> Comparison:
+    ) -> VersionDiff:
         """Load, assign, compare.
 
         Parameters
@@ -43,9 +42,9 @@ class CompareVersions:
         before, after
             Versions, by their numbers or aliases.
         source, earlier
-            The customers of now; those of the time before, which need a source of now.
+            The current customers, and earlier ones; the latter need a source of the former.
         max_bad_rows
-            The share of records that may be unreadable before a source is refused, 0 to 1.
+            The share of unreadable records from which a source is refused, 0 to 1.
 
         Raises
         ------
@@ -54,7 +53,7 @@ class CompareVersions:
         CustomerDataError
             A source cannot be read, or should not be used.
         InvalidOptionError
-            There is no source, and none of the versions has kept where its customers stood.
+            There is no source, and neither version has a density with the features of both.
         """
         old, new = self.store.load(model, before), self.store.load(model, after)
         if source is None:
@@ -63,36 +62,18 @@ class CompareVersions:
         plan = Plan(features=features, max_bad_rows=max_bad_rows)
         then = read_vetted(earlier, plan, on_event).census if earlier else None
         now = read_vetted(source, plan, on_event)
-        return Comparison(
-            before=old,
-            after=new,
-            source=now.source,
-            overlap=OverlapTable.between(now.census, old.segmentation, new.segmentation),
-            earlier=(
-                OverlapTable.between(then, old.segmentation, old.segmentation).sizes_before()
-                if then
-                else None
-            ),
-        )
+        return VersionDiff.between(old, new, now.census, source=now.source, earlier=then)
 
-    def _coarsely(self, old: StoredSegmentation, new: StoredSegmentation) -> Comparison:
+    def _coarsely(self, old: StoredSegmentation, new: StoredSegmentation) -> VersionDiff:
         wanted = set(_features_of(old, new))
         for trained in (new, old):
             profile = self.store.profile(trained.model, trained.version)
             features = trained.segmentation.features
             if profile and profile.density and wanted <= {*features}:
                 census = profile.density.census(features)
-                return Comparison(
-                    before=old,
-                    after=new,
-                    source=f"version {trained.version}",
-                    overlap=OverlapTable.between(census, old.segmentation, new.segmentation),
-                    is_coarse=True,
-                )
-        raise InvalidOptionError(
-            "source",
-            "is needed: neither version has kept where customers stand by the features of both",
-        )
+                source = f"version {trained.version}"
+                return VersionDiff.between(old, new, census, source=source, is_coarse=True)
+        raise InvalidOptionError("source", OptionFault.SOURCE_NEEDED)
 
 
 def _features_of(old: StoredSegmentation, new: StoredSegmentation) -> tuple[Feature, ...]:

@@ -9,7 +9,7 @@ from mallseg.domain.ports import SegmentationStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """Which versions of a model go, and which stay; `damaged` are kept as they cannot be read."""
+    """The versions that were deleted and those that stay; `damaged` ones stay unread."""
 
     model: str
     deleted: tuple[int, ...]
@@ -19,11 +19,11 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteVersions:
-    """Delete versions of a model, damaged ones too.
+    """Delete versions of a model, including damaged ones.
 
-    - When one of them is not there, none is deleted.
+    - If one of them does not exist, none is deleted.
     - A version that an alias names is not deleted.
-    - Its number is not given again.
+    - The numbers are not used again.
     """
 
     store: SegmentationStore
@@ -38,7 +38,7 @@ class DeleteVersions:
         SegmentationNotFoundError
             There is no such model or version.
         UnreadableSegmentationError
-            An alias cannot be read, so nobody can tell which version it names.
+            An alias cannot be read, so the version that it names is not known.
         StoreUnavailableError
             The store cannot be written.
         """

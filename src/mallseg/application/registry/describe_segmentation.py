@@ -9,9 +9,9 @@ from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.changes import Changes, coarse_succession
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import CHAMPION, StoredSegmentation, Version
+from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segmentation import Segmentation
 
 
@@ -58,17 +58,29 @@ class DescribedVersion:
         return bool(self.before and self.before.segmentation.features == self.segmentation.features)
 
     @property
-    def changes(self) -> Changes | None:
-        """What changed since the version before, as kept at the training; None where unknown."""
+    def diff(self) -> VersionDiff | None:
+        """The difference from the version before, as recorded or estimated; None where unknown."""
         if self.before is None or not self.is_comparable:
             return None
-        now, provenance = self.segmentation, self.version.provenance
-        if provenance.succession:
-            return Changes.of(self.before, now, provenance.succession, renamed=provenance.renamed)
+        now, provenance = self.stored, self.version.provenance
+        if provenance.diff:
+            return VersionDiff.recorded(
+                self.before,
+                now,
+                provenance.diff,
+                source=provenance.source,
+                renamed=provenance.renamed,
+            )
         if self.profile is None or self.profile.density is None:
             return None
-        coarse = coarse_succession(self.before.segmentation, now, self.profile.density)
-        return Changes.of(self.before, now, coarse, is_coarse=True)
+        return VersionDiff.estimated(self.before, now, self.profile.density)
+
+    @property
+    def stored(self) -> StoredSegmentation:
+        """The segmentation with its model and version."""
+        return StoredSegmentation(
+            model=self.version.model, version=self.version.number, segmentation=self.segmentation
+        )
 
     @property
     def mall_change(self) -> MallChange | None:

@@ -8,7 +8,7 @@ from mallseg.domain.registry.version import CHAMPION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
-    """Which version an alias names, and which it named before, if it did and that can be told."""
+    """The version that an alias names, and the one it named before, if that is known."""
 
     model: str
     alias: str
@@ -20,9 +20,9 @@ class Promotion:
 class PromoteVersion:
     """Have an alias, by default the champion, name a version.
 
-    - The version is called by its number or by an alias: `challenger` can be promoted as such.
-    - It is loaded first: what is damaged is never promoted.
-    - An alias that cannot be read is written anew.
+    - The version is given by its number or by another alias, such as `challenger`.
+    - It is loaded first, so a damaged version is never promoted.
+    - An alias that cannot be read is replaced.
     """
 
     store: SegmentationStore

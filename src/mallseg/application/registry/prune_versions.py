@@ -1,4 +1,4 @@
-"""Delete the versions of a model that nobody needs any more."""
+"""Delete old versions of a model that are no longer needed."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from mallseg.domain.ports import SegmentationStore
 class PruneVersions:
     """Delete old versions of a model.
 
-    - The newest stay, those that an alias names, and the one that a rollback would go to.
+    - The newest versions stay, those that an alias names, and the target of a rollback.
     - Damaged versions stay: with the wrong signing key, all look damaged.
-    - A version that gets an alias meanwhile stays, and one that is gone already is no failure.
+    - A version that gets an alias meanwhile stays; one that is deleted meanwhile is no failure.
     """
 
     store: SegmentationStore
 
     def __call__(self, *, model: str, keep: int, is_dry_run: bool = False) -> Deletion:
-        """Decide and delete; as a rehearsal, only decide.
+        """Choose and delete; in a dry run, only choose.
 
         Raises
         ------
@@ -28,7 +28,7 @@ class PruneVersions:
         SegmentationNotFoundError
             There is no such model.
         UnreadableSegmentationError
-            An alias cannot be read, so nobody can tell which version it names.
+            An alias cannot be read, so the version that it names is not known.
         StoreUnavailableError
             The store cannot be written.
         """

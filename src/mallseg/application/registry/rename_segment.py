@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.ports import SegmentationStore
-from mallseg.domain.registry.succession import Succession
+from mallseg.domain.registry.version import RecordedDiff
 from mallseg.domain.segments.segment import Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renaming:
-    """What a segment was called in one version and is called in the next."""
+    """A segment before and after it was renamed, and the new version."""
 
     model: str
     version: int
@@ -25,10 +25,10 @@ class Renaming:
 class RenameSegment:
     """Rename a segment of a model's champion, or of another version.
 
-    - Nobody changes segment: the new version has the centres, the scale and the portrait of the one
-      that it renames, and comes from the same customers.
-    - Where that is the champion, the new one takes its place.
-    - What somebody wrote stays through all later trainings.
+    - No customer changes segment: the new version has the centres, the scale, the profile and the
+      customers of the version that it renames.
+    - If that version is the champion, the new one takes its place.
+    - The new name and description stay through all later trainings.
     """
 
     store: SegmentationStore
@@ -45,7 +45,7 @@ class RenameSegment:
         SegmentNotFoundError
             There is no segment with that slug.
         InvalidOptionError
-            Another segment has the name, or any ever had the slug.
+            Another segment has the name, or the slug was used before.
         StoreUnavailableError
             The store cannot be written.
         """
@@ -69,7 +69,7 @@ class RenameSegment:
                 slugs=tuple(sorted({*used, *(segment.slug for segment in after.segments)})),
                 preferred=None,
                 renamed=slug,
-                succession=Succession(moved=0, transitions=()),
+                diff=RecordedDiff(moved=0, transitions=()),
             ),
             profile=profile and with_slug(profile, before=slug, now=new.slug),
             as_champion=is_champion,

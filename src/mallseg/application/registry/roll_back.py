@@ -1,4 +1,4 @@
-"""Go back to the champion of before."""
+"""Go back to the previous champion."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from mallseg.domain.registry.version import CHAMPION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollBack:
-    """Make the champion of before the champion again.
+    """Make the previous champion the champion again.
 
-    - That is the latest one that still exists and can be loaded; doing it twice goes back twice.
+    - This is the latest one that still exists and can be loaded. Doing it twice goes back twice.
     - The version that was champion stays in the store.
     """
 
@@ -25,7 +25,7 @@ class RollBack:
         InvalidOptionError
             There was no champion before that can be loaded.
         SegmentationNotFoundError, UnreadableSegmentationError
-            There is no champion now, or it cannot be told which.
+            There is no champion now, or its alias cannot be read.
         StoreUnavailableError
             The store cannot be written.
         """

@@ -1,4 +1,4 @@
-"""Read every byte of the store, and tell what is damaged."""
+"""Read every byte of the store, and find what is damaged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from mallseg.domain.registry.catalogue import Catalogue, Damage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What was found whole in a model, and what was not."""
+    """The intact versions of a model, and what is damaged."""
 
     model: str
     whole: tuple[int, ...]
@@ -24,9 +24,9 @@ class Verification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyModels:
-    """Load every version of one model, or of all, and look where every alias leads.
+    """Load every version of one model, or of all models, and check every alias.
 
-    - What is damaged stops nothing: all damage is told.
+    - All damage is listed; none ends the check.
     - A version that is deleted meanwhile is not damaged.
     """
 

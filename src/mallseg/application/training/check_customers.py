@@ -1,4 +1,4 @@
-"""Tell what mallseg understands of a source of customers, and train nothing."""
+"""Check a source of customers without training."""
 
 from dataclasses import dataclass
 
@@ -6,25 +6,25 @@ from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import read_and_report, taking_part
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.errors import MallsegError, NotEnoughCustomersError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What was read, who would be set aside, and why a training would be refused, if it would."""
+    """What was read, the outliers, and the reasons for which a training would be refused."""
 
     reading: Reading
     outliers: Outliers
-    objections: tuple[str, ...]
+    warnings: tuple[MallsegError, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCustomers:
     """Check a source as a training with the same plan would.
 
-    - What a training refuses stands among the objections: all of them, not the first only.
+    - The warnings are all errors for which a training would be refused, not only the first.
     - Nothing is written.
     """
 
@@ -39,10 +39,9 @@ class CheckCustomers:
             The source cannot be read at all.
         """
         reading = read_and_report(source, plan, on_event)
-        objections = reading.objections(max_bad_rows=plan.max_bad_rows)
+        warnings: tuple[MallsegError, ...] = reading.warnings(max_bad_rows=plan.max_bad_rows)
         census, outliers = taking_part(source, reading.census, plan, on_event)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed:
-            too_few = NotEnoughCustomersError(have=len(census), need=needed)
-            objections = (*objections, str(too_few))
-        return CheckReport(reading=reading, outliers=outliers, objections=objections)
+            warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
+        return CheckReport(reading=reading, outliers=outliers, warnings=warnings)

@@ -1,4 +1,4 @@
-"""Hold a new version against the champion, and decide which of the two is in use from then on."""
+"""Compare a new version with the champion, and decide which of the two is in use."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,11 +9,10 @@ from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import within
-from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
@@ -23,12 +22,12 @@ from mallseg.domain.segments.segmentation import Segmentation
 _RETRAININGS = 60
 
 SILHOUETTE, MOVED_BY_CHANCE = "silhouette", "moved_by_chance"
-"""What these scores are called in a provenance."""
+"""The names of these scores in a provenance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """How good the new version is, by the names of the measures, and what was decided."""
+    """The scores of the new version by name, and the decision."""
 
     scores: Mapping[str, float]
     decision: Decision
@@ -38,16 +37,15 @@ class Evaluated:
 class EvaluateChallenger:
     """Decide whether a fit becomes the champion.
 
-    - A plain retraining must keep to the limits; the first version, and one that was asked to have
-      other features, another scale or another number of segments, is promoted.
-    - Both are compared on the customers of now, and these with what is kept of those of then.
-    - Where the study has brought about another number of segments, it does not count who moves:
-      that was meant to happen.
-    - What nobody measured when the champion was trained, or what cannot be read of it, is passed
-      over.
+    - A plain retraining must keep to the limits. A first version is promoted, and so is one that
+      was asked to have other features, another scaling or another number of segments.
+    - Both are compared on the current customers, and these with the density of the champion.
+    - Where the study has changed the number of segments, moved customers do not count: that change
+      was intended.
+    - What was not measured when the champion was trained, or cannot be read, is left out.
     """
 
-    appraiser: Appraiser
+    cluster_analysis: ClusterAnalysis
     store: SegmentationStore
     limits: GateLimits = field(default_factory=GateLimits)
 
@@ -66,9 +64,9 @@ class EvaluateChallenger:
         Parameters
         ----------
         kept
-            Who moved, beside the segments of the fit.
+            The segments of the fit with their identity, and who moved.
         before
-            The champion of before, if there was one that can be read.
+            The history of the model.
         """
         scores = self._scores(fit, plan, on_event)
         own = _quality(fit.segmentation, scores, rejected=fit.reading.rejected_share)
@@ -79,19 +77,21 @@ class EvaluateChallenger:
         return Evaluated(scores=scores, decision=decision)
 
     def _scores(self, fit: Fit, plan: Plan, on_event: OnEvent) -> Mapping[str, float]:
-        told = fit.census.customers // fit.census.repetitions
-        chance = self.appraiser.moved_by_chance(
+        effective = fit.census.customers // fit.census.repetitions
+        chance = self.cluster_analysis.moved_by_chance(
             fit.census,
             fit.segmentation,
-            trained_on=told,
-            retrained_on=told,
+            trained_on=effective,
+            retrained_on=effective,
             retrainings=_RETRAININGS,
             seed=plan.seed,
             progress=progress_of(Stage.RESAMPLING, on_event),
         )
         return {
             "inertia": fit.segmentation.inertia,
-            SILHOUETTE: self.appraiser.silhouette(fit.census, fit.segmentation, seed=plan.seed),
+            SILHOUETTE: self.cluster_analysis.silhouette(
+                fit.census, fit.segmentation, seed=plan.seed
+            ),
             MOVED_BY_CHANCE: chance.mean,
         }
 
@@ -128,7 +128,7 @@ def _provenance(champion: StoredSegmentation, versions: Sequence[Version]) -> Pr
 
 
 def _is_plain(champion: Segmentation, plan: Plan) -> bool:
-    """Tell whether a plan asks for segments of the kind that the champion has."""
+    """Check whether a plan asks for a segmentation of the same kind as the champion."""
     is_alike = (champion.features, champion.scale.scaling) == (plan.features, plan.scaling)
     return is_alike and plan.segments in {None, len(champion.segments)}
 

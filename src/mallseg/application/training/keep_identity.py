@@ -1,41 +1,51 @@
-"""Keep the identity of segments from one training to the next: their slugs, names, words."""
+"""Keep the identity of segments from one training to the next: slugs, names, descriptions."""
 
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import OnEvent, TransitionFound, ignore
 from mallseg.domain.customers.census import Census
+from mallseg.domain.identity.identification import Identity
 from mallseg.domain.identity.inheritance import inherit
-from mallseg.domain.identity.known_overlap import KnownOverlap
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.slug_registry import SlugRegistry
 from mallseg.domain.identity.transition import Transition
-from mallseg.domain.identity.transitions import Identity, identify
-from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A segmentation whose segments are called what they were called before.
+    """A segmentation whose segments have their identity.
 
-    `transitions` list what became of segments, `overlap` who would be in another segment than by
-    the champion; None where the two cannot be compared.
+    `transitions` says what became of the champion's segments, and `overlap` counts the customers by
+    the champion and by the new segmentation; None where the two cannot be compared.
     """
 
     segmentation: Segmentation
     transitions: tuple[Transition, ...]
     overlap: OverlapTable | None
 
+    @property
+    def diff(self) -> RecordedDiff | None:
+        """The difference from the champion, as it is stored with the version."""
+        if self.overlap is None:
+            return None
+        return RecordedDiff(
+            moved=self.overlap.moved,
+            transitions=self.transitions,
+            customers=self.overlap.customers,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepIdentity:
-    """Find the champion's segments again in a new segmentation.
+    """Find the champion's segments in a new segmentation.
 
-    - Both assign the customers of the new census; those they share decide (see `identity`).
-    - A segment with a predecessor keeps its slug, its name and what somebody wrote.
-    - The others get slugs that the model never used.
-    - Segments that are compared by other features are other segments.
+    - Both assign the customers of the new census; those they share decide (`identification`).
+    - A segment with a predecessor keeps its slug, its name, and a description that a person wrote.
+    - The others get slugs that the model has never used.
+    - With other features all segments are new.
     """
 
     wording: Wording = PLAIN
@@ -56,7 +66,7 @@ class KeepIdentity:
         census
             The customers of the new segmentation.
         champion
-            None where there is none, or it cannot be read: all segments are new then.
+            None where there is none or it cannot be read; then all segments are new.
         """
         before = champion.segmentation if champion else None
         if before and before.features != fresh.features:
@@ -64,7 +74,7 @@ class KeepIdentity:
         identity = Identity(predecessors=(None,) * len(fresh.segments), transitions=())
         overlap = OverlapTable.between(census, before, fresh) if before else None
         if before and overlap:
-            identity = identify(KnownOverlap.of(overlap, before, fresh))
+            identity = Identity.between(overlap, before, fresh)
         segmentation = inherit(
             census,
             fresh,
@@ -76,22 +86,20 @@ class KeepIdentity:
             slug_registry=slug_registry,
             wording=self.wording,
         )
-        transitions = [
-            Transition.of(turn, before, segmentation) for turn in identity.transitions if before
-        ]
-        for turn in transitions:
+        transitions = identity.named(before, segmentation) if before else ()
+        for each in transitions:
             on_event(
                 TransitionFound(
-                    kind=turn.kind,
-                    before=turn.before,
-                    after=turn.after,
-                    customers_before=turn.customers_before,
-                    customers_after=turn.customers_after,
+                    kind=each.kind,
+                    before=each.slugs_before,
+                    after=each.slugs_after,
+                    customers_before=each.customers_before,
+                    customers_after=each.customers_after,
                 )
             )
         slugs = tuple(segment.slug for segment in segmentation.segments)
         return Kept(
             segmentation=segmentation,
-            transitions=tuple(transitions),
+            transitions=transitions,
             overlap=replace(overlap, after=slugs) if overlap else None,
         )

@@ -1,4 +1,4 @@
-"""What a training finds in the store: the champion, and all that went before."""
+"""The history of a model that a training starts from."""
 
 from dataclasses import dataclass
 
@@ -19,14 +19,14 @@ class ModelHistory:
     Attributes
     ----------
     in_use
-        The champion's number, if there is one that can be told.
+        The champion's number, if there is one and its alias can be read.
     predecessor
-        Whose segments the training looks for: the champion's, or, where there is one that cannot be
-        read, those of the newest version that can.
+        The version whose segments are continued: the champion, or the newest readable version where
+        the champion cannot be read.
     versions
-        All whose manifests can be read, oldest first.
-    lineage
-        The slugs that were ever used, by versions that are damaged or deleted too.
+        Those whose manifests can be read, oldest first.
+    slug_registry
+        All slugs that the model has used, including those of damaged and deleted versions.
     """
 
     in_use: int | None
@@ -36,24 +36,24 @@ class ModelHistory:
 
     @property
     def champion(self) -> StoredSegmentation | None:
-        """The champion, if it can be read: what takes its place is no measure of a new version."""
+        """The champion, if it can be read; no other version is a measure for the gate."""
         is_in_use = self.predecessor is not None and self.predecessor.version == self.in_use
         return self.predecessor if is_in_use else None
 
     @property
     def parent(self) -> int | None:
-        """The number of the version that the new one follows."""
+        """The number of the version that the new one is trained from."""
         return self.predecessor.version if self.predecessor else self.in_use
 
     def baseline(self, plan: Plan) -> Baseline | None:
-        """Tell what a retraining goes by; None without a predecessor."""
+        """Make the baseline of a retraining; None without a predecessor."""
         if self.predecessor is None:
             return None
         return Baseline.of(self.predecessor.segmentation, self.versions, plan)
 
 
 def look_back(store: SegmentationStore, model: str, on_event: OnEvent) -> ModelHistory:
-    """Find out what went before; what cannot be read does not stand in the way."""
+    """Read the history of a model; what cannot be read is reported and left out."""
     versions = _versions(store, model)
     in_use = predecessor = None
     try:
@@ -61,7 +61,8 @@ def look_back(store: SegmentationStore, model: str, on_event: OnEvent) -> ModelH
         predecessor = None if in_use is None else store.load(model, in_use)
     except (SegmentationNotFoundError, UnreadableSegmentationError) as error:
         predecessor = _newest(store, versions)
-        on_event(ChampionUnreadable(reason=_reason(error, predecessor)))
+        instead = predecessor.version if predecessor else None
+        on_event(ChampionUnreadable(reason=str(error), instead=instead))
     parent = predecessor.version if predecessor else in_use
     siblings = (
         if_readable(store.load, model, version.number)
@@ -89,12 +90,3 @@ def _newest(store: SegmentationStore, versions: tuple[Version, ...]) -> StoredSe
     """Load the newest version that can be read."""
     loaded = (if_readable(store.load, v.model, v.number) for v in reversed(versions))
     return next((each for each in loaded if each), None)
-
-
-def _reason(error: Exception, instead: StoredSegmentation | None) -> str:
-    if instead is None:
-        return str(error)
-    return (
-        f"{error}; slugs and names are those of version {instead.version} instead, the newest that "
-        "can be read"
-    )

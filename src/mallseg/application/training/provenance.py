@@ -1,4 +1,4 @@
-"""Note where a segmentation comes from, as it is kept beside it."""
+"""Record where a segmentation comes from."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -10,7 +10,6 @@ from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.succession import Succession
 from mallseg.domain.registry.version import Provenance
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segment_size import SegmentSize
@@ -25,7 +24,7 @@ def provenance_of(
     kept: Kept | None = None,
     decision: Decision | None = None,
 ) -> Provenance:
-    """Note where it comes from, how good it is, what it has kept, and what was decided."""
+    """Record the source, the plan, the scores, the differences from the parent and the decision."""
     census = fit.reading.census
     used = before.slug_registry.used.union(segment.slug for segment in fit.segmentation.segments)
     return Provenance(
@@ -44,16 +43,8 @@ def provenance_of(
         faults={str(fault): count for fault, count in fit.reading.faults.items()},
         repeated_ids=fit.reading.repeated_ids,
         fences=fit.outliers.fences or {},
-        succession=_succession(kept),
+        diff=kept.diff if kept else None,
         decision=decision,
-    )
-
-
-def _succession(kept: Kept | None) -> Succession | None:
-    if kept is None or kept.overlap is None:
-        return None
-    return Succession(
-        moved=kept.overlap.moved, transitions=kept.transitions, flows=kept.overlap.customers
     )
 
 

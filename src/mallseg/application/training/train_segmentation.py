@@ -1,4 +1,4 @@
-"""Train a model: fit a segmentation, keep it as a new version, and decide what becomes of it."""
+"""Train a model: fit a segmentation, save it as a new version, and decide whether to use it."""
 
 from dataclasses import dataclass, replace
 
@@ -7,8 +7,9 @@ from mallseg.application.events import (
     NameStale,
     NumberDisputed,
     OnEvent,
-    PromotionDoubted,
     PromotionStopped,
+    PromotionWarned,
+    TrainingNote,
     VersionSaved,
     ignore,
 )
@@ -21,11 +22,11 @@ from mallseg.application.training.provenance import provenance_of
 from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import AGE
-from mallseg.domain.identity.stale_name import stale_names
+from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.number_of_segments.study_words import objection
 from mallseg.domain.ports import CustomerSource, SegmentationStore
+from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import (
     CHALLENGER,
@@ -36,30 +37,25 @@ from mallseg.domain.registry.version import (
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 
-_AGES = (
-    "Age is a feature, so ages become part of the model: whoever can read it or its report may "
-    "learn somebody's age."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainSegmentation:
     """Train a model on a source of customers.
 
-    - A training that fails leaves the store as it was; where nothing can be written, it fails at
+    - A training that fails leaves the store as it was; if the store cannot be written, it fails at
       once.
-    - A training that succeeds adds one version. It is the champion from then on, or, where the gate
-      or the caller says no, the challenger, and the champion of before stays in use.
-    - A champion that cannot be read does not stand in the way of the next one: segments are those
-      of the newest version that can, and the report says so.
-    - Without a number of segments the first training takes the one that the study recommends; from
-      then on the champion's stays, so that segments do not come and go with the season.
-    - Where the study recommends another number than the training has, the report says so; what it
-      prefers three trainings running is done.
-    - The search starts from the champion's centres, and segments keep their identity; every name
-      that is kept is held against where its segment stands now.
+    - A training that succeeds adds one version: the champion, or, where the gate or the caller says
+      no, the challenger, and the champion stays in use.
+    - A champion that cannot be read does not stop the training: it continues the segments of the
+      newest version that can be read, and reports it.
+    - Without a number of segments, the first training takes the one that the study recommends;
+      later ones keep the champion's, so that segments do not come and go with the season.
+    - Where the study recommends another number than the training has, the report says so; a number
+      that it prefers in three trainings in a row is taken.
+    - The search starts from the champion's centres, segments keep their identity, and every
+      inherited name is checked.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
-      written beside it.
+      stored beside it.
     """
 
     fit_segmentation: FitSegmentation
@@ -84,9 +80,9 @@ class TrainSegmentation:
 
         Parameters
         ----------
-        draws_anew
-            Whether the customers are drawn anew too, as for a study, so that the version keeps how
-            steady each number of segments is. The segments do not depend on it.
+        with_resampling
+            Whether to resample the customers, as in a study, so that the version has the stability
+            of each number of segments. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
 
@@ -101,13 +97,14 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
-        if AGE in plan.features:
-            on_event(AgesInModel(reason=_AGES))
+        notes: list[TrainingNote] = [AgesInModel()] if AGE in plan.features else []
+        for note in notes:
+            on_event(note)
         before = look_back(self.store, model, on_event)
         fit = self.fit_segmentation(
             source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
         )
-        against = _dispute(fit, plan, on_event)
+        notes += [*fit.notes, *_dispute(fit, plan, on_event)]
         kept = self.keep_identity(
             fit.census,
             fit.segmentation,
@@ -133,9 +130,9 @@ class TrainSegmentation:
         )
         for stale_name in found:
             on_event(NameStale(slug=stale_name.slug, since=stale_name.since))
-        _tell(version, decision, before, on_event)
+        _report(version, decision, before, on_event)
         return TrainingReport.of(
-            fit, kept, before, version, decision, unfit=found, objection=against
+            fit, kept, before, version, decision, stale_names=found, notes=tuple(notes)
         )
 
     def _study(
@@ -152,25 +149,29 @@ class TrainSegmentation:
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
 
-def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
-    """Report what became of the new version, and what stood against it."""
+def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
+    """Report whether the new version is in use, and the violations found."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
-    reasons = tuple(objection.reason for objection in decision.objections)
+    found = decision.violations
     if decision.is_stopped and before.in_use is not None:
-        on_event(PromotionStopped(version=version.number, champion=before.in_use, reasons=reasons))
-    elif decision.is_promoted and reasons:
-        on_event(PromotionDoubted(version=version.number, reasons=reasons))
+        on_event(PromotionStopped(version=version.number, champion=before.in_use, violations=found))
+    elif decision.is_promoted and found:
+        on_event(PromotionWarned(version=version.number, violations=found))
 
 
-def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> str | None:
-    """Report that the customers rather form another number of groups, if they do."""
-    segments = len(fit.segmentation.segments)
-    if fit.judgement is None or segments < fit.aimed_at:
-        return None  # nobody chose a number that their size has changed
-    reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
-    if reason is not None:
-        on_event(
-            NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason)
-        )
-    return reason
+def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, ...]:
+    """Report that the study prefers another number of segments, if it does."""
+    segments, preferred = len(fit.segmentation.segments), preference(fit.judgement)
+    if fit.judgement is None or preferred in (None, segments):
+        return ()
+    if segments < fit.aimed_at:
+        return ()  # the sizes of the segments decided, not a choice of the number
+    disputed = NumberDisputed(
+        segments=segments,
+        recommended=fit.judgement.segments,
+        verdict=fit.judgement.verdict,
+        was_asked_for=plan.segments is not None,
+    )
+    on_event(disputed)
+    return (disputed,)

@@ -1,29 +1,29 @@
-"""What came of a training."""
+"""The result of a training."""
 
 from dataclasses import dataclass
 
+from mallseg.application.events import TrainingNote
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.identity.stale_name import StaleName
+from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.verdict import Judgement
-from mallseg.domain.registry.comparison import Comparison
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import StoredSegmentation, Version
+from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingReport:
-    """What a training made, and from what.
+    """The segmentation that a training made, and what to know about it.
 
-    `judgement` tells how many groups there are; `objection` says in words that the number of
-    segments is another, where it is. `remarks` are those of the fit. `transitions` list what became
-    of the champion's segments, `stale_names` the names that no longer fit, and `comparison` who
-    moved; it is None without a champion, and where that compares customers by other features.
-    `decision` says whether the version is in use, and `champion` which one is, if any.
+    `judgement` says how many groups there are, and `notes` what is not as asked for. `stale_names`
+    lists the names that no longer fit. `diff` compares the version with its parent; None without a
+    parent, or where that uses other features. `decision` says whether the version is in use, and
+    `champion` which one is, if any.
     """
 
     model: str
@@ -32,11 +32,9 @@ class TrainingReport:
     outliers: Outliers
     rejected_rows: int
     judgement: Judgement | None
-    objection: str | None
-    remarks: tuple[str, ...]
-    transitions: tuple[Transition, ...]
+    notes: tuple[TrainingNote, ...]
     stale_names: tuple[StaleName, ...]
-    comparison: Comparison | None
+    diff: VersionDiff | None
     decision: Decision
     champion: int | None
 
@@ -49,10 +47,10 @@ class TrainingReport:
         version: Version,
         decision: Decision,
         *,
-        unfit: tuple[StaleName, ...],
-        objection: str | None,
+        stale_names: tuple[StaleName, ...],
+        notes: tuple[TrainingNote, ...],
     ) -> "TrainingReport":
-        """Put together what came of it."""
+        """Collect the results."""
         return cls(
             model=version.model,
             version=version.number,
@@ -60,22 +58,25 @@ class TrainingReport:
             outliers=fit.outliers,
             rejected_rows=fit.reading.rejected_rows,
             judgement=fit.judgement,
-            objection=objection,
-            remarks=fit.remarks,
-            transitions=kept.transitions,
-            stale_names=unfit,
-            comparison=_comparison(before.predecessor, kept, fit, version),
+            notes=notes,
+            stale_names=stale_names,
+            diff=_diff(before.predecessor, kept, fit, version),
             decision=decision,
             champion=version.number if decision.is_promoted else before.in_use,
         )
 
+    @property
+    def transitions(self) -> tuple[Transition, ...]:
+        """What became of the parent's segments."""
+        return self.diff.transitions if self.diff else ()
 
-def _comparison(
+
+def _diff(
     before: StoredSegmentation | None, kept: Kept, fit: Fit, version: Version
-) -> Comparison | None:
-    if before is None or kept.overlap is None:
+) -> VersionDiff | None:
+    if before is None or kept.diff is None:
         return None
     after = StoredSegmentation(
         model=version.model, version=version.number, segmentation=kept.segmentation
     )
-    return Comparison(before=before, after=after, source=fit.reading.source, overlap=kept.overlap)
+    return VersionDiff.recorded(before, after, kept.diff, source=fit.reading.source)

@@ -1,4 +1,4 @@
-"""How many customers stand at each distinct point: all that K-means needs to know of them."""
+"""The census: the distinct points of a source, and the number of customers at each."""
 
 import hashlib
 import math
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mallseg.domain.customers.feature import Feature, parse_features
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.customers.feature import Feature, declared_order, parse_features
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]
 """One value per feature, in declared order and in the users' units."""
@@ -38,15 +38,21 @@ class Census:
 
     def __post_init__(self) -> None:
         if parse_features(self.features) != self.features:
-            raise InvalidOptionError("census", "must have its features in declared order")
+            raise InvalidOptionError(
+                "census features", OptionFault.NOT_IN_DECLARED_ORDER, order=declared_order()
+            )
         if len(self.columns) != len(self.features):
-            raise InvalidOptionError("census", "must have one column per feature")
+            raise InvalidOptionError(
+                "census", OptionFault.NOT_ONE_PER, item="column", each="feature"
+            )
         if any(len(column) != len(self.counts) for column in self.columns):
-            raise InvalidOptionError("census", "must have columns and counts of one length")
+            raise InvalidOptionError(
+                "census columns", OptionFault.NOT_ONE_PER, item="value", each="count"
+            )
         if any(count < 1 for count in self.counts):
-            raise InvalidOptionError("census", "must count at least one customer at every point")
+            raise InvalidOptionError("census counts", OptionFault.BELOW_MINIMUM, lowest=1)
         if any(left >= right for left, right in pairwise(self.points())):
-            raise InvalidOptionError("census", "must list distinct points in ascending order")
+            raise InvalidOptionError("census points", OptionFault.NOT_ASCENDING)
 
     @classmethod
     def of_counts(cls, features: tuple[Feature, ...], counts: Mapping[Point, int]) -> "Census":
@@ -66,7 +72,7 @@ class Census:
 
     @property
     def repetitions(self) -> int:
-        """How often a smaller census is repeated in this one: the largest divisor of all counts."""
+        """How often this census repeats a smaller one: the largest divisor of all counts."""
         return math.gcd(*self.counts)
 
     def __len__(self) -> int:
@@ -78,7 +84,7 @@ class Census:
         return zip(*self.columns, strict=True)
 
     def constant_features(self) -> tuple[Feature, ...]:
-        """Find the features on which all customers agree."""
+        """Find the features of which all customers have the same value."""
         pairs = zip(self.features, self.columns, strict=True)
         return tuple(feature for feature, column in pairs if len(set(column)) == 1)
 
@@ -91,10 +97,10 @@ class Census:
             reached += count
             if reached >= needed:
                 return value
-        raise InvalidOptionError("share", "must be at most 1, of a census that is not empty")
+        raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
 
     def fingerprint(self) -> str:
-        """SHA-256 over features, points and counts: equal for equal customers in any order."""
+        """Hash features, points and counts (SHA-256): equal for equal customers in any order."""
         digest = hashlib.sha256(",".join(f.name for f in self.features).encode())
         for column in self.columns:
             digest.update(column.tobytes())

@@ -1,4 +1,4 @@
-"""The features by which customers are grouped: their words, their units, their ranges."""
+"""The features by which customers are compared: their names, units and ranges."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
 
-from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError
+from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 
 DECIMAL_MARKS = (".", ",")
 _MOST_DECIMALS = 6
@@ -15,11 +15,6 @@ _NUMBERS = {
     for mark in DECIMAL_MARKS
 }
 _BLANKS = " \t"
-_WORDS = {
-    Fault.MISSING: "is missing",
-    Fault.NOT_A_NUMBER: "is no number",
-    Fault.OUT_OF_RANGE: "is out of range",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +24,15 @@ class Feature:
     Attributes
     ----------
     name
-        What options and settings call it: ``annual_income``.
+        Its name in options and settings: ``annual_income``.
     field
-        What records and customers call it, with its unit: ``annual_income_k``.
+        Its name in records and of a customer's value, with its unit: ``annual_income_k``.
     label
-        What people call it: ``annual income``.
+        Its name for people: ``annual income``.
     unit
         The unit in which people read it: ``k$``.
     lowest, highest
-        The declared range, both ends included. Outside is refused, never clipped.
+        The declared range, both ends included. Values outside are refused, never clipped.
     """
 
     name: str
@@ -47,25 +42,20 @@ class Feature:
     lowest: float
     highest: float
 
-    @property
-    def expectation(self) -> str:
-        """What a value must be, in words."""
-        return f"must be a number from {self.lowest:g} to {self.highest:.0f} ({self.unit})"
-
     def check(self, value: object, *, parts: int = 1) -> float:
         """Return a number as a value of this feature.
 
         Parameters
         ----------
         value
-            What should be a real number.
+            Any object; only a real number is accepted.
         parts
             How many of the number's units make one of the feature's: 1000 for dollars and k$.
 
         Raises
         ------
         InvalidCustomerError
-            It is no number, or not in the declared range.
+            It is not a number, or outside the declared range.
         """
         if isinstance(value, bool) or not isinstance(value, Real):
             raise self._refusal(Fault.NOT_A_NUMBER)
@@ -80,9 +70,9 @@ class Feature:
         return number + 0.0  # minus zero becomes zero: equal values have equal bytes
 
     def parse(self, text: str, *, decimal: str = ".", parts: int = 1) -> float:
-        """Read a value as people and files write it: ``-?digits[.digits]``, blanks around it.
+        """Parse a value as people and files write it: ``-?digits[.digits]``, blanks around it.
 
-        At most nine digits before the mark and six behind it: more is no income and no score.
+        At most nine digits before the mark and six after it: more is not an income or a score.
         Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
         customer file these are damage, so they are refused.
         """
@@ -90,21 +80,26 @@ class Feature:
         if not stripped:
             raise self._refusal(Fault.MISSING)
         if not _NUMBERS[decimal].fullmatch(stripped):
-            how = f", with at most {_MOST_DECIMALS} decimals"
-            raise self._refusal(Fault.NOT_A_NUMBER, how)
+            raise self._refusal(Fault.NOT_A_NUMBER, decimals=_MOST_DECIMALS)
         return self.check(float(stripped.replace(decimal, ".")), parts=parts)
 
     def missing(self) -> InvalidCustomerError:
-        """Make the error for a customer of whom this is needed and not known."""
+        """Make the error for a customer who lacks this value."""
         return self._refusal(Fault.MISSING)
 
     def not_a_number(self) -> InvalidCustomerError:
-        """Make the error for what is no number at all."""
+        """Make the error for a value that is not a number."""
         return self._refusal(Fault.NOT_A_NUMBER)
 
-    def _refusal(self, fault: Fault, how: str = "") -> InvalidCustomerError:
-        reason = f"{_WORDS[fault]}: {self.expectation}{how}"
-        return InvalidCustomerError(self.field, fault, reason)
+    def _refusal(self, fault: Fault, **form: int) -> InvalidCustomerError:
+        return InvalidCustomerError(
+            self.field,
+            fault,
+            lowest=self.lowest,
+            highest=self.highest,
+            unit=self.unit,
+            **form,
+        )
 
     def show(self, value: float) -> str:
         """Write a value for people, with its unit: ``86.5 k$``."""
@@ -135,11 +130,15 @@ FEATURES = (AGE, ANNUAL_INCOME, SPENDING_SCORE)
 DEFAULT_FEATURES = (ANNUAL_INCOME, SPENDING_SCORE)
 
 
+def declared_order() -> tuple[str, ...]:
+    """Name all features, in the declared order."""
+    return tuple(feature.name for feature in FEATURES)
+
+
 def parse_features(names: "Iterable[str | Feature]") -> tuple[Feature, ...]:
     """Find features by name, in declared order; raise InvalidOptionError for any other name."""
     wanted = [name.name if isinstance(name, Feature) else name.strip() for name in names]
     known = {feature.name for feature in FEATURES}
     if not wanted or len(set(wanted)) < len(wanted) or not known.issuperset(wanted):
-        allowed = ", ".join(feature.name for feature in FEATURES)
-        raise InvalidOptionError("features", f"must be one or more of {allowed}, each once")
+        raise InvalidOptionError("features", OptionFault.NOT_SOME_OF, choices=declared_order())
     return tuple(feature for feature in FEATURES if feature.name in wanted)

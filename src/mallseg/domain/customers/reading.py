@@ -1,16 +1,16 @@
-"""What came of reading a source of customers."""
+"""The result of reading a source of customers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import ANNUAL_INCOME
-from mallseg.domain.errors import Fault
+from mallseg.domain.errors import CustomerDataError, Fact, Fault, SourceFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """One record that could not be counted: where it stands, and why. Never its values.
+    """A rejected record: where it is, and why. It never holds a customer's value.
 
     `record` counts from 1, the header of a file being record 1; `column` is the column's name in
     the source, or None when the record as a whole is at fault; `index` is the label that a frame
@@ -20,11 +20,16 @@ class Rejection:
     record: int
     column: str | None
     fault: Fault
-    reason: str
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
     index: str | None = None
 
+    @property
+    def reason(self) -> str:
+        """What is wrong, and what was expected."""
+        return self.fault.reason(self.facts)
+
     def __str__(self) -> str:
-        """Say it in one line."""
+        """Write it on one line."""
         label = f" (index {self.index})" if self.index else ""
         where = f"record {self.record}{label}"
         return f"{where}: {self.column} {self.reason}" if self.column else f"{where} {self.reason}"
@@ -32,7 +37,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A census and the account of how it came about: accepted + rejected = records.
+    """A census and the counts of the records it was taken from: accepted + rejected = records.
 
     Attributes
     ----------
@@ -49,7 +54,7 @@ class Reading:
     columns
         Feature name to the column's name in the source.
     layout
-        What was found out about the source, in words: its delimiter, its encoding.
+        Properties of the source by name: its delimiter, its encoding.
     """
 
     source: str
@@ -75,8 +80,8 @@ class Reading:
         """The share of the records that are rejected."""
         return self.rejected_rows / self.records if self.records else 0.0
 
-    def objections(self, *, max_bad_rows: float) -> tuple[str, ...]:
-        """Say why no segmentation should be fitted to this; nothing when all is well.
+    def warnings(self, *, max_bad_rows: float) -> tuple[CustomerDataError, ...]:
+        """Give the reasons why no segmentation should be fitted to this; none when all is well.
 
         Parameters
         ----------
@@ -88,13 +93,23 @@ class Reading:
             median = self.census.quantile(ANNUAL_INCOME, 0.5)
             if median > _HIGHEST_MEDIAN_INCOME_K:
                 found.append(
-                    "the annual incomes look like whole dollars, half of them being above "
-                    f"{_HIGHEST_MEDIAN_INCOME_K} thousand: say --income-unit dollars"
+                    CustomerDataError(
+                        self.source,
+                        SourceFault.INCOMES_IN_DOLLARS,
+                        self.rejections,
+                        limit=_HIGHEST_MEDIAN_INCOME_K,
+                    )
                 )
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(
-                f"{self.rejected_rows} of {self.records} records cannot be read, more than the "
-                f"{max_bad_rows:.1%} allowed: mend them, or allow more with --max-bad-rows"
+                CustomerDataError(
+                    self.source,
+                    SourceFault.TOO_MANY_REJECTED,
+                    self.rejections,
+                    rejected=self.rejected_rows,
+                    records=self.records,
+                    allowed=max_bad_rows,
+                )
             )
         return tuple(found)
 

@@ -1,1 +1,1 @@
-"""Which segment of today is which of before, and what it is called."""
+"""Which new segments continue which old ones, and the slugs and names that they keep."""

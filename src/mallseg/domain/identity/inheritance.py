@@ -1,14 +1,37 @@
-"""Slugs, names and descriptions of a new segmentation, of which some are those of before."""
+"""Slugs, names and descriptions that a new segmentation inherits from the one before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.identity.kept_name import KeptName, kept_name
+from mallseg.domain.customers.moments import deviation
 from mallseg.domain.identity.slug_registry import SlugRegistry
-from mallseg.domain.segments.naming.naming import Introduction, Wording, introduce, told_from
-from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.naming.naming import (
+    Introduction,
+    Wording,
+    introduce,
+    place_in,
+    unused_name,
+    with_place,
+)
+from mallseg.domain.segments.naming.place import Place
+from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
+
+_NEARBY = 0.1
+"""In standard deviations of all customers: less than half of what distinguishes namesakes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InheritedName:
+    """A name inherited from the version before.
+
+    `words` is the name without a place, and `is_unchanged` says whether it is kept to the letter.
+    """
+
+    words: str
+    name: str
+    is_unchanged: bool = True
 
 
 def inherit(
@@ -20,42 +43,42 @@ def inherit(
     slug_registry: SlugRegistry,
     wording: Wording,
 ) -> Segmentation:
-    """Give segments the identity of their predecessors, and to those without one a new slug.
+    """Give segments the identity of their predecessors, and a new slug to those without one.
 
-    - What somebody wrote stays to the letter.
-    - A name of the playbook stays, even if today's type has another, for as long as the playbook
-      has it for the type that was named, and the mall has the unit that stands in it. Otherwise,
-      and where nobody noted the type, the playbook speaks anew.
-    - A place behind such a name is written anew when the segment is not around there any more.
-    - A description that nobody wrote is the playbook's, of today's type: it says what is true now.
+    - A name or description that a person wrote is kept to the letter.
+    - A name from the playbook is kept, even if the type has changed, as long as the playbook still
+      has it for the type that was named, and the units in it are still those of the mall.
+      Otherwise, and where the type was not recorded, the playbook names the segment again.
+    - The place in such a name is updated when the segment is no longer near it.
+    - A description from the playbook follows the current type.
 
     Parameters
     ----------
     census
         The customers of the new segmentation.
     predecessors
-        Of shape (n_segments,): the segment of before whose identity each new one has.
+        Of shape (n_segments,): the segment whose identity each new segment has, or None.
     version
-        Theirs.
+        The version of the predecessors.
     """
     slugs = _slugs(fresh, predecessors, slug_registry)
     centres = [segment.centre for segment in fresh.segments]
     introduced = introduce(census, centres, wording, slugs)
-    segments, kept = [], []
+    segments, inherited = [], []
     for each, own, before in zip(fresh.segments, introduced, predecessors, strict=True):
         segment = replace(each, slug=own.slug, description=own.description)
         name = None
         if before:
             origin = before.origin_of_name(version)
-            name = kept_name(census, each, before=before, origin=origin, wording=wording)
-            segment = _with_what_is_own(replace(segment, named=origin if name else None), before)
+            name = _inherited_name(census, each, before=before, origin=origin, wording=wording)
+            segment = _with_own_texts(replace(segment, named=origin if name else None), before)
         segments.append(segment)
-        kept.append(name)
-    names = _told_apart(fresh, introduced, kept, wording)
+        inherited.append(name)
+    names = _distinct_names(fresh, introduced, inherited, wording)
     return replace(
         fresh,
         segments=tuple(
-            _as_it_stands(replace(segment, name=name))
+            _without_current_origin(replace(segment, name=name))
             for segment, name in zip(segments, names, strict=True)
         ),
     )
@@ -71,8 +94,47 @@ def _slugs(
     return [before.slug if before else next(new) for before in predecessors]
 
 
-def _with_what_is_own(segment: Segment, before: Segment) -> Segment:
-    """Keep what somebody wrote, but for the name."""
+def _inherited_name(
+    census: Census, segment: Segment, *, before: Segment, origin: NameOrigin, wording: Wording
+) -> _InheritedName | None:
+    """Find the name that a segment keeps; None where the playbook names it again.
+
+    Parameters
+    ----------
+    segment, before
+        The segment now, and as its predecessor.
+    origin
+        Where it stood when it got its name.
+    """
+    name = before.name
+    if before.is_name_own:
+        return _InheritedName(words=name, name=name)
+    if origin.type is None:
+        return None
+    words, _ = wording.playbook.words(origin.type, before.slug)
+    if name == words:
+        return _InheritedName(words=words, name=name)
+    place = place_in(name, words, wording.units)
+    here = place.moved_to(census.features, segment.centre) if place else None
+    if place is None or here is None:
+        return None
+    if _is_near(place, here, census):
+        return _InheritedName(words=words, name=name)
+    moved = with_place(words, here, wording.units)
+    return _InheritedName(words=words, name=moved, is_unchanged=False)
+
+
+def _is_near(place: Place, here: Place, census: Census) -> bool:
+    """Check whether the place in a name is still about where the segment is."""
+    columns = dict(zip(census.features, census.columns, strict=True))
+    return all(
+        abs(then - now) <= _NEARBY * deviation(columns[feature], census.counts)
+        for feature, then, now in zip(place.features, place.values, here.values, strict=True)
+    )
+
+
+def _with_own_texts(segment: Segment, before: Segment) -> Segment:
+    """Keep a description that a person wrote, and record which texts are of that kind."""
     return replace(
         segment,
         description=before.description if before.is_description_own else segment.description,
@@ -81,28 +143,30 @@ def _with_what_is_own(segment: Segment, before: Segment) -> Segment:
     )
 
 
-def _as_it_stands(segment: Segment) -> Segment:
-    """Leave out how it stood when it was named, if that is how it stands."""
+def _without_current_origin(segment: Segment) -> Segment:
+    """Drop the origin of a name where it says no more than the segment itself."""
     if segment.named is None:
         return segment
     here = replace(segment, named=None)
     return here if here.origin_of_name(segment.named.version) == segment.named else segment
 
 
-def _told_apart(
+def _distinct_names(
     fresh: Segmentation,
     introduced: Iterable[Introduction],
-    kept: Sequence[KeptName | None],
+    inherited: Sequence[_InheritedName | None],
     wording: Wording,
 ) -> list[str]:
-    """Tell names that are new, or new in part, from those that were there first."""
-    taken = {name.told for name in kept if name and name.is_as_before}
-    told = []
-    for segment, own, old in zip(fresh.segments, introduced, kept, strict=True):
-        name = old.told if old else own.name
-        if name in taken and not (old and old.is_as_before):
+    """Make the new and the changed names differ from the unchanged ones and from each other."""
+    taken = {each.name for each in inherited if each and each.is_unchanged}
+    names = []
+    for segment, own, old in zip(fresh.segments, introduced, inherited, strict=True):
+        name = old.name if old else own.name
+        if name in taken and not (old and old.is_unchanged):
             words = old.words if old else wording.playbook.words(own.type, own.slug)[0]
-            name = told_from(words, {*taken, words}, fresh.features, segment.centre, wording.units)
+            name = unused_name(
+                words, {*taken, words}, fresh.features, segment.centre, wording.units
+            )
         taken.add(name)
-        told.append(name)
-    return told
+        names.append(name)
+    return names

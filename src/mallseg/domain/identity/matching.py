@@ -1,11 +1,11 @@
-"""Which rows and columns of a table belong together: the pairs that have most in common."""
+"""The maximum-weight matching of the rows and columns of a table."""
 
 import math
 from collections.abc import Sequence
 
 
 def best_matching(weights: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
-    """Pair rows with columns, each at most once, so that the weights of the pairs add up to most.
+    """Pair rows with columns, each at most once, so that the pairs have the largest total weight.
 
     Parameters
     ----------
@@ -15,8 +15,8 @@ def best_matching(weights: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     Returns
     -------
     tuple of (int or None)
-        Of shape (n_rows,): the column of each row. None for a row that has nothing in common with
-        the column left for it, or for which none is left.
+        Of shape (n_rows,): the column of each row, or None where the weight of the pair is 0 or no
+        column is left.
 
     Notes
     -----
@@ -64,7 +64,7 @@ def _admit(
     column_prices: list[int],
     owner: list[int],
 ) -> None:
-    """Let one more row in: find the cheapest way to a free column, and move everybody along it."""
+    """Add a row: find the cheapest path to a free column, and shift the owners along it."""
     columns = len(owner)
     shortest: list[float] = [math.inf] * columns
     came_from = [-1] * columns

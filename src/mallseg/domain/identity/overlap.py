@@ -1,26 +1,27 @@
-"""Who changes segment between two segmentations of the same customers."""
+"""The customers of one census in one table: their segments by one segmentation and by another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.matching import best_matching
+from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """What became of one segment; either slug is None where it has no counterpart.
+    """The customers who stayed in a segment, left it and joined it.
 
     Attributes
     ----------
     before, after
-        Its slug in the one segmentation and in the other.
+        The slug of the segment and that of its counterpart; None where there is no counterpart.
     stayed
         Customers who are in both.
     left, joined
-        Customers who were in it and are not any more; who were not, and are.
+        Customers who are in `before` only, and in `after` only.
     """
 
     before: str | None
@@ -31,24 +32,26 @@ class Flow:
 
     @property
     def net(self) -> int:
-        """By how many customers it grew."""
+        """How many customers the segment gained; negative where it lost some."""
         return self.joined - self.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlapTable:
-    """Customers by the segment that one segmentation gives them and that another gives them.
+    """Customers counted by their segment in one segmentation and in another.
+
+    It answers who moved between two versions for `compare`, reports, the gate and drift alike.
 
     Attributes
     ----------
     before, after
         The slugs of the segments, in the order of their numbers.
     customers
-        Of shape (n_before, n_after): how many are in the one and in the other.
+        Of shape (n_before, n_after): how many customers are in both segments.
     counterparts
-        Of shape (n_before,): the index of the segment of after that each belongs to, where it
-        belongs to any. The pairs are those with most customers in common; among equally good ones,
-        those with most slugs in common.
+        Of shape (n_before,): for each segment in `before`, the index of its counterpart in `after`,
+        or None. The pairs share the largest number of customers; ties go to the pairs that share
+        most slugs.
     """
 
     before: tuple[str, ...]
@@ -58,8 +61,10 @@ class OverlapTable:
 
     def __post_init__(self) -> None:
         if [len(row) for row in self.customers] != [len(self.after)] * len(self.before):
-            raise InvalidOptionError("migration", "must have a row per segment of before")
-        # One customer outweighs all slugs together, so that these decide between equals only.
+            raise InvalidOptionError(
+                "overlap", OptionFault.NOT_ONE_PER, item="row", each="earlier segment"
+            )
+        # One customer outweighs all slugs together: slugs only break ties.
         heavier = len(self.before) + 1
         weights = [
             [
@@ -72,12 +77,14 @@ class OverlapTable:
 
     @classmethod
     def between(cls, census: Census, before: Segmentation, after: Segmentation) -> "OverlapTable":
-        """Assign the customers of a census by both, which may look at some of its features only.
+        """Assign the customers of a census with both segmentations.
+
+        Each may use only some of the features of the census.
 
         Raises
         ------
         InvalidOptionError
-            The census lacks a feature that one of them compares customers by.
+            The census lacks a feature that one of them uses.
         """
         table = [[0] * len(after.segments) for _ in before.segments]
         old, new = _indices(census, before), _indices(census, after)
@@ -91,29 +98,29 @@ class OverlapTable:
 
     @property
     def total(self) -> int:
-        """All customers."""
+        """The number of customers."""
         return sum(map(sum, self.customers))
 
     @property
     def moved(self) -> int:
-        """The customers who are not in the counterpart of their segment of before."""
+        """How many customers are not in the counterpart of their segment."""
         return self.total - sum(flow.stayed for flow in self.flows())
 
     @property
     def moved_share(self) -> float:
-        """Their share of all; 0 where there are no customers."""
+        """The share of the customers who moved; 0 without any customers."""
         return self.moved / self.total if self.total else 0.0
 
     def sizes_before(self) -> tuple[int, ...]:
-        """Count the customers of each segment of before."""
+        """Count the customers of each segment in `before`."""
         return tuple(map(sum, self.customers))
 
     def sizes_after(self) -> tuple[int, ...]:
-        """Count the customers of each segment of after."""
+        """Count the customers of each segment in `after`."""
         return tuple(map(sum, zip(*self.customers, strict=True)))
 
     def flows(self) -> tuple[Flow, ...]:
-        """Follow every segment: those of after in their order, then those that are no more."""
+        """Follow every segment: those in `after` in order, then those without a counterpart."""
         origins = {new: old for old, new in enumerate(self.counterparts) if new is not None}
         came = [
             self._flow(origins.get(new), new, size) for new, size in enumerate(self.sizes_after())
@@ -125,6 +132,34 @@ class OverlapTable:
             if new is None
         ]
         return (*came, *gone)
+
+    def jaccard(self, old: int, new: int) -> float:
+        """Divide the customers in both segments by those in either."""
+        both = self.customers[old][new]
+        either = sum(self.customers[old]) + sum(row[new] for row in self.customers) - both
+        return both / either if either else 0.0
+
+    def without_newcomers(self, before: Segmentation, after: Segmentation) -> "OverlapTable":
+        """Leave out the customers who have probably come since `before` was trained.
+
+        A segment in `before` that now has more customers than its share of the others' has
+        newcomers: the surplus. It is taken from the segments in `after` whose centres lie farthest
+        from the old centre, but never from the one that contains the old centre: newcomers there
+        make the segment grow and take nothing away from it.
+
+        Parameters
+        ----------
+        before, after
+            The segmentations that this table was made with; both use the same features.
+        """
+        sizes = [segment.customers for segment in before.segments]
+        homes = after.place(segment.centre for segment in before.segments)
+        rows = []
+        for old, row in enumerate(self.customers):
+            surplus = sum(row) - round(expected_size(sizes, old, self.total - sum(row)))
+            away = [new for new in _farthest_first(before, after, old) if new != homes[old]]
+            rows.append(_reduced(row, max(surplus, 0), away))
+        return OverlapTable(before=self.before, after=self.after, customers=tuple(rows))
 
     def _flow(self, old: int | None, new: int, size: int) -> Flow:
         slug = self.after[new]
@@ -140,9 +175,46 @@ class OverlapTable:
         )
 
 
+def expected_size(sizes: Sequence[int], segment: int, others_now: int) -> float:
+    """Predict how many customers a segment has now if it changed in proportion to all others.
+
+    Parameters
+    ----------
+    sizes
+        The customers of each segment at first.
+    segment
+        Its index.
+    others_now
+        The customers of all other segments now.
+    """
+    return sizes[segment] * others_now / (sum(sizes) - sizes[segment])
+
+
+def _farthest_first(before: Segmentation, after: Segmentation, old: int) -> list[int]:
+    """Order the new segments by their distance from an old centre, on the new scale."""
+    standardise = after.scale.standardise
+    home = standardise(before.segments[old].centre)
+    squares = [squared_distance(home, standardise(each.centre)) for each in after.segments]
+    return sorted(range(len(squares)), key=squares.__getitem__, reverse=True)
+
+
+def _reduced(row: Sequence[int], surplus: int, columns: Sequence[int]) -> tuple[int, ...]:
+    """Take a surplus out of a row, column by column."""
+    left = list(row)
+    for column in columns:
+        taken = min(left[column], surplus)
+        left[column] -= taken
+        surplus -= taken
+    return tuple(left)
+
+
 def _indices(census: Census, segmentation: Segmentation) -> Sequence[int]:
-    """Place all points of a census, of which the segmentation may look at some features only."""
+    """Assign all points of a census by the features of a segmentation."""
     if not set(segmentation.features) <= set(census.features):
-        raise InvalidOptionError("features", "must all be counted in the census")
+        raise InvalidOptionError(
+            "features",
+            OptionFault.NOT_IN_CENSUS,
+            counted=tuple(feature.name for feature in census.features),
+        )
     columns = [census.columns[census.features.index(f)] for f in segmentation.features]
     return segmentation.place(zip(*columns, strict=True))

@@ -1,9 +1,9 @@
-"""Giving a segment another name, description or slug; its customers stay."""
+"""Give a segment another name, description or slug; its customers stay the same."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.profiles.demographic_table import Breakdown
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
@@ -15,13 +15,13 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWords:
-    """What somebody wants a segment to be called; None where it stays.
+    """A new name, description or slug for a segment; None for what stays the same.
 
     Raises
     ------
     InvalidOptionError
-        Nothing is to change; a text is empty, too long, not on one line, or has characters that
-        cannot be shown; the slug is no plain word.
+        Nothing changes; a text is empty, too long, has several lines or characters that cannot be
+        shown; the slug is not a plain word.
     """
 
     name: str | None = None
@@ -30,7 +30,9 @@ class NewWords:
 
     def __post_init__(self) -> None:
         if self.name is self.description is self.slug is None:
-            raise InvalidOptionError("rename", "needs a name, a description or a slug")
+            raise InvalidOptionError(
+                "rename", OptionFault.NEEDS_ONE_OF, choices=("name", "description", "slug")
+            )
         Play(name=self.name, description=self.description)  # the playbook's rules for texts
         if self.slug is not None:
             check_slug(self.slug)
@@ -43,24 +45,24 @@ class NewWords:
         Parameters
         ----------
         used
-            The slugs that were ever used.
+            All slugs that the model has ever used.
 
         Raises
         ------
         SegmentNotFoundError
             There is no segment with that slug.
         InvalidOptionError
-            Another segment has the name, or any ever had the slug.
+            Another segment has the name, or the slug was used before.
         """
         segment = segmentation.segment(slug)
         others = [other for other in segmentation.segments if other is not segment]
         for other in others:
             if self.name is not None and other.name.casefold() == self.name.strip().casefold():
                 raise InvalidOptionError(
-                    "name", f"is that of “{other.name}” ({other.slug}) already"
+                    "name", OptionFault.NAME_TAKEN, name=other.name, slug=other.slug
                 )
         if self.slug is not None and self.slug in {*used, slug}:
-            raise InvalidOptionError("slug", "was used before, and never means another segment")
+            raise InvalidOptionError("slug", OptionFault.SLUG_TAKEN)
         renamed = self._given_to(segment)
         return replace(
             segmentation,
@@ -78,18 +80,20 @@ class NewWords:
 
 
 def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
-    """Have a portrait speak of a segment by another slug."""
+    """Replace the slug of a segment in a profile."""
 
-    def told(slug: str) -> str:
+    def renamed(slug: str) -> str:
         return now if slug == before else slug
 
     borders = profile.borders
     demographics = profile.demographics
     return replace(
         profile,
-        segments=tuple(replace(s, slug=told(s.slug)) for s in profile.segments),
+        segments=tuple(replace(s, slug=renamed(s.slug)) for s in profile.segments),
         borders=borders
-        and tuple(replace(b, between=(told(b.between[0]), told(b.between[1]))) for b in borders),
+        and tuple(
+            replace(b, between=(renamed(b.between[0]), renamed(b.between[1]))) for b in borders
+        ),
         density=profile.density and _density_with(profile.density, before, now),
         demographics=replace(
             demographics,

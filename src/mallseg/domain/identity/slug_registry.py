@@ -1,4 +1,4 @@
-"""The slugs that a model ever used, and which segment each of them meant."""
+"""The slugs that a model has used, and the segments that they mean."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlugRegistry:
-    """What is known of a model's slugs.
+    """The slugs of a model. A slug is never given to another segment.
 
     Attributes
     ----------
     used
-        Every slug that was ever used.
+        Every slug that the model has ever used.
     siblings
         By centre, the slugs of segments that were trained from the same champion. A training that
-        is repeated finds the very same centres: these are no other segments, and keep their slugs.
+        is repeated finds the very same centres: these are the same segments and keep their slugs.
     """
 
     used: frozenset[str] = frozenset()
@@ -26,21 +26,21 @@ class SlugRegistry:
 
     @classmethod
     def of(cls, used: Collection[str], siblings: Iterable[Segmentation]) -> "SlugRegistry":
-        """Put together what was used, and the segments of the siblings."""
+        """Register the slugs in use and the segments of the siblings."""
         return cls(
             used=frozenset(used),
             siblings={s.centre: s.slug for sibling in siblings for s in sibling.segments},
         )
 
     def slugs_for(self, newborn: Iterable[Point], *, inherited: Iterable[str]) -> tuple[str, ...]:
-        """Give each new segment a slug of its own that never meant another one.
+        """Give each new segment a slug that never meant another one.
 
         Parameters
         ----------
         newborn
-            The centres of those segments.
+            The centres of the new segments.
         inherited
-            The slugs that the others have.
+            The slugs of all other segments.
         """
         centres = [*newborn]
         taken = {*inherited}

@@ -1,1 +1,1 @@
-"""Whether the mall has drifted, and whether a new version may be promoted."""
+"""Drift of a mall, and the gate that stops bad versions."""

@@ -1,4 +1,4 @@
-"""How a feature is distributed: customers in bins that were about equally full at first."""
+"""The distribution of a feature: customers in bins that are about equally full at first."""
 
 import math
 from bisect import bisect_right
@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.profiles.density import Density
 
 _BINS = 10
@@ -21,8 +21,6 @@ class FeatureBins:
 
     Attributes
     ----------
-    feature
-        Which one.
     origin, width
         The grid: a value v lies in cell ``floor((v - origin) / width)``, in the users' units.
     ends
@@ -39,13 +37,13 @@ class FeatureBins:
 
     def __post_init__(self) -> None:
         if len(self.customers) != len(self.ends) + 1 or min(self.customers) < 0:
-            raise InvalidOptionError("bins", "must have a count for each bin")
+            raise InvalidOptionError("bins", OptionFault.NOT_ONE_PER, item="count", each="bin")
         if any(left >= right for left, right in pairwise(self.ends)):
-            raise InvalidOptionError("bins", "must have ends in ascending order")
+            raise InvalidOptionError("bin ends", OptionFault.NOT_ASCENDING)
 
     @classmethod
     def of_density(cls, density: Density, features: Sequence[Feature]) -> "tuple[FeatureBins, ...]":
-        """Sum up the grid of a density, one feature at a time.
+        """Sum the cells of a density, one feature at a time.
 
         Parameters
         ----------
@@ -65,8 +63,8 @@ class FeatureBins:
     ) -> "FeatureBins":
         """Fill bins with at least a tenth of the customers each, cell by cell.
 
-        There are fewer than ten where many customers agree. What is left for the last bin joins the
-        one before when it is less than half of a tenth: a bin of a few says nothing.
+        There are fewer than ten where many customers agree. The rest joins the last bin when it is
+        less than half of a tenth: a bin of a few customers is no evidence.
         """
         full = sum(cells.values()) / _BINS
         ends, customers = [], [0]
@@ -98,20 +96,8 @@ class FeatureBins:
         total = sum(self.customers)
         return tuple(customers / total for customers in self.customers)
 
-    def label(self, index: int) -> str:
-        """Say where a bin lies: ``below 38.5``, ``from 38.5 to 46.5``."""
-        match self.between(index):
-            case None, None:
-                return "at any"
-            case None, high:
-                return f"below {high:g}"
-            case low, None:
-                return f"above {low:g}"
-            case low, high:
-                return f"from {low:g} to {high:g}"
-
     def between(self, index: int) -> tuple[float | None, float | None]:
-        """Tell where a bin begins and ends; None where it has no end."""
+        """Return where a bin begins and ends; None for the open ends of the first and the last."""
         ends = (None, *self.edges, None)
         return ends[index], ends[index + 1]
 
@@ -133,17 +119,17 @@ def _along(density: Density, axis: int) -> Mapping[int, int]:
 
 
 def stability_index(before: Sequence[int], after: Sequence[int]) -> float:
-    """Measure how differently two groups of customers fill the same bins: about 0 by chance alone.
+    """Compute the population stability index of two groups of customers, without its bias.
 
-    The population stability index Σ (q - p) ln (q / p) is never negative: between n and m customers
-    of one mall it is (B - 1)(1/n + 1/m) on average, 0.09 for two hundred each in ten bins, where
-    the rule of thumb alarms at 0.1. That bias is taken off. Half a customer is added to each bin,
-    because an empty one would make the index infinite.
+    The index Σ (q - p) ln (q / p) is never negative: between n and m customers of one mall it is
+    (B - 1)(1/n + 1/m) on average, 0.09 for two hundred each in ten bins, where the rule of thumb
+    alarms at 0.1. That bias is subtracted, so that the result is about 0 by chance alone. Half a
+    customer is added to each bin, because an empty one would make the index infinite.
 
     Parameters
     ----------
     before, after
-        Customers in each bin, of one length; some in both.
+        Customers in each bin, of equal length and neither empty.
 
     References
     ----------

@@ -1,18 +1,18 @@
-"""The chi-square test: whether two groups of customers fall into the same classes alike."""
+"""The chi-square test of homogeneity: whether two groups of customers have the same shares."""
 
 import math
 from collections.abc import Sequence
 
 
 def survival(statistic: float, degrees: int) -> float:
-    """Tell how often chance exceeds a chi-square statistic.
+    """Compute the probability that chance exceeds a chi-square statistic.
 
     Parameters
     ----------
     statistic
         At least 0.
     degrees
-        Of freedom, at least 0; with none there is nothing to be surprised at.
+        Of freedom, at least 0; without any the probability is 1.
 
     Notes
     -----
@@ -49,13 +49,13 @@ def critical(chance: float, degrees: int) -> float:
 
 
 def same_shares(before: Sequence[int], after: Sequence[int]) -> float:
-    """Tell how often two groups of customers of one mall differ as much in their classes.
+    """Compute the probability that two groups of customers of one mall differ this much.
 
     Parameters
     ----------
     before, after
-        Customers in each class, of one length. Both are taken as drawn by chance: neither is the
-        truth that the other is held against.
+        Customers in each class, of equal length. Both are random samples: neither is taken as the
+        truth.
 
     Returns
     -------

@@ -1,14 +1,14 @@
-"""Whether a mall has changed since a segmentation was trained: facts, limits, and the verdict.
+"""Drift: whether a mall has changed since a segmentation was trained.
 
-1. *Retrain*: training again would move more customers than the limit, and more than twice what it
-   moves by chance in 95 of 100 malls that have not changed; and the customers are not those of
-   before. The last is asked because a mall without clear groups divides into other segments now and
-   then that are just as good.
-2. *Watch*: the shares of the segments have changed, the distribution of a feature has, or the share
-   of those who are far out, by more than the limit and by more than chance.
+1. *Retrain*: a retraining would move more customers than the limit, and more than twice what it
+   moves by chance in 95 of 100 malls that have not changed; and the customers differ from those of
+   the training. The last condition is there because a mall without clear groups divides into other
+   segments now and then that are just as good.
+2. *Watch*: the shares of the segments, the distribution of a feature or the share of outliers has
+   changed by more than its limit and by more than chance.
 3. *Stable* otherwise.
 
-``benchmarks/drift.py`` measures how often the verdicts are right on made-up malls.
+``benchmarks/drift.py`` measures on synthetic malls how often the status is right.
 """
 
 import math
@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import OverlapTable
-from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.chi_square import critical
 from mallseg.domain.monitoring.drift_measures import (
     FeatureDrift,
@@ -36,7 +36,7 @@ _HARDLY_CHANCE = 0.01
 
 
 class DriftStatus(StrEnum):
-    """What to do about the mall, the strongest first."""
+    """What to do about the mall, the most urgent first."""
 
     RETRAIN = "retrain"
     WATCH = "watch"
@@ -45,27 +45,27 @@ class DriftStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftLimits:
-    """From where on a change is one.
+    """The limits from which a difference counts as a change.
 
     Attributes
     ----------
     moved
-        The share of customers whom a retraining may move without being called for.
+        The share of the customers whom a retraining may move before it is due.
     times_chance
-        How often the 95 % quantile of what chance moves it may move.
+        The multiple of the 95 % quantile of what chance moves that it may move before it is due.
     share
         By how much a segment's share of all customers may change.
     stability_index
-        Of a feature, corrected for its bias.
+        The highest index of a feature, corrected for its bias.
     p_value
         What chance alone does more often than this is no change of shares or features.
     few
-        With fewer customers than this, then or now, it is said what is too little to tell.
+        With fewer customers than this, then or now, only large changes can be detected.
 
     Raises
     ------
     InvalidOptionError
-        A limit is outside what is allowed.
+        A limit is outside its range.
     """
 
     moved: float = 0.05
@@ -79,16 +79,16 @@ class DriftLimits:
         shares = {"moved": self.moved, "share": self.share, "p value": self.p_value}
         for name, value in shares.items():
             if not 0 < value < 1:
-                raise InvalidOptionError(f"drift {name}", "must be a share above 0 and below 1")
+                raise InvalidOptionError(f"drift {name}", OptionFault.NOT_A_PROPER_SHARE)
         if not self.times_chance >= 1:
-            raise InvalidOptionError("drift times chance", "must be at least 1")
+            raise InvalidOptionError("drift times chance", OptionFault.BELOW_MINIMUM, lowest=1)
         if not self.stability_index > 0:
-            raise InvalidOptionError("drift stability index", "must be above 0")
+            raise InvalidOptionError("drift stability index", OptionFault.NOT_POSITIVE)
         if self.few < 0:
-            raise InvalidOptionError("drift few", "must be a number of customers")
+            raise InvalidOptionError("drift few", OptionFault.BELOW_MINIMUM, lowest=0)
 
     def are_new(self, shares: SharesDrift) -> bool:
-        """Tell whether the shares of the segments have changed."""
+        """Check whether the shares of the segments have changed."""
         is_large = abs(shares.largest.change) >= self.share
         return is_large and shares.p_value < self.p_value
 
@@ -101,33 +101,33 @@ class DriftLimits:
         )
 
     def are_few(self, then: int, now: int) -> bool:
-        """Tell whether there are too few customers to see any but large changes."""
+        """Check whether there are too few customers to detect any but large changes."""
         return min(then, now) < self.few
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """What is known of a mall's change.
+    """How a mall has changed since a segmentation was trained.
 
     Attributes
     ----------
     customers_then, customers_now
-        How many the segmentation was trained on, and how many there are now.
+        How many customers the segmentation was trained on, and how many there are now.
     moved
-        The share of the customers of now whom a retraining would move to another segment.
+        The share of the current customers whom a retraining would move to another segment.
     moved_by_chance
-        What it would move if nothing had changed.
+        What a retraining would move if nothing had changed.
     shares
-        How the segments' shares have changed.
+        How the shares of the segments have changed.
     features
-        How each feature has; None where nobody noted how they were distributed then.
-    far_out
-        How many more or fewer lie beyond the fences of then, and are not compared; None where
-        nobody noted the fences.
+        How the distribution of each feature has changed; None where the version did not record it.
+    outlier_drift
+        How the share of customers beyond the fences of the training has changed; these are not
+        compared. None where the version did not record its fences.
     outside, borderline
-        The shares of the customers of now of whom the segmentation says so.
+        The shares of the current customers with that certainty.
     limits
-        What the verdict goes by.
+        The limits that decide the status.
     """
 
     customers_then: int
@@ -153,7 +153,7 @@ class Drift:
         moved_by_chance: ChanceMoves,
         limits: DriftLimits,
     ) -> "Drift":
-        """Compare a segmentation with the customers of now, and with one trained on these."""
+        """Compare a segmentation with the current customers, and with one trained on these."""
         customers: Counter[str] = Counter()
         certainties: Counter[Certainty] = Counter()
         for point, count in zip(census.points(), census.counts, strict=True):
@@ -178,13 +178,13 @@ class Drift:
 
     @property
     def most_moved(self) -> float:
-        """The share that a retraining may move without being called for."""
+        """The highest share that a retraining may move before it is due."""
         by_chance = self.limits.times_chance * self.moved_by_chance.high
         return max(self.limits.moved, by_chance)
 
     @property
     def has_other_customers(self) -> bool:
-        """Whether shares or features differ at all by more than chance, however little."""
+        """Whether shares, features or outliers differ by more than chance, however little."""
         found = [self.shares.p_value, *(each.p_value for each in self.features or ())]
         return (
             min([*found, self.outlier_drift.p_value if self.outlier_drift else 1.0])
@@ -193,7 +193,7 @@ class Drift:
 
     @property
     def would_move_many(self) -> bool:
-        """Whether a retraining would move more than that."""
+        """Whether a retraining would move more than it may before it is due."""
         return self.moved > self.most_moved
 
     @property
@@ -203,7 +203,7 @@ class Drift:
 
     @property
     def has_new_outliers(self) -> bool:
-        """Whether another share of the customers lies beyond the fences than then."""
+        """Whether the share of customers beyond the fences has changed."""
         if self.outlier_drift is None:
             return False
         change = abs(self.outlier_drift.share_now - self.outlier_drift.share_then)
@@ -215,8 +215,8 @@ class Drift:
         return self.limits.drifted(self.features or ())
 
     @property
-    def verdict(self) -> DriftStatus:
-        """What to do."""
+    def status(self) -> DriftStatus:
+        """What to do about it."""
         if self.would_move_many and self.has_other_customers:
             return DriftStatus.RETRAIN
         if self.has_new_shares or self.drifted_features or self.has_new_outliers:
@@ -224,12 +224,17 @@ class Drift:
         return DriftStatus.STABLE
 
     @property
-    def is_little_to_tell_from(self) -> bool:
-        """Whether there are too few customers to see any but large changes."""
+    def has_few_customers(self) -> bool:
+        """Whether there are too few customers to detect any but large changes."""
         return self.limits.are_few(self.customers_then, self.customers_now)
 
-    def visible_change(self, segment: SegmentShift) -> float:
-        """Tell by how much a segment's share must change, about, to be told from chance."""
+    @property
+    def has_other_optimum(self) -> bool:
+        """Whether a retraining would move many customers although they are much as they were."""
+        return self.would_move_many and not self.has_other_customers
+
+    def detectable_change(self, segment: SegmentShift) -> float:
+        """Estimate the smallest change of a segment's share that differs from chance."""
         share, segments = segment.share_then, len(self.shares.segments)
         variance = share * (1 - share) * (1 / self.customers_then + 1 / self.customers_now)
         return math.sqrt(critical(self.limits.p_value, segments - 1) * variance)

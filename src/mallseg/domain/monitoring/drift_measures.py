@@ -1,4 +1,4 @@
-"""How the customers of a mall differ from those of then: by segment, and by feature."""
+"""How current customers differ from those of a training: by segment, by feature, as outliers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentShift:
-    """One segment's customers when it was trained, and now; and their shares of all."""
+    """The customers of a segment when it was trained and now, and their shares of all."""
 
     slug: str
     name: str
@@ -22,13 +22,13 @@ class SegmentShift:
 
     @property
     def change(self) -> float:
-        """By how much its share grew, 0.05 being five points."""
+        """How much its share has grown; 0.05 is five points."""
         return self.share_now - self.share_then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharesDrift:
-    """The customers among the segments of the model, then and now; segments by their numbers."""
+    """The shares of the segments of a model, then and now, in the order of their numbers."""
 
     segments: tuple[SegmentShift, ...]
     p_value: float
@@ -37,9 +37,10 @@ class SharesDrift:
     def since(
         cls, champion: Segmentation, customers: Mapping[str, int], *, repetitions: int
     ) -> "SharesDrift":
-        """Compare a segmentation's training customers with those of now, counted by slug.
+        """Compare the training customers of a segmentation with current ones, counted by slug.
 
-        Customers who all stand there several times over say no more than once.
+        A census in which all customers are repeated is no more evidence than one without the
+        repetitions.
         """
         total = sum(customers.values())
         segments = tuple(
@@ -54,8 +55,8 @@ class SharesDrift:
             for segment in champion.segments
         )
         then = [each.customers_then for each in segments]
-        told = [each.customers_now // repetitions for each in segments]
-        return cls(segments=segments, p_value=same_shares(then, told))
+        effective = [each.customers_now // repetitions for each in segments]
+        return cls(segments=segments, p_value=same_shares(then, effective))
 
     @property
     def largest(self) -> SegmentShift:
@@ -65,7 +66,7 @@ class SharesDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutlierDrift:
-    """Customers beyond the fences of the model's training, as shares of all: then, and now."""
+    """The shares of customers beyond the fences of a training, then and now."""
 
     share_then: float
     share_now: float
@@ -75,7 +76,7 @@ class OutlierDrift:
     def since(
         cls, *, trained_on: int, outliers: int, inside: int, beyond: int, repetitions: int
     ) -> "OutlierDrift":
-        """Compare who took part in the training and who did not with who would now."""
+        """Compare how many customers took part in a training with how many would now."""
         then, now = (trained_on, outliers), (inside // repetitions, beyond // repetitions)
         return cls(
             share_then=outliers / sum(then),
@@ -86,7 +87,7 @@ class OutlierDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureDrift:
-    """The customers by one feature, then and now, in the same bins.
+    """The distribution of a feature then and now, in the same bins.
 
     `stability_index` is corrected for its bias, so that it may be a little below 0.
     """
@@ -105,15 +106,15 @@ class FeatureDrift:
 
     @classmethod
     def since(cls, then: FeatureBins, census: Census) -> "FeatureDrift":
-        """Compare the customers of then with those of a census.
+        """Compare the customers of a training with those of a census.
 
-        One that repeats a smaller census says no more than that.
+        Repetitions are no evidence, as in `SharesDrift`.
         """
         now = then.refilled(census)
-        told = [count // census.repetitions for count in now.customers]
+        effective = [count // census.repetitions for count in now.customers]
         return cls(
             then=then,
             now=now,
-            stability_index=stability_index(then.customers, told),
-            p_value=same_shares(then.customers, told),
+            stability_index=stability_index(then.customers, effective),
+            p_value=same_shares(then.customers, effective),
         )

@@ -1,4 +1,4 @@
-"""How the customers of a version differ from those of the version that it followed."""
+"""How the customers of a version differ from those of its parent."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,24 +16,25 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MallChange:
-    """The customers of then and of now, by the segments of then: the model is held still.
+    """The customers of two versions, both assigned by the earlier one: the model is held still.
 
-    The customers are those who took part in a training, as far as the grids that were kept tell
-    where they stand. What it would take to train again, which `mallseg drift` tells, is not asked.
+    The customers are those of the trainings, as the density of each version has them. In contrast
+    to `Drift`, no retraining is tried.
 
     Attributes
     ----------
     version
-        The number of the version of then.
+        The number of the earlier version.
     shares
         How the shares of its segments have changed.
     features
-        How each feature has; None where nobody kept how they were distributed then.
+        How the distribution of each feature has changed; None where the earlier version did not
+        record it.
     is_exact
-        Whether every customer of now is counted in the right bin: not so where a cell of the grid
-        of now lies across the edge of a bin of then.
+        Whether every customer is counted in the right bin: not so where a cell of the later density
+        lies across the edge of a bin of the earlier one.
     limits
-        From where on a change is one.
+        The limits from which a difference counts as a change.
     """
 
     version: int
@@ -51,14 +52,14 @@ class MallChange:
         *,
         limits: DriftLimits,
     ) -> "MallChange":
-        """Compare the customers of two versions that go by the same features.
+        """Compare the customers of two versions that use the same features.
 
         Parameters
         ----------
         before
-            The version of then.
+            The earlier version.
         then, now
-            Where the customers of the two stand; None where that was not kept.
+            The densities of both versions; None where the earlier one did not record it.
         """
         model = before.segmentation
         census = now.census(model.features)
@@ -77,34 +78,34 @@ class MallChange:
 
     @property
     def customers_then(self) -> int:
-        """How many took part then."""
+        """The customers of the earlier training."""
         return sum(each.customers_then for each in self.shares.segments)
 
     @property
     def customers_now(self) -> int:
-        """How many take part now."""
+        """The customers of the later training."""
         return sum(each.customers_now for each in self.shares.segments)
 
     @property
     def has_new_shares(self) -> bool:
-        """Whether the shares of the segments have changed, as `mallseg drift` sees it."""
+        """Whether the shares of the segments have changed."""
         return self.limits.are_new(self.shares)
 
     @property
     def drifted_features(self) -> tuple[FeatureDrift, ...]:
-        """The features whose distribution has changed, as `mallseg drift` sees it."""
+        """The features whose distribution has changed."""
         return self.limits.drifted(self.features or ())
 
     @property
     def is_large(self) -> bool:
-        """Whether anything differs by so much that it would count, were it not for chance."""
+        """Whether anything differs by more than its limit, be it by chance or not."""
         indices = [each.stability_index for each in self.features or ()]
         largest = abs(self.shares.largest.change)
         return largest >= self.limits.share or max(indices, default=0) > self.limits.stability_index
 
     @property
-    def is_little_to_tell_from(self) -> bool:
-        """Whether there are too few customers to see any but large changes."""
+    def has_few_customers(self) -> bool:
+        """Whether there are too few customers to detect any but large changes."""
         return self.limits.are_few(self.customers_then, self.customers_now)
 
 
@@ -116,7 +117,7 @@ def _by_segment(census: Census, model: Segmentation) -> Counter[str]:
 
 
 def _is_part_of(fine: Density, coarse: Density) -> bool:
-    """Tell whether every cell of one grid lies within a cell of the other."""
+    """Check whether every cell of one grid lies within a cell of the other."""
     axes = zip(fine.origin, fine.width, coarse.origin, coarse.width, strict=True)
     return all(
         wide >= narrow and _is_whole(wide / narrow) and _is_whole((begin - start) / narrow)

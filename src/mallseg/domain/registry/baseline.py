@@ -1,4 +1,4 @@
-"""What a retraining goes by: what the champion is, and what the studies since preferred."""
+"""What a retraining starts from: the champion, and what recent studies preferred."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 
 RUNS_THAT_CHANGE = 3
-"""So many trainings in a row must prefer the same other number: the season alone changes none."""
+"""Trainings in a row that must prefer the same number to change it; a season alone does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What went before a retraining.
+    """What a retraining starts from.
 
     Attributes
     ----------
     segments
-        How many the champion has.
+        How many segments the champion has.
     centres
-        Where the search may start, in the users' units; none where the champion compares customers
-        by other features, or on another scale.
+        The champion's centres, in the users' units; none where it uses other features or another
+        scaling.
     preferred
-        The numbers of segments that the studies of the latest trainings preferred, the latest last;
-        None where one saw no groups.
+        The numbers of segments that the latest trainings preferred, the latest last; None where a
+        study found no groups.
     """
 
     segments: int
@@ -35,7 +35,7 @@ class Baseline:
 
     @classmethod
     def of(cls, champion: Segmentation, versions: Sequence[Version], plan: Plan) -> "Baseline":
-        """Look at the champion and at all versions of its model, oldest first."""
+        """Take the baseline from the champion and all versions of its model, oldest first."""
         trainings = [
             version
             for version in versions
@@ -52,7 +52,7 @@ class Baseline:
         )
 
     def number(self, judgement: Judgement | None) -> int:
-        """Give the champion's number, unless this study and those before agree on another."""
+        """Choose the champion's number, unless this study and those before agree on another."""
         wanted = preference(judgement)
         runs = (*self.preferred, wanted)
         is_stable = len(runs) >= RUNS_THAT_CHANGE and set(runs) == {wanted}
@@ -60,15 +60,7 @@ class Baseline:
 
 
 def preference(judgement: Judgement | None) -> int | None:
-    """Tell which number of segments a study prefers; None without any, or without groups."""
+    """Return the number of segments that a study prefers; None without a study or groups."""
     if judgement is None or judgement.verdict is Verdict.NONE:
         return None
     return judgement.segments
-
-
-def renumbered(*, before: int, now: int) -> tuple[str, ...]:
-    """Say that the number of segments is another than the champion's, and why, if it is."""
-    if before == now:
-        return ()
-    reason = f"the study preferred {now} in {RUNS_THAT_CHANGE} trainings in a row"
-    return (f"{now} segments instead of {before}: {reason}",)

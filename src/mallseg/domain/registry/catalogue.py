@@ -1,9 +1,14 @@
-"""What a store holds of one model: its versions, the aliases that name them, and the damage."""
+"""The contents of a store for one model: versions, aliases, and what is damaged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from mallseg.domain.errors import InvalidOptionError, UnreadableSegmentationError
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    ModelFault,
+    OptionFault,
+    UnreadableSegmentationError,
+)
 from mallseg.domain.registry.version import CHAMPION, Version
 
 MOST_REMEMBERED = 50
@@ -11,39 +16,36 @@ MOST_REMEMBERED = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """An alias, the version that it names, and those it named before, the latest last."""
+    """An alias, the version that it names, and the versions that it named before, latest last."""
 
     alias: str
     version: int
     before: tuple[int, ...] = ()
 
     def moved_to(self, version: int) -> "Pointer":
-        """Name another version, and remember the one of now."""
+        """Name another version, and remember the current one."""
         if version == self.version:
             return self
         before = (*self.before, self.version)[-MOST_REMEMBERED:]
         return replace(self, version=version, before=before)
 
     def moved_back(self, usable: Callable[[int], bool]) -> "Pointer":
-        """Name the latest usable version of before, and forget what came after that.
+        """Name the latest earlier version that is usable, and forget those after it.
 
         Raises
         ------
         InvalidOptionError
-            There is none.
+            No earlier version is usable.
         """
         for place in reversed(range(len(self.before))):
             if self.before[place] != self.version and usable(self.before[place]):
                 return replace(self, version=self.before[place], before=self.before[:place])
-        raise InvalidOptionError(
-            "rollback",
-            f"finds no earlier {self.alias} that can be used: promote a version by its number",
-        )
+        raise InvalidOptionError("rollback", OptionFault.NO_EARLIER_VERSION, alias=self.alias)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """A version or an alias that cannot be used, and why; without either, the whole model."""
+    """Why a version or an alias cannot be used; without either, the whole model."""
 
     reason: str
     version: int | None = None
@@ -52,16 +54,16 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """All that a store holds of a model.
+    """The contents of a store for one model.
 
     Attributes
     ----------
     versions
-        Those whose manifest can be read, oldest first.
+        The versions whose manifest can be read, oldest first.
     pointers
         The aliases that can be read, by name.
     damage
-        The versions and aliases that cannot.
+        The versions and aliases that cannot be read.
     """
 
     model: str
@@ -71,12 +73,12 @@ class Catalogue:
 
     @property
     def champion(self) -> int | None:
-        """The version in use, if there is one that can be told."""
+        """The version in use, if there is one and its alias can be read."""
         return next((p.version for p in self.pointers if p.alias == CHAMPION), None)
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """All versions in ascending order, the damaged among them."""
+        """All versions in ascending order, including damaged ones."""
         return tuple(sorted([*(version.number for version in self.versions), *self.damaged]))
 
     @property
@@ -93,7 +95,7 @@ class Catalogue:
         return tuple(p.alias for p in self.pointers if p.version == version)
 
     def dangling(self) -> tuple[Damage, ...]:
-        """Find the aliases of versions that are not there, not even damaged."""
+        """Find the aliases that name a missing version."""
         return tuple(
             Damage(alias=p.alias, reason=f"names version {p.version}, which is not there")
             for p in self.pointers
@@ -101,9 +103,9 @@ class Catalogue:
         )
 
     def dispensable(self, *, keep: int) -> tuple[int, ...]:
-        """Find the versions that may go: not the newest, named by no alias, no way back.
+        """Find the versions that may be deleted.
 
-        - The newest `keep` stay, and so does the one that a rollback would go to.
+        - The newest `keep` versions stay, those that an alias names, and the target of a rollback.
         - Damaged versions stay: with the wrong signing key, all look damaged.
 
         Raises
@@ -111,13 +113,14 @@ class Catalogue:
         InvalidOptionError
             `keep` is below 1.
         UnreadableSegmentationError
-            An alias cannot be read: the version in use might go.
+            An alias cannot be read, so the version in use is not known.
         """
         if keep < 1:
-            raise InvalidOptionError("keep", "must be 1 or more")
+            raise InvalidOptionError("keep", OptionFault.BELOW_MINIMUM, lowest=1)
         if unreadable := [d.alias for d in self.damage if d.alias]:
-            reason = "cannot be read, so nobody can tell what is in use: set or remove it first"
-            raise UnreadableSegmentationError(f"alias {unreadable[0]}", reason)
+            raise UnreadableSegmentationError(
+                f"alias {unreadable[0]}", ModelFault.ALIAS_NOT_READABLE
+            )
         numbers = [version.number for version in self.versions]
         stay = {*numbers[-keep:], *(p.version for p in self.pointers)}
         for pointer in self.pointers:

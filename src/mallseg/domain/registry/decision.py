@@ -1,25 +1,48 @@
-"""What was decided about a new version, and what stood against it."""
+"""What the gate decided about a new version, and the limits that the version violated."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class GateMeasure(StrEnum):
+    """What the gate measures."""
+
+    MOVED_BY_CHANCE = "moved_by_chance"
+    SMALLEST = "smallest"
+    MOVED = "moved"
+    SILHOUETTE_DROP = "silhouette_drop"
+    REJECTED = "rejected"
+    STABILITY_INDEX = "stability_index"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """Something that stands against a version: its figure, the limit, and both in words."""
+    """A limit that a version does not keep to.
 
-    measure: str
+    Attributes
+    ----------
+    measure, figure, limit
+        What was measured, its value, and the limit in force.
+    feature
+        The name of the feature that a stability index belongs to.
+    champion
+        The champion's figure, where there is one: for a silhouette drop, its silhouette.
+    """
+
+    measure: GateMeasure
     figure: float
     limit: float
-    reason: str
+    feature: str | None = None
+    champion: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Whether a new version is the champion from now on, and what stood against it.
+    """Whether a new version became the champion, and the limits that it violated.
 
-    `is_stopped` says that the objections, and not the caller, decided so.
+    `is_stopped` says that the violations decided so, and not the caller.
     """
 
     is_promoted: bool
     is_stopped: bool
-    objections: tuple[Violation, ...]
+    violations: tuple[Violation, ...]

@@ -1,20 +1,20 @@
-"""What a store knows of a segmentation beside the segmentation itself."""
+"""The versions of a model: what a store keeps beside each segmentation."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.outliers import OutlierFences
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.succession import Succession
 from mallseg.domain.segments.segmentation import Segmentation
 
 CHAMPION = "champion"
-"""The alias of the version in use: the one that is meant when none is named."""
+"""The alias of the version in use, which is meant when no version is named."""
 
 CHALLENGER = "challenger"
-"""The alias of the latest version that was trained and not promoted."""
+"""The alias of the latest version that was not promoted when it was trained."""
 
 _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
@@ -24,80 +24,98 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 def check_model_name(name: str) -> str:
     """Return the name; raise InvalidOptionError unless it is one plain word, safe as a folder."""
     if not _MODEL_NAME.fullmatch(name):
-        raise InvalidOptionError(
-            "model",
-            "must be 1 to 64 small letters, digits, - or _, and begin with a letter or a digit",
-        )
+        raise InvalidOptionError("model", OptionFault.NOT_A_MODEL_NAME, longest=64)
     return name
 
 
 def check_alias(name: str) -> str:
     """Return the alias; raise InvalidOptionError unless it is one plain word and no number."""
     if not _ALIAS.fullmatch(name):
-        raise InvalidOptionError(
-            "alias", "must be 1 to 64 small letters, digits, - or _, and begin with a letter"
-        )
+        raise InvalidOptionError("alias", OptionFault.NOT_AN_ALIAS, longest=64)
     return name
 
 
 def parse_version(text: str) -> int | str:
-    """Read what people call a version by: its number, or an alias of it.
+    """Read the number or an alias of a version.
 
     Raises
     ------
     InvalidOptionError
-        It is neither.
+        The text is neither.
     """
     if _NUMBER.fullmatch(text):
         return int(text)
     if not _ALIAS.fullmatch(text):
-        raise InvalidOptionError("version", "must be a number from 1 upwards, or an alias")
+        raise InvalidOptionError("version", OptionFault.NOT_A_VERSION)
     return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedDiff:
+    """How a version differs from its parent, by the customers that it was trained on.
+
+    It is kept because the training knows it exactly; the density that is kept of the customers does
+    not.
+
+    Attributes
+    ----------
+    moved
+        How many customers are not in the counterpart of their segment in the parent.
+    transitions
+        What became of the segments.
+    customers
+        Of shape (n_parent, n_segments), in the order of their numbers: the customers who are in
+        both segments. Empty where it was not recorded.
+    """
+
+    moved: int
+    transitions: tuple[Transition, ...]
+    customers: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a segmentation comes from.
 
+    What older versions did not record is None or empty.
+
     Attributes
     ----------
     source
         The name of the source of customers, without its folder.
-    customers, set_aside, rejected_rows
-        How many took part, how many were too far out to, and how many records could not be read.
+    customers, outliers, rejected_rows
+        How many took part, how many were left out as outliers, and how many records could not be
+        read.
     distinct_points
         Points in the census.
     census_fingerprint
-        SHA-256 of the census: equal for equal customers in any order.
+        SHA-256 of the census, equal for equal customers in any order.
     seed
         Of the search for the best centres.
     parent
         The version that was champion when this one was trained, if there was one.
     settings
-        All choices of the plan, by their names, as JSON writes them.
+        The plan, as JSON values by name.
     scores
-        How good the segmentation is, by the names of the measures.
+        The quality of the segmentation, by the names of the measures.
     slugs
-        Every slug that the model ever used, up to this version.
+        Every slug that the model has used, up to this version.
     preferred
-        The number of segments that the study of the customers preferred; None where it saw no
-        groups.
+        The number of segments that the study preferred; None where it found no groups.
     renamed
-        The slug of before of the segment that this version renames, if it does nothing else.
+        The slug in the parent of the segment that this version renames, if it does nothing else.
     faults
-        The rejected records by kind of fault; empty too where nobody noted the kinds.
+        The number of rejected records by kind of fault.
     repeated_ids
-        Records whose customer id stood in an earlier record too; None when the source has no ids,
-        or nobody noted it.
+        Records whose customer id occurred in an earlier record; None where the source has no ids.
     fences
-        Beyond which values customers were too far out to take part, by feature; empty where all
-        took part, None where nobody noted it.
-    succession
-        What became of the segments of the parent; None where there is none, where it compares
-        customers by other features, and where nobody noted it.
+        The values, by feature, beyond which customers were outliers; empty where all took part.
+    diff
+        How it differs from its parent; None where there is no parent, or the parent uses other
+        features.
     decision
-        Whether it was promoted when it was trained, and what stood against it; None where nobody
-        noted it. A version that only renames has that of the version that it renames.
+        What the gate decided when it was trained. A version that only renames has the decision of
+        the version that it renames.
     """
 
     source: str
@@ -116,7 +134,7 @@ class Provenance:
     faults: Mapping[str, int] = field(default_factory=dict)
     repeated_ids: int | None = None
     fences: OutlierFences | None = None
-    succession: Succession | None = None
+    diff: RecordedDiff | None = None
     decision: Decision | None = None
 
     @property

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import deviation, mean
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 class Scaling(StrEnum):
@@ -15,18 +15,15 @@ class Scaling(StrEnum):
     STANDARD = "standard"
     NONE = "none"
 
-    @property
-    def distance_unit(self) -> str:
-        """What one unit of a distance is, in words."""
-        return "standard deviations" if self is Scaling.STANDARD else "unscaled units"
-
 
 def parse_scaling(name: str) -> Scaling:
     """Find a scaling by its name, or raise InvalidOptionError."""
     try:
         return Scaling(name)
     except ValueError:
-        raise InvalidOptionError("scaling", f"must be one of {', '.join(Scaling)}") from None
+        raise InvalidOptionError(
+            "scaling", OptionFault.NOT_ONE_OF, choices=tuple(Scaling)
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +42,14 @@ class FeatureScale:
 
     def __post_init__(self) -> None:
         if not all(unit > 0 for unit in self.unit):
-            raise InvalidOptionError("scaling", "must have units above zero")
+            raise InvalidOptionError("scaling units", OptionFault.NOT_POSITIVE)
 
     @classmethod
     def of_census(cls, census: Census, scaling: Scaling) -> "FeatureScale":
         """Take the scale from all customers of a census.
 
-        A feature on which all customers agree keeps its own unit: dividing by its deviation of zero
-        would make every distance infinite.
+        A feature of which all customers have the same value keeps its own unit: dividing by its
+        deviation of zero would make every distance infinite.
         """
         if scaling is Scaling.NONE:
             ones = (1.0,) * len(census.features)
@@ -66,3 +63,12 @@ class FeatureScale:
     def standardise(self, point: Sequence[float]) -> Point:
         """Scale one point of shape (n_features,)."""
         return tuple([(v - o) / u for v, o, u in zip(point, self.offset, self.unit, strict=True)])
+
+    def standardise_one(self, value: float, axis: int) -> float:
+        """Scale one value of the feature at an index, as `standardise` does."""
+        return (value - self.offset[axis]) / self.unit[axis]
+
+    def inverse(self, position: Sequence[float]) -> Point:
+        """Convert a scaled point back to the users' units, up to rounding."""
+        triples = zip(position, self.offset, self.unit, strict=True)
+        return tuple([scaled * unit + offset for scaled, offset, unit in triples])

@@ -1,4 +1,4 @@
-"""``mallseg compare``: two versions of a model, and who is in another segment."""
+"""``mallseg compare``: who is in another segment by another version of a model."""
 
 import logging
 from pathlib import Path
@@ -30,9 +30,9 @@ _MOST_SOURCES = 2
     "sources",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A CSV file of customers whom both versions assign. Given twice, the first holds the "
-    "customers of before: then it is told apart how far the customers changed and how far the "
-    "model did.  [default: those of version B's training, on a coarse grid]",
+    help="A CSV file of customers whom both versions assign. Given twice, the first file holds "
+    "earlier customers: then a change of the customers is shown apart from a change of the model.  "
+    "[default: the customers of version B's training, on a coarse grid]",
 )
 @model_option
 @data_options
@@ -53,7 +53,7 @@ def compare(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Compare two versions of a model: who is in another segment, and what became of each.
+    """Compare two versions of a model: who is in another segment, and how each segment changed.
 
     A and B are numbers or aliases, as in `compare 3 champion`.
     """
@@ -74,7 +74,7 @@ def compare(
     )
     settings = container.settings()
     with Narrator(session) as narrator:
-        comparison = container.compare_versions()(
+        diff = container.compare_versions()(
             model=settings.model.name,
             before=old,
             after=new,
@@ -83,7 +83,7 @@ def compare(
             max_bad_rows=settings.training.max_bad_rows,
             on_event=narrator,
         )
-    document = ComparisonDocument.of(comparison)
+    document = ComparisonDocument.of(diff)
     session.facts.update(
         model=document.model,
         before=document.before,
@@ -94,4 +94,4 @@ def compare(
     if as_json:
         print_json(document)
     else:
-        print_comparison(comparison, settings.data.units())
+        print_comparison(diff, settings.data.units())

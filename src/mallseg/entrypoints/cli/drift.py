@@ -43,9 +43,9 @@ def drift(
     as_json: bool,
     **training: object,
 ) -> None:
-    """Tell whether the mall has changed since its model was trained.
+    """Check whether the mall has changed since its model was trained.
 
-    SOURCE is a CSV file with the customers of now. Ends with 3 when it is time to train again;
+    SOURCE is a CSV file with the current customers. Ends with 3 when it is time to train again;
     nothing is stored.
     """
     session = context.ensure_object(Session)
@@ -69,18 +69,18 @@ def drift(
             on_event=narrator,
         )
     document = DriftDocument.of(report, settings.data.units())
-    session.facts.update(model=report.model, version=report.version, verdict=document.verdict)
+    session.facts.update(model=report.model, version=report.version, status=document.status)
     if as_json:
         print_json(document)
     else:
         _print(document)
-    if report.drift.verdict is DriftStatus.RETRAIN:
+    if report.drift.status is DriftStatus.RETRAIN:
         context.exit(SAYS_NO)
 
 
 def _print(document: DriftDocument) -> None:
     print_paragraph(document.answer, bold=True)
-    for sentence in (*document.reasons, *document.doubts):
+    for sentence in (*document.reasons, *document.notes):
         print_paragraph(sentence, indent="- ", hanging="  ")
     click.echo()
     header = ["", "name", "customers then", "now", "share then", "now", "change"]
@@ -91,7 +91,7 @@ def _print(document: DriftDocument) -> None:
         index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
         click.echo(f"{each.feature.replace('_', ' ')}: {index}")
     click.echo(
-        f"close to a border: {document.borderline:.1%}, unlike anyone the model knows: "
+        f"close to a border: {document.borderline:.1%}, unlike all customers of the training: "
         f"{document.outside:.1%}"
     )
 

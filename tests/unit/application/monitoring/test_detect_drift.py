@@ -8,8 +8,7 @@ from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.domain.segments.plan import Plan
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import detect_drift, train_segmentation
 
@@ -32,7 +31,6 @@ def _trained(plan: Plan = THREE) -> InMemoryStore:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     train(a_mall(30, 30, 29), model="mall", plan=plan)
@@ -45,7 +43,6 @@ def _detect(
     detect = detect_drift(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     steps = [] if steps is None else steps
@@ -57,21 +54,21 @@ def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
 
     report = _detect(store, a_mall(30, 30, 29), steps)
 
-    assert report.drift.verdict is DriftStatus.STABLE
+    assert report.drift.status is DriftStatus.STABLE
     assert (report.model, report.version, report.source) == ("mall", 1, "memory")
     assert report.drift.moved == 0
     assert len(store.saved["mall"]) == 1
     stages = {step.stage for step in steps if isinstance(step, StageAdvanced)}
-    assert stages == {"reading", "searching", "drawing anew"}
+    assert stages == {"reading", "searching", "resampling"}
 
 
-def test_a_new_group_calls_for_a_retraining() -> None:
+def test_a_new_group_makes_a_retraining_due() -> None:
     # Joined, the groups of 80 and 140 cost 30 * 31 / 61 * 60² = 54,885; those of 20 and 50, or of
     # 50 and 80, at most 12 * 30 / 42 * 30² = 7,714. So the group of 140 gets a segment of its own,
     # which has most in common with that of 80 until then, and the 30 of 80 are elsewhere.
     report = _detect(_trained(), a_mall(12, 12, 30, 31))
 
-    assert report.drift.verdict is DriftStatus.RETRAIN
+    assert report.drift.status is DriftStatus.RETRAIN
     assert report.drift.moved >= 30 / 85
 
 
@@ -84,7 +81,7 @@ def test_the_features_the_scale_and_the_number_are_the_champions() -> None:
     assert [each.then.feature for each in report.drift.features or ()] == [ANNUAL_INCOME]
 
 
-def test_who_is_beyond_the_champions_fences_is_not_compared() -> None:
+def test_customers_beyond_the_champions_fences_are_not_compared() -> None:
     report = _detect(_trained(), a_mall(30, 30, 29, outlier_drift=2))
 
     assert report.outliers == 2
@@ -95,13 +92,13 @@ def test_who_is_beyond_the_champions_fences_is_not_compared() -> None:
 def test_a_group_beyond_the_fences_is_watched_although_it_is_not_compared() -> None:
     report = _detect(_trained(), a_mall(30, 30, 29, outlier_drift=22))
 
-    assert report.drift.verdict is DriftStatus.WATCH
+    assert report.drift.status is DriftStatus.WATCH
     assert report.drift.outlier_drift is not None
     assert report.drift.outlier_drift.share_now == pytest.approx(22 / 111)
     assert not report.drift.has_new_shares
 
 
-def test_a_champion_that_kept_extremes_is_compared_with_all() -> None:
+def test_a_champion_that_kept_outliers_is_compared_with_all_customers() -> None:
     report = _detect(
         _trained(replace(THREE, keep_outliers=True)), a_mall(30, 30, 29, outlier_drift=2)
     )
@@ -111,7 +108,7 @@ def test_a_champion_that_kept_extremes_is_compared_with_all() -> None:
     assert report.drift.outside == pytest.approx(2 / 91)
 
 
-def test_of_a_version_without_a_portrait_the_shares_are_told() -> None:
+def test_a_version_without_a_profile_is_compared_by_shares() -> None:
     store = _trained()
     version, segmentation = store.saved["mall"][1]
     bare = replace(version, provenance=replace(version.provenance, fences=None))
@@ -122,9 +119,9 @@ def test_of_a_version_without_a_portrait_the_shares_are_told() -> None:
 
     assert report.drift.features is None
     assert report.drift.has_new_shares
-    assert report.outliers == 2  # those of now: nobody knows who was far out then
+    assert report.outliers == 2  # by the current fences: those of the training are not known
 
 
-def test_without_a_champion_there_is_nothing_to_compare_with() -> None:
+def test_without_a_champion_there_is_an_error() -> None:
     with pytest.raises(SegmentationNotFoundError):
         _detect(InMemoryStore(), a_mall(30, 30, 29))

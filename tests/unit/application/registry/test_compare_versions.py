@@ -3,11 +3,12 @@ import pytest
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import AGE
-from mallseg.domain.errors import CustomerDataError, InvalidOptionError
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.comparison import Comparison
+from mallseg.domain.registry.version_diff import VersionDiff
 from tests.builders import a_provenance, census_of, segmentation_of, two_segments
 from tests.fakes import InMemoryCustomers, InMemoryStore
+from tests.refusals import coded
 
 HEADER = ["income", "score"]
 # The border is at 50 in the first version and at 60 in the second.
@@ -37,7 +38,7 @@ def compared(
     store: InMemoryStore,
     now: list[list[str]] | None = None,
     then: list[list[str]] | None = None,
-) -> Comparison:
+) -> VersionDiff:
     return CompareVersions(store=store)(
         model="mall",
         before=1,
@@ -48,52 +49,52 @@ def compared(
 
 
 def test_both_versions_assign_the_customers_of_the_source() -> None:
-    comparison = compared(a_store(), NOW)
+    diff = compared(a_store(), NOW)
 
-    assert comparison.overlap.customers == ((6, 0), (3, 11))
-    assert (comparison.overlap.moved, comparison.source) == (3, "memory")
-    assert (comparison.before.version, comparison.after.version) == (1, 2)
-    assert not comparison.is_coarse
-    assert comparison.customers_changed is None
+    assert diff.overlap.customers == ((6, 0), (3, 11))
+    assert (diff.moved, diff.source) == (3, "memory")
+    assert (diff.before.version, diff.after.version) == (1, 2)
+    assert not diff.is_coarse
+    assert diff.customers_changed is None
 
 
-def test_what_the_customers_did_is_told_from_what_the_model_did() -> None:
-    comparison = compared(a_store(), NOW, THEN)
+def test_a_change_of_the_customers_is_separate_from_a_change_of_the_model() -> None:
+    diff = compared(a_store(), NOW, THEN)
 
     # By the first version 12 and 8 then, 6 and 14 now: shares of 0.6 and 0.3.
-    assert comparison.earlier == (12, 8)
-    assert comparison.customers_changed == pytest.approx(0.3)
-    assert comparison.overlap.moved_share == pytest.approx(3 / 20)
+    assert diff.earlier == (12, 8)
+    assert diff.customers_changed == pytest.approx(0.3)
+    assert diff.moved_share == pytest.approx(3 / 20)
 
 
-def test_each_segment_stands_beside_its_counterpart() -> None:
-    first, second = compared(a_store(), NOW).sides()
+def test_each_segment_is_paired_with_its_counterpart() -> None:
+    (first, _), (_, second) = compared(a_store(), NOW).by_counterpart()
 
     assert first.before is not None
     assert first.after is not None
     assert (first.before.centre, first.after.centre) == ((20.0, 50.0), (30.0, 50.0))
-    assert (second.flow.stayed, second.flow.left, second.flow.joined) == (11, 3, 0)
+    assert (second.stayed, second.left, second.joined) == (11, 3, 0)
 
 
-def test_without_a_source_the_versions_own_coarse_customers_are_compared() -> None:
-    comparison = compared(a_store())
+def test_without_a_source_the_customers_of_the_density_are_compared() -> None:
+    diff = compared(a_store())
 
-    assert comparison.is_coarse
-    assert comparison.source == "version 2"
-    assert comparison.overlap.customers == ((5, 0), (1, 4))
+    assert diff.is_coarse
+    assert diff.source == "version 2"
+    assert diff.overlap.customers == ((5, 0), (1, 4))
 
 
-def test_without_anything_kept_a_source_is_asked_for() -> None:
-    with pytest.raises(InvalidOptionError, match="source is needed: neither version has kept"):
+def test_without_a_density_a_source_is_needed() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SOURCE_NEEDED)):
         compared(a_store(with_profiles=False))
 
 
-def test_customers_by_other_features_are_not_guessed() -> None:
+def test_a_density_without_all_features_is_not_used() -> None:
     store = a_store()
     by_age = segmentation_of({(20.0,): 1, (60.0,): 1}, [(20.0,), (60.0,)], features=(AGE,))
     store.save("mall", by_age, a_provenance(), as_champion=True)
 
-    with pytest.raises(InvalidOptionError, match="source is needed"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SOURCE_NEEDED)):
         compared(store)
     with pytest.raises(CustomerDataError):  # it has no ages
         compared(store, NOW)
@@ -104,11 +105,11 @@ def test_a_source_with_too_many_faults_is_refused_as_in_a_training() -> None:
         compared(a_store(), [*NOW, ["many", "50"]])
 
 
-def test_a_version_compared_with_itself_has_moved_nobody() -> None:
+def test_a_version_compared_with_itself_moves_no_customer() -> None:
     store = InMemoryStore()
     store.save("mall", two_segments(), a_provenance(), as_champion=True)
-    comparison = CompareVersions(store=store)(
+    diff = CompareVersions(store=store)(
         model="mall", before=1, after=1, source=InMemoryCustomers(HEADER, NOW)
     )
 
-    assert comparison.overlap.moved == 0
+    assert diff.moved == 0

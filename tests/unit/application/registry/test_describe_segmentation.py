@@ -28,7 +28,7 @@ def test_a_version_without_profile_is_described_as_far_as_it_goes() -> None:
     assert described.profile is None
 
 
-def test_the_version_before_is_the_champion_of_then() -> None:
+def test_the_version_before_is_its_parent() -> None:
     store = InMemoryStore()
     profile, limits = a_report().profile, DriftLimits(few=7)
     store.save("mall", two_segments(shift=5.0), a_provenance(), profile=profile, as_champion=True)
@@ -42,7 +42,7 @@ def test_the_version_before_is_the_champion_of_then() -> None:
     assert described.drift_limits == limits
 
 
-def test_a_version_before_that_was_deleted_is_no_reason_to_fail() -> None:
+def test_a_deleted_parent_is_left_out() -> None:
     store = InMemoryStore()
     store.save("mall", two_segments(), a_provenance())
     store.save("mall", two_segments(), a_provenance(parent=1), as_champion=True)
@@ -50,10 +50,10 @@ def test_a_version_before_that_was_deleted_is_no_reason_to_fail() -> None:
 
     described = describe_segmentation(store=store)(model="mall")
 
-    assert (described.before, described.changes) == (None, None)
+    assert (described.before, described.diff) == (None, None)
     assert (described.density_before, described.mall_change) == (None, None)
 
 
-def test_what_is_not_there_is_not_described() -> None:
+def test_a_model_that_does_not_exist_is_not_found() -> None:
     with pytest.raises(SegmentationNotFoundError):
         describe_segmentation(store=InMemoryStore())(model="mall")

@@ -1,12 +1,13 @@
 import pytest
 
 from mallseg.application.registry.rename_segment import RenameSegment
-from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentationNotFoundError
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.registry.succession import Succession
+from mallseg.domain.registry.version import RecordedDiff
 from tests.builders import a_provenance, census_of, two_segments
 from tests.fakes import InMemoryStore
+from tests.refusals import coded
 
 REGULARS = NewWords(name="Regulars")
 
@@ -32,46 +33,46 @@ def test_the_champion_gets_a_successor_with_the_same_centres() -> None:
     assert store.champion("mall") == 3
     before, after = store.load("mall", 2).segmentation, store.load("mall").segmentation
     assert [s.centre for s in after.segments] == [s.centre for s in before.segments]
-    assert (after.scale, after.outlier_radius, after.inertia) == (
+    assert (after.scale, after.outlier_factor, after.inertia) == (
         before.scale,
-        before.outlier_radius,
+        before.outlier_factor,
         before.inertia,
     )
     assert store.profile("mall", 3) == store.profile("mall", 2)
 
 
-def test_the_provenance_tells_what_was_renamed_and_what_was_ever_used() -> None:
+def test_the_provenance_records_the_renamed_segment_and_all_slugs() -> None:
     store = a_store()
 
     RenameSegment(store=store)(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
 
     provenance = store.catalogue("mall").versions[-1].provenance
     assert (provenance.parent, provenance.renamed) == (2, "seg-01")
-    assert provenance.succession == Succession(moved=0, transitions=())
+    assert provenance.diff == RecordedDiff(moved=0, transitions=())
     assert provenance.slugs == ("heroes", "seg-01", "seg-02")
     profile = store.profile("mall", 3)
     assert profile is not None
     assert [segment.slug for segment in profile.segments] == ["heroes", "seg-02"]
 
 
-def test_a_slug_that_somebody_gave_up_is_not_to_be_had_again() -> None:
+def test_a_slug_that_was_renamed_is_not_used_again() -> None:
     store = a_store()
     rename = RenameSegment(store=store)
     rename(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
     rename(model="mall", slug="heroes", words=NewWords(slug="stars"))
 
-    with pytest.raises(InvalidOptionError, match="slug was used before"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         rename(model="mall", slug="seg-02", words=NewWords(slug="heroes"))
 
 
-def test_a_slug_of_a_version_that_is_gone_is_not_to_be_had_again() -> None:
+def test_a_slug_of_a_deleted_version_is_not_used_again() -> None:
     store = a_store()
     rename = RenameSegment(store=store)
     rename(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
     store.roll_back("mall")
     store.delete("mall", 3)
 
-    with pytest.raises(InvalidOptionError, match="slug was used before"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         rename(model="mall", slug="seg-02", words=NewWords(slug="heroes"))
 
 
@@ -83,6 +84,6 @@ def test_a_version_that_is_not_in_use_is_renamed_beside_the_champion() -> None:
     assert (renaming.parent, renaming.is_champion, store.champion("mall")) == (1, False, 2)
 
 
-def test_a_model_that_is_not_there_cannot_be_renamed() -> None:
+def test_a_missing_model_cannot_be_renamed() -> None:
     with pytest.raises(SegmentationNotFoundError):
         RenameSegment(store=InMemoryStore())(model="mall", slug="seg-01", words=REGULARS)

@@ -4,20 +4,20 @@ import pytest
 
 from mallseg.application.events import (
     Event,
-    PromotionDoubted,
     PromotionStopped,
+    PromotionWarned,
     VersionSaved,
     ignore,
 )
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import AGE
-from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.registry.decision import GateMeasure
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryStore
 from tests.unit.application.monitoring.test_detect_drift import a_mall
 from tests.use_cases import train_segmentation
@@ -38,7 +38,6 @@ def _train(
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
         limits=limits or GateLimits(),
     )
@@ -56,7 +55,7 @@ def test_a_retraining_on_the_same_customers_is_promoted() -> None:
     assert steps[-1] == VersionSaved(model="mall", version=2, alias="champion")
 
 
-def test_a_retraining_that_is_stopped_is_the_challenger_and_the_champion_serves_on() -> None:
+def test_a_stopped_retraining_is_the_challenger_and_the_champion_stays() -> None:
     store, steps = InMemoryStore(), list[Event]()
     first = _train(store, SAME)
 
@@ -66,15 +65,15 @@ def test_a_retraining_that_is_stopped_is_the_challenger_and_the_champion_serves_
     assert (report.version, report.champion) == (2, 1)
     assert store.champion("mall") == 1
     assert store.load("mall", "challenger").version == 2
-    reasons = tuple(objection.reason for objection in report.decision.objections)
-    assert steps[-1] == PromotionStopped(version=2, champion=1, reasons=reasons)
-    assert any("annual income is distributed unlike" in reason for reason in reasons)
+    violations = report.decision.violations
+    assert steps[-1] == PromotionStopped(version=2, champion=1, violations=violations)
+    assert "annual_income" in [violation.feature for violation in violations]
     assert [each.provenance.decision for each in store.catalogue("mall").versions] == [
         first.decision, report.decision,
     ]  # fmt: skip
 
 
-def test_the_next_retraining_is_held_against_the_champion_not_the_challenger() -> None:
+def test_the_next_retraining_is_compared_with_the_champion_not_the_challenger() -> None:
     store = InMemoryStore()
     _train(store, SAME)
     _train(store, OTHER, limits=GateLimits(stability_index=0.01, moved=0.0))
@@ -93,7 +92,7 @@ def test_the_next_retraining_is_held_against_the_champion_not_the_challenger() -
         Plan(segments=2, features=(AGE,)),
     ],
 )
-def test_who_asks_for_another_kind_of_segments_gets_it(plan: Plan) -> None:
+def test_another_kind_of_segments_that_was_asked_for_is_promoted(plan: Plan) -> None:
     store = InMemoryStore()
     _train(store, SAME)
     strict = GateLimits(moved=0.0, stability_index=0.001)
@@ -104,7 +103,6 @@ def test_who_asks_for_another_kind_of_segments_gets_it(plan: Plan) -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
         limits=strict,
     )
@@ -114,7 +112,7 @@ def test_who_asks_for_another_kind_of_segments_gets_it(plan: Plan) -> None:
     assert store.champion("mall") == 2
 
 
-def test_a_number_that_the_study_brought_about_is_not_held_against_the_version() -> None:
+def test_a_number_of_segments_that_the_study_changed_violates_no_limit() -> None:
     store, steps = InMemoryStore(), list[Event]()
     strict = GateLimits(moved=0.01)
     _train(store, SAME, limits=strict)
@@ -122,20 +120,21 @@ def test_a_number_that_the_study_brought_about_is_not_held_against_the_version()
     second, third = (_train(store, SAME, Plan(), limits=strict, steps=steps) for _ in range(2))
 
     assert len(second.segmentation.segments) == 2
-    assert len(third.segmentation.segments) > 2  # the study has said so three times running
-    assert third.comparison is not None
-    assert third.comparison.overlap.moved_share > strict.moved
+    assert len(third.segmentation.segments) > 2  # three studies in a row preferred that
+    assert third.diff is not None
+    assert third.diff.moved_share > strict.moved
     assert store.champion("mall") == 3
 
 
-def test_a_first_version_is_promoted_with_its_warnings() -> None:
+def test_a_first_version_is_promoted_with_its_violations() -> None:
     store, steps = InMemoryStore(), list[Event]()
 
     report = _train(store, SAME, limits=GateLimits(smallest=0.9), steps=steps)
 
     assert store.champion("mall") == 1
-    reasons = tuple(objection.reason for objection in report.decision.objections)
-    assert steps[-1] == PromotionDoubted(version=1, reasons=reasons)
+    (violation,) = report.decision.violations
+    assert violation.measure is GateMeasure.SMALLEST
+    assert steps[-1] == PromotionWarned(version=1, violations=(violation,))
 
 
 def test_never_keeps_a_version_out_of_use() -> None:
@@ -156,13 +155,15 @@ def test_always_promotes_what_the_gate_would_stop() -> None:
     report = _train(store, OTHER, promote=Promote.ALWAYS, limits=GateLimits(stability_index=0.001))
 
     assert store.champion("mall") == 2
-    assert report.decision.objections
+    assert report.decision.violations
 
 
-def test_a_portrait_that_cannot_be_read_is_passed_over() -> None:
+def test_a_profile_that_cannot_be_read_is_left_out() -> None:
     class Unreadable(InMemoryStore):
         def profile(self, model: str, version: int) -> Profile | None:
-            raise UnreadableSegmentationError("portrait.json", "is damaged")
+            raise UnreadableSegmentationError(
+                "profile.json", ModelFault.DAMAGED, detail="is damaged"
+            )
 
     store = Unreadable()
     _train(store, SAME)

@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.application.events import ChampionUnreadable, Event
 from mallseg.application.training.model_history import ModelHistory, look_back
-from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.registry.version import StoredSegmentation
 from tests.builders import a_provenance, two_segments
 from tests.fakes import InMemoryStore
@@ -14,7 +14,7 @@ from tests.fakes import InMemoryStore
 
 @dataclass
 class DamagedStore(InMemoryStore):
-    """Some versions cannot be loaded, and perhaps nobody can tell which is the champion."""
+    """Some versions cannot be loaded, and the alias of the champion may be damaged."""
 
     damaged: set[int] = field(default_factory=set)
     is_pointer_damaged: bool = False
@@ -22,12 +22,16 @@ class DamagedStore(InMemoryStore):
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
         loaded = super().load(model, version)
         if loaded.version in self.damaged:
-            raise UnreadableSegmentationError(f"{loaded.version}/model.joblib", "is damaged")
+            raise UnreadableSegmentationError(
+                f"{loaded.version}/model.joblib", ModelFault.DAMAGED, detail="is damaged"
+            )
         return loaded
 
     def champion(self, model: str) -> int | None:
         if self.is_pointer_damaged:
-            raise UnreadableSegmentationError("aliases/champion", "is damaged")
+            raise UnreadableSegmentationError(
+                "aliases/champion", ModelFault.DAMAGED, detail="is damaged"
+            )
         return super().champion(model)
 
 
@@ -63,7 +67,7 @@ def test_a_training_follows_the_champion() -> None:
         ({"is_pointer_damaged": True}, "aliases/champion", 3),
     ],
 )
-def test_instead_of_a_damaged_champion_it_follows_the_newest_that_can_be_read(
+def test_a_damaged_champion_is_replaced_by_the_newest_readable_version(
     damage: dict[str, object], file: str, newest: int
 ) -> None:
     history, steps = looked_back(a_store(**damage))
@@ -73,15 +77,19 @@ def test_instead_of_a_damaged_champion_it_follows_the_newest_that_can_be_read(
     assert history.champion is None
     assert steps == [
         ChampionUnreadable(
-            reason=f"{file}: is damaged; slugs and names are those of version {newest} instead, "
-            "the newest that can be read"
+            reason=f"{file}: is damaged (promote another version or train again)", instead=newest
         )
     ]
 
 
-def test_where_none_can_be_read_that_is_said_and_the_slugs_are_not_given_again() -> None:
+def test_without_a_readable_version_the_slugs_are_still_not_used_again() -> None:
     history, steps = looked_back(a_store(damaged={1, 2, 3}))
 
     assert (history.in_use, history.predecessor, history.parent) == (3, None, 3)
-    assert steps == [ChampionUnreadable(reason="3/model.joblib: is damaged")]
+    assert steps == [
+        ChampionUnreadable(
+            reason="3/model.joblib: is damaged (promote another version or train again)",
+            instead=None,
+        )
+    ]
     assert history.slug_registry.used == {"seg-01", "seg-02", "seg-03"}

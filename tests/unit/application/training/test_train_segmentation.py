@@ -12,10 +12,11 @@ from mallseg.application.events import (
     FeatureConstant,
     IdsRepeated,
     NameStale,
+    NumberChanged,
     NumberDisputed,
     NumberJudged,
-    OutliersSetAside,
-    PromotionDoubted,
+    OutliersExcluded,
+    PromotionWarned,
     RecordRejected,
     ScaleTaken,
     SegmentsFound,
@@ -31,19 +32,22 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
+    ModelFault,
     NotEnoughCustomersError,
+    SourceFault,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
 
 HEADER = ["income", "score"]
@@ -59,7 +63,6 @@ def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> Tra
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(source or _customers(), model="mall", plan=TWO)
@@ -76,13 +79,12 @@ def test_a_training_finds_the_groups_and_keeps_them_as_the_champion() -> None:
 
 
 @pytest.mark.parametrize("segments", [2, 11])
-def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
+def test_a_profile_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
     # The study compares up to 10 segments.
     store = InMemoryStore()
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     records = [[str(10 * i), "50"] for i in range(12)]
@@ -99,7 +101,7 @@ def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: in
     assert profile.density.customers == 12
 
 
-def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
+def test_a_profile_covers_only_the_customers_who_took_part() -> None:
     # Each record 11 times. The last is far out: of it, only the size of the mall would tell.
     records = [
         ["19", "30", "20", "F"], ["21", "30", "50", "M"],
@@ -110,7 +112,6 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
@@ -123,8 +124,8 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     assert profile.demographics.gender is not None
     assert profile.demographics.gender.overall == (44, 44)
     assert profile.demographics.age.shares("seg-01") == (
-        ("under 25", 0.5, 0.25), ("25 to 39", 0, 0.25), ("40 to 54", 0.5, 0.25),
-        ("55 to 64", 0, 0.25),
+        (("under 25",), 0.5, 0.25), (("25 to 39",), 0, 0.25), (("40 to 54",), 0.5, 0.25),
+        (("55 to 64",), 0, 0.25),
     )  # fmt: skip
 
 
@@ -137,12 +138,12 @@ def test_a_source_that_changes_while_it_is_read_is_refused() -> None:
     store = InMemoryStore()
     source = Growing([*HEADER, "age"], [[*record, "30"] for record in TWO_GROUPS])
 
-    with pytest.raises(CustomerDataError, match="changed while it was read: train again"):
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.SOURCE_CHANGED)):
         _train(store, source)
     assert store.models() == ()
 
 
-def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
+def test_a_retraining_names_the_previous_champion_as_its_parent() -> None:
     store = InMemoryStore()
 
     for _ in range(2):
@@ -151,23 +152,27 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
     assert [v.provenance.parent for v in store.catalogue("mall").versions] == [None, 1]
 
 
-def test_a_champion_that_cannot_be_told_does_not_stand_in_the_way() -> None:
+def test_a_damaged_alias_of_the_champion_does_not_stop_a_training() -> None:
     class Unreadable(InMemoryStore):
         def champion(self, model: str) -> int | None:
-            raise UnreadableSegmentationError("champion", "holds no version number")
+            raise UnreadableSegmentationError(
+                "champion", ModelFault.DAMAGED, detail="holds no version number"
+            )
 
     store = Unreadable()
     steps: list[Event] = []
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
     report = train(_customers(), model="mall", plan=TWO, on_event=steps.append)
 
-    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number")
+    assert steps[0] == ChampionUnreadable(
+        reason="champion: holds no version number (promote another version or train again)",
+        instead=None,
+    )
     assert store.load("mall").version == report.version
 
 
@@ -199,7 +204,6 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
     unreadable = InMemoryCustomers([], [])
@@ -208,7 +212,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
         train(unreadable, model="../mall", plan=TWO)
 
 
-def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> None:
+def test_a_store_that_cannot_be_written_is_reported_before_anything_is_read() -> None:
     class ReadOnly(InMemoryStore):
         def check_writable(self, model: str) -> None:
             raise StoreUnavailableError("models", "Read-only file system")
@@ -217,7 +221,6 @@ def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> Non
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=ReadOnly(),
     )
 
@@ -255,7 +258,6 @@ def _train_four(store: InMemoryStore, plan: Plan, steps: list[Event]) -> Trainin
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=steps.append)
@@ -268,8 +270,8 @@ def test_the_first_training_takes_the_number_that_the_study_recommends() -> None
 
     assert len(report.segmentation.segments) == 4
     assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
-    assert report.objection is None
-    assert NumberJudged(verdict="clear", segments=4) in steps
+    assert report.notes == ()
+    assert NumberJudged(verdict=Verdict.CLEAR, segments=4) in steps
     assert not [step for step in steps if isinstance(step, NumberDisputed)]
 
 
@@ -281,24 +283,26 @@ def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagre
     report = _train_four(store, Plan(), steps)
 
     assert len(report.segmentation.segments) == 2
-    assert report.objection is not None
-    assert report.objection.startswith("The model keeps 2 segments, but these customers rather")
-    (disputed,) = [step for step in steps if isinstance(step, NumberDisputed)]
-    assert disputed == NumberDisputed(segments=2, recommended=4, reason=report.objection)
+    disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.CLEAR, was_asked_for=False)
+    assert report.notes == (disputed,)
+    assert [step for step in steps if isinstance(step, NumberDisputed)] == [disputed]
 
 
-def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
+def test_a_number_that_was_asked_for_is_used_and_disputed() -> None:
     report = _train_four(InMemoryStore(), Plan(segments=3), [])
 
     assert len(report.segmentation.segments) == 3
-    assert report.objection is not None
-    assert report.objection.startswith("You asked for 3 segments, but these customers rather form")
+    assert report.notes == (
+        NumberDisputed(segments=3, recommended=4, verdict=Verdict.CLEAR, was_asked_for=True),
+    )
 
 
 def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
     class Unreadable(InMemoryStore):
         def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-            raise UnreadableSegmentationError("model.joblib", "is damaged")
+            raise UnreadableSegmentationError(
+                "model.joblib", ModelFault.DAMAGED, detail="is damaged"
+            )
 
     store = Unreadable()
     _train(store)
@@ -306,7 +310,7 @@ def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None
     assert len(_train_four(store, Plan(), []).segmentation.segments) == 4
 
 
-def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
+def test_a_fit_with_a_number_makes_no_study() -> None:
     fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
@@ -319,7 +323,6 @@ def test_the_steps_are_reported_in_order() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
 
@@ -333,14 +336,14 @@ def test_the_steps_are_reported_in_order() -> None:
         NumberJudged,
         SegmentsFound,
         VersionSaved,
-        PromotionDoubted,
+        PromotionWarned,
     ]
     assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
     assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
         "reading",
         "comparing numbers",
         "searching",
-        "drawing anew",
+        "resampling",
     }
 
 
@@ -369,7 +372,7 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
     result = fit(WithIds(HEADER, records), plan=TWO, on_event=steps.append)
 
     assert IdsRepeated(records=2) in steps
-    assert OutliersSetAside(customers=1, share=1 / 9, records=(10,)) in steps
+    assert OutliersExcluded(customers=1, share=1 / 9, records=(10,)) in steps
     assert (result.outliers.customers, result.segmentation.customers) == (1, 8)
 
 
@@ -400,7 +403,6 @@ def _retrain(
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     report = steps.append if steps is not None else ignore
@@ -475,26 +477,31 @@ def test_other_features_make_other_segments() -> None:
     report = _retrain(store, TWO_GROUPS, Plan(segments=2, features=(ANNUAL_INCOME,)))
 
     assert slugs_of(report) == ["seg-03", "seg-04"]
-    assert report.comparison is None
+    assert report.diff is None
+    assert report.transitions == ()
 
 
-def test_what_became_of_segments_is_told() -> None:
+def test_transitions_are_reported() -> None:
     store = InMemoryStore()
     _train(store)
     steps: list[Event] = []
 
     report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), steps)
 
-    (turn,) = report.transitions
-    assert turn.words == (
-        "“Higher income, middle spending (income around 80 k$, score 5)” (seg-03) is new, with 2 "
-        "customers; the version before would have put them into “Lower income than most, middle "
-        "spending” (seg-01)."
+    (birth,) = report.transitions
+    assert birth.kind is TransitionKind.BIRTH
+    assert birth.after == (
+        TransitionSegment(
+            slug="seg-03",
+            name="Higher income, middle spending (income around 80 k$, score 5)",
+            customers=2,
+        ),
     )
-    told = [step for step in steps if isinstance(step, TransitionFound)]
-    assert [(step.kind, step.after) for step in told] == [("born", ("seg-03",))]
-    assert report.comparison is not None
-    assert report.comparison.overlap.moved == 2
+    assert [each.slug for each in birth.origins] == ["seg-01"]
+    found = [step for step in steps if isinstance(step, TransitionFound)]
+    assert [(step.kind, step.after) for step in found] == [("birth", ("seg-03",))]
+    assert report.diff is not None
+    assert report.diff.moved == 2
 
 
 def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
@@ -506,17 +513,16 @@ def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
         report = _retrain(store, [["79", "30"], ["81", "30"], *TWO_GROUPS[2:]], TWO, steps)
 
     assert slugs_of(report) == ["seg-01", "seg-02"]
-    # Nobody is richer than the others any more, so that name does not fit either.
+    # No group is richer than the others any more, so that name does not fit either.
     assert [stale_name.slug for stale_name in report.stale_names] == ["seg-01", "seg-02"]
     assert [s.slug for s in steps if isinstance(s, NameStale)] == ["seg-01", "seg-02"] * 2
 
 
-def test_the_number_changes_when_three_studies_running_want_another() -> None:
+def test_the_number_changes_when_three_studies_in_a_row_prefer_another() -> None:
     store = InMemoryStore()
     _train(store)
 
     reports = [_train_four(store, Plan(), []) for _ in range(3)]
 
     assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
-    assert reports[-1].remarks[0].startswith("4 segments instead of 2: the study preferred 4")
-    assert reports[-1].objection is None
+    assert reports[-1].notes == (NumberChanged(before=2, after=4, trainings=3),)

@@ -14,7 +14,7 @@ from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, segmentation_of
 
-# Means at 20 and 80, 30 and 70, and most of each half are nearer to the middle: so it is lower or
+# Means at 20 and 80, 30 and 70; most of each half is nearer to the middle, so each mean is lower or
 # higher than most.
 INCOMES = {14.0: 1, 23.0: 2, 77.0: 2, 86.0: 1}
 SCORES = {24.0: 1, 33.0: 2, 67.0: 2, 76.0: 1}
@@ -46,12 +46,12 @@ def inherited(
 
 
 def before(index: int = 0, **changes: object) -> Segment:
-    """A segment of before that stood a bit elsewhere."""
+    """A segment of the version before, with its centre a little to the right."""
     own = fresh().segments[index]
     return replace(own, slug="seg-03", centre=(21.0, 30.0), **changes)  # type: ignore[arg-type]
 
 
-def test_slug_and_name_stay_and_others_get_new_slugs() -> None:
+def test_slug_and_name_are_inherited_and_new_segments_get_new_slugs() -> None:
     kept, *others = inherited([before(name="Lower income"), None, None, None]).segments
 
     assert (kept.slug, kept.number) == ("seg-03", 1)
@@ -61,7 +61,7 @@ def test_slug_and_name_stay_and_others_get_new_slugs() -> None:
 MIDDLING = SegmentType.parse("middle-income-middle-spending")
 
 
-def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
+def test_a_name_from_the_playbook_is_kept_although_the_type_changes() -> None:
     old = before(type=MIDDLING, name="Middle income, middle spending", description="Of its day.")
 
     kept = inherited([old, None, None, None]).segments[0]
@@ -71,7 +71,7 @@ def test_a_name_of_the_playbook_stays_whatever_the_type_is_today() -> None:
     assert kept.named == NameOrigin(version=7, type=MIDDLING, centre=(21.0, 30.0))
 
 
-def test_a_description_is_of_what_the_segment_is_today() -> None:
+def test_a_description_from_the_playbook_follows_the_type() -> None:
     old = before(type=MIDDLING, name="Middle income, middle spending", description="Of its day.")
 
     kept = inherited([old, None, None, None]).segments[0]
@@ -80,8 +80,8 @@ def test_a_description_is_of_what_the_segment_is_today() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before_it", "now"),
-    [  # the segment stands at (20, 30), and a tenth of the deviations is 3.06 and 2.07
+    ("then", "now"),
+    [  # the segment is at (20, 30), and a tenth of the deviations is 3.06 and 2.07
         ("income around 23 k$", "income around 23 k$"),
         ("income around 17 k$", "income around 17 k$"),
         ("income around 24 k$", "income around 20 k$"),
@@ -90,10 +90,8 @@ def test_a_description_is_of_what_the_segment_is_today() -> None:
         ("score around 33.25", "score around 30.00"),
     ],
 )
-def test_a_place_in_a_name_is_written_anew_when_it_is_not_true_any_more(
-    before_it: str, now: str
-) -> None:
-    old = before(type=MIDDLING, name=f"Middle income, middle spending ({before_it})")
+def test_a_place_in_a_name_is_updated_when_it_is_no_longer_near(then: str, now: str) -> None:
+    old = before(type=MIDDLING, name=f"Middle income, middle spending ({then})")
 
     kept = inherited([old, None, None, None]).segments[0]
 
@@ -101,10 +99,10 @@ def test_a_place_in_a_name_is_written_anew_when_it_is_not_true_any_more(
     assert kept.named == NameOrigin(version=7, type=MIDDLING, centre=(21.0, 30.0))
 
 
-def test_places_that_are_written_anew_stay_distinct() -> None:
-    told = "Middle income, middle spending (income around {} k$)"
-    first = before(0, type=MIDDLING, name=told.format(20))
-    second = replace(before(1, type=MIDDLING, name=told.format(90)), slug="seg-04")
+def test_updated_places_stay_distinct() -> None:
+    name = "Middle income, middle spending (income around {} k$)"
+    first = before(0, type=MIDDLING, name=name.format(20))
+    second = replace(before(1, type=MIDDLING, name=name.format(90)), slug="seg-04")
 
     names = [segment.name for segment in inherited([first, second, None, None]).segments]
 
@@ -114,7 +112,7 @@ def test_places_that_are_written_anew_stay_distinct() -> None:
     ]
 
 
-def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
+def test_a_name_in_a_unit_that_the_mall_no_longer_uses_is_replaced() -> None:
     old = before(type=SegmentType.parse("middle-income-middle-spending"))
     old = replace(old, name="Middle income, middle spending (income around 50 k$)")
     dirhams = Wording(units=Units(income="AED k"))
@@ -124,7 +122,7 @@ def test_a_name_in_a_unit_that_the_mall_has_given_up_is_given_anew() -> None:
     assert (kept.slug, kept.name) == ("seg-03", fresh().segments[0].name)
 
 
-def test_it_is_remembered_where_a_name_comes_from_over_many_versions() -> None:
+def test_the_origin_of_a_name_is_kept_over_many_versions() -> None:
     origin = NameOrigin(version=2, type=POOR_CAREFUL, centre=(5.0, 5.0))
 
     kept = inherited([before(named=origin), None, None, None]).segments[0]
@@ -132,7 +130,7 @@ def test_it_is_remembered_where_a_name_comes_from_over_many_versions() -> None:
     assert kept.named == origin
 
 
-def test_a_segment_that_stands_as_it_was_named_is_as_if_it_were_named_now() -> None:
+def test_a_segment_that_is_where_it_was_named_has_no_origin() -> None:
     same = fresh()
 
     again = inherited(same.segments)
@@ -140,7 +138,7 @@ def test_a_segment_that_stands_as_it_was_named_is_as_if_it_were_named_now() -> N
     assert again == same
 
 
-def test_what_somebody_wrote_stays_to_the_letter() -> None:
+def test_own_texts_are_kept_to_the_letter() -> None:
     old = before(
         name="Our regulars",
         description="They come on Mondays.",
@@ -156,7 +154,7 @@ def test_what_somebody_wrote_stays_to_the_letter() -> None:
         assert kept.is_description_own
 
 
-def test_a_playbook_that_changed_speaks_anew() -> None:
+def test_a_changed_playbook_names_its_segments_again() -> None:
     mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(name="Savers", description="B")}))
 
     kept = inherited([before(), None, None, None], wording=mine).segments[0]
@@ -165,7 +163,7 @@ def test_a_playbook_that_changed_speaks_anew() -> None:
     assert kept.named is None
 
 
-def test_a_description_follows_the_playbook_where_the_name_is_somebodys_own() -> None:
+def test_a_description_follows_the_playbook_beside_an_own_name() -> None:
     mine = Wording(playbook=Playbook(types={POOR_CAREFUL: Play(description="B")}))
 
     kept = inherited([before(name="Regulars", is_name_own=True), None, None, None], wording=mine)
@@ -173,7 +171,7 @@ def test_a_description_follows_the_playbook_where_the_name_is_somebodys_own() ->
     assert (kept.segments[0].name, kept.segments[0].description) == ("Regulars", "B")
 
 
-def test_the_playbook_of_one_segment_goes_by_the_slug_that_it_keeps() -> None:
+def test_a_playbook_entry_for_a_slug_applies_to_the_inherited_slug() -> None:
     mine = Wording(playbook=Playbook(segments={"seg-03": Play(name="Ours")}))
 
     names = [s.name for s in inherited([before(), None, None, None], wording=mine).segments]
@@ -182,7 +180,7 @@ def test_the_playbook_of_one_segment_goes_by_the_slug_that_it_keeps() -> None:
     assert names.count("Ours") == 1  # the third segment is no seg-03, though it is the third
 
 
-def test_of_a_model_of_before_types_the_slug_stays_and_the_playbook_speaks() -> None:
+def test_without_a_recorded_type_the_slug_is_kept_and_the_playbook_names_the_segment() -> None:
     old = before(name="low income, low spending", description="Of its day.", type=None)
 
     kept = inherited([old, None, None, None]).segments[0]
@@ -192,7 +190,7 @@ def test_of_a_model_of_before_types_the_slug_stays_and_the_playbook_speaks() -> 
     assert kept.named is None
 
 
-def test_what_somebody_wrote_stays_where_nobody_noted_the_type() -> None:
+def test_an_own_name_is_kept_without_a_recorded_type() -> None:
     old = before(name="Our regulars", is_name_own=True, type=None)
 
     kept = inherited([old, None, None, None]).segments[0]
@@ -200,7 +198,7 @@ def test_what_somebody_wrote_stays_where_nobody_noted_the_type() -> None:
     assert (kept.name, kept.description) == ("Our regulars", fresh().segments[0].description)
 
 
-def test_a_new_segment_gives_way_where_its_name_is_taken() -> None:
+def test_a_new_segment_whose_name_is_taken_gets_a_place_behind_it() -> None:
     taken = fresh().segments[3].name
     old = before(name=taken, is_name_own=True)
 

@@ -23,7 +23,7 @@ def best_of_all(weights: list[list[int]]) -> int:
     )
 
 
-def test_the_heaviest_pair_gives_way_where_the_sum_wants_it() -> None:
+def test_the_largest_total_wins_over_the_heaviest_pair() -> None:
     # 9 + 0 is less than 8 + 7.
     assert best_matching([[9, 8], [7, 0]]) == (1, 0)
 
@@ -39,7 +39,7 @@ def test_the_heaviest_pair_gives_way_where_the_sum_wants_it() -> None:
         ([], ()),
     ],
 )
-def test_nothing_in_common_is_no_pair(
+def test_rows_and_columns_without_a_weight_are_not_paired(
     weights: list[list[int]], columns: tuple[int | None, ...]
 ) -> None:
     assert best_matching(weights) == columns
@@ -47,7 +47,7 @@ def test_nothing_in_common_is_no_pair(
 
 @pytest.mark.parametrize("seed", range(150))
 def test_no_matching_is_better(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311  (made-up tables, no secrets)
+    rng = random.Random(seed)  # noqa: S311  (random tables, no secrets)
     rows, columns = rng.randint(1, 6), rng.randint(1, 6)
     highest = rng.choice([2, 9, 10**12])  # twos give many ties
     weights = [[rng.randint(0, highest) for _ in range(columns)] for _ in range(rows)]

@@ -2,9 +2,10 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import Flow, OverlapTable
 from tests.builders import census_of, segmentation_of
+from tests.refusals import coded
 
 
 def an_overlap(
@@ -24,7 +25,7 @@ def test_segments_belong_together_by_the_customers_they_share() -> None:
     assert (overlap.total, overlap.moved, overlap.moved_share) == (93, 3, 3 / 93)
 
 
-def test_every_segment_is_followed() -> None:
+def test_each_segment_has_a_flow() -> None:
     overlap = an_overlap((50, 5), (1, 30))
 
     assert overlap.flows() == (
@@ -35,7 +36,7 @@ def test_every_segment_is_followed() -> None:
     assert (overlap.sizes_before(), overlap.sizes_after()) == ((55, 31), (51, 35))
 
 
-def test_a_segment_too_many_has_no_counterpart() -> None:
+def test_a_surplus_segment_has_no_counterpart() -> None:
     split, merged = an_overlap((30, 20)), an_overlap((30,), (20,))
 
     assert split.flows() == (
@@ -50,7 +51,9 @@ def test_a_segment_too_many_has_no_counterpart() -> None:
 
 
 @pytest.mark.parametrize("customers", [((7, 5), (5, 7)), ((5, 5), (5, 5)), ((0, 9, 0), (4, 0, 4))])
-def test_who_left_one_segment_joined_another(customers: tuple[tuple[int, ...], ...]) -> None:
+def test_customers_who_left_one_segment_joined_another(
+    customers: tuple[tuple[int, ...], ...],
+) -> None:
     overlap = an_overlap(*customers)
     flows = overlap.flows()
 
@@ -58,25 +61,38 @@ def test_who_left_one_segment_joined_another(customers: tuple[tuple[int, ...], .
     assert overlap.moved == sum(flow.joined for flow in flows)
 
 
-def test_between_equally_good_pairs_the_slugs_decide() -> None:
+def test_slugs_break_ties_between_pairs() -> None:
     crossed = an_overlap((5, 5), (5, 5), before="ab", after="ba")
 
     assert crossed.counterparts == (1, 0)
 
 
-def test_one_customer_weighs_more_than_all_slugs() -> None:
+def test_one_customer_outweighs_all_slugs() -> None:
     overlap = an_overlap((5, 6), (6, 5), before="ab", after="ab")
 
     assert overlap.counterparts == (1, 0)
 
 
-def test_where_there_are_no_customers_nobody_moves() -> None:
+def test_without_customers_the_moved_share_is_zero() -> None:
     assert an_overlap((0, 0), (0, 0)).moved_share == 0.0
 
 
 def test_a_table_has_a_row_for_each_segment() -> None:
-    with pytest.raises(InvalidOptionError, match="a row per segment"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_ONE_PER)):
         OverlapTable(before=("a",), after=("b", "c"), customers=((1, 2), (3, 4)))
+
+
+def test_an_empty_table_has_no_customers_and_no_flows() -> None:
+    empty = OverlapTable(before=(), after=(), customers=())
+
+    assert (empty.total, empty.moved, empty.flows()) == (0, 0, ())
+
+
+def test_jaccard_divides_shared_customers_by_those_in_either() -> None:
+    overlap = an_overlap((30, 10), (20, 40))
+
+    assert overlap.jaccard(0, 0) == 30 / (30 + 10 + 20)
+    assert an_overlap((0, 0), (0, 5)).jaccard(0, 0) == 0.0
 
 
 POINTS: dict[Point, int] = {(10.0, 50.0): 4, (30.0, 50.0): 3, (70.0, 50.0): 2, (90.0, 50.0): 5}
@@ -106,5 +122,26 @@ def test_segmentations_by_different_features_can_be_compared() -> None:
 
 def test_a_census_without_a_feature_is_refused() -> None:
     by_age = segmentation_of({(20.0,): 1, (60.0,): 1}, [(20.0,), (60.0,)], features=(AGE,))
-    with pytest.raises(InvalidOptionError, match="must all be counted"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_IN_CENSUS)):
         OverlapTable.between(census_of(POINTS), by_age, by_age)
+
+
+def test_newcomers_are_taken_from_the_segment_farthest_from_the_old_centre() -> None:
+    # Old segments of 8 and 7 around 25 and 80. Six have settled at 55, which `before` puts into the
+    # second: it has 13 where its share of the others' is 8 * 7 / 8 = 7, so 6 are newcomers.
+    then: dict[Point, int] = {(20.0, 50.0): 4, (30.0, 50.0): 4, (80.0, 50.0): 7}
+    now: dict[Point, int] = {**then, (55.0, 50.0): 6}
+    before = segmentation_of(then, [(25.0, 50.0), (80.0, 50.0)])
+    after = segmentation_of(now, [(25.0, 50.0), (55.0, 50.0), (80.0, 50.0)])
+    overlap = OverlapTable.between(census_of(now), before, after)
+
+    assert overlap.customers == ((8, 0, 0), (0, 6, 7))
+    assert overlap.without_newcomers(before, after).customers == ((8, 0, 0), (0, 0, 7))
+
+
+def test_newcomers_beside_the_old_centre_are_growth() -> None:
+    then: dict[Point, int] = {(20.0, 50.0): 8, (80.0, 50.0): 7}
+    before = segmentation_of(then, [(20.0, 50.0), (80.0, 50.0)])
+    overlap = OverlapTable.between(census_of({**then, (81.0, 50.0): 6}), before, before)
+
+    assert overlap.without_newcomers(before, before) == overlap

@@ -1,12 +1,13 @@
 import pytest
 
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, two_segments
+from tests.refusals import coded
 
 USED = {"seg-01", "seg-02", "seg-07"}
 
@@ -35,8 +36,8 @@ def test_a_description_and_a_slug_are_changed_alone() -> None:
 
 
 @pytest.mark.parametrize("used", ["seg-01", "seg-02", "seg-07"])
-def test_a_slug_that_was_ever_used_is_refused(used: str) -> None:
-    with pytest.raises(InvalidOptionError, match="slug was used before, and never means another"):
+def test_a_slug_that_was_used_before_is_refused(used: str) -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         NewWords(slug=used).given_to(two_segments(), "seg-01", used=USED)
 
 
@@ -46,13 +47,13 @@ def test_the_name_of_another_segment_is_refused_however_it_is_written() -> None:
         renamed(name=taken.upper())
 
 
-def test_a_name_may_be_written_in_another_way() -> None:
+def test_the_case_of_a_name_may_change() -> None:
     own = two_segments().segments[0].name
 
     assert renamed(name=own.upper()).segments[0].name == own.upper()
 
 
-def test_an_unknown_segment_is_told_with_those_there_are() -> None:
+def test_an_unknown_segment_is_refused_with_the_known_ones() -> None:
     first, second = two_segments().segments
     with pytest.raises(SegmentNotFoundError) as refusal:
         renamed("seg-03", name="Regulars")
@@ -73,13 +74,13 @@ def test_a_hostile_name_is_refused(name: str) -> None:
         NewWords(description=name if len(name) < 61 else name * 4)
 
 
-def test_who_changes_nothing_is_asked_what() -> None:
-    with pytest.raises(InvalidOptionError, match="needs a name, a description or a slug"):
+def test_a_renaming_that_changes_nothing_is_refused() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NEEDS_ONE_OF)):
         NewWords()
 
 
-def test_a_portrait_speaks_of_the_segment_by_its_new_slug_everywhere() -> None:
-    # The one in the middle stands on the border: both segments have customers in its cell.
+def test_a_profile_has_the_new_slug_everywhere() -> None:
+    # The customer in the middle is on the border: both segments have customers in its cell.
     census = census_of({(20.0, 30.0): 60, (50.0, 50.0): 1, (50.1, 50.0): 1, (80.0, 70.0): 60})
     people = DemographicCounts(
         ages=((20, 41, 0, 0, 0, 0), (20, 41, 0, 0, 0, 0)), genders=((30, 31, 0, 0), (40, 21, 0, 0))

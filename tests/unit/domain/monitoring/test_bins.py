@@ -22,7 +22,7 @@ def incomes(*values: float) -> Census:
     return census_of(counts)
 
 
-def test_everybody_is_counted_in_one_bin_of_each_feature() -> None:
+def test_every_customer_is_counted_in_one_bin_of_each_feature() -> None:
     for bins, feature in zip(bins_of(mall_census()), DEFAULT_FEATURES, strict=True):
         assert bins.feature is feature
         assert sum(bins.customers) == 200
@@ -30,7 +30,7 @@ def test_everybody_is_counted_in_one_bin_of_each_feature() -> None:
         assert min(bins.customers) >= 10
 
 
-def test_the_customers_that_were_binned_fill_the_bins_as_they_did() -> None:
+def test_the_same_customers_fill_the_bins_equally() -> None:
     census = mall_census()
 
     for bins in bins_of(census):
@@ -59,7 +59,7 @@ def test_new_values_go_to_the_bins_that_they_lie_in_or_beyond() -> None:
     assert income.refilled(incomes(0.0, 30.0, 31.0, 45.0, 900.0)).customers == (2, 3)
 
 
-def test_a_bin_tells_where_it_begins_and_ends() -> None:
+def test_a_bin_has_a_beginning_and_an_end() -> None:
     income, _ = bins_of(incomes(*[30.0] * 30, *[40.0] * 30, *[50.0] * 40))
 
     low, high = income.edges

@@ -22,7 +22,7 @@ def test_the_critical_value_is_exceeded_as_often_as_asked_for(chance: float, deg
     assert critical(chance, degrees) == pytest.approx(chi2.isf(chance, degrees))
 
 
-def test_without_a_choice_there_is_nothing_to_be_surprised_at() -> None:
+def test_without_degrees_of_freedom_the_probability_is_one() -> None:
     assert survival(3.0, 0) == 1.0
     assert critical(0.001, 0) == 0.0
     assert same_shares([5], [7]) == 1.0
@@ -35,5 +35,5 @@ def test_the_test_of_shares_is_pearsons() -> None:
     assert same_shares(before, after) == pytest.approx(chi2_contingency([before, after]).pvalue)
 
 
-def test_neither_group_is_the_truth_and_empty_classes_say_nothing() -> None:
+def test_the_test_is_symmetric_and_ignores_empty_classes() -> None:
     assert same_shares([8, 0, 2], [3, 0, 9]) == same_shares([3, 9], [8, 2])

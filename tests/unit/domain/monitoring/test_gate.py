@@ -3,10 +3,12 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.customers.feature import ANNUAL_INCOME
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
+from mallseg.domain.registry.decision import GateMeasure, Violation
+from tests.refusals import coded
 
 LIMITS = GateLimits()
 GOOD = Quality(moved_by_chance=0.02, smallest=0.1, silhouette=0.55, rejected=0.0)
@@ -14,7 +16,7 @@ KEEPS_TO_ALL = Evaluation(own=GOOD, champion=GOOD, moved=0.03)
 
 
 def measures(evaluation: Evaluation) -> list[str]:
-    return [objection.measure for objection in evaluation.objections(LIMITS)]
+    return [violation.measure for violation in evaluation.violations(LIMITS)]
 
 
 def test_a_retraining_that_keeps_to_the_limits_is_promoted() -> None:
@@ -22,45 +24,44 @@ def test_a_retraining_that_keeps_to_the_limits_is_promoted() -> None:
 
     assert decision.is_promoted
     assert not decision.is_stopped
-    assert decision.objections == ()
+    assert decision.violations == ()
 
 
 @pytest.mark.parametrize(
-    ("evaluation", "measure", "told"),
+    ("evaluation", "violation"),
     [
         (
             replace(KEEPS_TO_ALL, own=replace(GOOD, moved_by_chance=0.31)),
-            "moved_by_chance",
-            "would move 31.0% of all on average; the limit is 20.0%",
+            Violation(measure=GateMeasure.MOVED_BY_CHANCE, figure=0.31, limit=0.2, champion=0.02),
         ),
         (
             replace(KEEPS_TO_ALL, own=replace(GOOD, smallest=0.012)),
-            "smallest",
-            "has 1.2% of the customers; the limit is 2.0%",
+            Violation(measure=GateMeasure.SMALLEST, figure=0.012, limit=0.02, champion=0.1),
         ),
-        (replace(KEEPS_TO_ALL, moved=0.224), "moved", "22.4% of the customers"),
+        (
+            replace(KEEPS_TO_ALL, moved=0.224),
+            Violation(measure=GateMeasure.MOVED, figure=0.224, limit=0.2),
+        ),
         (
             replace(KEEPS_TO_ALL, own=replace(GOOD, silhouette=0.4)),
-            "silhouette_drop",
-            "is 0.40, lower by 0.15 than the champion's; the limit is 0.10",
+            Violation(
+                measure=GateMeasure.SILHOUETTE_DROP, figure=0.55 - 0.4, limit=0.1, champion=0.55
+            ),
         ),
         (
             replace(KEEPS_TO_ALL, own=replace(GOOD, rejected=0.023)),
-            "rejected",
-            "2.3% of the records could not be read; the limit is 1.0%",
+            Violation(measure=GateMeasure.REJECTED, figure=0.023, limit=0.01, champion=0.0),
         ),
     ],
 )
 def test_a_retraining_beyond_a_limit_is_stopped_with_the_figure_and_the_limit(
-    evaluation: Evaluation, measure: str, told: str
+    evaluation: Evaluation, violation: Violation
 ) -> None:
     decision = decide(evaluation, promote=Promote.AUTO, limits=LIMITS)
 
     assert decision.is_stopped
     assert not decision.is_promoted
-    (objection,) = decision.objections
-    assert objection.measure == measure
-    assert told in objection.reason
+    assert decision.violations == (violation,)
 
 
 def test_customers_of_another_kind_stop_a_retraining() -> None:
@@ -74,11 +75,11 @@ def test_customers_of_another_kind_stop_a_retraining() -> None:
     by_chance = replace(KEEPS_TO_ALL, features=(replace(drifted, p_value=0.01),))
 
     assert measures(evaluation) == ["stability_index"]
-    assert "annual income" in evaluation.objections(LIMITS)[0].reason
+    assert evaluation.violations(LIMITS)[0].feature == "annual_income"
     assert measures(by_chance) == []
 
 
-def test_what_the_champion_does_hardly_better_is_no_reason_to_keep_it() -> None:
+def test_a_champion_that_is_hardly_better_is_no_reason_to_stop() -> None:
     weak = Quality(moved_by_chance=0.3, smallest=0.01, silhouette=0.3, rejected=0.03)
 
     assert measures(Evaluation(own=weak, champion=weak, moved=0.0)) == []
@@ -90,24 +91,34 @@ def test_what_the_champion_does_hardly_better_is_no_reason_to_keep_it() -> None:
     ]
 
 
-def test_what_nobody_measured_is_passed_over() -> None:
+@pytest.mark.parametrize(("factor", "is_violated"), [(1.5, False), (1.501, True)])
+def test_a_champion_is_hardly_better_up_to_half_as_much_again(
+    factor: float, *, is_violated: bool
+) -> None:
+    champion = replace(GOOD, moved_by_chance=0.3)
+    own = replace(GOOD, moved_by_chance=0.3 * factor)
+
+    assert bool(measures(Evaluation(own=own, champion=champion))) is is_violated
+
+
+def test_what_was_not_measured_is_left_out() -> None:
     unknown = Quality(moved_by_chance=None, smallest=0.1, silhouette=None, rejected=0.0)
 
     assert measures(Evaluation(own=GOOD, champion=unknown)) == []
     assert measures(Evaluation(own=unknown, champion=GOOD)) == []
 
 
-def test_a_first_version_is_promoted_with_its_warnings() -> None:
+def test_a_first_version_is_promoted_with_its_violations() -> None:
     shaky = replace(GOOD, moved_by_chance=0.5)
 
     decision = decide(Evaluation(own=shaky), promote=Promote.AUTO, limits=LIMITS)
 
     assert decision.is_promoted
-    assert [objection.measure for objection in decision.objections] == ["moved_by_chance"]
+    assert [violation.measure for violation in decision.violations] == ["moved_by_chance"]
 
 
 @pytest.mark.parametrize(("promote", "is_promoted"), [("always", True), ("never", False)])
-def test_what_is_asked_for_is_done(promote: str, *, is_promoted: bool) -> None:
+def test_always_and_never_are_done_as_asked(promote: str, *, is_promoted: bool) -> None:
     for moved in (0.0, 0.9):
         evaluation = replace(KEEPS_TO_ALL, moved=moved)
 
@@ -115,15 +126,15 @@ def test_what_is_asked_for_is_done(promote: str, *, is_promoted: bool) -> None:
 
         assert decision.is_promoted is is_promoted
         assert not decision.is_stopped
-        assert bool(decision.objections) is (moved > LIMITS.moved)
+        assert bool(decision.violations) is (moved > LIMITS.moved)
 
 
-def test_a_silhouette_may_drop_by_as_much_as_chance_makes() -> None:
-    with pytest.raises(InvalidOptionError, match=r"gate silhouette drop must be at least 0\.05"):
+def test_a_limit_on_the_silhouette_below_what_chance_makes_is_refused() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_CHANCE, lowest=0.05)):
         GateLimits(silhouette_drop=0.04)
 
 
 @pytest.mark.parametrize("limits", [{"moved": -0.1}, {"smallest": 1.1}, {"stability_index": 0.0}])
-def test_limits_that_mean_nothing_are_refused(limits: dict[str, float]) -> None:
+def test_limits_outside_their_range_are_refused(limits: dict[str, float]) -> None:
     with pytest.raises(InvalidOptionError, match="gate"):
         GateLimits(**limits)

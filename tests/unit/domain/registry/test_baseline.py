@@ -4,7 +4,7 @@ import pytest
 
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
-from mallseg.domain.registry.baseline import Baseline, preference, renumbered
+from mallseg.domain.registry.baseline import Baseline, preference
 from mallseg.domain.registry.version import Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
@@ -25,13 +25,13 @@ CROWD = Judgement(verdict=Verdict.NONE, segments=6)
         ((6, 6), 6),
     ],
 )
-def test_only_three_trainings_running_change_the_number(
+def test_only_three_trainings_in_a_row_change_the_number(
     preferred: tuple[int | None, ...], number: int
 ) -> None:
     assert Baseline(segments=5, preferred=preferred).number(SIX) == number
 
 
-def test_a_study_that_sees_no_groups_prefers_nothing() -> None:
+def test_a_study_without_groups_prefers_no_number() -> None:
     stable = Baseline(segments=5, preferred=(6, 6))
 
     assert (preference(SIX), preference(CROWD), preference(None)) == (6, None, None)
@@ -56,7 +56,7 @@ def a_version(number: int, **changes: object) -> Version:
 PLAN = Plan(scaling=Scaling.NONE)
 
 
-def test_the_latest_trainings_count_and_what_renames_is_none() -> None:
+def test_the_latest_trainings_count_and_renamings_do_not() -> None:
     versions = [
         a_version(1, preferred=4),
         a_version(2, preferred=6),
@@ -69,7 +69,7 @@ def test_the_latest_trainings_count_and_what_renames_is_none() -> None:
     assert baseline == Baseline(segments=2, centres=((20.0, 30.0), (80.0, 70.0)), preferred=(6, 6))
 
 
-def test_trainings_by_other_features_or_on_another_scale_do_not_count() -> None:
+def test_trainings_with_other_features_or_another_scaling_do_not_count() -> None:
     versions = [
         replace(a_version(1, preferred=6), scaling="standard"),
         replace(a_version(2, preferred=6), features=("age",)),
@@ -80,12 +80,5 @@ def test_trainings_by_other_features_or_on_another_scale_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("plan", [Plan(features=(AGE,), scaling=Scaling.NONE), Plan()])
-def test_other_features_and_scales_start_from_nothing(plan: Plan) -> None:
+def test_other_features_and_another_scaling_start_from_nothing(plan: Plan) -> None:
     assert Baseline.of(two_segments(), (), plan).centres == ()
-
-
-def test_another_number_is_told_and_the_same_is_not() -> None:
-    assert renumbered(before=5, now=5) == ()
-    assert renumbered(before=5, now=6) == (
-        "6 segments instead of 5: the study preferred 6 in 3 trainings in a row",
-    )

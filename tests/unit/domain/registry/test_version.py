@@ -4,9 +4,9 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.registry.version import parse_version
 
 
-@pytest.mark.parametrize(("text", "called"), [("1", 1), ("42", 42), ("challenger", "challenger")])
-def test_a_version_is_called_by_its_number_or_an_alias(text: str, called: int | str) -> None:
-    assert parse_version(text) == called
+@pytest.mark.parametrize(("text", "version"), [("1", 1), ("42", 42), ("challenger", "challenger")])
+def test_a_version_is_given_by_its_number_or_an_alias(text: str, version: int | str) -> None:
+    assert parse_version(text) == version
 
 
 @pytest.mark.parametrize(

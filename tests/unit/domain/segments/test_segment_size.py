@@ -2,9 +2,10 @@
 
 import pytest
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segment_size import SegmentSize
+from tests.refusals import coded
 
 
 @pytest.mark.parametrize(
@@ -21,21 +22,23 @@ from mallseg.domain.segments.segment_size import SegmentSize
         ("5%", 201, 11),  # 10.05: ten are less than 5 %
     ],
 )
-def test_a_size_is_people_or_a_share(written: int | str, customers: int, fewest: int) -> None:
-    assert SegmentSize.read(written).among(customers) == fewest
+def test_a_size_is_a_number_of_customers_or_a_share(
+    written: int | str, customers: int, fewest: int
+) -> None:
+    assert SegmentSize.parse(written).among(customers) == fewest
 
 
 @pytest.mark.parametrize(
     "written", ["", "five", "-1", -1, "100%", "1e3", "5%%", "½%", "٥", True, 2.5]
 )
 def test_other_sizes_are_refused(written: str) -> None:
-    with pytest.raises(InvalidOptionError, match="min segment size must be a number of customers"):
-        SegmentSize.read(written)
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_SEGMENT_SIZE)):
+        SegmentSize.parse(written)
 
 
 @pytest.mark.parametrize("written", ["0", "25", "5%", "2.5%", "12.345678%"])
 def test_a_size_is_written_as_it_is_read(written: str) -> None:
-    assert str(SegmentSize.read(written)) == written
+    assert str(SegmentSize.parse(written)) == written
 
 
 def test_a_plan_reads_what_it_is_given() -> None:

@@ -1,10 +1,10 @@
-"""What to call each type of segment, how to describe it, what to offer it, and what to avoid."""
+"""The playbook: names, descriptions, offers, and what to avoid, by type of segment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segment_type import Level, SegmentType
 
 FEWEST_OFFERS = 3
@@ -13,7 +13,7 @@ _LONGEST = {"name": 60, "description": 200, "offer": 200, "reason": 200, "avoid"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Something concrete to offer, and why it suits these customers."""
+    """An offer, and why it suits these customers."""
 
     offer: str
     reason: str
@@ -25,7 +25,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
-    """What is said of a segment and what it is offered; None where nothing is decided.
+    """The texts and offers of a segment; None where there are none.
 
     Raises
     ------
@@ -44,13 +44,14 @@ class Play:
         if self.description is not None:
             _check_words("description", self.description)
         if self.offers is not None and len(self.offers) < FEWEST_OFFERS:
-            reason = f"must be at least {FEWEST_OFFERS}, each with its reason"
-            raise InvalidOptionError("offers", reason)
+            raise InvalidOptionError(
+                "number of offers", OptionFault.BELOW_MINIMUM, lowest=FEWEST_OFFERS
+            )
         for text in self.avoid or ():
             _check_words("avoid", text)
 
     def overridden(self, by: "Play | None") -> "Play":
-        """Let another play have its say first."""
+        """Combine with another play, whose texts take precedence."""
         if by is None:
             return self
         return Play(
@@ -61,7 +62,7 @@ class Play:
         )
 
     def with_age(self, phrase: "Play") -> "Play":
-        """Add an age to the words; the offers stay, and so does what to avoid."""
+        """Add an age to the name and the description."""
         return Play(
             name=_joined(self.name, phrase.name, ", "),
             description=_joined(self.description, phrase.description, " "),
@@ -80,12 +81,12 @@ class Playbook:
     Attributes
     ----------
     types
-        What holds for every segment of a type. A type with an age may stand here too; where it does
-        not, the words of the type without age are put together with the age's phrase.
+        For every segment of a type. A type with an age may be listed too; where it is not, its
+        texts are those of the type without age and the age's phrase.
     ages
-        What is added to the words of a type of income and spending: a name and a description.
+        Phrases added to the name and the description of a type of income and spending.
     segments
-        By slug, what holds for one segment only. It goes before its type.
+        By slug, for one segment only. It takes precedence over the type.
     """
 
     types: Mapping[SegmentType, Play] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class Playbook:
     segments: Mapping[str, Play] = field(default_factory=dict)
 
     def overridden(self, by: "Playbook") -> "Playbook":
-        """Let a mall's own playbook have its say first, text by text."""
+        """Combine with a mall's own playbook, whose texts take precedence one by one."""
         return Playbook(
             types=_merged(self.types, by.types),
             ages=_merged(self.ages, by.ages),
@@ -101,17 +102,17 @@ class Playbook:
         )
 
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
-        """Give the name and the description of a segment; plain words where nothing is decided."""
+        """Return the name and the description of a segment; plain ones where there are none."""
         play = self._play(kind, slug)
         plain = kind.in_plain_words
         return play.name or plain, play.description or f"{plain}."
 
     def offers(self, kind: SegmentType | None, slug: str) -> tuple[Offer, ...]:
-        """Give what to offer a segment, even to one whose type nobody has noted."""
+        """Return what to offer a segment; its type may be unknown."""
         return self._play(kind, slug).offers or ()
 
     def avoid(self, kind: SegmentType | None, slug: str) -> tuple[str, ...]:
-        """Give what to avoid with a segment, a sentence each."""
+        """Return what to avoid with a segment, a sentence each."""
         return self._play(kind, slug).avoid or ()
 
     def _play(self, kind: SegmentType | None, slug: str) -> Play:
@@ -142,6 +143,6 @@ def _joined(words: str | None, more: str | None, between: str) -> str | None:
 def _check_words(what: str, text: object) -> None:
     longest = _LONGEST[what]
     if not isinstance(text, str) or not text.strip() or not text.isprintable():
-        raise InvalidOptionError(what, "must be a text on one line")
+        raise InvalidOptionError(what, OptionFault.NOT_A_LINE)
     if len(text) > longest:
-        raise InvalidOptionError(what, f"must have at most {longest} characters")
+        raise InvalidOptionError(what, OptionFault.TOO_LONG, longest=longest)

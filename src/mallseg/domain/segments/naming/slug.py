@@ -1,9 +1,9 @@
-"""What other systems call a segment by: it claims nothing, and means one segment for ever."""
+"""Slugs: stable identifiers of segments, which other systems store."""
 
 import re
 from collections.abc import Collection
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 _NUMBERED = re.compile(r"seg-([0-9]{2,9})", re.ASCII)
@@ -12,14 +12,12 @@ _NUMBERED = re.compile(r"seg-([0-9]{2,9})", re.ASCII)
 def check_slug(slug: str) -> str:
     """Return the slug; raise InvalidOptionError unless it is one plain word."""
     if not _SLUG.fullmatch(slug):
-        raise InvalidOptionError(
-            "slug", "must be 1 to 40 small letters, digits or -, and begin with a letter or a digit"
-        )
+        raise InvalidOptionError("slug", OptionFault.NOT_A_SLUG, longest=40)
     return slug
 
 
 def new_slugs(segments: int, *, used: Collection[str]) -> tuple[str, ...]:
-    """Give so many slugs that were never used: ``seg-01``, or on from the highest that was."""
+    """Make slugs that were never used: from ``seg-01``, or after the highest that was."""
     numbers = (int(found[1]) for slug in used if (found := _NUMBERED.fullmatch(slug)))
     first = max(numbers, default=0) + 1
     return tuple(f"seg-{number:02d}" for number in range(first, first + segments))

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.stale_name import StaleName
+from mallseg.domain.identity.overlap import Flow
+from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.identity.transition import Transition
-from mallseg.domain.registry.comparison import Comparison, Side
+from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.words.stale_names import stale_reason
+from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class SideDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentComparisonDocument:
-    """One segment in both versions, and the compared customers: who stayed, left, joined.
+    """One segment in both versions, and the compared customers who stayed, left and joined.
 
     `net` is `joined` less `left`. `before` or `after` is None where it has no counterpart.
     """
@@ -47,22 +50,22 @@ class SegmentComparisonDocument:
     net: int
 
     @classmethod
-    def of(cls, side: Side, comparison: Comparison) -> "SegmentComparisonDocument":
-        """Write down what became of a segment."""
-        old, new = comparison.before.segmentation, comparison.after.segmentation
+    def of(cls, pair: SegmentPair, flow: Flow, diff: VersionDiff) -> "SegmentComparisonDocument":
+        """Write down a segment."""
+        old, new = diff.before.segmentation, diff.after.segmentation
         return cls(
-            before=SideDocument.of(side.before, old.features) if side.before else None,
-            after=SideDocument.of(side.after, new.features) if side.after else None,
-            stayed=side.flow.stayed,
-            left=side.flow.left,
-            joined=side.flow.joined,
-            net=side.flow.net,
+            before=SideDocument.of(pair.before, old.features) if pair.before else None,
+            after=SideDocument.of(pair.after, new.features) if pair.after else None,
+            stayed=flow.stayed,
+            left=flow.left,
+            joined=flow.joined,
+            net=flow.net,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomersChangedDocument:
-    """What changed in the customers, seen with the eyes of the version of before.
+    """How the customers changed, by the segments of the version `before`.
 
     `share` of them would have to be in another segment for the mix to be as it was; `earlier` and
     `now` map slugs to customers.
@@ -78,9 +81,9 @@ class ComparisonDocument:
     """Two versions of a model.
 
     `customers` of `source` are assigned by both; `coarse` says whether they are counted on a grid
-    only. `overlap` maps slugs of before to slugs of after to customers. `moved` of them are not
-    in the counterpart of their segment of before. `customers_changed` is None without a source of
-    earlier customers.
+    only. `overlap` maps slugs in `before` to slugs in `after` to customers. `moved` of them are not
+    in the counterpart of their segment. `customers_changed` is None without a source of earlier
+    customers.
     """
 
     model: str
@@ -96,33 +99,37 @@ class ComparisonDocument:
     customers_changed: CustomersChangedDocument | None
 
     @classmethod
-    def of(cls, comparison: Comparison) -> "ComparisonDocument":
+    def of(cls, diff: VersionDiff) -> "ComparisonDocument":
         """Write down a comparison."""
-        overlap = comparison.overlap
+        overlap = diff.overlap
         return cls(
-            model=comparison.after.model,
-            before=comparison.before.version,
-            after=comparison.after.version,
-            source=comparison.source,
-            coarse=comparison.is_coarse,
+            model=diff.after.model,
+            before=diff.before.version,
+            after=diff.after.version,
+            source=diff.source,
+            coarse=diff.is_coarse,
             customers=overlap.total,
-            moved=overlap.moved,
-            moved_share=overlap.moved_share,
+            moved=diff.moved,
+            moved_share=diff.moved_share,
             overlap={
                 slug: dict(zip(overlap.after, row, strict=True))
                 for slug, row in zip(overlap.before, overlap.customers, strict=True)
             },
-            segments=[SegmentComparisonDocument.of(s, comparison) for s in comparison.sides()],
-            customers_changed=_customers_changed(comparison),
+            segments=[
+                SegmentComparisonDocument.of(pair, flow, diff)
+                for pair, flow in diff.by_counterpart()
+            ],
+            customers_changed=_customers_changed(diff),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionDocument:
-    """What became of some segments, by their slugs: `kind` is one of six words.
+    """What became of some segments, by their slugs.
 
-    split, merged, born, died, grew, shrank. `origins` of a birth: where the version before would
-    put most of its customers. `after` of a death: the segment of the few who are left, if any.
+    `kind` is split, merge, birth, death, growth or contraction. `origins` of a birth: the segments
+    in which the version before would have put its customers. `after` of a death: the segment of the
+    few who are left, if any.
     """
 
     kind: str
@@ -134,24 +141,24 @@ class TransitionDocument:
     words: str
 
     @classmethod
-    def of(cls, turn: Transition) -> "TransitionDocument":
-        """Write down a turn."""
+    def of(cls, transition: Transition) -> "TransitionDocument":
+        """Write down a transition."""
         return cls(
-            kind=str(turn.kind),
-            before=list(turn.before),
-            after=list(turn.after),
-            origins=list(turn.origins),
-            customers_before=turn.customers_before,
-            customers_after=turn.customers_after,
-            words=turn.words,
+            kind=transition.kind,
+            before=list(transition.slugs_before),
+            after=list(transition.slugs_after),
+            origins=[each.slug for each in transition.origins],
+            customers_before=transition.customers_before,
+            customers_after=transition.customers_after,
+            words=transition_sentence(transition),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleNameDocument:
-    """A name that no longer fits; `since` is the version that first bore it.
+    """A name that no longer fits; the segment got it in version `since`.
 
-    `would_be` is None where the playbook has no other name for it that is free.
+    `would_be` is None where the playbook has no other free name for it.
     """
 
     slug: str
@@ -162,21 +169,21 @@ class StaleNameDocument:
 
     @classmethod
     def of(cls, stale_name: StaleName) -> "StaleNameDocument":
-        """Write down a misfit."""
+        """Write down a stale name."""
         return cls(
             slug=stale_name.slug,
             name=stale_name.name,
             since=stale_name.since,
             would_be=stale_name.would_be,
-            reason=stale_name.reason,
+            reason=stale_reason(stale_name),
         )
 
 
-def _customers_changed(comparison: Comparison) -> CustomersChangedDocument | None:
-    share, earlier = comparison.customers_changed, comparison.earlier
+def _customers_changed(diff: VersionDiff) -> CustomersChangedDocument | None:
+    share, earlier = diff.customers_changed, diff.earlier
     if share is None or earlier is None:
         return None
-    overlap = comparison.overlap
+    overlap = diff.overlap
     return CustomersChangedDocument(
         share=share,
         earlier=dict(zip(overlap.before, earlier, strict=True)),

@@ -1,37 +1,46 @@
-"""What programs read of the gate: what it decided about a version, and why."""
+"""The JSON of the gate: what it decided about a version, and why."""
 
 from dataclasses import dataclass
 
 from mallseg.domain.registry.decision import Decision, Violation
+from mallseg.entrypoints.presentation.words.gate import violation_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViolationDocument:
-    """Something that stands against a new version: its figure, the limit, and both in words."""
+    """A limit that a new version violates.
+
+    `feature` is the one that a stability index belongs to, and `champion` the champion's figure,
+    where there is one; for a silhouette drop, its silhouette. `reason` says it in words.
+    """
 
     measure: str
     figure: float
     limit: float
+    feature: str | None
+    champion: float | None
     reason: str
 
     @classmethod
-    def of(cls, objection: Violation) -> "ViolationDocument":
-        """Write down an objection."""
+    def of(cls, violation: Violation) -> "ViolationDocument":
+        """Write down a violation."""
         return cls(
-            measure=objection.measure,
-            figure=objection.figure,
-            limit=objection.limit,
-            reason=objection.reason,
+            measure=violation.measure,
+            figure=violation.figure,
+            limit=violation.limit,
+            feature=violation.feature,
+            champion=violation.champion,
+            reason=violation_reason(violation),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionDocument:
-    """What was decided when a version was trained; `stopped` by what stood `against` it."""
+    """What was decided when a version was trained; `stopped` by its `violations`."""
 
     promoted: bool
     stopped: bool
-    against: list[ViolationDocument]
+    violations: list[ViolationDocument]
 
     @classmethod
     def of(cls, decision: Decision | None) -> "DecisionDocument | None":
@@ -41,5 +50,5 @@ class DecisionDocument:
         return cls(
             promoted=decision.is_promoted,
             stopped=decision.is_stopped,
-            against=[ViolationDocument.of(each) for each in decision.objections],
+            violations=[ViolationDocument.of(each) for each in decision.violations],
         )

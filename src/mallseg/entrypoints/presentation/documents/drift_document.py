@@ -1,4 +1,4 @@
-"""What programs read of a drift: the verdict, and what a picture of it needs."""
+"""The JSON of drift: the status, and what a picture of it needs."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from mallseg.application.monitoring.detect_drift import DriftReport
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SegmentShift
-from mallseg.domain.monitoring.drift_words import answer, doubts, reasons
+from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareDocument:
-    """One segment's customers when it was trained, and now; and their shares of all."""
+    """The customers of a segment when it was trained and now, and their shares of all."""
 
     slug: str
     name: str
@@ -53,7 +53,7 @@ class FeatureDriftDocument:
     def all_of(
         cls, features: Sequence[FeatureDrift] | None, drifted: Container[FeatureDrift]
     ) -> "list[FeatureDriftDocument] | None":
-        """Write down all features, if anybody noted them, and which of them have drifted."""
+        """Write down all features, if they were recorded, and which of them have drifted."""
         if features is None:
             return None
         return [cls.of(each, has_drifted=each in drifted) for each in features]
@@ -76,19 +76,20 @@ class FeatureDriftDocument:
 class DriftDocument:
     """Whether a mall has changed since version `version` was trained.
 
-    `moved`, `outside` and `borderline` are shares of the customers of now. `moved_by_chance` is
-    what a retraining moves at most in 19 of 20 malls that have not changed, and `most_moved` what
-    it may move without a verdict of `retrain`. `far_out…` are the shares of those who lie beyond
-    the fences of the version's training. They and `features` are null where nobody noted them.
+    `status` is retrain, watch or stable; `notes` say what limits the answer. `moved`, `outside` and
+    `borderline` are shares of the current customers. `moved_by_chance` is what a retraining moves
+    at most in 19 of 20 malls that have not changed, and `most_moved` what it may move before the
+    status is retrain. `outlier_share_…` are the shares of customers beyond the fences of the
+    version's training. They and `features` are null where they were not recorded.
     """
 
     model: str
     version: int
     source: str
-    verdict: str
+    status: str
     answer: str
     reasons: list[str]
-    doubts: list[str]
+    notes: list[str]
     customers_then: int
     customers_now: int
     outliers: int
@@ -112,10 +113,10 @@ class DriftDocument:
             model=report.model,
             version=report.version,
             source=report.source,
-            verdict=drift.verdict,
-            answer=answer(drift),
-            reasons=list(reasons(drift, units)),
-            doubts=list(doubts(drift)),
+            status=drift.status,
+            answer=drift_answer(drift),
+            reasons=list(drift_reasons(drift, units)),
+            notes=list(drift_notes(drift)),
             customers_then=drift.customers_then,
             customers_now=drift.customers_now,
             outliers=report.outliers,

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, fields
 
-from mallseg.domain.cards.card import Card
 from mallseg.domain.number_of_segments.study_summary import StudySummary, WeighedNumber
-from mallseg.domain.registry.changes import Changes, SegmentChange
+from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
 from mallseg.entrypoints.presentation.documents.mall_change_document import MallChangeDocument
 from mallseg.entrypoints.presentation.documents.map_document import MapDocument
 from mallseg.entrypoints.presentation.documents.segments_document import CardDocument
+from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
 from mallseg.entrypoints.presentation.words import gate
 from mallseg.entrypoints.presentation.words import report as report_words
@@ -89,7 +89,7 @@ class DataQualityDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentChangeDocument:
-    """A segment then and now, by slugs; null where it has no counterpart."""
+    """A segment in both versions, by slugs; null in the version that does not have it."""
 
     before: str | None
     after: str | None
@@ -100,9 +100,9 @@ class SegmentChangeDocument:
     grown: int
 
     @classmethod
-    def of(cls, change: SegmentChange) -> "SegmentChangeDocument":
-        """Write down a change."""
-        before, after = change.before, change.after
+    def of(cls, pair: SegmentPair) -> "SegmentChangeDocument":
+        """Write down a segment."""
+        before, after = pair.before, pair.after
         return cls(
             before=before.slug if before else None,
             after=after.slug if after else None,
@@ -110,17 +110,18 @@ class SegmentChangeDocument:
             customers_after=after.customers if after else None,
             share_before=before.share if before else None,
             share_after=after.share if after else None,
-            grown=change.grown,
+            grown=pair.grown,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesDocument:
-    """What changed since the version before; `moved` counts who would be elsewhere by that one.
+    """What changed since the version before, `version`.
 
-    `flows` has a row for each segment of before and a column for each of now: the customers of now
-    who are in the one by the version before, and in the other; it is empty where nobody noted it.
-    Where it is `coarse`, the training did not note it, and it was estimated later.
+    `moved` customers are not in the counterpart of their segment. `flows` has a row for each
+    segment of the version before and a column for each segment now: the customers who are in both;
+    it is empty where it was not recorded. `coarse` says that the training recorded nothing, and
+    that all of it is an estimate.
     """
 
     version: int
@@ -131,15 +132,15 @@ class ChangesDocument:
     flows: list[list[int]]
 
     @classmethod
-    def of(cls, changes: Changes) -> "ChangesDocument":
-        """Write down changes."""
+    def of(cls, diff: VersionDiff) -> "ChangesDocument":
+        """Write down a diff."""
         return cls(
-            version=changes.version,
-            customers=changes.customers,
-            moved=changes.moved,
-            coarse=changes.is_coarse,
-            segments=[SegmentChangeDocument.of(each) for each in changes.segments],
-            flows=[list(row) for row in changes.flows],
+            version=diff.before.version,
+            customers=diff.before.segmentation.customers,
+            moved=diff.moved,
+            coarse=diff.is_coarse,
+            segments=[SegmentChangeDocument.of(each) for each in diff.by_slug()],
+            flows=[list(row) for row in diff.overlap.customers],
         )
 
 
@@ -213,14 +214,14 @@ class ReportDocument:
             headline=report_words.headline(report),
             recommendation=list(report_words.recommendation(report)),
             decision=DecisionDocument.of(report.decision),
-            standing_in_words=list(gate.standing(report)),
+            standing_in_words=list(gate.gate_standing(report)),
             inertia=report.segmentation.inertia,
             mall=dict(zip(names, report.mall, strict=True)),
             segments=[ReportedSegmentDocument.reported(report, card) for card in report.cards],
             map=MapDocument.of(report.map),
             study=StudySummaryDocument.of(report.study) if report.study else None,
             borders=_borders(report),
-            changes=ChangesDocument.of(report.changes) if report.changes else None,
+            changes=ChangesDocument.of(report.diff) if report.diff else None,
             changes_in_words=list(report_words.changes(report)),
             mall_change=MallChangeDocument.of(report.mall_change, report.wording.units),
             data=DataQualityDocument.of(report.quality),

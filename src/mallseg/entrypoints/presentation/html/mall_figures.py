@@ -10,6 +10,7 @@ from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, axis, figure, plain
+from mallseg.entrypoints.presentation.words.drift import bin_range
 
 _PALE = 0.45
 """How much of its colour a bar of then has."""
@@ -59,7 +60,9 @@ def _in_lines(name: str) -> str:
 
 
 def _spread(drift: FeatureDrift, feature: Feature) -> go.Figure:
-    places = [drift.then.label(i).removeprefix("from ") for i in range(len(drift.then.customers))]
+    places = [
+        bin_range(drift.then, i).removeprefix("from ") for i in range(len(drift.then.customers))
+    ]
     names = [plain(f"{feature.label}: {place} {feature.unit}") for place in places]
     colours = [ACCENT] * len(places)
     chart = _pairs(drift.then.shares, drift.now.shares, colours, names, top=-0.2)

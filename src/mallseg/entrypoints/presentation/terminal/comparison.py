@@ -1,4 +1,4 @@
-"""A comparison of two versions as people read it."""
+"""A comparison of two versions on the terminal."""
 
 from collections.abc import Sequence
 
@@ -7,88 +7,89 @@ import click
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units import Units
-from mallseg.domain.registry.comparison import Comparison, Side
+from mallseg.domain.identity.overlap import Flow
+from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.terminal.rendering import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.words.stale_names import stale_sentence
+from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 
 
-def print_comparison(comparison: Comparison, units: Units) -> None:
+def print_comparison(diff: VersionDiff, units: Units) -> None:
     """Print who moved, what became of each segment, the matrix, and the centres."""
-    print_paragraph(_headline(comparison), bold=True)
-    if comparison.is_coarse:
+    print_paragraph(_headline(diff), bold=True)
+    if diff.is_coarse:
         print_paragraph(
-            f"These customers are counted as coarsely as {comparison.source} has kept them: near "
-            "borders the numbers are rough. --source with a file of customers is exact."
+            f"These are the customers of {diff.source} on a coarse grid: near borders the numbers "
+            "are rough. --source with a file of customers is exact."
         )
-    _print_what_changed(comparison)
+    _print_what_changed(diff)
     click.echo()
-    _print_flows(comparison)
+    _print_flows(diff)
     click.echo()
-    _print_matrix(comparison)
+    _print_matrix(diff)
     click.echo()
-    _print_centres(comparison, units)
+    _print_centres(diff, units)
 
 
 def print_changes(report: TrainingReport) -> None:
     """Print what became of the champion's segments in a retraining, if it was one."""
-    if report.comparison:
+    if report.diff:
         click.echo()
-        print_paragraph(f"{moved_in_words(report.comparison)}.")
-    for turn in report.transitions:
-        print_paragraph(turn.words)
+        print_paragraph(f"{moved_in_words(report.diff)}.")
+    for transition in report.transitions:
+        print_paragraph(transition_sentence(transition))
     for stale_name in report.stale_names:
-        print_paragraph(str(stale_name))
+        print_paragraph(stale_sentence(stale_name))
 
 
-def moved_in_words(comparison: Comparison) -> str:
+def moved_in_words(diff: VersionDiff) -> str:
     """Say how many customers are in another segment: ``12 of 2,000 customers (0.6%) …``."""
-    overlap = comparison.overlap
     return (
-        f"{overlap.moved:,} of {overlap.total:,} customers ({overlap.moved_share:.1%}) are "
-        f"in another segment than in version {comparison.before.version}"
+        f"{diff.moved:,} of {diff.overlap.total:,} customers ({diff.moved_share:.1%}) are "
+        f"in another segment than in version {diff.before.version}"
     )
 
 
-def _headline(comparison: Comparison) -> str:
-    versions = f"Version {comparison.before.version} and version {comparison.after.version}"
-    return f"{versions} on {comparison.source}: {moved_in_words(comparison)}."
+def _headline(diff: VersionDiff) -> str:
+    versions = f"Version {diff.before.version} and version {diff.after.version}"
+    return f"{versions} on {diff.source}: {moved_in_words(diff)}."
 
 
-def _print_what_changed(comparison: Comparison) -> None:
-    """Tell apart what the customers did and what the model did, where that can be told."""
-    if (share := comparison.customers_changed) is None:
+def _print_what_changed(diff: VersionDiff) -> None:
+    """Print how far the customers changed and how far the model did, where that is known."""
+    if (share := diff.customers_changed) is None:
         return
-    before = f"version {comparison.before.version}"
+    before = f"version {diff.before.version}"
     print_paragraph(
         f"The customers changed: by {before}, {share:.1%} of them would have to be in another "
         "segment for these to be as large as they were among the earlier customers."
     )
     print_paragraph(
-        f"The model changed: the new version puts {comparison.overlap.moved_share:.1%} of the "
+        f"The model changed: the new version puts {diff.moved_share:.1%} of the "
         f"same customers elsewhere than {before} does."
     )
 
 
-def _print_flows(comparison: Comparison) -> None:
-    before, after = f"v{comparison.before.version}", f"v{comparison.after.version}"
-    earlier = [] if comparison.earlier is None else [f"{before} earlier"]
+def _print_flows(diff: VersionDiff) -> None:
+    before, after = f"v{diff.before.version}", f"v{diff.after.version}"
+    earlier = [] if diff.earlier is None else [f"{before} earlier"]
     print_table(
         ["segment", "name", *earlier, before, "left", "joined", after, "net"],
-        [_flow(side, comparison) for side in comparison.sides()],
+        [_flow(pair, flow, diff) for pair, flow in diff.by_counterpart()],
         left={0, 1},
     )
 
 
-def _flow(side: Side, comparison: Comparison) -> list[str]:
-    flow = side.flow
+def _flow(pair: SegmentPair, flow: Flow, diff: VersionDiff) -> list[str]:
     slug = " → ".join(dict.fromkeys(filter(None, (flow.before, flow.after))))
     if flow.before is None or flow.after is None:
-        slug = f"{slug} ({'new' if flow.before is None else 'no more'})"
-    segment = side.after or side.before
+        slug = f"{slug} ({'new' if flow.before is None else 'gone'})"
+    segment = pair.after or pair.before
     earlier = []
-    if comparison.earlier is not None:
-        old = comparison.overlap.before
-        earlier = [f"{comparison.earlier[old.index(flow.before)]:,}" if flow.before else ""]
+    if diff.earlier is not None:
+        old = diff.overlap.before
+        earlier = [f"{diff.earlier[old.index(flow.before)]:,}" if flow.before else ""]
     return [
         slug,
         segment.name if segment else "",
@@ -101,11 +102,10 @@ def _flow(side: Side, comparison: Comparison) -> list[str]:
     ]
 
 
-def _print_matrix(comparison: Comparison) -> None:
-    overlap = comparison.overlap
+def _print_matrix(diff: VersionDiff) -> None:
+    overlap = diff.overlap
     click.echo(
-        f"From version {comparison.before.version} (down) to version "
-        f"{comparison.after.version} (across):"
+        f"From version {diff.before.version} (down) to version {diff.after.version} (across):"
     )
     rows = zip(overlap.before, overlap.customers, strict=True)
     print_table(
@@ -115,25 +115,25 @@ def _print_matrix(comparison: Comparison) -> None:
     )
 
 
-def _print_centres(comparison: Comparison, units: Units) -> None:
+def _print_centres(diff: VersionDiff, units: Units) -> None:
     """Print the sizes in both trainings, and the centres where both have the same features."""
-    old, new = comparison.before, comparison.after
+    old, new = diff.before, diff.after
     features = new.segmentation.features
     is_alike = old.segmentation.features == features
     shown = [units.labelled(feature) for feature in features] if is_alike else []
     click.echo(f"In their trainings, version {old.version} → version {new.version}:")
     print_table(
         ["segment", "share", *(f"{f.label} ({f.unit})" for f in shown)],
-        [_trained(side, shown) for side in comparison.sides()],
+        [_trained(pair, shown) for pair, _ in diff.by_counterpart()],
         left={0},
     )
 
 
-def _trained(side: Side, features: Sequence[Feature]) -> list[str]:
-    pair = (side.before, side.after)
-    slug = " → ".join(dict.fromkeys(segment.slug for segment in pair if segment))
-    shares = " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in pair)
+def _trained(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:
+    both = (pair.before, pair.after)
+    slug = " → ".join(dict.fromkeys(segment.slug for segment in both if segment))
+    shares = " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in both)
     cells = [
-        centre_in_cells(segment, features) if segment else ["-"] * len(features) for segment in pair
+        centre_in_cells(segment, features) if segment else ["-"] * len(features) for segment in both
     ]
-    return [slug, shares, *(" → ".join(both) for both in zip(*cells, strict=True))]
+    return [slug, shares, *(" → ".join(values) for values in zip(*cells, strict=True))]

@@ -78,13 +78,13 @@ def _origin(document: ShownVersionDocument) -> dict[str, object]:
 
 
 def _promotion(decision: DecisionDocument | None) -> str:
-    """Say what was decided when it was trained, and what stood against it."""
+    """Say what was decided when it was trained, and which limits it violated."""
     if decision is None:
-        return "not noted"
+        return "not recorded"
     stopped = "stopped" if decision.stopped else "not asked for"
     answer = "promoted" if decision.promoted else stopped
-    reasons = _listed(f"{each.reason} ({each.measure})" for each in decision.against)
-    return f"{answer}; against it: {reasons}"
+    reasons = _listed(f"{each.reason} ({each.measure})" for each in decision.violations)
+    return f"{answer}; violations: {reasons}"
 
 
 def print_promotion(document: PromotionDocument, *, as_json: bool) -> None:

@@ -1,65 +1,107 @@
-"""What a report says of the gate: whether a version is in use, and what stands against it."""
+"""Sentences about the gate: whether a version is in use, and the limits that it violates."""
 
 from collections.abc import Iterator
 
-from mallseg.domain.registry.decision import Decision, Violation
+from mallseg.domain.customers.feature import parse_features
+from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 _REASONS = {
-    "moved_by_chance": (
-        "The groups are not steady: had other customers of the same mall been in the file, "
-        "{figure:.1%} of all would be in another group on average; up to {limit:.1%} is allowed."
+    GateMeasure.MOVED_BY_CHANCE: (
+        "the segments are unstable: a training on other customers of the same mall would move "
+        "{figure:.1%} of all on average; the limit is {limit:.1%}"
     ),
-    "smallest": (
-        "The smallest group has {figure:.1%} of the customers; at least {limit:.1%} is asked for."
+    GateMeasure.SMALLEST: (
+        "the smallest segment has {figure:.1%} of the customers; the limit is {limit:.1%}"
     ),
-    "moved": (
-        "{figure:.1%} of the customers are in another group than the version in use then says; up "
-        "to {limit:.1%} is allowed."
+    GateMeasure.MOVED: (
+        "{figure:.1%} of the customers would be in another segment than by the champion; the "
+        "limit is {limit:.1%}"
     ),
-    "silhouette_drop": (
-        "The groups stand apart less clearly than those of the version in use then: by "
-        "{figure:.2f} on the scale from 0 to 1; up to {limit:.2f} is allowed."
+    GateMeasure.SILHOUETTE_DROP: (
+        "the segments are less distinct: the silhouette is lower by {figure:.2f} than the "
+        "champion's{own}; the limit is {limit:.2f}"
     ),
-    "rejected": (
+    GateMeasure.REJECTED: (
+        "{figure:.1%} of the records could not be read; the limit is {limit:.1%}"
+    ),
+    GateMeasure.STABILITY_INDEX: (
+        "{what} is distributed differently than among the champion's customers: the population "
+        "stability index is {figure:.2f}; the limit is {limit:.2f}"
+    ),
+}
+"""For those who train."""
+
+_PLAIN_REASONS = {
+    GateMeasure.MOVED_BY_CHANCE: (
+        "The groups are unstable: with other customers of the same mall, {figure:.1%} of all would "
+        "be in another group on average; up to {limit:.1%} is allowed."
+    ),
+    GateMeasure.SMALLEST: (
+        "The smallest group has {figure:.1%} of the customers; the minimum is {limit:.1%}."
+    ),
+    GateMeasure.MOVED: (
+        "{figure:.1%} of the customers are in another group than by the version that was in use; "
+        "up to {limit:.1%} is allowed."
+    ),
+    GateMeasure.SILHOUETTE_DROP: (
+        "The groups are less clearly separated than those of the version that was in use, by "
+        "{figure:.2f} on a scale from 0 to 1; up to {limit:.2f} is allowed."
+    ),
+    GateMeasure.REJECTED: (
         "{figure:.1%} of the records could not be used; up to {limit:.1%} is allowed."
     ),
-    "stability_index": (
-        "The customers are of another kind than those of the version in use then: another file, "
-        "another unit, or a mall that has changed much."
+    GateMeasure.STABILITY_INDEX: (
+        "The customers differ in kind from those of the version that was in use: another file, "
+        "another unit, or a mall that has changed a lot."
     ),
-}  # fmt: skip
+}
+"""For those who read a report."""
 
 
-def standing(report: SegmentationReport) -> tuple[str, ...]:
-    """Say whether a version is in use and why, where there is something to say: a sentence each.
+def violation_reason(violation: Violation) -> str:
+    """Say which limit is violated and by how much, without a capital or a full stop."""
+    champion = violation.champion
+    own = "" if champion is None else f", {champion - violation.figure:.2f} after {champion:.2f}"
+    return _REASONS[violation.measure].format(
+        figure=violation.figure, limit=violation.limit, own=own, what=_feature(violation)
+    )
 
-    The first tells what was decided; what stood against the version follows.
+
+def gate_standing(report: SegmentationReport) -> tuple[str, ...]:
+    """Say whether a version is in use and why, a sentence each; nothing where that is plain.
+
+    The first sentence says what was decided, the others which limits were violated.
     """
     decision = report.decision
-    if decision is None or (report.is_in_use and not decision.objections):
+    if decision is None or (report.is_in_use and not decision.violations):
         return ()
-    reasons = dict.fromkeys(map(_reason, decision.objections))  # two features, one sentence
+    reasons = dict.fromkeys(map(_plain_reason, decision.violations))  # two features, one sentence
     return (*_answer(decision, is_in_use=report.is_in_use), *reasons)
 
 
 def _answer(decision: Decision, *, is_in_use: bool) -> Iterator[str]:
     if is_in_use:
-        yield "In use, although something stands against it."
+        yield "In use, although it violates a limit."
     elif decision.is_promoted:
-        yield "Not in use any more: another version is."
-        if decision.objections:
-            yield "When it was trained, something stood against it."
+        yield "No longer in use: another version is."
+        if decision.violations:
+            yield "When it was trained, it violated a limit."
     elif decision.is_stopped:
-        yield "Not in use: it was stopped when it was trained, and the one before stayed in use."
+        yield "Not in use: it was stopped when it was trained; the version before stayed in use."
     else:
-        yield "Not in use: whoever trained it asked to decide by hand."
-        if not decision.objections:
-            yield "Nothing stands against it."
+        yield "Not in use: it was trained without promotion, to be decided by hand."
+        if not decision.violations:
+            yield "It violates no limit."
 
 
-def _reason(objection: Violation) -> str:
-    told = _REASONS.get(objection.measure)
-    if told is None:
-        return f"{objection.reason[:1].upper()}{objection.reason[1:]}."
-    return told.format(figure=objection.figure, limit=objection.limit)
+def _plain_reason(violation: Violation) -> str:
+    figure, limit = violation.figure, violation.limit
+    return _PLAIN_REASONS[violation.measure].format(figure=figure, limit=limit)
+
+
+def _feature(violation: Violation) -> str:
+    if violation.feature is None:
+        return "a feature"
+    (feature,) = parse_features([violation.feature])
+    return f"the {feature.label}"

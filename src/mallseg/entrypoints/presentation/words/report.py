@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
-from mallseg.domain.number_of_segments.study_words import about, are
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
+from mallseg.entrypoints.presentation.words.study import about, are
+from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 
 _WORDS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven",
@@ -24,8 +25,8 @@ _NOT_KEPT = (
 )
 
 _COARSE = (
-    "What became of the segments was not noted when this version was trained: it is an estimate, "
-    "from a coarse grid of where the customers stood."
+    "What became of the segments was not recorded when this version was trained. It is estimated "
+    "from a coarse grid of where the customers are."
 )
 
 FAULTS = {
@@ -76,27 +77,33 @@ def quality(data: DataQuality) -> tuple[str, ...]:
 
 def changes(report: SegmentationReport) -> tuple[str, ...]:
     """Say what changed since the version before."""
-    found = report.changes
-    if found is None:
-        noted = report.version.provenance.succession
-        known = _succession(report, noted.moved, noted.transitions) if noted else ()
+    diff = report.diff
+    if diff is None:
+        recorded = report.version.provenance.diff
+        known = _diff(report, recorded.moved, recorded.transitions) if recorded else ()
         return (_why_not_compared(report), *known)
-    followed = f"It followed version {found.version}, with {found.customers:,} customers."
-    if not found.is_coarse:
-        return (followed, *_succession(report, found.moved, found.transitions))
-    moved = about(found.moved).capitalize()
-    return (followed, *_succession(report, found.moved, found.transitions, told=moved), _COARSE)
+    customers = diff.before.segmentation.customers
+    followed = f"It followed version {diff.before.version}, with {customers:,} customers."
+    if not diff.is_coarse:
+        return (followed, *_diff(report, diff.moved, diff.transitions))
+    moved = about(diff.moved).capitalize()
+    return (followed, *_diff(report, diff.moved, diff.transitions, roughly=moved), _COARSE)
 
 
-def _succession(
-    report: SegmentationReport, moved: int, transitions: Sequence[Transition], *, told: str = ""
+def _diff(
+    report: SegmentationReport,
+    moved: int,
+    transitions: Sequence[Transition],
+    *,
+    roughly: str = "",
 ) -> tuple[str, ...]:
-    """Say how many moved, exactly unless `told` otherwise, and what became of segments."""
+    """Say how many customers moved and what became of the segments."""
+    number = (roughly or f"{moved:,}") if moved else "None"
     elsewhere = (
-        f"{(told or f'{moved:,}') if moved else 'None'} of {report.segmentation.customers:,} "
-        "customers are in another segment than that version would put them in."
+        f"{number} of {report.segmentation.customers:,} customers are in another segment than that "
+        "version would put them in."
     )
-    return (elsewhere, *(turn.words for turn in transitions))
+    return (elsewhere, *map(transition_sentence, transitions))
 
 
 def _why_not_compared(report: SegmentationReport) -> str:
@@ -105,8 +112,8 @@ def _why_not_compared(report: SegmentationReport) -> str:
         return "This is the first version of the model: there is nothing to compare it with."
     if parent is None:
         return (
-            "Nobody noted which version it followed: none was in use when it was trained, or it "
-            "could not be told which one."
+            "Which version it followed was not recorded: none was in use when it was trained, or "
+            "its alias could not be read."
         )
     if report.before is None:
         return f"It followed version {parent}, which cannot be read or is gone."
@@ -116,8 +123,8 @@ def _why_not_compared(report: SegmentationReport) -> str:
             "segments are others."
         )
     return (
-        f"It followed version {parent}. Where the customers stand was not kept with this version, "
-        "so nobody can tell who moved: train again to see it."
+        f"It followed version {parent}. This version did not record where its customers are, so "
+        "who moved is not known: train again to see it."
     )
 
 

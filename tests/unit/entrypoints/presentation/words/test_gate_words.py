@@ -2,15 +2,15 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.registry.decision import Decision, Violation
+from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.gate import standing
+from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
 from tests.builders import a_provenance
 from tests.builders_report import a_report
 
-MOVED = Violation(measure="moved", figure=0.334, limit=0.2, reason="33.4% would be elsewhere")
-PROMOTED = Decision(is_promoted=True, is_stopped=False, objections=())
-STOPPED = Decision(is_promoted=False, is_stopped=True, objections=(MOVED,))
+MOVED = Violation(measure=GateMeasure.MOVED, figure=0.334, limit=0.2)
+PROMOTED = Decision(is_promoted=True, is_stopped=False, violations=())
+STOPPED = Decision(is_promoted=False, is_stopped=True, violations=(MOVED,))
 
 
 def decided(decision: Decision | None, *aliases: str) -> SegmentationReport:
@@ -18,67 +18,119 @@ def decided(decision: Decision | None, *aliases: str) -> SegmentationReport:
     return replace(a_report(provenance=provenance), aliases=aliases)
 
 
+@pytest.mark.parametrize(
+    ("violation", "reason"),
+    [
+        (
+            Violation(measure=GateMeasure.MOVED_BY_CHANCE, figure=0.31, limit=0.2, champion=0.02),
+            ("the segments are unstable: a training on other customers of the same mall would move "
+            "31.0% of all on average; the limit is 20.0%"),
+        ),
+        (
+            Violation(measure=GateMeasure.SMALLEST, figure=0.012, limit=0.02),
+            "the smallest segment has 1.2% of the customers; the limit is 2.0%",
+        ),
+        (
+            Violation(measure=GateMeasure.MOVED, figure=0.224, limit=0.2),
+            ("22.4% of the customers would be in another segment than by the champion; the limit "
+            "is 20.0%"),
+        ),
+        (
+            Violation(measure=GateMeasure.SILHOUETTE_DROP, figure=0.15, limit=0.1, champion=0.55),
+            ("the segments are less distinct: the silhouette is lower by 0.15 than the champion's, "
+            "0.40 after 0.55; the limit is 0.10"),
+        ),
+        (
+            Violation(measure=GateMeasure.SILHOUETTE_DROP, figure=0.15, limit=0.1),
+            ("the segments are less distinct: the silhouette is lower by 0.15 than the champion's; "
+            "the limit is 0.10"),
+        ),
+        (
+            Violation(measure=GateMeasure.REJECTED, figure=0.023, limit=0.01),
+            "2.3% of the records could not be read; the limit is 1.0%",
+        ),
+        (
+            Violation(
+                measure=GateMeasure.STABILITY_INDEX, figure=0.38, limit=0.25,
+                feature="annual_income",
+            ),
+            ("the annual income is distributed differently than among the champion's customers: "
+            "the population stability index is 0.38; the limit is 0.25"),
+        ),
+        (
+            Violation(measure=GateMeasure.STABILITY_INDEX, figure=0.38, limit=0.25),
+            ("a feature is distributed differently than among the champion's customers: the "
+            "population stability index is 0.38; the limit is 0.25"),
+        ),
+    ],
+)  # fmt: skip
+def test_each_measure_has_its_reason(violation: Violation, reason: str) -> None:
+    assert violation_reason(violation) == reason
+
+
+@pytest.mark.parametrize("measure", list(GateMeasure))
+def test_each_measure_has_a_reason_for_a_report(measure: GateMeasure) -> None:
+    violation = Violation(measure=measure, figure=0.3, limit=0.2)
+
+    _, reason = gate_standing(decided(replace(STOPPED, violations=(violation,))))
+
+    assert reason[0].isupper() or reason[0].isdigit()
+    assert reason.endswith(".")
+
+
 @pytest.mark.parametrize("decision", [None, PROMOTED])
-def test_of_a_version_in_use_that_nothing_stands_against_nothing_is_said(
-    decision: Decision | None,
-) -> None:
-    assert standing(decided(decision, "champion")) == ()
+def test_a_version_in_use_without_violations_needs_no_words(decision: Decision | None) -> None:
+    assert gate_standing(decided(decision, "champion")) == ()
 
 
-def test_of_a_version_that_does_not_know_nothing_is_said() -> None:
-    assert standing(decided(None, "challenger")) == ()
+def test_a_version_without_a_recorded_decision_needs_no_words() -> None:
+    assert gate_standing(decided(None, "challenger")) == ()
 
 
-def test_a_version_that_was_stopped_says_why() -> None:
-    answer, reason = standing(decided(STOPPED, "challenger"))
+def test_a_stopped_version_says_why() -> None:
+    answer, reason = gate_standing(decided(STOPPED, "challenger"))
 
     assert answer.startswith("Not in use: it was stopped when it was trained")
     assert reason.startswith("33.4% of the customers are in another group than")
     assert "up to 20.0% is allowed" in reason
 
 
-def test_a_version_that_was_stopped_and_promoted_by_hand_is_in_use_all_the_same() -> None:
-    answer, reason = standing(decided(STOPPED, "champion"))
+def test_a_stopped_version_that_was_promoted_by_hand_is_in_use() -> None:
+    answer, reason = gate_standing(decided(STOPPED, "champion"))
 
-    assert answer == "In use, although something stands against it."
+    assert answer == "In use, although it violates a limit."
     assert reason.startswith("33.4%")
 
 
 @pytest.mark.parametrize(
-    ("objections", "told"), [((), "Nothing stands against it."), ((MOVED,), "33.4% of the")]
+    ("violations", "second"), [((), "It violates no limit."), ((MOVED,), "33.4% of the")]
 )
-def test_a_version_that_was_not_to_be_used_says_so(
-    objections: tuple[Violation, ...], told: str
+def test_a_version_trained_without_promotion_says_so(
+    violations: tuple[Violation, ...], second: str
 ) -> None:
-    by_hand = Decision(is_promoted=False, is_stopped=False, objections=objections)
+    by_hand = Decision(is_promoted=False, is_stopped=False, violations=violations)
 
-    answer, then = standing(decided(by_hand))
+    answer, then = gate_standing(decided(by_hand))
 
-    assert answer == "Not in use: whoever trained it asked to decide by hand."
-    assert then.startswith(told)
+    assert answer == "Not in use: it was trained without promotion, to be decided by hand."
+    assert then.startswith(second)
 
 
-@pytest.mark.parametrize("objections", [(), (MOVED,)])
-def test_a_version_that_was_in_use_says_what_stood_against_it(
-    objections: tuple[Violation, ...],
+@pytest.mark.parametrize("violations", [(), (MOVED,)])
+def test_a_former_champion_says_which_limits_it_violated(
+    violations: tuple[Violation, ...],
 ) -> None:
-    answer, *then = standing(decided(replace(PROMOTED, objections=objections)))
+    answer, *then = gate_standing(decided(replace(PROMOTED, violations=violations)))
 
-    assert answer.startswith("Not in use any more")
-    assert len(then) == 2 * len(objections)
-
-
-def test_two_features_that_are_distributed_otherwise_are_one_reason() -> None:
-    other = Violation(measure="stability_index", figure=0.3, limit=0.25, reason="the income is")
-    twice = (other, replace(other, figure=0.4, reason="the age is"))
-
-    told = standing(decided(replace(STOPPED, objections=twice)))
-
-    assert len(told) == 2
-    assert told[1].startswith("The customers are of another kind")
+    assert answer.startswith("No longer in use")
+    assert len(then) == 2 * len(violations)
 
 
-def test_a_measure_that_is_not_known_gives_its_reason_as_it_is() -> None:
-    newer = Violation(measure="mood", figure=1.0, limit=0.5, reason="nobody likes it")
+def test_two_features_that_drifted_are_one_reason() -> None:
+    other = Violation(measure=GateMeasure.STABILITY_INDEX, figure=0.3, limit=0.25, feature="age")
+    twice = (other, replace(other, figure=0.4, feature="annual_income"))
 
-    assert standing(decided(replace(STOPPED, objections=(newer,))))[1] == "Nobody likes it."
+    sentences = gate_standing(decided(replace(STOPPED, violations=twice)))
+
+    assert len(sentences) == 2
+    assert sentences[1].startswith("The customers differ in kind")

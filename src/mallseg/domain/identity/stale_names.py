@@ -1,0 +1,226 @@
+"""Names that no longer describe their segments, and what they are compared with."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.demographics import MIN_DISCLOSED
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.moments import deviation
+from mallseg.domain.customers.units import Units
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.segment import NameOrigin, Segment
+from mallseg.domain.segments.segment_type import Level
+from mallseg.domain.segments.segmentation import Segmentation
+
+_TOLERANCE = 0.05
+"""A share of the customers: a centre on the edge of a third does not change sides every month."""
+
+_SHARES = {
+    Level.LOWER: (0.0, 1 / 3 + _TOLERANCE),
+    Level.MIDDLE: (1 / 3 - _TOLERANCE, 2 / 3 + _TOLERANCE),
+    Level.HIGHER: (2 / 3 - _TOLERANCE, 1.0),
+}
+
+_FAR = 0.75
+"""In standard deviations of all customers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelBounds:
+    """The values between which a centre is of a level, and the deviation of all customers.
+
+    Both by feature. The bounds are quantiles, wider than thirds by 5 % of the customers.
+    """
+
+    bounds: Mapping[Feature, Mapping[Level, tuple[float, float]]]
+    deviations: Mapping[Feature, float]
+
+    @classmethod
+    def of(cls, census: Census) -> "LevelBounds":
+        """Compute the bounds from a census."""
+        columns = zip(census.features, census.columns, strict=True)
+        return cls(
+            bounds={feature: _bounds(census, feature) for feature in census.features},
+            deviations={feature: deviation(column, census.counts) for feature, column in columns},
+        )
+
+    def is_within(self, level: Level, value: float, feature: Feature) -> bool:
+        """Check whether a centre is of a level, or misses it by less than 5 % of the customers."""
+        lowest, highest = self.bounds[feature][level]
+        return lowest <= value <= highest
+
+
+@lru_cache(maxsize=4)  # a server shows the cards of the same few versions again and again
+def level_bounds_of(density: Density, features: tuple[Feature, ...]) -> LevelBounds:
+    """Compute the bounds from the density of a version."""
+    return LevelBounds.of(density.census(features))
+
+
+class Staleness(StrEnum):
+    """Why a name no longer fits."""
+
+    OTHER_LEVEL = "other_level"
+    """The centre is no longer of the level that was named."""
+
+    FAR_AWAY = "far_away"
+    """The centre has moved far from where it was when the segment got its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleFeature:
+    """A feature by which a name no longer fits.
+
+    Attributes
+    ----------
+    code
+        Why.
+    feature
+        In the units that people read.
+    level
+        The level that was named; None for a segment that moved far.
+    named_at, value
+        Where the centre was when the segment got its name, and where it is. None in segments of 10
+        customers or fewer, whose mean is not disclosed.
+    """
+
+    code: Staleness
+    feature: Feature
+    level: Level | None = None
+    named_at: float | None = None
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleName:
+    """A name that no longer fits its segment.
+
+    Attributes
+    ----------
+    slug, name
+        Of the segment.
+    since
+        The version in which the segment got the name.
+    would_be
+        What the playbook would call the segment now; None where that is the same name, or the name
+        of another segment.
+    reasons
+        Why it no longer fits: at least one.
+    """
+
+    slug: str
+    name: str
+    since: int
+    would_be: str | None
+    reasons: tuple[StaleFeature, ...]
+
+
+def stale_names(
+    segmentation: Segmentation, profile: Profile | None, wording: Wording
+) -> tuple[StaleName, ...]:
+    """Find the names that no longer fit.
+
+    Parameters
+    ----------
+    profile
+        That of the same version. Without its density no name can be checked.
+    """
+    if profile is None or profile.density is None:
+        return ()
+    level_bounds = level_bounds_of(profile.density, segmentation.features)
+    found = (stale_name_of(s, segmentation, level_bounds, wording) for s in segmentation.segments)
+    return tuple(filter(None, found))
+
+
+def stale_name_of(
+    segment: Segment, segmentation: Segmentation, level_bounds: LevelBounds, wording: Wording
+) -> StaleName | None:
+    """Compare the name of a segment with where the segment is now.
+
+    A name fits while both hold:
+
+    - The centre is of the type that was named, or misses it by less than 5 % of the customers.
+    - The centre has moved along no feature by more than three quarters of a standard deviation of
+      all customers since it was named. This catches a slow creep in a mall that creeps along, where
+      no type changes.
+    """
+    if (origin := segment.named) is None:
+        return None
+    features, units = segmentation.features, wording.units
+    reasons = (
+        *_other_levels(segment, origin, features, level_bounds, units),
+        *_far_away(segment, origin, features, level_bounds, units),
+    )
+    if not reasons:
+        return None
+    return StaleName(
+        slug=segment.slug,
+        name=segment.name,
+        since=origin.version,
+        would_be=_current_name(segment, segmentation, wording),
+        reasons=reasons,
+    )
+
+
+def _bounds(census: Census, feature: Feature) -> Mapping[Level, tuple[float, float]]:
+    return {
+        level: (census.quantile(feature, low), census.quantile(feature, high))
+        for level, (low, high) in _SHARES.items()
+    }
+
+
+def _current_name(segment: Segment, segmentation: Segmentation, wording: Wording) -> str | None:
+    """Find the playbook's name for the current type, where it differs and is not taken."""
+    if segment.type is None:
+        return None
+    words, _ = wording.playbook.words(segment.type, segment.slug)
+    is_the_same = segment.name == words or segment.name.startswith(f"{words} (")
+    names = {other.name.casefold() for other in segmentation.segments}
+    return None if is_the_same or words.casefold() in names else words
+
+
+def _is_disclosed(segment: Segment) -> bool:
+    return segment.customers >= MIN_DISCLOSED
+
+
+def _other_levels(
+    segment: Segment,
+    origin: NameOrigin,
+    features: Sequence[Feature],
+    level_bounds: LevelBounds,
+    units: Units,
+) -> Iterator[StaleFeature]:
+    """Find the features on which the segment has left the level that was named."""
+    levels = origin.type.levels() if origin.type else {}
+    for feature, value in zip(features, segment.centre, strict=True):
+        level = levels.get(feature)
+        if level and not level_bounds.is_within(level, value, feature):
+            yield StaleFeature(
+                code=Staleness.OTHER_LEVEL,
+                feature=units.labelled(feature),
+                level=level,
+                value=value if _is_disclosed(segment) else None,
+            )
+
+
+def _far_away(
+    segment: Segment,
+    origin: NameOrigin,
+    features: Sequence[Feature],
+    level_bounds: LevelBounds,
+    units: Units,
+) -> Iterator[StaleFeature]:
+    """Find the features along which the centre has moved far since it was named."""
+    for feature, then, now in zip(features, origin.centre, segment.centre, strict=True):
+        if abs(now - then) > _FAR * level_bounds.deviations[feature]:
+            is_disclosed = _is_disclosed(segment)
+            yield StaleFeature(
+                code=Staleness.FAR_AWAY,
+                feature=units.labelled(feature),
+                named_at=then if is_disclosed else None,
+                value=now if is_disclosed else None,
+            )

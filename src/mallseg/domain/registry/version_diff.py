@@ -1,0 +1,209 @@
+"""Two versions of a model compared: who moved, and how the segments changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.identity.identification import Identity
+from mallseg.domain.identity.overlap import Flow, OverlapTable
+from mallseg.domain.identity.transition import Transition, TransitionKind
+from mallseg.domain.profiles.density import Density
+from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
+from mallseg.domain.segments.segment import Segment
+
+_NOT_RECORDED = OverlapTable(before=(), after=(), customers=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentPair:
+    """A segment in both versions; None in the version that does not have it."""
+
+    before: Segment | None
+    after: Segment | None
+
+    @property
+    def grown(self) -> int:
+        """How many more customers it has in its training; negative where it has fewer."""
+        then = self.before.customers if self.before else 0
+        return (self.after.customers if self.after else 0) - then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDiff:
+    """The differences between two versions, on the same customers.
+
+    Attributes
+    ----------
+    before, after
+        The versions.
+    source
+        The name of the source of the customers.
+    overlap
+        These customers by both versions; empty where the training did not record it.
+    moved
+        How many of them are not in the counterpart of their segment.
+    transitions
+        What became of the segments from `before` to `after`, where `after` was trained from
+        `before`; a comparison of any two versions looks for none.
+    is_coarse
+        Whether the customers were counted on a coarse grid: near borders some are misplaced.
+    renamed
+        The slug in `before` of the segment that `after` renames, if it does nothing else.
+    earlier
+        Of shape (n_before,), in a comparison with earlier customers: how many of these belong to
+        each segment in `before`. It separates a change of the customers, with the model held still,
+        from a change of the model.
+    """
+
+    before: StoredSegmentation
+    after: StoredSegmentation
+    source: str
+    overlap: OverlapTable
+    moved: int
+    transitions: tuple[Transition, ...] = ()
+    is_coarse: bool = False
+    renamed: str | None = None
+    earlier: tuple[int, ...] | None = None
+
+    @classmethod
+    def between(
+        cls,
+        before: StoredSegmentation,
+        after: StoredSegmentation,
+        census: Census,
+        *,
+        source: str,
+        is_coarse: bool = False,
+        earlier: Census | None = None,
+    ) -> "VersionDiff":
+        """Assign the customers of a census with both versions, and earlier ones with `before`.
+
+        Raises
+        ------
+        InvalidOptionError
+            A census lacks a feature that one of the versions uses.
+        """
+        overlap = OverlapTable.between(census, before.segmentation, after.segmentation)
+        return cls(
+            before=before,
+            after=after,
+            source=source,
+            overlap=overlap,
+            moved=overlap.moved,
+            is_coarse=is_coarse,
+            earlier=_sizes(earlier, before) if earlier else None,
+        )
+
+    @classmethod
+    def recorded(
+        cls,
+        before: StoredSegmentation,
+        after: StoredSegmentation,
+        record: RecordedDiff,
+        *,
+        source: str,
+        renamed: str | None = None,
+    ) -> "VersionDiff":
+        """Restore what the training of `after` recorded."""
+        overlap = _NOT_RECORDED
+        if record.customers:
+            overlap = OverlapTable(
+                before=tuple(segment.slug for segment in before.segmentation.segments),
+                after=tuple(segment.slug for segment in after.segmentation.segments),
+                customers=record.customers,
+            )
+        return cls(
+            before=before,
+            after=after,
+            source=source,
+            overlap=overlap,
+            moved=record.moved,
+            transitions=record.transitions,
+            renamed=renamed,
+        )
+
+    @classmethod
+    def estimated(
+        cls, before: StoredSegmentation, after: StoredSegmentation, density: Density
+    ) -> "VersionDiff":
+        """Estimate what the training of `after` did not record.
+
+        The customers are those of the density of `after`. The sizes in the transitions are those of
+        the segments, and growth that contradicts them is left out.
+        """
+        old, new = before.segmentation, after.segmentation
+        overlap = OverlapTable.between(density.census(new.features), old, new)
+        transitions = Identity.between(overlap, old, new).named(old, new)
+        return cls(
+            before=before,
+            after=after,
+            source=f"version {after.version}",
+            overlap=overlap,
+            moved=overlap.moved,
+            transitions=tuple(filter(_agrees_with_sizes, transitions)),
+            is_coarse=True,
+        )
+
+    @property
+    def moved_share(self) -> float:
+        """The share of the customers who moved."""
+        return self.moved / (self.overlap.total or self.after.segmentation.customers)
+
+    def by_slug(self) -> tuple[SegmentPair, ...]:
+        """Pair segments of the same identity: those of `after` in their order, then the others."""
+        return tuple(self._by_slug())
+
+    def by_counterpart(self) -> tuple[tuple[SegmentPair, Flow], ...]:
+        """Pair segments that share most customers, each pair with the customers who moved."""
+        old = {segment.slug: segment for segment in self.before.segmentation.segments}
+        new = {segment.slug: segment for segment in self.after.segmentation.segments}
+        return tuple(
+            (
+                SegmentPair(
+                    before=old[flow.before] if flow.before else None,
+                    after=new[flow.after] if flow.after else None,
+                ),
+                flow,
+            )
+            for flow in self.overlap.flows()
+        )
+
+    @property
+    def customers_changed(self) -> float | None:
+        """How far the mix of the customers is from that of the earlier ones, from 0 to 1.
+
+        This is half the sum of the absolute differences of the shares, by the segments in `before`:
+        the share of the customers who would have to be in another segment for the mix to be equal.
+        None without earlier customers.
+        """
+        if self.earlier is None:
+            return None
+        now, then = _shares(self.overlap.sizes_before()), _shares(self.earlier)
+        return sum(abs(new - old) for new, old in zip(now, then, strict=True)) / 2
+
+    def _by_slug(self) -> Iterator[SegmentPair]:
+        old = {segment.slug: segment for segment in self.before.segmentation.segments}
+        for segment in self.after.segmentation.segments:
+            slug = segment.slug if segment.slug in old else self.renamed or segment.slug
+            yield SegmentPair(before=old.pop(slug, None), after=segment)
+        for segment in old.values():
+            yield SegmentPair(before=segment, after=None)
+
+
+def _agrees_with_sizes(transition: Transition) -> bool:
+    match transition.kind:
+        case TransitionKind.GROWTH:
+            return transition.customers_after > transition.customers_before
+        case TransitionKind.CONTRACTION:
+            return transition.customers_after < transition.customers_before
+    return True
+
+
+def _sizes(census: Census, version: StoredSegmentation) -> tuple[int, ...]:
+    segmentation = version.segmentation
+    return OverlapTable.between(census, segmentation, segmentation).sizes_before()
+
+
+def _shares(sizes: Sequence[int]) -> list[float]:
+    total = sum(sizes)
+    return [size / total if total else 0.0 for size in sizes]
