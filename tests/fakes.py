@@ -23,7 +23,9 @@ from mallseg.domain.errors import (
     InvalidCustomerError,
     InvalidOptionError,
     NotEnoughCustomersError,
+    OptionFault,
     SegmentationNotFoundError,
+    SourceFault,
 )
 from mallseg.domain.ports import Progress
 from mallseg.domain.profiles.profile import Profile
@@ -134,7 +136,9 @@ class InMemoryStore:
     def delete(self, model: str, version: int) -> None:
         self._entry(model, version)
         if any(pointer.version == version for pointer in self._pointers(model).values()):
-            raise InvalidOptionError("version", f"{version} is in use")
+            raise InvalidOptionError(
+                "version", OptionFault.VERSION_IN_USE, version=version, alias="champion"
+            )
         del self.saved[model][version]
 
     def _pointers(self, model: str) -> dict[str, Pointer]:
@@ -206,7 +210,7 @@ class InMemoryCustomers:
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         columns = find_columns(self.name, self.header, features)
         if not self.records:
-            raise CustomerDataError(self.name, "there is no customer")
+            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         points: Counter[Point] = Counter()
         rejections = []
         for number, record in enumerate(self.records, start=2):
@@ -217,7 +221,7 @@ class InMemoryCustomers:
                     self.header[place] for f, place in columns.items() if f.field == error.field
                 )
                 rejections.append(
-                    Rejection(record=number, column=column, fault=error.fault, reason=error.reason)
+                    Rejection(record=number, column=column, fault=error.fault, facts=error.facts)
                 )
         progress(len(self.records), len(self.records))
         return Reading(
@@ -256,7 +260,7 @@ class InMemoryCopy:
                 copied.append((record, "", error.reason))
                 rejections.append(
                     Rejection(
-                        record=number, column=error.field, fault=error.fault, reason=error.reason
+                        record=number, column=error.field, fault=error.fault, facts=error.facts
                     )
                 )
             progress(len(copied), len(self.records))

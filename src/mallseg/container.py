@@ -35,7 +35,7 @@ from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.study_segments import StudySegments
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.units import Units
-from mallseg.domain.errors import InvalidOptionError, MallsegError
+from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
 from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.ports import (
     ClusterAnalysis,
@@ -124,7 +124,7 @@ def _customers(
         from mallseg.adapters.pandas_customers.excel import ExcelCustomers
 
         if quarantine:
-            raise InvalidOptionError("quarantine", "is for CSV files: export the workbook as CSV")
+            raise InvalidOptionError("quarantine", OptionFault.CSV_ONLY)
         return ExcelCustomers(path, contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
@@ -144,8 +144,7 @@ def _labelled_copy(
         from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
 
         if for_spreadsheet:
-            reason = "is for CSV files: a workbook says itself which cells are formulas"
-            raise InvalidOptionError("for_spreadsheet", reason)
+            raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
         return ExcelLabelledCopy(source, settings.data.contract(), target=target)
     from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
 

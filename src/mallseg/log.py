@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 
 LOGGER = "mallseg"
 
@@ -123,5 +123,6 @@ def _appending(file: Path) -> logging.FileHandler:
     try:
         return _LogFile(file, encoding="utf-8")
     except OSError as error:
-        reason = f"{file} cannot be written: {error.strerror}"
-        raise InvalidOptionError("log file", reason) from None
+        raise InvalidOptionError(
+            "log file", OptionFault.FILE_NOT_WRITABLE, file=str(file), detail=system_text(error)
+        ) from None

@@ -239,14 +239,14 @@ def test_a_model_with_age_asks_for_age(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--income", UNMISTAKABLE + "x", "--score", 50), "--income is no number: must be"),
+        (("--income", UNMISTAKABLE + "x", "--score", 50), "--income is not a number: must be"),
         (
             ("--income", 60, "--score", UNMISTAKABLE),
             "--score is out of range: must be a number from 1",
         ),
         (
             ("--income", "nan", "--score", 50),
-            "--income is no number: must be a number from 0 to 1000000",
+            "--income is not a number: must be a number from 0 to 1000000",
         ),
     ],
 )
@@ -270,7 +270,7 @@ def test_a_value_that_no_customer_has_is_refused_and_not_repeated(
         (("train", MALL_CSV, "--features", "gender"), "features must be one or more of age"),
         (("train", MALL_CSV, "--scaling", "robust"), "is not one of 'standard', 'none'"),
         (("train", MALL_CSV, "--seed", -1), "seed must be 0 to"),
-        (("train", MALL_CSV, "--model", "../x"), "model must be 1 to 64 small letters"),
+        (("train", MALL_CSV, "--model", "../x"), "model must be 1 to 64 lower-case letters"),
         (("train", MALL_CSV, "--config", "absent.toml"), "absent.toml cannot be read"),
         (("train", MALL_CSV, "--log-file", "no/such/folder.log"), "log file no/such"),
         (("assign", "--income", 1, "--score", 1), "there is no model 'mall' in models"),

@@ -169,14 +169,14 @@ def test_an_own_slug_is_kept_and_the_old_one_never_comes_back(run: Run) -> None:
     ("options", "told"),
     [
         ((), "needs a name, a description or a slug"),
-        (("--name", "a\x1b[31mb"), "name must be a text on one line"),
+        (("--name", "a\x1b[31mb"), "name must be text on one line"),
         (("--name", "x" * 61), "name must have at most 60 characters"),
         (("--description", "x" * 201), "description must have at most 200 characters"),
         (
             ("--name", "middle income, moderate spending"),
             "name is that of “Middle income, moderate spending” (seg-03) already",
         ),
-        (("--slug", "../x"), "slug must be 1 to 40 small letters"),
+        (("--slug", "../x"), "slug must be 1 to 40 lower-case letters"),
         (("--slug", "seg-01"), "slug was used before"),
     ],
 )

@@ -85,7 +85,7 @@ def test_more_bad_rows_than_allowed_end_the_training(capsys: pytest.CaptureFixtu
     assert main(["train", source, "-q"]) == 2
     said = capsys.readouterr().err
     assert "3 of 203 records cannot be read, more than the 1.0% allowed" in said
-    assert "\n  record 202: Annual Income (k$) is no number: must be a number from 0" in said
+    assert "\n  record 202: Annual Income (k$) is not a number: must be a number from 0" in said
     assert "\n  record 203: Annual Income (k$) is missing: must be a number from 0" in said
     assert "\n  record 204: Spending Score (1-100) is out of range: must be" in said
     document = _trained(capsys, source, "--max-bad-rows", "0.02")
@@ -143,6 +143,6 @@ def test_a_check_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
     assert "201 records: 200 accepted, at 196 distinct points, and 1 rejected" in lines
     assert "annual_income_k: 15 to 137, median 61" in lines
     assert any(
-        line.startswith("  record 202: Annual Income (k$) is no number: must be a nu")
+        line.startswith("  record 202: Annual Income (k$) is not a number: must be a nu")
         for line in lines
     )

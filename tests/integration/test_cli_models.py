@@ -181,7 +181,7 @@ def test_verifying_ends_with_3_when_something_is_damaged(run: Run, store: Joblib
         (("rollback", "--model", "kiosk"), 2, "there is no model 'kiosk'"),
         (("alias", "challenger"), 2, "give a VERSION, or --remove"),
         (("alias", "challenger", 1, "--remove"), 2, "give a VERSION, or --remove"),
-        (("alias", "1st", 1), 2, "alias must be 1 to 64 small letters"),
+        (("alias", "1st", 1), 2, "alias must be 1 to 64 lower-case letters"),
         (("alias", "challenger", "--remove"), 2, "there is no version challenger"),
         (("delete", 3), 2, "version 3 is the champion: have that name another version first"),
         (("delete", "champion"), 2, "an alias is no version to delete"),

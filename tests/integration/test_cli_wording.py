@@ -148,7 +148,7 @@ def test_a_label_that_no_table_can_show_is_refused(
     exit_code, _, errors = run("train", MALL_CSV)
 
     assert exit_code == 2
-    assert "income label must be 1 to 12 characters" in errors
+    assert "income label must be 1 to 12 printable characters" in errors
 
 
 @pytest.mark.parametrize(("size", "fewest"), [("25", 25), ("16%", 32)])

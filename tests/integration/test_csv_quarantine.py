@@ -29,7 +29,7 @@ def test_every_rejected_record_is_kept_with_its_line(tmp_path: Path) -> None:
     assert rows == [
         ["record", "column", "reason", "line"],
         ["2", "income", rows[1][2], '"two\r\nlines, ""said""",x,39'],
-        ["3", "", "has 2 fields where the first line has 3", "b,15"],
+        ["3", "", "has another number of fields than the first line: 2 instead of 3", "b,15"],
     ]
 
 

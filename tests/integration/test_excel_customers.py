@@ -137,7 +137,7 @@ def test_what_is_no_workbook_is_refused_by_name(tmp_path: Path, content: bytes) 
     path = tmp_path / "customers.xlsx"
     path.write_bytes(content)
 
-    with pytest.raises(CustomerDataError, match="is no Excel workbook that can be read"):
+    with pytest.raises(CustomerDataError, match="cannot be read as an Excel workbook"):
         _read(path)
 
 

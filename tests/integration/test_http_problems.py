@@ -7,9 +7,9 @@ from dependency_injector import providers
 from starlette.testclient import TestClient
 
 from mallseg.container import Container
-from mallseg.domain.customers.feature import SPENDING_SCORE
 from mallseg.domain.errors import (
     MallsegError,
+    ModelFault,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
@@ -68,7 +68,9 @@ def test_a_value_outside_its_range_is_refused_by_the_domain(
     assert problem["type"] == "urn:problem-type:mallseg:invalid-customer"
     expected = {
         "field": "spending_score",
-        "reason": f"is out of range: {SPENDING_SCORE.expectation}",
+        "code": "out_of_range",
+        "facts": {"lowest": 1, "highest": 100, "unit": "points"},
+        "reason": "is out of range: must be a number from 1 to 100 (points)",
     }
     assert problem["errors"] == [expected]
 
@@ -89,7 +91,9 @@ def test_a_value_that_is_no_number_is_refused_in_the_words_of_the_domain(
 
     expected = {
         "field": "spending_score",
-        "reason": f"is no number: {SPENDING_SCORE.expectation}",
+        "code": "not_a_number",
+        "facts": {"lowest": 1, "highest": 100, "unit": "points"},
+        "reason": "is not a number: must be a number from 1 to 100 (points)",
     }
     assert (response.status_code, response.json()["errors"]) == (422, [expected])
 
@@ -153,7 +157,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused(client: TestClient) -> No
 @pytest.mark.parametrize(
     "error",
     [
-        UnreadableSegmentationError("/srv/secret", "is damaged"),
+        UnreadableSegmentationError("/srv/secret", ModelFault.DAMAGED, detail="is damaged"),
         StoreUnavailableError("/srv/secret", "Permission denied"),
     ],
 )

@@ -114,7 +114,7 @@ def test_a_clean_source_warns_of_nothing() -> None:
     [
         ({"segments": 1}, "segments must be 2 to 20"),
         ({"features": ["gender"]}, "features must be one or more of"),
-        ({"scaling": "robust"}, "scaling must be one of standard, none"),
+        ({"scaling": "robust"}, "scaling must be one of standard or none"),
     ],
 )
 def test_an_argument_that_is_not_allowed_is_refused(

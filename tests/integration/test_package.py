@@ -52,7 +52,7 @@ def test_an_assignment_can_be_piped(tmp_path: Path) -> None:
 
     assert json.loads(done.stdout)["segment"]["slug"] == "seg-04"
     assert done.stdout.startswith("{")
-    assert "annual income is no number: must be a number" in done.stderr
+    assert "annual income is not a number: must be a number" in done.stderr
 
 
 def test_whoever_stops_reading_is_not_told_of_it(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_a_label_of_the_index_is_named() -> None:
 def test_a_column_of_lists_is_refused_by_name() -> None:
     frame = pd.DataFrame({"income": [[20], [80]], "score": [30, 70]})
 
-    with pytest.raises(CustomerDataError, match="column 'income' holds something else"):
+    with pytest.raises(CustomerDataError, match="column 'income' holds something other"):
         PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
+from mallseg.domain.errors import MallsegError, ModelFault, UnreadableSegmentationError
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import StoredSegmentation
 from tests.builders import A_KEY, a_provenance, mall_census, two_segments
@@ -95,7 +95,7 @@ def _load_all(store: JoblibStore) -> None:
     for model in store.models():
         catalogue = store.catalogue(model)
         for damage in catalogue.damage:
-            raise UnreadableSegmentationError(model, damage.reason)
+            raise UnreadableSegmentationError(model, ModelFault.DAMAGED, detail=damage.reason)
         for number in catalogue.numbers:
             store.load(model, number)
             store.profile(model, number)

@@ -63,7 +63,9 @@ def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
 
     terminal.expect_exact("Annual income (k$): ")
     terminal.sendline("eighty")
-    terminal.expect_exact("Error: annual income is no number: must be a number from 0 to 1000000")
+    terminal.expect_exact(
+        "Error: annual income is not a number: must be a number from 0 to 1000000"
+    )
     terminal.expect_exact("Annual income (k$): ")
     terminal.sendline("87")
     terminal.expect_exact("Spending score (points): ")

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segment_type import Level, SegmentType
 
@@ -34,12 +34,15 @@ def _read(name: str, file: Traversable) -> Playbook:
         sections = tomllib.loads(file.read_text(encoding="utf-8"))
         return _playbook(sections)
     except OSError as error:
-        reason = f"cannot be read: {error.strerror}"
+        raise InvalidOptionError(
+            "playbook", OptionFault.FILE_NOT_READABLE, file=name, detail=system_text(error)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reason = f"is not valid TOML: {error}"
+        raise InvalidOptionError(
+            "playbook", OptionFault.NOT_TOML, file=name, detail=str(error)
+        ) from None
     except InvalidOptionError as error:
-        reason = f"says something wrong: {error}"
-    raise InvalidOptionError("playbook", f"{name} {reason}")
+        raise error.within(f"playbook {name}") from None
 
 
 def _playbook(sections: Mapping[str, object]) -> Playbook:
@@ -65,14 +68,14 @@ def _plays(
         try:
             plays[key_of(key)] = _play(fields)
         except InvalidOptionError as error:
-            raise InvalidOptionError(f"{place}:", str(error)) from None
+            raise error.within(place) from None
     return plays
 
 
 def _play(fields: Mapping[str, object]) -> Play:
     offers, avoid = fields.get("offers"), fields.get("avoid")
     if avoid is not None and not isinstance(avoid, list):
-        raise InvalidOptionError("avoid", "must be a list of texts")
+        raise InvalidOptionError("avoid", OptionFault.NOT_A_LIST, items="texts")
     return Play(
         name=fields.get("name"),  # type: ignore[arg-type]  # a play checks its texts
         description=fields.get("description"),  # type: ignore[arg-type]
@@ -83,34 +86,33 @@ def _play(fields: Mapping[str, object]) -> Play:
 
 def _offers(written: object) -> tuple[Offer, ...]:
     if not isinstance(written, list):
-        raise InvalidOptionError("offers", "must be a list of { offer = …, reason = … }")
+        raise InvalidOptionError(
+            "offers", OptionFault.NOT_A_LIST, items="{ offer = …, reason = … }"
+        )
     offers = []
     for number, each in enumerate(written, start=1):
         place = f"offers, number {number}"
         fields = _table(place, each)
         _refuse_unknown(f"{place}: ", fields, ("offer", "reason"))
         if len(fields) < len(("offer", "reason")):
-            raise InvalidOptionError(place, "must have an offer and a reason")
+            raise InvalidOptionError(place, OptionFault.KEYS_MISSING, keys=("offer", "reason"))
         offers.append(Offer(**fields))  # type: ignore[arg-type]  # an offer checks its texts
     return tuple(offers)
 
 
 def _age(key: str) -> Level:
     if key not in _AGES:
-        raise InvalidOptionError("age", "must be younger or older")
+        raise InvalidOptionError("age", OptionFault.NOT_ONE_OF, choices=tuple(_AGES))
     return _AGES[key]
 
 
 def _table(place: str, value: object) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise InvalidOptionError(place, "must be a table of keys")
+        raise InvalidOptionError(place, OptionFault.NOT_A_TABLE)
     return value
 
 
 def _refuse_unknown(place: str, fields: Mapping[str, object], allowed: tuple[str, ...]) -> None:
     for key in fields:
         if key not in allowed:
-            raise InvalidOptionError(
-                f"{place}{key}",
-                f"is not a key of a playbook: allowed here are {', '.join(allowed)}",
-            )
+            raise InvalidOptionError(f"{place}{key}", OptionFault.UNKNOWN_KEY, choices=allowed)

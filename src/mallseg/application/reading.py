@@ -13,7 +13,6 @@ from mallseg.application.events import (
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
-from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 
@@ -22,7 +21,7 @@ def read_vetted(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Readin
     """Take the census of a source that may be used, or raise CustomerDataError."""
     reading = read_and_report(source, plan, on_event)
     if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
-        raise CustomerDataError(reading.source, _with_examples(objections[0], reading))
+        raise objections[0]
     return reading
 
 
@@ -42,11 +41,6 @@ def read_and_report(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Re
     if reading.repeated_ids:
         on_event(IdsRepeated(records=reading.repeated_ids))
     return reading
-
-
-def _with_examples(objection: str, reading: Reading) -> str:
-    """List the first rejected records, a line each: whoever mends them looks there first."""
-    return "\n  ".join([objection, *map(str, reading.rejections)])
 
 
 def taking_part(

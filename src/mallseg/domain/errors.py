@@ -12,62 +12,138 @@
     ├── UnreadableSegmentationError                 a stored model is damaged, or newer than this
     └── StoreUnavailableError        (OSError)      a store that cannot be read or written
 
-A message says what is wrong, where, and what to do. It never repeats a customer's value.
+An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
+what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
+from typing import Any
 
+from mallseg.domain.error_texts import (
+    CensusFault,
+    Code,
+    Fact,
+    Fault,
+    LookupFault,
+    ModelFault,
+    OptionFault,
+    SourceFault,
+    StoreFault,
+)
 
-class Fault(StrEnum):
-    """The kinds of fault for which a record is rejected."""
-
-    FIELD_COUNT = "field_count"
-    MISSING = "missing"
-    NOT_A_NUMBER = "not_a_number"
-    OUT_OF_RANGE = "out_of_range"
+__all__ = [
+    "CensusFault",
+    "Code",
+    "CustomerDataError",
+    "Fact",
+    "Fault",
+    "InvalidCustomerError",
+    "InvalidOptionError",
+    "LookupFault",
+    "MallsegError",
+    "ModelFault",
+    "NotEnoughCustomersError",
+    "OptionFault",
+    "SegmentNotFoundError",
+    "SegmentationNotFoundError",
+    "SourceFault",
+    "StoreFault",
+    "StoreUnavailableError",
+    "UnreadableSegmentationError",
+    "system_text",
+]
 
 
 class MallsegError(Exception):
-    """Root of all errors that mallseg raises on purpose."""
+    """Root of all errors that mallseg raises on purpose.
+
+    Attributes
+    ----------
+    code
+        What is wrong, as a stable word.
+    facts
+        The numbers and names that belong to it.
+    """
+
+    def __init__(self, code: Code, /, **facts: Fact) -> None:
+        super().__init__()
+        self.code = code
+        self.facts = facts
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, without where."""
+        return self.code.reason(self.facts)
+
+    def text(self, advice: str = "") -> str:
+        """Say it in English; `advice` replaces the default one, and may name facts in braces."""
+        return self.code.reason(self.facts, advice)
+
+    def __str__(self) -> str:
+        """Give the default text."""
+        return self.text()
+
+    def __repr__(self) -> str:
+        """Show the default text too."""
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Cross the border of a process as a whole."""
+        return type(self).__new__, (type(self),), self.__dict__
 
 
 class InvalidCustomerError(MallsegError, ValueError):
     """A customer's value is missing, is not a number, or lies outside its declared range."""
 
-    def __init__(self, field: str, fault: Fault, reason: str) -> None:
-        super().__init__(f"{field} {reason}")
+    def __init__(self, field: str, fault: Fault, /, **facts: Fact) -> None:
+        super().__init__(fault, **facts)
         self.field = field
         self.fault = fault
-        self.reason = reason
+
+    def text(self, advice: str = "") -> str:
+        """Name the field first."""
+        return f"{self.field} {super().text(advice)}"
 
 
 class InvalidOptionError(MallsegError, ValueError):
     """An option, a name or a setting has a value that mallseg does not allow."""
 
-    def __init__(self, option: str, reason: str) -> None:
-        super().__init__(f"{option} {reason}")
+    def __init__(self, option: str, code: Code, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
         self.option = option
-        self.reason = reason
+
+    def text(self, advice: str = "") -> str:
+        """Name the option first."""
+        return f"{self.option} {super().text(advice)}"
+
+    def within(self, place: str) -> "InvalidOptionError":
+        """Give the same refusal of an option that stands in a table or a file."""
+        return InvalidOptionError(f"{place}: {self.option}", self.code, **self.facts)
 
 
 class CustomerDataError(MallsegError, ValueError):
-    """A source cannot be read as a table of customers."""
+    """A source cannot be read as a table of customers.
 
-    def __init__(self, source: str, reason: str) -> None:
-        super().__init__(f"{source}: {reason}")
+    `examples` are rejected records, if these are the reason: each as a line of the text.
+    """
+
+    def __init__(
+        self, source: str, code: SourceFault, examples: tuple[object, ...] = (), /, **facts: Fact
+    ) -> None:
+        super().__init__(code, **facts)
         self.source = source
-        self.reason = reason
+        self.examples = examples
+
+    def text(self, advice: str = "") -> str:
+        """Name the source first."""
+        return "\n  ".join([f"{self.source}: {super().text(advice)}", *map(str, self.examples)])
 
 
 class NotEnoughCustomersError(MallsegError, ValueError):
     """K-means cannot make more segments than there are distinct customers."""
 
     def __init__(self, *, have: int, need: int) -> None:
-        super().__init__(
-            f"there are {have} distinct customers, too few for {need} segments: "
-            f"ask for fewer segments or bring more customers"
-        )
+        super().__init__(CensusFault.TOO_FEW_CUSTOMERS, have=have, need=need)
         self.have = have
         self.need = need
 
@@ -79,9 +155,15 @@ class SegmentNotFoundError(MallsegError, LookupError):
     """
 
     def __init__(self, known: Mapping[str, str]) -> None:
-        segments = ", ".join(f"“{name}” ({slug})" for slug, name in known.items())
-        super().__init__(f"there is no such segment: the model has {segments}")
+        super().__init__(
+            LookupFault.UNKNOWN_SEGMENT, slugs=tuple(known), names=tuple(known.values())
+        )
         self.known = known
+
+    def text(self, advice: str = "") -> str:
+        """List the segments, each by its name and slug."""
+        segments = tuple(f"“{name}” ({slug})" for slug, name in self.known.items())
+        return self.code.reason({**self.facts, "segments": segments}, advice)
 
 
 class SegmentationNotFoundError(MallsegError, LookupError):
@@ -93,15 +175,12 @@ class SegmentationNotFoundError(MallsegError, LookupError):
     def __init__(
         self, store: str, model: str, version: int | str | None = None, *, is_known: bool = False
     ) -> None:
-        what = f"version {version} of model {model!r}"
-        if version is None or (isinstance(version, str) and not is_known):
-            what = f"model {model!r}"
-        if is_known and version is None:
-            what = f"version of model {model!r} in use"
-        advice = "train one with `mallseg train`"
-        if is_known and version is not None:
-            advice = "`mallseg models list` shows those there are"
-        super().__init__(f"there is no {what} in {store}: {advice}")
+        facts: dict[str, Fact] = {"store": store, "model": model}
+        code = LookupFault.NO_CHAMPION if is_known else LookupFault.UNKNOWN_MODEL
+        if isinstance(version, int) or (version is not None and is_known):
+            code = LookupFault.UNKNOWN_VERSION
+            facts["version"] = version
+        super().__init__(code, **facts)
         self.store = store
         self.model = model
         self.version = version
@@ -110,16 +189,23 @@ class SegmentationNotFoundError(MallsegError, LookupError):
 class UnreadableSegmentationError(MallsegError):
     """A stored model is damaged, was changed behind the store's back, or is of a newer format."""
 
-    def __init__(self, file: str, reason: str) -> None:
-        super().__init__(f"{file}: {reason}")
+    def __init__(self, file: str, code: ModelFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
         self.file = file
-        self.reason = reason
+
+    def text(self, advice: str = "") -> str:
+        """Name the file first."""
+        return f"{self.file}: {super().text(advice)}"
 
 
 class StoreUnavailableError(MallsegError, OSError):
-    """The store's folder cannot be read or written."""
+    """The store's folder cannot be read or written; `detail` is what the system says."""
 
-    def __init__(self, store: str, reason: str) -> None:
-        super().__init__(f"the model store {store} cannot be used: {reason}")
+    def __init__(self, store: str, detail: str) -> None:
+        super().__init__(StoreFault.STORE_UNAVAILABLE, store=store, detail=detail)
         self.store = store
-        self.reason = reason
+
+
+def system_text(error: OSError) -> str:
+    """Give what the system says of a failed call, without the path: ``Permission denied``."""
+    return error.strerror or type(error).__name__

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 
 
 @contextmanager
@@ -64,9 +64,9 @@ def check_target(target: Path, *, option: str, source: Path | None) -> None:
 def _check_free(target: Path, *, option: str, source: Path | None) -> None:
     if target.exists():
         if source and source.exists() and target.samefile(source):
-            raise InvalidOptionError(option, "must be another file than that of the customers")
+            raise InvalidOptionError(option, OptionFault.SAME_FILE, other="that of the customers")
         if not target.is_file():
-            raise InvalidOptionError(option, "cannot be written: it is no regular file")
+            raise InvalidOptionError(option, OptionFault.NOT_A_REGULAR_TARGET)
 
 
 class Draft:
@@ -87,7 +87,9 @@ def _saying(option: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InvalidOptionError(option, f"cannot be written: {error.strerror}") from None
+        raise InvalidOptionError(
+            option, OptionFault.NOT_WRITABLE, detail=system_text(error)
+        ) from None
 
 
 def _sync(folder: Path) -> None:

@@ -20,7 +20,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.settings.sections import PREFIX, Settings
 
 _CONFIG_VARIABLE = f"{PREFIX}CONFIG"
@@ -58,7 +58,9 @@ def load_settings(
     try:
         return layered(**dict(explicit or {}))
     except (ValidationError, SettingsError) as error:
-        raise InvalidOptionError("setting", _reasons(error)) from None
+        raise InvalidOptionError(
+            "setting", OptionFault.SETTING_NOT_ALLOWED, detail=_reasons(error)
+        ) from None
 
 
 def packaged(name: str) -> Traversable:
@@ -95,9 +97,13 @@ def _read(config: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(config.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InvalidOptionError("config", f"{config} cannot be read: {error.strerror}") from None
+        raise InvalidOptionError(
+            "config", OptionFault.FILE_NOT_READABLE, file=str(config), detail=system_text(error)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidOptionError("config", f"{config} is not valid TOML: {error}") from None
+        raise InvalidOptionError(
+            "config", OptionFault.NOT_TOML, file=str(config), detail=str(error)
+        ) from None
 
 
 def _refuse_unknown_variables() -> None:
@@ -108,9 +114,7 @@ def _refuse_unknown_variables() -> None:
         known = Settings.model_fields.get(section)
         if known is None or setting not in getattr(known.annotation, "model_fields", {}):
             raise InvalidOptionError(
-                variable,
-                "names no setting: variables look like MALLSEG_TRAINING__SEGMENTS, "
-                "and config/default.toml lists every setting",
+                variable, OptionFault.UNKNOWN_VARIABLE, example="MALLSEG_TRAINING__SEGMENTS"
             )
 
 

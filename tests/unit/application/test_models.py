@@ -12,6 +12,7 @@ from mallseg.application.registry.roll_back import RollBack
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.errors import (
     InvalidOptionError,
+    ModelFault,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
@@ -210,7 +211,9 @@ def test_all_damage_is_listed(store: InMemoryStore) -> None:
         def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
             match version:
                 case 2:
-                    raise UnreadableSegmentationError("model.joblib", "is damaged")
+                    raise UnreadableSegmentationError(
+                        "model.joblib", ModelFault.DAMAGED, detail="is damaged"
+                    )
                 case 3:
                     raise SegmentationNotFoundError("memory", model, version)
             return super().load(model, version)

@@ -1,7 +1,8 @@
 import pytest
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.plan import Plan, parse_candidates
+from tests.refusals import coded
 
 
 @pytest.mark.parametrize(
@@ -14,17 +15,19 @@ def test_a_range_names_its_numbers(text: str, numbers: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("text", ["", "4..2", "2-10", "two", "1..", "2...4", "2..100"])
 def test_what_is_no_range_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(InvalidOptionError, match=r"segments must be a range .* as 2\.\.10"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_RANGE)):
         parse_candidates(text)
 
 
 @pytest.mark.parametrize("text", ["1..10", "2..21"])
 def test_a_range_stays_within_what_a_segmentation_may_have(text: str) -> None:
-    with pytest.raises(InvalidOptionError, match="segments must be 2 to 20"):
+    with pytest.raises(
+        InvalidOptionError, check=coded(OptionFault.NOT_BETWEEN, lowest=2, highest=20)
+    ):
         parse_candidates(text)
 
 
 @pytest.mark.parametrize("candidates", [(), (3, 2), (2, 2)])
 def test_a_plan_lists_its_candidates_once_in_ascending_order(candidates: tuple[int, ...]) -> None:
-    with pytest.raises(InvalidOptionError, match="candidates must be"):
+    with pytest.raises(InvalidOptionError, match="candidates must"):
         Plan(candidates=candidates)

@@ -1,6 +1,7 @@
 """The account of a file's records: each is accepted at a point or rejected with its place."""
 
 from collections import Counter
+from collections.abc import Mapping
 from operator import itemgetter
 
 from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
@@ -8,7 +9,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
-from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError
+from mallseg.domain.errors import CustomerDataError, Fact, Fault, InvalidCustomerError, SourceFault
 
 MOST_KNOWN = 1 << 17
 """So many texts are remembered: enough for whole thousands and scores, and some megabytes."""
@@ -57,18 +58,21 @@ class Account:
     def close(self) -> None:
         """Refuse a file without records, or of which most have another number of fields."""
         if not self.records:
-            raise CustomerDataError(self._table.source, "there is no customer below the first line")
+            raise CustomerDataError(self._table.source, SourceFault.NO_CUSTOMERS)
         self.refuse_misshapen()
 
     def refuse_misshapen(self) -> None:
         """Refuse a file of which most records have another number of fields than the header."""
         wrong = self.faults[Fault.FIELD_COUNT]
         if self._misshapen and 2 * wrong > self.records:
-            reason = (
-                f"{wrong} of the first {self.records} records have another number of fields than "
-                f"the first line, so no column is certain; {self._misshapen}: export it again"
+            raise CustomerDataError(
+                self._table.source,
+                SourceFault.MOST_FIELD_COUNTS_DIFFER,
+                rejected=wrong,
+                records=self.records,
+                record=self._misshapen.record,
+                **self._misshapen.facts,
             )
-            raise CustomerDataError(self._table.source, reason)
 
     def _read(self, record: Record, texts: object) -> Point | Rejection:
         values = []
@@ -77,20 +81,22 @@ class Account:
                 values.append(self._table.contract.read(feature, record.fields[place]))
             except InvalidCustomerError as error:
                 column = self._dialect.header[place]
-                return self._reject(record, column, error.fault, error.reason)
+                return self._reject(record, column, error.fault, error.facts)
         if len(self._point_of) >= MOST_KNOWN:
             self._point_of.clear()
         self._point_of[texts] = tuple(values)
         return self._point_of[texts]
 
     def _reject_shape(self, record: Record) -> Rejection:
-        reason = self._dialect.misfit(len(record.fields))
-        rejection = self._reject(record, None, Fault.FIELD_COUNT, reason)
+        facts = {"found": len(record.fields), "expected": len(self._dialect.header)}
+        rejection = self._reject(record, None, Fault.FIELD_COUNT, facts)
         self._misshapen = self._misshapen or rejection
         return rejection
 
-    def _reject(self, record: Record, column: str | None, fault: Fault, reason: str) -> Rejection:
-        rejection = Rejection(record=record.number, column=column, fault=fault, reason=reason)
+    def _reject(
+        self, record: Record, column: str | None, fault: Fault, facts: Mapping[str, Fact]
+    ) -> Rejection:
+        rejection = Rejection(record=record.number, column=column, fault=fault, facts=facts)
         self.faults[fault] += 1
         if len(self.rejections) < MOST_RECORDS_SHOWN:
             self.rejections.append(rejection)

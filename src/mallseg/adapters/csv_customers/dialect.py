@@ -8,7 +8,7 @@ from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import LONGEST_RECORD, Lines
 from mallseg.domain.customers.column import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _QUOTED = re.compile(r'"[^"]*"?')
@@ -34,12 +34,6 @@ class Dialect:
     columns: dict[Feature, int]
     ids: int | None
 
-    def misfit(self, fields: int) -> str:
-        """Say what is wrong with a record that has another number of fields than the header."""
-        return (
-            f"has {fields} field{'s' * (fields != 1)} where the first line has {len(self.header)}"
-        )
-
 
 FindColumns = Callable[[list[str]], dict[Feature, int]]
 
@@ -61,7 +55,7 @@ def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
             return _dialect(first, source, delimiter, find)
         except CustomerDataError as error:
             refusal = refusal or error
-    raise refusal or CustomerDataError(source, "has no first line")
+    raise refusal or CustomerDataError(source, SourceFault.NO_FIRST_LINE)
 
 
 def finding(source: str, features: tuple[Feature, ...], named: Mapping[str, str]) -> FindColumns:

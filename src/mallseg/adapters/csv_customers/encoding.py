@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252")
 UTF_16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -17,7 +17,7 @@ Decode = Callable[[bytes], bytes]
 def check_encoding(name: str) -> None:
     """Raise InvalidOptionError unless files may be of this encoding."""
     if name not in ENCODINGS:
-        raise InvalidOptionError("encoding", f"must be one of {', '.join(ENCODINGS)}")
+        raise InvalidOptionError("encoding", OptionFault.NOT_ONE_OF, choices=ENCODINGS)
 
 
 @dataclass(frozen=True, slots=True)

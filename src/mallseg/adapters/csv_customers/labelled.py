@@ -11,7 +11,7 @@ from mallseg.adapters.csv_customers.labeller import Labeller
 from mallseg.adapters.csv_customers.labels import Cells, Labels
 from mallseg.adapters.csv_customers.table import CsvFile, ReadPlain, Table
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
@@ -123,5 +123,6 @@ _GZIP = 31
 def _refuse_unwritable(segmentation: Segmentation, encoding: TextEncoding) -> None:
     for segment in segmentation.segments:
         if not encoding.knows(segment.name):
-            reason = f"has no characters for the name of segment {segment.number}: use a UTF-8 file"
-            raise InvalidOptionError("encoding", reason)
+            raise InvalidOptionError(
+                "encoding", OptionFault.NAME_NOT_ENCODABLE, segment=segment.number
+            )

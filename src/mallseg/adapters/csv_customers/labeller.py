@@ -7,7 +7,7 @@ from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.labels import Cells, Labels
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _BLANK_LINES = re.compile(rb"(?:\r?\n)*")
 
@@ -25,8 +25,7 @@ class Labeller:
         """Put the names of the new columns behind the first line."""
         dialect = self._table.dialect
         if taken := _taken(dialect):
-            reason = f"has a column {min(taken)!r} already: assign the file it was made from"
-            raise CustomerDataError(self._table.source, reason)
+            raise CustomerDataError(self._table.source, SourceFault.COLUMN_TAKEN, column=min(taken))
         body, end = _without_line_end(dialect.line)
         return self._cells.rewritten(body, dialect.header) + self._cells.behind(LABEL_COLUMNS) + end
 

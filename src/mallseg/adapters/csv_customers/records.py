@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, NoReturn
 
+from mallseg.adapters.csv_customers.encoding import ENCODINGS
 from mallseg.adapters.csv_customers.stream import LONGEST_RECORD
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, Fact, SourceFault
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _MEANINGS = {
-    "unexpected end of data": "opens a quote that is never closed: close it",
-    "expected after": "has text behind a closing quote: double the quotes inside a text",
-    "new-line character": "has a lone carriage return: end every line with LF or CRLF",
-    "larger than field limit": "has a very long field: most often, a quote is not closed",
+    "unexpected end of data": SourceFault.OPEN_QUOTE,
+    "expected after": SourceFault.TEXT_AFTER_QUOTE,
+    "new-line character": SourceFault.LONE_CARRIAGE_RETURN,
+    "larger than field limit": SourceFault.LONG_FIELD,
 }
 
 
@@ -72,18 +73,18 @@ class Records:
             if fields:
                 yield Record(self.number, text.encode(), fields)
 
-    def refuse(self, reason: str) -> NoReturn:
+    def refuse(self, fault: SourceFault, **facts: Fact) -> NoReturn:
         """Refuse the file for the record that is being read."""
-        raise CustomerDataError(self._source, f"record {self.number} {reason}")
+        raise CustomerDataError(self._source, fault, record=self.number, **facts)
 
     def _texts(self, block: io.BytesIO, taken: list[str]) -> Iterator[str]:
         size = 0
         while line := block.readline() or self._more():
             size = size + len(line) if taken else len(line)
             if size > LONGEST_RECORD:
-                self.refuse("is longer than 2 MiB: most often, a quote or a line end is missing")
+                self.refuse(SourceFault.LONG_RECORD)
             if b"\0" in line:
-                self.refuse("holds a NUL byte: export the file again, as UTF-8 text")
+                self.refuse(SourceFault.NUL_BYTE)
             taken.append(self._decoded(line))
             yield taken[-1]
 
@@ -91,25 +92,22 @@ class Records:
         try:
             return line.decode()
         except UnicodeDecodeError:
-            self.refuse(
-                "holds bytes that the encoding does not know: say --encoding, one of "
-                "utf-8, utf-16, latin-1 and cp1252, or save the file as UTF-8"
-            )
+            self.refuse(SourceFault.NOT_DECODABLE, encodings=ENCODINGS)
 
     def _check(self, text: str, lines: list[str], fields: list[str]) -> None:
         if '"' in text:
             self._check_quotes(text, lines, fields)
         elif "\r" in text.removesuffix("\n").removesuffix("\r") or text.endswith("\r"):
-            self.refuse(_MEANINGS["new-line character"])
+            self.refuse(SourceFault.LONE_CARRIAGE_RETURN)
 
     def _check_quotes(self, text: str, lines: list[str], fields: list[str]) -> None:
         """Refuse what `csv` lets pass."""
         if not self._grammar.fullmatch(text):
-            self.refuse("has a quote inside a field without quotes: quote the field, double it")
+            self.refuse(SourceFault.QUOTE_INSIDE)
         if any(len(set(_LINE_ENDS.findall(field))) > 1 for field in fields):
-            self.refuse("mixes line ends inside quotes: most often, a quote is not closed")
+            self.refuse(SourceFault.MIXED_LINE_ENDS)
         if len(lines) > 1 and self._width > 1 and all(map(self._looks_whole, lines)):
-            self.refuse("quotes what look like whole records: a quote is missing or too much")
+            self.refuse(SourceFault.QUOTED_RECORDS)
 
     def _looks_whole(self, line: str) -> bool:
         return line.count(self._delimiter) == self._width - 1
@@ -119,4 +117,4 @@ class Records:
         for words, meaning in _MEANINGS.items():
             if words in str(error):
                 self.refuse(meaning)
-        self.refuse("is not written as CSV")
+        self.refuse(SourceFault.NOT_CSV)

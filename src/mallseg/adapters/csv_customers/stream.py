@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
 
 LONGEST_RECORD = 2 * 1024 * 1024
 """Bytes of a line, and of a record that runs over lines. A longer one is never read whole."""
@@ -111,24 +111,29 @@ def _regular_file(path: Path) -> IO[bytes]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not allowed"
-        raise CustomerDataError(str(path), f"cannot be read: {reason}") from None
+        if isinstance(error, OSError):
+            raise _not_readable(str(path), error) from None
+        raise CustomerDataError(str(path), SourceFault.SOURCE_NAME_NOT_ALLOWED) from None
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     what = "Is a directory" if stat.S_ISDIR(mode) else "Is not a regular file"
-    raise CustomerDataError(str(path), f"cannot be read: {what}: give the path of a CSV file")
+    raise CustomerDataError(str(path), SourceFault.NOT_A_FILE, detail=what)
+
+
+def _not_readable(source: str, error: OSError) -> CustomerDataError:
+    return CustomerDataError(source, SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
 
 
 def _refuse_no_text(source: str, head: bytes, encoding: str) -> None:
     if not head:
-        raise CustomerDataError(source, "is empty: export the customers again, with a header line")
+        raise CustomerDataError(source, SourceFault.EMPTY_FILE)
     for mark, what in _NO_TEXT.items():
         if head.startswith(mark):
-            raise CustomerDataError(source, f"looks like {what}: export it as CSV")
+            raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
     if encoding != "utf-16" and head.startswith(tuple(UTF_16_MARKS)):
-        raise CustomerDataError(source, "looks like UTF-16: say --encoding utf-16")
+        raise CustomerDataError(source, SourceFault.UTF_16)
 
 
 def _plain(file: IO[bytes], source: str) -> _Read:
@@ -136,7 +141,7 @@ def _plain(file: IO[bytes], source: str) -> _Read:
         try:
             return file.read(size)
         except OSError as error:
-            raise CustomerDataError(source, f"cannot be read: {error.strerror}") from None
+            raise _not_readable(source, error) from None
 
     return read
 
@@ -150,12 +155,10 @@ def _unpacked(file: IO[bytes], source: str, largest: int) -> _Read:
         try:
             data = unpacking.read(size)
         except (OSError, EOFError, zlib.error):
-            reason = "is a damaged gzip file, or cut short: fetch it again"
-            raise CustomerDataError(source, reason) from None
+            raise CustomerDataError(source, SourceFault.DAMAGED_GZIP) from None
         expanded += len(data)
         if expanded > largest:
-            reason = f"expands to more than the {largest} bytes allowed: cut it in parts"
-            raise CustomerDataError(source, reason)
+            raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)
         return data
 
     return read

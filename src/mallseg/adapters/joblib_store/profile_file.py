@@ -50,7 +50,7 @@ def load(content: bytes) -> Profile:
     except RecursionError:
         raise ValueError("is nested too deeply") from None
     if (written := schema.whole(fields, "format")) > FORMAT:
-        raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
+        raise schema.NewerFormatError(written)
     segments = tuple(map(_segment, schema.items(fields, "segments")))
     slugs = [segment.slug for segment in segments]
     return Profile(

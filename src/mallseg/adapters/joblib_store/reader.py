@@ -11,13 +11,16 @@ from mallseg.adapters.joblib_store.manifest import FileFacts, Manifest
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.profile_file import PROFILE
 from mallseg.adapters.joblib_store.record import from_record
+from mallseg.adapters.joblib_store.schema import NewerFormatError
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.small_file import read, refuse_links
 from mallseg.domain.errors import (
     MallsegError,
+    ModelFault,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
+    system_text,
 )
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
@@ -151,7 +154,7 @@ class StoreReader:
         except MallsegError:
             raise
         except OSError as error:
-            raise StoreUnavailableError(str(self.root), error.strerror or str(error)) from None
+            raise StoreUnavailableError(str(self.root), system_text(error)) from None
 
     @contextlib.contextmanager
     def _version(self, model: str, number: int) -> Iterator[Path]:
@@ -188,13 +191,19 @@ def _checked(path: Path, expected: FileFacts, *, largest: int) -> bytes:
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[Path]:
     """Say of a file that cannot be used what is wrong with it, and what to do."""
-    advice = "promote another version or train again"
     try:
         yield path
+    except NewerFormatError as error:
+        raise UnreadableSegmentationError(
+            str(path), ModelFault.NEWER_FORMAT, format=error.format
+        ) from None
     except ValueError as error:
-        raise UnreadableSegmentationError(str(path), f"{error} ({advice})") from None
+        raise UnreadableSegmentationError(
+            str(path), ModelFault.DAMAGED, detail=str(error)
+        ) from None
     except OSError as error:
         if error.errno in _UNUSABLE:
             raise
-        reason = f"cannot be read: {error.strerror} ({advice})"
-        raise UnreadableSegmentationError(str(path), reason) from None
+        raise UnreadableSegmentationError(
+            str(path), ModelFault.MODEL_NOT_READABLE, detail=system_text(error)
+        ) from None

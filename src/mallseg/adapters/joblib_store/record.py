@@ -66,7 +66,7 @@ def from_record(record: object) -> Segmentation:
     """
     fields = schema.mapping(record)
     if (written := schema.whole(fields, "format")) > FORMAT:
-        raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
+        raise schema.NewerFormatError(written)
     knows_outlier_radius = written > 1
     names = schema.texts(fields, "features")
     features = parse_features(names)

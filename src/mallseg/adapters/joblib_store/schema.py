@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 
+class NewerFormatError(ValueError):
+    """A file was written by a later mallseg, in a format that this one does not know."""
+
+    def __init__(self, written: int) -> None:
+        super().__init__(f"is of format {written}, newer than this mallseg")
+        self.format = written
+
+
 def mapping(value: object) -> Mapping[str, object]:
     """Take a dict, or raise ValueError."""
     if not isinstance(value, dict):

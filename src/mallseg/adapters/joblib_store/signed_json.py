@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from mallseg.adapters.joblib_store import schema
+
 
 @dataclass(frozen=True, slots=True)
 class SignedJson:
@@ -34,7 +36,7 @@ class SignedJson:
         """
         fields = _parsed(content)
         if (written := fields["format"]) > newest:
-            raise ValueError(f"is of format {written}, newer than this mallseg: upgrade mallseg")
+            raise schema.NewerFormatError(written)
         fields.pop("digest", None)
         if _with_digest(fields) != content:
             raise ValueError("is not the file that was saved: its digest differs")

@@ -14,6 +14,7 @@ from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.errors import (
     InvalidOptionError,
+    OptionFault,
     SegmentationNotFoundError,
     StoreUnavailableError,
     UnreadableSegmentationError,
@@ -169,8 +170,9 @@ class JoblibStore:
             for alias in self._reader.alias_names(model):
                 pointer = self._reader.pointer(model, alias)
                 if pointer and pointer.version == version:
-                    reason = f"{version} is the {alias}: have that name another version first"
-                    raise InvalidOptionError("version", reason)
+                    raise InvalidOptionError(
+                        "version", OptionFault.VERSION_IN_USE, version=version, alias=alias
+                    )
             self._use_up(folder, model, version)
             folder.remove(version)
 

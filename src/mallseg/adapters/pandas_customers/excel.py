@@ -14,7 +14,7 @@ from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -83,7 +83,8 @@ class ExcelCustomers:
                 warnings.simplefilter("ignore")  # openpyxl's, of styles that nobody asked for
                 return pd.read_excel(self.path, dtype=object, engine="openpyxl")
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError):
-            reason = "is no Excel workbook that can be read: save it again, or export it as CSV"
-            raise CustomerDataError(str(self.path), reason) from None
+            raise CustomerDataError(str(self.path), SourceFault.DAMAGED_WORKBOOK) from None
         except OSError as error:
-            raise CustomerDataError(str(self.path), f"cannot be read: {error.strerror}") from None
+            raise CustomerDataError(
+                str(self.path), SourceFault.SOURCE_NOT_READABLE, detail=system_text(error)
+            ) from None

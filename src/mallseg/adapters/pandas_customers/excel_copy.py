@@ -12,7 +12,7 @@ import pandas as pd
 from mallseg.adapters.pandas_customers.excel import ExcelCustomers
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import draft_of
@@ -33,7 +33,7 @@ class ExcelLabelledCopy:
 
     def __post_init__(self) -> None:
         if self.target.suffix.lower() != ".xlsx":
-            raise InvalidOptionError("out", "must end in .xlsx, as the copy of a workbook")
+            raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(".xlsx",))
 
     def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
         """Assign the rows of the first sheet, and write all sheets; they are held in memory."""

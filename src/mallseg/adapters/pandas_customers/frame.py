@@ -18,7 +18,13 @@ from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
-from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, InvalidOptionError
+from mallseg.domain.errors import (
+    CustomerDataError,
+    InvalidCustomerError,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.segmentation import Segmentation
@@ -38,7 +44,7 @@ class PandasCustomers:
     ) -> None:
         """Take a frame; `records` are the numbers of its rows where it comes from."""
         if not isinstance(frame, pd.DataFrame):
-            raise InvalidOptionError("source", "must be the path of a file or a pandas DataFrame")
+            raise InvalidOptionError("source", OptionFault.NOT_A_SOURCE)
         self.name = name
         self.frame = frame
         self.contract = contract or DataContract()
@@ -48,7 +54,7 @@ class PandasCustomers:
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         """Count the rows; one with a value that is missing or no number in range is rejected."""
         if self.frame.empty:
-            raise CustomerDataError(self.name, "has no row")
+            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         columns = self._columns(features)
         rows = _Rows.of(columns)
         progress(len(self.frame), len(self.frame), len(self.frame))
@@ -115,8 +121,7 @@ class PandasCustomers:
         """
         for name in LABEL_COLUMNS:
             if name in self.frame.columns:
-                reason = f"has a column {name!r} already: rename it or drop it first"
-                raise CustomerDataError(self.name, reason)
+                raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
         columns = self._columns(segmentation.features)
         rows = _Rows.of(columns)
         answers = [segmentation.assign_point(point) for point in rows.points]
@@ -136,7 +141,7 @@ class PandasCustomers:
             record=self.records[row],
             column=column.label,
             fault=error.fault,
-            reason=error.reason,
+            facts=error.facts,
             index=None if counted else str(self.frame.index[row]),
         )
 
@@ -172,8 +177,9 @@ class _Column:
         try:
             codes, distinct = pd.factorize(values)
         except TypeError:
-            reason = f"column {label!r} holds something else than numbers"
-            raise CustomerDataError("data frame", reason) from None
+            raise CustomerDataError(
+                "data frame", SourceFault.COLUMN_NOT_NUMERIC, column=label
+            ) from None
         read = [_read(feature, value, contract) for value in distinct.tolist()]
         # A missing value has the code -1: it finds the NaN that is appended at the end.
         numbers = np.array([*(number for number, _ in read), np.nan])[codes]

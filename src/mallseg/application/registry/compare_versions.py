@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import read_vetted
 from mallseg.domain.customers.feature import Feature, parse_features
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.registry.version_diff import VersionDiff
@@ -73,10 +73,7 @@ class CompareVersions:
                 census = profile.density.census(features)
                 source = f"version {trained.version}"
                 return VersionDiff.between(old, new, census, source=source, is_coarse=True)
-        raise InvalidOptionError(
-            "source",
-            "is needed: neither version has kept where customers stand by the features of both",
-        )
+        raise InvalidOptionError("source", OptionFault.SOURCE_NEEDED)
 
 
 def _features_of(old: StoredSegmentation, new: StoredSegmentation) -> tuple[Feature, ...]:

@@ -6,7 +6,7 @@ from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import read_and_report, taking_part
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.errors import MallsegError, NotEnoughCustomersError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 
@@ -17,7 +17,7 @@ class CheckReport:
 
     reading: Reading
     outliers: Outliers
-    objections: tuple[str, ...]
+    objections: tuple[MallsegError, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +39,9 @@ class CheckCustomers:
             The source cannot be read at all.
         """
         reading = read_and_report(source, plan, on_event)
-        objections = reading.objections(max_bad_rows=plan.max_bad_rows)
+        objections: tuple[MallsegError, ...] = reading.objections(max_bad_rows=plan.max_bad_rows)
         census, outliers = taking_part(source, reading.census, plan, on_event)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed:
-            too_few = NotEnoughCustomersError(have=len(census), need=needed)
-            objections = (*objections, str(too_few))
+            objections = (*objections, NotEnoughCustomersError(have=len(census), need=needed))
         return CheckReport(reading=reading, outliers=outliers, objections=objections)

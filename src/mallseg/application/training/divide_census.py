@@ -13,7 +13,7 @@ from mallseg.application.events import (
     progress_of,
 )
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
+from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError, OptionFault
 from mallseg.domain.ports import Clusterer
 from mallseg.domain.segments.optimum import is_worth_a_change
 from mallseg.domain.segments.partition import Partition
@@ -148,11 +148,12 @@ def _anew(why: str) -> str:
 
 
 def _too_large(fewest: int, customers: int) -> InvalidOptionError:
-    reason = (
-        f"is too large: no two segments of the {customers:,} customers were found "
-        f"with at least {fewest:,} each"
+    return InvalidOptionError(
+        "min segment size",
+        OptionFault.SEGMENT_SIZE_TOO_LARGE,
+        customers=customers,
+        fewest=fewest,
     )
-    return InvalidOptionError("min segment size", reason)
 
 
 def reduced(*, asked: int, found: int, fewest: int) -> str:

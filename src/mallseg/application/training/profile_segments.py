@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource
 from mallseg.domain.profiles.profile import Profile
@@ -59,5 +59,5 @@ def _demographic_counts(source: CustomerSource, fit: Fit, on_event: OnEvent) -> 
         segmentation, without=outlier_drift, progress=progress_of(Stage.COUNTING, on_event)
     )
     if not demographic_counts.has_sizes([segment.customers for segment in segmentation.segments]):
-        raise CustomerDataError(source.name, "has changed while it was read: train again")
+        raise CustomerDataError(source.name, SourceFault.SOURCE_CHANGED)
     return demographic_counts

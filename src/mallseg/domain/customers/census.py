@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mallseg.domain.customers.feature import Feature, parse_features
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.customers.feature import Feature, declared_order, parse_features
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]
 """One value per feature, in declared order and in the users' units."""
@@ -38,15 +38,21 @@ class Census:
 
     def __post_init__(self) -> None:
         if parse_features(self.features) != self.features:
-            raise InvalidOptionError("census", "must have its features in declared order")
+            raise InvalidOptionError(
+                "census features", OptionFault.NOT_IN_DECLARED_ORDER, order=declared_order()
+            )
         if len(self.columns) != len(self.features):
-            raise InvalidOptionError("census", "must have one column per feature")
+            raise InvalidOptionError(
+                "census", OptionFault.NOT_ONE_PER, item="column", each="feature"
+            )
         if any(len(column) != len(self.counts) for column in self.columns):
-            raise InvalidOptionError("census", "must have columns and counts of one length")
+            raise InvalidOptionError(
+                "census columns", OptionFault.NOT_ONE_PER, item="value", each="count"
+            )
         if any(count < 1 for count in self.counts):
-            raise InvalidOptionError("census", "must count at least one customer at every point")
+            raise InvalidOptionError("census counts", OptionFault.BELOW_MINIMUM, lowest=1)
         if any(left >= right for left, right in pairwise(self.points())):
-            raise InvalidOptionError("census", "must list distinct points in ascending order")
+            raise InvalidOptionError("census points", OptionFault.NOT_ASCENDING)
 
     @classmethod
     def of_counts(cls, features: tuple[Feature, ...], counts: Mapping[Point, int]) -> "Census":
@@ -91,7 +97,7 @@ class Census:
             reached += count
             if reached >= needed:
                 return value
-        raise InvalidOptionError("share", "must be at most 1, of a census that is not empty")
+        raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
 
     def fingerprint(self) -> str:
         """SHA-256 over features, points and counts: equal for equal customers in any order."""

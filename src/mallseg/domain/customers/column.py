@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _SPELLINGS = {
     AGE: {"age"},
@@ -43,13 +43,17 @@ def find_columns(
         name = (named or {}).get(feature.name)
         places = _spelled(header, feature) if name is None else _called(header, name)
         if not places:
-            example = repr(name or feature.field)
-            reason = f"no column for {feature.label}: the first line must name one, as {example}"
-            raise CustomerDataError(source, reason)
+            raise CustomerDataError(
+                source,
+                SourceFault.NO_COLUMN,
+                feature=feature.label,
+                example=name or feature.field,
+            )
         if len(places) > 1:
-            names = " and ".join(repr(header[i]) for i in places)
-            reason = f"more than one column for {feature.label}: keep one of {names}"
-            raise CustomerDataError(source, reason)
+            columns = tuple(header[i] for i in places)
+            raise CustomerDataError(
+                source, SourceFault.SEVERAL_COLUMNS, feature=feature.label, columns=columns
+            )
         found[feature] = places[0]
     return found
 

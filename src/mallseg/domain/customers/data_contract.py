@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mallseg.domain.customers.feature import ANNUAL_INCOME, DECIMAL_MARKS, FEATURES, Feature
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 class IncomeUnit(StrEnum):
@@ -45,9 +45,9 @@ class DataContract:
     def __post_init__(self) -> None:
         known = [feature.name for feature in FEATURES]
         if not set(self.columns) <= set(known):
-            raise InvalidOptionError("column", f"must be given for one of {', '.join(known)}")
+            raise InvalidOptionError("column", OptionFault.NOT_ONE_OF, choices=tuple(known))
         if self.decimal not in DECIMAL_MARKS:
-            raise InvalidOptionError("decimal", f"must be one of {' '.join(DECIMAL_MARKS)}")
+            raise InvalidOptionError("decimal", OptionFault.NOT_ONE_OF, choices=DECIMAL_MARKS)
 
     def read(self, feature: Feature, text: str) -> float:
         """Read a text as a value in the feature's unit, or raise InvalidCustomerError."""

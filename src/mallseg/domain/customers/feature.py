@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
 
-from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError
+from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 
 DECIMAL_MARKS = (".", ",")
 _MOST_DECIMALS = 6
@@ -15,11 +15,6 @@ _NUMBERS = {
     for mark in DECIMAL_MARKS
 }
 _BLANKS = " \t"
-_WORDS = {
-    Fault.MISSING: "is missing",
-    Fault.NOT_A_NUMBER: "is no number",
-    Fault.OUT_OF_RANGE: "is out of range",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +41,6 @@ class Feature:
     unit: str
     lowest: float
     highest: float
-
-    @property
-    def expectation(self) -> str:
-        """What a value must be, in words."""
-        return f"must be a number from {self.lowest:g} to {self.highest:.0f} ({self.unit})"
 
     def check(self, value: object, *, parts: int = 1) -> float:
         """Return a number as a value of this feature.
@@ -90,8 +80,7 @@ class Feature:
         if not stripped:
             raise self._refusal(Fault.MISSING)
         if not _NUMBERS[decimal].fullmatch(stripped):
-            how = f", with at most {_MOST_DECIMALS} decimals"
-            raise self._refusal(Fault.NOT_A_NUMBER, how)
+            raise self._refusal(Fault.NOT_A_NUMBER, decimals=_MOST_DECIMALS)
         return self.check(float(stripped.replace(decimal, ".")), parts=parts)
 
     def missing(self) -> InvalidCustomerError:
@@ -102,9 +91,15 @@ class Feature:
         """Make the error for what is no number at all."""
         return self._refusal(Fault.NOT_A_NUMBER)
 
-    def _refusal(self, fault: Fault, how: str = "") -> InvalidCustomerError:
-        reason = f"{_WORDS[fault]}: {self.expectation}{how}"
-        return InvalidCustomerError(self.field, fault, reason)
+    def _refusal(self, fault: Fault, **form: int) -> InvalidCustomerError:
+        return InvalidCustomerError(
+            self.field,
+            fault,
+            lowest=self.lowest,
+            highest=self.highest,
+            unit=self.unit,
+            **form,
+        )
 
     def show(self, value: float) -> str:
         """Write a value for people, with its unit: ``86.5 k$``."""
@@ -135,11 +130,15 @@ FEATURES = (AGE, ANNUAL_INCOME, SPENDING_SCORE)
 DEFAULT_FEATURES = (ANNUAL_INCOME, SPENDING_SCORE)
 
 
+def declared_order() -> tuple[str, ...]:
+    """Name all features, in the declared order."""
+    return tuple(feature.name for feature in FEATURES)
+
+
 def parse_features(names: "Iterable[str | Feature]") -> tuple[Feature, ...]:
     """Find features by name, in declared order; raise InvalidOptionError for any other name."""
     wanted = [name.name if isinstance(name, Feature) else name.strip() for name in names]
     known = {feature.name for feature in FEATURES}
     if not wanted or len(set(wanted)) < len(wanted) or not known.issuperset(wanted):
-        allowed = ", ".join(feature.name for feature in FEATURES)
-        raise InvalidOptionError("features", f"must be one or more of {allowed}, each once")
+        raise InvalidOptionError("features", OptionFault.NOT_SOME_OF, choices=declared_order())
     return tuple(feature for feature in FEATURES if feature.name in wanted)

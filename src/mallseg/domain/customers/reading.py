@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import ANNUAL_INCOME
-from mallseg.domain.errors import Fault
+from mallseg.domain.errors import CustomerDataError, Fact, Fault, SourceFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +20,13 @@ class Rejection:
     record: int
     column: str | None
     fault: Fault
-    reason: str
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
     index: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, and what was expected."""
+        return self.fault.reason(self.facts)
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -75,8 +80,8 @@ class Reading:
         """The share of the records that are rejected."""
         return self.rejected_rows / self.records if self.records else 0.0
 
-    def objections(self, *, max_bad_rows: float) -> tuple[str, ...]:
-        """Say why no segmentation should be fitted to this; nothing when all is well.
+    def objections(self, *, max_bad_rows: float) -> tuple[CustomerDataError, ...]:
+        """Give the reasons why no segmentation should be fitted to this; none when all is well.
 
         Parameters
         ----------
@@ -88,13 +93,23 @@ class Reading:
             median = self.census.quantile(ANNUAL_INCOME, 0.5)
             if median > _HIGHEST_MEDIAN_INCOME_K:
                 found.append(
-                    "the annual incomes look like whole dollars, half of them being above "
-                    f"{_HIGHEST_MEDIAN_INCOME_K} thousand: say --income-unit dollars"
+                    CustomerDataError(
+                        self.source,
+                        SourceFault.INCOMES_IN_DOLLARS,
+                        self.rejections,
+                        limit=_HIGHEST_MEDIAN_INCOME_K,
+                    )
                 )
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(
-                f"{self.rejected_rows} of {self.records} records cannot be read, more than the "
-                f"{max_bad_rows:.1%} allowed: mend them, or allow more with --max-bad-rows"
+                CustomerDataError(
+                    self.source,
+                    SourceFault.TOO_MANY_REJECTED,
+                    self.rejections,
+                    rejected=self.rejected_rows,
+                    records=self.records,
+                    allowed=max_bad_rows,
+                )
             )
         return tuple(found)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 _LONGEST_LABEL = 12
 
@@ -24,8 +24,9 @@ class Units:
     def __post_init__(self) -> None:
         label = self.income
         if not 0 < len(label) <= _LONGEST_LABEL or not label.isprintable() or label.isspace():
-            reason = f"must be 1 to {_LONGEST_LABEL} characters that can be shown, as in k€"
-            raise InvalidOptionError("income label", reason)
+            raise InvalidOptionError(
+                "income label", OptionFault.NOT_A_LABEL, longest=_LONGEST_LABEL, example="k€"
+            )
         object.__setattr__(self, "_annual_income", replace(ANNUAL_INCOME, unit=label))
 
     def labelled(self, feature: Feature) -> Feature:

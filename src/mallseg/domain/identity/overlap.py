@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.matching import best_matching
 from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.segmentation import Segmentation
@@ -61,7 +61,9 @@ class OverlapTable:
 
     def __post_init__(self) -> None:
         if [len(row) for row in self.customers] != [len(self.after)] * len(self.before):
-            raise InvalidOptionError("overlap", "must have a row per segment")
+            raise InvalidOptionError(
+                "overlap", OptionFault.NOT_ONE_PER, item="row", each="earlier segment"
+            )
         # One customer outweighs all slugs together: slugs only break ties.
         heavier = len(self.before) + 1
         weights = [
@@ -209,6 +211,10 @@ def _reduced(row: Sequence[int], surplus: int, columns: Sequence[int]) -> tuple[
 def _indices(census: Census, segmentation: Segmentation) -> Sequence[int]:
     """Assign all points of a census by the features of a segmentation."""
     if not set(segmentation.features) <= set(census.features):
-        raise InvalidOptionError("features", "must all be counted in the census")
+        raise InvalidOptionError(
+            "features",
+            OptionFault.NOT_IN_CENSUS,
+            counted=tuple(feature.name for feature in census.features),
+        )
     columns = [census.columns[census.features.index(f)] for f in segmentation.features]
     return segmentation.place(zip(*columns, strict=True))

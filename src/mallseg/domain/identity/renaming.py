@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.profiles.demographic_table import Breakdown
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
@@ -30,7 +30,9 @@ class NewWords:
 
     def __post_init__(self) -> None:
         if self.name is self.description is self.slug is None:
-            raise InvalidOptionError("rename", "needs a name, a description or a slug")
+            raise InvalidOptionError(
+                "rename", OptionFault.NEEDS_ONE_OF, choices=("name", "description", "slug")
+            )
         Play(name=self.name, description=self.description)  # the playbook's rules for texts
         if self.slug is not None:
             check_slug(self.slug)
@@ -57,10 +59,10 @@ class NewWords:
         for other in others:
             if self.name is not None and other.name.casefold() == self.name.strip().casefold():
                 raise InvalidOptionError(
-                    "name", f"is that of “{other.name}” ({other.slug}) already"
+                    "name", OptionFault.NAME_TAKEN, name=other.name, slug=other.slug
                 )
         if self.slug is not None and self.slug in {*used, slug}:
-            raise InvalidOptionError("slug", "was used before, and never means another segment")
+            raise InvalidOptionError("slug", OptionFault.SLUG_TAKEN)
         renamed = self._given_to(segment)
         return replace(
             segmentation,

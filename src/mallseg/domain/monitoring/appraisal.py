@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import Protocol
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -31,7 +31,9 @@ class ChanceMoves:
 
     def __post_init__(self) -> None:
         if len(self.shares) < FEWEST_RETRAININGS:
-            raise InvalidOptionError("retrainings", f"must be at least {FEWEST_RETRAININGS}")
+            raise InvalidOptionError(
+                "retrainings", OptionFault.BELOW_MINIMUM, lowest=FEWEST_RETRAININGS
+            )
 
     @property
     def mean(self) -> float:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.profiles.density import Density
 
 _BINS = 10
@@ -37,9 +37,9 @@ class FeatureBins:
 
     def __post_init__(self) -> None:
         if len(self.customers) != len(self.ends) + 1 or min(self.customers) < 0:
-            raise InvalidOptionError("bins", "must have a count for each bin")
+            raise InvalidOptionError("bins", OptionFault.NOT_ONE_PER, item="count", each="bin")
         if any(left >= right for left, right in pairwise(self.ends)):
-            raise InvalidOptionError("bins", "must have ends in ascending order")
+            raise InvalidOptionError("bin ends", OptionFault.NOT_ASCENDING)
 
     @classmethod
     def of_density(cls, density: Density, features: Sequence[Feature]) -> "tuple[FeatureBins, ...]":

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
@@ -79,13 +79,13 @@ class DriftLimits:
         shares = {"moved": self.moved, "share": self.share, "p value": self.p_value}
         for name, value in shares.items():
             if not 0 < value < 1:
-                raise InvalidOptionError(f"drift {name}", "must be a share above 0 and below 1")
+                raise InvalidOptionError(f"drift {name}", OptionFault.NOT_A_PROPER_SHARE)
         if not self.times_chance >= 1:
-            raise InvalidOptionError("drift times chance", "must be at least 1")
+            raise InvalidOptionError("drift times chance", OptionFault.BELOW_MINIMUM, lowest=1)
         if not self.stability_index > 0:
-            raise InvalidOptionError("drift stability index", "must be above 0")
+            raise InvalidOptionError("drift stability index", OptionFault.NOT_POSITIVE)
         if self.few < 0:
-            raise InvalidOptionError("drift few", "must be a number of customers")
+            raise InvalidOptionError("drift few", OptionFault.BELOW_MINIMUM, lowest=0)
 
     def are_new(self, shares: SharesDrift) -> bool:
         """Check whether the shares of the segments have changed."""

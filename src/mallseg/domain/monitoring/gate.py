@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 
@@ -66,12 +66,13 @@ class GateLimits:
         for name in ("moved_by_chance", "smallest", "moved", "rejected"):
             if not 0 <= getattr(self, name) <= 1:
                 option = f"gate {name.replace('_', ' ')}"
-                raise InvalidOptionError(option, "must be a share from 0 to 1")
+                raise InvalidOptionError(option, OptionFault.NOT_A_SHARE)
         if not self.silhouette_drop >= _LOWEST_DROP:
-            reason = f"must be at least {_LOWEST_DROP}: chance alone makes as much of a difference"
-            raise InvalidOptionError("gate silhouette drop", reason)
+            raise InvalidOptionError(
+                "gate silhouette drop", OptionFault.BELOW_CHANCE, lowest=_LOWEST_DROP
+            )
         if not self.stability_index > 0:
-            raise InvalidOptionError("gate stability index", "must be above 0")
+            raise InvalidOptionError("gate stability index", OptionFault.NOT_POSITIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

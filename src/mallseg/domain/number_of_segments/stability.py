@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.number_of_segments.candidate import Division
 from mallseg.domain.number_of_segments.verdict import Verdict, clearest, likeliest
 
@@ -44,7 +44,9 @@ class Stability:
 
     def __post_init__(self) -> None:
         if len(self.moved) < FEWEST_RESAMPLES:
-            raise InvalidOptionError("resamples", f"must be at least {FEWEST_RESAMPLES}")
+            raise InvalidOptionError(
+                "resamples", OptionFault.BELOW_MINIMUM, lowest=FEWEST_RESAMPLES
+            )
 
     @property
     def mean(self) -> float:

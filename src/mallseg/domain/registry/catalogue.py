@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from mallseg.domain.errors import InvalidOptionError, UnreadableSegmentationError
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    ModelFault,
+    OptionFault,
+    UnreadableSegmentationError,
+)
 from mallseg.domain.registry.version import CHAMPION, Version
 
 MOST_REMEMBERED = 50
@@ -35,10 +40,7 @@ class Pointer:
         for place in reversed(range(len(self.before))):
             if self.before[place] != self.version and usable(self.before[place]):
                 return replace(self, version=self.before[place], before=self.before[:place])
-        raise InvalidOptionError(
-            "rollback",
-            f"finds no earlier {self.alias} that can be used: promote a version by its number",
-        )
+        raise InvalidOptionError("rollback", OptionFault.NO_EARLIER_VERSION, alias=self.alias)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +116,11 @@ class Catalogue:
             An alias cannot be read, so the version in use is not known.
         """
         if keep < 1:
-            raise InvalidOptionError("keep", "must be 1 or more")
+            raise InvalidOptionError("keep", OptionFault.BELOW_MINIMUM, lowest=1)
         if unreadable := [d.alias for d in self.damage if d.alias]:
-            reason = "cannot be read, so the version in use is not known: set or remove it first"
-            raise UnreadableSegmentationError(f"alias {unreadable[0]}", reason)
+            raise UnreadableSegmentationError(
+                f"alias {unreadable[0]}", ModelFault.ALIAS_NOT_READABLE
+            )
         numbers = [version.number for version in self.versions]
         stay = {*numbers[-keep:], *(p.version for p in self.pointers)}
         for pointer in self.pointers:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.outliers import OutlierFences
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.segments.segmentation import Segmentation
@@ -24,19 +24,14 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 def check_model_name(name: str) -> str:
     """Return the name; raise InvalidOptionError unless it is one plain word, safe as a folder."""
     if not _MODEL_NAME.fullmatch(name):
-        raise InvalidOptionError(
-            "model",
-            "must be 1 to 64 small letters, digits, - or _, and begin with a letter or a digit",
-        )
+        raise InvalidOptionError("model", OptionFault.NOT_A_MODEL_NAME, longest=64)
     return name
 
 
 def check_alias(name: str) -> str:
     """Return the alias; raise InvalidOptionError unless it is one plain word and no number."""
     if not _ALIAS.fullmatch(name):
-        raise InvalidOptionError(
-            "alias", "must be 1 to 64 small letters, digits, - or _, and begin with a letter"
-        )
+        raise InvalidOptionError("alias", OptionFault.NOT_AN_ALIAS, longest=64)
     return name
 
 
@@ -51,7 +46,7 @@ def parse_version(text: str) -> int | str:
     if _NUMBER.fullmatch(text):
         return int(text)
     if not _ALIAS.fullmatch(text):
-        raise InvalidOptionError("version", "must be a number from 1 upwards, or an alias")
+        raise InvalidOptionError("version", OptionFault.NOT_A_VERSION)
     return text
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature, parse_features
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import ANY_SIZE, SegmentSize
 from mallseg.domain.segments.segmentation import check_segment_count
@@ -21,9 +21,7 @@ def parse_candidates(text: str) -> tuple[int, ...]:
     """Read the numbers of segments to compare: ``2..10``, or a single one."""
     match = _RANGE.fullmatch(text.strip())
     if match is None or int(match[2] or match[1]) < int(match[1]):
-        raise InvalidOptionError(
-            "segments", "must be a range of numbers to compare, the lower first, as 2..10"
-        )
+        raise InvalidOptionError("segments", OptionFault.NOT_A_RANGE, example="2..10")
     numbers = tuple(range(int(match[1]), int(match[2] or match[1]) + 1))
     for number in numbers:
         check_segment_count(number)
@@ -74,14 +72,18 @@ class Plan:
             check_segment_count(self.segments)
         for number in self.candidates:
             check_segment_count(number)
-        if not self.candidates or list(self.candidates) != sorted(set(self.candidates)):
-            raise InvalidOptionError("candidates", "must be one or more numbers in ascending order")
+        if not self.candidates:
+            raise InvalidOptionError("candidates", OptionFault.EMPTY)
+        if list(self.candidates) != sorted(set(self.candidates)):
+            raise InvalidOptionError("candidates", OptionFault.NOT_ASCENDING)
         if not 0 <= self.seed <= _LARGEST_SEED:
-            raise InvalidOptionError("seed", f"must be 0 to {_LARGEST_SEED}")
+            raise InvalidOptionError(
+                "seed", OptionFault.NOT_BETWEEN, lowest=0, highest=_LARGEST_SEED
+            )
         if not 0 <= self.max_bad_rows <= 1:
-            raise InvalidOptionError("max bad rows", "must be a share from 0 to 1")
+            raise InvalidOptionError("max bad rows", OptionFault.NOT_A_SHARE)
 
 
 def _check_whole(option: str, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidOptionError(option, "must be a whole number")
+        raise InvalidOptionError(option, OptionFault.NOT_WHOLE)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import deviation, mean
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 class Scaling(StrEnum):
@@ -26,7 +26,9 @@ def parse_scaling(name: str) -> Scaling:
     try:
         return Scaling(name)
     except ValueError:
-        raise InvalidOptionError("scaling", f"must be one of {', '.join(Scaling)}") from None
+        raise InvalidOptionError(
+            "scaling", OptionFault.NOT_ONE_OF, choices=tuple(Scaling)
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class FeatureScale:
 
     def __post_init__(self) -> None:
         if not all(unit > 0 for unit in self.unit):
-            raise InvalidOptionError("scaling", "must have units above zero")
+            raise InvalidOptionError("scaling units", OptionFault.NOT_POSITIVE)
 
     @classmethod
     def of_census(cls, census: Census, scaling: Scaling) -> "FeatureScale":

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 _WRITTEN = re.compile(r"(?P<people>[0-9]{1,12})|(?P<percent>[0-9]{1,2}(\.[0-9]{1,6})?) ?%")
 
@@ -27,8 +27,9 @@ class SegmentSize:
             return written
         found = None if isinstance(written, bool) else _WRITTEN.fullmatch(str(written).strip())
         if not found:
-            reason = "must be a number of customers, or a share of them below 100%, as in 5%"
-            raise InvalidOptionError("min segment size", reason)
+            raise InvalidOptionError(
+                "min segment size", OptionFault.NOT_A_SEGMENT_SIZE, example="5%"
+            )
         if found["people"]:
             return cls(people=int(found["people"]))
         return cls(share=Fraction(found["percent"]) / 100)

@@ -7,7 +7,7 @@ from itertools import product
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 class Level(StrEnum):
@@ -40,14 +40,17 @@ class SegmentType:
 
     def __post_init__(self) -> None:
         if self.income is self.spending is self.age is None:
-            raise InvalidOptionError("type", "must say something of income, spending or age")
+            raise InvalidOptionError(
+                "type", OptionFault.NEEDS_ONE_OF, choices=("income", "spending", "age")
+            )
 
     @classmethod
     def parse(cls, key: str) -> "SegmentType":
         """Find a type by its key, or raise InvalidOptionError."""
         if key not in _BY_KEY:
-            reason = "must be put together like higher-income-lower-spending or younger"
-            raise InvalidOptionError("type", reason)
+            raise InvalidOptionError(
+                "type", OptionFault.NOT_LIKE, examples=("higher-income-lower-spending", "younger")
+            )
         return _BY_KEY[key]
 
     @property

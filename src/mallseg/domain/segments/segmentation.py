@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, parse_features
-from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
+from mallseg.domain.customers.feature import Feature, declared_order, parse_features
+from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
 from mallseg.domain.segments.distance import nearest, squared_distance
@@ -23,7 +23,9 @@ MOST_SEGMENTS = 20
 def check_segment_count(segments: int) -> None:
     """Raise InvalidOptionError unless a segmentation may have this many segments."""
     if not FEWEST_SEGMENTS <= segments <= MOST_SEGMENTS:
-        raise InvalidOptionError("segments", f"must be {FEWEST_SEGMENTS} to {MOST_SEGMENTS}")
+        raise InvalidOptionError(
+            "segments", OptionFault.NOT_BETWEEN, lowest=FEWEST_SEGMENTS, highest=MOST_SEGMENTS
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +57,20 @@ class Segmentation:
     def __post_init__(self) -> None:
         check_segment_count(len(self.segments))
         if [segment.number for segment in self.segments] != list(range(1, len(self.segments) + 1)):
-            raise InvalidOptionError("segments", "must be numbered 1, 2, … in order")
+            raise InvalidOptionError("segments", OptionFault.NOT_CONSECUTIVE)
         if len({segment.slug for segment in self.segments}) < len(self.segments):
-            raise InvalidOptionError("segments", "must have a slug of their own each")
+            raise InvalidOptionError("segment slugs", OptionFault.NOT_UNIQUE)
         if len({segment.name for segment in self.segments}) < len(self.segments):
-            raise InvalidOptionError("segments", "must have a name of their own each")
+            raise InvalidOptionError("segment names", OptionFault.NOT_UNIQUE)
         if parse_features(self.features) != self.features:
-            raise InvalidOptionError("features", "must be in declared order")
+            raise InvalidOptionError(
+                "features", OptionFault.NOT_IN_DECLARED_ORDER, order=declared_order()
+            )
         points = [self.scale.offset, self.scale.unit, *(s.centre for s in self.segments)]
         if any(len(point) != len(self.features) for point in points):
-            raise InvalidOptionError("segments", "must have a value per feature, as their scale")
+            raise InvalidOptionError(
+                "segments and scale", OptionFault.NOT_ONE_PER, item="value", each="feature"
+            )
         positions = tuple(self.scale.standardise(segment.centre) for segment in self.segments)
         object.__setattr__(self, "_positions", positions)
 

@@ -10,7 +10,7 @@ from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INC
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.customers.units import Units
-from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError
+from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
@@ -134,19 +134,18 @@ def _assign_one(
 
 def _refuse_mixture(given: Given, file: Path | None, out: Path | None) -> None:
     if (file is None) != (out is None):
-        raise InvalidOptionError("--file", "and --out go together: from which file, into which")
+        given_one, other = ("--file", "--out") if file else ("--out", "--file")
+        raise InvalidOptionError(given_one, OptionFault.NEEDS_OTHER, other=other)
     if file and any(text is not None for text in given.values()):
-        raise InvalidOptionError("--file", "takes the customers from the file: give no values")
+        raise InvalidOptionError("--file", OptionFault.VALUES_AND_FILE)
 
 
 def _customer(features: tuple[Feature, ...], given: Given, units: Units) -> Customer:
     """Read what was given, ask for the rest, and refuse what the model does not look at."""
     for feature, text in given.items():
         if text is not None and feature not in features:
-            looked_at = " and ".join(_OPTIONS[own] for own in features)
-            raise InvalidOptionError(
-                _OPTIONS[feature], f"is not used by this model: it looks at {looked_at}"
-            )
+            used = tuple(_OPTIONS[own] for own in features)
+            raise InvalidOptionError(_OPTIONS[feature], OptionFault.NOT_USED, used=used)
     values = {}
     for feature in features:
         text, option, labelled = given[feature], _OPTIONS[feature], units.labelled(feature)
@@ -160,7 +159,7 @@ def _read(feature: Feature, text: str, option: str) -> float:
     try:
         return feature.parse(text)
     except InvalidCustomerError as error:
-        raise InvalidOptionError(option, error.reason) from None
+        raise InvalidOptionError(option, error.fault, **error.facts) from None
 
 
 def _ask(feature: Feature, option: str) -> float:
@@ -178,5 +177,5 @@ def _ask(feature: Feature, option: str) -> float:
     except click.Abort as abort:
         if not isinstance(abort.__context__, EOFError):
             raise
-        raise InvalidOptionError(option, "is needed: there was no answer to the question") from None
+        raise InvalidOptionError(option, OptionFault.NO_ANSWER) from None
     return answer

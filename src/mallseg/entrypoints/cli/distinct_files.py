@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 def refuse_shared(reads: Iterable[Path | None], writes: Mapping[str, Path | None]) -> None:
@@ -23,7 +23,7 @@ def refuse_shared(reads: Iterable[Path | None], writes: Mapping[str, Path | None
     pairs = [(read, write) for read in given for write in taken]
     for (first, path), (second, other) in [*pairs, *combinations(taken, 2)]:
         if _is_same(path, other):
-            raise InvalidOptionError(second, f"must be another file than {first}")
+            raise InvalidOptionError(second, OptionFault.SAME_FILE, other=first)
 
 
 def _is_same(path: Path, other: Path) -> bool:

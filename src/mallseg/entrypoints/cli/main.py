@@ -13,15 +13,19 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 import mallseg
-from mallseg.domain.errors import MallsegError, StoreUnavailableError, UnreadableSegmentationError
-from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT, DONE, INTERRUPTED, OUR_FAULT
+from mallseg.domain.errors import MallsegError
+from mallseg.entrypoints.cli.exit_codes import (
+    CALLERS_INPUT,
+    DONE,
+    INTERRUPTED,
+    OUR_FAULT,
+    exit_code_of,
+)
 from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.presentation.words.errors import terminal_text
 
 _COMPLETION = "_MALLSEG_COMPLETE"
 """The variable in which a shell asks for completions, and a user for the script that asks."""
-
-_OURS = (UnreadableSegmentationError, StoreUnavailableError)
-"""Errors that the caller cannot mend by asking differently; all others are the caller's input."""
 
 
 _COMMANDS = {
@@ -142,6 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(session: Session, error: Exception) -> int:
+    facts: dict[str, object] = {"error": type(error).__name__}
     match error:
         case BrokenPipeError():
             # Whoever read our output has gone: there is nobody to tell, and nothing went wrong.
@@ -150,8 +155,8 @@ def _failed(session: Session, error: Exception) -> int:
         case click.ClickException():
             exit_code, message = CALLERS_INPUT, _usage(error)
         case MallsegError():
-            exit_code = OUR_FAULT if isinstance(error, _OURS) else CALLERS_INPUT
-            message = str(error)
+            exit_code, message = exit_code_of(error), terminal_text(error)
+            facts |= {"code": str(error.code), "facts": error.facts}
         case OSError():
             exit_code, message = OUR_FAULT, f"the output cannot be written: {error.strerror}"
         case _:
@@ -160,7 +165,7 @@ def _failed(session: Session, error: Exception) -> int:
     if session.is_verbose:
         traceback.print_exception(error)
     click.echo(f"Error: {message}", err=True)
-    session.close(exit_code, error=type(error).__name__)
+    session.close(exit_code, **facts)
     return exit_code
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import CHAMPION, parse_version
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import Session
@@ -147,5 +147,5 @@ def _tell_deletion(context: click.Context, document: DeletionDocument, *, as_jso
 
 def _number(text: str) -> int:
     if not isinstance(version := parse_version(text), int):
-        raise InvalidOptionError("version", "must be a number: an alias is no version to delete")
+        raise InvalidOptionError("version", OptionFault.NOT_A_VERSION_NUMBER)
     return version

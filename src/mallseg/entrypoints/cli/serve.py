@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.cli.options import model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 
@@ -62,16 +62,15 @@ def serve(
 def _listen(host: str, port: int) -> socket.socket:
     if host != "localhost" and not _is_loopback(host):
         raise InvalidOptionError(
-            "host",
-            "must be an address of this machine alone (127.0.0.1, ::1, localhost): there are no "
-            "API keys yet, so put a proxy that checks its callers in front",
+            "host", OptionFault.NOT_LOOPBACK, addresses=("127.0.0.1", "::1", "localhost")
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        reason = f"{port} cannot be listened on: {error.strerror}; choose another with --port"
-        raise InvalidOptionError("port", reason) from None
+        raise InvalidOptionError(
+            "port", OptionFault.PORT_UNAVAILABLE, port=port, detail=system_text(error)
+        ) from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from structlog.contextvars import bind_contextvars
 
 from mallseg.domain.customers.feature import FEATURES
-from mallseg.domain.errors import InvalidCustomerError, MallsegError
+from mallseg.domain.errors import MallsegError
 from mallseg.entrypoints.http.problems import (
     INVALID_CUSTOMER,
     FieldProblem,
@@ -22,9 +22,17 @@ from mallseg.entrypoints.http.problems import (
 
 _FIELDS = {feature.field: feature for feature in FEATURES}
 _NOT_AN_OBJECT = FieldProblem(
-    field="body", reason="must be a JSON object, sent with content-type application/json"
+    field="body",
+    code="not_an_object",
+    reason="must be a JSON object, sent with content-type application/json",
+    facts={},
 )
-_UNKNOWN_FIELD = FieldProblem(field="unknown field", reason=f"is none of {', '.join(_FIELDS)}")
+_UNKNOWN_FIELD = FieldProblem(
+    field="unknown field",
+    code="unknown_field",
+    reason=f"is none of {', '.join(_FIELDS)}",
+    facts={"choices": tuple(_FIELDS)},
+)
 """Not even the name that a client invented is repeated."""
 
 _DETAILS: Mapping[int, str] = {
@@ -43,11 +51,10 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 async def _refused_by_mallseg(_: Request, error: MallsegError) -> Response:
     kind = kind_of(error)
-    bind_contextvars(problem=kind.slug)
+    bind_contextvars(problem=kind.slug, code=str(error.code))
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         bind_contextvars(reason=str(error))  # the operator's to read: clients get kind.detail
-    errors = [_field_problem(error)] if isinstance(error, InvalidCustomerError) else []
-    return problem_response(kind.document(str(error), errors))
+    return problem_response(kind.document(error))
 
 
 async def _refused_by_schema(_: Request, error: RequestValidationError) -> Response:
@@ -56,9 +63,7 @@ async def _refused_by_schema(_: Request, error: RequestValidationError) -> Respo
         status = HTTPStatus.BAD_REQUEST
         return problem_response(plain_problem(status, _DETAILS[status]))
     bind_contextvars(problem=INVALID_CUSTOMER.slug)
-    errors = _field_problems(found)
-    detail = "; ".join(f"{each.field} {each.reason}" for each in errors)
-    return problem_response(INVALID_CUSTOMER.document(detail, errors))
+    return problem_response(INVALID_CUSTOMER.of_fields(_field_problems(found)))
 
 
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:
@@ -66,19 +71,16 @@ async def _refused_by_http(_: Request, error: HTTPException) -> Response:
     return problem_response(plain_problem(error.status_code, detail), error.headers)
 
 
-def _field_problem(error: InvalidCustomerError) -> FieldProblem:
-    return FieldProblem(field=error.field, reason=error.reason)
-
-
-def _field_problems(found: Iterable[Mapping[str, Any]]) -> list[FieldProblem]:
+def _field_problems(found: Iterable[Mapping[str, Any]]) -> tuple[FieldProblem, ...]:
     """Say it in the domain's words: pydantic's own carry the input along."""
-    return list(dict.fromkeys(_at(each["loc"]) for each in found))
+    problems = [_at(each["loc"]) for each in found]
+    return tuple({problem.field: problem for problem in problems}.values())
 
 
 def _at(location: tuple[int | str, ...]) -> FieldProblem:
     match location:
         case (_, str(name), *_) if name in _FIELDS:
-            return FieldProblem(field=name, reason=_FIELDS[name].not_a_number().reason)
+            return FieldProblem.of(_FIELDS[name].not_a_number())
         case (_, _, *_):
             return _UNKNOWN_FIELD
         case _:

@@ -1,6 +1,6 @@
 """Everything that can go wrong, as RFC 9457 problem details that repeat nothing that was sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 
 from mallseg.domain.errors import (
     CustomerDataError,
+    Fact,
     InvalidCustomerError,
     InvalidOptionError,
     MallsegError,
@@ -26,20 +27,33 @@ _REF = "#/components/schemas/{model}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldProblem:
-    """What is wrong with one field of the request."""
+    """What is wrong with one field of the request: a code, and what was expected."""
 
     field: str
+    code: str
     reason: str
+    facts: dict[str, Fact]
+
+    @classmethod
+    def of(cls, error: InvalidCustomerError) -> "FieldProblem":
+        """Name the field that a customer's value stands in, and never the value."""
+        return cls(field=error.field, code=error.code, reason=error.reason, facts=error.facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemDocument:
-    """What every error looks like; `errors` is there when fields of the request are at fault."""
+    """What every error looks like; `errors` is there when fields of the request are at fault.
+
+    `code` says what is wrong, more closely than `type`, and `facts` are the numbers and names that
+    belong to it. A problem that its status already names has neither.
+    """
 
     type: str
     title: str
     status: int
     detail: str
+    code: str | None = None
+    facts: dict[str, Fact] | None = None
     errors: tuple[FieldProblem, ...] | None = None
 
 
@@ -52,14 +66,36 @@ class Kind:
     title: str
     detail: str | None = None
 
-    def document(self, detail: str, errors: Iterable[FieldProblem] = ()) -> ProblemDocument:
-        """Write down one problem of this kind."""
+    def document(self, error: MallsegError) -> ProblemDocument:
+        """Write down an error; facts that only the operator should see stay in the log."""
+        return self._document(
+            error.code,
+            self.detail or str(error),
+            facts=None if self.detail else error.facts or None,
+            errors=(FieldProblem.of(error),) if isinstance(error, InvalidCustomerError) else None,
+        )
+
+    def of_fields(self, errors: tuple[FieldProblem, ...]) -> ProblemDocument:
+        """Write down what is wrong with fields of the request; the code is that of the first."""
+        detail = "; ".join(f"{each.field} {each.reason}" for each in errors)
+        return self._document(errors[0].code, detail, errors=errors)
+
+    def _document(
+        self,
+        code: str,
+        detail: str,
+        *,
+        facts: dict[str, Fact] | None = None,
+        errors: tuple[FieldProblem, ...] | None = None,
+    ) -> ProblemDocument:
         return ProblemDocument(
             type=f"urn:problem-type:mallseg:{self.slug}",
             title=self.title,
             status=self.status,
-            detail=self.detail or detail,
-            errors=tuple(errors) or None,
+            detail=detail,
+            code=code,
+            facts=facts,
+            errors=errors,
         )
 
 
@@ -84,7 +120,7 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         HTTPStatus.NOT_FOUND,
         "model-not-found",
         "Model not found",
-        "there is no such model, or no version of it: train one with `mallseg train`",
+        "there is no such model, or no such version of it",
     ),
     UnreadableSegmentationError: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -3,11 +3,12 @@ import pytest
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import AGE
-from mallseg.domain.errors import CustomerDataError, InvalidOptionError
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version_diff import VersionDiff
 from tests.builders import a_provenance, census_of, segmentation_of, two_segments
 from tests.fakes import InMemoryCustomers, InMemoryStore
+from tests.refusals import coded
 
 HEADER = ["income", "score"]
 # The border is at 50 in the first version and at 60 in the second.
@@ -83,8 +84,8 @@ def test_without_a_source_the_customers_of_the_density_are_compared() -> None:
     assert diff.overlap.customers == ((5, 0), (1, 4))
 
 
-def test_without_a_density_a_source_is_needed() -> None:
-    with pytest.raises(InvalidOptionError, match="source is needed: neither version has kept"):
+def test_without_anything_kept_a_source_is_asked_for() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SOURCE_NEEDED)):
         compared(a_store(with_profiles=False))
 
 
@@ -93,7 +94,7 @@ def test_a_density_without_all_features_is_not_used() -> None:
     by_age = segmentation_of({(20.0,): 1, (60.0,): 1}, [(20.0,), (60.0,)], features=(AGE,))
     store.save("mall", by_age, a_provenance(), as_champion=True)
 
-    with pytest.raises(InvalidOptionError, match="source is needed"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SOURCE_NEEDED)):
         compared(store)
     with pytest.raises(CustomerDataError):  # it has no ages
         compared(store, NOW)

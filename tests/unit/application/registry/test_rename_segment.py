@@ -1,12 +1,13 @@
 import pytest
 
 from mallseg.application.registry.rename_segment import RenameSegment
-from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentationNotFoundError
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import RecordedDiff
 from tests.builders import a_provenance, census_of, two_segments
 from tests.fakes import InMemoryStore
+from tests.refusals import coded
 
 REGULARS = NewWords(name="Regulars")
 
@@ -60,7 +61,7 @@ def test_a_slug_that_was_renamed_is_not_used_again() -> None:
     rename(model="mall", slug="seg-01", words=NewWords(slug="heroes"))
     rename(model="mall", slug="heroes", words=NewWords(slug="stars"))
 
-    with pytest.raises(InvalidOptionError, match="slug was used before"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         rename(model="mall", slug="seg-02", words=NewWords(slug="heroes"))
 
 
@@ -71,7 +72,7 @@ def test_a_slug_of_a_deleted_version_is_not_used_again() -> None:
     store.roll_back("mall")
     store.delete("mall", 3)
 
-    with pytest.raises(InvalidOptionError, match="slug was used before"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         rename(model="mall", slug="seg-02", words=NewWords(slug="heroes"))
 
 

@@ -11,7 +11,7 @@ from mallseg.application.events import (
 )
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import AGE
-from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import GateMeasure
@@ -164,7 +164,9 @@ def test_always_promotes_what_the_gate_would_stop() -> None:
 def test_a_profile_that_cannot_be_read_is_left_out() -> None:
     class Unreadable(InMemoryStore):
         def profile(self, model: str, version: int) -> Profile | None:
-            raise UnreadableSegmentationError("profile.json", "is damaged")
+            raise UnreadableSegmentationError(
+                "portrait.json", ModelFault.DAMAGED, detail="is damaged"
+            )
 
     store = Unreadable()
     _train(store, SAME)

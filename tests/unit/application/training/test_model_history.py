@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.application.events import ChampionUnreadable, Event
 from mallseg.application.training.model_history import ModelHistory, look_back
-from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.registry.version import StoredSegmentation
 from tests.builders import a_provenance, two_segments
 from tests.fakes import InMemoryStore
@@ -22,12 +22,16 @@ class DamagedStore(InMemoryStore):
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
         loaded = super().load(model, version)
         if loaded.version in self.damaged:
-            raise UnreadableSegmentationError(f"{loaded.version}/model.joblib", "is damaged")
+            raise UnreadableSegmentationError(
+                f"{loaded.version}/model.joblib", ModelFault.DAMAGED, detail="is damaged"
+            )
         return loaded
 
     def champion(self, model: str) -> int | None:
         if self.is_pointer_damaged:
-            raise UnreadableSegmentationError("aliases/champion", "is damaged")
+            raise UnreadableSegmentationError(
+                "aliases/champion", ModelFault.DAMAGED, detail="is damaged"
+            )
         return super().champion(model)
 
 

@@ -8,11 +8,12 @@ from mallseg.application.events import (
     StageAdvanced,
 )
 from mallseg.application.training.study_segments import StudyReport
-from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError
+from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, SourceFault
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import InMemoryCustomers
+from tests.refusals import coded
 from tests.use_cases import study_segments
 
 HEADER = ["income", "score"]
@@ -70,7 +71,7 @@ def test_the_steps_are_those_of_a_study() -> None:
 
 
 def test_a_source_that_no_training_would_use_is_not_studied() -> None:
-    with pytest.raises(CustomerDataError, match="look like whole dollars"):
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.INCOMES_IN_DOLLARS)):
         _study([["60000", "50"], ["70000", "40"]], Plan())
 
 

@@ -31,7 +31,9 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
+    ModelFault,
     NotEnoughCustomersError,
+    SourceFault,
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
@@ -46,6 +48,7 @@ from mallseg.domain.segments.scaling import Scaling
 from tests.fake_appraiser import PlainAppraiser
 from tests.fake_surveyor import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
 
 HEADER = ["income", "score"]
@@ -139,7 +142,7 @@ def test_a_source_that_changes_while_it_is_read_is_refused() -> None:
     store = InMemoryStore()
     source = Growing([*HEADER, "age"], [[*record, "30"] for record in TWO_GROUPS])
 
-    with pytest.raises(CustomerDataError, match="changed while it was read: train again"):
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.SOURCE_CHANGED)):
         _train(store, source)
     assert store.models() == ()
 
@@ -156,7 +159,9 @@ def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
 def test_a_damaged_alias_of_the_champion_does_not_stop_a_training() -> None:
     class Unreadable(InMemoryStore):
         def champion(self, model: str) -> int | None:
-            raise UnreadableSegmentationError("champion", "holds no version number")
+            raise UnreadableSegmentationError(
+                "champion", ModelFault.DAMAGED, detail="holds no version number"
+            )
 
     store = Unreadable()
     steps: list[Event] = []
@@ -300,7 +305,9 @@ def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
 def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
     class Unreadable(InMemoryStore):
         def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-            raise UnreadableSegmentationError("model.joblib", "is damaged")
+            raise UnreadableSegmentationError(
+                "model.joblib", ModelFault.DAMAGED, detail="is damaged"
+            )
 
     store = Unreadable()
     _train(store)

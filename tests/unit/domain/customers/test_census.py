@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from tests.builders import census_of
+from tests.refusals import coded
 
 _POINTS: st.SearchStrategy[dict[Point, int]] = st.dictionaries(
     st.tuples(st.integers(0, 9).map(float), st.integers(1, 9).map(float)),
@@ -70,7 +71,7 @@ def test_what_is_no_census_is_refused(columns: tuple[list[float], ...], counts: 
 
 
 def test_features_in_another_than_the_declared_order_are_refused() -> None:
-    with pytest.raises(InvalidOptionError, match="declared order"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_IN_DECLARED_ORDER)):
         census_of({(39.0, 15.0): 1}, (SPENDING_SCORE, ANNUAL_INCOME))
 
 

@@ -5,10 +5,10 @@ from mallseg.domain.customers.data_contract import DataContract, IncomeUnit
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading, Rejection
-from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError
+from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, SourceFault
 from tests.builders import census_of, mall_census
 
-BAD = Rejection(record=7, column="income", fault=Fault.MISSING, reason="is missing")
+BAD = Rejection(record=7, column="income", fault=Fault.MISSING, facts=AGE.missing().facts)
 
 
 def _reading(counts: dict[Point, int], rejected: int = 0) -> Reading:
@@ -35,19 +35,20 @@ def test_more_bad_rows_than_allowed_are_an_objection() -> None:
 
     assert reading.objections(max_bad_rows=0.01) == ()
     (objection,) = reading.objections(max_bad_rows=0.009)
-    assert objection == (
-        "2 of 200 records cannot be read, more than the 0.9% allowed: "
-        "mend them, or allow more with --max-bad-rows"
+    assert objection.code is SourceFault.TOO_MANY_REJECTED
+    assert objection.facts == {"rejected": 2, "records": 200, "allowed": 0.009}
+    assert objection.reason == (
+        "2 of 200 records cannot be read, more than the 0.9% allowed: correct them, or allow more"
     )
 
 
-def test_incomes_that_look_like_dollars_are_an_objection_that_names_the_option() -> None:
+def test_incomes_that_look_like_dollars_are_an_objection() -> None:
     few_rich = _reading({(60.0, 39.0): 2, (5000.0, 39.0): 1})
     in_dollars = _reading({(60_000.0, 39.0): 2, (15.0, 39.0): 1})
 
     assert few_rich.objections(max_bad_rows=0) == ()
     (objection,) = in_dollars.objections(max_bad_rows=0)
-    assert "--income-unit dollars" in objection
+    assert objection.code is SourceFault.INCOMES_IN_DOLLARS
 
 
 def test_whoever_is_beyond_three_interquartile_ranges_is_set_aside() -> None:

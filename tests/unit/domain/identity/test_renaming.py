@@ -1,12 +1,13 @@
 import pytest
 
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.errors import InvalidOptionError, SegmentNotFoundError
+from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, two_segments
+from tests.refusals import coded
 
 USED = {"seg-01", "seg-02", "seg-07"}
 
@@ -35,8 +36,8 @@ def test_a_description_and_a_slug_are_changed_alone() -> None:
 
 
 @pytest.mark.parametrize("used", ["seg-01", "seg-02", "seg-07"])
-def test_a_slug_that_was_used_before_is_refused(used: str) -> None:
-    with pytest.raises(InvalidOptionError, match="slug was used before, and never means another"):
+def test_a_slug_that_was_ever_used_is_refused(used: str) -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         NewWords(slug=used).given_to(two_segments(), "seg-01", used=USED)
 
 
@@ -73,8 +74,8 @@ def test_a_hostile_name_is_refused(name: str) -> None:
         NewWords(description=name if len(name) < 61 else name * 4)
 
 
-def test_a_renaming_that_changes_nothing_is_refused() -> None:
-    with pytest.raises(InvalidOptionError, match="needs a name, a description or a slug"):
+def test_who_changes_nothing_is_asked_what() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NEEDS_ONE_OF)):
         NewWords()
 
 

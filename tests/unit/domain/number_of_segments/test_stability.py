@@ -1,9 +1,10 @@
 import pytest
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.number_of_segments.stability import Resampling, Stability, resamples_for
 from mallseg.domain.number_of_segments.verdict import Verdict
 from tests.builders_study import GAP, LINE, a_division, a_stability
+from tests.refusals import coded
 
 
 def test_mean_error_and_quantile_are_those_of_the_resamples() -> None:
@@ -15,7 +16,7 @@ def test_mean_error_and_quantile_are_those_of_the_resamples() -> None:
 
 
 def test_a_few_resamples_tell_nothing() -> None:
-    with pytest.raises(InvalidOptionError, match="resamples must be at least 20"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_MINIMUM, lowest=20)):
         Stability(moved=(0,) * 19, unstable=0)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segment_type import Level, SegmentType
 
 FEWEST_OFFERS = 3
@@ -44,8 +44,9 @@ class Play:
         if self.description is not None:
             _check_words("description", self.description)
         if self.offers is not None and len(self.offers) < FEWEST_OFFERS:
-            reason = f"must be at least {FEWEST_OFFERS}, each with its reason"
-            raise InvalidOptionError("offers", reason)
+            raise InvalidOptionError(
+                "number of offers", OptionFault.BELOW_MINIMUM, lowest=FEWEST_OFFERS
+            )
         for text in self.avoid or ():
             _check_words("avoid", text)
 
@@ -142,6 +143,6 @@ def _joined(words: str | None, more: str | None, between: str) -> str | None:
 def _check_words(what: str, text: object) -> None:
     longest = _LONGEST[what]
     if not isinstance(text, str) or not text.strip() or not text.isprintable():
-        raise InvalidOptionError(what, "must be a text on one line")
+        raise InvalidOptionError(what, OptionFault.NOT_A_LINE)
     if len(text) > longest:
-        raise InvalidOptionError(what, f"must have at most {longest} characters")
+        raise InvalidOptionError(what, OptionFault.TOO_LONG, longest=longest)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 _NUMBERED = re.compile(r"seg-([0-9]{2,9})", re.ASCII)
@@ -12,9 +12,7 @@ _NUMBERED = re.compile(r"seg-([0-9]{2,9})", re.ASCII)
 def check_slug(slug: str) -> str:
     """Return the slug; raise InvalidOptionError unless it is one plain word."""
     if not _SLUG.fullmatch(slug):
-        raise InvalidOptionError(
-            "slug", "must be 1 to 40 small letters, digits or -, and begin with a letter or a digit"
-        )
+        raise InvalidOptionError("slug", OptionFault.NOT_A_SLUG, longest=40)
     return slug
 
 

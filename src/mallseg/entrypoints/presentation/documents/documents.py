@@ -8,6 +8,7 @@ from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.errors import Fact, MallsegError
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
@@ -17,6 +18,7 @@ from mallseg.entrypoints.presentation.documents.comparison_document import (
     TransitionDocument,
 )
 from mallseg.entrypoints.presentation.documents.decision_document import ViolationDocument
+from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.training import remarks_on
 
 
@@ -163,6 +165,20 @@ class RangeDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionDocument:
+    """Why a training would be refused."""
+
+    code: str
+    facts: dict[str, Fact]
+    reason: str
+
+    @classmethod
+    def of(cls, error: MallsegError) -> "ObjectionDocument":
+        """Write down the error that a training would raise."""
+        return cls(code=error.code, facts=error.facts, reason=terminal_reason(error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckDocument:
     """What mallseg understands of a source; `records` is accepted and rejected together."""
 
@@ -179,7 +195,7 @@ class CheckDocument:
     ranges: dict[str, RangeDocument]
     faults: dict[str, int]
     examples: list[RejectionDocument]
-    objections: list[str]
+    objections: list[ObjectionDocument]
 
     @classmethod
     def of(cls, report: CheckReport) -> "CheckDocument":
@@ -199,7 +215,7 @@ class CheckDocument:
             ranges=_ranges(reading.census),
             faults={str(fault): count for fault, count in reading.faults.items()},
             examples=[RejectionDocument.of(each) for each in reading.rejections],
-            objections=list(report.objections),
+            objections=[ObjectionDocument.of(each) for each in report.objections],
         )
 
 

@@ -6,7 +6,7 @@ Plotly is loaded when the report is written, not before: a training that fails d
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
 
@@ -46,6 +46,4 @@ class ReportFile:
 
     def _check_ending(self) -> None:
         if self.target.suffix.lower() not in _ENDINGS:
-            raise InvalidOptionError(
-                _OPTION, "must end in .html or .htm: a browser prints the page as a PDF"
-            )
+            raise InvalidOptionError(_OPTION, OptionFault.NOT_A_PAGE, endings=_ENDINGS)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
 
@@ -52,5 +52,5 @@ class MapPicture:
     def _kind(self) -> str:
         kind = self.target.suffix.lower().removeprefix(".")
         if kind not in _KINDS:
-            raise InvalidOptionError(_OPTION, "must end in .png or .svg")
+            raise InvalidOptionError(_OPTION, OptionFault.WRONG_ENDING, endings=(".png", ".svg"))
         return kind

@@ -157,7 +157,7 @@ def print_check(document: CheckDocument) -> None:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
     for objection in document.objections:
-        click.echo(f"A training would be refused: {objection}")
+        click.echo(f"A training would be refused: {objection.reason}")
 
 
 def print_study(document: StudyDocument) -> None:

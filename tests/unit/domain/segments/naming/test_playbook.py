@@ -2,9 +2,10 @@
 
 import pytest
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segment_type import Level, SegmentType
+from tests.refusals import coded
 
 RICH = SegmentType(income=Level.HIGHER)
 RICH_AND_YOUNG = SegmentType(income=Level.HIGHER, age=Level.LOWER)
@@ -101,16 +102,16 @@ def test_a_text_is_shown_on_one_line(text: str) -> None:
         lambda: Offer(offer=text, reason="because"),
         lambda: Offer(offer="something", reason=text),
     ):
-        with pytest.raises(InvalidOptionError, match="must be a text on one line"):
+        with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_LINE)):
             make()
 
 
 def test_a_name_has_its_length() -> None:
     assert Play(name="n" * 60).name == "n" * 60
-    with pytest.raises(InvalidOptionError, match="name must have at most 60 characters"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.TOO_LONG, longest=60)):
         Play(name="n" * 61)
 
 
 def test_two_offers_are_too_few() -> None:
-    with pytest.raises(InvalidOptionError, match="offers must be at least 3, each with its reason"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_MINIMUM, lowest=3)):
         Play(offers=offers("a", "b"))

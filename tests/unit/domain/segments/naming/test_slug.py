@@ -1,7 +1,8 @@
 import pytest
 
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.slug import check_slug, new_slugs
+from tests.refusals import coded
 
 
 def test_slugs_claim_nothing_and_go_on_from_the_highest_used() -> None:
@@ -17,5 +18,5 @@ def test_a_plain_word_is_a_slug(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", ["", "-a", "Stars", "a b", "a_b", "a" * 41, "é", "a\n", "../x"])
 def test_anything_else_is_none(slug: str) -> None:
-    with pytest.raises(InvalidOptionError, match="slug must be 1 to 40 small letters"):
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_SLUG, longest=40)):
         check_slug(slug)

@@ -1,0 +1,45 @@
+"""Refusals as a terminal shows them: the default texts, with the options that would help."""
+
+from collections.abc import Mapping
+
+from mallseg.domain.errors import (
+    Code,
+    LookupFault,
+    MallsegError,
+    OptionFault,
+    SourceFault,
+)
+
+ADVICE: Mapping[Code, str] = {
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
+    SourceFault.INCOMES_IN_DOLLARS: "say --income-unit dollars",
+    SourceFault.UTF_16: "say --encoding utf-16",
+    SourceFault.NOT_DECODABLE: (
+        "say --encoding, one of {encodings:and}, or save the file as UTF-8"
+    ),
+    SourceFault.NO_COLUMN: (
+        "the first line must name one, such as {example!r}, or say which with --column"
+    ),
+    OptionFault.PORT_UNAVAILABLE: "choose another with --port",
+    OptionFault.NO_EARLIER_VERSION: "promote a version by its number: `mallseg models promote`",
+    OptionFault.SOURCE_NEEDED: (
+        "neither version has kept where customers stand by the features of both; "
+        "give a file of customers with --source"
+    ),
+    LookupFault.UNKNOWN_MODEL: "train one with `mallseg train`",
+    LookupFault.UNKNOWN_VERSION: "`mallseg models list` shows those there are",
+    LookupFault.NO_CHAMPION: (
+        "promote one with `mallseg models promote`, or train one with `mallseg train`"
+    ),
+}
+"""What to do about it, where a terminal has a better advice than the default text."""
+
+
+def terminal_text(error: MallsegError) -> str:
+    """Say what is wrong, where, and which option or command helps."""
+    return error.text(ADVICE.get(error.code, ""))
+
+
+def terminal_reason(error: MallsegError) -> str:
+    """Say what is wrong and which option or command helps, but not where."""
+    return error.code.reason(error.facts, ADVICE.get(error.code, ""))

@@ -1,0 +1,123 @@
+"""One refusal reaches a library user, an HTTP client and a terminal with one code and its facts."""
+
+import json
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import mallseg
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.errors import (
+    Code,
+    CustomerDataError,
+    LookupFault,
+    MallsegError,
+    SourceFault,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
+from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT, OUR_FAULT, exit_code_of
+from mallseg.entrypoints.cli.main import main
+from mallseg.entrypoints.http.problems import KINDS, kind_of
+from mallseg.entrypoints.presentation.words.errors import ADVICE, terminal_text
+from tests.builders import two_segments
+from tests.builders_http import client_of, train_by_hand
+from tests.unit.domain.test_errors import CODES, ERRORS, facts_of
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_every_error_has_an_http_status_and_an_exit_code(error: MallsegError) -> None:
+    ours = isinstance(error, (UnreadableSegmentationError, StoreUnavailableError))
+
+    assert exit_code_of(error) == (OUR_FAULT if ours else CALLERS_INPUT)
+    assert (kind_of(error).status >= 500) is ours
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_problem_has_the_code_and_the_facts_of_its_error(error: MallsegError) -> None:
+    kind = KINDS[type(error)]
+    problem = kind.document(error)
+
+    assert problem.code == error.code
+    assert problem.facts == (None if kind.detail else error.facts)  # the rest is the operator's
+
+
+@pytest.mark.parametrize("code", CODES, ids=str)
+def test_the_advice_of_the_terminal_needs_no_other_facts(code: Code) -> None:
+    advice = ADVICE.get(code, "")
+
+    assert {name for _, name, _, _ in string.Formatter().parse(advice) if name} <= facts_of(code)
+
+
+def test_only_the_terminal_names_its_options() -> None:
+    error = CustomerDataError(
+        "mall.csv", SourceFault.TOO_MANY_REJECTED, rejected=2, records=9, allowed=0.01
+    )
+
+    assert str(error).endswith("more than the 1.0% allowed: correct them, or allow more")
+    assert terminal_text(error) == f"{error} with --max-bad-rows"
+
+
+def test_an_option_is_refused_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train_by_hand(tmp_path)
+    with pytest.raises(mallseg.InvalidOptionError) as caught:
+        JoblibStore(tmp_path).load("Mall!")
+    with client_of(tmp_path) as client:
+        problem = client.get("/v1/models/Mall!/versions").json()
+    exit_code, logged = _in_terminal(tmp_path, "segments", "--model", "Mall!")
+
+    assert (problem["status"], exit_code) == (422, 2)
+    assert str(caught.value.code) == problem["code"] == logged["code"] == "not_a_model_name"
+    assert caught.value.facts == problem["facts"] == logged["facts"] == {"longest": 64}
+    assert str(caught.value) == problem["detail"]
+    assert f"Error: {caught.value}" in capsys.readouterr().err
+
+
+def test_a_value_is_refused_alike_and_never_repeated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train_by_hand(tmp_path)
+    with pytest.raises(mallseg.InvalidCustomerError) as caught:
+        two_segments().assign(mallseg.Customer(annual_income_k=87, spending_score=654.25))
+    with client_of(tmp_path) as client:
+        body = {"annual_income_k": 87, "spending_score": 654.25}
+        problem = client.post("/v1/assignments", json=body).json()
+    values = ("--income", "87", "--score", "654.25")
+    exit_code, logged = _in_terminal(tmp_path, "assign", *values)
+
+    (field,) = problem["errors"]
+    assert (problem["status"], exit_code) == (422, 2)
+    assert caught.value.fault == problem["code"] == field["code"] == logged["code"]
+    assert caught.value.facts == problem["facts"] == field["facts"] == logged["facts"]
+    said = capsys.readouterr().err
+    assert "Error: --score is out of range: must be a number from 1 to 100 (points)" in said
+    assert not any("654" in text for text in (str(caught.value), said, json.dumps(problem)))
+    assert "654" not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+def test_a_missing_model_is_refused_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train_by_hand(tmp_path)
+    with pytest.raises(mallseg.SegmentationNotFoundError) as caught:
+        JoblibStore(tmp_path).load("outlet")
+    with client_of(tmp_path) as client:
+        problem = client.get("/v1/models/outlet/versions").json()
+    exit_code, logged = _in_terminal(tmp_path, "segments", "--model", "outlet")
+
+    assert (problem["status"], exit_code) == (404, 2)
+    assert caught.value.code is LookupFault.UNKNOWN_MODEL
+    assert problem["code"] == logged["code"] == "unknown_model"
+    assert caught.value.facts == logged["facts"] == {"store": str(tmp_path), "model": "outlet"}
+    assert "facts" not in problem
+    assert not re.search("--|`", f"{problem} {caught.value}")
+    assert "train one with `mallseg train`" in capsys.readouterr().err
+
+
+def _in_terminal(store: Path, *words: str) -> tuple[int, dict[str, object]]:
+    """Run a command; give its exit code and its last line in the log."""
+    log = store / "log"
+    exit_code = main([*words, "--store", str(store), "--log-file", str(log)])
+    return exit_code, json.loads(log.read_text(encoding="utf-8").splitlines()[-1])

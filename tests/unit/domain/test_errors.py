@@ -1,0 +1,182 @@
+import ast
+import pickle
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mallseg
+from mallseg.domain import error_texts
+from mallseg.domain.customers.feature import AGE
+from mallseg.domain.errors import (
+    Code,
+    CustomerDataError,
+    Fault,
+    InvalidCustomerError,
+    InvalidOptionError,
+    LookupFault,
+    MallsegError,
+    ModelFault,
+    NotEnoughCustomersError,
+    OptionFault,
+    SegmentationNotFoundError,
+    SegmentNotFoundError,
+    SourceFault,
+    StoreUnavailableError,
+    UnreadableSegmentationError,
+)
+
+CODES = [code for kind in Code.__subclasses__() for code in kind]
+SOURCE = Path(mallseg.__file__).parent
+ERRORS: list[MallsegError] = [
+    InvalidCustomerError("age", Fault.MISSING, lowest=0.0, highest=120.0, unit="years"),
+    InvalidOptionError("scaling", OptionFault.NOT_ONE_OF, choices=("standard", "none")),
+    CustomerDataError("mall.csv", SourceFault.NUL_BYTE, record=7),
+    NotEnoughCustomersError(have=1, need=2),
+    SegmentNotFoundError({"seg-01": "Regulars", "seg-02": "Stars"}),
+    SegmentationNotFoundError("models", "mall", 7, is_known=True),
+    UnreadableSegmentationError("model.joblib", ModelFault.NEWER_FORMAT, format=9),
+    StoreUnavailableError("models", "Permission denied"),
+]
+TEXTS = [
+    "age is missing: must be a number from 0 to 120 (years)",
+    "scaling must be one of standard or none",
+    "mall.csv: record 7 holds a NUL byte: export the file again, as UTF-8 text",
+    (
+        "there are 1 distinct customers, too few for 2 segments: "
+        "ask for fewer segments or bring more customers"
+    ),
+    "there is no such segment: the model has “Regulars” (seg-01), “Stars” (seg-02)",
+    "there is no version 7 of model 'mall' in models: choose one that it has",
+    "model.joblib: is of format 9, newer than this mallseg: upgrade mallseg",
+    "the model store models cannot be used: Permission denied",
+]
+
+
+_RAISES = re.compile(r"(Error|refuse)$")
+
+
+def facts_of(code: Code) -> set[str]:
+    """Name the facts that the texts of a code mention."""
+    texts = (code.text, code.advice)
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def raised() -> Iterator[tuple[str, Code, ast.Call]]:
+    """Find in the source the errors that are made with a code."""
+    kinds = {kind.__name__: kind for kind in Code.__subclasses__()}
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not _RAISES.search(ast.unparse(node.func)):
+                continue
+            for argument in node.args:
+                match argument:
+                    case ast.Attribute(value=ast.Name(id=kind), attr=name) if kind in kinds:
+                        yield f"{file.name}:{node.lineno}", kinds[kind][name], node
+
+
+def test_an_error_of_each_class_is_tried_here() -> None:
+    assert {type(error) for error in ERRORS} == set(MallsegError.__subclasses__())
+
+
+@pytest.mark.parametrize(("error", "text"), [*zip(ERRORS, TEXTS, strict=True)])
+def test_the_default_text_says_what_where_and_what_to_do(error: MallsegError, text: str) -> None:
+    assert str(error) == text
+    assert repr(error) == f"{type(error).__name__}({text!r})"
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_crosses_the_border_of_a_process_as_a_whole(error: MallsegError) -> None:
+    copied = pickle.loads(pickle.dumps(error))  # noqa: S301  (our own bytes)
+
+    assert (type(copied), str(copied)) == (type(error), str(error))
+    assert copied.code is error.code
+    assert vars(copied) == vars(error)
+
+
+def test_a_code_stands_for_one_kind_of_fault() -> None:
+    assert len({str(code) for code in CODES}) == len(CODES)
+
+
+@pytest.mark.parametrize("code", CODES, ids=str)
+def test_a_code_is_its_name_in_small_letters_and_has_a_text(code: Code) -> None:
+    assert str(code) == code.name.lower()
+    assert code.text
+
+
+@pytest.mark.parametrize("code", CODES, ids=str)
+def test_no_default_text_names_an_option_or_a_command_of_the_terminal(code: Code) -> None:
+    assert "--" not in code.text + code.advice
+    assert "`" not in code.text + code.advice
+
+
+def test_every_code_is_raised_somewhere() -> None:
+    elsewhere = "".join(
+        file.read_text(encoding="utf-8")
+        for file in SOURCE.rglob("*.py")
+        if file != Path(error_texts.__file__) and file.parent.name != "words"
+    )
+
+    assert [code for code in CODES if f"{type(code).__name__}.{code.name}" not in elsewhere] == []
+
+
+def test_every_error_is_raised_with_the_facts_that_its_text_mentions() -> None:
+    lacking = {}
+    calls = [*raised()]
+    for place, code, call in calls:
+        given = {keyword.arg for keyword in call.keywords}
+        # A record's number is added by the reader, and ** brings facts that are checked by use.
+        if None not in given and (lacks := facts_of(code) - given - {"record"}):
+            lacking[place] = lacks
+
+    assert lacking == {}
+    assert len(calls) > 80
+
+
+def test_facts_that_are_lacking_do_not_hide_the_code() -> None:
+    assert str(InvalidOptionError("seed", OptionFault.NOT_BETWEEN)) == "seed not_between"
+    assert str(CustomerDataError("db", SourceFault.NO_COLUMN, feature="age")) == (
+        "db: no_column {'feature': 'age'}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "is_known", "code"),
+    [
+        (None, False, LookupFault.UNKNOWN_MODEL),
+        ("challenger", False, LookupFault.UNKNOWN_MODEL),
+        (7, False, LookupFault.UNKNOWN_VERSION),
+        (7, True, LookupFault.UNKNOWN_VERSION),
+        ("challenger", True, LookupFault.UNKNOWN_VERSION),
+        (None, True, LookupFault.NO_CHAMPION),
+    ],
+)
+def test_what_is_not_there_is_a_model_a_version_or_a_champion(
+    version: int | str | None, code: LookupFault, *, is_known: bool
+) -> None:
+    assert SegmentationNotFoundError("models", "mall", version, is_known=is_known).code is code
+
+
+def test_an_option_in_a_file_is_named_with_its_place() -> None:
+    error = InvalidOptionError("name", OptionFault.TOO_LONG, longest=60).within("types.younger")
+
+    assert str(error) == "types.younger: name must have at most 60 characters"
+    assert error.code is OptionFault.TOO_LONG
+
+
+def test_another_advice_replaces_the_default_one() -> None:
+    error = CustomerDataError("mall.csv", SourceFault.NO_COLUMN, feature="age", example="age")
+
+    assert error.text("name it {example!r}") == "mall.csv: no column for age: name it 'age'"
+
+
+def test_texts_name_the_decimals_that_a_number_may_have() -> None:
+    with pytest.raises(InvalidCustomerError) as caught:
+        AGE.parse("1e2")
+
+    assert caught.value.facts == {"lowest": 0, "highest": 120, "unit": "years", "decimals": 6}
+    assert caught.value.reason == (
+        "is not a number: must be a number from 0 to 120 (years), with at most 6 decimals"
+    )
