@@ -16,7 +16,7 @@ import joblib
 import pytest
 
 from mallseg.adapters.joblib_store.model_file import dump
-from mallseg.adapters.joblib_store.record import from_record, to_record
+from mallseg.domain.segments.record import from_record, to_record
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.customers.census import Point

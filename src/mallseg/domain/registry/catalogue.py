@@ -8,6 +8,7 @@ from mallseg.domain.errors import (
     ModelFault,
     OptionFault,
     UnreadableSegmentationError,
+    check_at_least,
 )
 from mallseg.domain.registry.version import CHAMPION, Version
 
@@ -21,6 +22,9 @@ class Pointer:
     alias: str
     version: int
     before: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_at_least(1, version=self.version, before=min(self.before, default=None))
 
     def moved_to(self, version: int) -> "Pointer":
         """Name another version, and remember the current one."""
