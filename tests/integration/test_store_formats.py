@@ -1,4 +1,4 @@
-"""Stores that released formats wrote are kept in tests/data: each opens for ever."""
+"""Stores of all formats are kept in tests/data: each of them opens."""
 
 import json
 import pickle
@@ -15,7 +15,7 @@ KEPT = Path(__file__).parents[1] / "data"
 
 
 @pytest.mark.parametrize(
-    "kept", ["store-of-format-1", "store-of-format-2", "store-with-portraits-of-format-1"]
+    "kept", ["store-of-format-1", "store-of-format-2", "store-with-profiles-of-format-1"]
 )
 def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
     store = JoblibStore(KEPT / kept)
@@ -35,7 +35,7 @@ def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
 
 
 def test_a_kept_portrait_tells_what_it_told_and_that_nobody_measured_borders() -> None:
-    store = JoblibStore(KEPT / "store-with-portraits-of-format-1")
+    store = JoblibStore(KEPT / "store-with-profiles-of-format-1")
 
     profile = store.profile("mall", 1)
 

@@ -53,6 +53,8 @@ def _explained(text: str) -> str:
     reason, _, path = text.rpartition(" - at ")
     if not reason:
         reason, path = path, "`$`"
+    place = path.strip("`").removeprefix("$").removeprefix(".")
     if reason.startswith("Invalid enum value"):
         reason = "Unknown word"
-    return f"has an invalid value at {path}: {reason[0].lower()}{reason[1:]}"
+    where = f" at {place}" if place else ""
+    return f"has an invalid value{where}: {reason[0].lower()}{reason[1:]}"

@@ -93,7 +93,7 @@ def upgraded_model(record: object) -> object:
             own = segment.get("own", ())
             segment["is_name_own"] = "name" in own
             segment["is_description_own"] = "description" in own
-            for part in (segment, segment.get("named") or {}):
+            for part in (segment, segment.setdefault("named", None) or {}):
                 part["type"] = part.get("type") or None
         return model
 

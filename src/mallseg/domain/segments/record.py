@@ -135,7 +135,7 @@ class _Part:
         return cls(value, prefix)
 
     def is_none(self, key: str) -> bool:
-        return self.fields.get(key) is None
+        return key in self.fields and self.fields[key] is None
 
     def text(self, key: str) -> str:
         return _text(self.fields.get(key), self.place + key)
