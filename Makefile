@@ -7,14 +7,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
 
-.PHONY: run test test-all browser check-format lint types contracts pytest coverage bench alarms choosing-k two-years faults format lock clean
+.PHONY: run test test-all browser docs check-format lint types contracts pytest \
+	exhaustive coverage bench alarms choosing-k two-years faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
 	@echo
 	$(BIN)/mallseg assign --income 87 --score 82
 
-test: check-format lint types contracts pytest  ## every check
+# The static checks need one core, so the tests run beside them.
+STATIC := check-format lint types contracts
+
+test: .venv/tested  ## every check but the long ones
+	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) pytest
 
 check-format: .venv/tested
 	$(BIN)/ruff format --check --quiet
@@ -28,17 +33,27 @@ types: .venv/tested
 contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
+pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
-	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal -m "not exhaustive"
+
+exhaustive: .venv/tested  ## all tests, the long ones too, each with all its examples
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal
 
 coverage: .venv/tested  ## which lines and branches no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
-test-all: test browser  ## every check, and the report in a real browser
+test-all: .venv/browser .venv/docs  ## every check: all tests, the report in a real browser, the API reference
+	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) exhaustive
+	@$(MAKE) --no-print-directory browser docs
 
 browser: .venv/browser  ## open reports in chromium, which must be installed
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist loadgroup tests/browser
+
+docs: .venv/docs  ## the API reference, from the docstrings; open build/reference/index.html
+	rm -rf build/reference
+	$(BIN)/sphinx-build --quiet --fail-on-warning docs/reference build/reference
 
 two-years: .venv/installed  ## names lost in two years of monthly retraining; takes a quarter of an hour
 	$(BIN)/python -m benchmarks.two_years
@@ -66,9 +81,10 @@ lock:  ## resolve all versions anew; needs uv on the path
 	$(LOCK) --group build -o locks/run.txt
 	$(LOCK) --group dev -c locks/run.txt -o locks/test.txt
 	$(LOCK) --group browser -c locks/test.txt -o locks/browser.txt
+	$(LOCK) --group docs -c locks/test.txt -o locks/docs.txt
 
 clean:
-	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build docs/reference/packages .coverage .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -87,4 +103,8 @@ clean:
 
 .venv/browser: locks/browser.txt .venv/tested
 	$(PIP) install --require-hashes -r locks/browser.txt
+	@touch $@
+
+.venv/docs: locks/docs.txt .venv/installed
+	$(PIP) install --require-hashes -r locks/docs.txt
 	@touch $@

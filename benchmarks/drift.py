@@ -23,9 +23,8 @@ from tests.use_cases import detect_drift, fit_segmentation, train_segmentation
 from benchmarks.made_up_malls import MODERATE, with_groups, without_groups
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
-from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.model_history import look_back
 from mallseg.application.training.provenance import provenance_of
@@ -164,11 +163,7 @@ def drifts(
     kind: str, change: Counterfactual, customers: int, malls: int, rng: np.random.Generator
 ) -> Iterator[Drift]:
     """Train, have the mall change, detect: once per mall."""
-    cluster_analysis, appraiser, clusterer = (
-        NumpyClusterAnalysis(),
-        NumpyAppraiser(),
-        SklearnClusterer(),
-    )
+    cluster_analysis, clusterer = NumpyClusterAnalysis(), SklearnClusterer()
     for _ in range(malls):
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
@@ -183,7 +178,6 @@ def drifts(
             detect = detect_drift(
                 clusterer=clusterer,
                 cluster_analysis=cluster_analysis,
-                appraiser=appraiser,
                 store=store,
             )
             now = Customers(change(mall, fit.segmentation, customers, rng))
@@ -200,7 +194,6 @@ def retrained(
             train = train_segmentation(
                 clusterer=SklearnClusterer(),
                 cluster_analysis=NumpyClusterAnalysis(),
-                appraiser=NumpyAppraiser(),
                 store=JoblibStore(Path(folder)),
             )
             plan = Plan(segments=mall.segments, candidates=(mall.segments,))  # a short study

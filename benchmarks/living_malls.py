@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
@@ -51,7 +52,7 @@ def segmented(census: Census, groups: Sequence[Group]) -> Segmentation:
     """The segmentation that has a segment for each group."""
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     partition = Partition.settle(census, scale, [group.middle for group in groups])
-    return Segmentation.of_partition(census, scale, partition)
+    return named_segmentation(census, scale, partition)
 
 
 def months(

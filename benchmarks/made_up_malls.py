@@ -62,8 +62,8 @@ def without_groups(
 def _in_whole_numbers(points: Floats, features: tuple[Feature, ...]) -> Census:
     """Bring points into the ranges of their features, round them and count them."""
     lowest, highest = points.min(axis=0), points.max(axis=0)
-    begin, outlier_radius = np.array([_RANGES[feature] for feature in features]).T
-    whole = np.rint((points - lowest) / (highest - lowest) * outlier_radius + begin)
+    begin, width = np.array([_RANGES[feature] for feature in features]).T
+    whole = np.rint((points - lowest) / (highest - lowest) * width + begin)
     distinct, counts = np.unique(whole, axis=0, return_counts=True)
     pairs = zip(distinct.tolist(), counts.tolist(), strict=True)
     return Census.of_counts(features, {tuple(point): count for point, count in pairs})

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from benchmarks.living_malls import FIVE, Group, month, months
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.keep_identity import KeepIdentity, Kept
@@ -25,12 +25,11 @@ from mallseg.domain.identity.slug_registry import SlugRegistry
 from mallseg.domain.identity.stale_names import LevelBounds, stale_name_of
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.segments.naming.naming import PLAIN
+from mallseg.domain.segments.naming.naming import PLAIN, named_segmentation
 from mallseg.domain.segments.optimum import WORTH_A_CHANGE
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from mallseg.domain.segments.segmentation import Segmentation
 
 _MONTHS = 24
 Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]
@@ -109,7 +108,7 @@ class LivingModel:
         partition = self.retrain(census, scale, segments, [s.centre for s in before])
         kept = KeepIdentity()(
             census,
-            Segmentation.of_partition(census, scale, partition),
+            named_segmentation(census, scale, partition),
             champion=self.champion,
             slug_registry=SlugRegistry(used=self.used),
         )

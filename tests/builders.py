@@ -10,6 +10,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.demographics import AgeBand, Gender
 from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
 from mallseg.domain.registry.version import Provenance
+from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
@@ -65,7 +66,7 @@ def segmentation_of(
     """The segmentation of a census around the centres that these settle to."""
     census = census_of(counts, features)
     scale = FeatureScale.of_census(census, scaling)
-    return Segmentation.of_partition(census, scale, Partition.settle(census, scale, centres))
+    return named_segmentation(census, scale, Partition.settle(census, scale, centres))
 
 
 def two_segments(*, shift: float = 0.0) -> Segmentation:

@@ -27,7 +27,7 @@ from mallseg.domain.errors import (
     SegmentationNotFoundError,
     SourceFault,
 )
-from mallseg.domain.ports import Progress
+from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import (
@@ -39,7 +39,7 @@ from mallseg.domain.registry.version import (
     check_alias,
     check_model_name,
 )
-from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
@@ -201,7 +201,7 @@ class InMemoryCustomers:
                 if point not in without and people.age is not None:
                     ages[row][AGE_BANDS.index(_band(record[people.age]))] += 1
                 if point not in without and people.gender is not None:
-                    genders[row][GENDERS.index(Gender.of(record[people.gender]))] += 1
+                    genders[row][GENDERS.index(Gender.parse(record[people.gender]))] += 1
         return DemographicCounts(
             ages=tuple(map(tuple, ages)) if people.age is not None else None,
             genders=tuple(map(tuple, genders)) if people.gender is not None else None,
@@ -275,7 +275,7 @@ class InMemoryCopy:
         )
 
 
-class FarthestPointClusterer:
+class FarthestPointClusterer(Clusterer):
     """K-means from one start: the first point, then ever the point farthest from those chosen.
 
     The seed makes no difference. It finds groups that lie apart; where they overlap it stays in the
@@ -311,26 +311,6 @@ class FarthestPointClusterer:
         others = [*_settled(census, scale, islice(combinations(points, clusters), 300))]
         large = [each for each in others if min(each.customers) >= fewest]
         return min(large, key=lambda each: each.inertia, default=first).centres
-
-    def refine(
-        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
-    ) -> Sequence[Point]:
-        points = list(census.points())
-        if len(points) < len(centres):
-            raise NotEnoughCustomersError(have=len(points), need=len(centres))
-        scaled = [scale.standardise(point) for point in points]
-        used = [*centres]
-        while True:
-            positions = [scale.standardise(centre) for centre in used]
-            owners = [nearest(position, positions) for position in scaled]
-            idle = sorted(set(range(len(used))) - set(owners))
-            if not idle:
-                return Partition.settle(census, scale, used).centres
-            costs = [
-                count * squared_distance(position, positions[owner])
-                for position, owner, count in zip(scaled, owners, census.counts, strict=True)
-            ]
-            used[idle[0]] = points[costs.index(max(costs))]
 
 
 def _settled(

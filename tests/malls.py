@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.demographics import DemographicCounts
@@ -20,7 +20,7 @@ from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.use_cases import fit_segmentation
 
 # Where groups stand, in the unit square: the corners and the middle as in the published mall,

@@ -14,7 +14,6 @@ from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.study_segments import StudySegments
 from mallseg.application.training.train_segmentation import TrainSegmentation
-from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits
 from mallseg.domain.ports import ClusterAnalysis, Clusterer, SegmentationStore
@@ -43,7 +42,6 @@ def train_segmentation(
     *,
     clusterer: Clusterer,
     cluster_analysis: ClusterAnalysis,
-    appraiser: Appraiser,
     store: SegmentationStore,
     wording: Wording = PLAIN,
     limits: GateLimits | None = None,
@@ -54,7 +52,7 @@ def train_segmentation(
         ),
         keep_identity=KeepIdentity(wording=wording),
         evaluate_challenger=EvaluateChallenger(
-            appraiser=appraiser, store=store, limits=limits or GateLimits()
+            cluster_analysis=cluster_analysis, store=store, limits=limits or GateLimits()
         ),
         resample_customers=ResampleCustomers(cluster_analysis=cluster_analysis),
         profile_segments=ProfileSegments(cluster_analysis=cluster_analysis),
@@ -67,14 +65,13 @@ def detect_drift(
     *,
     clusterer: Clusterer,
     cluster_analysis: ClusterAnalysis,
-    appraiser: Appraiser,
     store: SegmentationStore,
     limits: DriftLimits | None = None,
 ) -> DetectDrift:
     return DetectDrift(
         fit_segmentation=fit_segmentation(clusterer=clusterer, cluster_analysis=cluster_analysis),
         show_version=ShowVersion(store=store),
-        appraiser=appraiser,
+        cluster_analysis=cluster_analysis,
         store=store,
         limits=limits or DriftLimits(),
     )

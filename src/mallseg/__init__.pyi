@@ -30,8 +30,6 @@ from mallseg.application.training.study_segments import StudySegments as StudySe
 from mallseg.application.training.train_segmentation import TrainSegmentation as TrainSegmentation
 from mallseg.application.training.training_report import TrainingReport as TrainingReport
 from mallseg.container import build_container as build_container
-from mallseg.domain.cards.card import Card as Card
-from mallseg.domain.cards.card import cards_of as cards_of
 from mallseg.domain.customer_ports import CustomerSource as CustomerSource
 from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.customer import Customer as Customer
@@ -55,7 +53,6 @@ from mallseg.domain.errors import StoreUnavailableError as StoreUnavailableError
 from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
 from mallseg.domain.identity.overlap import OverlapTable as OverlapTable
 from mallseg.domain.identity.renaming import NewWords as NewWords
-from mallseg.domain.monitoring.appraisal import Appraiser as Appraiser
 from mallseg.domain.monitoring.drift import Drift as Drift
 from mallseg.domain.monitoring.drift import DriftLimits as DriftLimits
 from mallseg.domain.monitoring.drift import DriftStatus as DriftStatus
@@ -93,5 +90,8 @@ from mallseg.domain.segments.segment_type import SegmentType as SegmentType
 from mallseg.domain.segments.segmentation import Segmentation as Segmentation
 from mallseg.entrypoints.library import assign_frame as assign_frame
 from mallseg.entrypoints.library import train as train
+from mallseg.entrypoints.presentation.views.card import Card as Card
+from mallseg.entrypoints.presentation.views.card import cards_of as cards_of
+from mallseg.entrypoints.presentation.words.cards import sets_apart as sets_apart
 
 __version__: str

@@ -36,7 +36,6 @@ from mallseg.application.training.study_segments import StudySegments
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
-from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
@@ -53,21 +52,15 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 
 def _clusterer() -> Clusterer:
-    from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+    from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 
     return SklearnClusterer()
 
 
 def _cluster_analysis() -> ClusterAnalysis:
-    from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
+    from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 
     return NumpyClusterAnalysis()
-
-
-def _appraiser() -> Appraiser:
-    from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
-
-    return NumpyAppraiser()
 
 
 def _store(settings: Settings) -> SegmentationStore:
@@ -178,7 +171,6 @@ class Container(containers.DeclarativeContainer):
 
     clusterer = providers.ThreadSafeSingleton(_clusterer)
     cluster_analysis = providers.ThreadSafeSingleton(_cluster_analysis)
-    appraiser = providers.ThreadSafeSingleton(_appraiser)
     store = providers.ThreadSafeSingleton(_store, settings)
     cached_models = providers.Factory(_cached_models, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
@@ -196,7 +188,7 @@ class Container(containers.DeclarativeContainer):
     keep_identity = providers.Factory(KeepIdentity, wording=wording)
     evaluate_challenger = providers.Factory(
         EvaluateChallenger,
-        appraiser=appraiser,
+        cluster_analysis=cluster_analysis,
         store=store,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
@@ -229,7 +221,7 @@ class Container(containers.DeclarativeContainer):
         DetectDrift,
         fit_segmentation=fit_segmentation,
         show_version=show_version,
-        appraiser=appraiser,
+        cluster_analysis=cluster_analysis,
         store=store,
         limits=drift_limits,
     )

@@ -9,9 +9,8 @@ from random import Random
 
 from benchmarks.reading import write_customers
 
-from mallseg.adapters.numpy_surveyor.appraiser import NumpyAppraiser
-from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
@@ -43,7 +42,6 @@ def trained(
     train = train_segmentation(
         clusterer=SklearnClusterer(),
         cluster_analysis=NumpyClusterAnalysis(),
-        appraiser=NumpyAppraiser(),
         store=store,
         wording=wording,
     )
@@ -127,7 +125,6 @@ def _train_on(
     train = train_segmentation(
         clusterer=container.clusterer(),
         cluster_analysis=container.cluster_analysis(),
-        appraiser=container.appraiser(),
         store=store,
         wording=container.wording(),
     )

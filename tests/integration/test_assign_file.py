@@ -22,6 +22,7 @@ from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, two_segments
 from tests.builders_csv import FAST, RECORDS, REFERENCE
 from tests.contracts.labelled_copy import LabelledCopyContract
+from tests.examples import examples
 
 HEADER = b"id,name,income,score"
 ADDED = b",segment,segment_slug,segment_name,distance,certainty,reason"
@@ -156,7 +157,7 @@ def test_blocks_read_at_once_give_the_same_copy(tmp_path: Path, end: bytes) -> N
         assert _copy(tmp_path, data, pace=pace) == expected
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=RECORDS,
     ends=st.sampled_from(["\n", "\r\n"]),
@@ -264,11 +265,10 @@ def test_a_copy_that_finds_no_room_says_so_and_leaves_nothing(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
-def test_the_command_assigns_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    store = str(tmp_path / "models")
-    assert main(["train", str(MALL_CSV), "--store", store, "-q"]) == 0
-    capsys.readouterr()
-    out = tmp_path / "out.csv"
+def test_the_command_assigns_a_file(
+    mall_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, out = str(mall_store), tmp_path / "out.csv"
     words = ["assign", "--file", str(MALL_CSV), "--out", str(out), "--store", store]
 
     assert main([*words, "--json", "-q"]) == 0

@@ -183,9 +183,9 @@ def test_verifying_ends_with_3_when_something_is_damaged(run: Run, store: Joblib
         (("alias", "challenger", 1, "--remove"), 2, "give a VERSION, or --remove"),
         (("alias", "1st", 1), 2, "alias must be 1 to 64 lower-case letters"),
         (("alias", "challenger", "--remove"), 2, "there is no version challenger"),
-        (("delete", 3), 2, "version 3 is the champion: have that name another version first"),
-        (("delete", "champion"), 2, "an alias is no version to delete"),
-        (("prune", "--keep", 0), 2, "keep must be 1 or more"),
+        (("delete", 3), 2, "version 3 is the champion: have champion name another version first"),
+        (("delete", "champion"), 2, "version must be a number"),
+        (("prune", "--keep", 0), 2, "keep must be at least 1"),
         (("prune",), 2, "Missing option '--keep'"),
     ],
 )

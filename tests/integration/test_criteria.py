@@ -4,17 +4,18 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels
-from mallseg.adapters.numpy_surveyor import distance_sums, silhouette
-from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
-from mallseg.adapters.numpy_surveyor.terrain import ScaledCensus, step_of
+from mallseg.adapters.sklearn_kmeans import silhouette
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus, step_of
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import AGE, FEATURES
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
+from tests.contracts.cluster_analysis import repeated
 from tests.contracts.clusterer import unheard
-from tests.contracts.surveyor import repeated
+from tests.examples import exhaustive
 
 NUMBERS = (2, 4, 6)
 
@@ -65,7 +66,7 @@ def _labels(census: Census, scaling: Scaling, candidate: Candidate) -> Labels:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Few points are summed block by block; here they also take the way of many."""
     if request.param == "on the grid":
-        monkeypatch.setattr(distance_sums, "_FEW_POINTS", 0)
+        monkeypatch.setattr(silhouette, "_FEW_POINTS", 0)
     return str(request.param)
 
 
@@ -102,13 +103,13 @@ def test_an_offset_of_a_thousand_million_costs_nothing() -> None:
         assert there.inertia == pytest.approx(here.inertia, rel=1e-9)
 
 
-def test_many_points_off_a_grid_are_drawn_from_and_the_error_is_told(
+def test_many_points_off_a_grid_are_sampled_and_the_error_is_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     census = CENSUSES["incomes in cents"]
     exact = _survey(census, Scaling.STANDARD)
-    monkeypatch.setattr(distance_sums, "MOST_POINTS", 100)
-    monkeypatch.setattr(distance_sums, "_MOST_CELLS", 100)
+    monkeypatch.setattr(silhouette, "_MAX_POINTS", 100)
+    monkeypatch.setattr(silhouette, "_MAX_CELLS", 100)
     monkeypatch.setattr(silhouette, "_DRAWN", 120)
     for drawn, true in zip(_survey(census, Scaling.STANDARD), exact, strict=True):
         assert 0 < drawn.silhouette_error < 0.04
@@ -138,7 +139,7 @@ def test_whole_numbers_stand_for_half_a_step_around_them() -> None:
     assert scaled_census.rounding.tolist() == pytest.approx([1 / 12, 1 / 12])
 
 
-@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+@pytest.mark.parametrize("seed", [0, exhaustive(2**32 - 1)])
 def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
     census = mall_census()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)

@@ -17,6 +17,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, Fault
 from tests.builders import MALL_CSV, two_segments
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
+from tests.examples import examples
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def _assert_equal(
         assert _read(path, pace, features, decimal) == expected
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(250), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=RECORDS,
     ends=st.sampled_from(["\n", "\r\n"]),
@@ -79,7 +80,7 @@ _PEOPLE = st.builds(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(_PEOPLE, min_size=1, max_size=40),
     header=st.sampled_from(
@@ -108,7 +109,7 @@ def test_both_readers_count_the_same_people(
 
 
 @pytest.mark.parametrize("header", ["score", "score,id", "id,score"])
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.lists(FIELDS, max_size=30))
 def test_both_readers_find_the_same_in_narrow_tables(
     tmp_path: Path, header: str, fields: list[str]
@@ -124,7 +125,7 @@ def test_both_readers_find_the_same_in_any_damaged_bytes(tmp_path: Path) -> None
     chance = random.Random(0)  # noqa: S311
     whole = MALL_CSV.read_bytes()
     path = tmp_path / "customers.csv"
-    for _ in range(120):
+    for _ in range(examples(120)):
         damaged = bytearray(whole)
         for _ in range(chance.choice([1, 1, 2, 5])):
             place = chance.randrange(len(damaged))

@@ -161,9 +161,7 @@ def test_a_gzip_file_may_not_expand_without_end(tmp_path: Path) -> None:
 def test_a_misshapen_file_is_refused_early(tmp_path: Path) -> None:
     path = _file(tmp_path, b"income,score\n" + b"15,39,7\n" * 5000 + b'"')
 
-    with pytest.raises(
-        CustomerDataError, match=r"1000 of the first 1000 records .* record 2 has 3"
-    ):
+    with pytest.raises(CustomerDataError, match=r"1000 of the first 1000 records .*record 2 has 3"):
         _read(path)
 
 

@@ -1,4 +1,4 @@
-"""What is said to set segments apart is true, in malls that are made up."""
+"""What is said to distinguish segments is true, in made-up malls."""
 
 import re
 from collections import Counter
@@ -6,10 +6,10 @@ from statistics import fmean
 
 import pytest
 
-from mallseg.domain.cards.distinction import distinction
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.units import Units
+from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
+from mallseg.entrypoints.presentation.words.distinction import distinction_sentence
 from tests.malls import above, below, made_up, segmented
 
 _SPENDING = re.compile(r"^Spends (?:far )?(more|less) than (most|the average customer) ")
@@ -17,7 +17,7 @@ _INCOME = re.compile(r"^Has a (?:far )?(higher|lower) income than (most|the aver
 
 
 @pytest.mark.parametrize("segments", range(2, 13))
-def test_who_is_said_to_be_beyond_most_is_beyond_two_thirds(segments: int) -> None:
+def test_a_segment_said_to_be_beyond_most_is_beyond_two_thirds(segments: int) -> None:
     mall = made_up(segments, per_group=40, seed=segments, unit=(1.0, 3.67)[segments % 2])
     census = Census.of_counts(mall.features, Counter(mall.points))
     segmentation = segmented(mall, segments)
@@ -25,10 +25,11 @@ def test_who_is_said_to_be_beyond_most_is_beyond_two_thirds(segments: int) -> No
     found = 0
 
     for segment in segmentation.segments:
-        told = distinction(segment, mall.features, profile, Units())
-        assert told is not None
+        distinguished = distinction(segment, mall.features, profile)
+        assert distinguished is not None
+        sentence = distinction_sentence(distinguished)
         for place, pattern in enumerate((_INCOME, _SPENDING)):
-            if match := pattern.match(told):
+            if match := pattern.match(sentence):
                 found += 1
                 values = [point[place] for point in mall.points]
                 is_more = match[1] in {"more", "higher"}
@@ -36,7 +37,7 @@ def test_who_is_said_to_be_beyond_most_is_beyond_two_thirds(segments: int) -> No
                 assert (own > mean) is is_more
                 beyond = below(values, own) if is_more else above(values, own)
                 assert beyond >= 2 / 3 or match[2] == "the average customer"
-        assert told[0].isupper()
-        assert told.endswith(".")
-        assert "share of spending" not in told
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert "share of spending" not in sentence
     assert found

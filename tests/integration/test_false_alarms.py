@@ -10,6 +10,7 @@ from mallseg.adapters.csv_customers.plain_distance import nearest_segments
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
@@ -30,7 +31,7 @@ def _segmentation(points: _Points) -> Segmentation:
     census = Census.of_counts(DEFAULT_FEATURES, Counter(map(tuple, points.tolist())))
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     partition = Partition.settle(census, scale, _GROUPS.astype(float).tolist())
-    return Segmentation.of_partition(census, scale, partition)
+    return named_segmentation(census, scale, partition)
 
 
 @pytest.mark.parametrize("heavy", [False, True], ids=["normal", "heavy tails"])

@@ -1,9 +1,8 @@
-"""The guides tell the truth: what they show is run."""
+"""Everything that the guides show is run."""
 
+import json
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from random import Random
@@ -12,19 +11,108 @@ import pytest
 
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings, packaged
 from tests.builders import MALL_CSV
-
-GUIDES = Path(__file__).parents[2] / "docs" / "guides"
-GUIDE = GUIDES / "names-and-offers.md"
-BLOCKS = re.findall(
-    r"^```toml\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+from tests.pages import (
+    GUIDES,
+    PROJECT,
+    Shell,
+    at_a_terminal,
+    blocks,
+    inline_commands,
+    shown_commands,
 )
 
+FOLDER = PROJECT / "docs" / "guides"
+VERSIONS = 8
+NOT_ZERO = {
+    ("nightly.md", "mallseg train noise.csv"): 3,
+    ("nightly.md", "mallseg drift tonight.csv"): 3,  # the noise has just been promoted
+}
+PAGES = [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]
+_PLACEHOLDER = re.compile(r"[A-Z]+|…|\.\.\.")
 
-def test_the_playbook_of_the_guide_is_one(tmp_path: Path) -> None:
+
+@pytest.fixture
+def shell(
+    mall_store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Shell:
+    """Run commands in a folder with the files that the guides name, and a store of versions."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    Path("data").symlink_to(PROJECT / "data")
+    for name in ("customers.csv", "tonight.csv", "june.csv", "july.csv"):
+        shutil.copy(MALL_CSV, name)
+    random = Random(3)  # noqa: S311  (not for secrets)
+    rows = [f"{random.randint(15, 137)},{random.randint(1, 99)}" for _ in range(200)]
+    noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
+    Path("noise.csv").write_text(noise, encoding="utf-8")
+    for version in range(2, VERSIONS + 1):
+        renaming = ["rename", "seg-01", "--description", f"Version {version}."]
+        assert main([*renaming, "--store", str(mall_store)]) == 0
+    return Shell(capsys)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_the_commands_of_a_guide_end_and_print_as_it_says(guide: Path, shell: Shell) -> None:
+    for shown in shown_commands(guide):
+        exit_code, printed = (at_a_terminal if shown.is_at_a_terminal else shell)(shown.line)
+
+        assert exit_code == NOT_ZERO.get((guide.name, shown.line), 0), shown.line
+        assert not shown.output or shown.is_printed_in(printed), (shown, printed)
+    if guide.name == "nightly.md":
+        assert len(Path("labelled.csv").read_text(encoding="utf-8").splitlines()) == 201
+
+
+@pytest.mark.usefixtures("shell")
+def test_the_python_of_a_guide_runs_from_top_to_bottom() -> None:
+    for guide in GUIDES:
+        names = {"__name__": "guide"}
+        for block in blocks(guide, "python"):
+            exec(compile(block, guide.name, "exec"), names)  # noqa: S102  (our own guide)
+
+
+def test_the_commands_in_the_table_of_models_end_well_one_after_the_other(shell: Shell) -> None:
+    commands = inline_commands(FOLDER / "models.md")
+
+    assert len(commands) > 10
+    for command in commands:
+        if command.split()[1] in {"models", "compare"}:
+            assert shell(command)[0] == 0, command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_in_a_sentence_exists_with_its_options(
+    page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in inline_commands(page):
+        words = [word for word in command.split() if not _PLACEHOLDER.fullmatch(word)]
+
+        exit_code, printed = Shell(capsys)(" ".join([*words, "--help"]))
+
+        assert exit_code == 0, command
+        assert printed.startswith("Usage: mallseg"), command
+
+
+def test_a_nightly_job_logs_what_the_guide_shows(shell: Shell) -> None:
+    (alert,) = blocks(FOLDER / "nightly.md", "json")
+
+    shell("mallseg train noise.csv --log-file training.log")
+
+    *_, last = Path("training.log").read_text(encoding="utf-8").splitlines()
+    assert json.loads(alert).keys() <= json.loads(last).keys()
+
+
+PLAYBOOK, *SETTINGS = blocks(FOLDER / "names-and-offers.md", "toml")
+
+
+def test_the_playbook_of_the_guide_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "our-playbook.toml"
-    path.write_text(BLOCKS[0], encoding="utf-8")
+    path.write_text(PLAYBOOK, encoding="utf-8")
 
     playbook = load_playbook(packaged("playbook.toml"), path)
 
@@ -33,8 +121,8 @@ def test_the_playbook_of_the_guide_is_one(tmp_path: Path) -> None:
     assert playbook.offers(careful, "seg-03")[0].offer == "A tasting on Thursday"
 
 
-@pytest.mark.parametrize("block", BLOCKS[1:])
-def test_the_settings_of_the_guide_are_some(block: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [*SETTINGS, *blocks(FOLDER / "models.md", "toml")])
+def test_the_settings_of_the_guides_take_effect(block: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(block, encoding="utf-8")
 
@@ -42,28 +130,5 @@ def test_the_settings_of_the_guide_are_some(block: str, tmp_path: Path) -> None:
 
     for section, values in tomllib.loads(block).items():
         for name, value in values.items():
-            assert settings[section][name] == value
-
-
-def test_the_nightly_jobs_of_the_guide_run_as_it_says(tmp_path: Path) -> None:
-    guide = (GUIDES / "nightly.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```console\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
-    commands = [command for block in blocks for command in block.splitlines()]
-    shutil.copy(MALL_CSV, tmp_path / "tonight.csv")
-    random = Random(3)  # noqa: S311  (not for secrets)
-    rows = [f"{random.randint(15, 137)},{random.randint(1, 99)}" for _ in range(200)]
-    noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
-    (tmp_path / "noise.csv").write_text(noise, encoding="utf-8")
-    script = [f'mallseg() {{ "{sys.executable}" -m mallseg "$@"; }}']
-    for command in commands:
-        script += [command, 'echo "exit $?"']
-
-    run = subprocess.run(
-        ["sh", "-c", "\n".join(script)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-
-    ends = [line.removeprefix("exit ") for line in run.stdout.splitlines() if "exit " in line[:5]]
-    expected = {command: "3" if "noise" in command else "0" for command in commands}
-    expected["mallseg drift tonight.csv"] = "3"  # the noise is in use by then
-    assert dict(zip(commands, ends, strict=True)) == expected
-    assert len((tmp_path / "labelled.csv").read_text(encoding="utf-8").splitlines()) == 201
+            found = settings[section][name]
+            assert getattr(found, "get_secret_value", lambda found=found: found)() == value

@@ -91,7 +91,7 @@ def test_income_changes_are_told_when_asked_for(client: TestClient) -> None:
     asked = client.post("/v1/assignments?income_changes=true", json=between).json()
 
     # Centres (20, 30) and (80, 70): the border runs through (50, 50), with a slope of -1.5.
-    assert usual["verdict"] == "outside"  # two customers in each segment, all of them near
+    assert usual["certainty"] == "outside"  # two customers in each segment, all of them near
     assert [(c["feature"], c["change"]) for c in usual["what_would_change_it"]] == [
         ("spending_score", 3)
     ]

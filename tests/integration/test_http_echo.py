@@ -1,5 +1,4 @@
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,10 +9,11 @@ SENT = "987654"
 """Stands in everything that the tests below send, and must come back in nothing."""
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    train_by_hand(tmp_path)
-    with client_of(tmp_path, max_body_bytes=70_000) as client:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store = tmp_path_factory.mktemp("echo")
+    train_by_hand(store)
+    with client_of(store, max_body_bytes=70_000) as client:
         yield client
 
 

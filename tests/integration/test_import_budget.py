@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.entrypoints.cli.main import main
-from tests.builders import MALL_CSV
-
 HEAVY = {
     "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "numpy", "pandas", "plotly",
     "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog",
@@ -38,10 +35,8 @@ def _command(*arguments: str) -> set[str]:
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> str:
-    folder = str(tmp_path / "models")
-    assert main(["train", str(MALL_CSV), "--store", folder, "-q"]) == 0
-    return folder
+def models(mall_store: Path) -> str:
+    return str(mall_store)
 
 
 def test_importing_mallseg_loads_the_standard_library_only() -> None:

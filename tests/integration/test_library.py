@@ -10,8 +10,7 @@ import pytest
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
 from tests.builders import MALL_CSV
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import train_segmentation
 
@@ -31,7 +30,7 @@ def test_a_path_and_a_frame_give_the_same_segmentation_and_write_nothing(tmp_pat
 
 
 def test_a_segmentation_assigns_a_customer() -> None:
-    segmentation = mallseg.train(MALL_CSV)
+    segmentation = mallseg.train(MALL_CSV, segments=5)
 
     assignment = segmentation.assign(Customer(annual_income_k=87, spending_score=82))
 
@@ -40,7 +39,7 @@ def test_a_segmentation_assigns_a_customer() -> None:
 
 def test_a_frame_gets_its_segments() -> None:
     frame = pd.read_csv(MALL_CSV)
-    segmentation = mallseg.train(frame)
+    segmentation = mallseg.train(frame, segments=5)
 
     labelled = mallseg.assign_frame(frame, segmentation)
 
@@ -96,9 +95,9 @@ def test_a_share_of_bad_rows_may_be_allowed() -> None:
 
 def test_a_frame_of_arrow_columns_gives_the_same() -> None:
     frame, arrow = (pd.read_csv(MALL_CSV, dtype_backend=b) for b in ("numpy_nullable", "pyarrow"))
-    segmentation = mallseg.train(frame)
+    segmentation = mallseg.train(frame, segments=5)
 
-    assert mallseg.train(arrow) == segmentation
+    assert mallseg.train(arrow, segments=5) == segmentation
     expected = mallseg.assign_frame(frame, segmentation)["segment_slug"].tolist()
     assert mallseg.assign_frame(arrow, segmentation)["segment_slug"].tolist() == expected
 
@@ -174,7 +173,7 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
     cards = mallseg.cards_of(fit.segmentation, profile, container.wording())
 
     assert [card.segment.number for card in cards] == [1, 2, 3, 4, 5]
-    assert cards[3].sets_apart == (
+    assert mallseg.sets_apart(cards[3]) == (
         "Spends far more than most (score 82 against 50), at a higher income (87 k$ against 61)."
     )
     assert list(tmp_path.iterdir()) == []
@@ -185,7 +184,6 @@ def test_the_use_cases_take_parts_of_ones_own() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.domain.customers.units import Units
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.naming import Wording, named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import census_of, mall_points
 from tests.builders_wording import packaged_playbook, packaged_wording
+from tests.examples import exhaustive
 from tests.fakes import FarthestPointClusterer
 from tests.malls import Mall, above, below, made_up, segmented
 
@@ -59,7 +60,7 @@ def assert_names_hold(segmentation: Segmentation, points: list[Point]) -> None:
 _UNITS = {"k$": 1.0, "hundreds of k$": 0.01, "HKD": 8.0, "AED": 3.67}
 
 
-@pytest.mark.parametrize("segments", range(2, 13))
+@pytest.mark.parametrize("segments", [*range(2, 9), *map(exhaustive, range(9, 13))])
 @pytest.mark.parametrize("shift", [0, 1])
 def test_names_in_a_mall_with_as_many_groups(segments: int, shift: int) -> None:
     """Each number of groups in two units of the four, from 20 to 160 customers in a group."""
@@ -75,8 +76,10 @@ _INCOME_AND_SCORE = (ANNUAL_INCOME, SPENDING_SCORE)
 @pytest.mark.parametrize(
     ("features", "segments"),
     [
-        *((_INCOME_AND_SCORE, segments) for segments in (2, 3, 5, 8, 20)),
-        *((FEATURES, segments) for segments in (3, 6, 12)),
+        *((_INCOME_AND_SCORE, segments) for segments in (2, 3, 5, 8)),
+        exhaustive(_INCOME_AND_SCORE, 20),
+        *((FEATURES, segments) for segments in (3, 6)),
+        exhaustive(FEATURES, 12),
         ((AGE, SPENDING_SCORE), 7),
         ((AGE,), 4),
         ((ANNUAL_INCOME,), 9),
@@ -140,6 +143,6 @@ def test_names_in_any_mall(points: list[tuple[float, float]], segments: int, uni
     )
     partition = Partition.settle(census, scale, centres)
 
-    segmentation = Segmentation.of_partition(census, scale, partition, packaged_wording())
+    segmentation = named_segmentation(census, scale, partition, packaged_wording())
 
     assert_names_hold(segmentation, customers)

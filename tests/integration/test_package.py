@@ -4,14 +4,15 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import mallseg
 from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings
-from tests.builders import MALL_CSV
 
 PROJECT = Path(__file__).parents[2]
 
@@ -30,9 +31,18 @@ def test_the_wheel_carries_settings_and_types(tmp_path: Path) -> None:
         "mallseg/__main__.py", "mallseg/entrypoints/presentation/html/page_files/report.html.j2",
     } <= names  # fmt: skip
     assert not [name for name in names if name.startswith(("tests", "config", "data"))]
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "test.txt", "browser.txt"])
+def test_the_citation_names_the_version_and_the_licence_of_the_package() -> None:
+    lines = (PROJECT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert f"version: {mallseg.__version__}" in lines
+    assert f"license: {project['license']}" in lines
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "test.txt", "browser.txt", "docs.txt"])
 def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
     for line in (PROJECT / "locks" / lock).read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(
@@ -41,9 +51,8 @@ def test_a_lock_holds_names_versions_and_hashes_only(lock: str) -> None:
         )
 
 
-def test_an_assignment_can_be_piped(tmp_path: Path) -> None:
-    store = str(tmp_path / "models")
-    assert main(["train", str(MALL_CSV), "--store", store, "-q"]) == 0
+def test_an_assignment_can_be_piped(mall_store: Path) -> None:
+    store = str(mall_store)
 
     done = subprocess.run(
         [sys.executable, "-m", "mallseg", "assign", "--json", "--store", store],
@@ -55,9 +64,8 @@ def test_an_assignment_can_be_piped(tmp_path: Path) -> None:
     assert "annual income is not a number: must be a number" in done.stderr
 
 
-def test_whoever_stops_reading_is_not_told_of_it(tmp_path: Path) -> None:
-    store = str(tmp_path / "models")
-    assert main(["train", str(MALL_CSV), "--store", store, "-q"]) == 0
+def test_whoever_stops_reading_is_not_told_of_it(mall_store: Path) -> None:
+    store = str(mall_store)
     segments = subprocess.Popen(
         [sys.executable, "-u", "-m", "mallseg", "segments", "--store", store],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -1,60 +1,46 @@
 """The README tells the truth: what it shows is run."""
 
-import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
+from tests.pages import PROJECT, Shell, blocks, shown_commands
 
-
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-
-
-def _commands() -> Iterator[tuple[str, list[str]]]:
-    """Give each command of the console blocks with the lines shown below it."""
-    for block in _blocks("console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, *shown = part.rstrip("\n").split("\n")
-            yield command, shown
+README = PROJECT / "README.md"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which the README's relative paths are right."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
     (tmp_path / "data").symlink_to(PROJECT / "data")
     return tmp_path
 
 
-def _mallseg(command: str, folder: Path) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "mallseg", *shlex.split(command)[1:]],
-        cwd=folder, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "80"},
-    )  # fmt: skip
-    return done.stdout.splitlines()
+@pytest.mark.usefixtures("folder")
+def test_commands_print_what_the_readme_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    commands = [each for each in shown_commands(README) if each.line.startswith("mallseg")]
+
+    assert sum(bool(shown.output) for shown in commands) == 2
+    for shown in commands:
+        if "serve" not in shown.line:
+            exit_code, printed = Shell(capsys)(shown.line)
+            assert exit_code == 0, shown.line
+            assert not shown.output or shown.is_printed_in(printed), shown.line
 
 
-def test_commands_print_what_the_readme_shows(folder: Path) -> None:
-    shown_commands = [(c, shown) for c, shown in _commands() if c.startswith("mallseg") and shown]
-
-    assert len(shown_commands) == 2
-    for command, shown in shown_commands:
-        assert _mallseg(command, folder) == shown
-
-
+@pytest.mark.usefixtures("mall_store")
 def test_the_request_over_http_is_answered(folder: Path) -> None:
-    _mallseg("mallseg train data/mall_customers.csv", folder)
-    (request,) = [shlex.split(c) for c, _ in _commands() if c.startswith("curl")]
+    lines = [shown.line for shown in shown_commands(README)]
+    (request,) = [shlex.split(line) for line in lines if line.startswith("curl")]
     _, option, body, url = request
     assert option == "--json"
     server = subprocess.Popen(
@@ -79,27 +65,20 @@ def test_the_request_over_http_is_answered(folder: Path) -> None:
     assert server.returncode == 0, log
 
 
-def test_python_samples_run_in_order(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        _mallseg("mallseg train data/mall_customers.csv", folder)
-        for block in _blocks("python"):
-            exec(compile(block, "README.md", "exec"), {})  # noqa: S102  (our own README)
-    finally:
-        os.chdir(before)
+@pytest.mark.usefixtures("folder", "mall_store")
+def test_python_samples_run_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    for block in blocks(README, "python"):
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102  (our own README)
 
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == "Higher income, active spending 0.02"
     assert printed[-1] == "seg-01 True"
 
 
-def test_the_service_of_the_readme_keeps_the_model_in_memory(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(folder)
+@pytest.mark.usefixtures("folder")
+def test_the_service_of_the_readme_keeps_the_model_in_memory() -> None:
     example: dict[str, Any] = {}
-    exec(compile(_blocks("python")[-1], "README.md", "exec"), example)  # noqa: S102
+    exec(compile(blocks(README, "python")[-1], "README.md", "exec"), example)  # noqa: S102
     assign, customer = example["assign"], example["Customer"](annual_income_k=87, spending_score=82)
 
     shutil.rmtree("models")
@@ -108,7 +87,7 @@ def test_the_service_of_the_readme_keeps_the_model_in_memory(
 
 
 def test_links_lead_somewhere() -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", README)
+    links = re.findall(r"\]\(([^)#]+)\)", README.read_text(encoding="utf-8"))
 
     assert links
     for link in links:
@@ -118,6 +97,6 @@ def test_links_lead_somewhere() -> None:
 def test_the_make_targets_of_the_readme_exist() -> None:
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
 
-    for command, _ in _commands():
-        if command.startswith("make"):
-            assert f"\n{command.split()[1]}:" in makefile
+    for shown in shown_commands(README):
+        if shown.line.startswith("make"):
+            assert f"\n{shown.line.split()[1]}:" in makefile

@@ -278,8 +278,8 @@ def test_the_page_says_of_whom_it_does_not_tell() -> None:
 
     told = _parsed(replace(report, profile=suppressed)).text
 
-    assert told.count("not told by gender: few people could be recognised") == 2  # card and brief
-    assert "not told" not in _parsed(report).text
+    assert told.count("not shown by gender: few people could be recognised") == 2  # card and brief
+    assert "not shown" not in _parsed(report).text
 
 
 def test_a_single_customer_is_one_wherever_they_are_counted() -> None:

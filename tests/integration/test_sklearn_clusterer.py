@@ -9,7 +9,7 @@ import pytest
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
@@ -17,7 +17,8 @@ from mallseg.domain.ports import Clusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of, mall_census
-from tests.contracts.clusterer import ClustererContract, centres_of
+from tests.contracts.clusterer import LeastSizeContract, centres_of
+from tests.examples import exhaustive
 
 # The best known: 50 000 k-means++ and random starts settled by single moves (Hartigan), and 40
 # chains of 3000 random swaps, agree on every one of them.
@@ -48,7 +49,7 @@ BEST_KNOWN = {
 DECIMALS = {Scaling.NONE: 4, Scaling.STANDARD: 6}
 
 PARTITION_OF_THE_MALL = """
-from mallseg.adapters.sklearn_clusterer.clusterer import SklearnClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.contracts.clusterer import unheard
@@ -75,13 +76,13 @@ def overlapping_groups() -> Census:
     return census_of(Counter((float(x), float(y)) for x, y in np.concatenate(points)))
 
 
-class TestSklearnClusterer(ClustererContract):
+class TestSklearnClusterer(LeastSizeContract):
     @pytest.fixture
     def clusterer(self) -> Clusterer:
         return SklearnClusterer()
 
 
-@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+@pytest.mark.parametrize("seed", [0, exhaustive(2**32 - 1)])
 @pytest.mark.parametrize("scaling", Scaling)
 @pytest.mark.parametrize("clusters", range(2, 11))
 def test_the_best_known_inertia_of_the_mall_is_reached(
@@ -97,7 +98,16 @@ def test_five_segments_of_the_mall_have_the_published_sizes(scaling: Scaling) ->
     assert sorted(partition.customers, reverse=True) == [81, 39, 35, 23, 22]
 
 
-def test_the_number_of_threads_changes_no_byte() -> None:
+def test_a_second_thread_changes_no_centre() -> None:
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(partition_of(overlapping_groups(), clusters=5))
+    assert found[0] == found[1]
+
+
+@pytest.mark.exhaustive
+def test_the_number_of_threads_of_a_process_changes_no_byte() -> None:
     outputs = [
         subprocess.run(
             [sys.executable, "-W", "error", "-c", PARTITION_OF_THE_MALL],
@@ -139,7 +149,7 @@ def test_points_that_arithmetic_cannot_tell_apart_are_too_few() -> None:
     assert (refusal.value.have, refusal.value.need) == (2, 3)
 
 
-def test_progress_is_told_some_dozens_of_times_and_reaches_its_total() -> None:
+def test_progress_is_reported_some_dozens_of_times_and_reaches_its_total() -> None:
     calls: list[tuple[int, int]] = []
     centres_of(
         SklearnClusterer(),

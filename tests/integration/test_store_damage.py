@@ -44,22 +44,31 @@ def _load(store: JoblibStore) -> StoredSegmentation:
     return loaded
 
 
-def _damaged(content: bytes) -> Iterator[bytes]:
-    """Every byte with a bit flipped, another one each time; every length that is less."""
-    for place in range(len(content)):
-        flipped = content[place] ^ (1 << place % 8)
+def _damaged(content: bytes, step: int) -> Iterator[bytes]:
+    """Flip a bit in every step-th byte, another one each time; cut at every step-th length."""
+    for turn, place in enumerate(range(0, len(content), step)):
+        flipped = content[place] ^ (1 << turn % 8)
         yield content[:place] + bytes([flipped]) + content[place + 1 :]
-    for length in range(len(content)):
+    for length in range(0, len(content), step):
         yield content[:length]
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(16, id="every 16th byte"),
+        pytest.param(1, id="every byte", marks=pytest.mark.exhaustive),
+    ],
+)
 @pytest.mark.parametrize("file", FILES)
-def test_every_flipped_byte_and_every_truncation_is_refused(store: JoblibStore, file: str) -> None:
+def test_every_flipped_byte_and_every_truncation_is_refused(
+    store: JoblibStore, file: str, step: int
+) -> None:
     path = store.root / "mall" / file
     whole = path.read_bytes()
 
     loaded = []
-    for content in _damaged(whole):
+    for content in _damaged(whole, step):
         path.write_bytes(content)
         try:
             loaded.append(_load(store))

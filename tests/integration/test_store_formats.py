@@ -125,7 +125,7 @@ def test_a_model_of_format_2_keeps_the_names_that_it_was_given() -> None:
 
     assert (segment.name, segment.description) == ("Travellers", "Many come once a year.")
     assert (segment.is_name_own, segment.is_description_own) == (True, True)
-    assert math.isfinite(segmentation.outlier_radius)
+    assert math.isfinite(segmentation.outlier_factor)
 
 
 def test_a_model_of_format_2_knows_where_its_names_were_given() -> None:

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.choosing_k import chosen_by_mallseg, judged
 from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without_groups
 
-from mallseg.adapters.numpy_surveyor.surveyor import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import ignore
 from mallseg.application.training.judge_number import JudgeNumber
 from mallseg.domain.customers.census import Census
@@ -16,7 +16,8 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from tests.builders import census_of, mall_census
-from tests.contracts.surveyor import repeated
+from tests.contracts.cluster_analysis import repeated
+from tests.examples import exhaustive
 
 SEED = 5
 MALLS = {
@@ -46,7 +47,7 @@ def _in_another_unit(census: Census, factors: tuple[float, ...]) -> Census:
     return census_of(dict(zip(points, census.counts, strict=True)), census.features)
 
 
-@pytest.mark.parametrize("groups", [2, 7])
+@pytest.mark.parametrize("groups", [2, exhaustive(7)])
 def test_clear_groups_are_found(groups: int) -> None:
     chance = np.random.default_rng(SEED)
     assert _chosen(with_groups(chance, 500, groups, CLEAR)) == groups
@@ -58,7 +59,7 @@ def test_no_groups_are_found_where_there_are_none(kind: str) -> None:
     assert _chosen(without_groups(chance, 300, kind)) == 0
 
 
-@pytest.mark.parametrize(("features", "groups"), [((ANNUAL_INCOME,), 3), (FEATURES, 5)])
+@pytest.mark.parametrize(("features", "groups"), [((ANNUAL_INCOME,), 3), exhaustive(FEATURES, 5)])
 def test_the_rule_carries_over_to_other_features(
     features: tuple[Feature, ...], groups: int
 ) -> None:
@@ -77,7 +78,7 @@ def test_repeating_all_rows_changes_no_verdict(name: str, times: int) -> None:
     assert _judgement(repeated(MALLS[name], times)) == _as_it_is(name)
 
 
-@pytest.mark.parametrize("factors", [(1000.0, 1.0), (3.67, 0.1)])
+@pytest.mark.parametrize("factors", [(1000.0, 1.0), exhaustive((3.67, 0.1))])
 @pytest.mark.parametrize("name", MALLS)
 def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[float, ...]) -> None:
     assert _judgement(_in_another_unit(MALLS[name], factors)) == _as_it_is(name)

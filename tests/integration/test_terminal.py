@@ -10,17 +10,14 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Path:
-    folder = tmp_path / "models"
-    assert main(["train", str(MALL_CSV), "--store", str(folder), "-q"]) == 0
-    return folder
+def models(mall_store: Path) -> Path:
+    return mall_store
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from benchmarks.two_years import (
     transitions_of,
 )
 
+from tests.examples import exhaustive
 
-@pytest.mark.parametrize("segments", [4, 7])
-def test_a_year_of_chance_loses_no_name(segments: int) -> None:
-    mall = [*months(400, churn=0.08, noise=10.0, total=13, seed=7)]
+
+@pytest.mark.parametrize(("segments", "total"), [(4, 7), exhaustive(4, 13), exhaustive(7, 13)])
+def test_months_of_chance_lose_no_name(segments: int, total: int) -> None:
+    mall = [*months(400, churn=0.08, noise=10.0, total=total, seed=7)]
 
     assert names_lost(mall, segments, by_mallseg) == 0
 

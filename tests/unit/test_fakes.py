@@ -3,11 +3,11 @@
 import pytest
 
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource, LabelledCopy, SegmentationStore
+from tests.contracts.cluster_analysis import ClusterAnalysisContract
 from tests.contracts.customer_source import CustomerSourceContract
 from tests.contracts.labelled_copy import LabelledCopyContract
 from tests.contracts.segmentation_store import SegmentationStoreContract
-from tests.contracts.surveyor import ClusterAnalysisContract
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import InMemoryCopy, InMemoryCustomers, InMemoryStore
 
 

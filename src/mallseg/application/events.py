@@ -1,10 +1,12 @@
-"""What a use-case reports while it runs. Use-cases do not log: whoever calls them may."""
+"""The events that use-cases report while they run. Use-cases do not log; their caller may."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.decision import Violation
 
@@ -16,7 +18,7 @@ class Stage(StrEnum):
     LOCATING = "locating"
     SEARCHING = "searching"
     COMPARING = "comparing numbers"
-    RESAMPLING = "drawing anew"
+    RESAMPLING = "resampling"
     ASSIGNING = "assigning"
     COUNTING = "counting by age and gender"
 
@@ -70,8 +72,8 @@ class IdsRepeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutliersSetAside:
-    """Customers who are far out took no part in the training; `records` are the first of them."""
+class OutliersExcluded:
+    """Outliers took no part in the training; `records` are the first of them."""
 
     customers: int
     share: float
@@ -80,16 +82,14 @@ class OutliersSetAside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureConstant:
-    """All customers agree on a feature, so it cannot tell them apart."""
+    """All customers have the same value of a feature, so it distinguishes none of them."""
 
     feature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgesInModel:
-    """Age is a feature, so the model holds ages, and of a small segment those of few people."""
-
-    reason: str
+    """Age is a feature, so the model contains ages, also those of few customers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,24 +101,37 @@ class ScaleTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberJudged:
-    """It is known how many groups there are."""
+    """The study has found how many groups there are."""
 
-    verdict: str
+    verdict: Verdict
     segments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberDisputed:
-    """The customers rather form another number of groups than that of the training."""
+    """The study prefers another number of segments than the training has.
+
+    `was_asked_for` says whether the caller asked for that number; otherwise the champion had it.
+    """
 
     segments: int
     recommended: int
-    reason: str
+    verdict: Verdict
+    was_asked_for: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChanged:
+    """The number of segments is no longer the champion's: several studies in a row preferred it."""
+
+    before: int
+    after: int
+    trainings: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsFound:
-    """The segmentation stands."""
+    """The customers have been divided into segments."""
 
     segments: int
     inertia: float
@@ -126,10 +139,14 @@ class SegmentsFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentsAnew:
-    """The segments are not those next to the champion's."""
+class SearchedAnew:
+    """The segments are not those next to the champion's.
 
-    reason: str
+    `gain` is the share of the inertia by which they are better; None where the champion's have
+    become too small.
+    """
+
+    gain: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,19 +173,19 @@ class NameStale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsReduced:
-    """There are fewer segments than asked for, so that each has enough customers."""
+    """There are fewer segments than asked for, so that each has at least `fewest` customers."""
 
     asked: int
     segments: int
-    reason: str
+    fewest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentsMany:
-    """There are more segments than a team can handle."""
+    """There are more segments than a team can handle, which is `most`."""
 
     segments: int
-    reason: str
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,14 +220,15 @@ Event = (
     | RecordRejected
     | CensusTaken
     | IdsRepeated
-    | OutliersSetAside
+    | OutliersExcluded
     | FeatureConstant
     | AgesInModel
     | ScaleTaken
     | NumberJudged
     | NumberDisputed
     | SegmentsFound
-    | SegmentsAnew
+    | SearchedAnew
+    | NumberChanged
     | TransitionFound
     | NameStale
     | SegmentsReduced
@@ -221,13 +239,23 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
+TrainingNote = (
+    AgesInModel | NumberChanged | NumberDisputed | SearchedAnew | SegmentsReduced | SegmentsMany
+)
+"""What a report of a training repeats: its result is not quite as asked for, or needs care."""
 
-def ignore(step: Event) -> None:
-    """OnEvent nothing."""
+
+def code_of(event: Event) -> str:
+    """Name an event as logs and documents do: ``segments_reduced``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+
+
+def ignore(event: Event) -> None:
+    """Do nothing with an event."""
 
 
 def progress_of(stage: Stage, on_event: OnEvent) -> Progress:
-    """Make what a port calls with its progress; each call is reported as one of the stage."""
+    """Make the callable that a port reports its progress to; each call is an event of the stage."""
 
     def progress(done: int, total: int, records: int = 0, /) -> None:
         on_event(StageAdvanced(stage=stage, done=done, total=total, records=records))

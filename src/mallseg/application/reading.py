@@ -5,7 +5,7 @@ from mallseg.application.events import (
     FeatureConstant,
     IdsRepeated,
     OnEvent,
-    OutliersSetAside,
+    OutliersExcluded,
     RecordRejected,
     Stage,
     progress_of,
@@ -20,8 +20,8 @@ from mallseg.domain.segments.plan import Plan
 def read_vetted(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Reading:
     """Take the census of a source that may be used, or raise CustomerDataError."""
     reading = read_and_report(source, plan, on_event)
-    if objections := reading.objections(max_bad_rows=plan.max_bad_rows):
-        raise objections[0]
+    if warnings := reading.warnings(max_bad_rows=plan.max_bad_rows):
+        raise warnings[0]
     return reading
 
 
@@ -46,7 +46,7 @@ def read_and_report(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Re
 def taking_part(
     source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
 ) -> tuple[Census, Outliers]:
-    """Set aside who is far out, unless the plan keeps them, and find out who that is."""
+    """Exclude outliers, unless the plan keeps them, and find their records."""
     for feature in census.constant_features():
         on_event(FeatureConstant(feature=feature.name))
     if plan.keep_outliers:
@@ -62,5 +62,5 @@ def taking_part(
     )
     outliers = Outliers(customers=without.outliers, records=records, fences=without.fences)
     share = without.outliers / census.customers
-    on_event(OutliersSetAside(customers=outliers.customers, share=share, records=records))
+    on_event(OutliersExcluded(customers=outliers.customers, share=share, records=records))
     return without.census, outliers

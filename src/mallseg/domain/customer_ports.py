@@ -48,7 +48,7 @@ class CustomerSource(Protocol):
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Find the customers who stand at some points of the census.
+        """Find the customers at some points of the census.
 
         - The numbers of their records are those that a rejection would have, in ascending order.
         - Of more than `most` customers, only the first are found.
@@ -65,16 +65,16 @@ class CustomerSource(Protocol):
         """Count the accepted customers of each segment by age band and by gender.
 
         - The segment is that of Segmentation.assign.
-        - Who stands at a point of `without` is left out.
+        - Customers at a point of `without` are left out.
         - Columns of ages and genders are optional: there is no count of what has no column, or more
           than one.
-        - An age or a gender that cannot be read is unknown, and rejects nobody.
+        - An age or a gender that cannot be read is unknown, and rejects no record.
         """
         ...
 
 
 class LabelledCopy(Protocol):
-    """A copy of a source of customers that is to tell everybody's segment.
+    """A copy of a source of customers with the segment of each.
 
     What cannot be read as a table raises CustomerDataError, as from CustomerSource; a copy that
     cannot be written raises InvalidOptionError. Either way, nothing is left behind.

@@ -163,7 +163,7 @@ class OptionFault(Code):
 
     # versions
     NOT_A_VERSION = "not_a_version", "must be a number from 1 upwards, or an alias"
-    NOT_A_VERSION_NUMBER = "not_a_version_number", "must be a number", "an alias is not deleted"
+    NOT_A_VERSION_NUMBER = "not_a_version_number", "must be a number", "an alias cannot be deleted"
     VERSION_IN_USE = (
         "version_in_use",
         "{version} is the {alias}",

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from mallseg.domain.customer_ports import CustomerSource, LabelledCopy, Progress
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
@@ -15,6 +16,7 @@ from mallseg.domain.number_of_segments.verdict import NullReference
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import CHAMPION, Provenance, StoredSegmentation, Version
+from mallseg.domain.segments.refinement import refined
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -30,7 +32,10 @@ __all__ = [
 
 
 class Clusterer(Protocol):
-    """Finds centres among the points of a census: K-means, weighted by the customers there."""
+    """Finds centres among the points of a census: K-means, weighted by the customers there.
+
+    A class that names this port as its base inherits `refine`, and has to write `fit` only.
+    """
 
     def fit(
         self,
@@ -46,41 +51,45 @@ class Clusterer(Protocol):
 
         - Each centre is nearest, after scaling, to at least one point of the census.
         - The inertia after scaling is minimised: well separated groups are found from any seed.
-        - Centres that are nearest to fewer than `fewest` customers are avoided where others can be
-          found, at the price of a higher inertia.
+        - Centres that are nearest to fewer than `fewest` customers may be avoided where others can
+          be found, at the price of a higher inertia. A training that gets smaller ones asks for
+          fewer clusters.
         - The same census, scale, numbers and seed give the same centres.
         - The census is not changed.
 
         Raises
         ------
         NotEnoughCustomersError
-            The census has fewer points than clusters are asked for.
+            The census has fewer points than `clusters`.
         """
         ...
 
     def refine(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> Sequence[Sequence[float]]:
-        """Follow centres to the optimum that is next to them, and give as many.
+        """Move centres to the local optimum next to them; return as many, in any order.
 
         - The inertia after scaling is not higher than around the given centres.
-        - Centres that nobody changes places for are given back as they are.
-        - A centre that is nearest to nobody moves to customers who are far from theirs.
+        - Centres that are the means of their customers come back as they are.
+        - A centre that is nearest to no customer moves to customers who are far from theirs.
+
+        By default this is Lloyd's algorithm in plain Python: exact, and fast enough for some
+        10 000 distinct points.
 
         Raises
         ------
         NotEnoughCustomersError
             The census has fewer points than centres are given.
         """
-        ...
+        return refined(census, scale, centres)
 
 
 class ClusterAnalysis(Protocol):
-    """Measures how a census divides into different numbers of segments, and decides nothing.
+    """Measures clusterings of a census, and decides nothing.
 
-    All of it comes from the census, the scale and the seed alone, and the census is not changed.
-    Repeating all customers changes nothing but the sums and numbers of customers, and the
-    silhouette as its definition says.
+    Every result depends on the arguments alone, and these are not changed. Repeating all customers
+    changes nothing but the sums and numbers of customers, and the silhouette as its definition
+    says.
     """
 
     def candidates(
@@ -92,7 +101,7 @@ class ClusterAnalysis(Protocol):
         seed: int,
         progress: Progress,
     ) -> tuple[Candidate, ...]:
-        """Divide the census into each number of segments as well as can be, and measure.
+        """Find the best clustering into each number of segments, and measure it.
 
         - The candidates come in the order in which their numbers are given: ascending.
         - Silhouette, Davies-Bouldin and Calinski-Harabasz are those of all scaled customers.
@@ -101,7 +110,7 @@ class ClusterAnalysis(Protocol):
         Raises
         ------
         NotEnoughCustomersError
-            The census has fewer points than segments are asked for.
+            The census has fewer points than the highest number of segments.
         """
         ...
 
@@ -110,7 +119,7 @@ class ClusterAnalysis(Protocol):
     ) -> tuple[Border, ...]:
         """Measure the borders between given centres, wherever these come from.
 
-        - There is one for each pair of `neighbours`, by the order of the centres: from 1 upwards.
+        - There is one for each pair of `neighbours`; centres are numbered from 1 in their order.
         - Between the centres of a candidate they are those of the candidate.
 
         Parameters
@@ -123,7 +132,7 @@ class ClusterAnalysis(Protocol):
     def null_references(
         self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
     ) -> tuple[NullReference, ...]:
-        """Take the best silhouettes of made-up customers without groups, as far spread as these.
+        """Take the best silhouettes of random customers without groups, as widely spread as these.
 
         - There are at least two kinds of them, with at least ten silhouettes each.
         """
@@ -140,12 +149,42 @@ class ClusterAnalysis(Protocol):
         seed: int,
         progress: Progress,
     ) -> Resampling:
-        """Draw the customers anew, divide each draw from cold starts, assign all customers by it.
+        """Draw customers with replacement, cluster each draw, and assign all customers by it.
 
-        - The scale stays that of the census.
-        - A customer changes segment when the best matching of the new segments with those of the
-          candidate says so: the one with most customers in common.
-        - Valleys are measured in the resamples where that is asked for.
+        - Each draw is clustered from cold starts; the scale stays that of the census.
+        - A customer changes segment by the matching of the draw's segments with the candidate's
+          that has most customers in common.
+        - Ridge ratios are measured in the draws where that is asked for.
+        """
+        ...
+
+    def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
+        """Take the mean silhouette of all customers, on the segmentation's scale.
+
+        It is that of scikit-learn's `silhouette_score` on all rows; of many points that lie on no
+        grid, that of customers drawn from them.
+        """
+        ...
+
+    def moved_by_chance(
+        self,
+        census: Census,
+        segmentation: Segmentation,
+        *,
+        trained_on: int,
+        retrained_on: int,
+        retrainings: int,
+        seed: int,
+        progress: Progress,
+    ) -> ChanceMoves:
+        """Train and retrain on draws of one census, and count the customers who change segment.
+
+        - Each time, `trained_on` customers are drawn to train on and `retrained_on` to retrain on,
+          by their shares in the census.
+        - There are as many segments as the segmentation has, and its scale holds for all.
+        - A retraining is one of mallseg: it starts from the existing centres, and keeps the optimum
+          next to them unless a cold start is clearly better.
+        - A customer changes segment as in OverlapTable; all customers of the census are counted.
         """
         ...
 

@@ -12,6 +12,7 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import parse_scaling
 from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.words.training import note_sentence
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -78,7 +79,7 @@ def train(
         seed=seed,
         max_bad_rows=max_bad_rows,
         keep_outliers=keep_outliers,
-        min_segment_size=SegmentSize.read(min_segment_size),
+        min_segment_size=SegmentSize.parse(min_segment_size),
     )
     fit = container.fit_segmentation()(container.customers(source), plan=plan)
     for doubt in _doubts(fit):
@@ -115,7 +116,7 @@ def _doubts(fit: Fit) -> Iterator[str]:
         )
     if reading.repeated_ids:
         yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
-    yield from fit.remarks
+    yield from map(note_sentence, fit.notes)
 
 
 def _own_container() -> "Container":

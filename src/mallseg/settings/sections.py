@@ -88,7 +88,7 @@ class TrainingSettings(_Section):
             seed=self.seed,
             max_bad_rows=self.max_bad_rows,
             keep_outliers=self.keep_outliers,
-            min_segment_size=SegmentSize.read(self.min_segment_size),
+            min_segment_size=SegmentSize.parse(self.min_segment_size),
         )
 
 

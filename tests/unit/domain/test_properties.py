@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
@@ -30,7 +31,7 @@ def _segmented(census: Census, scaling: Scaling) -> Segmentation:
     centres = FarthestPointClusterer().fit(
         census, scale, clusters=SEGMENTS, seed=0, progress=lambda *_: None
     )
-    return Segmentation.of_partition(census, scale, Partition.settle(census, scale, centres))
+    return named_segmentation(census, scale, Partition.settle(census, scale, centres))
 
 
 def _census(points: list[tuple[float, float]]) -> Census:

@@ -78,7 +78,7 @@ class Account:
         values = []
         for feature, place in self._dialect.columns.items():
             try:
-                values.append(self._table.contract.read(feature, record.fields[place]))
+                values.append(self._table.contract.parse(feature, record.fields[place]))
             except InvalidCustomerError as error:
                 column = self._dialect.header[place]
                 return self._reject(record, column, error.fault, error.facts)

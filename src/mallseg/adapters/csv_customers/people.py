@@ -56,7 +56,7 @@ class People:
     def band(self, text: str) -> int:
         """Find the place of an age among AGE_BANDS."""
         try:
-            return AGE_BANDS.index(AgeBand.of(self._table.contract.read(AGE, text)))
+            return AGE_BANDS.index(AgeBand.of(self._table.contract.parse(AGE, text)))
         except InvalidCustomerError:
             return AGE_BANDS.index(AgeBand.UNKNOWN)
 
@@ -84,4 +84,4 @@ class People:
 
 def gender_place(text: str) -> int:
     """Find the place of a gender among GENDERS."""
-    return GENDERS.index(Gender.of(text))
+    return GENDERS.index(Gender.parse(text))

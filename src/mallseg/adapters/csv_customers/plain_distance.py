@@ -29,7 +29,7 @@ def nearest_segments(
     """
     numbers, first, second = _nearest_two(segmentation, points)
     nearest, next_nearest = np.sqrt(first), np.sqrt(second)
-    usual = np.array([0, *(segmentation.usual_distance(s) for s in segmentation.segments)])
+    usual = np.array([0, *(segmentation.outlier_radius(s) for s in segmentation.segments)])
     certainties = map(
         certainty_of, nearest.tolist(), next_nearest.tolist(), usual[numbers].tolist()
     )

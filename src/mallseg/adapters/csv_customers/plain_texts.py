@@ -98,7 +98,7 @@ class TextValues:
             if len(known) >= MOST_KNOWN:
                 known.clear()
             try:
-                known[text] = self._contract.read(self._features[i], _unpacked(text))
+                known[text] = self._contract.parse(self._features[i], _unpacked(text))
             except InvalidCustomerError:
                 known[text] = math.nan
         return known[text]

@@ -23,7 +23,7 @@ _NAMES = {
     "keep_extremes": "keep_outliers",
     "make_up": "demographics",
     "objections": "violations",
-    "reach": "outlier_radius",
+    "reach": "outlier_factor",
     "restless": "unstable",
     "set_aside": "outliers",
     "steadiness": "stability",
@@ -86,7 +86,7 @@ def upgraded_model(record: object) -> object:
     with _upgrading(written := record["format"]):
         model = _renamed(record) | {"record": RECORD}
         if written == 1:
-            model["outlier_radius"] = None
+            model["outlier_factor"] = None
         for segment in model["segments"]:
             if written == 1:
                 segment["radius"] = _UNKNOWN_RADIUS

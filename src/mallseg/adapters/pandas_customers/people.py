@@ -54,7 +54,7 @@ def demographic_counts(
 
     return DemographicCounts(
         ages=counted(columns.age, [*AGE_BANDS], lambda value: _band(value, contract)),
-        genders=counted(columns.gender, [*GENDERS], lambda value: Gender.of(str(value))),
+        genders=counted(columns.gender, [*GENDERS], lambda value: Gender.parse(str(value))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Tell which segment of a stored model a customer belongs to."""
+"""Assign one customer to a segment of a stored model."""
 
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -18,7 +18,7 @@ WITH_INCOME = (SPENDING_SCORE, ANNUAL_INCOME)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """An assignment, what would change it, what to offer, and the model that made it.
+    """An assignment, its counterfactuals, what to offer, and the model that made it.
 
     Attributes
     ----------
@@ -43,10 +43,10 @@ class AssignSegment:
     """Assign one customer by a model's champion, or by the version that is asked for.
 
     - The nearest centre decides, after scaling; ties go to the lowest number.
-    - Properties of the customer that the model does not look at make no difference.
-    - It says how sure that is, and which changes would lead into another segment: of the score,
-      which a mall can move, and of the income only when asked.
-    - The offers are those that the playbook has today, not those of the day of the training.
+    - Properties of the customer that the model does not use make no difference.
+    - It has a certainty, and the smallest changes that would lead into another segment: of the
+      score, which a mall can influence, and of the income only when asked for.
+    - The offers are those of the playbook today, not those at the time of the training.
     """
 
     store: ModelReader
@@ -72,10 +72,9 @@ class AssignSegment:
         """
         stored = self.store.load(model, version)
         segmentation = stored.segmentation
-        point = customer.point(segmentation.features)
-        assignment = segmentation.assign_point(point)
+        assignment = segmentation.assign(customer)
         segment = assignment.segment
-        changes = (counterfactuals(segmentation, point, feature) for feature in changes_of)
+        changes = (counterfactuals(segmentation, assignment, feature) for feature in changes_of)
         return Assigned(
             model=stored.model,
             version=stored.version,

@@ -20,8 +20,8 @@ class Labelled:
 class LabelCustomers:
     """Assign all customers of a source by a model's champion, or by the version asked for.
 
-    - Every record gets what AssignSegment tells for its customer.
-    - A record that cannot be read stays in its place, and says why it has no segment.
+    - Every record gets the assignment that AssignSegment makes for its customer.
+    - A record that cannot be read stays in its place, and has the reason instead of a segment.
     - A copy that cannot be finished does not appear.
     """
 

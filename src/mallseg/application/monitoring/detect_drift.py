@@ -7,11 +7,11 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import OutlierFences, within
-from mallseg.domain.monitoring.appraisal import Appraiser, ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
-from mallseg.domain.ports import CustomerSource, SegmentationStore
+from mallseg.domain.ports import ClusterAnalysis, CustomerSource, SegmentationStore
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import Provenance
@@ -49,7 +49,7 @@ class DetectDrift:
 
     fit_segmentation: FitSegmentation
     show_version: ShowVersion
-    appraiser: Appraiser
+    cluster_analysis: ClusterAnalysis
     store: SegmentationStore
     limits: DriftLimits = field(default_factory=DriftLimits)
 
@@ -123,7 +123,7 @@ class DetectDrift:
         plan: Plan,
         on_event: OnEvent,
     ) -> ChanceMoves:
-        return self.appraiser.moved_by_chance(
+        return self.cluster_analysis.moved_by_chance(
             density.census(champion.features) if density else census,
             champion,
             trained_on=champion.customers,

@@ -1,4 +1,4 @@
-"""Tell what mallseg understands of a source of customers, and train nothing."""
+"""Check a source of customers without training."""
 
 from dataclasses import dataclass
 
@@ -13,18 +13,18 @@ from mallseg.domain.segments.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What was read, who would be set aside, and why a training would be refused, if it would."""
+    """What was read, the outliers, and the reasons for which a training would be refused."""
 
     reading: Reading
     outliers: Outliers
-    objections: tuple[MallsegError, ...]
+    warnings: tuple[MallsegError, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCustomers:
     """Check a source as a training with the same plan would.
 
-    - What a training refuses stands among the objections: all of them, not the first only.
+    - The warnings are all errors for which a training would be refused, not only the first.
     - Nothing is written.
     """
 
@@ -39,9 +39,9 @@ class CheckCustomers:
             The source cannot be read at all.
         """
         reading = read_and_report(source, plan, on_event)
-        objections: tuple[MallsegError, ...] = reading.objections(max_bad_rows=plan.max_bad_rows)
+        warnings: tuple[MallsegError, ...] = reading.warnings(max_bad_rows=plan.max_bad_rows)
         census, outliers = taking_part(source, reading.census, plan, on_event)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed:
-            objections = (*objections, NotEnoughCustomersError(have=len(census), need=needed))
-        return CheckReport(reading=reading, outliers=outliers, objections=objections)
+            warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
+        return CheckReport(reading=reading, outliers=outliers, warnings=warnings)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from mallseg.application.events import (
     OnEvent,
-    SegmentsAnew,
+    SearchedAnew,
     SegmentsFound,
     SegmentsMany,
     SegmentsReduced,
     Stage,
+    TrainingNote,
     progress_of,
 )
 from mallseg.domain.customers.census import Census, Point
@@ -22,15 +23,15 @@ from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 
 MOST_HANDLED = 7
-"""Each segment needs offers, texts and somebody who looks after them."""
+"""Each segment needs offers and texts of its own, and someone to look after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
-    """A divided census, and what should be said of it: in words, nothing when all is as asked."""
+    """A divided census, and notes on what is not as asked for."""
 
     partition: Partition
-    remarks: tuple[str, ...]
+    notes: tuple[TrainingNote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,10 @@ class DivideCensus:
 
     - The clusterer finds centres; the domain settles them, and counts.
     - Where there are centres to start from, the segments next to them are taken, unless a search
-      without them finds much better ones: there are often several divisions that are nearly as good
-      as each other, and which is the best changes from month to month.
-    - Where so many segments of that size are not found, there is one fewer, and so on.
-    - Fewer segments than asked for, or more than a team can handle, are remarked on.
+      without them finds much better ones: several divisions are often nearly equally good, and
+      which of them is best changes from month to month.
+    - Where not that many segments of that size are found, one fewer is tried, and so on.
+    - Fewer segments than asked for, or more than a team can handle, are noted.
     """
 
     clusterer: Clusterer
@@ -62,7 +63,7 @@ class DivideCensus:
         Parameters
         ----------
         start
-            Centres of before, in the users' units; they count where there are as many as segments.
+            Previous centres, in the users' units; used where there are as many as segments.
 
         Raises
         ------
@@ -77,25 +78,21 @@ class DivideCensus:
                 census, scale, segments=number, fewest=fewest, plan=plan, on_event=on_event
             )
             warm = self._next_to(start, census, scale) if len(start) == number else None
-            partition, why = _weighed(census, scale, cold=cold, warm=warm, fewest=fewest)
+            partition, anew = _chosen(census, scale, cold=cold, warm=warm, fewest=fewest)
             if min(partition.customers) >= fewest:
                 break
         else:
             raise _too_large(fewest, census.customers)
         found, smallest = len(partition.customers), min(partition.customers)
         on_event(SegmentsFound(segments=found, inertia=partition.inertia, smallest=smallest))
-        remarks = []
-        if why:
-            on_event(SegmentsAnew(reason=why))
-            remarks.append(why)
+        notes: list[TrainingNote] = [anew] if anew else []
         if found < segments:
-            reason = reduced(asked=segments, found=found, fewest=fewest)
-            on_event(SegmentsReduced(asked=segments, segments=found, reason=reason))
-            remarks.append(reason)
+            notes.append(SegmentsReduced(asked=segments, segments=found, fewest=fewest))
         if found > MOST_HANDLED:
-            on_event(SegmentsMany(segments=found, reason=many(found)))
-            remarks.append(many(found))
-        return Division(partition=partition, remarks=tuple(remarks))
+            notes.append(SegmentsMany(segments=found, most=MOST_HANDLED))
+        for note in notes:
+            on_event(note)
+        return Division(partition=partition, notes=tuple(notes))
 
     def _search(
         self,
@@ -120,31 +117,26 @@ class DivideCensus:
     def _next_to(
         self, start: Sequence[Point], census: Census, scale: FeatureScale
     ) -> Partition | None:
-        """Settle next to centres of before; there may be too few customers left for that."""
+        """Settle next to previous centres; None where too few customers are left for that."""
         try:
             return Partition.settle(census, scale, self.clusterer.refine(census, scale, start))
         except NotEnoughCustomersError:
             return None
 
 
-def _weighed(
+def _chosen(
     census: Census, scale: FeatureScale, *, cold: Partition, warm: Partition | None, fewest: int
-) -> tuple[Partition, str | None]:
-    """Choose between segments sought anew and those next to before; say why, if not the latter."""
+) -> tuple[Partition, SearchedAnew | None]:
+    """Choose between the segments next to the previous ones and those of a search without them."""
     if warm is None:
         return cold, None
     if min(cold.customers) < fewest:
         return warm, None
     if min(warm.customers) < fewest:
-        return cold, _anew("some that the segments of before have become are too small")
+        return cold, SearchedAnew(gain=None)
     if is_worth_a_change(census, scale, before=warm, other=cold):
-        gain = 1 - cold.inertia / warm.inertia
-        return cold, _anew(f"they are {gain:.1%} more compact than what those of before became")
+        return cold, SearchedAnew(gain=1 - cold.inertia / warm.inertia)
     return warm, None
-
-
-def _anew(why: str) -> str:
-    return f"the segments were sought anew: {why}"
 
 
 def _too_large(fewest: int, customers: int) -> InvalidOptionError:
@@ -153,20 +145,4 @@ def _too_large(fewest: int, customers: int) -> InvalidOptionError:
         OptionFault.SEGMENT_SIZE_TOO_LARGE,
         customers=customers,
         fewest=fewest,
-    )
-
-
-def reduced(*, asked: int, found: int, fewest: int) -> str:
-    """Say that there are fewer segments than asked for, and why."""
-    return (
-        f"{found} segments instead of {asked}: no {found + 1} were found "
-        f"with at least {fewest:,} customers each"
-    )
-
-
-def many(found: int) -> str:
-    """Say that there are more segments than a team can handle."""
-    return (
-        f"{found} segments are more than most teams can handle, each with offers of its own: "
-        f"up to {MOST_HANDLED} are usual"
     )

@@ -9,11 +9,10 @@ from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import within
-from mallseg.domain.monitoring.appraisal import Appraiser
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
-from mallseg.domain.ports import SegmentationStore
+from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
@@ -46,7 +45,7 @@ class EvaluateChallenger:
     - What was not measured when the champion was trained, or cannot be read, is left out.
     """
 
-    appraiser: Appraiser
+    cluster_analysis: ClusterAnalysis
     store: SegmentationStore
     limits: GateLimits = field(default_factory=GateLimits)
 
@@ -79,7 +78,7 @@ class EvaluateChallenger:
 
     def _scores(self, fit: Fit, plan: Plan, on_event: OnEvent) -> Mapping[str, float]:
         effective = fit.census.customers // fit.census.repetitions
-        chance = self.appraiser.moved_by_chance(
+        chance = self.cluster_analysis.moved_by_chance(
             fit.census,
             fit.segmentation,
             trained_on=effective,
@@ -90,7 +89,9 @@ class EvaluateChallenger:
         )
         return {
             "inertia": fit.segmentation.inertia,
-            SILHOUETTE: self.appraiser.silhouette(fit.census, fit.segmentation, seed=plan.seed),
+            SILHOUETTE: self.cluster_analysis.silhouette(
+                fit.census, fit.segmentation, seed=plan.seed
+            ),
             MOVED_BY_CHANCE: chance.mean,
         }
 

@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.events import (
-    OnEvent,
-    ScaleTaken,
-    ignore,
-)
+from mallseg.application.events import NumberChanged, OnEvent, ScaleTaken, TrainingNote, ignore
 from mallseg.application.reading import read_vetted, taking_part
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.judge_number import JudgeNumber
@@ -17,8 +13,8 @@ from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Judgement
 from mallseg.domain.ports import CustomerSource
-from mallseg.domain.registry.baseline import Baseline, NumberChange
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
+from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
@@ -26,13 +22,11 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A segmentation, the reading and its customers that took part, and who did not.
+    """A segmentation, the reading it was made of, the customers who took part, and the outliers.
 
-    `judgement` tells how many groups there are, None where nobody looked, and `candidates` the
-    numbers that were weighed. `number_change` says that the study has changed
-    the champion's number of segments; `remarks` say in words what else is not as asked for, or more
-    than a team can handle. `aimed_at` is the number of segments that there would be if all had been
-    large enough.
+    `judgement` is the study's, None where none was made, and `candidates` are the numbers that it
+    compared. `aimed_at` is the number of segments that there would be if all had been large enough,
+    and `notes` say what is not as asked for, or more than a team can handle.
     """
 
     segmentation: Segmentation
@@ -42,8 +36,7 @@ class Fit:
     judgement: Judgement | None
     candidates: tuple[Candidate, ...]
     aimed_at: int
-    number_change: NumberChange | None
-    remarks: tuple[str, ...]
+    notes: tuple[TrainingNote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +45,7 @@ class FitSegmentation:
 
     - The source is read once, into a census; everything after that looks at the census only.
     - A source with too many faults is refused, and so is one whose incomes look like whole dollars.
-    - Customers who are far out take no part, unless the plan keeps them; they can be assigned.
+    - Outliers take no part, unless the plan keeps them; they can be assigned later.
     - Without a number of segments, the study of the customers decides.
     - The clusterer finds centres; the domain settles, numbers and names the segments, so that equal
       customers and an equal plan give an equal segmentation.
@@ -75,11 +68,11 @@ class FitSegmentation:
 
         Parameters
         ----------
-        precedent
-            What went before, if there was anything: the number of segments for a plan without one,
-            and where the search starts.
+        baseline
+            The champion and the latest studies, if there are any: they give the number of segments
+            for a plan without one, and where the search starts.
         is_judged
-            Whether the study looks at a number that stands already.
+            Whether the study judges a number that is given too.
 
         Raises
         ------
@@ -111,14 +104,18 @@ class FitSegmentation:
             start=baseline.centres if baseline else (),
             on_event=on_event,
         )
+        notes: tuple[TrainingNote, ...] = division.notes
+        if given != number:
+            changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
+            on_event(changed)
+            notes = (changed, *notes)
         return Fit(
-            segmentation=Segmentation.of_partition(census, scale, division.partition, self.wording),
+            segmentation=named_segmentation(census, scale, division.partition, self.wording),
             reading=reading,
             census=census,
             outliers=outliers,
             judgement=judgement,
             candidates=judged.candidates if judged else (),
             aimed_at=number,
-            number_change=NumberChange.between(given, number),
-            remarks=division.remarks,
+            notes=notes,
         )

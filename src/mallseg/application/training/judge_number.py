@@ -1,4 +1,4 @@
-"""Find out how many groups there are in a census: the part of a study that decides."""
+"""Judge how many groups there are in a census: the part of a study that decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from mallseg.domain.segments.scaling import FeatureScale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What was measured, and what follows."""
+    """The candidates as measured, and the judgement."""
 
     candidates: tuple[Candidate, ...]
     judgement: Judgement
@@ -32,8 +32,8 @@ class Judged:
 class JudgeNumber:
     """Compare the plan's numbers of segments on a census, and decide.
 
-    - Numbers for which there are too few distinct customers are passed over.
-    - Customers without groups are made up only where the comparison with them decides.
+    - Numbers for which there are too few distinct customers are left out.
+    - Null references are drawn only where the comparison with them decides.
     """
 
     cluster_analysis: ClusterAnalysis

@@ -1,4 +1,4 @@
-"""Draw the portrait of a segmentation: what people are shown of it."""
+"""Profile a segmentation: what is shown of it beyond its centres."""
 
 from dataclasses import dataclass, replace
 
@@ -13,13 +13,13 @@ from mallseg.domain.profiles.profile import Profile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSegments:
-    """Look once more at the customers who took part in a fit.
+    """Profile the customers who took part in a fit.
 
     - The borders are measured between the segments as they are: the study may have compared other
       numbers, or other segments of the same number where these had to be large enough.
-    - Where the source tells ages or genders, it is read once more. Who is far out and took no part
-      is not counted, so that the counts are those of the segments.
-    - Of these counts, nothing leaves that could tell a group of 1 to 10 people.
+    - Where the source has ages or genders, it is read once more. Outliers are not counted, so that
+      the counts are those of the segments.
+    - Of these counts, nothing is kept that could reveal a group of 1 to 10 people.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -32,7 +32,7 @@ class ProfileSegments:
         study: StudySummary | None = None,
         on_event: OnEvent = ignore,
     ) -> Profile:
-        """Measure, count, and keep what a study found beside it.
+        """Measure and count, and keep the summary of a study with the profile.
 
         Raises
         ------
@@ -50,13 +50,13 @@ class ProfileSegments:
 
 def _demographic_counts(source: CustomerSource, fit: Fit, on_event: OnEvent) -> DemographicCounts:
     segmentation, overall = fit.segmentation, fit.reading.census
-    outlier_drift = (
+    outliers = (
         frozenset(overall.points()).difference(fit.census.points())
         if fit.outliers.customers
         else frozenset()
     )
     demographic_counts = source.count_demographics(
-        segmentation, without=outlier_drift, progress=progress_of(Stage.COUNTING, on_event)
+        segmentation, without=outliers, progress=progress_of(Stage.COUNTING, on_event)
     )
     if not demographic_counts.has_sizes([segment.customers for segment in segmentation.segments]):
         raise CustomerDataError(source.name, SourceFault.SOURCE_CHANGED)

@@ -1,4 +1,4 @@
-"""Draw the customers anew, to tell what in a division is theirs and what is chance."""
+"""Resample the customers, to measure how much of a division is chance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from mallseg.domain.segments.scaling import FeatureScale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResampleCustomers:
-    """Draw the customers of a census anew, 40 to 80 times, and divide each draw.
+    """Resample the customers of a census, 40 to 80 times, and divide each resample.
 
-    - The number of draws follows from the customers; valleys are measured where they decide.
+    - The number of resamples follows from the effective sample size; ridge ratios are measured
+      where they decide.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -31,7 +32,7 @@ class ResampleCustomers:
         seed: int,
         on_event: OnEvent,
     ) -> Resampling:
-        """Draw and divide."""
+        """Resample and divide."""
         return self.cluster_analysis.resample(
             census,
             scale,

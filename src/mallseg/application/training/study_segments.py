@@ -17,7 +17,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyReport:
-    """A study, the reading that it was made of, who took no part, and the scale."""
+    """A study, the reading that it was made of, the outliers, and the scaling."""
 
     study: Study
     reading: Reading
@@ -30,7 +30,7 @@ class StudySegments:
     """Study the customers of a source.
 
     - It judges as a training with the same plan does.
-    - The customers are drawn anew 40 to 80 times, to price each number in customers who change.
+    - The customers are resampled 40 to 80 times, to count who changes segment at each number.
     - Its time depends on the distinct customers, not on their number.
     """
 
@@ -41,7 +41,7 @@ class StudySegments:
     def __call__(
         self, source: CustomerSource, *, plan: Plan, on_event: OnEvent = ignore
     ) -> StudyReport:
-        """Read, judge, draw anew.
+        """Read, judge, resample.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Train a model: fit a segmentation, keep it as a new version, and decide what becomes of it."""
+"""Train a model: fit a segmentation, save it as a new version, and decide whether to use it."""
 
 from dataclasses import dataclass, replace
 
@@ -9,6 +9,7 @@ from mallseg.application.events import (
     OnEvent,
     PromotionStopped,
     PromotionWarned,
+    TrainingNote,
     VersionSaved,
     ignore,
 )
@@ -24,8 +25,8 @@ from mallseg.domain.customers.feature import AGE
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.number_of_segments.study_words import objection
 from mallseg.domain.ports import CustomerSource, SegmentationStore
+from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import (
     CHALLENGER,
@@ -35,11 +36,6 @@ from mallseg.domain.registry.version import (
 )
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
-
-_AGES = (
-    "Age is a feature, so ages become part of the model: whoever can read it or its report may "
-    "learn somebody's age."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +97,14 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
-        if AGE in plan.features:
-            on_event(AgesInModel(reason=_AGES))
+        notes: list[TrainingNote] = [AgesInModel()] if AGE in plan.features else []
+        for note in notes:
+            on_event(note)
         before = look_back(self.store, model, on_event)
         fit = self.fit_segmentation(
             source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
         )
-        dispute = _dispute(fit, plan, on_event)
+        notes += [*fit.notes, *_dispute(fit, plan, on_event)]
         kept = self.keep_identity(
             fit.census,
             fit.segmentation,
@@ -133,9 +130,9 @@ class TrainSegmentation:
         )
         for stale_name in found:
             on_event(NameStale(slug=stale_name.slug, since=stale_name.since))
-        _tell(version, decision, before, on_event)
+        _report(version, decision, before, on_event)
         return TrainingReport.of(
-            fit, kept, before, version, decision, stale_names=found, objection=dispute
+            fit, kept, before, version, decision, stale_names=found, notes=tuple(notes)
         )
 
     def _study(
@@ -152,8 +149,8 @@ class TrainSegmentation:
         return StudySummary.of(fit.judgement, fit.candidates, resampling)
 
 
-def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
-    """Report what became of the new version, and the limits that it violated."""
+def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
+    """Report whether the new version is in use, and the violations found."""
     alias = CHAMPION if decision.is_promoted else CHALLENGER
     on_event(VersionSaved(model=version.model, version=version.number, alias=alias))
     found = decision.violations
@@ -163,14 +160,18 @@ def _tell(version: Version, decision: Decision, before: ModelHistory, on_event: 
         on_event(PromotionWarned(version=version.number, violations=found))
 
 
-def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> str | None:
-    """Report that the customers rather form another number of groups, if they do."""
-    segments = len(fit.segmentation.segments)
-    if fit.judgement is None or segments < fit.aimed_at:
-        return None  # the minimum size has changed the number
-    reason = objection(fit.judgement, segments=segments, was_asked_for=plan.segments is not None)
-    if reason is not None:
-        on_event(
-            NumberDisputed(segments=segments, recommended=fit.judgement.segments, reason=reason)
-        )
-    return reason
+def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, ...]:
+    """Report that the study prefers another number of segments, if it does."""
+    segments, preferred = len(fit.segmentation.segments), preference(fit.judgement)
+    if fit.judgement is None or preferred in (None, segments):
+        return ()
+    if segments < fit.aimed_at:
+        return ()  # the sizes of the segments decided, not a choice of the number
+    disputed = NumberDisputed(
+        segments=segments,
+        recommended=fit.judgement.segments,
+        verdict=fit.judgement.verdict,
+        was_asked_for=plan.segments is not None,
+    )
+    on_event(disputed)
+    return (disputed,)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mallseg.application.events import TrainingNote
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
@@ -9,7 +10,6 @@ from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.verdict import Judgement
-from mallseg.domain.registry.baseline import NumberChange
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
@@ -20,11 +20,10 @@ from mallseg.domain.segments.segmentation import Segmentation
 class TrainingReport:
     """The segmentation that a training made, and what to know about it.
 
-    `judgement` says how many groups there are; `objection` says in words that the number of
-    segments is another, where it is. `number_change` and `remarks` are those of the fit.
-    `stale_names` lists the names that no longer fit. `diff` compares the version with its parent;
-    None without a parent, or where that uses other features. `decision` says whether the version is
-    in use, and `champion` which one is, if any.
+    `judgement` says how many groups there are, and `notes` what is not as asked for. `stale_names`
+    lists the names that no longer fit. `diff` compares the version with its parent; None without a
+    parent, or where that uses other features. `decision` says whether the version is in use, and
+    `champion` which one is, if any.
     """
 
     model: str
@@ -33,9 +32,7 @@ class TrainingReport:
     outliers: Outliers
     rejected_rows: int
     judgement: Judgement | None
-    objection: str | None
-    number_change: NumberChange | None
-    remarks: tuple[str, ...]
+    notes: tuple[TrainingNote, ...]
     stale_names: tuple[StaleName, ...]
     diff: VersionDiff | None
     decision: Decision
@@ -51,7 +48,7 @@ class TrainingReport:
         decision: Decision,
         *,
         stale_names: tuple[StaleName, ...],
-        objection: str | None,
+        notes: tuple[TrainingNote, ...],
     ) -> "TrainingReport":
         """Collect the results."""
         return cls(
@@ -61,9 +58,7 @@ class TrainingReport:
             outliers=fit.outliers,
             rejected_rows=fit.reading.rejected_rows,
             judgement=fit.judgement,
-            objection=objection,
-            number_change=fit.number_change,
-            remarks=fit.remarks,
+            notes=notes,
             stale_names=stale_names,
             diff=_diff(before.predecessor, kept, fit, version),
             decision=decision,

@@ -1,4 +1,4 @@
-"""How many customers stand at each distinct point: all that K-means needs to know of them."""
+"""The census: the distinct points of a source, and the number of customers at each."""
 
 import hashlib
 import math
@@ -72,7 +72,7 @@ class Census:
 
     @property
     def repetitions(self) -> int:
-        """How often a smaller census is repeated in this one: the largest divisor of all counts."""
+        """How often this census repeats a smaller one: the largest divisor of all counts."""
         return math.gcd(*self.counts)
 
     def __len__(self) -> int:
@@ -84,7 +84,7 @@ class Census:
         return zip(*self.columns, strict=True)
 
     def constant_features(self) -> tuple[Feature, ...]:
-        """Find the features on which all customers agree."""
+        """Find the features of which all customers have the same value."""
         pairs = zip(self.features, self.columns, strict=True)
         return tuple(feature for feature, column in pairs if len(set(column)) == 1)
 
@@ -100,7 +100,7 @@ class Census:
         raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
 
     def fingerprint(self) -> str:
-        """SHA-256 over features, points and counts: equal for equal customers in any order."""
+        """Hash features, points and counts (SHA-256): equal for equal customers in any order."""
         digest = hashlib.sha256(",".join(f.name for f in self.features).encode())
         for column in self.columns:
             digest.update(column.tobytes())

@@ -1,4 +1,4 @@
-"""Which column of a table holds which feature, under the spellings of the wild."""
+"""Finding the column of each feature in a header, whatever its common spelling."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -30,8 +30,8 @@ def find_columns(
     """Find the position of each feature's column in a header.
 
     Case, blanks, underscores and a unit behind the name make no difference: ``Annual Income (k$)``,
-    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are passed over. Where
-    the user named a feature's column, its name must stand in the header as it was given.
+    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are ignored. Where
+    `named` gives the name of a feature's column, the header must have exactly that name.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def find_columns(
     found = {}
     for feature in features:
         name = (named or {}).get(feature.name)
-        places = _spelled(header, feature) if name is None else _called(header, name)
+        places = _spelled(header, feature) if name is None else _exactly(header, name)
         if not places:
             raise CustomerDataError(
                 source,
@@ -65,26 +65,26 @@ def find_ids(header: Sequence[str]) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemographicColumns:
-    """The positions of the columns of ages and genders: None where there is none for certain."""
+    """The positions of the columns of ages and genders; None where there is none for certain."""
 
     age: int | None
     gender: int | None
 
     @property
     def are_there(self) -> bool:
-        """Whether anything is told of people."""
+        """Whether there is one of the two."""
         return self.age is not None or self.gender is not None
 
 
 def find_demographics(
     header: Sequence[str], named: Mapping[str, str] | None = None
 ) -> DemographicColumns:
-    """Find the columns that tell of people beside their features.
+    """Find the columns of ages and genders.
 
-    Nothing depends on them, so none is missed, and of two that look alike neither is taken.
+    They are optional: a missing one is no fault, and of two that look alike neither is taken.
     """
     name = (named or {}).get(AGE.name)
-    ages = _spelled(header, AGE) if name is None else _called(header, name)
+    ages = _spelled(header, AGE) if name is None else _exactly(header, name)
     genders = [i for i, own in enumerate(header) if _plain(own) in _GENDERS]
     return DemographicColumns(age=_only(ages), gender=_only(genders))
 
@@ -97,7 +97,7 @@ def _spelled(header: Sequence[str], feature: Feature) -> list[int]:
     return [i for i, name in enumerate(header) if _plain(name) in _SPELLINGS[feature]]
 
 
-def _called(header: Sequence[str], name: str) -> list[int]:
+def _exactly(header: Sequence[str], name: str) -> list[int]:
     return [i for i, other in enumerate(header) if other.strip() == name.strip()]
 
 

@@ -1,4 +1,4 @@
-"""A customer of the mall, as far as a segmentation looks at one."""
+"""A customer of the mall."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from mallseg.domain.customers.feature import FEATURES, Feature
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """What is known of one customer; every value given lies in its declared range.
+    """The known values of one customer, each in its declared range.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ class Customer:
     Raises
     ------
     InvalidCustomerError
-        A value is no number, or outside its range.
+        A value is not a number, or outside its range.
     """
 
     age: float | None = None
@@ -34,7 +34,7 @@ class Customer:
                 object.__setattr__(self, feature.field, feature.check(value))
 
     def point(self, features: tuple[Feature, ...]) -> tuple[float, ...]:
-        """Give the customer's values in the order of the features; raise when one is not known."""
+        """Return the customer's values in the order of the features; refuse a missing one."""
         return tuple(self._value(feature) for feature in features)
 
     def _value(self, feature: Feature) -> float:

@@ -1,4 +1,4 @@
-"""What a source of customers promises: how its columns are called and its numbers written."""
+"""The data contract of a source: the names of its columns and how its numbers are written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
 class IncomeUnit(StrEnum):
-    """In what unit a source writes annual incomes."""
+    """The unit of annual incomes in a source."""
 
     THOUSANDS = "thousands"
     DOLLARS = "dollars"
@@ -18,23 +18,23 @@ class IncomeUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataContract:
-    """How a source writes what mallseg reads.
+    """How a source names its columns and writes its numbers.
 
     Attributes
     ----------
     columns
-        Feature name to the column's name in the source, for names that mallseg does not know.
+        Feature name to the column's name in the source, for names that are not recognised.
     decimal
         The decimal mark of texts, a point or a comma.
     income_unit
         The unit of annual incomes in the source.
     units
-        In which units people read what is said of the source.
+        The units in which people read values of the source.
 
     Raises
     ------
     InvalidOptionError
-        A column is given for what is no feature, or the mark is another.
+        A column is given for an unknown feature, or the mark is not allowed.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -49,16 +49,16 @@ class DataContract:
         if self.decimal not in DECIMAL_MARKS:
             raise InvalidOptionError("decimal", OptionFault.NOT_ONE_OF, choices=DECIMAL_MARKS)
 
-    def read(self, feature: Feature, text: str) -> float:
-        """Read a text as a value in the feature's unit, or raise InvalidCustomerError."""
+    def parse(self, feature: Feature, text: str) -> float:
+        """Parse a text as a value in the feature's unit, or raise InvalidCustomerError."""
         parts = self._parts(feature)
         return self.units.labelled(feature).parse(text, decimal=self.decimal, parts=parts)
 
     def check(self, feature: Feature, value: object) -> float:
-        """Take a number as a value in the feature's unit, or raise InvalidCustomerError."""
+        """Convert a number to the feature's unit, or raise InvalidCustomerError."""
         return self.units.labelled(feature).check(value, parts=self._parts(feature))
 
     def _parts(self, feature: Feature) -> int:
-        """How many of the source's units make one of the feature's."""
+        """Return how many of the source's units make one of the feature's."""
         in_dollars = self.income_unit is IncomeUnit.DOLLARS
         return 1000 if feature is ANNUAL_INCOME and in_dollars else 1

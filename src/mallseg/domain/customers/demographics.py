@@ -1,15 +1,15 @@
-"""What a source may tell of people beside their features: an age band, and the gender it notes."""
+"""Demographics: age bands and genders, counted for each segment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 MIN_DISCLOSED = 11
-"""A group of 1 to 10 people is not broken down by age or gender."""
+"""The fewest customers that are broken down by age or gender."""
 
 
 class AgeBand(StrEnum):
-    """Ages as they are counted. One limit is 40, so that there is always a younger and an older."""
+    """Ages as they are counted. One limit is 40, so that younger and older are always distinct."""
 
     UNDER_25 = "under 25"
     TO_39 = "25 to 39"
@@ -20,7 +20,7 @@ class AgeBand(StrEnum):
 
     @classmethod
     def of(cls, age: float) -> "AgeBand":
-        """Find the band of an age in range."""
+        """Find the band of an age."""
         return next((band for limit, band in _LIMITS if age < limit), cls.FROM_65)
 
 
@@ -33,7 +33,7 @@ _LIMITS = (
 
 
 class Gender(StrEnum):
-    """What a source notes."""
+    """A gender as a source notes it."""
 
     FEMALE = "female"
     MALE = "male"
@@ -41,8 +41,8 @@ class Gender(StrEnum):
     UNKNOWN = "unknown"
 
     @classmethod
-    def of(cls, text: str) -> "Gender":
-        """Read what a source writes: words or their first letters; all else is unknown."""
+    def parse(cls, text: str) -> "Gender":
+        """Parse what a source writes, words or their first letters; all else is unknown."""
         return _WORDS.get(text.strip().lower(), cls.UNKNOWN)
 
 
@@ -63,7 +63,9 @@ Counts = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemographicCounts:
-    """The customers of each segment, exactly: not to be shown or kept (see `DemographicTable`).
+    """Exact counts of the customers of each segment: not to be shown or kept.
+
+    `DemographicTable` is what may be disclosed of them.
 
     Attributes
     ----------
@@ -76,10 +78,10 @@ class DemographicCounts:
     genders: Counts | None = None
 
     def has_sizes(self, sizes: Sequence[int]) -> bool:
-        """Tell whether everybody was counted, in segments of these sizes."""
+        """Check that all customers were counted, in segments of these sizes."""
         tables = [table for table in (self.ages, self.genders) if table is not None]
         return all([sum(row) for row in table] == list(sizes) for table in tables)
 
 
 NO_DEMOGRAPHICS = DemographicCounts()
-"""The count where a source does not tell."""
+"""The counts of a source without ages and genders."""

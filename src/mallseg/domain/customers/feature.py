@@ -1,4 +1,4 @@
-"""The features by which customers are grouped: their words, their units, their ranges."""
+"""The features by which customers are compared: their names, units and ranges."""
 
 import math
 import re
@@ -24,15 +24,15 @@ class Feature:
     Attributes
     ----------
     name
-        What options and settings call it: ``annual_income``.
+        Its name in options and settings: ``annual_income``.
     field
-        What records and customers call it, with its unit: ``annual_income_k``.
+        Its name in records and of a customer's value, with its unit: ``annual_income_k``.
     label
-        What people call it: ``annual income``.
+        Its name for people: ``annual income``.
     unit
         The unit in which people read it: ``k$``.
     lowest, highest
-        The declared range, both ends included. Outside is refused, never clipped.
+        The declared range, both ends included. Values outside are refused, never clipped.
     """
 
     name: str
@@ -48,14 +48,14 @@ class Feature:
         Parameters
         ----------
         value
-            What should be a real number.
+            Any object; only a real number is accepted.
         parts
             How many of the number's units make one of the feature's: 1000 for dollars and k$.
 
         Raises
         ------
         InvalidCustomerError
-            It is no number, or not in the declared range.
+            It is not a number, or outside the declared range.
         """
         if isinstance(value, bool) or not isinstance(value, Real):
             raise self._refusal(Fault.NOT_A_NUMBER)
@@ -70,9 +70,9 @@ class Feature:
         return number + 0.0  # minus zero becomes zero: equal values have equal bytes
 
     def parse(self, text: str, *, decimal: str = ".", parts: int = 1) -> float:
-        """Read a value as people and files write it: ``-?digits[.digits]``, blanks around it.
+        """Parse a value as people and files write it: ``-?digits[.digits]``, blanks around it.
 
-        At most nine digits before the mark and six behind it: more is no income and no score.
+        At most nine digits before the mark and six after it: more is not an income or a score.
         Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
         customer file these are damage, so they are refused.
         """
@@ -84,11 +84,11 @@ class Feature:
         return self.check(float(stripped.replace(decimal, ".")), parts=parts)
 
     def missing(self) -> InvalidCustomerError:
-        """Make the error for a customer of whom this is needed and not known."""
+        """Make the error for a customer who lacks this value."""
         return self._refusal(Fault.MISSING)
 
     def not_a_number(self) -> InvalidCustomerError:
-        """Make the error for what is no number at all."""
+        """Make the error for a value that is not a number."""
         return self._refusal(Fault.NOT_A_NUMBER)
 
     def _refusal(self, fault: Fault, **form: int) -> InvalidCustomerError:

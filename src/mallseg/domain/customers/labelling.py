@@ -1,4 +1,4 @@
-"""What came of assigning a whole source of customers."""
+"""The result of assigning a whole source of customers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ LABEL_COLUMNS = (
     "certainty",
     "reason",
 )
-"""What a labelled copy has behind the columns of its source."""
+"""The columns that a labelled copy adds to those of its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling:
-    """The account of a labelled copy: assigned + not assigned = records.
+    """The counts of a labelled copy: assigned + not assigned = records.
 
     Attributes
     ----------
@@ -50,5 +50,5 @@ class Labelling:
 
     @property
     def records(self) -> int:
-        """The number of records; neither the header nor blank lines are any."""
+        """The number of records, without the header and blank lines."""
         return self.assigned + self.not_assigned

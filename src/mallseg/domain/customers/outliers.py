@@ -1,4 +1,4 @@
-"""Customers so far out that they would decide the groups of all others."""
+"""Outliers: customers so far from the others that they would decide everyone's segments."""
 
 import math
 from collections.abc import Mapping
@@ -8,24 +8,24 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 
 _FENCE = 3.0
-"""Interquartile ranges beyond the quartiles: Tukey's outer fence, "far out" in his words.
+"""Interquartile ranges beyond the quartiles: Tukey's outer fence.
 
 J. W. Tukey, "Exploratory Data Analysis", Addison-Wesley 1977, section 2D.
 """
 
 MANY_OUTLIERS = 0.01
-"""Above this share of the customers, somebody should look whether they are mistakes."""
+"""Above this share of the customers, outliers may be mistakes in the data."""
 
 
 OutlierFences = Mapping[str, tuple[float, float]]
-"""By the name of a feature, the lowest and the highest value of whoever takes part."""
+"""By the name of a feature, the lowest and the highest value that takes part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outliers:
-    """How many customers take no part in a training, and the records of the first of them.
+    """The outliers that take no part in a training, and the records of the first of them.
 
-    `fences` are those that they lie beyond; None where nobody was kept out.
+    `fences` are those that they lie beyond; None where outliers were kept.
     """
 
     customers: int = 0
@@ -35,18 +35,18 @@ class Outliers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithoutOutliers:
-    """What is left of a census, and who stands outside.
+    """A census without its outliers.
 
     Attributes
     ----------
     census
         The customers who take part.
-    set_aside
-        How many do not.
+    outliers
+        How many customers do not.
     points
-        Where these stand.
+        The points of the outliers.
     fences
-        What they lie beyond.
+        The limits beyond which they lie.
     """
 
     census: Census
@@ -56,11 +56,11 @@ class WithoutOutliers:
 
     @classmethod
     def of(cls, census: Census) -> "WithoutOutliers":
-        """Set aside whoever lies beyond 3 interquartile ranges outside the quartiles.
+        """Exclude customers beyond 3 interquartile ranges outside the quartiles.
 
         One income of 1000 k$ among 200 customers stretches the scale until the best two segments
-        are that customer and everybody else. A feature on which the middle half of the customers
-        agree has no fence: with a range of zero, any other value would be far out.
+        are that customer and all others. A feature of which the middle half of the customers have
+        the same value has no fence: with a range of zero, any other value would be an outlier.
         """
         if not len(census):
             return cls(census=census, outliers=0, points=frozenset(), fences={})
@@ -76,7 +76,7 @@ class WithoutOutliers:
 
 
 def within(census: Census, fences: OutlierFences) -> Census:
-    """Keep the customers who lie beyond none of the fences."""
+    """Keep the customers within all fences."""
     anything = -math.inf, math.inf
     limits = [fences.get(feature.name, anything) for feature in census.features]
     return Census.of_counts(
@@ -91,5 +91,5 @@ def within(census: Census, fences: OutlierFences) -> Census:
 
 def _fence(census: Census, feature: Feature) -> tuple[float, float] | None:
     lower, upper = census.quantile(feature, 0.25), census.quantile(feature, 0.75)
-    outlier_radius = _FENCE * (upper - lower)
-    return (lower - outlier_radius, upper + outlier_radius) if outlier_radius else None
+    margin = _FENCE * (upper - lower)
+    return (lower - margin, upper + margin) if margin else None

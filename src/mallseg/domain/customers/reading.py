@@ -1,4 +1,4 @@
-"""What came of reading a source of customers."""
+"""The result of reading a source of customers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from mallseg.domain.errors import CustomerDataError, Fact, Fault, SourceFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """One record that could not be counted: where it stands, and why. Never its values.
+    """A rejected record: where it is, and why. It never holds a customer's value.
 
     `record` counts from 1, the header of a file being record 1; `column` is the column's name in
     the source, or None when the record as a whole is at fault; `index` is the label that a frame
@@ -29,7 +29,7 @@ class Rejection:
         return self.fault.reason(self.facts)
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """Write it on one line."""
         label = f" (index {self.index})" if self.index else ""
         where = f"record {self.record}{label}"
         return f"{where}: {self.column} {self.reason}" if self.column else f"{where} {self.reason}"
@@ -37,7 +37,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A census and the account of how it came about: accepted + rejected = records.
+    """A census and the counts of the records it was taken from: accepted + rejected = records.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Reading:
     columns
         Feature name to the column's name in the source.
     layout
-        What was found out about the source, in words: its delimiter, its encoding.
+        Properties of the source by name: its delimiter, its encoding.
     """
 
     source: str
@@ -80,7 +80,7 @@ class Reading:
         """The share of the records that are rejected."""
         return self.rejected_rows / self.records if self.records else 0.0
 
-    def objections(self, *, max_bad_rows: float) -> tuple[CustomerDataError, ...]:
+    def warnings(self, *, max_bad_rows: float) -> tuple[CustomerDataError, ...]:
         """Give the reasons why no segmentation should be fitted to this; none when all is well.
 
         Parameters

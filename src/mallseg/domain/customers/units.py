@@ -1,4 +1,4 @@
-"""In which units people read the features. They change words, never numbers."""
+"""The units in which people read the features. They change labels, never numbers."""
 
 from dataclasses import dataclass, field, replace
 
@@ -30,7 +30,7 @@ class Units:
         object.__setattr__(self, "_annual_income", replace(ANNUAL_INCOME, unit=label))
 
     def labelled(self, feature: Feature) -> Feature:
-        """Give the feature as people read it: what it shows and refuses has the mall's unit."""
+        """Return the feature with the mall's unit."""
         return self._annual_income if feature is ANNUAL_INCOME else feature
 
 

@@ -11,7 +11,7 @@ from mallseg.domain.segments.naming.naming import (
     Wording,
     introduce,
     place_in,
-    told_from,
+    unused_name,
     with_place,
 )
 from mallseg.domain.segments.naming.place import Place
@@ -164,7 +164,9 @@ def _distinct_names(
         name = old.name if old else own.name
         if name in taken and not (old and old.is_unchanged):
             words = old.words if old else wording.playbook.words(own.type, own.slug)[0]
-            name = told_from(words, {*taken, words}, fresh.features, segment.centre, wording.units)
+            name = unused_name(
+                words, {*taken, words}, fresh.features, segment.centre, wording.units
+            )
         taken.add(name)
         names.append(name)
     return names

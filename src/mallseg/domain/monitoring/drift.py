@@ -20,8 +20,8 @@ from enum import StrEnum
 from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import OverlapTable
-from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.chi_square import critical
 from mallseg.domain.monitoring.drift_measures import (
     FeatureDrift,

@@ -1,4 +1,4 @@
-"""Where two segments meet: at a gap that is really there, or at a line that somebody drew."""
+"""Borders between segments: a gap between two groups, or a line drawn through one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,16 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.distance import squared_distance
 
 GAP_BELOW = 0.7
-"""Between groups of 200 customers chance alone makes valleys down to about this depth."""
+"""Within a group of 200 customers, chance alone makes ridge ratios down to about this."""
 
 _DECIMALS = 4
 
 
 class BorderKind(StrEnum):
-    """What a border is."""
+    """The kind of a border."""
 
     GAP = "gap"
     LINE = "line"
-
-    @property
-    def in_words(self) -> str:
-        """Say it to people."""
-        return "a real gap" if self is BorderKind.GAP else "a line we drew"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +30,9 @@ class Border:
     ----------
     between
         The numbers of the two segments, the lower first.
-    valley
-        The lowest density of customers on the line between the two centres, over the density at
-        that end of it where it is lower: from 0, nobody stands between them, to 1, no valley.
+    ridge_ratio
+        The lowest density of customers on the line between the two centres, over the lower of the
+        densities at its ends: 0 where the space between is empty, 1 where there is no valley.
     """
 
     between: tuple[int, int]
@@ -45,7 +40,7 @@ class Border:
 
     @property
     def kind(self) -> BorderKind:
-        """Tell a gap from a line."""
+        """A gap or a line."""
         return _kind_of(self.ridge_ratio)
 
 
@@ -57,8 +52,8 @@ class SegmentBorder:
     ----------
     between
         The slugs of the two, in the order of their numbers.
-    valley
-        As in Border, to four decimals: the last bits of a density are those of a machine.
+    ridge_ratio
+        As in Border, to four decimals: the last bits of a density depend on the machine.
     """
 
     between: tuple[str, str]
@@ -77,11 +72,11 @@ class SegmentBorder:
 
     @property
     def kind(self) -> BorderKind:
-        """Tell a gap from a line."""
+        """A gap or a line."""
         return _kind_of(self.ridge_ratio)
 
     def beyond(self, slug: str) -> str | None:
-        """Find the segment on the other side; None for one that the border is not of."""
+        """Find the segment on the other side; None for a segment that is on neither side."""
         left, right = self.between
         return {left: right, right: left}.get(slug)
 
@@ -102,8 +97,8 @@ def neighbours(positions: Sequence[Point]) -> tuple[tuple[int, int], ...]:
     for left, right in combinations(range(len(positions)), 2):
         ends = positions[left], positions[right]
         middle = tuple((a + b) / 2 for a, b in zip(*ends, strict=True))
-        outlier_radius = min(squared_distance(middle, end) for end in ends)
+        nearer_end = min(squared_distance(middle, end) for end in ends)
         others = (p for index, p in enumerate(positions) if index not in (left, right))
-        if all(squared_distance(middle, other) >= outlier_radius for other in others):
+        if all(squared_distance(middle, other) >= nearer_end for other in others):
             found.append((left, right))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""One number of segments that might be chosen, and what was measured of it."""
+"""A candidate: the census divided into one number of segments, with its measures."""
 
 import math
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from mallseg.domain.number_of_segments.border import GAP_BELOW, Border
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
-    """What the choice of a number looks at, in the whole census or in a resample of it.
+    """What the choice of a number depends on, in the whole census or in a resample.
 
     Attributes
     ----------
     customers
         In each segment, of shape (n_segments,).
     log_spreads
-        ln |Σ| of each segment's scaled covariance Σ, of shape (n_segments,).
+        ``ln |Σ|`` of each segment's scaled covariance Σ, of shape (n_segments,).
     features
-        How many features the customers are compared by.
-    valleys
+        The number of features by which customers are compared.
+    ridge_ratios
         As in Border, one for each pair of neighbours; empty where they were not measured.
     """
 
@@ -34,7 +34,7 @@ class Division:
         return bool(self.ridge_ratios) and max(self.ridge_ratios) < GAP_BELOW
 
     def completed_likelihood(self, effective_sample_size: int) -> float:
-        """Tell how badly normal groups of these sizes and shapes describe the customers: ICL.
+        """Compute the integrated completed likelihood of normal groups of these sizes and shapes.
 
         ``-2 m sum of p_j (ln p_j - ln |Σ_j| / 2) + (parameters) ln m``, where p_j is a segment's
         share of the customers. A segment has a share, a centre and a covariance: in two features
@@ -42,8 +42,8 @@ class Division:
 
         Parameters
         ----------
-        evidence
-            m: for how many independent customers the census speaks.
+        effective_sample_size
+            m: how many independent customers the census is worth.
 
         References
         ----------
@@ -70,13 +70,13 @@ class Candidate:
     centres
         In ascending order, as they number the segments; in the users' units.
     division, borders
-        What decides, and the valley at each border.
+        What the choice depends on, and the ridge ratio at each border.
     inertia, silhouette, davies_bouldin, calinski_harabasz
-        The usual criteria, of all customers.
+        The common criteria, of all customers.
     silhouette_error
         Standard error of the silhouette: 0 where it is exact, as almost everywhere.
     contrast
-        The silhouette if repetitions of the whole census had been counted once.
+        The silhouette with repetitions of the whole census counted once.
     """
 
     centres: tuple[Point, ...]

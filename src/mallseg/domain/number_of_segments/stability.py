@@ -1,4 +1,4 @@
-"""How much a division depends on who happened to be in the file, priced in customers."""
+"""Stability: how many customers change segment when the customers are resampled."""
 
 import math
 from collections import Counter
@@ -11,31 +11,31 @@ from mallseg.domain.number_of_segments.candidate import Division
 from mallseg.domain.number_of_segments.verdict import Verdict, clearest, likeliest
 
 FEWEST_RESAMPLES = 20
-"""Below this, a share in percent and a 95 % quantile would mean nothing."""
+"""With fewer, a share in percent and a 95 % quantile would be meaningless."""
 
 UNSTABLE_FROM = 0.1
-"""Who changes in at least this share of the resamples stands near a border."""
+"""A customer who changes segment in at least this share of the resamples is unstable."""
 
 _HIGH = 0.95
 
 _CUSTOMERS_DRAWN = 16_000
-_USUAL, _MOST = 40, 80
+_FEWEST, _MOST = 40, 80
 
 
 def resamples_for(effective_sample_size: int) -> int:
     """Choose how many resamples to take: the more of them, the smaller and quicker each is."""
-    return min(max(_CUSTOMERS_DRAWN // effective_sample_size, _USUAL), _MOST)
+    return min(max(_CUSTOMERS_DRAWN // effective_sample_size, _FEWEST), _MOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stability:
-    """What became of one division when the customers were drawn anew.
+    """The stability of one division over the resamples.
 
     Attributes
     ----------
     moved
-        How many of all customers changed their segment, one number per resample.
-    restless
+        How many of all customers changed segment, one number per resample.
+    unstable
         How many customers changed in at least a tenth of the resamples.
     """
 
@@ -50,7 +50,7 @@ class Stability:
 
     @property
     def mean(self) -> float:
-        """The mean number of customers who change."""
+        """The mean number of customers who change segment."""
         return fmean(self.moved)
 
     @property
@@ -60,19 +60,19 @@ class Stability:
 
     @property
     def high(self) -> float:
-        """The 95 % quantile. The maximum is not told: it grows with the number of resamples."""
+        """The 95 % quantile. The maximum is not used: it grows with the number of resamples."""
         ordered = sorted(self.moved)
         return float(ordered[math.ceil(_HIGH * len(ordered)) - 1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resampling:
-    """What came of all resamples, candidate by candidate.
+    """The results of all resamples, candidate by candidate.
 
     Attributes
     ----------
     stabilities
-        One per candidate, in their order.
+        One per candidate, in order.
     divisions
         One sequence per resample: its own best division into each number of segments.
     drawn
@@ -84,9 +84,9 @@ class Resampling:
     drawn: int
 
     def shares(self, verdict: Verdict) -> Mapping[int, float]:
-        """Tell in which share of the resamples each number would have been chosen.
+        """Compute the share of the resamples in which each number would have been chosen.
 
-        The kind of verdict stands; the number is chosen anew, by the rule of that kind.
+        The verdict is kept; the number is chosen again by its rule.
         """
         choose = clearest if verdict is Verdict.CLEAR else likeliest
         chosen = Counter(choose(each, effective_sample_size=self.drawn) for each in self.divisions)

@@ -1,4 +1,4 @@
-"""How many groups there are among the customers, what was weighed, and how sure it is."""
+"""The study: how many groups there are among the customers, and how certain that is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from mallseg.domain.number_of_segments.verdict import (
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, names_of
 
 _POINTS_PER_SEGMENT = 3
-"""A segment of fewer distinct customers has no shape that could be judged."""
+"""A segment of fewer distinct customers has no shape to be judged."""
 
 
 def comparable(census: Census, numbers: Sequence[int]) -> tuple[int, ...]:
-    """Keep the numbers of segments that a census can be studied with: the lowest in any case."""
+    """Keep the numbers of segments that the census is large enough for, and always the lowest."""
     most = len(census) // _POINTS_PER_SEGMENT
     return tuple(n for n in numbers if n <= most) or tuple(numbers[:1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """A recommendation, with everything that it rests on.
+    """A recommended number of segments, with everything it rests on.
 
     Attributes
     ----------
@@ -36,10 +36,10 @@ class Study:
     candidates
         In ascending order of their numbers of segments.
     resampling
-        What became of each when the customers were drawn anew.
+        The stability of each over the resamples.
     customers
         How many customers were studied.
-    evidence
+    effective_sample_size
         As from `effective_sample_size_of`.
     names
         Of the recommended segments, in the order of their numbers.
@@ -89,18 +89,18 @@ class Study:
 
     @property
     def shares(self) -> Mapping[int, float]:
-        """In which share of the resamples each number would have been chosen."""
+        """The share of the resamples in which each number would have been chosen."""
         return self.resampling.shares(self.verdict)
 
     @property
     def next_best(self) -> int | None:
-        """The likeliest of the other numbers; None when there was but one."""
+        """The likeliest of the other numbers; None where there was only one."""
         others = [c.division for c in self.candidates if c.segments != self.recommended]
         return (
             likeliest(others, effective_sample_size=self.effective_sample_size) if others else None
         )
 
     def stability(self, segments: int) -> Stability:
-        """Tell how stable a candidate is."""
+        """Return the stability of a candidate."""
         numbers = [candidate.segments for candidate in self.candidates]
         return self.resampling.stabilities[numbers.index(segments)]

@@ -1,4 +1,4 @@
-"""What is kept of a study with a version: how many groups there are, and what was weighed."""
+"""The summary of a study that is kept with a version."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 
 
 def _stable(value: float) -> float:
-    """Drop the digits that are those of a machine: nine stay."""
+    """Round to nine significant digits: those after them depend on the machine."""
     return float(f"{value:.9g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StabilitySummary:
-    """What became of one number of segments when the customers were drawn anew.
+    """The stability of one number of segments over the resamples.
 
     Attributes
     ----------
     moved_mean, moved_error, moved_high
         Customers who change segment in a resample: the mean, its standard error, the 95 % quantile.
-    restless
+    unstable
         Customers who change in a tenth of the resamples or more.
     chosen
         The share of resamples in which this number would have been chosen.
@@ -40,7 +40,7 @@ class StabilitySummary:
 
     @classmethod
     def of(cls, stability: Stability, chosen: float) -> "StabilitySummary":
-        """Sum up what was drawn."""
+        """Summarise a stability."""
         return cls(
             moved_mean=_stable(stability.mean),
             moved_error=_stable(stability.error),
@@ -52,9 +52,9 @@ class StabilitySummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedNumber:
-    """One number of segments that was weighed; the criteria are those of a Candidate.
+    """One number of segments that was compared; the criteria are those of a Candidate.
 
-    `gaps` of its `borders` are real ones; `stability` is None where nobody drew anew.
+    `gaps` of its `borders` are real gaps; `stability` is None without resamples.
     """
 
     segments: int
@@ -75,7 +75,7 @@ class WeighedNumber:
 
     @classmethod
     def of(cls, candidate: Candidate, stability: StabilitySummary | None) -> "WeighedNumber":
-        """Sum a candidate up."""
+        """Summarise a candidate."""
         return cls(
             segments=candidate.segments,
             inertia=_stable(candidate.inertia),
@@ -92,7 +92,7 @@ class WeighedNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySummary:
-    """A judgement, and the numbers that were weighed, in ascending order."""
+    """A judgement, and the numbers that were compared, in ascending order."""
 
     judgement: Judgement
     numbers: tuple[WeighedNumber, ...]
@@ -107,7 +107,7 @@ class StudySummary:
         candidates: Sequence[Candidate],
         resampling: Resampling | None = None,
     ) -> "StudySummary":
-        """Sum a study up, with or without what drawing the customers anew has shown."""
+        """Summarise a study, with or without resamples."""
         stable: list[StabilitySummary | None] = [None] * len(candidates)
         if resampling is not None:
             shares = resampling.shares(judgement.verdict)
@@ -132,9 +132,9 @@ class StudySummary:
 
     @property
     def has_stability(self) -> bool:
-        """Whether the customers were drawn anew."""
+        """Whether the customers were resampled."""
         return all(number.stability for number in self.numbers)
 
     def number(self, segments: int) -> WeighedNumber | None:
-        """Find what was weighed of a number of segments, if it was."""
+        """Find a number of segments, if it was compared."""
         return next((each for each in self.numbers if each.segments == segments), None)

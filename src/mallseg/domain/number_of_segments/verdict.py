@@ -20,7 +20,7 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
 
 _MAX_EFFECTIVE_SAMPLE_SIZE = 2000
-"""More customers tell that groups are not exactly normal, which is no reason to divide them."""
+"""More customers prove that groups are not exactly normal, which is no reason to divide them."""
 
 _RULED_OUT = 20.0
 """A difference between completed likelihoods: a Bayes factor of e^10, on their scale of -2 ln."""
@@ -30,7 +30,7 @@ _DEVIATIONS_ABOVE = 3.0
 
 
 class Verdict(StrEnum):
-    """What kind of groups there are."""
+    """The kind of groups there are."""
 
     CLEAR = "clear"
     SOFT = "soft"
@@ -39,14 +39,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NullReference:
-    """The best silhouettes of made-up customers of one kind, among whom there are no groups."""
+    """The best silhouettes of made-up customers of one kind, who form no groups."""
 
     kind: str
     silhouettes: tuple[float, ...]
 
     @property
     def bar(self) -> float:
-        """What chance does not reach: three standard deviations above the mean."""
+        """What chance hardly reaches: three standard deviations above the mean."""
         return fmean(self.silhouettes) + _DEVIATIONS_ABOVE * stdev(self.silhouettes)
 
 
@@ -59,16 +59,16 @@ class Judgement:
 
 
 def effective_sample_size_of(census: Census) -> int:
-    """Count the customers who tell something new, up to 2000.
+    """Compute how many independent customers a census is worth, up to 2000.
 
-    A census in which all counts are multiples of one number is a smaller one, repeated: a file that
-    was appended to itself makes no verdict surer.
+    A census in which all counts are multiples of one number is a smaller one, repeated: a file
+    appended to itself makes no verdict more certain.
     """
     return min(census.customers // census.repetitions, _MAX_EFFECTIVE_SAMPLE_SIZE)
 
 
 def is_promising(candidates: Sequence[Candidate]) -> bool:
-    """Tell whether the comparison with customers without groups can decide anything."""
+    """Check whether the comparison with null references can decide anything."""
     has_gaps = any(candidate.division.has_gaps_only for candidate in candidates)
     return not has_gaps and _best_contrast(candidates) >= _LEAST_SILHOUETTE
 
@@ -85,10 +85,10 @@ def judge(
     ----------
     candidates
         At least one, for different numbers of segments.
-    evidence
+    effective_sample_size
         As from `effective_sample_size_of`.
     references
-        Needed where the candidates are promising; otherwise they make no difference.
+        Needed where the candidates are promising; otherwise they are not used.
     """
     divisions = [candidate.division for candidate in candidates]
     if any(division.has_gaps_only for division in divisions):

@@ -1,6 +1,6 @@
-"""Who the customers of each segment are, by age and gender, beside those of the whole mall.
+"""The demographics of each segment beside those of the whole mall, by age and by gender.
 
-Only as far as no group of 1 to 10 people can be told from it (`suppression`).
+Counts are suppressed where a group of 1 to 10 customers could be inferred (see `disclosure`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,9 +32,12 @@ _GENDER_GROUPINGS: Sequence[Grouping] = (
     ((0,), (1,), (2, 3)),
     ((0,), (1, 2, 3)),
 )
-_UNDER_40 = frozenset({AgeBand.UNDER_25, AgeBand.TO_39})
-_FROM_40 = frozenset(AGE_BANDS) - _UNDER_40 - {AgeBand.UNKNOWN}
-_PEOPLE = {Gender.FEMALE: "women", Gender.MALE: "men"}
+
+Group = tuple[str, ...]
+"""The AgeBands or the Genders that are counted together."""
+
+UNDER_40: Group = (AgeBand.UNDER_25, AgeBand.TO_39)
+FROM_40: Group = (AgeBand.TO_54, AgeBand.TO_64, AgeBand.FROM_65)
 
 
 def _age_groupings() -> Iterable[Grouping]:
@@ -44,29 +47,29 @@ def _age_groupings() -> Iterable[Grouping]:
         yield (*younger, *older[:-1], (*older[-1], _UNKNOWN_AGE))
 
 
-class Share(NamedTuple):
-    """A group's share in a segment, and in the whole mall, from 0 to 1."""
+class GroupShare(NamedTuple):
+    """A group's share of a segment, and of the whole mall, from 0 to 1."""
 
-    label: str
+    group: Group
     own: float
     overall: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """Everybody, and the customers of each segment, by groups that leave nobody out.
+    """All customers, and those of each segment, by groups that cover everyone.
 
     Attributes
     ----------
     groups
-        The words for the parts of each group, which are AgeBands or Genders.
-    everybody
+        In declared order.
+    overall
         Customers of the mall in each group, of shape (n_groups,).
     segments
-        Customers by slug, of shape (n_groups,) each; None where these few people are not told of.
+        Customers by slug, of shape (n_groups,) each; None where the segment is suppressed.
     """
 
-    groups: tuple[tuple[str, ...], ...]
+    groups: tuple[Group, ...]
     overall: tuple[int, ...]
     segments: Mapping[str, tuple[int, ...] | None]
 
@@ -81,26 +84,22 @@ class Breakdown:
         check_at_least(0, customers=min(chain(*rows), default=None))
         check_at_least(1, customers=min(map(sum, rows)))
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What people call the groups."""
-        return tuple(map(_label, self.groups))
-
-    def shares(self, slug: str) -> tuple[Share, ...] | None:
-        """Give the share of each group in a segment, and in the mall."""
+    def shares(self, slug: str) -> tuple[GroupShare, ...] | None:
+        """Return the share of each group in a segment and in the mall; None where suppressed."""
         counts = self.segments.get(slug)
         if counts is None:
             return None
         size, total = sum(counts), sum(self.overall)
-        rows = zip(self.labels, counts, self.overall, strict=True)
+        rows = zip(self.groups, counts, self.overall, strict=True)
         return tuple(
-            Share(label=label, own=own / size, overall=all_ / total) for label, own, all_ in rows
+            GroupShare(group=group, own=own / size, overall=all_ / total)
+            for group, own, all_ in rows
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemographicTable:
-    """By age, and by gender; None where the source does not tell, or nothing may be told."""
+    """By age and by gender; None where the source has no such column, or all is suppressed."""
 
     age: Breakdown | None = None
     gender: Breakdown | None = None
@@ -112,12 +111,12 @@ class DemographicTable:
 
     @classmethod
     def of(cls, demographic_counts: DemographicCounts, slugs: Sequence[str]) -> "DemographicTable":
-        """Take from an exact count what may be told.
+        """Take from exact counts what may be disclosed.
 
         Parameters
         ----------
         slugs
-            Of the segments, in the order of the count's rows.
+            Of the segments, in the order of the counts' rows.
         """
         return cls(
             age=_breakdown(demographic_counts.ages, slugs, AGE_BANDS, _age_groupings()),
@@ -125,30 +124,29 @@ class DemographicTable:
         )
 
     def suppressed(self, slug: str) -> tuple[str, ...]:
-        """List what is told of other segments, and not of this one."""
-        told = {"age": self.age, "gender": self.gender}
-        return tuple(what for what, own in told.items() if own and own.segments.get(slug) is None)
-
-    def younger_and_older(self, slug: str) -> tuple[Share, ...]:
-        """Give the shares of those under 40 and of those over, as far as that is told.
-
-        Where some are told together with those of unknown age, nobody knows how many they are.
-        """
-        shares = self.age.shares(slug) if self.age else None
-        if self.age is None or shares is None:
-            return ()
-        told = [*zip(self.age.groups, shares, strict=True)]
-        halves = {"under 40": _UNDER_40, "of 40 or over": _FROM_40}
+        """List what is disclosed of other segments and not of this one: age, gender."""
+        breakdowns = {"age": self.age, "gender": self.gender}
         return tuple(
-            _summed(label, [share for group, share in told if bands.issuperset(group)])
-            for label, bands in halves.items()
-            if all(bands.issuperset(group) or bands.isdisjoint(group) for group, _ in told)
+            what for what, own in breakdowns.items() if own and own.segments.get(slug) is None
         )
 
-    def women_and_men(self, slug: str) -> tuple[Share, ...]:
-        """Give the shares of women and of men, as far as that is told."""
+    def younger_and_older(self, slug: str) -> tuple[GroupShare, ...]:
+        """Return the shares of customers under 40 and from 40, as far as they are disclosed.
+
+        A half is left out where some of it is counted together with customers of unknown age.
+        """
+        shares = (self.age.shares(slug) if self.age else None) or ()
+        return tuple(
+            _summed(half, [share for share in shares if {*half}.issuperset(share.group)])
+            for half in (UNDER_40, FROM_40)
+            if shares and all(_is_within_or_outside(share.group, half) for share in shares)
+        )
+
+    def women_and_men(self, slug: str) -> tuple[GroupShare, ...]:
+        """Return the shares of women and of men, as far as they are disclosed."""
         shares = self.gender.shares(slug) if self.gender else None
-        return tuple(share for share in shares or () if share.label in _PEOPLE.values())
+        apart = ((Gender.FEMALE,), (Gender.MALE,))
+        return tuple(share for share in shares or () if share.group in apart)
 
 
 SUPPRESSED = DemographicTable()
@@ -160,41 +158,23 @@ def _breakdown(
     parts: Sequence[AgeBand] | Sequence[Gender],
     groupings: Iterable[Grouping],
 ) -> Breakdown | None:
-    told = disclose(counts, groupings) if counts is not None else None
-    if told is None:
+    disclosure = disclose(counts, groupings) if counts is not None else None
+    if disclosure is None:
         return None
     return Breakdown(
-        groups=tuple(tuple(str(parts[i]) for i in group) for group in told.grouping),
-        overall=told.overall,
-        segments=dict(zip(slugs, told.rows, strict=True)),
+        groups=tuple(tuple(str(parts[i]) for i in group) for group in disclosure.grouping),
+        overall=disclosure.overall,
+        segments=dict(zip(slugs, disclosure.rows, strict=True)),
     )
 
 
-def _summed(label: str, shares: Sequence[Share]) -> Share:
-    return Share(
-        label=label,
+def _is_within_or_outside(group: Group, half: Group) -> bool:
+    return {*half}.issuperset(group) or {*half}.isdisjoint(group)
+
+
+def _summed(half: Group, shares: Sequence[GroupShare]) -> GroupShare:
+    return GroupShare(
+        group=tuple(map(str, half)),
         own=sum(share.own for share in shares),
         overall=sum(share.overall for share in shares),
     )
-
-
-def _label(group: Sequence[str]) -> str:
-    if len(group) > 1 and Gender.MALE in group:
-        return "all others"
-    known = [part for part in group if part != AgeBand.UNKNOWN]
-    if not known:
-        return AgeBand.UNKNOWN
-    is_of_age = known[0] in list(AgeBand)
-    words = _ages_in_words(known) if is_of_age else _PEOPLE.get(Gender(known[0]), known[0])
-    return words if len(known) == len(group) else f"{words}, or unknown"
-
-
-def _ages_in_words(bands: Sequence[str]) -> str:
-    first, last = bands[0], bands[-1]
-    if first == last:
-        return first
-    if last == AgeBand.FROM_65:
-        return f"{first.split(' to ')[0]} or over"
-    if first == AgeBand.UNDER_25:
-        return f"under {int(last.split(' to ')[1]) + 1}"
-    return f"{first.split(' to ')[0]} to {last.split(' to ')[1]}"

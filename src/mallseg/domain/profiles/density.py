@@ -1,4 +1,4 @@
-"""Where the customers of a segmentation stand, on a grid: all that a map of them needs."""
+"""The customers of a segmentation on a grid: all that a map of them needs."""
 
 import math
 from collections import Counter
@@ -17,7 +17,7 @@ _MOST_ALONG = 128
 """A grid of scores needs no more lines; one of cents is a coarse one too."""
 
 _FEWEST_ALONG = 40
-"""Fewer cells than this, and a few customers far apart would be shown beside where they stand."""
+"""With fewer cells, a few customers far apart would be shown in the wrong place."""
 
 _NICE = (1, 2, 5, 10)
 _SAME = 1 + 1e-9
@@ -50,14 +50,14 @@ class Density:
 
     A value v lies in cell ``floor((v - origin) / width)``. The narrowest cells have the nice values
     (whole ones, as a rule) in their middle, so where there are few distinct customers, the middles
-    of the cells are where these stand.
+    of the cells are their values.
 
     Attributes
     ----------
     origin, width
         Of shape (n_features,), in the users' units; features in declared order.
     cells
-        At most 1500, in ascending order, without empty ones. The customers of each segment sum up
+        At most 1500, in ascending order, without empty ones. The customers of each segment add up
         to its size.
     """
 
@@ -110,7 +110,7 @@ class Density:
 
     @property
     def customers(self) -> int:
-        """All of them."""
+        """The number of customers in all cells."""
         return sum(cell.customers for cell in self.cells)
 
     def census(self, features: tuple[Feature, ...]) -> Census:

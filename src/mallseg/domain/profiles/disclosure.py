@@ -1,14 +1,15 @@
-"""Which counts of groups of people may be told, so that no small group can be told from them.
+"""Statistical disclosure control: which counts may be disclosed without revealing a small group.
 
 A table has a row for each segment and a column for each group. The sums of its rows are public: the
-sizes of the segments. What may be told of it is whole rows and the sums of the columns; a row with
-a small count is withheld, and with it as many others as it takes so that subtracting the rows that
-are told from the sums does not give it back (complementary suppression).
+sizes of the segments. Whole rows and the sums of the columns may be disclosed; a row with a small
+count is suppressed, and with it as many others as it takes so that subtracting the disclosed rows
+from the sums does not recover it (complementary suppression).
 
-What is left to whoever knows all that is told is the rows withheld, of which the sums of the rows
-and of the columns follow. In such a table a count n[i][j] can be anything from ``max(0, R[i] + C[j]
-- N)`` to ``min(R[i], C[j])``, and no sum of several counts is certain but those of whole rows, of
-whole columns, and of counts that are certain themselves. So it is enough to look at these.
+An attacker who knows all that is disclosed is left with the suppressed rows, of which the sums of
+the rows and of the columns follow. In such a table a count n[i][j] can be anything from
+``max(0, R[i] + C[j] - N)`` to ``min(R[i], C[j])``, and no sum of several counts is certain except
+those of whole rows, of whole columns, and of counts that are certain themselves. So it is enough to
+check these.
 
 References
 ----------
@@ -23,23 +24,23 @@ from dataclasses import dataclass
 from mallseg.domain.customers.demographics import MIN_DISCLOSED
 
 Grouping = tuple[tuple[int, ...], ...]
-"""Which columns are told as one."""
+"""Which columns are disclosed as one."""
 
 Row = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
-    """What may be told of a table.
+    """The part of a table that may be disclosed.
 
     Attributes
     ----------
     grouping
         The columns that each group is made of.
-    everybody
+    overall
         The sums of the groups, of shape (n_groups,).
     rows
-        The counts of each row by group; None for one that is withheld.
+        The counts of each row by group; None for one that is suppressed.
     """
 
     grouping: Grouping
@@ -47,22 +48,22 @@ class Disclosure:
     rows: tuple[Row | None, ...]
 
     @property
-    def told(self) -> int:
-        """How many rows are told."""
+    def disclosed(self) -> int:
+        """The number of rows that are disclosed."""
         return sum(row is not None for row in self.rows)
 
 
 def disclose(table: Sequence[Sequence[int]], groupings: Iterable[Grouping]) -> Disclosure | None:
-    """Choose what to tell of a table: most rows, then most groups, then the first grouping.
+    """Choose what to disclose: most rows, then most groups, then the first grouping.
 
     One grouping holds for the whole table: counts in different groups could be subtracted.
 
     Returns
     -------
-    None where no row can be told, or everybody is in one group.
+    None where no row can be disclosed, or all customers are in one group.
     """
     found = [own for grouping in groupings if (own := _disclosed(table, grouping)) is not None]
-    return max(found, key=lambda own: (own.told, len(own.grouping)), default=None)
+    return max(found, key=lambda own: (own.disclosed, len(own.grouping)), default=None)
 
 
 def _disclosed(table: Sequence[Sequence[int]], grouping: Grouping) -> Disclosure | None:
@@ -75,12 +76,12 @@ def _disclosed(table: Sequence[Sequence[int]], grouping: Grouping) -> Disclosure
     suppressed = _suppressed(rows)
     if len(suppressed) == len(rows):
         return None
-    told = tuple(None if i in suppressed else row for i, row in enumerate(rows))
-    return Disclosure(grouping=used, overall=overall, rows=told)
+    disclosed = tuple(None if i in suppressed else row for i, row in enumerate(rows))
+    return Disclosure(grouping=used, overall=overall, rows=disclosed)
 
 
 def _suppressed(rows: Sequence[Row]) -> set[int]:
-    """Withhold rows with small counts, and others, small ones first, until none can be inferred."""
+    """Suppress rows with small counts, and others, small ones first, until none can be inferred."""
     suppressed = {i for i, row in enumerate(rows) if any(map(_is_small, row))}
     others = sorted(set(range(len(rows))) - suppressed, key=lambda i: (sum(rows[i]), i))
     while others and not _is_safe([rows[i] for i in suppressed]):
@@ -91,7 +92,7 @@ def _suppressed(rows: Sequence[Row]) -> set[int]:
 
 
 def _is_safe(rows: Sequence[Row]) -> bool:
-    """Tell whether nothing small follows from the sums of rows that are withheld."""
+    """Check that no small count follows from the sums of the suppressed rows."""
     if not rows:
         return True
     columns = [sum(column) for column in zip(*rows, strict=True)]
@@ -104,7 +105,7 @@ def _is_safe(rows: Sequence[Row]) -> bool:
 
 
 def _ranges(sizes: Sequence[int], columns: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """Give for each count the size of its row, and between what it can lie."""
+    """Yield for each count the size of its row, and the lowest and highest value it can have."""
     total = sum(sizes)
     for size in sizes:
         for column in columns:

@@ -1,4 +1,4 @@
-"""What a segment looks like, beyond its centre: for people who are to recognise its customers."""
+"""Profiles: what is known of each segment beyond its centre, for recognising its customers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _TYPICAL = (0.1, 0.9)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentProfile:
-    """One segment.
+    """The profile of one segment.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class SegmentProfile:
         Per feature, in declared order, the values between which the middle 80 % of the segment's
         customers lie, in the users' units.
     rule
-        What approximates it.
+        The rule of thumb that approximates it.
     """
 
     slug: str
@@ -45,16 +45,16 @@ class Profile:
     segments
         All of them, in the order of their numbers.
     borders
-        One for each pair of neighbours; None where nobody measured.
+        One for each pair of neighbours; None where they were not measured.
     density
-        Where the customers stand; None where nobody counted.
-    everybody
-        The mean of each feature and its standard deviation, among all who took part, in declared
-        order and in the users' units; None where nobody noted them.
-    make_up
-        Who they are, by age and gender.
+        The customers on a grid; None where they were not counted.
+    overall
+        The mean and the standard deviation of each feature among all customers who took part, in
+        declared order and in the users' units; None in older profiles.
+    demographics
+        By age and gender, as far as they may be disclosed.
     study
-        How many groups there are among them; None where nobody noted it.
+        How many groups there are among them; None where it was not kept.
     """
 
     segments: tuple[SegmentProfile, ...]
@@ -72,14 +72,14 @@ class Profile:
         borders: Sequence[Border] | None = None,
         demographic_counts: DemographicCounts = NO_DEMOGRAPHICS,
     ) -> "Profile":
-        """Look at the customers of each segment.
+        """Profile the customers of each segment.
 
         Parameters
         ----------
         borders
             By the numbers of the segments.
-        headcount
-            Of the same customers. Of it, the portrait keeps what may be told.
+        demographic_counts
+            Of the same customers. The profile keeps what may be disclosed of them.
         """
         owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
         slugs = [segment.slug for segment in segmentation.segments]
@@ -98,7 +98,7 @@ class Profile:
         )
 
     def segment(self, slug: str) -> SegmentProfile | None:
-        """Find the portrait of a segment, if there is one."""
+        """Find the profile of a segment, if there is one."""
         return next((each for each in self.segments if each.slug == slug), None)
 
 

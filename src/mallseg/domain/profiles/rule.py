@@ -4,35 +4,31 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, pairwise
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import FEATURES, Feature
 
 _MOST_CONDITIONS = 4
-"""More than both sides of two features, nobody keeps in mind."""
+"""Both sides of two features: more conditions are hard to remember."""
 
 _WORTH_A_CONDITION = 0.005
-"""A condition that puts a smaller share of the customers right is left out."""
+"""A condition that raises the agreement by less than this is left out."""
 
 _MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One side of one threshold: above it, or at most that much."""
+    """One side of one threshold: above it, or at most equal to it."""
 
     feature: Feature
     is_above: bool
     threshold: float
 
     def holds(self, value: float) -> bool:
-        """Tell whether a value meets the condition."""
+        """Check a value against the condition."""
         return (value > self.threshold) is self.is_above
-
-    def __str__(self) -> str:
-        """Say it to people, who know the feature."""
-        return f"{'above' if self.is_above else 'at most'} {self.threshold:g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +38,7 @@ class Rule:
     Attributes
     ----------
     agreement
-        The share of all customers, those of the segment and the others, about whom rule and model
-        say the same.
+        The share of all customers, inside and outside the segment, on whom rule and model agree.
     """
 
     conditions: tuple[Condition, ...]
@@ -54,19 +49,13 @@ class Rule:
         """The features of its conditions."""
         return tuple(condition.feature for condition in self.conditions)
 
-    def __str__(self) -> str:
-        """Say it to people: "annual income above 70 and spending score at most 40"."""
-        by_feature = groupby(self.conditions, key=lambda condition: condition.feature)
-        parts = (f"{feature.label} {' and '.join(map(str, own))}" for feature, own in by_feature)
-        return " and ".join(parts) or "everybody"
-
 
 def rule_for(census: Census, is_member: Sequence[bool]) -> Rule:
     """Find a rule of thumb for the customers at some points of a census.
 
     One path through a classification tree (Breiman et al. 1984): the split with the purest sides
-    comes next, and the side with more of the segment is followed. Of the path, as much is kept as
-    each condition is worth its words.
+    comes next, and the side with more of the segment is followed. A condition is kept only if it
+    raises the agreement enough.
 
     Parameters
     ----------
@@ -124,7 +113,7 @@ def _purest(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> C
 def _cumulated(
     census: Census, kept: Sequence[int], is_member: Sequence[bool], column: Sequence[float]
 ) -> Iterator[tuple[float, float, int, int]]:
-    """Give each value with the following, and the members and customers up to it."""
+    """Yield each value with the next one, and the members and customers up to it."""
     customers: defaultdict[float, int] = defaultdict(int)
     members: defaultdict[float, int] = defaultdict(int)
     for i in kept:
@@ -138,7 +127,7 @@ def _cumulated(
 
 
 def _readable(value: float, following: float) -> float:
-    """Choose a threshold at or above a value, below the following, in few decimals."""
+    """Choose a threshold from a value up to the next one, with few decimals."""
     middle = (value + following) / 2
     for whole in (10.0**decimals for decimals in range(_MOST_DECIMALS)):
         if (threshold := math.floor(middle * whole) / whole) >= value:

@@ -59,20 +59,6 @@ class Baseline:
         return wanted if is_stable and wanted is not None else self.segments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberChange:
-    """A retraining took another number of segments, because several trainings preferred it."""
-
-    before: int
-    now: int
-    trainings: int = RUNS_THAT_CHANGE
-
-    @classmethod
-    def between(cls, before: int, now: int) -> "NumberChange | None":
-        """Compare the numbers; None where they are equal."""
-        return None if before == now else cls(before=before, now=now)
-
-
 def preference(judgement: Judgement | None) -> int | None:
     """Return the number of segments that a study prefers; None without a study or groups."""
     if judgement is None or judgement.verdict is Verdict.NONE:

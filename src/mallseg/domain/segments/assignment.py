@@ -1,19 +1,31 @@
-"""The answer for one customer."""
+"""The segment of one customer."""
 
 from dataclasses import dataclass
 
+from mallseg.domain.customers.census import Point
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.segment import Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Which segment one customer belongs to, which would be next, and how sure that is.
+    """The segment of one customer, the runner-up, and how certain the assignment is.
 
     Distances are taken after scaling: with the standard scaling, one unit is one standard deviation
-    of the mall's customers. `distances` lists those to all centres, in the order of the segments.
+    of the mall's customers.
+
+    Attributes
+    ----------
+    point, position
+        The customer's values, in the users' units and scaled; features in declared order.
+    segment, runner_up
+        Those with the nearest and the second nearest centre.
+    distances
+        To all centres, in the order of the segments.
     """
 
+    point: Point
+    position: Point
     segment: Segment
     distance: float
     runner_up: Segment
@@ -23,5 +35,5 @@ class Assignment:
 
     @property
     def margin(self) -> float:
-        """Tell how far from a border: 1 on a centre, 0 where two segments are equally near."""
+        """How far the customer is from a border: 1 on a centre, 0 where two are equally near."""
         return 1 - self.distance / self.runner_up_distance if self.runner_up_distance else 0.0

@@ -1,42 +1,30 @@
-"""How sure an assignment is."""
+"""How certain an assignment is."""
 
 from enum import StrEnum
 
 _BORDERLINE = 0.8
-"""On the published customers this tells just those who change segment in a tenth of resamples."""
+"""On the published customers, those beyond it are those who change segment in 10% of resamples."""
 
 
 class Certainty(StrEnum):
-    """What is to be thought of an assignment, the strongest doubt first."""
+    """How certain an assignment is, the strongest doubt first."""
 
     OUTSIDE = "outside"
     BORDERLINE = "borderline"
     CLEAR = "clear"
 
-    @property
-    def in_words(self) -> str:
-        """Say it to people."""
-        return _WORDS[self]
 
-
-_WORDS = {
-    Certainty.OUTSIDE: "unlike anyone we know",
-    Certainty.BORDERLINE: "close to a border",
-    Certainty.CLEAR: "clear",
-}
-
-
-def certainty_of(distance: float, runner_up_distance: float, usual: float) -> Certainty:
+def certainty_of(distance: float, runner_up_distance: float, outlier_radius: float) -> Certainty:
     """Judge an assignment by its distances.
 
     Parameters
     ----------
     distance, runner_up_distance
         Scaled distances to the nearest centre and to the next.
-    usual
-        The scaled distance up to which customers of the nearest segment are found.
+    outlier_radius
+        The scaled distance from the nearest centre beyond which a customer is outside.
     """
-    if distance > usual:
+    if distance > outlier_radius:
         return Certainty.OUTSIDE
     if distance > _BORDERLINE * runner_up_distance:
         return Certainty.BORDERLINE

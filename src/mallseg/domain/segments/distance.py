@@ -1,4 +1,4 @@
-"""Distances between scaled points: the only arithmetic that decides who belongs where."""
+"""Distances between scaled points: the only arithmetic that assigns customers."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How far from a centre customers are found, and from where on somebody is unlike all of them."""
+"""The distance from a centre beyond which a customer is unlike every customer seen in training."""
 
 import math
 from bisect import bisect_left
@@ -18,30 +18,30 @@ class OutlierRadius:
     radii
         Of shape (n_segments,): the root of the mean squared distance of a segment's customers to
         its centre. A segment whose customers agree has the radius of all segments together.
-    usual
-        So many radii away from its centre a new customer of the same kind is found, but for one in
-        200 at most: see `of_distances`.
+    factor
+        The outlier radius in multiples of a segment's radius: of new customers of the same kind, at
+        most one in 200 is farther from its centre (see `of_distances`).
     """
 
     radii: tuple[float, ...]
-    usual: float
+    factor: float
 
     @classmethod
     def of_distances(
         cls, squares: Sequence[float], labels: Sequence[int], counts: Sequence[int]
     ) -> "OutlierRadius":
-        """Take the reach from the training customers.
+        """Compute the outlier radius from the training customers.
 
         The ratio of distance to radius is pooled over the segments. Its conformal quantile, the
-        ⌈0.995 (n + 1)⌉-th smallest of n, is exceeded by one new customer in 200 at most (Vovk,
+        ⌈0.995 (n + 1)⌉-th smallest of n, is exceeded by at most one new customer in 200 (Vovk,
         Gammerman and Shafer, Algorithmic Learning in a Random World, 2005). The centres were fitted
-        to the same customers, who so stand too near to them; a factor of 1 + 2/√n makes up for it.
+        to the same customers, so these are slightly too near; a factor of 1 + 2/√n corrects that.
 
         Parameters
         ----------
         squares, labels, counts
             Of shape (n_points,): the squared scaled distance of each point of the census to its
-            centre, the index of that, and the customers there.
+            centre, the index of that centre, and the customers there.
         """
         customers = sum(counts)
         pooled = math.sqrt(_mean(squares, counts))
@@ -56,7 +56,7 @@ class OutlierRadius:
         )
         needed = min(customers, -(-(customers + 1) * (1000 - _FALSE_ALARMS_PER_MILLE) // 1000))
         return cls(
-            radii=tuple(radii), usual=_smallest(ratios, needed) * (1 + 2 / math.sqrt(customers))
+            radii=tuple(radii), factor=_smallest(ratios, needed) * (1 + 2 / math.sqrt(customers))
         )
 
 

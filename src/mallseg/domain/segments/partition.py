@@ -12,12 +12,12 @@ from mallseg.domain.segments.outlier_radius import OutlierRadius
 from mallseg.domain.segments.scaling import FeatureScale
 
 _MOST_ROUNDS = 100
-"""A clusterer hands over centres at or next to a fixed point: one or two rounds are usual."""
+"""A clusterer returns centres at or next to a fixed point: one or two rounds are typical."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partition:
-    """Centres in canonical order, and what belongs to each.
+    """Centres in canonical order, and the customers of each.
 
     Attributes
     ----------
@@ -28,8 +28,8 @@ class Partition:
         Customers nearest to each centre, of shape (n_segments,), all positive.
     inertia
         Sum over all customers of the squared scaled distance to their centre.
-    reach
-        How far from the centres their customers are found.
+    outlier_radius
+        How far from the centres their customers are.
     """
 
     centres: tuple[Point, ...]
@@ -41,11 +41,11 @@ class Partition:
     def settle(
         cls, census: Census, scale: FeatureScale, centres: Sequence[Sequence[float]]
     ) -> "Partition":
-        """Run Lloyd's rounds with exact sums until nobody changes places.
+        """Run Lloyd's iterations with exact sums until no customer changes centre.
 
         A library's centres carry the rounding of its threads and its matrix products. Here they are
-        recomputed from exact sums over the sorted census, and customers are placed by the same
-        arithmetic that later assigns them. So every training customer is assigned to its own
+        recomputed from exact sums over the sorted census, and customers are assigned by the same
+        arithmetic as later. So every training customer is assigned to its own
         segment, and the result depends on nothing but the partition that the library found.
 
         Parameters
@@ -56,8 +56,8 @@ class Partition:
         Raises
         ------
         NotEnoughCustomersError
-            A centre is nearest to nobody: there are fewer points that 64-bit arithmetic can tell
-            apart than centres.
+            A centre is nearest to no customer: 64-bit arithmetic distinguishes fewer points than
+            there are centres.
         """
         scaled = [scale.standardise(point) for point in census.points()]
         settled = sorted(tuple(centre) for centre in centres)

@@ -1,4 +1,4 @@
-"""What a training is asked to do."""
+"""The plan of a training: what it is asked to do."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _RANGE = re.compile(r"(\d{1,2})(?:\.\.(\d{1,2}))?", re.ASCII)
 
 
 def parse_candidates(text: str) -> tuple[int, ...]:
-    """Read the numbers of segments to compare: ``2..10``, or a single one."""
+    """Parse the numbers of segments to compare: ``2..10``, or a single one."""
     match = _RANGE.fullmatch(text.strip())
     if match is None or int(match[2] or match[1]) < int(match[1]):
         raise InvalidOptionError("segments", OptionFault.NOT_A_RANGE, example="2..10")
@@ -39,11 +39,11 @@ class Plan:
     candidates
         The numbers that the study compares, in ascending order.
     features, scaling, seed
-        By what (brought into declared order), on which scale, and where the search begins.
+        The features to compare by (kept in declared order), the scale, and the seed of the search.
     max_bad_rows
         The share of records that may be rejected before the training is refused, 0 to 1.
     keep_outliers
-        Whether customers who are far out take part (see `WithoutOutliers`).
+        Whether outliers take part (see `WithoutOutliers`).
     min_segment_size
         The fewest customers that a segment may have.
 
@@ -65,7 +65,7 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "features", parse_features(self.features))
         object.__setattr__(self, "scaling", parse_scaling(self.scaling))
-        object.__setattr__(self, "min_segment_size", SegmentSize.read(self.min_segment_size))
+        object.__setattr__(self, "min_segment_size", SegmentSize.parse(self.min_segment_size))
         _check_whole("seed", self.seed)
         if self.segments is not None:
             _check_whole("segments", self.segments)

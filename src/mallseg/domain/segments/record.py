@@ -18,7 +18,7 @@ RECORD = 1
 
 def to_record(segmentation: Segmentation) -> dict[str, Any]:
     """Write a segmentation as a record that JSON can hold; equal ones give equal records."""
-    scale, radius = segmentation.scale, segmentation.outlier_radius
+    scale, factor = segmentation.scale, segmentation.outlier_factor
     return {
         "record": RECORD,
         "features": [feature.name for feature in segmentation.features],
@@ -26,7 +26,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
         "offset": list(scale.offset),
         "unit": list(scale.unit),
         "inertia": segmentation.inertia,
-        "outlier_radius": radius if math.isfinite(radius) else None,
+        "outlier_factor": factor if math.isfinite(factor) else None,
         "segments": [_segment_record(segment) for segment in segmentation.segments],
     }
 
@@ -65,7 +65,7 @@ def from_record(record: object) -> Segmentation:
             for number, part in enumerate(parts, start=1)
         ),
         inertia=whole.number("inertia"),
-        outlier_radius=_or_infinite(whole, "outlier_radius"),
+        outlier_factor=_or_infinite(whole, "outlier_factor"),
     )
 
 

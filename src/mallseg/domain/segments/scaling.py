@@ -15,11 +15,6 @@ class Scaling(StrEnum):
     STANDARD = "standard"
     NONE = "none"
 
-    @property
-    def distance_unit(self) -> str:
-        """What one unit of a distance is, in words."""
-        return "standard deviations" if self is Scaling.STANDARD else "unscaled units"
-
 
 def parse_scaling(name: str) -> Scaling:
     """Find a scaling by its name, or raise InvalidOptionError."""
@@ -53,8 +48,8 @@ class FeatureScale:
     def of_census(cls, census: Census, scaling: Scaling) -> "FeatureScale":
         """Take the scale from all customers of a census.
 
-        A feature on which all customers agree keeps its own unit: dividing by its deviation of zero
-        would make every distance infinite.
+        A feature of which all customers have the same value keeps its own unit: dividing by its
+        deviation of zero would make every distance infinite.
         """
         if scaling is Scaling.NONE:
             ones = (1.0,) * len(census.features)
@@ -68,3 +63,12 @@ class FeatureScale:
     def standardise(self, point: Sequence[float]) -> Point:
         """Scale one point of shape (n_features,)."""
         return tuple([(v - o) / u for v, o, u in zip(point, self.offset, self.unit, strict=True)])
+
+    def standardise_one(self, value: float, axis: int) -> float:
+        """Scale one value of the feature at an index, as `standardise` does."""
+        return (value - self.offset[axis]) / self.unit[axis]
+
+    def inverse(self, position: Sequence[float]) -> Point:
+        """Convert a scaled point back to the users' units, up to rounding."""
+        triples = zip(position, self.offset, self.unit, strict=True)
+        return tuple([scaled * unit + offset for scaled, offset, unit in triples])

@@ -10,12 +10,12 @@ from mallseg.domain.segments.segment_type import SegmentType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameOrigin:
-    """Where a segment stood when it got the name that it still bears.
+    """Where a segment was when it got its present name.
 
     Attributes
     ----------
     version
-        The one that first bore the name.
+        The first that had the name.
     type, centre
         As those of the segment, in that version.
     """
@@ -27,7 +27,7 @@ class NameOrigin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One group of customers, as people know it.
+    """One group of customers.
 
     Attributes
     ----------
@@ -35,9 +35,9 @@ class Segment:
         1, 2, …: the place of the centre among the segmentation's centres in ascending order. It may
         change with the next training.
     slug
-        What other systems store: stable, and claims nothing about the segment.
+        The stable identifier that other systems store; it says nothing about the segment.
     name, description
-        What people read. The name is unique within a segmentation.
+        For people. The name is unique within a segmentation.
     customers, share
         How many of the training customers belong to it, and their share of all.
     centre
@@ -45,11 +45,11 @@ class Segment:
     radius
         Root of the mean squared distance of its customers to the centre, after scaling.
     type
-        Where it stood among all customers when it was trained; None when nobody noted it then.
+        Where it was among all customers when it was trained; None in models of format 1.
     is_name_own, is_description_own
-        Whether somebody wrote it, rather than the playbook.
+        Whether it was written for this segment, and does not come from the playbook.
     named
-        How it stood when it got its name; None where that is as it stands here.
+        Where it was when it got its name; None where that has not changed.
     """
 
     number: int
@@ -66,9 +66,9 @@ class Segment:
     named: NameOrigin | None = None
 
     def discloses(self, feature: Feature) -> bool:
-        """Whether people are told where its customers stand: not of the ages of 1 to 10 people."""
+        """Whether a feature may be shown of its customers: not the ages of 1 to 10 people."""
         return feature.name != AGE.name or self.customers >= MIN_DISCLOSED
 
     def origin_of_name(self, version: int) -> NameOrigin:
-        """Tell how it stood when it got its name; `version` is that of this segment."""
+        """Return where it was when it got its name; `version` is that of this segment."""
         return self.named or NameOrigin(version=version, type=self.type, centre=self.centre)

@@ -1,4 +1,4 @@
-"""What kind of segment it is: where its centre stands among all customers of the mall."""
+"""Segment types: where a segment's centre lies among all customers of the mall."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,19 +19,23 @@ class Level(StrEnum):
 
 
 _AGES = {Level.LOWER: "younger", Level.MIDDLE: "middle-aged", Level.HIGHER: "older"}
-_PLAIN = {Level.LOWER: "lower {} than most", Level.MIDDLE: "middle {}", Level.HIGHER: "higher {}"}
+_PLAIN = {
+    Level.LOWER: ("lower", " than most"),
+    Level.MIDDLE: ("middle", ""),
+    Level.HIGHER: ("higher", ""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentType:
-    """A kind of segment, on which its name, its description and its offers hang.
+    """The type of a segment, on which its name, description and offers depend.
 
     Attributes
     ----------
     income, spending
         The level of the centre among all customers; None where the feature is not in use.
     age
-        The same, and None too where a middle age would add nothing to income and spending.
+        The same; None also where a middle age would add nothing to income and spending.
     """
 
     income: Level | None = None
@@ -55,7 +59,7 @@ class SegmentType:
 
     @property
     def key(self) -> str:
-        """What records and the playbook call it: ``higher-income-lower-spending-younger``."""
+        """Its name in records and the playbook: ``higher-income-lower-spending-younger``."""
         parts = [
             f"{self.income}-income" if self.income else "",
             f"{self.spending}-spending" if self.spending else "",
@@ -65,26 +69,26 @@ class SegmentType:
 
     @property
     def is_of_age_alone(self) -> bool:
-        """Whether it says nothing of income and spending."""
+        """Whether it has no level of income and spending."""
         return self.income is None and self.spending is None
 
     def levels(self) -> Mapping[Feature, Level]:
-        """Give what it says of each feature that it says anything of."""
+        """Return the level of each feature that has one."""
         said = {AGE: self.age, ANNUAL_INCOME: self.income, SPENDING_SCORE: self.spending}
         return {feature: level for feature, level in said.items() if level}
 
     @property
     def in_plain_words(self) -> str:
-        """Say it without a playbook: ``Higher income, lower spending than most``."""
+        """Name it without a playbook: ``Higher income, lower spending than most``."""
         parts = [
-            _PLAIN[self.income].format("income") if self.income else "",
-            _PLAIN[self.spending].format("spending") if self.spending else "",
+            _plainly(self.income, "income") if self.income else "",
+            _plainly(self.spending, "spending") if self.spending else "",
             _AGES[self.age] if self.age else "",
         ]
         return ", ".join(filter(None, parts)).capitalize()
 
     def without_age(self) -> "SegmentType":
-        """Give the type that says the same of income and spending, and nothing of age."""
+        """Return the type with the same levels of income and spending, and none of age."""
         return replace(self, age=None)
 
 
@@ -93,7 +97,7 @@ class Thirds:
     """Where the middle third of a mall's customers begins and ends, feature by feature.
 
     Thirds of the customers, not of the range: so "higher" is true of any mall, in any unit, and one
-    rich customer does not make everybody else poor. What is below the middle third is below two
+    rich customer does not make all others poor. What is below the middle third is below two
     thirds of the customers, what is above it is above them; so both are true of the median too.
     """
 
@@ -101,7 +105,7 @@ class Thirds:
 
     @classmethod
     def of(cls, census: Census) -> "Thirds":
-        """Take them from a census."""
+        """Find the thirds of a census."""
         return cls(
             bounds={
                 f: (census.quantile(f, 1 / 3), census.quantile(f, 2 / 3)) for f in census.features
@@ -109,7 +113,7 @@ class Thirds:
         )
 
     def type_of(self, centre: Point) -> SegmentType:
-        """Tell the type of a segment from its centre: values in the order of the bounds."""
+        """Find the type of a segment from its centre: values in the order of the bounds."""
         levels = {
             feature: _level(value, *bounds)
             for (feature, bounds), value in zip(self.bounds.items(), centre, strict=True)
@@ -122,6 +126,11 @@ class Thirds:
         )
 
 
+def _plainly(level: Level, what: str) -> str:
+    before, behind = _PLAIN[level]
+    return f"{before} {what}{behind}"
+
+
 def _level(value: float, lower: float, upper: float) -> Level:
     if value < lower:
         return Level.LOWER
@@ -129,7 +138,7 @@ def _level(value: float, lower: float, upper: float) -> Level:
 
 
 def all_types() -> Iterator[SegmentType]:
-    """Walk through every type that a segment can have."""
+    """Yield every type that a segment can have."""
     levels: Iterable[Level | None] = (None, *Level)
     for income, spending, age in product(levels, repeat=3):
         if income or spending or age:

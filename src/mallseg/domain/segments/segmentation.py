@@ -1,18 +1,16 @@
-"""The trained whole: a scale, and segments around their centres."""
+"""A segmentation: a scale, and segments around their centres."""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature, declared_order, parse_features
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
 from mallseg.domain.segments.distance import nearest, squared_distance
-from mallseg.domain.segments.naming.naming import PLAIN, Wording, introduce
-from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 
@@ -35,23 +33,22 @@ class Segmentation:
     Attributes
     ----------
     features
-        What customers are compared by, in declared order.
+        By which customers are compared, in declared order.
     scale
         How their values become comparable.
     segments
         Numbered 1, 2, … by their centres in ascending order.
     inertia
         Sum over the training customers of the squared scaled distance to their centre.
-    reach
-        So many radii away from its centre a segment's customers are found; beyond, somebody is
-        unlike anyone we know.
+    outlier_factor
+        The outlier radius in multiples of a segment's radius, one for all segments.
     """
 
     features: tuple[Feature, ...]
     scale: FeatureScale
     segments: tuple[Segment, ...]
     inertia: float
-    outlier_radius: float
+    outlier_factor: float
     _positions: tuple[Point, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -74,40 +71,15 @@ class Segmentation:
         positions = tuple(self.scale.standardise(segment.centre) for segment in self.segments)
         object.__setattr__(self, "_positions", positions)
 
-    @classmethod
-    def of_partition(
-        cls, census: Census, scale: FeatureScale, partition: Partition, wording: Wording = PLAIN
-    ) -> "Segmentation":
-        """Number, name and describe the parts of a divided census."""
-        introduced = introduce(census, partition.centres, wording)
-        radii = partition.outlier_radius.radii
-        parts = zip(introduced, partition.centres, partition.customers, radii, strict=True)
-        segments = tuple(
-            Segment(
-                number=number,
-                slug=own.slug,
-                name=own.name,
-                description=own.description,
-                customers=customers,
-                share=customers / census.customers,
-                centre=centre,
-                radius=radius,
-                type=own.type,
-            )
-            for number, (own, centre, customers, radius) in enumerate(parts, start=1)
-        )
-        return cls(
-            features=census.features,
-            scale=scale,
-            segments=segments,
-            inertia=partition.inertia,
-            outlier_radius=partition.outlier_radius.usual,
-        )
-
     @property
     def customers(self) -> int:
         """The number of customers it was trained on."""
         return sum(segment.customers for segment in self.segments)
+
+    @property
+    def positions(self) -> tuple[Point, ...]:
+        """The scaled centres, in the order of the segments."""
+        return self._positions
 
     def assign(self, customer: Customer) -> Assignment:
         """Find the segment whose centre is nearest to the customer; ties go to the lowest number.
@@ -127,24 +99,26 @@ class Segmentation:
         distances = tuple(map(math.sqrt, squares))
         segment = self.segments[first]
         return Assignment(
+            point=point,
+            position=position,
             segment=segment,
             distance=distances[first],
             runner_up=self.segments[second],
             runner_up_distance=distances[second],
             distances=distances,
             certainty=certainty_of(
-                distances[first], distances[second], self.usual_distance(segment)
+                distances[first], distances[second], self.outlier_radius(segment)
             ),
         )
 
     def place(self, points: Iterable[Point]) -> list[int]:
-        """Find the index of the segment of each point: that of `assign_point`, and nothing else."""
+        """Find the index of each point's segment, the one that `assign_point` finds."""
         standardise, positions = self.scale.standardise, self._positions
         return [nearest(standardise(point), positions) for point in points]
 
-    def usual_distance(self, segment: Segment) -> float:
-        """Tell up to which scaled distance customers of a segment are found."""
-        return self.outlier_radius * segment.radius
+    def outlier_radius(self, segment: Segment) -> float:
+        """Return the scaled distance from a segment's centre beyond which a customer is outside."""
+        return self.outlier_factor * segment.radius
 
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug, or raise SegmentNotFoundError."""

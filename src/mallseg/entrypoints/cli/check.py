@@ -53,5 +53,5 @@ def check(
         print_json(document)
     else:
         print_check(document)
-    if report.objections:
+    if report.warnings:
         context.exit(CALLERS_INPUT)

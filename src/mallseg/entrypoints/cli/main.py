@@ -36,7 +36,7 @@ _COMMANDS = {
     "segments": "Show the segments of the model in use, and what to offer them.",
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",
-    "drift": "Tell whether the mall has changed since its model was trained.",
+    "drift": "Check whether the mall has changed since its model was trained.",
     "rename": "Give a segment another name, a description or a slug of your own.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",

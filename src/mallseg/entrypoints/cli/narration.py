@@ -1,7 +1,6 @@
-"""What a training says while it runs: each step at the level its kind deserves, and a bar."""
+"""The narration of a use-case: events as lines in the log, and a progress bar."""
 
 import logging
-import re
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Self
@@ -17,7 +16,7 @@ from mallseg.application.events import (
     IdsRepeated,
     NameStale,
     NumberDisputed,
-    OutliersSetAside,
+    OutliersExcluded,
     PromotionStopped,
     PromotionWarned,
     RecordRejected,
@@ -25,6 +24,7 @@ from mallseg.application.events import (
     SegmentsMany,
     SegmentsReduced,
     StageAdvanced,
+    code_of,
 )
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.entrypoints.cli.session import Session
@@ -47,26 +47,25 @@ _LEVELS: dict[type[Event], int] = {
     PromotionWarned: logging.WARNING,
     ScaleTaken: logging.DEBUG,
 }
-"""Data lost and weak results are warnings, details are for debugging, the rest is information."""
+"""Lost data and weak results are warnings, details are for debugging, the rest is information."""
 
 
-def _told(step: Event) -> tuple[int, str, dict[str, object]]:
-    """Give the level, the name and the facts of a step's line in the log."""
-    level = _LEVELS.get(type(step), logging.INFO)
-    event = re.sub(r"(?<!^)(?=[A-Z])", "_", type(step).__name__).lower()
-    match step:
+def _line_of(event: Event) -> tuple[int, str, dict[str, object]]:
+    """Return the level, the name and the facts of an event's line in the log."""
+    level, name = _LEVELS.get(type(event), logging.INFO), code_of(event)
+    match event:
         case RecordRejected(rejection=rejection):
             names = ("record", "column", "fault", "reason")
             facts = {key: getattr(rejection, key) for key in names}
-            return level, event, facts
+            return level, name, facts
         case PromotionStopped(violations=found) | PromotionWarned(violations=found):
             known = [{"measure": v.measure, "figure": v.figure, "limit": v.limit} for v in found]
-            return level, event, asdict(step) | {"violations": known}
+            return level, name, asdict(event) | {"violations": known}
         case CensusTaken(rejected_rows=rejected) if rejected:
             level = logging.WARNING
-        case OutliersSetAside(share=share) if share > MANY_OUTLIERS:
+        case OutliersExcluded(share=share) if share > MANY_OUTLIERS:
             level = logging.WARNING
-    return level, event, asdict(step)
+    return level, name, asdict(event)
 
 
 def _rows(records: int | None) -> str | None:
@@ -74,9 +73,9 @@ def _rows(records: int | None) -> str | None:
 
 
 class Narrator:
-    """Tells the log, and somebody who watches a terminal, how a training goes on.
+    """Logs events, and shows progress at a terminal.
 
-    In a ``with`` statement the bar's line is left at the end, whatever the end is.
+    A ``with`` statement ends the line of the bar, also after an error.
     """
 
     def __init__(self, session: Session) -> None:
@@ -90,29 +89,29 @@ class Narrator:
     def __exit__(self, *_: object) -> None:
         self._close_bar()
 
-    def __call__(self, step: Event) -> None:
-        """Tell one step."""
-        if isinstance(step, StageAdvanced):
-            self._advance(step)
+    def __call__(self, event: Event) -> None:
+        """Log one event, or move the bar."""
+        if isinstance(event, StageAdvanced):
+            self._advance(event)
         else:
             self._close_bar()
-            level, event, facts = _told(step)
-            self._session.log(level, event, **facts)
+            level, name, facts = _line_of(event)
+            self._session.log(level, name, **facts)
 
-    def _close_bar(self) -> None:  # so that what is said next has its own line
+    def _close_bar(self) -> None:  # so that the next output has its own line
         if self._bar is not None:
             self._bar.render_finish()
         self._bar, self._stage = None, ""
 
-    def _advance(self, step: StageAdvanced) -> None:
+    def _advance(self, event: StageAdvanced) -> None:
         if not self._session.shows_progress:
             return
-        if step.stage != self._stage:
+        if event.stage != self._stage:
             self._close_bar()
-            self._stage = step.stage
+            self._stage = event.stage
             self._bar = click.progressbar(
-                length=step.total, label=step.stage, item_show_func=_rows, file=sys.stderr
+                length=event.total, label=event.stage, item_show_func=_rows, file=sys.stderr
             )
             self._bar.render_progress()
         if self._bar is not None:
-            self._bar.update(step.done - self._bar.pos, step.records)
+            self._bar.update(event.done - self._bar.pos, event.records)

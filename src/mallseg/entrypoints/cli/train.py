@@ -26,6 +26,7 @@ from mallseg.entrypoints.presentation.terminal.comparison import print_changes
 from mallseg.entrypoints.presentation.terminal.rendering import (
     print_decision,
     print_json,
+    print_notes,
     print_segments,
 )
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
@@ -125,6 +126,7 @@ def train(
         print_json(document)
     else:
         print_segments(report.segmentation, settings.data.units())
+        print_notes(report.notes)
         print_changes(report)
         print_decision(document)
     if report.decision.is_stopped:

@@ -12,7 +12,6 @@ from structlog.contextvars import bind_contextvars
 from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
-from mallseg.domain.cards.card import cards_of
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.segments.naming.naming import Wording
@@ -24,6 +23,7 @@ from mallseg.entrypoints.presentation.documents.segments_document import (
     CardDocument,
     SegmentsDocument,
 )
+from mallseg.entrypoints.presentation.views.card import cards_of
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},

@@ -15,7 +15,7 @@ def _store() -> InMemoryStore:
     return store
 
 
-def test_everybody_is_assigned_by_the_champion_and_what_was_not_is_reported() -> None:
+def test_all_customers_are_assigned_by_the_champion_and_the_rest_is_reported() -> None:
     copy = InMemoryCopy(["income", "score"], RECORDS)
     steps: list[Event] = []
 

@@ -8,8 +8,7 @@ from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.domain.segments.plan import Plan
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import detect_drift, train_segmentation
 
@@ -32,7 +31,6 @@ def _trained(plan: Plan = THREE) -> InMemoryStore:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     train(a_mall(30, 30, 29), model="mall", plan=plan)
@@ -45,7 +43,6 @@ def _detect(
     detect = detect_drift(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     steps = [] if steps is None else steps
@@ -62,7 +59,7 @@ def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
     assert report.drift.moved == 0
     assert len(store.saved["mall"]) == 1
     stages = {step.stage for step in steps if isinstance(step, StageAdvanced)}
-    assert stages == {"reading", "searching", "drawing anew"}
+    assert stages == {"reading", "searching", "resampling"}
 
 
 def test_a_new_group_makes_a_retraining_due() -> None:

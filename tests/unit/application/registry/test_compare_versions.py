@@ -84,7 +84,7 @@ def test_without_a_source_the_customers_of_the_density_are_compared() -> None:
     assert diff.overlap.customers == ((5, 0), (1, 4))
 
 
-def test_without_anything_kept_a_source_is_asked_for() -> None:
+def test_without_a_density_a_source_is_needed() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.SOURCE_NEEDED)):
         compared(a_store(with_profiles=False))
 

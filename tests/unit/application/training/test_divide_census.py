@@ -1,4 +1,4 @@
-"""Segments that are large enough to work with, and what is said when there are fewer."""
+"""Segments that are large enough to work with, and what is noted when there are fewer."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from mallseg.application.events import (
     Event,
-    SegmentsAnew,
+    SearchedAnew,
     SegmentsFound,
     SegmentsMany,
     SegmentsReduced,
+    TrainingNote,
 )
 from mallseg.application.training.divide_census import DivideCensus, Division
 from mallseg.domain.customers.census import Census, Point
@@ -29,7 +30,7 @@ FOUR_GROUPS = census_of({(10.0, 10.0): 10, (10.0, 90.0): 8, (90.0, 10.0): 2, (90
 
 def divided(census: Census, segments: int, size: int | str) -> tuple[Division, list[Event]]:
     steps: list[Event] = []
-    plan = Plan(segments=segments, min_segment_size=SegmentSize.read(size))
+    plan = Plan(segments=segments, min_segment_size=SegmentSize.parse(size))
     division = DivideCensus(clusterer=FarthestPointClusterer())(
         census,
         FeatureScale.of_census(census, Scaling.NONE),
@@ -47,21 +48,23 @@ def test_as_many_segments_as_asked_for_where_all_are_large_enough() -> None:
     division, told = divided(FOUR_GROUPS, 4, 1)
 
     assert sorted(division.partition.customers) == [1, 2, 8, 10]
-    assert division.remarks == ()
+    assert division.notes == ()
     assert [type(step) for step in told] == [SegmentsFound]
 
 
 @pytest.mark.parametrize("size", [3, "14%"])  # 14 % of 21 are 2.94
-def test_fewer_segments_if_need_be_and_said_in_words(size: int | str) -> None:
+def test_there_are_fewer_segments_where_the_size_requires_it_and_it_is_noted(
+    size: int | str,
+) -> None:
     division, told = divided(FOUR_GROUPS, 4, size)
 
-    reason = "3 segments instead of 4: no 4 were found with at least 3 customers each"
+    reduced = SegmentsReduced(asked=4, segments=3, fewest=3)
     assert sorted(division.partition.customers) == [3, 8, 10]
-    assert division.remarks == (reason,)
-    assert told[1:] == [SegmentsReduced(asked=4, segments=3, reason=reason)]
+    assert division.notes == (reduced,)
+    assert told[1:] == [reduced]
 
 
-def test_a_size_that_no_two_segments_have_is_refused_in_words() -> None:
+def test_a_size_that_no_two_segments_have_is_refused() -> None:
     for size in (11, 1000):
         with pytest.raises(InvalidOptionError) as caught:
             divided(FOUR_GROUPS, 4, size)
@@ -73,15 +76,14 @@ def test_a_size_that_no_two_segments_have_is_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize(("segments", "are_many"), [(7, False), (8, True)])
-def test_more_than_seven_segments_are_remarked_on(segments: int, *, are_many: bool) -> None:
+def test_more_than_seven_segments_are_noted(segments: int, *, are_many: bool) -> None:
     line = census_of({(float(10 * place), 50.0): 1 for place in range(segments)})
 
     division, told = divided(line, segments, 0)
 
-    assert bool(division.remarks) == are_many
-    assert any(isinstance(step, SegmentsMany) for step in told) == are_many
-    if are_many:
-        assert "8 segments are more than most teams can handle" in division.remarks[0]
+    expected = [SegmentsMany(segments=8, most=7)] if are_many else []
+    assert [*division.notes] == expected
+    assert told[1:] == expected
 
 
 _VALUES = st.integers(0, 20).map(float)
@@ -113,20 +115,20 @@ def test_every_segment_has_the_size_or_there_are_no_two(
 
 def started(
     census: Census, start: Sequence[Point], *, size: int | str = 1
-) -> tuple[tuple[Point, ...], tuple[str, ...]]:
-    """The centres that a search from a start ends in, and the remarks."""
+) -> tuple[tuple[Point, ...], tuple[TrainingNote, ...]]:
+    """The centres that a search from a start ends in, and the notes."""
     steps: list[Event] = []
     division = DivideCensus(clusterer=FarthestPointClusterer())(
         census,
         FeatureScale.of_census(census, Scaling.NONE),
         segments=2,
-        plan=Plan(min_segment_size=SegmentSize.read(size)),
+        plan=Plan(min_segment_size=SegmentSize.parse(size)),
         start=start,
         on_event=steps.append,
     )
-    told = [step.reason for step in steps if isinstance(step, SegmentsAnew)]
-    assert told == [each for each in division.remarks if "anew" in each]
-    return division.partition.centres, division.remarks
+    anew = [step for step in steps if isinstance(step, SearchedAnew)]
+    assert anew == [each for each in division.notes if isinstance(each, SearchedAnew)]
+    return division.partition.centres, division.notes
 
 
 def corners(width: float, height: float, customers: int = 10) -> Census:
@@ -134,7 +136,7 @@ def corners(width: float, height: float, customers: int = 10) -> Census:
     return census_of({(x, y): customers for x in (0.0, width) for y in (10.0, 10.0 + height)})
 
 
-def test_the_segments_next_to_those_of_before_are_kept_where_others_are_hardly_better() -> None:
+def test_the_segments_next_to_the_previous_ones_are_kept_where_others_are_hardly_better() -> None:
     # Cut across its width of 10.05, the inertia is 40 * 5²; the other way 40 * 5.025², 1 % more.
     narrow = corners(10.05, 10.0)
     across = [(0.0, 15.0), (10.05, 15.0)]
@@ -144,15 +146,14 @@ def test_the_segments_next_to_those_of_before_are_kept_where_others_are_hardly_b
     assert started(narrow, along) == (tuple(along), ())
 
 
-def test_segments_that_are_much_better_are_taken_and_it_is_said() -> None:
+def test_segments_that_are_much_better_are_taken_and_it_is_noted() -> None:
     wide = corners(30.0, 10.0)
 
-    centres, remarks = started(wide, [(15.0, 10.0), (15.0, 20.0)])
+    centres, notes = started(wide, [(15.0, 10.0), (15.0, 20.0)])
 
     assert centres == ((0.0, 15.0), (30.0, 15.0))
-    # 25 instead of 225 for each customer: 1 - 1/9
-    why = "they are 88.9% more compact than what those of before became"
-    assert remarks == (f"the segments were sought anew: {why}",)
+    # 25 instead of 225 for each customer
+    assert notes == (SearchedAnew(gain=1 - 1 / 9),)
 
 
 def test_a_start_with_another_number_of_centres_makes_no_difference() -> None:
@@ -161,16 +162,14 @@ def test_a_start_with_another_number_of_centres_makes_no_difference() -> None:
     assert started(wide, [(15.0, 10.0)]) == started(wide, [])
 
 
-def test_segments_of_before_that_have_become_too_small_are_left() -> None:
+def test_previous_segments_that_have_become_too_small_are_dropped() -> None:
     # The one customer apart was a segment; nothing may be below two customers now.
     census = census_of({(0.0, 10.0): 10, (10.0, 10.0): 10, (90.0, 10.0): 1})
 
-    centres, remarks = started(census, [(5.0, 10.0), (90.0, 10.0)], size=2)
+    centres, notes = started(census, [(5.0, 10.0), (90.0, 10.0)], size=2)
 
     assert centres == ((0.0, 10.0), (190 / 11, 10.0))
-    assert remarks == (
-        "the segments were sought anew: some that the segments of before have become are too small",
-    )
+    assert notes == (SearchedAnew(gain=None),)
 
 
 def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() -> None:
@@ -193,7 +192,7 @@ def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() 
     assert division.partition.centres == ((0.0, 15.0), (30.0, 15.0))
 
 
-def test_segments_of_before_that_are_large_enough_are_kept_where_a_search_finds_none() -> None:
+def test_previous_segments_that_are_large_enough_are_kept_where_a_search_finds_none() -> None:
     class Careless(FarthestPointClusterer):
         def fit(self, *_: object, **__: object) -> Sequence[Point]:
             return [(5.0, 10.0), (90.0, 10.0)]
@@ -203,10 +202,10 @@ def test_segments_of_before_that_are_large_enough_are_kept_where_a_search_finds_
         census,
         FeatureScale.of_census(census, Scaling.NONE),
         segments=2,
-        plan=Plan(min_segment_size=SegmentSize.read(2)),
+        plan=Plan(min_segment_size=SegmentSize.parse(2)),
         start=[(0.0, 10.0), (17.0, 10.0)],
         on_event=lambda _: None,
     )
 
     assert division.partition.customers == (10, 11)
-    assert division.remarks == ()
+    assert division.notes == ()

@@ -17,8 +17,7 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import GateMeasure
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryStore
 from tests.unit.application.monitoring.test_detect_drift import a_mall
 from tests.use_cases import train_segmentation
@@ -39,7 +38,6 @@ def _train(
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
         limits=limits or GateLimits(),
     )
@@ -105,7 +103,6 @@ def test_another_kind_of_segments_that_was_asked_for_is_promoted(plan: Plan) -> 
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
         limits=strict,
     )
@@ -165,7 +162,7 @@ def test_a_profile_that_cannot_be_read_is_left_out() -> None:
     class Unreadable(InMemoryStore):
         def profile(self, model: str, version: int) -> Profile | None:
             raise UnreadableSegmentationError(
-                "portrait.json", ModelFault.DAMAGED, detail="is damaged"
+                "profile.json", ModelFault.DAMAGED, detail="is damaged"
             )
 
     store = Unreadable()

@@ -75,12 +75,21 @@ def test_a_damaged_champion_is_replaced_by_the_newest_readable_version(
     assert history.predecessor is not None
     assert history.parent == history.predecessor.version == newest
     assert history.champion is None
-    assert steps == [ChampionUnreadable(reason=f"{file}: is damaged", instead=newest)]
+    assert steps == [
+        ChampionUnreadable(
+            reason=f"{file}: is damaged (promote another version or train again)", instead=newest
+        )
+    ]
 
 
 def test_without_a_readable_version_the_slugs_are_still_not_used_again() -> None:
     history, steps = looked_back(a_store(damaged={1, 2, 3}))
 
     assert (history.in_use, history.predecessor, history.parent) == (3, None, 3)
-    assert steps == [ChampionUnreadable(reason="3/model.joblib: is damaged", instead=None)]
+    assert steps == [
+        ChampionUnreadable(
+            reason="3/model.joblib: is damaged (promote another version or train again)",
+            instead=None,
+        )
+    ]
     assert history.slug_registry.used == {"seg-01", "seg-02", "seg-03"}

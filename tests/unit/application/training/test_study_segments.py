@@ -4,14 +4,14 @@ from mallseg.application.events import (
     CensusTaken,
     Event,
     NumberJudged,
-    OutliersSetAside,
+    OutliersExcluded,
     StageAdvanced,
 )
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, SourceFault
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import InMemoryCustomers
 from tests.refusals import coded
 from tests.use_cases import study_segments
@@ -64,9 +64,9 @@ def test_the_steps_are_those_of_a_study() -> None:
     report = _study([*THREE_GROUPS, ["900", "50"]], Plan(), steps)
 
     told = [type(step) for step in steps if not isinstance(step, StageAdvanced)]
-    assert told == [CensusTaken, OutliersSetAside, NumberJudged]
+    assert told == [CensusTaken, OutliersExcluded, NumberJudged]
     stages = [step.stage for step in steps if isinstance(step, StageAdvanced)]
-    assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "drawing anew"]
+    assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "resampling"]
     assert (report.outliers.customers, report.study.customers) == (1, 15)
 
 

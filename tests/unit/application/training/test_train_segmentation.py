@@ -12,9 +12,10 @@ from mallseg.application.events import (
     FeatureConstant,
     IdsRepeated,
     NameStale,
+    NumberChanged,
     NumberDisputed,
     NumberJudged,
-    OutliersSetAside,
+    OutliersExcluded,
     PromotionWarned,
     RecordRejected,
     ScaleTaken,
@@ -41,12 +42,10 @@ from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.ports import Progress
-from mallseg.domain.registry.baseline import NumberChange
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_appraiser import PlainAppraiser
-from tests.fake_surveyor import PlainClusterAnalysis
+from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
@@ -64,7 +63,6 @@ def _train(store: InMemoryStore, source: InMemoryCustomers | None = None) -> Tra
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(source or _customers(), model="mall", plan=TWO)
@@ -81,13 +79,12 @@ def test_a_training_finds_the_groups_and_keeps_them_as_the_champion() -> None:
 
 
 @pytest.mark.parametrize("segments", [2, 11])
-def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
+def test_a_profile_is_kept_whose_borders_are_those_of_the_segments(segments: int) -> None:
     # The study compares up to 10 segments.
     store = InMemoryStore()
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     records = [[str(10 * i), "50"] for i in range(12)]
@@ -104,7 +101,7 @@ def test_a_portrait_is_kept_whose_borders_are_those_of_the_segments(segments: in
     assert profile.density.customers == 12
 
 
-def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
+def test_a_profile_covers_only_the_customers_who_took_part() -> None:
     # Each record 11 times. The last is far out: of it, only the size of the mall would tell.
     records = [
         ["19", "30", "20", "F"], ["21", "30", "50", "M"],
@@ -115,7 +112,6 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
@@ -128,8 +124,8 @@ def test_a_portrait_tells_who_took_part_and_nobody_else() -> None:
     assert profile.demographics.gender is not None
     assert profile.demographics.gender.overall == (44, 44)
     assert profile.demographics.age.shares("seg-01") == (
-        ("under 25", 0.5, 0.25), ("25 to 39", 0, 0.25), ("40 to 54", 0.5, 0.25),
-        ("55 to 64", 0, 0.25),
+        (("under 25",), 0.5, 0.25), (("25 to 39",), 0, 0.25), (("40 to 54",), 0.5, 0.25),
+        (("55 to 64",), 0, 0.25),
     )  # fmt: skip
 
 
@@ -147,7 +143,7 @@ def test_a_source_that_changes_while_it_is_read_is_refused() -> None:
     assert store.models() == ()
 
 
-def test_a_retraining_names_the_champion_of_before_as_its_parent() -> None:
+def test_a_retraining_names_the_previous_champion_as_its_parent() -> None:
     store = InMemoryStore()
 
     for _ in range(2):
@@ -168,13 +164,15 @@ def test_a_damaged_alias_of_the_champion_does_not_stop_a_training() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
 
     report = train(_customers(), model="mall", plan=TWO, on_event=steps.append)
 
-    assert steps[0] == ChampionUnreadable(reason="champion: holds no version number", instead=None)
+    assert steps[0] == ChampionUnreadable(
+        reason="champion: holds no version number (promote another version or train again)",
+        instead=None,
+    )
     assert store.load("mall").version == report.version
 
 
@@ -206,7 +204,6 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
     unreadable = InMemoryCustomers([], [])
@@ -215,7 +212,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read()
         train(unreadable, model="../mall", plan=TWO)
 
 
-def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> None:
+def test_a_store_that_cannot_be_written_is_reported_before_anything_is_read() -> None:
     class ReadOnly(InMemoryStore):
         def check_writable(self, model: str) -> None:
             raise StoreUnavailableError("models", "Read-only file system")
@@ -224,7 +221,6 @@ def test_a_store_that_cannot_be_written_is_told_before_anything_is_read() -> Non
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=ReadOnly(),
     )
 
@@ -262,7 +258,6 @@ def _train_four(store: InMemoryStore, plan: Plan, steps: list[Event]) -> Trainin
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=steps.append)
@@ -275,8 +270,8 @@ def test_the_first_training_takes_the_number_that_the_study_recommends() -> None
 
     assert len(report.segmentation.segments) == 4
     assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
-    assert report.objection is None
-    assert NumberJudged(verdict="clear", segments=4) in steps
+    assert report.notes == ()
+    assert NumberJudged(verdict=Verdict.CLEAR, segments=4) in steps
     assert not [step for step in steps if isinstance(step, NumberDisputed)]
 
 
@@ -288,18 +283,18 @@ def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagre
     report = _train_four(store, Plan(), steps)
 
     assert len(report.segmentation.segments) == 2
-    assert report.objection is not None
-    assert report.objection.startswith("The model keeps 2 segments, but these customers rather")
-    (disputed,) = [step for step in steps if isinstance(step, NumberDisputed)]
-    assert disputed == NumberDisputed(segments=2, recommended=4, reason=report.objection)
+    disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.CLEAR, was_asked_for=False)
+    assert report.notes == (disputed,)
+    assert [step for step in steps if isinstance(step, NumberDisputed)] == [disputed]
 
 
-def test_a_number_that_was_asked_for_is_used_and_disputed_in_words() -> None:
+def test_a_number_that_was_asked_for_is_used_and_disputed() -> None:
     report = _train_four(InMemoryStore(), Plan(segments=3), [])
 
     assert len(report.segmentation.segments) == 3
-    assert report.objection is not None
-    assert report.objection.startswith("You asked for 3 segments, but these customers rather form")
+    assert report.notes == (
+        NumberDisputed(segments=3, recommended=4, verdict=Verdict.CLEAR, was_asked_for=True),
+    )
 
 
 def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None:
@@ -315,7 +310,7 @@ def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None
     assert len(_train_four(store, Plan(), []).segmentation.segments) == 4
 
 
-def test_a_fit_with_a_number_asks_nobody_how_many_there_are() -> None:
+def test_a_fit_with_a_number_makes_no_study() -> None:
     fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
@@ -328,7 +323,6 @@ def test_the_steps_are_reported_in_order() -> None:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=InMemoryStore(),
     )
 
@@ -349,7 +343,7 @@ def test_the_steps_are_reported_in_order() -> None:
         "reading",
         "comparing numbers",
         "searching",
-        "drawing anew",
+        "resampling",
     }
 
 
@@ -378,7 +372,7 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
     result = fit(WithIds(HEADER, records), plan=TWO, on_event=steps.append)
 
     assert IdsRepeated(records=2) in steps
-    assert OutliersSetAside(customers=1, share=1 / 9, records=(10,)) in steps
+    assert OutliersExcluded(customers=1, share=1 / 9, records=(10,)) in steps
     assert (result.outliers.customers, result.segmentation.customers) == (1, 8)
 
 
@@ -409,7 +403,6 @@ def _retrain(
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
-        appraiser=PlainAppraiser(),
         store=store,
     )
     report = steps.append if steps is not None else ignore
@@ -532,7 +525,4 @@ def test_the_number_changes_when_three_studies_in_a_row_prefer_another() -> None
     reports = [_train_four(store, Plan(), []) for _ in range(3)]
 
     assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
-    assert [report.number_change for report in reports] == [
-        None, None, NumberChange(before=2, now=4),
-    ]  # fmt: skip
-    assert reports[-1].objection is None
+    assert reports[-1].notes == (NumberChanged(before=2, after=4, trainings=3),)

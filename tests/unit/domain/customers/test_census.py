@@ -35,7 +35,7 @@ def test_the_order_of_counting_makes_no_difference(
     assert backwards.fingerprint() == census_of(counts).fingerprint()
 
 
-def test_a_fingerprint_tells_customers_points_and_features_apart() -> None:
+def test_a_fingerprint_depends_on_customers_points_and_features() -> None:
     prints = {
         census.fingerprint()
         for census in (

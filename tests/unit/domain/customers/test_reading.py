@@ -26,32 +26,32 @@ def test_accepted_and_rejected_are_all_records() -> None:
     assert (reading.rejected_rows, reading.records) == (2, 5)
 
 
-def test_a_clean_reading_meets_no_objection() -> None:
-    assert _reading({(15.0, 39.0): 3}).objections(max_bad_rows=0) == ()
+def test_a_clean_reading_has_no_warning() -> None:
+    assert _reading({(15.0, 39.0): 3}).warnings(max_bad_rows=0) == ()
 
 
-def test_more_bad_rows_than_allowed_are_an_objection() -> None:
+def test_more_bad_rows_than_allowed_are_a_warning() -> None:
     reading = _reading({(15.0, 39.0): 198}, rejected=2)
 
-    assert reading.objections(max_bad_rows=0.01) == ()
-    (objection,) = reading.objections(max_bad_rows=0.009)
-    assert objection.code is SourceFault.TOO_MANY_REJECTED
-    assert objection.facts == {"rejected": 2, "records": 200, "allowed": 0.009}
-    assert objection.reason == (
+    assert reading.warnings(max_bad_rows=0.01) == ()
+    (warning,) = reading.warnings(max_bad_rows=0.009)
+    assert warning.code is SourceFault.TOO_MANY_REJECTED
+    assert warning.facts == {"rejected": 2, "records": 200, "allowed": 0.009}
+    assert warning.reason == (
         "2 of 200 records cannot be read, more than the 0.9% allowed: correct them, or allow more"
     )
 
 
-def test_incomes_that_look_like_dollars_are_an_objection() -> None:
+def test_incomes_that_look_like_dollars_are_a_warning() -> None:
     few_rich = _reading({(60.0, 39.0): 2, (5000.0, 39.0): 1})
     in_dollars = _reading({(60_000.0, 39.0): 2, (15.0, 39.0): 1})
 
-    assert few_rich.objections(max_bad_rows=0) == ()
-    (objection,) = in_dollars.objections(max_bad_rows=0)
-    assert objection.code is SourceFault.INCOMES_IN_DOLLARS
+    assert few_rich.warnings(max_bad_rows=0) == ()
+    (warning,) = in_dollars.warnings(max_bad_rows=0)
+    assert warning.code is SourceFault.INCOMES_IN_DOLLARS
 
 
-def test_whoever_is_beyond_three_interquartile_ranges_is_set_aside() -> None:
+def test_a_customer_beyond_three_interquartile_ranges_is_an_outlier() -> None:
     # Quartiles of 10, 20, 30, 40 customers' incomes: 10 and 30, so the fence is at 30 + 3 · 20.
     counts: dict[Point, int] = {(10.0, 5.0): 1, (20.0, 6.0): 1, (30.0, 7.0): 1, (90.0, 8.0): 1}
 
@@ -63,17 +63,17 @@ def test_whoever_is_beyond_three_interquartile_ranges_is_set_aside() -> None:
     assert list(without.census.points()) == [(10.0, 5.0), (20.0, 6.0), (30.0, 7.0)]
 
 
-def test_nobody_is_far_out_where_the_middle_half_agree() -> None:
+def test_there_are_no_outliers_where_the_middle_half_agree() -> None:
     without = WithoutOutliers.of(census_of({(10.0, 5.0): 50, (40.0, 9.0): 1}))
 
     assert without.outliers == 0
 
 
-def test_nobody_is_far_out_of_nobody() -> None:
+def test_an_empty_census_has_no_outliers() -> None:
     assert WithoutOutliers.of(census_of({})).outliers == 0
 
 
-def test_nobody_of_the_published_mall_is_far_out() -> None:
+def test_the_published_mall_has_no_outliers() -> None:
     assert WithoutOutliers.of(mall_census()).census == mall_census()
 
 
@@ -81,16 +81,16 @@ def test_a_contract_reads_commas_and_dollars() -> None:
     european = DataContract(decimal=",")
     in_dollars = DataContract(income_unit=IncomeUnit.DOLLARS)
 
-    assert european.read(ANNUAL_INCOME, "15,5") == 15.5
-    assert in_dollars.read(ANNUAL_INCOME, "15500") == 15.5
+    assert european.parse(ANNUAL_INCOME, "15,5") == 15.5
+    assert in_dollars.parse(ANNUAL_INCOME, "15500") == 15.5
     assert in_dollars.check(ANNUAL_INCOME, 15_500) == 15.5
-    assert in_dollars.read(SPENDING_SCORE, "39") == 39.0
+    assert in_dollars.parse(SPENDING_SCORE, "39") == 39.0
 
 
 @pytest.mark.parametrize("text", ["15.5", "1.500,5", "1,500.5"])
 def test_the_other_mark_is_no_number_to_a_contract_with_commas(text: str) -> None:
     with pytest.raises(InvalidCustomerError) as caught:
-        DataContract(decimal=",").read(ANNUAL_INCOME, text)
+        DataContract(decimal=",").parse(ANNUAL_INCOME, text)
 
     assert caught.value.fault is Fault.NOT_A_NUMBER
 
@@ -106,12 +106,12 @@ def test_the_other_mark_is_no_number_to_a_contract_with_commas(text: str) -> Non
 )
 def test_a_fault_is_of_a_kind(text: str, fault: Fault) -> None:
     with pytest.raises(InvalidCustomerError) as caught:
-        DataContract().read(AGE, text)
+        DataContract().parse(AGE, text)
 
     assert caught.value.fault is fault
 
 
 @pytest.mark.parametrize("options", [{"decimal": ";"}, {"columns": {"gender": "Geschlecht"}}])
-def test_a_contract_that_nobody_can_keep_is_refused(options: dict[str, object]) -> None:
+def test_a_contract_that_cannot_be_kept_is_refused(options: dict[str, object]) -> None:
     with pytest.raises(InvalidOptionError):
         DataContract(**options)  # type: ignore[arg-type]

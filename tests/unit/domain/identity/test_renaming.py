@@ -36,7 +36,7 @@ def test_a_description_and_a_slug_are_changed_alone() -> None:
 
 
 @pytest.mark.parametrize("used", ["seg-01", "seg-02", "seg-07"])
-def test_a_slug_that_was_ever_used_is_refused(used: str) -> None:
+def test_a_slug_that_was_used_before_is_refused(used: str) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.SLUG_TAKEN)):
         NewWords(slug=used).given_to(two_segments(), "seg-01", used=USED)
 
@@ -74,7 +74,7 @@ def test_a_hostile_name_is_refused(name: str) -> None:
         NewWords(description=name if len(name) < 61 else name * 4)
 
 
-def test_who_changes_nothing_is_asked_what() -> None:
+def test_a_renaming_that_changes_nothing_is_refused() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NEEDS_ONE_OF)):
         NewWords()
 

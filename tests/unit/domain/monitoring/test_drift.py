@@ -4,8 +4,8 @@ import pytest
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.monitoring.appraisal import ChanceMoves
 from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits, DriftStatus
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
 from mallseg.domain.profiles.density import Density

@@ -129,7 +129,7 @@ def test_always_and_never_are_done_as_asked(promote: str, *, is_promoted: bool) 
         assert bool(decision.violations) is (moved > LIMITS.moved)
 
 
-def test_a_silhouette_may_drop_by_as_much_as_chance_makes() -> None:
+def test_a_limit_on_the_silhouette_below_what_chance_makes_is_refused() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_CHANCE, lowest=0.05)):
         GateLimits(silhouette_drop=0.04)
 

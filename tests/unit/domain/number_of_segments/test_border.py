@@ -1,6 +1,6 @@
 import pytest
 
-from mallseg.domain.number_of_segments.border import GAP_BELOW, Border, BorderKind, neighbours
+from mallseg.domain.number_of_segments.border import GAP_BELOW, Border, neighbours
 
 
 def test_next_to_each_other_on_a_line_are_neighbours() -> None:
@@ -28,9 +28,5 @@ def test_two_centres_are_neighbours_wherever_they_are() -> None:
     ("ridge_ratio", "kind"),
     [(0.0, "gap"), (GAP_BELOW - 1e-9, "gap"), (GAP_BELOW, "line"), (1.0, "line")],
 )
-def test_a_gap_is_a_valley_that_is_deep_enough(ridge_ratio: float, kind: str) -> None:
+def test_a_gap_is_a_ridge_ratio_that_is_low_enough(ridge_ratio: float, kind: str) -> None:
     assert Border(between=(1, 2), ridge_ratio=ridge_ratio).kind == kind
-
-
-def test_people_read_words() -> None:
-    assert [kind.in_words for kind in BorderKind] == ["a real gap", "a line we drew"]

@@ -15,7 +15,7 @@ def test_mean_error_and_quantile_are_those_of_the_resamples() -> None:
     assert stability.high == 2  # the 19th of 20: the one wild resample does not count
 
 
-def test_a_few_resamples_tell_nothing() -> None:
+def test_too_few_resamples_are_refused() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_MINIMUM, lowest=20)):
         Stability(moved=(0,) * 19, unstable=0)
 

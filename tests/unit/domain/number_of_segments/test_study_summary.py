@@ -15,7 +15,7 @@ def test_a_candidate_is_summed_up_with_its_gaps() -> None:
     assert (study.verdict, study.recommended) == (Verdict.SOFT, 3)
 
 
-def test_draws_tell_who_moves_and_how_often_a_number_is_chosen() -> None:
+def test_resamples_show_how_many_move_and_how_often_a_number_is_chosen() -> None:
     judgement = Judgement(verdict=Verdict.SOFT, segments=2)
     candidates = [a_candidate(2, badness=-1.0), a_candidate(3)]
 

@@ -45,7 +45,7 @@ def test_a_segment_without_customers_says_nothing() -> None:
     assert with_empty.completed_likelihood(10) == pytest.approx(10 + 5 * math.log(10))
 
 
-def test_a_division_without_measured_valleys_claims_no_gaps() -> None:
+def test_a_division_without_measured_ridge_ratios_claims_no_gaps() -> None:
     assert not a_division(3).has_gaps_only
     assert a_division(3, ridge_ratios=(GAP, GAP)).has_gaps_only
     assert not a_division(3, ridge_ratios=(GAP, LINE)).has_gaps_only

@@ -4,7 +4,7 @@ from mallseg.domain.profiles.profile import Profile
 from tests.builders import census_of, segmentation_of
 
 
-def test_a_portrait_tells_the_middle_of_a_segment_and_a_rule_of_thumb() -> None:
+def test_a_profile_has_the_middle_of_a_segment_and_a_rule_of_thumb() -> None:
     # Ten customers at incomes 10 to 19, scores 30; ten at 80 to 89, scores 70.
     counts: dict[Point, int] = {(float(10 + i), 30.0): 1 for i in range(10)}
     counts |= {(float(80 + i), 70.0): 1 for i in range(10)}
@@ -14,12 +14,12 @@ def test_a_portrait_tells_the_middle_of_a_segment_and_a_rule_of_thumb() -> None:
 
     assert (low.slug, low.typical) == ("seg-01", ((10.0, 18.0), (30.0, 30.0)))
     assert (high.slug, high.typical) == ("seg-02", ((80.0, 88.0), (70.0, 70.0)))
-    assert str(low.rule) == "annual income at most 49"
-    assert str(high.rule) == "annual income above 49"
+    assert [(c.is_above, c.threshold) for c in low.rule.conditions] == [(False, 49)]
+    assert [(c.is_above, c.threshold) for c in high.rule.conditions] == [(True, 49)]
     assert low.rule.agreement == high.rule.agreement == 1.0
 
 
-def test_a_portrait_tells_what_lies_between_segments() -> None:
+def test_a_profile_has_the_borders_between_segments() -> None:
     counts: dict[Point, int] = {(float(x), 50.0): 1 for x in (10, 40, 50)}
     segmentation = segmentation_of(counts, [(10.0, 50.0), (40.0, 50.0), (50.0, 50.0)])
     borders = [Border(between=(1, 2), ridge_ratio=0.10001), Border(between=(2, 3), ridge_ratio=0.9)]
@@ -33,7 +33,7 @@ def test_a_portrait_tells_what_lies_between_segments() -> None:
     ]
 
 
-def test_a_portrait_without_measured_borders_says_so() -> None:
+def test_a_profile_without_measured_borders_has_none() -> None:
     counts: dict[Point, int] = {(10.0, 50.0): 1, (40.0, 50.0): 1}
 
     profile = Profile.of(census_of(counts), segmentation_of(counts, list(counts)))
@@ -41,7 +41,7 @@ def test_a_portrait_without_measured_borders_says_so() -> None:
     assert profile.borders is None
 
 
-def test_the_density_of_a_portrait_knows_the_segments() -> None:
+def test_the_density_of_a_profile_knows_the_segments() -> None:
     counts: dict[Point, int] = {(10.0, 50.0): 2, (40.0, 50.0): 3}
 
     profile = Profile.of(census_of(counts), segmentation_of(counts, list(counts)))

@@ -1,12 +1,14 @@
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE
-from mallseg.domain.profiles.rule import rule_for
+from mallseg.domain.profiles.rule import Rule, rule_for
 from tests.builders import census_of
+from tests.examples import examples
 
 
 def _members(census: Census, low: Point, high: Point) -> list[bool]:
@@ -21,14 +23,21 @@ GRID: dict[Point, int] = {
 }
 
 
-def test_a_corner_of_the_mall_is_two_conditions_that_agree_with_everybody() -> None:
+def sides(rule: Rule) -> list[tuple[str, str, float]]:
+    return [
+        (each.feature.name, ">" if each.is_above else "<=", each.threshold)
+        for each in rule.conditions
+    ]
+
+
+def test_a_corner_of_the_mall_is_two_conditions_that_are_always_right() -> None:
     census = census_of(GRID)
 
     rule = rule_for(census, _members(census, (70, 0), (100, 40)))
 
-    assert str(rule) == "annual income above 65 and spending score at most 40"
+    assert sides(rule) == [("annual_income", ">", 65), ("spending_score", "<=", 40)]
     assert rule.agreement == 1.0
-    assert [c.feature for c in rule.conditions] == [ANNUAL_INCOME, SPENDING_SCORE]
+    assert rule.features == (ANNUAL_INCOME, SPENDING_SCORE)
 
 
 def test_the_middle_of_the_mall_is_four_conditions() -> None:
@@ -36,37 +45,49 @@ def test_the_middle_of_the_mall_is_four_conditions() -> None:
 
     rule = rule_for(census, _members(census, (30, 30), (60, 70)))
 
-    assert str(rule) == (
-        "annual income above 25 and at most 65 and spending score above 30 and at most 70"
-    )
+    assert sides(rule) == [
+        ("annual_income", ">", 25), ("annual_income", "<=", 65),
+        ("spending_score", ">", 30), ("spending_score", "<=", 70),
+    ]  # fmt: skip
 
 
-def test_a_rule_that_is_not_quite_right_says_how_often_it_is() -> None:
+def test_a_rule_that_is_not_always_right_knows_how_often_it_is() -> None:
     # Of the five customers above 4 one, at 6, is of another segment.
     census = census_of({(float(i), 50.0): 1 for i in range(10)})
 
     rule = rule_for(census, [False] * 5 + [True, False, True, True, True])
 
-    assert str(rule) == "annual income above 4"
+    assert sides(rule) == [("annual_income", ">", 4)]
     assert rule.agreement == 0.9
 
 
 def test_thresholds_are_as_short_as_the_values_allow() -> None:
     census = census_of({(1.25, 50.0): 1, (1.26, 50.0): 1, (80.0, 50.0): 2})
 
-    assert str(rule_for(census, [True, True, False])) == "annual income at most 40"
-    assert str(rule_for(census, [True, False, False])) == "annual income at most 1.25"
+    assert sides(rule_for(census, [True, True, False])) == [("annual_income", "<=", 40)]
+    assert sides(rule_for(census, [True, False, False])) == [("annual_income", "<=", 1.25)]
 
 
-def test_a_segment_of_everybody_has_no_condition() -> None:
+def test_a_segment_of_all_customers_has_no_condition() -> None:
     census = census_of({(1.0, 50.0): 3, (2.0, 50.0): 1})
 
     rule = rule_for(census, [True, True])
 
-    assert (str(rule), rule.agreement) == ("everybody", 1.0)
+    assert (rule.conditions, rule.agreement) == ((), 1.0)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize(("others", "conditions"), [(4, 0), (6, 1)])
+def test_a_condition_is_kept_from_half_a_percent_of_the_customers_on(
+    others: int, conditions: int
+) -> None:
+    census = census_of({(10.0, 50.0): 1000 - others, (90.0, 50.0): others})
+
+    rule = rule_for(census, [True, False])
+
+    assert len(rule.conditions) == conditions
+
+
+@settings(max_examples=examples(60), deadline=None)
 @given(
     counts=st.dictionaries(
         st.tuples(st.integers(0, 30).map(float), st.integers(1, 30).map(float)),
@@ -76,7 +97,7 @@ def test_a_segment_of_everybody_has_no_condition() -> None:
     ),
     chance=st.randoms(use_true_random=False),
 )
-def test_the_agreement_is_the_share_of_customers_that_the_conditions_put_right(
+def test_the_agreement_is_the_share_of_customers_on_whom_the_conditions_are_right(
     counts: dict[Point, int], chance: random.Random
 ) -> None:
     census = census_of(counts)

@@ -1,4 +1,4 @@
-"""Nobody who subtracts what is told from what is told finds a group of 1 to 10 people."""
+"""No subtraction of disclosed counts reveals a group of 1 to 10 customers."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -14,54 +14,56 @@ APART = (((0,), (1,), (2,)),)
 OR_TOGETHER = (((0,), (1,), (2,)), ((0,), (1, 2)))
 
 
-def told(table: list[list[int]], groupings: tuple[tuple[tuple[int, ...], ...], ...]) -> Disclosure:
+def disclosed(
+    table: list[list[int]], groupings: tuple[tuple[tuple[int, ...], ...], ...]
+) -> Disclosure:
     found = disclose(table, groupings)
     assert found is not None
     return found
 
 
-def test_large_counts_and_zeros_are_told() -> None:
+def test_large_counts_and_zeros_are_disclosed() -> None:
     table = [[11, 20, 0], [40, 0, 50]]
 
-    assert told(table, APART) == Disclosure(
+    assert disclosed(table, APART) == Disclosure(
         grouping=((0,), (1,), (2,)), overall=(51, 20, 50), rows=((11, 20, 0), (40, 0, 50))
     )
 
 
-def test_a_row_with_a_small_count_is_withheld_with_another_that_hides_it() -> None:
+def test_a_row_with_a_small_count_is_suppressed_with_another_that_hides_it() -> None:
     # Of the first row alone, subtraction would give all. The second is the smallest of the others,
     # and together they have 20, 40 and 45: the 5 may be anything from 0 to 20.
     table = [[5, 20, 25], [15, 20, 20], [50, 50, 50], [99, 99, 99]]
 
-    assert told(table, APART).rows == (None, None, (50, 50, 50), (99, 99, 99))
+    assert disclosed(table, APART).rows == (None, None, (50, 50, 50), (99, 99, 99))
 
 
 def test_a_row_that_cannot_hide_it_is_passed_over() -> None:
-    # With the second row, 5 of the 5 withheld would be in the first group: 5 and 0, told.
+    # With the second row, 5 of the 5 suppressed would be in the first group: 5 and 0, disclosed.
     table = [[5, 20, 0], [0, 30, 0], [50, 50, 0]]
 
-    assert told(table, OR_TOGETHER).rows == (None, (0, 30), None)
+    assert disclosed(table, OR_TOGETHER).rows == (None, (0, 30), None)
 
 
-def test_groups_are_joined_where_that_tells_more() -> None:
-    # 12 and 8 in the first row cannot be told apart, 20 can.
+def test_groups_are_joined_where_that_discloses_more() -> None:
+    # 8 in the first row cannot be disclosed, 12 and 8 together can.
     table = [[30, 12, 8], [30, 30, 30]]
 
-    assert told(table, OR_TOGETHER) == Disclosure(
+    assert disclosed(table, OR_TOGETHER) == Disclosure(
         grouping=((0,), (1, 2)), overall=(60, 80), rows=((30, 20), (30, 60))
     )
 
 
-def test_a_small_sum_of_all_is_never_told() -> None:
+def test_a_small_sum_of_all_is_never_disclosed() -> None:
     assert disclose([[30, 20, 3], [30, 20, 0]], APART) is None
-    assert told([[30, 20, 3], [30, 20, 0]], OR_TOGETHER).overall == (60, 43)
+    assert disclosed([[30, 20, 3], [30, 20, 0]], OR_TOGETHER).overall == (60, 43)
 
 
-def test_two_rows_that_are_withheld_do_not_tell_what_they_share() -> None:
-    # Together they have 3 in the second group: that would be told.
+def test_two_suppressed_rows_do_not_reveal_their_sum() -> None:
+    # Together they have 3 in the second group: their sum would follow.
     table = [[40, 3, 20], [40, 0, 20], [40, 20, 20]]
 
-    rows = told(table, APART).rows
+    rows = disclosed(table, APART).rows
 
     assert rows[0] is None
     assert rows[2] is None
@@ -70,33 +72,33 @@ def test_two_rows_that_are_withheld_do_not_tell_what_they_share() -> None:
 @pytest.mark.parametrize(
     "table", [[[3, 20, 20], [20, 20, 20]], [[5, 5, 5], [4, 4, 4]], [[9, 0, 0]]]
 )
-def test_nothing_is_told_where_nothing_can_be(table: list[list[int]]) -> None:
+def test_nothing_is_disclosed_where_nothing_can_be(table: list[list[int]]) -> None:
     assert disclose(table, APART) is None
 
 
-def test_nothing_is_told_where_everybody_is_in_one_group() -> None:
+def test_nothing_is_disclosed_where_all_are_in_one_group() -> None:
     assert disclose([[50, 0, 0], [60, 0, 0]], APART) is None
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_no_small_group_of_any_table_follows_from_what_is_told(seed: int) -> None:
+def test_no_small_group_of_any_table_follows_from_what_is_disclosed(seed: int) -> None:
     random = Random(seed)  # noqa: S311  (not for secrets)
-    table, found = _told_table(random)
+    table, found = _disclosed_table(random)
     shape = len(table), len(table[0])
     cells = list(product(range(shape[0]), range(shape[1])))
     attacker = Attacker(shape, [sum(row) for row in table], found)
 
     for cell in cells:
-        if 1 <= _people(table, [cell]) <= 10:
+        if 1 <= _customers(table, [cell]) <= 10:
             assert not attacker.is_told([cell])
     for group in [*_within_rows(shape), *(_some_of(cells, random) for _ in range(10))]:
-        if 1 <= _people(table, group) <= 10 and not _is_of_whole_rows(group, found):
+        if 1 <= _customers(table, group) <= 10 and not _is_of_whole_rows(group, found):
             low, high = attacker.range_of(group)
             assert low < high
 
 
-def _told_table(random: Random) -> tuple[list[list[int]], Disclosure]:
-    """Make up tables until something is told of one, and something withheld."""
+def _disclosed_table(random: Random) -> tuple[list[list[int]], Disclosure]:
+    """Make up tables until one is partly disclosed and partly suppressed."""
     while True:
         table = _random_table(random)
         columns = range(len(table[0]))
@@ -114,7 +116,7 @@ def _random_table(random: Random) -> list[list[int]]:
     ]
 
 
-def _people(table: list[list[int]], group: Collection[Cell]) -> int:
+def _customers(table: list[list[int]], group: Collection[Cell]) -> int:
     return sum(table[i][j] for i, j in group)
 
 
@@ -129,8 +131,8 @@ def _some_of(cells: list[Cell], random: Random) -> list[Cell]:
     return random.sample(cells, random.randint(2, len(cells) - 1))
 
 
-def _is_of_whole_rows(group: Collection[Cell], told: Disclosure) -> bool:
-    """Whether they are all of some segments, whose sizes are no secret, but for who is nobody."""
-    columns = {j for part in told.grouping for j in part}
-    people = Counter(i for i, j in group if j in columns)
-    return set(people.values()) == {len(columns)}
+def _is_of_whole_rows(group: Collection[Cell], found: Disclosure) -> bool:
+    """Whether they are all customers of some segments, whose sizes are public."""
+    columns = {j for part in found.grouping for j in part}
+    counted = Counter(i for i, j in group if j in columns)
+    return set(counted.values()) == {len(columns)}

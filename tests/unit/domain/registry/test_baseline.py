@@ -4,7 +4,7 @@ import pytest
 
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
-from mallseg.domain.registry.baseline import Baseline, NumberChange, preference
+from mallseg.domain.registry.baseline import Baseline, preference
 from mallseg.domain.registry.version import Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
@@ -82,8 +82,3 @@ def test_trainings_with_other_features_or_another_scaling_do_not_count() -> None
 @pytest.mark.parametrize("plan", [Plan(features=(AGE,), scaling=Scaling.NONE), Plan()])
 def test_other_features_and_another_scaling_start_from_nothing(plan: Plan) -> None:
     assert Baseline.of(two_segments(), (), plan).centres == ()
-
-
-def test_only_another_number_is_a_change() -> None:
-    assert NumberChange.between(5, 5) is None
-    assert NumberChange.between(5, 6) == NumberChange(before=5, now=6, trainings=3)

@@ -16,7 +16,7 @@ from tests.builders import mall_points, segmentation_of, two_segments
     [
         (0.0, 5.0, Certainty.CLEAR),
         (4.0, 5.0, Certainty.CLEAR),
-        (4.1, 5.0, Certainty.BORDERLINE),
+        (4.001, 5.0, Certainty.BORDERLINE),
         (6.0, 6.0, Certainty.BORDERLINE),
         (6.1, 6.2, Certainty.OUTSIDE),
         (6.1, 99.0, Certainty.OUTSIDE),
@@ -29,16 +29,16 @@ def test_doubts_come_in_the_order_of_their_weight(
     assert certainty_of(distance, runner_up_distance, 6.0) is certainty
 
 
-def test_the_reach_of_four_customers_worked_out_by_hand() -> None:
+def test_the_outlier_radius_of_four_customers_worked_out_by_hand() -> None:
     # Squares 1, 9 | 4, 4: radii √5 and 2, ratios 0.447, 1.342 | 1, 1. The ⌈0.995 · 5⌉-th of four
     # is the largest, 3/√5; the factor for four customers is 1 + 2/2.
     outlier_radius = OutlierRadius.of_distances([1.0, 9.0, 4.0, 4.0], [0, 0, 1, 1], [1, 1, 1, 1])
 
     assert outlier_radius.radii == (math.sqrt(5), 2.0)
-    assert outlier_radius.usual == pytest.approx(2 * 3 / math.sqrt(5))
+    assert outlier_radius.factor == pytest.approx(2 * 3 / math.sqrt(5))
 
 
-def test_customers_at_one_point_weigh_as_many_in_the_reach() -> None:
+def test_customers_at_one_point_weigh_as_many_in_the_outlier_radius() -> None:
     one_by_one = OutlierRadius.of_distances([1.0, 1.0, 9.0], [0, 0, 0], [1, 1, 1])
 
     assert OutlierRadius.of_distances([1.0, 9.0], [0, 0], [2, 1]) == one_by_one
@@ -49,7 +49,7 @@ def test_of_a_thousand_customers_the_farthest_four_do_not_count() -> None:
     outlier_radius = OutlierRadius.of_distances([1.0, 100.0], [0, 0], [996, 4])
 
     radius = math.sqrt((996 + 400) / 1000)
-    assert outlier_radius.usual == pytest.approx((1 + 2 / math.sqrt(1000)) / radius)
+    assert outlier_radius.factor == pytest.approx((1 + 2 / math.sqrt(1000)) / radius)
 
 
 def test_a_segment_whose_customers_agree_has_the_radius_of_all() -> None:
@@ -58,7 +58,7 @@ def test_a_segment_whose_customers_agree_has_the_radius_of_all() -> None:
     assert outlier_radius.radii == (math.sqrt(2), 2.0)
 
 
-def test_where_all_customers_agree_anybody_else_is_outside() -> None:
+def test_where_all_customers_agree_any_other_is_outside() -> None:
     segmentation = segmentation_of({(20.0, 30.0): 3, (80.0, 70.0): 2}, [(20, 30), (80, 70)])
 
     assert segmentation.assign_point((20.0, 30.0)).certainty is Certainty.CLEAR
@@ -80,7 +80,7 @@ def test_nine_of_the_published_customers_are_borderline_and_none_is_outside() ->
 
 
 @pytest.mark.parametrize(("income", "outside"), [(0.0, 0), (140.0, 17), (180.0, 100)])
-def test_at_the_edges_of_the_published_mall_people_are_outside_by_the_definition(
+def test_at_the_edges_of_the_published_mall_customers_are_outside_by_definition(
     income: float, outside: int
 ) -> None:
     """Of 100 scores: farther than the 200th of 200 ratios to the r.m.s. radius, and 2 / √200."""

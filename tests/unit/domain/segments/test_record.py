@@ -65,7 +65,7 @@ def _segmentations(draw: st.DrawFn) -> Segmentation:
             for number, (slug, own) in enumerate(zip(slugs, customers, strict=True), start=1)
         ),
         inertia=draw(_NUMBERS),
-        outlier_radius=draw(_NUMBERS | st.just(math.inf)),
+        outlier_factor=draw(_NUMBERS | st.just(math.inf)),
     )
 
 
@@ -146,7 +146,7 @@ _DISTINCT = "a value of the record"
         (("inertia",), math.nan, "inertia", OptionFault.NOT_FINITE),
         (("inertia",), 10**400, "inertia", OptionFault.NOT_FINITE),
         (("inertia",), True, "inertia", OptionFault.NOT_FINITE),
-        (("outlier_radius",), math.inf, "outlier_radius", OptionFault.NOT_FINITE),
+        (("outlier_factor",), math.inf, "outlier_factor", OptionFault.NOT_FINITE),
         (("segments",), None, "segments", OptionFault.NOT_A_LIST),
         (("segments",), [], "segments", OptionFault.NOT_BETWEEN),
         (("segments", 1), _DISTINCT, "segments[1]", OptionFault.NOT_A_RECORD),

@@ -22,8 +22,10 @@ from tests.refusals import coded
         ("5%", 201, 11),  # 10.05: ten are less than 5 %
     ],
 )
-def test_a_size_is_people_or_a_share(written: int | str, customers: int, fewest: int) -> None:
-    assert SegmentSize.read(written).among(customers) == fewest
+def test_a_size_is_a_number_of_customers_or_a_share(
+    written: int | str, customers: int, fewest: int
+) -> None:
+    assert SegmentSize.parse(written).among(customers) == fewest
 
 
 @pytest.mark.parametrize(
@@ -31,12 +33,12 @@ def test_a_size_is_people_or_a_share(written: int | str, customers: int, fewest:
 )
 def test_other_sizes_are_refused(written: str) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_SEGMENT_SIZE)):
-        SegmentSize.read(written)
+        SegmentSize.parse(written)
 
 
 @pytest.mark.parametrize("written", ["0", "25", "5%", "2.5%", "12.345678%"])
 def test_a_size_is_written_as_it_is_read(written: str) -> None:
-    assert str(SegmentSize.read(written)) == written
+    assert str(SegmentSize.parse(written)) == written
 
 
 def test_a_plan_reads_what_it_is_given() -> None:

@@ -50,7 +50,7 @@ def test_where_all_customers_agree_they_are_in_the_middle() -> None:
         (FEATURES, (5.0, 5.0, 1.0), "middle-income-lower-spending"),
     ],
 )
-def test_a_type_says_what_its_features_tell_and_a_middle_age_only_where_it_is_alone(
+def test_a_type_has_the_levels_of_its_features_and_a_middle_age_only_where_it_is_alone(
     features: tuple[Feature, ...], centre: Point, key: str
 ) -> None:
     counts = {tuple(float(value) for _ in features): 1 for value in range(1, 10)}

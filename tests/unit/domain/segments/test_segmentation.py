@@ -45,7 +45,7 @@ def test_customers_at_one_point_weigh_as_many() -> None:
     assert partition.customers == (4, 2)
 
 
-def test_centres_are_settled_until_nobody_changes_places() -> None:
+def test_centres_are_settled_until_no_customer_changes_centre() -> None:
     # From 10 and 20 the points 60 and 70 first follow 20 (mean 50), then 20 goes over to 10.
     census = census_of(LINE)
     scale = FeatureScale.of_census(census, Scaling.NONE)
@@ -55,7 +55,7 @@ def test_centres_are_settled_until_nobody_changes_places() -> None:
     assert partition.centres == ((15.0, 50.0), (65.0, 50.0))
 
 
-def test_centres_that_cannot_be_told_apart_are_refused() -> None:
+def test_centres_that_coincide_are_refused() -> None:
     census = census_of(LINE)
     scale = FeatureScale.of_census(census, Scaling.NONE)
 

@@ -1,4 +1,4 @@
-"""Names and descriptions of segments: from their types, and true of where their centres stand."""
+"""Names and descriptions of segments: taken from their types, and made distinct by their places."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -12,15 +12,19 @@ from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.segments.naming.place import Place, distinct_words
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import SegmentType, Thirds
+from mallseg.domain.segments.segmentation import Segmentation
 
-_TELLING_GAP = 0.25
-"""In standard deviations of all customers: what lies nearer than this is not told apart by it."""
+_DISTINCT_GAP = 0.25
+"""In standard deviations of all customers: a smaller gap does not distinguish two segments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """In whose words segments are told of, and in which units."""
+    """The playbook that names and describes segments, and the units that people read."""
 
     playbook: Playbook = EMPTY_PLAYBOOK
     units: Units = DEFAULT_UNITS
@@ -31,7 +35,7 @@ PLAIN = Wording()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """How one segment is told of."""
+    """The slug, type, name and description of one segment."""
 
     slug: str
     type: SegmentType
@@ -39,14 +43,44 @@ class Introduction:
     description: str
 
 
+def named_segmentation(
+    census: Census, scale: FeatureScale, partition: Partition, wording: Wording = PLAIN
+) -> Segmentation:
+    """Number, name and describe the parts of a divided census."""
+    introduced = introduce(census, partition.centres, wording)
+    radii = partition.outlier_radius.radii
+    parts = zip(introduced, partition.centres, partition.customers, radii, strict=True)
+    segments = tuple(
+        Segment(
+            number=number,
+            slug=own.slug,
+            name=own.name,
+            description=own.description,
+            customers=customers,
+            share=customers / census.customers,
+            centre=centre,
+            radius=radius,
+            type=own.type,
+        )
+        for number, (own, centre, customers, radius) in enumerate(parts, start=1)
+    )
+    return Segmentation(
+        features=census.features,
+        scale=scale,
+        segments=segments,
+        inertia=partition.inertia,
+        outlier_factor=partition.outlier_radius.factor,
+    )
+
+
 def introduce(
     census: Census, centres: Sequence[Point], wording: Wording, slugs: Sequence[str] = ()
 ) -> tuple[Introduction, ...]:
     """Name and describe the segments around some centres, which are in the order of their numbers.
 
-    The words come from the type of each, which depends on where its centre stands in the mall, and
-    never on its number. Segments that share a name get behind it what tells them apart. Without
-    slugs, they get those of segments that nobody has seen before.
+    The words come from the type of each, which depends on where its centre lies among the mall's
+    customers, and never on its number. Segments that share a name get their place added to it.
+    Without slugs, the segments get new ones.
     """
     thirds = Thirds.of(census)
     introduced = []
@@ -54,66 +88,66 @@ def introduce(
         kind = thirds.type_of(centre)
         name, description = wording.playbook.words(kind, slug)
         introduced.append(Introduction(slug=slug, type=kind, name=name, description=description))
-    names = _told_apart(census, centres, [own.name for own in introduced], wording.units)
+    names = _distinct_names(census, centres, [own.name for own in introduced], wording.units)
     return tuple(replace(own, name=name) for own, name in zip(introduced, names, strict=True))
 
 
 def names_of(census: Census, centres: Sequence[Point], wording: Wording = PLAIN) -> tuple[str, ...]:
-    """Name segments that do not exist yet as they would be named."""
+    """Name the segments that these centres would make."""
     return tuple(introduction.name for introduction in introduce(census, centres, wording))
 
 
-def told_from(
+def unused_name(
     name: str, taken: Collection[str], features: Sequence[Feature], centre: Point, units: Units
 ) -> str:
-    """Put behind a name that is taken where the segment's centre stands."""
+    """Add the place of the segment's centre to a name that is taken, until it is not."""
     if name not in taken:
         return name
-    here = (Place(features=tuple(features), values=centre, decimals=n) for n in count())
-    told = (with_place(name, place, units) for place in here)
-    return next(each for each in told if each not in taken)
+    places = (Place(features=tuple(features), values=centre, decimals=n) for n in count())
+    names = (with_place(name, place, units) for place in places)
+    return next(each for each in names if each not in taken)
 
 
 def with_place(name: str, place: Place, units: Units) -> str:
-    """Put a place behind a name."""
+    """Add a place to a name."""
     return f"{name} ({place.words(units)})"
 
 
 def place_in(name: str, words: str, units: Units) -> Place | None:
-    """Read the place behind some words in a name; None where there is none in these units."""
+    """Parse the place that follows some words in a name; None where there is none."""
     if not (name.startswith(f"{words} (") and name.endswith(")")):
         return None
-    return Place.read(name.removeprefix(f"{words} (").removesuffix(")"), units)
+    return Place.parse(name.removeprefix(f"{words} (").removesuffix(")"), units)
 
 
-def _told_apart(
+def _distinct_names(
     census: Census, centres: Sequence[Point], names: Sequence[str], units: Units
 ) -> list[str]:
-    """Put behind each shared name where its centre stands."""
-    told = list(names)
+    """Add to each shared name where the centre of its segment lies."""
+    distinct = list(names)
     shared = [name for name, uses in Counter(names).items() if uses > 1]
     if not shared:
-        return told
+        return distinct
     spreads = [deviation(column, census.counts) or 1.0 for column in census.columns]
     for name in shared:
         same = [i for i, other in enumerate(names) if other == name]
         places = [centres[i] for i in same]
-        telling = _telling_features(places, spreads)
+        chosen = _distinguishing_features(places, spreads)
         texts = distinct_words(
-            [census.features[i] for i in telling],
+            [census.features[i] for i in chosen],
             units,
-            [tuple(place[i] for i in telling) for place in places],
+            [tuple(place[i] for i in chosen) for place in places],
         )
         for i, text in zip(same, texts, strict=True):
-            told[i] = f"{name} ({text})"
-    return told
+            distinct[i] = f"{name} ({text})"
+    return distinct
 
 
-def _telling_features(centres: Sequence[Point], spreads: Sequence[float]) -> Sequence[int]:
-    """Find the feature on which these differ most, or take all where one does not tell enough."""
+def _distinguishing_features(centres: Sequence[Point], spreads: Sequence[float]) -> Sequence[int]:
+    """Find the feature on which the centres differ most; all features where no gap is enough."""
     gaps = [
         min(right - left for left, right in pairwise(sorted(values))) / spread
         for values, spread in zip(zip(*centres, strict=True), spreads, strict=True)
     ]
     best = max(range(len(gaps)), key=gaps.__getitem__)
-    return [best] if gaps[best] >= _TELLING_GAP else range(len(gaps))
+    return [best] if gaps[best] >= _DISTINCT_GAP else range(len(gaps))

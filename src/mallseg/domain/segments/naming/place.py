@@ -1,4 +1,4 @@
-"""Where a segment stands, as it is put behind a name that several share."""
+"""Where a segment's centre lies, as added to a name that several segments share."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,15 +16,15 @@ _PART = re.compile(rf"({'|'.join(_FEATURES)}) (?:around )?(\d+)(?:\.(\d+))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Values of some features, in the users' units, and with how many decimals they are told."""
+    """Values of some features, in the users' units, and the decimals they are written with."""
 
     features: tuple[Feature, ...]
     values: Point
     decimals: int = 0
 
     @classmethod
-    def read(cls, words: str, units: Units) -> Self | None:
-        """Read a place back; None where these are not the words for any, in these units."""
+    def parse(cls, words: str, units: Units) -> Self | None:
+        """Parse what `words` wrote; None for any other text."""
         parts = _PART.findall(words)
         place = cls(
             features=tuple(_FEATURES[label] for label, _, _ in parts),
@@ -34,7 +34,7 @@ class Place:
         return place if parts and place.words(units) == words else None
 
     def moved_to(self, features: Sequence[Feature], centre: Point) -> Self | None:
-        """Tell where a centre stands by the features of this place; None where it lacks one."""
+        """Describe another centre by the features of this place; None where it lacks one."""
         values = dict(zip(features, centre, strict=True))
         if not values.keys() >= {*self.features}:
             return None
@@ -45,7 +45,7 @@ class Place:
         )
 
     def words(self, units: Units) -> str:
-        """Say it: ``income around 20 k$, score 75``."""
+        """Write it: ``income around 20 k$, score 75``."""
         parts: list[str] = []
         for feature, value in zip(self.features, self.values, strict=True):
             unit = f" {units.income}" if feature is ANNUAL_INCOME else ""
@@ -57,11 +57,12 @@ class Place:
 def distinct_words(
     features: Iterable[Feature], units: Units, places: Sequence[Point]
 ) -> Sequence[str]:
-    """Write distinct places with just enough decimals to tell them apart."""
-    told, decimals = tuple(features), 0
+    """Write distinct places with just enough decimals to keep them distinct."""
+    chosen, decimals = tuple(features), 0
     while True:
         texts = [
-            Place(features=told, values=values, decimals=decimals).words(units) for values in places
+            Place(features=chosen, values=values, decimals=decimals).words(units)
+            for values in places
         ]
         if len(set(texts)) == len(places):
             return texts

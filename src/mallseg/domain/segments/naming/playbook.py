@@ -1,4 +1,4 @@
-"""What to call each type of segment, how to describe it, what to offer it, and what to avoid."""
+"""The playbook: names, descriptions, offers, and what to avoid, by type of segment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _LONGEST = {"name": 60, "description": 200, "offer": 200, "reason": 200, "avoid"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Something concrete to offer, and why it suits these customers."""
+    """An offer, and why it suits these customers."""
 
     offer: str
     reason: str
@@ -25,7 +25,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
-    """What is said of a segment and what it is offered; None where nothing is decided.
+    """The texts and offers of a segment; None where there are none.
 
     Raises
     ------
@@ -51,7 +51,7 @@ class Play:
             _check_words("avoid", text)
 
     def overridden(self, by: "Play | None") -> "Play":
-        """Let another play have its say first."""
+        """Combine with another play, whose texts take precedence."""
         if by is None:
             return self
         return Play(
@@ -62,7 +62,7 @@ class Play:
         )
 
     def with_age(self, phrase: "Play") -> "Play":
-        """Add an age to the words; the offers stay, and so does what to avoid."""
+        """Add an age to the name and the description."""
         return Play(
             name=_joined(self.name, phrase.name, ", "),
             description=_joined(self.description, phrase.description, " "),
@@ -81,12 +81,12 @@ class Playbook:
     Attributes
     ----------
     types
-        What holds for every segment of a type. A type with an age may stand here too; where it does
-        not, the words of the type without age are put together with the age's phrase.
+        For every segment of a type. A type with an age may be listed too; where it is not, its
+        texts are those of the type without age and the age's phrase.
     ages
-        What is added to the words of a type of income and spending: a name and a description.
+        Phrases added to the name and the description of a type of income and spending.
     segments
-        By slug, what holds for one segment only. It goes before its type.
+        By slug, for one segment only. It takes precedence over the type.
     """
 
     types: Mapping[SegmentType, Play] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Playbook:
     segments: Mapping[str, Play] = field(default_factory=dict)
 
     def overridden(self, by: "Playbook") -> "Playbook":
-        """Let a mall's own playbook have its say first, text by text."""
+        """Combine with a mall's own playbook, whose texts take precedence one by one."""
         return Playbook(
             types=_merged(self.types, by.types),
             ages=_merged(self.ages, by.ages),
@@ -102,17 +102,17 @@ class Playbook:
         )
 
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
-        """Give the name and the description of a segment; plain words where nothing is decided."""
+        """Return the name and the description of a segment; plain ones where there are none."""
         play = self._play(kind, slug)
         plain = kind.in_plain_words
         return play.name or plain, play.description or f"{plain}."
 
     def offers(self, kind: SegmentType | None, slug: str) -> tuple[Offer, ...]:
-        """Give what to offer a segment, even to one whose type nobody has noted."""
+        """Return what to offer a segment; its type may be unknown."""
         return self._play(kind, slug).offers or ()
 
     def avoid(self, kind: SegmentType | None, slug: str) -> tuple[str, ...]:
-        """Give what to avoid with a segment, a sentence each."""
+        """Return what to avoid with a segment, a sentence each."""
         return self._play(kind, slug).avoid or ()
 
     def _play(self, kind: SegmentType | None, slug: str) -> Play:

@@ -1,4 +1,4 @@
-"""What other systems call a segment by: it claims nothing, and means one segment for ever."""
+"""Slugs: stable identifiers of segments, which other systems store."""
 
 import re
 from collections.abc import Collection
@@ -17,7 +17,7 @@ def check_slug(slug: str) -> str:
 
 
 def new_slugs(segments: int, *, used: Collection[str]) -> tuple[str, ...]:
-    """Give so many slugs that were never used: ``seg-01``, or on from the highest that was."""
+    """Make slugs that were never used: from ``seg-01``, or after the highest that was."""
     numbers = (int(found[1]) for slug in used if (found := _NUMBERED.fullmatch(slug)))
     first = max(numbers, default=0) + 1
     return tuple(f"seg-{number:02d}" for number in range(first, first + segments))

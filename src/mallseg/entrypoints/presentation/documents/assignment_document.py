@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+from mallseg.entrypoints.presentation.words.assignments import (
+    certainty_phrase,
+    counterfactual_phrase,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class CounterfactualDocument:
             feature=change.feature.field,
             change=change.change,
             segment=change.segment.slug,
-            words=change.in_words,
+            words=counterfactual_phrase(change),
         )
 
 
@@ -41,13 +45,13 @@ class CounterfactualDocument:
 class AssignmentDocument:
     """One customer's segment, and how sure that is.
 
-    `verdict` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
+    `certainty` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
     border. Distances are in scaled units, by default standard deviations; `distances` maps every
     segment's slug to that of its centre.
     """
 
     segment: SegmentDocument
-    verdict: str
+    certainty: str
     words: str
     distance: float
     margin: float
@@ -65,8 +69,8 @@ class AssignmentDocument:
         runner_up = assignment.runner_up
         return cls(
             segment=SegmentDocument.of(assignment.segment, assigned.features),
-            verdict=str(assignment.certainty),
-            words=assignment.certainty.in_words,
+            certainty=str(assignment.certainty),
+            words=certainty_phrase(assignment.certainty),
             distance=assignment.distance,
             margin=assignment.margin,
             runner_up=RunnerUpDocument(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mallseg.application.events import TrainingNote, code_of
 from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
@@ -19,7 +20,7 @@ from mallseg.entrypoints.presentation.documents.comparison_document import (
 )
 from mallseg.entrypoints.presentation.documents.decision_document import ViolationDocument
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
-from mallseg.entrypoints.presentation.words.training import remarks_on
+from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +74,29 @@ def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDocument:
+    """What is not as asked for in a training: `code` for programs, `text` for people."""
+
+    code: str
+    text: str
+
+    @classmethod
+    def of(cls, note: TrainingNote) -> "NoteDocument":
+        """Write down a note."""
+        return cls(code=code_of(note), text=note_sentence(note))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDocument:
     """What a training made; `inertia` is taken on the scaled features.
 
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
-    `outlier_records` are the first ten of those set aside. `recommended` and `verdict` are those
-    of the study, and `objection` says so where the segments are not. `remarks` say in words what
-    else is not as asked for, or more than a team can handle. `transitions` lists what became of the
-    champion's segments, `stale_names` the names that no longer fit, and `comparison` compares the
-    version with the champion; it is None without a champion with the same features. `promoted` says
-    whether the version is in use, `champion` which one is, and `violations` which limits the new
-    one violates.
+    `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those of
+    the study. `notes` say what is not as asked for, or more than a team can handle. `transitions`
+    lists what became of the champion's segments, `stale_names` the names that no longer fit, and
+    `comparison` compares the version with the champion; it is None without a champion with the same
+    features. `promoted` says whether the version is in use, `champion` which one is, and
+    `violations` which limits the new one violates.
     """
 
     model: str
@@ -97,8 +110,7 @@ class TrainingDocument:
     inertia: float
     recommended: int | None
     verdict: str | None
-    objection: str | None
-    remarks: list[str]
+    notes: list[NoteDocument]
     transitions: list[TransitionDocument]
     stale_names: list[StaleNameDocument]
     comparison: ComparisonDocument | None
@@ -123,8 +135,7 @@ class TrainingDocument:
             inertia=segmentation.inertia,
             recommended=report.judgement.segments if report.judgement else None,
             verdict=report.judgement.verdict if report.judgement else None,
-            objection=report.objection,
-            remarks=remarks_on(report),
+            notes=[NoteDocument.of(note) for note in report.notes],
             transitions=[TransitionDocument.of(each) for each in report.transitions],
             stale_names=[StaleNameDocument.of(each) for each in report.stale_names],
             comparison=ComparisonDocument.of(report.diff) if report.diff else None,
@@ -165,7 +176,7 @@ class RangeDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionDocument:
+class WarningDocument:
     """Why a training would be refused."""
 
     code: str
@@ -173,7 +184,7 @@ class ObjectionDocument:
     reason: str
 
     @classmethod
-    def of(cls, error: MallsegError) -> "ObjectionDocument":
+    def of(cls, error: MallsegError) -> "WarningDocument":
         """Write down the error that a training would raise."""
         return cls(code=error.code, facts=error.facts, reason=terminal_reason(error))
 
@@ -195,7 +206,7 @@ class CheckDocument:
     ranges: dict[str, RangeDocument]
     faults: dict[str, int]
     examples: list[RejectionDocument]
-    objections: list[ObjectionDocument]
+    warnings: list[WarningDocument]
 
     @classmethod
     def of(cls, report: CheckReport) -> "CheckDocument":
@@ -215,7 +226,7 @@ class CheckDocument:
             ranges=_ranges(reading.census),
             faults={str(fault): count for fault, count in reading.faults.items()},
             examples=[RejectionDocument.of(each) for each in reading.rejections],
-            objections=[ObjectionDocument.of(each) for each in report.objections],
+            warnings=[WarningDocument.of(each) for each in report.warnings],
         )
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, fields
 
-from mallseg.domain.cards.card import Card
 from mallseg.domain.number_of_segments.study_summary import StudySummary, WeighedNumber
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
 from mallseg.entrypoints.presentation.documents.mall_change_document import MallChangeDocument
 from mallseg.entrypoints.presentation.documents.map_document import MapDocument
 from mallseg.entrypoints.presentation.documents.segments_document import CardDocument
+from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
 from mallseg.entrypoints.presentation.words import gate
 from mallseg.entrypoints.presentation.words import report as report_words

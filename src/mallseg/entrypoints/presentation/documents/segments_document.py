@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from mallseg.domain.cards.card import Card, Neighbour
-from mallseg.domain.profiles.demographic_table import Share
+from mallseg.domain.profiles.demographic_table import GroupShare
 from mallseg.domain.profiles.rule import Rule
 from mallseg.entrypoints.presentation.documents.comparison_document import StaleNameDocument
 from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+from mallseg.entrypoints.presentation.views.card import Card, Neighbour
+from mallseg.entrypoints.presentation.words.cards import rule_phrase, sets_apart
+from mallseg.entrypoints.presentation.words.demographics import group_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class RuleDocument:
     @classmethod
     def of(cls, rule: Rule) -> "RuleDocument":
         """Write down a rule."""
-        return cls(words=str(rule), agreement=rule.agreement)
+        return cls(words=rule_phrase(rule), agreement=rule.agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,11 @@ class GroupDocument:
     mall_share: float
 
     @classmethod
-    def all_of(cls, shares: Iterable[Share] | None) -> "list[GroupDocument] | None":
+    def all_of(cls, shares: Iterable[GroupShare] | None) -> "list[GroupDocument] | None":
         """Write down a breakdown, if there is one."""
         if shares is None:
             return None
-        return [cls(group=s.label, share=s.own, mall_share=s.overall) for s in shares]
+        return [cls(group=group_label(s.group), share=s.own, mall_share=s.overall) for s in shares]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ class CardDocument(SegmentDocument):
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},
             stale_name=StaleNameDocument.of(card.stale_name) if card.stale_name else None,
-            sets_apart=card.sets_apart,
+            sets_apart=sets_apart(card) or None,
             typical=_typical(card),
             age=GroupDocument.all_of(card.age),
             gender=GroupDocument.all_of(card.gender),

@@ -6,7 +6,7 @@ from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Stability
-from mallseg.domain.number_of_segments.study_words import why
+from mallseg.entrypoints.presentation.words.study import why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.domain.wording.phrases import counted
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.theme import plain
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 _ACROSS = {
     BorderKind.GAP: "A real gap: clearly fewer people stand between",

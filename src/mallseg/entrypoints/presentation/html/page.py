@@ -13,9 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from mallseg.domain.cards import card_words
 from mallseg.domain.monitoring.mall_change import MallChange
-from mallseg.domain.wording.phrases import in_percent, in_percent_down, plural, sentence
 from mallseg.entrypoints.presentation.colours import ink_on
 from mallseg.entrypoints.presentation.html.comparison_figures import (
     apartness_figure,
@@ -27,11 +25,20 @@ from mallseg.entrypoints.presentation.html.mall_figures import mall_figures
 from mallseg.entrypoints.presentation.html.map_figure import map_figures
 from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words import cards
 from mallseg.entrypoints.presentation.words import report as report_words
+from mallseg.entrypoints.presentation.words.demographics import group_label
 from mallseg.entrypoints.presentation.words.drift import bin_range
 from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
 from mallseg.entrypoints.presentation.words.mall_change import mall_change_sentences
+from mallseg.entrypoints.presentation.words.phrases import (
+    in_percent,
+    in_percent_down,
+    plural,
+    sentence,
+)
 from mallseg.entrypoints.presentation.words.stale_names import stale_note
+from mallseg.entrypoints.presentation.words.study import border_phrase
 
 _FILES = "page_files"
 _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}
@@ -55,7 +62,7 @@ def page_of(report: SegmentationReport) -> str:
             bin_range=bin_range,
             stale_note=stale_note,
             violation_reason=violation_reason,
-            suppressed=card_words.suppressed,
+            suppressed=cards.suppressed,
             colours=hover.colours,
             charts=charts,
             data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
@@ -134,6 +141,10 @@ def _environment() -> Environment:
         "setting": _setting,
         "ink_on": ink_on,
         "sentence": sentence,
+        "border_phrase": border_phrase,
+        "group_label": group_label,
+        "rule_phrase": cards.rule_phrase,
+        "sets_apart": cards.sets_apart,
         "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",
     }
     return environment

@@ -12,10 +12,10 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import Polygon, Rectangle
 
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.domain.wording.phrases import counted
 from mallseg.entrypoints.presentation.colours import REGION, colours_of, ink_on, shade_of
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Frontier, Panel
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 _WIDTH, _HEIGHT, _DPI = 9.6, 6.0, 150
 _LINE = 0.26

@@ -9,11 +9,19 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from mallseg.domain.cards.card import Card
-from mallseg.domain.cards.card_words import across, agreement, size, suppressed
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.domain.profiles.demographic_table import Share
-from mallseg.domain.wording.phrases import in_percent, sentence
+from mallseg.domain.profiles.demographic_table import GroupShare
+from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.cards import (
+    across,
+    agreement,
+    rule_phrase,
+    sets_apart,
+    size,
+    suppressed,
+)
+from mallseg.entrypoints.presentation.words.demographics import group_label
+from mallseg.entrypoints.presentation.words.phrases import in_percent, sentence
 from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _MOST_READABLE = 100
@@ -63,8 +71,8 @@ def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]
             f" {stale_remedy(card.stale_name)}", style="dim"
         )
     yield Text(card.segment.description, style="italic")
-    if card.sets_apart:
-        yield Text(card.sets_apart, style="bold")
+    if said := sets_apart(card):
+        yield Text(said, style="bold")
     yield ""
     yield _features(card)
     if card.age or card.gender:
@@ -109,7 +117,7 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
         for i, share in enumerate(shares or ()):
             table.add_row(
                 Text("" if i else name),
-                Text(share.label),
+                Text(group_label(share.group)),
                 Text(in_percent(share.own), style="cyan"),
                 _bar(share, signs) if bars else "",
                 Text(f"mall {in_percent(share.overall)}", style="dim"),
@@ -117,7 +125,7 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
     return table
 
 
-def _bar(share: Share, signs: _Signs) -> Text:
+def _bar(share: GroupShare, signs: _Signs) -> Text:
     full = round(_BAR * share.own)
     return Text(signs.full * full, style="cyan").append(signs.empty * (_BAR - full), style="dim")
 
@@ -126,7 +134,7 @@ def _notes(card: Card) -> Iterator[tuple[str, Text]]:
     if untold := suppressed(card):
         yield "who they are", Text(untold, style="dim")
     if card.rule:
-        rule = Text(f"{card.rule}; ").append(agreement(card.rule), style="dim")
+        rule = Text(f"{rule_phrase(card.rule)}; ").append(agreement(card.rule), style="dim")
         yield "rule of thumb", rule
     if soft := across(card, BorderKind.LINE):
         yield "soft border", Text(f"a line that we drew, with {soft}")

@@ -4,12 +4,20 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from mallseg.domain.cards.card import Card
-from mallseg.domain.cards.card_words import across, agreement, beside_mall, size, suppressed
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.domain.wording.phrases import sentence
 from mallseg.entrypoints.presentation.terminal.rendering import centre_in_words, print_offers
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.cards import (
+    across,
+    agreement,
+    rule_phrase,
+    sets_apart,
+    size,
+    suppressed,
+)
+from mallseg.entrypoints.presentation.words.demographics import beside_mall
+from mallseg.entrypoints.presentation.words.phrases import sentence
 from mallseg.entrypoints.presentation.words.stale_names import stale_note, stale_remedy
 
 _INDENT = " " * 3
@@ -35,8 +43,8 @@ def _paragraphs(card: Card) -> Iterator[str]:
     if card.stale_name:
         yield f"{stale_note(card.stale_name)} {stale_remedy(card.stale_name)}"
     yield card.segment.description
-    if card.sets_apart:
-        yield card.sets_apart
+    if said := sets_apart(card):
+        yield said
     if card.profile:
         pairs = zip(card.features, card.profile.typical, strict=True)
         told = ", ".join(
@@ -48,7 +56,7 @@ def _paragraphs(card: Card) -> Iterator[str]:
             yield f"Eight in ten of them: {told}."
     yield from _people(card)
     if card.rule:
-        yield f"Rule of thumb: {card.rule}; {agreement(card.rule)}."
+        yield f"Rule of thumb: {rule_phrase(card.rule)}; {agreement(card.rule)}."
     if soft := across(card, BorderKind.LINE):
         yield f"Soft border, a line that we drew, with {soft}."
     if gaps := across(card, BorderKind.GAP):

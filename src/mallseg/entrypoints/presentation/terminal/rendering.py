@@ -9,6 +9,7 @@ import click
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
+from mallseg.application.events import TrainingNote
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units import Units
 from mallseg.domain.number_of_segments.border import BorderKind
@@ -17,10 +18,17 @@ from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.wording.phrases import counted, sentence
 from mallseg.entrypoints.presentation.documents.documents import CheckDocument, TrainingDocument
 from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.words.assignments import (
+    certainty_phrase,
+    counterfactual_phrase,
+    distance_unit,
+)
+from mallseg.entrypoints.presentation.words.phrases import counted, sentence
+from mallseg.entrypoints.presentation.words.study import border_phrase
+from mallseg.entrypoints.presentation.words.training import note_sentence
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -46,6 +54,14 @@ def print_segments(segmentation: Segmentation, units: Units) -> None:
         for segment in segmentation.segments
     ]
     print_table(header, rows, left={1})
+
+
+def print_notes(notes: Sequence[TrainingNote]) -> None:
+    """Print what is not as asked for in a training."""
+    if notes:
+        click.echo()
+    for note in notes:
+        print_paragraph(note_sentence(note))
 
 
 def print_decision(document: TrainingDocument) -> None:
@@ -94,13 +110,13 @@ def print_assignment(assigned: Assigned, units: Units) -> None:
     """Print which segment a customer belongs to, which is next, and what to offer."""
     assignment = assigned.assignment
     segment, runner_up = assignment.segment, assignment.runner_up
-    unit = assigned.scaling.distance_unit
+    unit = distance_unit(assigned.scaling)
     print_paragraph(f"Segment {segment.number}: {segment.name}", bold=True)
     print_paragraph(segment.description)
     print_paragraph(centre_in_words(segment, [*map(units.labelled, assigned.features)]))
-    print_paragraph(f"How sure: {assignment.certainty.in_words}.{_doubt(assigned)}")
+    print_paragraph(f"How sure: {certainty_phrase(assignment.certainty)}.{_doubt(assigned)}")
     for change in _first_of(assigned.changes, lambda change: (change.feature, change.change > 0)):
-        print_paragraph(change.in_words, indent="  ")
+        print_paragraph(counterfactual_phrase(change), indent="  ")
     print_paragraph(
         f"Distance to its centre: {assignment.distance:.2f} {unit}. Next would be segment "
         f"{runner_up.number}, {runner_up.name}, at {assignment.runner_up_distance:.2f}."
@@ -156,8 +172,8 @@ def print_check(document: CheckDocument) -> None:
     for each in document.examples:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
-    for objection in document.objections:
-        click.echo(f"A training would be refused: {objection.reason}")
+    for warning in document.warnings:
+        click.echo(f"A training would be refused: {warning.reason}")
 
 
 def print_study(document: StudyDocument) -> None:
@@ -167,7 +183,7 @@ def print_study(document: StudyDocument) -> None:
     click.echo()
     for border in document.borders:
         left, right = border.between
-        kind = BorderKind(border.kind).in_words
+        kind = border_phrase(BorderKind(border.kind))
         names = f"{left} {document.names[left - 1]} | {right} {document.names[right - 1]}"
         click.echo(f"{names}: {kind} (valley {border.ridge_ratio:.2f})")
     click.echo()

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from mallseg.application.registry.describe_segmentation import DescribedVersion
-from mallseg.domain.cards.card import Card, cards_of
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import mean
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
 _WORTH_NO_DECIMAL = 9.95

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
-from mallseg.domain.number_of_segments.study_words import about, are
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
+from mallseg.entrypoints.presentation.words.study import about, are
 from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 
 _WORDS = (

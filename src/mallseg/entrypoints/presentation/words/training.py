@@ -1,18 +1,58 @@
-"""Remarks on a training: what differs from the version before or from what was asked for."""
+"""What is said of a training whose result is not quite what was asked for."""
 
-from mallseg.application.training.training_report import TrainingReport
-from mallseg.domain.registry.baseline import NumberChange
+from mallseg.application.events import (
+    AgesInModel,
+    NumberChanged,
+    NumberDisputed,
+    SearchedAnew,
+    SegmentsMany,
+    SegmentsReduced,
+    TrainingNote,
+)
+from mallseg.domain.number_of_segments.verdict import Verdict
+
+_GROUPS = {
+    Verdict.CLEAR: "groups that stand apart",
+    Verdict.SOFT: "groups that touch each other in places",
+}
 
 
-def remarks_on(report: TrainingReport) -> list[str]:
-    """List all remarks."""
-    change = report.number_change
-    return [*([number_change_remark(change)] if change else []), *report.remarks]
+def note_sentence(note: TrainingNote) -> str:
+    """Say what a note means."""
+    match note:
+        case AgesInModel():
+            said = (
+                "Age is a feature, so the model contains ages: anyone who can read the model or "
+                "its report may learn a customer's age."
+            )
+        case NumberChanged():
+            said = (
+                f"{note.after} segments instead of {note.before}: the study preferred {note.after} "
+                f"in {note.trainings} trainings in a row."
+            )
+        case NumberDisputed():
+            used = "You asked for" if note.was_asked_for else "The model keeps"
+            said = (
+                f"{used} {note.segments} segments, but these customers form {note.recommended} "
+                f"{_GROUPS[note.verdict]}: `mallseg study` says why, and "
+                f"--segments {note.recommended} follows it."
+            )
+        case SearchedAnew():
+            said = f"The segments were searched for anew: {_better(note)}."
+        case SegmentsReduced():
+            said = (
+                f"{note.segments} segments instead of {note.asked}: no {note.segments + 1} were "
+                f"found with at least {note.fewest:,} customers each."
+            )
+        case SegmentsMany():
+            said = (
+                f"{note.segments} segments are more than most teams can handle, each with offers "
+                f"of its own: up to {note.most} are usual."
+            )
+    return said
 
 
-def number_change_remark(change: NumberChange) -> str:
-    """Say that the number of segments has changed, and why."""
-    return (
-        f"{change.now} segments instead of {change.before}: the study preferred {change.now} in "
-        f"{change.trainings} trainings in a row"
-    )
+def _better(note: SearchedAnew) -> str:
+    if note.gain is None:
+        return "some of the previous ones have become too small"
+    return f"they are {note.gain:.1%} more compact than the previous ones have become"

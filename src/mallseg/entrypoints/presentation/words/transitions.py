@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
-from mallseg.domain.wording.phrases import counted
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 
 def transition_sentence(transition: Transition) -> str:

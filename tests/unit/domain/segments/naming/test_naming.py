@@ -1,4 +1,4 @@
-"""Names that are true and unlike each other, on malls that are small enough to see it."""
+"""Names that are true and distinct, on malls small enough to check by eye."""
 
 import pytest
 
@@ -20,7 +20,7 @@ GRID: dict[Point, int] = {
 }
 
 
-def test_names_come_from_where_the_centres_stand_and_not_from_their_numbers() -> None:
+def test_names_come_from_the_places_of_the_centres_and_not_from_their_numbers() -> None:
     centres = [(10.0, 10.0), (50.0, 50.0), (80.0, 20.0)]
 
     forwards = names_of(census_of(GRID), centres)
@@ -34,7 +34,7 @@ def test_names_come_from_where_the_centres_stand_and_not_from_their_numbers() ->
     assert backwards == forwards[::-1]
 
 
-def test_a_shared_name_is_told_apart_by_the_feature_on_which_they_differ_most() -> None:
+def test_a_shared_name_gets_the_feature_on_which_its_segments_differ_most() -> None:
     # Apart by 10 in income and by 20 in score.
     names = names_of(census_of(GRID), [(40.0, 35.0), (50.0, 55.0)])
 
@@ -55,7 +55,7 @@ def test_of_three_the_two_that_are_nearest_count() -> None:
     ]
 
 
-def test_where_one_feature_does_not_tell_enough_all_do() -> None:
+def test_where_no_feature_differs_enough_all_are_added() -> None:
     # A quarter of a deviation is 7.2: neither 6 in income nor 5 in score is that much.
     names = names_of(census_of(GRID), [(40.0, 50.0), (46.0, 55.0)])
 
@@ -65,13 +65,23 @@ def test_where_one_feature_does_not_tell_enough_all_do() -> None:
     ]
 
 
-def test_there_are_as_many_decimals_as_tell_them_apart() -> None:
+@pytest.mark.parametrize(
+    ("gap", "place"), [(7.1, "(income around 40 k$, score 50)"), (7.2, "(income around 40 k$)")]
+)
+def test_one_feature_is_enough_from_a_quarter_of_a_deviation_on(gap: float, place: str) -> None:
+    # The deviation is 28.72: a quarter is 7.18.
+    name, _ = names_of(census_of(GRID), [(40.0, 50.0), (40.0 + gap, 50.0)])
+
+    assert name == f"Middle income, middle spending {place}"
+
+
+def test_there_are_as_many_decimals_as_keep_names_distinct() -> None:
     names = names_of(census_of(GRID), [(40.0, 50.0), (40.0, 50.25)])
 
     assert [name.partition("score")[2] for name in names] == [" 50.0)", " 50.2)"]
 
 
-def test_an_age_tells_apart_too() -> None:
+def test_an_age_makes_names_distinct_too() -> None:
     grid: dict[Point, int] = {(float(age), 50.0, 50.0): 1 for age in range(20, 80)}
 
     names = names_of(census_of(grid, FEATURES), [(42.0, 50.0, 50.0), (56.0, 50.0, 50.0)])
@@ -79,7 +89,7 @@ def test_an_age_tells_apart_too() -> None:
     assert [name.partition("(")[2] for name in names] == ["age around 42)", "age around 56)"]
 
 
-def test_a_name_given_to_two_types_is_told_apart_as_well() -> None:
+def test_a_name_given_to_two_types_is_made_distinct_as_well() -> None:
     anybody = Playbook(types={kind: Play(name="Anybody") for kind in (MIDDLE, *_corners())})
 
     names = names_of(census_of(GRID), [(10.0, 45.0), (80.0, 45.0)], Wording(playbook=anybody))

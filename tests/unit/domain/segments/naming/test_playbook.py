@@ -1,4 +1,4 @@
-"""What a playbook has to say of types and of single segments."""
+"""The texts of a playbook, for types and for single segments."""
 
 import pytest
 
@@ -42,19 +42,19 @@ def test_a_type_of_age_alone_has_its_own_name() -> None:
 def test_a_type_with_an_age_may_have_words_of_its_own() -> None:
     mine = Playbook(types={RICH_AND_YOUNG: Play(name="Heirs")})
 
-    told = OURS.overridden(mine)
+    combined = OURS.overridden(mine)
 
-    assert told.words(RICH_AND_YOUNG, "seg-01") == ("Heirs", "They are rich. And young.")
-    assert told.words(RICH, "seg-01")[0] == "Rich"
+    assert combined.words(RICH_AND_YOUNG, "seg-01") == ("Heirs", "They are rich. And young.")
+    assert combined.words(RICH, "seg-01")[0] == "Rich"
 
 
 def test_a_mall_overrides_text_by_text() -> None:
     mine = Playbook(types={RICH: Play(offers=offers("x", "y", "z"))})
 
-    told = OURS.overridden(mine)
+    combined = OURS.overridden(mine)
 
-    assert told.words(RICH, "seg-01") == ("Rich", "They are rich.")
-    assert told.offers(RICH, "seg-01") == offers("x", "y", "z")
+    assert combined.words(RICH, "seg-01") == ("Rich", "They are rich.")
+    assert combined.offers(RICH, "seg-01") == offers("x", "y", "z")
     assert OURS.offers(RICH, "seg-01") == offers("a", "b", "c")
 
 
@@ -70,11 +70,11 @@ def test_what_to_avoid_is_overridden_as_a_whole() -> None:
 def test_one_segment_goes_before_its_type_and_leaves_the_others() -> None:
     mine = Playbook(segments={"seg-02": Play(name="Our best", offers=offers("x", "y", "z"))})
 
-    told = OURS.overridden(mine)
+    combined = OURS.overridden(mine)
 
-    assert told.words(RICH, "seg-02") == ("Our best", "They are rich.")
-    assert told.offers(RICH, "seg-02") == offers("x", "y", "z")
-    assert told.words(RICH, "seg-01")[0] == "Rich"
+    assert combined.words(RICH, "seg-02") == ("Our best", "They are rich.")
+    assert combined.offers(RICH, "seg-02") == offers("x", "y", "z")
+    assert combined.words(RICH, "seg-01")[0] == "Rich"
 
 
 def test_where_nothing_is_decided_the_words_are_plain_and_there_is_no_offer() -> None:
@@ -87,7 +87,7 @@ def test_where_nothing_is_decided_the_words_are_plain_and_there_is_no_offer() ->
     assert Playbook().offers(kind, "seg-01") == ()
 
 
-def test_a_segment_whose_type_nobody_noted_has_the_offers_of_its_slug() -> None:
+def test_a_segment_of_unknown_type_has_the_offers_of_its_slug() -> None:
     mine = Playbook(segments={"seg-02": Play(offers=offers("x", "y", "z"))})
 
     assert mine.offers(None, "seg-02") == offers("x", "y", "z")

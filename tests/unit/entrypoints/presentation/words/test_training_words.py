@@ -1,8 +1,77 @@
-from mallseg.domain.registry.baseline import NumberChange
-from mallseg.entrypoints.presentation.words.training import number_change_remark
+"""The sentences on a training whose result is not quite as asked for."""
+
+import pytest
+
+from mallseg.application.events import (
+    AgesInModel,
+    NumberChanged,
+    NumberDisputed,
+    SearchedAnew,
+    SegmentsMany,
+    SegmentsReduced,
+    TrainingNote,
+    code_of,
+)
+from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
-def test_a_change_of_the_number_of_segments_has_its_reason() -> None:
-    assert number_change_remark(NumberChange(before=5, now=6)) == (
-        "6 segments instead of 5: the study preferred 6 in 3 trainings in a row"
-    )
+@pytest.mark.parametrize(
+    ("note", "sentence"),
+    [
+        (
+            AgesInModel(),
+            (
+                "Age is a feature, so the model contains ages: anyone who can read the model or "
+                "its report may learn a customer's age."
+            ),
+        ),
+        (
+            NumberChanged(before=2, after=4, trainings=3),
+            "4 segments instead of 2: the study preferred 4 in 3 trainings in a row.",
+        ),
+        (
+            NumberDisputed(segments=4, recommended=5, verdict=Verdict.CLEAR, was_asked_for=True),
+            (
+                "You asked for 4 segments, but these customers form 5 groups that stand apart: "
+                "`mallseg study` says why, and --segments 5 follows it."
+            ),
+        ),
+        (
+            NumberDisputed(segments=4, recommended=5, verdict=Verdict.SOFT, was_asked_for=False),
+            (
+                "The model keeps 4 segments, but these customers form 5 groups that touch each "
+                "other in places: `mallseg study` says why, and --segments 5 follows it."
+            ),
+        ),
+        (
+            SearchedAnew(gain=None),
+            "The segments were searched for anew: some of the previous ones have become too small.",
+        ),
+        (
+            SearchedAnew(gain=8 / 9),
+            (
+                "The segments were searched for anew: they are 88.9% more compact than the "
+                "previous ones have become."
+            ),
+        ),
+        (
+            SegmentsReduced(asked=4, segments=3, fewest=1200),
+            "3 segments instead of 4: no 4 were found with at least 1,200 customers each.",
+        ),
+        (
+            SegmentsMany(segments=8, most=7),
+            (
+                "8 segments are more than most teams can handle, each with offers of its own: up "
+                "to 7 are usual."
+            ),
+        ),
+    ],
+    ids=code_of,
+)
+def test_each_note_has_its_sentence(note: TrainingNote, sentence: str) -> None:
+    assert note_sentence(note) == sentence
+
+
+def test_a_note_has_a_code_for_programs() -> None:
+    assert code_of(SegmentsReduced(asked=4, segments=3, fewest=5)) == "segments_reduced"

@@ -1,1 +1,0 @@
-"""Rounds of K-means in plain numpy: what the adapters that search for centres share."""

@@ -1,1 +1,0 @@
-"""The ClusterAnalysis port by numpy: criteria, valleys, references and resamples from a census."""

@@ -1,0 +1,145 @@
+"""The ClusterAnalysis port by numpy and scipy."""
+
+from collections.abc import Callable, Sequence
+from itertools import count
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from mallseg.adapters.sklearn_kmeans.criteria import Criteria
+from mallseg.adapters.sklearn_kmeans.global_kmeans import global_kmeans
+from mallseg.adapters.sklearn_kmeans.null_references import null_references
+from mallseg.adapters.sklearn_kmeans.resampling import Resamples, Retraining
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
+from mallseg.domain.number_of_segments.border import Border
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling
+from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
+from mallseg.domain.ports import ClusterAnalysis, Progress
+from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+class NumpyClusterAnalysis(ClusterAnalysis):
+    """Analyses clusterings of a census in numpy, on one thread: sums over threads differ.
+
+    Notes
+    -----
+    The criteria are exact but for rounding, except the silhouette of many points off a grid. Time
+    and memory grow with the distinct points, not with the customers. More than 20 000 points are
+    summed up as bins where densities are taken and customers drawn again. Retrainings are made on
+    a thousand bins.
+    """
+
+    def candidates(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        segments: Sequence[int],
+        seed: int,
+        progress: Progress,
+    ) -> tuple[Candidate, ...]:
+        """Search, then take criteria. Progress goes by numbers of segments, and one step more."""
+        if len(census) < max(segments):
+            raise NotEnoughCustomersError(have=len(census), need=max(segments))
+        scaled_census = ScaledCensus.of(census, scale)
+        rng = np.random.default_rng(seed)
+        total = max(segments) + 1
+        with threadpool_limits(1):
+            found = global_kmeans(
+                scaled_census.points,
+                most=max(segments),
+                rng=rng,
+                on_step=_steps(progress, total),
+            )
+            all_centres = [scaled_census.to_units(found[number]) for number in segments]
+            clusterings = [scaled_census.labels(centres) for centres in all_centres]
+            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
+            measured = silhouettes(scaled_census, clusterings, rng)
+            candidates = tuple(map(criteria.candidate, all_centres, clusterings, measured))
+        progress(total, total)
+        return candidates
+
+    def borders(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> tuple[Border, ...]:
+        """Label the points, then take the ridge ratios."""
+        scaled_census = ScaledCensus.of(census, scale)
+        with threadpool_limits(1):
+            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
+            return criteria.borders(scaled_census.labels(centres), len(centres))
+
+    def null_references(
+        self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
+    ) -> tuple[NullReference, ...]:
+        """Draw uniform, normal and unimodal customers, and cluster them."""
+        scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
+        with threadpool_limits(1):
+            return null_references(
+                scaled_census, [*segments], effective_sample_size_of(census), rng
+            )
+
+    def resample(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        candidates: Sequence[Candidate],
+        *,
+        resamples: int,
+        with_ridge_ratios: bool,
+        seed: int,
+        progress: Progress,
+    ) -> Resampling:
+        """Cluster each resample from twenty cold starts. Progress goes by candidates."""
+        scaled_census = ScaledCensus.of(census, scale).coarsened()
+        rng = np.random.default_rng(seed)
+        with threadpool_limits(1):
+            drawn = Resamples.of(
+                scaled_census, resamples=resamples, with_ridge_ratios=with_ridge_ratios, rng=rng
+            )
+            clusterings = [scaled_census.labels(candidate.centres) for candidate in candidates]
+            return drawn.resampling(clusterings, rng, _steps(progress, len(candidates)))
+
+    def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
+        """Take it from sums over a grid, or over all pairs of points."""
+        scaled_census = ScaledCensus.of(census, segmentation.scale)
+        with threadpool_limits(1):
+            labels = scaled_census.labels([segment.centre for segment in segmentation.segments])
+            (silhouette,) = silhouettes(scaled_census, [labels], np.random.default_rng(seed))
+        return silhouette.value
+
+    def moved_by_chance(
+        self,
+        census: Census,
+        segmentation: Segmentation,
+        *,
+        trained_on: int,
+        retrained_on: int,
+        retrainings: int,
+        seed: int,
+        progress: Progress,
+    ) -> ChanceMoves:
+        """Draw from a multinomial distribution. Progress goes by retrainings."""
+        scaled_census = ScaledCensus.of(census, segmentation.scale).coarsened()
+        rng = np.random.default_rng(seed)
+        with threadpool_limits(1):
+            centres = scaled_census.to_scale([s.centre for s in segmentation.segments])
+            shares = Retraining.of(scaled_census, centres, rng).moved(
+                trained_on=trained_on,
+                retrained_on=retrained_on,
+                times=retrainings,
+                rng=rng,
+                on_step=_steps(progress, retrainings),
+            )
+        return ChanceMoves(shares=tuple(shares))
+
+
+def _steps(progress: Progress, total: int) -> Callable[[], None]:
+    """Report one step more at every call, and never more than the total."""
+    steps = count(1)
+    return lambda: progress(min(next(steps), total), total)

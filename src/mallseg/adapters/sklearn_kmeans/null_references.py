@@ -1,0 +1,112 @@
+"""Null references: random customers without groups, as widely spread as those of a census."""
+
+import numpy as np
+from scipy.optimize import isotonic_regression
+
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
+from mallseg.adapters.sklearn_kmeans.silhouette import distances, widths
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, totals
+from mallseg.domain.number_of_segments.verdict import NullReference
+
+_SETS = 20
+_STARTS = 5
+_MAX_DRAWN = 500
+_SLOTS = 40
+
+
+def null_references(
+    scaled_census: ScaledCensus,
+    segments: list[int],
+    effective_sample_size: int,
+    rng: np.random.Generator,
+) -> tuple[NullReference, ...]:
+    """Take the best silhouettes of twenty sets of each kind.
+
+    - *uniform* over the box of the customers,
+    - *normal* with their covariance,
+    - *unimodal*: each feature distributed as among the customers, but with a single mode;
+      correlated as among them.
+
+    Parameters
+    ----------
+    segments
+        The numbers of clusters of which the best counts.
+    effective_sample_size
+        The customers drawn for a set, at most 500.
+    """
+    drawn = min(effective_sample_size, _MAX_DRAWN)
+    kinds = {"uniform": _uniform, "normal": _normal, "unimodal": _unimodal}
+    return tuple(
+        NullReference(
+            kind=kind,
+            silhouettes=tuple(_best_silhouettes(draw(scaled_census, drawn, rng), segments, rng)),
+        )
+        for kind, draw in kinds.items()
+    )
+
+
+def _uniform(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
+    axes = scaled_census.points.axes
+    lowest, highest = axes.min(axis=1), axes.max(axis=1)
+    sets: Floats = lowest + (highest - lowest) * rng.random((_SETS, drawn, len(axes)))
+    return sets
+
+
+def _normal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
+    root = _root(scaled_census)
+    independent: Floats = rng.standard_normal((_SETS, drawn, len(root)))
+    return independent @ root.T
+
+
+def _root(scaled_census: ScaledCensus) -> Floats:
+    """Take the Cholesky root of the customers' covariance."""
+    axes, weights = scaled_census.points.axes, scaled_census.points.weights
+    covariance = (axes * weights) @ axes.T / weights.sum() + np.diag(scaled_census.rounding)
+    root: Floats = np.linalg.cholesky(covariance)
+    return root
+
+
+def _unimodal(scaled_census: ScaledCensus, drawn: int, rng: np.random.Generator) -> Floats:
+    """Draw correlated ranks, and look up the value of each feature at its rank."""
+    normal = _normal(scaled_census, drawn, rng)
+    ranks = (normal.argsort(axis=1).argsort(axis=1) + rng.random(normal.shape)) / drawn
+    values = np.empty_like(normal)
+    for index, axis in enumerate(scaled_census.points.axes):
+        edges = np.linspace(axis.min(), axis.max(), _SLOTS + 1)
+        places = np.clip(np.searchsorted(edges, axis, side="right") - 1, 0, _SLOTS - 1)
+        heights = single_mode(totals(places, scaled_census.points.weights, _SLOTS))
+        reached = np.concatenate([[0.0], np.cumsum(heights)]) / heights.sum()
+        values[:, :, index] = np.interp(ranks[:, :, index], reached, edges)
+    return values
+
+
+def single_mode(heights: Floats) -> Floats:
+    """Find the histogram with a single mode that is nearest in least squares.
+
+    Parameters
+    ----------
+    heights
+        Of shape (n_slots,), with a sum above zero.
+    """
+    fits = []
+    for mode in range(len(heights)):
+        up = isotonic_regression(heights[:mode]).x if mode else heights[:0]
+        down = isotonic_regression(heights[mode:], increasing=False).x
+        fits.append(np.concatenate([up, down]))
+    # Where the rise ends above the beginning of the fall, the mode is there: still a single one.
+    best: Floats = min(fits, key=lambda fit: float(np.square(fit - heights).sum()))
+    return best
+
+
+def _best_silhouettes(sets: Floats, segments: list[int], rng: np.random.Generator) -> list[float]:
+    clusterings = [cluster_sets(sets, clusters, rng, starts=_STARTS)[0] for clusters in segments]
+    return [
+        max(_silhouette(between, labels[index]) for labels in clusterings)
+        for index, between in enumerate(distances(one.T, one.T) for one in sets)
+    ]
+
+
+def _silhouette(between: Floats, labels: Labels) -> float:
+    members = np.eye(int(labels.max()) + 1)[labels]
+    return float(widths(labels, between @ members, members.sum(axis=0), own_weight=1.0).mean())

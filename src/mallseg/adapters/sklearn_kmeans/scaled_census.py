@@ -1,0 +1,129 @@
+"""A census in numpy: scaled, centred, and with the grid on which its values lie."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from mallseg.adapters.sklearn_kmeans.bins import binned
+from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.segments.scaling import FeatureScale
+
+_MAX_BINS = 20_000
+_MAX_STEPS = 100_000
+_SAME_STEP = 1e-9
+
+_FINEST = 0.01
+"""Nothing finer than a hundredth of a feature's standard deviation is a shape of a group."""
+
+_POSITIVE = 1e-12
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaledCensus:
+    """The points of a census on a scale, with their mean at the origin.
+
+    Far from the origin, the expansion of (x - c)² into x² - 2xc + c², which scikit-learn uses,
+    cancels to rounding errors.
+
+    Attributes
+    ----------
+    census, scale
+        As they were given.
+    repetitions
+        Customers behind a weight of 1.
+    points
+        Weights are the counts of the census over its repetitions: what is counted twice everywhere
+        is no new information.
+    origin
+        Where the mean of the points lies on the scale.
+    """
+
+    census: Census
+    scale: FeatureScale
+    repetitions: int
+    points: WeightedPoints
+    origin: Floats
+
+    @classmethod
+    def of(cls, census: Census, scale: FeatureScale) -> "ScaledCensus":
+        """Scale and centre a census."""
+        repetitions = census.repetitions
+        weights = (np.frombuffer(census.counts, dtype=np.int64) // repetitions).astype(np.float64)
+        columns = np.stack([np.frombuffer(column) for column in census.columns])
+        axes = (columns - np.array(scale.offset)[:, None]) / np.array(scale.unit)[:, None]
+        origin = np.average(axes, axis=1, weights=weights)
+        return cls(
+            census=census,
+            scale=scale,
+            repetitions=repetitions,
+            points=WeightedPoints(axes=axes - origin[:, None], weights=weights),
+            origin=origin,
+        )
+
+    def coarsened(self) -> "ScaledCensus":
+        """Sum up more than 20 000 points as bins; whole numbers seldom have as many."""
+        return replace(self, points=binned(self.points, most=_MAX_BINS))
+
+    @cached_property
+    def steps(self) -> Floats:
+        """The scaled step of the grid on which a feature's values lie: 1 k$ or 1 point as a rule.
+
+        Of shape (n_features,); 0 where there is no grid.
+        """
+        columns = (np.frombuffer(column) for column in self.census.columns)
+        steps: Floats = np.array([step_of(column) for column in columns])
+        return steps / self.scale.unit
+
+    @cached_property
+    def rounding(self) -> Floats:
+        """The variance per feature behind a value: a whole number stands for half a step around it.
+
+        Of shape (n_features,), above zero, so that a group on a straight line has a volume too.
+        """
+        variance = np.average(np.square(self.points.axes), axis=1, weights=self.points.weights)
+        finest: Floats = np.maximum(np.square(self.steps) / 12, np.square(_FINEST) * variance)
+        return np.maximum(finest, _POSITIVE)
+
+    def to_scale(self, centres: Sequence[Point]) -> Floats:
+        """Scale and centre centres in the users' units: of shape (n_clusters, n_features)."""
+        unit, offset = np.array(self.scale.unit), np.array(self.scale.offset)
+        scaled: Floats = (np.array(centres) - offset) / unit - self.origin
+        return scaled
+
+    def to_units(self, centres: Floats) -> tuple[Point, ...]:
+        """Bring centres of shape (n_clusters, n_features) back to the users' units, ascending."""
+        unit, offset = np.array(self.scale.unit), np.array(self.scale.offset)
+        values: list[list[float]] = ((centres + self.origin) * unit + offset).tolist()
+        return tuple(sorted(tuple(value) for value in values))
+
+    def labels(self, centres: Sequence[Point]) -> Labels:
+        """Find the nearest of the centres, in the users' units, for each point: (n_points,)."""
+        labels: Labels = place(self.points, self.to_scale(centres)[None])[0][0]
+        return labels
+
+
+def step_of(values: Floats) -> float:
+    """Find the largest step of which all differences are multiples; 0.0 when there is none.
+
+    Euclid's algorithm on all differences at once, with a tolerance for the rounding of another
+    unit: 3.67 times whole numbers lie on a grid of 3.67.
+    """
+    distinct = np.unique(values)
+    gaps = np.diff(distinct)
+    if not len(gaps):
+        return 0.0
+    span = float(distinct[-1] - distinct[0])
+    tolerance = max(_SAME_STEP * span, 8 * np.finfo(float).eps * float(np.abs(distinct).max()))
+    step = float(gaps.min())
+    while step * _MAX_STEPS >= span:
+        rest = np.remainder(gaps, step)
+        rest = np.minimum(rest, step - rest)
+        rest = rest[rest > tolerance]
+        if not len(rest):
+            return span / round(span / step)
+        step = float(rest.min())
+    return 0.0

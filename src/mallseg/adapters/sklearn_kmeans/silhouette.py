@@ -1,0 +1,231 @@
+"""Silhouettes of clusterings from a census: exact wherever that takes seconds at most."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
+    Floats,
+    Labels,
+    Mask,
+    WeightedPoints,
+    totals,
+)
+
+_DRAWN = 10_000
+
+_MAX_POINTS = 10_000
+"""Block by block, the time grows with the square of the points: a second for this many."""
+
+_FEW_POINTS = 1500
+_MAX_CELLS = 2**20
+_BLOCK = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silhouette:
+    """The mean silhouette of all customers.
+
+    Attributes
+    ----------
+    value
+        Of all customers, as by scikit-learn's `silhouette_score` on all rows.
+    error
+        Its standard error: 0.0 where it is exact.
+    contrast
+        The same if repetitions of the whole census had been counted once.
+    """
+
+    value: float
+    error: float
+    contrast: float
+
+
+def silhouettes(
+    scaled_census: ScaledCensus, clusterings: list[Labels], rng: np.random.Generator
+) -> list[Silhouette]:
+    """Take the silhouette of each clustering.
+
+    More than 10 000 points off a grid are represented by 10 000 customers drawn at random.
+
+    Parameters
+    ----------
+    clusterings
+        Labels of shape (n_points,), each used; one array per clustering.
+
+    References
+    ----------
+    P. J. Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster
+    analysis", J. Comput. Appl. Math. 20, 1987, doi:10.1016/0377-0427(87)90125-7.
+    """
+    points, steps = scaled_census.points, scaled_census.steps
+    is_exact = len(points) <= _MAX_POINTS or _fits_a_grid(points, steps)
+    if not is_exact:
+        drawn = _draw(points, rng)
+        present = np.flatnonzero(drawn)
+        points = WeightedPoints(axes=points.axes[:, present], weights=drawn[present])
+        clusterings = [labels[present] for labels in clusterings]
+    all_sums = distance_sums(points, steps, clusterings)
+    return [
+        _silhouette(points, labels, sums, scaled_census.repetitions, is_exact=is_exact)
+        for labels, sums in zip(clusterings, all_sums, strict=True)
+    ]
+
+
+def _draw(points: WeightedPoints, rng: np.random.Generator) -> Floats:
+    """Draw customers without replacement; count those drawn at each point."""
+    reached = points.weights.cumsum()
+    customers = rng.choice(int(reached[-1]), size=_DRAWN, replace=False, shuffle=False)
+    places = np.searchsorted(reached, customers, side="right")
+    return np.bincount(places, minlength=len(points)).astype(np.float64)
+
+
+def _silhouette(
+    points: WeightedPoints, labels: Labels, sums: Floats, repetitions: int, *, is_exact: bool
+) -> Silhouette:
+    sizes = totals(labels, points.weights, sums.shape[1])
+    of_all = widths(labels, sums, sizes, own_weight=1 / repetitions if is_exact else 1.0)
+    value = float(np.average(of_all, weights=points.weights))
+    if not is_exact:
+        variance = float(np.average(np.square(of_all - value), weights=points.weights))
+        return Silhouette(value=value, error=math.sqrt(variance / _DRAWN), contrast=value)
+    once = of_all if repetitions == 1 else widths(labels, sums, sizes, own_weight=1.0)
+    contrast = float(np.average(once, weights=points.weights))
+    return Silhouette(value=value, error=0.0, contrast=contrast)
+
+
+def widths(labels: Labels, sums: Floats, sizes: Floats, *, own_weight: float) -> Floats:
+    """Take each point's silhouette; 0 in a cluster of a single customer.
+
+    Parameters
+    ----------
+    labels
+        Of shape (n_points,).
+    sums
+        Of distances to all customers of each cluster, of shape (n_points, n_clusters).
+    sizes
+        Weight of each cluster, of shape (n_clusters,).
+    own_weight
+        The weight of one customer, who is not compared with themselves.
+    """
+    all_points = np.arange(len(labels))
+    others = sizes[labels] - own_weight
+    own = sums[all_points, labels] / np.where(others > 0, others, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = np.where(sizes > 0, sums / sizes, np.inf)
+    means[all_points, labels] = np.inf
+    nearest = means.min(axis=1)
+    nearest[np.isinf(nearest)] = own[np.isinf(nearest)]  # no other cluster was drawn
+    widest = np.maximum(own, nearest)
+    width: Floats = (nearest - own) / np.where(widest > 0, widest, 1.0)
+    return np.where(others > 0, width, 0.0)
+
+
+def distance_sums(points: WeightedPoints, steps: Floats, clusterings: list[Labels]) -> list[Floats]:
+    """Sum the distances from each point to the customers of each cluster.
+
+    On a grid the sum is a convolution of the cluster's customers with the distance from the origin,
+    so the fast Fourier transform takes milliseconds, however many customers there are. Elsewhere
+    all distances are taken, block by block.
+
+    Parameters
+    ----------
+    steps
+        As in `ScaledCensus`.
+    clusterings
+        As in `silhouettes`.
+
+    Returns
+    -------
+    list of ndarray of shape (n_points, n_clusters)
+        One per clustering, exact but for rounding.
+    """
+    if len(points) > _FEW_POINTS and _fits_a_grid(points, steps):
+        grid = _Grid(points, steps)
+        return [grid.sums(labels) for labels in clusterings]
+    return _by_blocks(points, clusterings)
+
+
+def _cells(points: WeightedPoints, steps: Floats) -> tuple[int, ...]:
+    """Count each feature's cells, lowest to highest value: 0 where there is no grid."""
+    span = np.ptp(points.axes, axis=1)
+    return tuple(
+        1 if not own else round(own / step) + 1 if step else 0
+        for own, step in zip(span, steps, strict=True)
+    )
+
+
+def _fits_a_grid(points: WeightedPoints, steps: Floats) -> bool:
+    cells = _cells(points, steps)
+    return all(cells) and math.prod(2 * count for count in cells) <= _MAX_CELLS
+
+
+class _Grid:
+    """Points on a grid with room around it, so that the periodic transform wraps onto nothing."""
+
+    def __init__(self, points: WeightedPoints, steps: Floats) -> None:
+        self._weights = points.weights
+        self._shape = tuple(_quick_length(2 * count - 1) for count in _cells(points, steps))
+        lowest = points.axes.min(axis=1)
+        spacing = np.where(steps > 0, steps, 1.0)
+        places = np.rint((points.axes - lowest[:, None]) / spacing[:, None]).astype(np.intp)
+        self._cells = np.ravel_multi_index(tuple(places), self._shape)
+        self._kernel = np.fft.rfftn(self._distances(spacing))
+
+    def sums(self, labels: Labels) -> Floats:
+        """Sum the distances to each cluster: of shape (n_points, n_clusters)."""
+        return np.stack([self._sum(labels == one) for one in range(labels.max() + 1)], axis=-1)
+
+    def _sum(self, members: Mask) -> Floats:
+        size = math.prod(self._shape)
+        customers = totals(self._cells[members], self._weights[members], size)
+        transformed = np.fft.rfftn(customers.reshape(self._shape)) * self._kernel
+        axes = tuple(range(len(self._shape)))
+        everywhere = np.fft.irfftn(transformed, self._shape, axes)
+        summed: Floats = np.maximum(everywhere.ravel()[self._cells], 0.0)
+        return summed
+
+    def _distances(self, spacing: Floats) -> Floats:
+        """Take distances from the origin; cells near the far end wrap around to it."""
+        squares = np.zeros(self._shape)
+        for axis, (length, step) in enumerate(zip(self._shape, spacing, strict=True)):
+            away = np.minimum(np.arange(length), length - np.arange(length)) * step
+            squares += np.square(away).reshape(
+                [-1 if i == axis else 1 for i in range(squares.ndim)]
+            )
+        return np.sqrt(squares)
+
+
+def _quick_length(least: int) -> int:
+    """Find the next length without prime factors above five, which transforms quickly."""
+    length = least
+    while True:
+        rest = length
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return length
+        length += 1
+
+
+def _by_blocks(points: WeightedPoints, clusterings: list[Labels]) -> list[Floats]:
+    clusters = [int(labels.max()) + 1 for labels in clusterings]
+    members = np.zeros((len(points), sum(clusters)))
+    all_points = np.arange(len(points))
+    starts = np.cumsum([0, *clusters])
+    for start, labels in zip(starts, clusterings, strict=False):
+        members[all_points, start + labels] = points.weights
+    blocks = (points.axes[:, begin : begin + _BLOCK] for begin in range(0, len(points), _BLOCK))
+    sums = np.concatenate([distances(block, points.axes) @ members for block in blocks])
+    return np.split(sums, starts[1:-1], axis=1)
+
+
+def distances(some: Floats, others: Floats) -> Floats:
+    """Take the distances from some points to others, of shape (n_features, n_points) each."""
+    squares = np.zeros((some.shape[1], others.shape[1]))
+    for own, other in zip(some, others, strict=True):
+        squares += np.square(own[:, None] - other)
+    return np.sqrt(squares, out=squares)

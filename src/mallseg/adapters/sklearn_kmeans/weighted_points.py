@@ -1,0 +1,68 @@
+"""Points with weights, as numpy arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+
+def totals(labels: Labels, loads: Floats, size: int) -> Floats:
+    """Sum the loads of each label 0, 1, … size - 1; all arrays have one dimension."""
+    return np.asarray(np.bincount(labels, loads, size), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightedPoints:
+    """Scaled points and their weights: how many customers stand at each.
+
+    Attributes
+    ----------
+    axes
+        Of shape (n_features, n_points), each feature's values side by side; or of shape
+        (n_features, n_sets, 1, n_points) for many sets of points that are clustered together.
+    weights
+        Of shape (n_points,).
+    """
+
+    axes: Floats
+    weights: Floats
+
+    def __len__(self) -> int:
+        """Count the points of a set."""
+        return len(self.weights)
+
+    @property
+    def total(self) -> float:
+        """The sum of the weights."""
+        return float(self.weights.sum())
+
+    @property
+    def shares(self) -> Floats:
+        """The weights over their sum."""
+        shares: Floats = self.weights / self.weights.sum()
+        return shares
+
+    def rows(self) -> Floats:
+        """Copy one set into shape (n_points, n_features), as scikit-learn expects it."""
+        return np.ascontiguousarray(self.axes.T)
+
+    def loads(self) -> list[Floats]:
+        """Weights, and weights times the values of each feature: what means are made of."""
+        return [self.weights, *(self.axes * self.weights)]
+
+    def at(self, chosen: Labels) -> Floats:
+        """Take one point per chain, of shape chains, into shape (*chains, n_features)."""
+        shape = (*chosen.shape, len(self))
+        values = [
+            np.take_along_axis(np.broadcast_to(axis, shape), chosen[..., None], axis=-1)[..., 0]
+            for axis in self.axes
+        ]
+        return np.stack(values, axis=-1)
+
+    def reweighted(self, weights: Floats) -> "WeightedPoints":
+        """Give the same points other weights."""
+        return WeightedPoints(axes=self.axes, weights=weights)

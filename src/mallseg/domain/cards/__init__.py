@@ -1,1 +1,0 @@
-"""What a team reads of one segment."""

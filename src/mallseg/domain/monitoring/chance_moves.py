@@ -1,0 +1,43 @@
+"""The customers that a retraining moves by chance alone."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+FEWEST_RETRAININGS = 20
+"""Below this, a 95 % quantile would mean nothing."""
+
+_HIGH = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChanceMoves:
+    """What retrainings move in a mall that does not change.
+
+    Attributes
+    ----------
+    shares
+        The share of all customers who change segment, for each retraining.
+    """
+
+    shares: Sequence[float]
+
+    def __post_init__(self) -> None:
+        if len(self.shares) < FEWEST_RETRAININGS:
+            raise InvalidOptionError(
+                "retrainings", OptionFault.BELOW_MINIMUM, lowest=FEWEST_RETRAININGS
+            )
+
+    @property
+    def mean(self) -> float:
+        """The mean share."""
+        return fmean(self.shares)
+
+    @property
+    def high(self) -> float:
+        """The 95 % quantile of the shares."""
+        ordered = sorted(self.shares)
+        return ordered[math.ceil(_HIGH * len(ordered)) - 1]

@@ -1,0 +1,139 @@
+"""What distinguishes a segment from the whole mall: the largest differences, as figures.
+
+Differences of means are taken in standard deviations of all customers, those of shares in standard
+deviations of belonging to the group or not, ``(p - q) / sqrt(q (1 - q))``.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.feature import AGE, Feature
+from mallseg.domain.profiles.demographic_table import DemographicTable, Group
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segment_type import Level, SegmentType
+
+_NOTABLE = 0.4
+_FAR = 1.0
+_MOST_NOTABLE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureDifference:
+    """A feature's mean in a segment beside that of all customers.
+
+    Attributes
+    ----------
+    deviations
+        How far the segment is above the mall, in standard deviations; 0 where all customers agree.
+    is_beyond_most
+        Whether the segment's type says so: its mean is beyond two thirds of the customers.
+    """
+
+    feature: Feature
+    own: float
+    overall: float
+    deviations: float
+    is_beyond_most: bool
+
+    @property
+    def is_far(self) -> bool:
+        """Whether it is a standard deviation or more."""
+        return abs(self.deviations) >= _FAR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDifference:
+    """The share of a demographic group in a segment beside its share of the mall."""
+
+    group: Group
+    own: float
+    overall: float
+    deviations: float
+
+    @property
+    def is_far(self) -> bool:
+        """Whether it is a standard deviation or more."""
+        return abs(self.deviations) >= _FAR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distinction:
+    """How a segment differs from the whole mall.
+
+    Attributes
+    ----------
+    features
+        All that are disclosed of the segment, in declared order.
+    notable
+        The largest differences, at most three, largest first; empty for a segment like the mall.
+    """
+
+    features: tuple[FeatureDifference, ...]
+    notable: tuple[FeatureDifference | GroupDifference, ...]
+
+
+def distinction(
+    segment: Segment, features: Sequence[Feature], profile: Profile
+) -> Distinction | None:
+    """Compare a segment with the whole mall; None where the profile lacks the mall's figures."""
+    if profile.overall is None:
+        return None
+    of_features = tuple(_of_features(segment, features, profile.overall))
+    has_ages = AGE.name in {feature.name for feature in features}
+    groups = _of_groups(segment.slug, profile.demographics, has_ages=has_ages)
+    differences: list[FeatureDifference | GroupDifference] = [*of_features, *groups]
+    notable = [each for each in differences if _size(each) >= _NOTABLE]
+    notable.sort(key=_size, reverse=True)
+    return Distinction(features=of_features, notable=tuple(notable[:_MOST_NOTABLE]))
+
+
+def _size(difference: FeatureDifference | GroupDifference) -> float:
+    """Measure a difference; that a group is rarer than in the mall is not notable."""
+    if isinstance(difference, GroupDifference):
+        return difference.deviations
+    return abs(difference.deviations)
+
+
+def _of_features(
+    segment: Segment, features: Sequence[Feature], overall: Sequence[tuple[float, float]]
+) -> Iterator[FeatureDifference]:
+    for feature, own, (mean, deviation) in zip(features, segment.centre, overall, strict=True):
+        if segment.discloses(feature):
+            deviations = (own - mean) / deviation if deviation else 0.0
+            yield FeatureDifference(
+                feature=feature,
+                own=own,
+                overall=mean,
+                deviations=deviations,
+                is_beyond_most=_is_beyond_most(feature, segment.type, deviations),
+            )
+
+
+def _of_groups(
+    slug: str, demographics: DemographicTable, *, has_ages: bool
+) -> Iterator[GroupDifference]:
+    """Find, by age and by gender, the group that is most over-represented in the segment.
+
+    Where age is a feature, its mean says more.
+    """
+    ages = () if has_ages else demographics.younger_and_older(slug)
+    for shares in (ages, demographics.women_and_men(slug)):
+        differences = [
+            GroupDifference(
+                group=group,
+                own=own,
+                overall=overall,
+                deviations=(own - overall) / math.sqrt(overall * (1 - overall)),
+            )
+            for group, own, overall in shares
+            if 0 < overall < 1
+        ]
+        if differences:
+            yield max(differences, key=lambda each: each.deviations)
+
+
+def _is_beyond_most(feature: Feature, kind: SegmentType | None, deviations: float) -> bool:
+    levels = {each.name: level for each, level in kind.levels().items()} if kind else {}
+    return levels.get(feature.name) is (Level.HIGHER if deviations > 0 else Level.LOWER)

@@ -1,1 +1,0 @@
-"""In which words and units segments are told of."""

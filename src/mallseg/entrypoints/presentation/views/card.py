@@ -1,0 +1,124 @@
+"""A segment's card: its customers, how to recognise them, its neighbours, what to offer."""
+
+from dataclasses import dataclass
+
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.identity.stale_names import StaleName, stale_names
+from mallseg.domain.number_of_segments.border import SegmentBorder
+from mallseg.domain.profiles.demographic_table import SUPPRESSED, GroupShare
+from mallseg.domain.profiles.distinction import Distinction, distinction
+from mallseg.domain.profiles.profile import Profile, SegmentProfile
+from mallseg.domain.profiles.rule import Rule
+from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A segment next to another, and what lies between them."""
+
+    segment: Segment
+    border: SegmentBorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a team reads of one segment. What was not kept with the version is None.
+
+    Attributes
+    ----------
+    features
+        As people read them, in the mall's units, in the order of the segment's centre.
+    stale_name
+        Why the name no longer fits; None where it does.
+    distinction
+        What distinguishes the segment from the mall.
+    profile
+        Typical ranges, shown for the features that the segment discloses.
+    rule
+        The rule of thumb; None too where it would disclose the ages of 1 to 10 people.
+    neighbours
+        In the order of their numbers.
+    age, gender
+        Shares of groups; None too where the source lacks the column, or all is suppressed.
+    suppressed
+        Of these two, what is disclosed of other segments but not of this one: so few people, here
+        or in another segment, that they could be recognised.
+    offers, avoid
+        What the playbook says today.
+    """
+
+    segment: Segment
+    features: tuple[Feature, ...]
+    stale_name: StaleName | None
+    distinction: Distinction | None
+    profile: SegmentProfile | None
+    rule: Rule | None
+    neighbours: tuple[Neighbour, ...] | None
+    age: tuple[GroupShare, ...] | None
+    gender: tuple[GroupShare, ...] | None
+    suppressed: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    avoid: tuple[str, ...]
+
+    @property
+    def hidden(self) -> tuple[Feature, ...]:
+        """The features that are suppressed: ages of 1 to 10 people."""
+        return tuple(feature for feature in self.features if not self.segment.discloses(feature))
+
+    @classmethod
+    def of(
+        cls,
+        segment: Segment,
+        segmentation: Segmentation,
+        profile: Profile | None,
+        wording: Wording,
+        stale_name: StaleName | None,
+    ) -> "Card":
+        """Put together what is known of a segment."""
+        playbook, slug = wording.playbook, segment.slug
+        features = tuple(map(wording.units.labelled, segmentation.features))
+        demographics = profile.demographics if profile else SUPPRESSED
+        own = profile.segment(slug) if profile else None
+        return cls(
+            segment=segment,
+            features=features,
+            stale_name=stale_name,
+            distinction=distinction(segment, features, profile) if profile else None,
+            profile=own,
+            rule=own.rule if own and all(map(segment.discloses, own.rule.features)) else None,
+            neighbours=_neighbours(slug, segmentation, profile),
+            age=demographics.age.shares(slug) if demographics.age else None,
+            gender=demographics.gender.shares(slug) if demographics.gender else None,
+            suppressed=demographics.suppressed(slug),
+            offers=playbook.offers(segment.type, slug),
+            avoid=playbook.avoid(segment.type, slug),
+        )
+
+
+def cards_of(
+    segmentation: Segmentation, profile: Profile | None, wording: Wording
+) -> tuple[Card, ...]:
+    """Make the cards of all segments, in the order of their numbers."""
+    found = {
+        stale_name.slug: stale_name for stale_name in stale_names(segmentation, profile, wording)
+    }
+    return tuple(
+        Card.of(segment, segmentation, profile, wording, found.get(segment.slug))
+        for segment in segmentation.segments
+    )
+
+
+def _neighbours(
+    slug: str, segmentation: Segmentation, profile: Profile | None
+) -> tuple[Neighbour, ...] | None:
+    if profile is None or profile.borders is None:
+        return None
+    beyond = {border.beyond(slug): border for border in profile.borders}
+    return tuple(
+        Neighbour(segment=other, border=beyond[other.slug])
+        for other in segmentation.segments
+        if other.slug in beyond
+    )

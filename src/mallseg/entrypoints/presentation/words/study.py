@@ -1,0 +1,86 @@
+"""What a study says in plain words, without statistics."""
+
+from collections.abc import Sequence
+
+from mallseg.domain.number_of_segments.border import Border, BorderKind
+from mallseg.domain.number_of_segments.study import Study
+from mallseg.domain.number_of_segments.verdict import Verdict
+
+_BORDERS = {BorderKind.GAP: "a real gap", BorderKind.LINE: "a line we drew"}
+
+
+def why(study: Study) -> tuple[str, ...]:
+    """Say in two or three sentences why this number, where its borders are, what another costs."""
+    if study.verdict is Verdict.NONE:
+        return _without_groups(study)
+    return (_the_number(study), *_the_borders(study), *_the_next_best(study))
+
+
+def border_phrase(kind: BorderKind) -> str:
+    """Say what lies between two segments."""
+    return _BORDERS[kind]
+
+
+def between(border: Border, names: Sequence[str]) -> str:
+    """Name the two sides of a border."""
+    left, right = border.between
+    return f"“{names[left - 1]}” and “{names[right - 1]}”"
+
+
+def _without_groups(study: Study) -> tuple[str, ...]:
+    moved = study.stability(study.recommended).mean
+    no_groups = (
+        "These customers form no separate groups: whatever the number of segments, some borders "
+        "run through the midst of people, and no division stands out from that of a mere crowd."
+    )
+    convenience = (
+        f"Any number is a line drawn for convenience. {study.recommended} segments are the most "
+        f"compact; {about(moved)} of {study.customers:,} customers would be in another one if the "
+        "customers had been sampled again."
+    )
+    return no_groups, convenience
+
+
+def _the_number(study: Study) -> str:
+    tenths = round(10 * study.shares[study.recommended])
+    how_often = f"in about {tenths} of 10 resamples of them the same number comes out"
+    if study.verdict is Verdict.CLEAR:
+        return (
+            f"These customers form {study.recommended} groups that stand apart, with a real gap at "
+            f"every border; {how_often}."
+        )
+    return (
+        f"{study.recommended} segments describe these customers best, although not all of them "
+        f"stand apart; {how_often}."
+    )
+
+
+def _the_borders(study: Study) -> list[str]:
+    lines = [border for border in study.borders if border.kind is BorderKind.LINE]
+    if not lines:
+        return []
+    named = ", and between ".join(between(border, study.names) for border in lines)
+    gaps = are(len(study.borders) - len(lines), "real gap")
+    drawn = f"{are(len(lines), 'line')} we drew: between {named}."
+    return [f"Of the {len(study.borders)} borders between neighbours {gaps} and {drawn}"]
+
+
+def are(number: int, what: str) -> str:
+    """Count things: ``1 is a line``, ``none are lines``."""
+    return f"1 is a {what}" if number == 1 else f"{number or 'none'} are {what}s"
+
+
+def _the_next_best(study: Study) -> list[str]:
+    if study.next_best is None:
+        return []
+    price = about(study.stability(study.next_best).mean)
+    usual = about(study.stability(study.recommended).mean)
+    cost = f"sampled again, {price} of {study.customers:,} customers would then change segment"
+    return [f"The next best would be {study.next_best}: {cost}, with {study.recommended} {usual}."]
+
+
+def about(customers: float) -> str:
+    """Round to two digits: more would be chance."""
+    whole = round(customers)
+    digits = 2 - len(str(whole))
+    return f"about {round(whole, min(digits, 0)):,}"

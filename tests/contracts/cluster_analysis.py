@@ -1,0 +1,384 @@
+"""What every ClusterAnalysis must do, whatever it is made of."""
+
+import pytest
+
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import AGE
+from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
+from mallseg.domain.number_of_segments.border import neighbours
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling
+from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.domain.ports import ClusterAnalysis
+from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segmentation import Segmentation
+from tests.builders import census_of, segmentation_of
+from tests.contracts.clusterer import MIDDLES, four_groups, unheard
+
+NUMBERS = (2, 3, 4)
+
+
+def candidates_of(
+    cluster_analysis: ClusterAnalysis,
+    census: Census,
+    *,
+    numbers: tuple[int, ...] = NUMBERS,
+    scaling: Scaling = Scaling.NONE,
+    seed: int = 0,
+) -> tuple[Candidate, ...]:
+    scale = FeatureScale.of_census(census, scaling)
+    return cluster_analysis.candidates(census, scale, segments=numbers, seed=seed, progress=unheard)
+
+
+def resample(
+    cluster_analysis: ClusterAnalysis, census: Census, *, resamples: int = 20, seed: int = 0
+) -> Resampling:
+    return cluster_analysis.resample(
+        census,
+        FeatureScale.of_census(census, Scaling.NONE),
+        candidates_of(cluster_analysis, census),
+        resamples=resamples,
+        with_ridge_ratios=True,
+        seed=seed,
+        progress=unheard,
+    )
+
+
+def repeated(census: Census, times: int) -> Census:
+    pairs = zip(census.points(), census.counts, strict=True)
+    return census_of({point: times * count for point, count in pairs}, census.features)
+
+
+def segmented(
+    census: Census, centres: tuple[Point, ...] = MIDDLES, scaling: Scaling = Scaling.NONE
+) -> Segmentation:
+    counts = dict(zip(census.points(), census.counts, strict=True))
+    return segmentation_of(counts, centres, scaling=scaling, features=census.features)
+
+
+def line(customers: int) -> Census:
+    """Customers side by side, without a gap."""
+    return census_of({(float(20 + i), 50.0): 1 for i in range(customers)})
+
+
+def moved(
+    cluster_analysis: ClusterAnalysis,
+    census: Census,
+    segmentation: Segmentation,
+    *,
+    trained_on: int = 28,
+    retrained_on: int = 28,
+    seed: int = 0,
+) -> ChanceMoves:
+    return cluster_analysis.moved_by_chance(
+        census,
+        segmentation,
+        trained_on=trained_on,
+        retrained_on=retrained_on,
+        retrainings=40,
+        seed=seed,
+        progress=unheard,
+    )
+
+
+class ClusterAnalysisContract:
+    """Inherit, name the class Test…, and make the analysis in the fixture."""
+
+    @pytest.fixture
+    def cluster_analysis(self) -> ClusterAnalysis:
+        raise NotImplementedError
+
+    def test_there_is_a_candidate_for_each_number_in_their_order(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        candidates = candidates_of(cluster_analysis, four_groups())
+        assert tuple(candidate.segments for candidate in candidates) == NUMBERS
+        for candidate in candidates:
+            assert sum(candidate.division.customers) == 28
+            assert len(candidate.division.log_spreads) == candidate.segments
+            assert candidate.division.features == 2
+
+    def test_centres_are_ascending_and_in_the_users_units(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        *_, four = candidates_of(cluster_analysis, four_groups(), scaling=Scaling.STANDARD)
+        assert four.centres == tuple(pytest.approx(middle) for middle in MIDDLES)
+        assert four.division.customers == (7, 7, 7, 7)
+
+    def test_the_criteria_are_those_of_all_customers(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        # 0, 2, 10, 12. Of 0: 2 to its own, 11 to the others, (11 - 2) / 11; of 2: (9 - 2) / 9.
+        # Each is 1 from a centre, and the centres are 10 apart: (1 + 1) / 10.
+        # Between: 4 * 5². Within: 4 * 1². (100 / 1) / (4 / 2).
+        census = census_of({(v,): 1 for v in (0.0, 2.0, 10.0, 12.0)}, (AGE,))
+        (two,) = candidates_of(cluster_analysis, census, numbers=(2,))
+        assert two.inertia == pytest.approx(4)
+        assert two.silhouette == two.contrast == pytest.approx((9 / 11 + 7 / 9) / 2)
+        assert two.silhouette_error == 0
+        assert two.davies_bouldin == pytest.approx(0.2)
+        assert two.calinski_harabasz == pytest.approx(50)
+
+    def test_a_point_weighs_as_much_as_its_customers(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        # 0 twice, 3 once; 10 once. Each at 0: 3 / 2 to the others of its own, (10 - 3 / 2) / 10.
+        # At 3: 3 to its own, 7 to 10: 4 / 7. At 10: alone, 0. Centres 1 and 10.
+        census = census_of({(0.0,): 2, (3.0,): 1, (10.0,): 1}, (AGE,))
+        (two,) = candidates_of(cluster_analysis, census, numbers=(2,))
+        assert two.silhouette == pytest.approx((2 * 8.5 / 10 + 4 / 7) / 4)
+        assert two.inertia == pytest.approx(2 * 1 + 4)
+        assert two.smallest == 1
+
+    def test_scaling_decides_how_far_is_far(self, cluster_analysis: ClusterAnalysis) -> None:
+        census = four_groups()
+        plain = candidates_of(cluster_analysis, census)
+        scaled = candidates_of(cluster_analysis, census, scaling=Scaling.STANDARD)
+        units = FeatureScale.of_census(census, Scaling.STANDARD).unit
+        expected = 8 / units[0] ** 2 + 8 / units[1] ** 2  # two off each way, in each of four groups
+        assert plain[-1].inertia == pytest.approx(16)
+        assert scaled[-1].inertia == pytest.approx(expected)
+
+    def test_the_inertia_is_that_of_the_settled_centres(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = four_groups()
+        scale = FeatureScale.of_census(census, Scaling.NONE)
+        for candidate in candidates_of(cluster_analysis, census):
+            partition = Partition.settle(census, scale, candidate.centres)
+            assert candidate.inertia == pytest.approx(partition.inertia)
+            assert candidate.division.customers == partition.customers
+
+    def test_there_is_a_border_for_each_pair_of_neighbours(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        for candidate in candidates_of(cluster_analysis, four_groups()):
+            pairs = [(left + 1, right + 1) for left, right in neighbours(candidate.centres)]
+            assert [border.between for border in candidate.borders] == pairs
+            assert [b.ridge_ratio for b in candidate.borders] == list(
+                candidate.division.ridge_ratios
+            )
+            assert all(0 <= border.ridge_ratio <= 1 for border in candidate.borders)
+
+    @pytest.mark.parametrize("scaling", list(Scaling))
+    def test_borders_between_given_centres_are_those_of_the_candidate(
+        self, cluster_analysis: ClusterAnalysis, scaling: Scaling
+    ) -> None:
+        census = four_groups()
+        scale = FeatureScale.of_census(census, scaling)
+        for candidate in candidates_of(cluster_analysis, census, scaling=scaling):
+            borders = cluster_analysis.borders(census, scale, candidate.centres)
+            assert [b.between for b in borders] == [b.between for b in candidate.borders]
+            assert [b.ridge_ratio for b in borders] == pytest.approx(
+                [b.ridge_ratio for b in candidate.borders]
+            )
+
+    def test_there_are_gaps_between_groups_that_lie_apart(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        *_, four = candidates_of(cluster_analysis, four_groups())
+        assert four.division.has_gaps_only
+
+    def test_a_line_through_a_dense_group_is_no_gap(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = census_of({(x, y): 1 for x in map(float, range(9)) for y in (1.0, 2.0)})
+        (two,) = candidates_of(cluster_analysis, census, numbers=(2,))
+        assert not two.division.has_gaps_only
+
+    def test_repeating_all_customers_changes_sums_only(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        once = candidates_of(cluster_analysis, four_groups())
+        thrice = candidates_of(cluster_analysis, repeated(four_groups(), 3))
+        for one, three in zip(once, thrice, strict=True):
+            tripled = tuple(3 * count for count in one.division.customers)
+            assert three.division.customers == tripled
+            assert three.division.log_spreads == pytest.approx(one.division.log_spreads)
+            assert three.division.ridge_ratios == pytest.approx(one.division.ridge_ratios)
+            assert three.contrast == pytest.approx(one.contrast)
+            assert three.silhouette > one.silhouette  # each customer has two twins
+            assert three.inertia == pytest.approx(3 * one.inertia)
+
+    def test_same_census_scale_numbers_and_seed_give_the_same(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = four_groups()
+        assert candidates_of(cluster_analysis, census, seed=3) == candidates_of(
+            cluster_analysis, census, seed=3
+        )
+        assert resample(cluster_analysis, census, seed=3) == resample(
+            cluster_analysis, census, seed=3
+        )
+
+    def test_the_census_is_not_changed(self, cluster_analysis: ClusterAnalysis) -> None:
+        census = four_groups()
+        before = census.fingerprint()
+        resample(cluster_analysis, census)
+        assert census.fingerprint() == before
+
+    def test_fewer_points_than_segments_are_refused(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = census_of({(1.0, 1.0): 500, (2.0, 1.0): 500})
+        with pytest.raises(NotEnoughCustomersError) as refusal:
+            candidates_of(cluster_analysis, census)
+        assert refusal.value.have == 2
+
+    def test_customers_without_groups_divide_worse_than_groups(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = four_groups()
+        scale = FeatureScale.of_census(census, Scaling.STANDARD)
+        references = cluster_analysis.null_references(census, scale, segments=NUMBERS, seed=0)
+        *_, four = candidates_of(cluster_analysis, census, scaling=Scaling.STANDARD)
+        assert len({reference.kind for reference in references}) >= 2
+        for reference in references:
+            assert len(reference.silhouettes) >= 10
+            assert reference.bar < four.contrast
+
+    def test_no_customer_changes_between_groups_that_lie_apart(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        resampling = resample(cluster_analysis, four_groups(), resamples=25)
+        _, three, four = resampling.stabilities
+        assert four.moved == (0,) * 25
+        assert four.unstable == 0
+        assert three.mean > 0  # which two groups are taken for one is chance
+
+    def test_every_resample_has_a_division_into_each_number(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        resampling = resample(cluster_analysis, four_groups())
+        assert resampling.drawn == 28
+        assert len(resampling.divisions) == 20
+        for divisions in resampling.divisions:
+            assert [len(division.customers) for division in divisions] == [*NUMBERS]
+            assert all(sum(division.customers) == 28 for division in divisions)
+        assert resampling.shares(Verdict.CLEAR)[4] == 1
+
+    def test_repeating_all_customers_draws_the_same_customers(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        once, twice = (
+            resample(cluster_analysis, repeated(four_groups(), times)) for times in (1, 2)
+        )
+        assert twice.drawn == once.drawn
+        assert twice.stabilities[1].mean == 2 * once.stabilities[1].mean
+        assert twice.divisions == once.divisions
+
+    def test_progress_never_falls_and_never_passes_its_total(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = four_groups()
+        scale = FeatureScale.of_census(census, Scaling.NONE)
+        searched: list[tuple[int, int]] = []
+        drawn: list[tuple[int, int]] = []
+        candidates = cluster_analysis.candidates(
+            census,
+            scale,
+            segments=NUMBERS,
+            seed=0,
+            progress=lambda done, total, _=0: searched.append((done, total)),
+        )
+        cluster_analysis.resample(
+            census,
+            scale,
+            candidates,
+            resamples=20,
+            with_ridge_ratios=False,
+            seed=0,
+            progress=lambda done, total, _=0: drawn.append((done, total)),
+        )
+        for calls in (searched, drawn):
+            assert calls
+            assert calls == sorted(calls)
+            assert all(0 <= done <= total for done, total in calls)
+
+    def test_the_silhouette_is_that_of_all_customers(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        # At 0 twice and at 2: each at 0 is (0 + 2) / 2 = 1 from their own and 10 from the
+        # other: 9 / 10. At 2: 2 from their own, 8 from the other: 6 / 8. At 10: alone, 0.
+        census = census_of({(0.0, 50.0): 2, (2.0, 50.0): 1, (10.0, 50.0): 1})
+        segmentation = segmented(census, ((1.0, 50.0), (10.0, 50.0)))
+
+        silhouette = cluster_analysis.silhouette(census, segmentation, seed=0)
+
+        assert silhouette == pytest.approx((2 * 9 / 10 + 6 / 8) / 4)
+
+    def test_the_silhouette_is_taken_on_the_scale(self, cluster_analysis: ClusterAnalysis) -> None:
+        census = census_of({(0.0, 1.0): 1, (1.0, 90.0): 1, (50.0, 1.0): 1, (51.0, 90.0): 1})
+        centres = ((0.5, 45.0), (50.5, 45.0))
+
+        plain, standard = (
+            cluster_analysis.silhouette(census, segmented(census, centres, scaling), seed=0)
+            for scaling in (Scaling.NONE, Scaling.STANDARD)
+        )
+
+        assert plain < 0 < standard  # as they are, the scores keep each pair apart
+
+    def test_no_customer_moves_by_chance_between_groups_that_lie_apart(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = four_groups()
+
+        chance = moved(cluster_analysis, census, segmented(census))
+
+        assert [*chance.shares] == [0.0] * 40
+
+    def test_some_customers_move_by_chance_where_there_is_no_gap(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = line(28)
+
+        chance = moved(cluster_analysis, census, segmented(census, ((25.0, 50.0), (42.0, 50.0))))
+
+        assert 0 < chance.mean < chance.high <= max(chance.shares) <= 0.5
+
+    def test_the_more_customers_are_drawn_the_fewer_move_by_chance(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = line(28)
+        segmentation = segmented(census, ((25.0, 50.0), (42.0, 50.0)))
+
+        few, more, many = (
+            moved(
+                cluster_analysis, census, segmentation, trained_on=before, retrained_on=after
+            ).mean
+            for before, after in ((20, 20), (20, 400), (400, 400))
+        )
+
+        assert few > more > many
+
+    def test_the_same_census_segmentation_and_seed_move_the_same_shares(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        census = line(28)
+        segmentation = segmented(census, ((25.0, 50.0), (42.0, 50.0)))
+
+        assert moved(cluster_analysis, census, segmentation) == moved(
+            cluster_analysis, census, segmentation
+        )
+        assert moved(cluster_analysis, census, segmentation) != moved(
+            cluster_analysis, census, segmentation, seed=1
+        )
+
+    def test_progress_is_reported_after_every_retraining(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        calls: list[tuple[int, int]] = []
+
+        cluster_analysis.moved_by_chance(
+            four_groups(),
+            segmented(four_groups()),
+            trained_on=28,
+            retrained_on=28,
+            retrainings=20,
+            seed=0,
+            progress=lambda done, total, _=0: calls.append((done, total)),
+        )
+
+        assert calls == [(done, 20) for done in range(1, 21)]

@@ -1,0 +1,337 @@
+"""A fake of the ClusterAnalysis port: every number by its definition, in plain Python."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import compress, permutations
+from random import Random
+
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
+from mallseg.domain.number_of_segments.border import Border, neighbours
+from mallseg.domain.number_of_segments.candidate import Candidate, Division
+from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
+from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
+from mallseg.domain.ports import ClusterAnalysis, Progress
+from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.segmentation import Segmentation
+from tests.fakes import FarthestPointClusterer
+
+_SETS = 10
+_MAX_DRAWN = 60
+_HALF_A_STEP = 1 / 12
+_ROUNDS = 20
+
+
+def _unheard(_done: int, _total: int, _records: int = 0, /) -> None:
+    """Ignore the progress of the clusterer."""
+
+
+@dataclass
+class _Divided:
+    """Scaled points, their customers, and whose they are."""
+
+    points: list[Point]
+    counts: Sequence[int]
+    centres: list[Point]
+    labels: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.labels = [nearest(point, self.centres) for point in self.points]
+
+    def members(self, segment: int) -> list[tuple[Point, int]]:
+        customers = zip(self.points, self.counts, self.labels, strict=True)
+        return [(point, count) for point, count, label in customers if label == segment]
+
+    def customers(self) -> list[int]:
+        return [sum(c for _, c in self.members(j)) for j in range(len(self.centres))]
+
+    def inertia(self) -> float:
+        customers = zip(self.points, self.counts, self.labels, strict=True)
+        return sum(c * squared_distance(p, self.centres[label]) for p, c, label in customers)
+
+    def mean_distance(self, point: Point, segment: int, *, without: float = 0.0) -> float:
+        members = self.members(segment)
+        total = sum(c * math.dist(point, other) for other, c in members)
+        return total / (sum(c for _, c in members) - without)
+
+    def silhouette(self, own_weight: float = 1.0) -> float:
+        sizes, total = self.customers(), 0.0
+        for point, count, label in zip(self.points, self.counts, self.labels, strict=True):
+            if sizes[label] > own_weight:
+                own = self.mean_distance(point, label, without=own_weight)
+                others = [j for j in range(len(sizes)) if j != label and sizes[j]]
+                next_best = min(self.mean_distance(point, j) for j in others)
+                total += count * (next_best - own) / max(own, next_best)
+        return total / sum(self.counts)
+
+    def davies_bouldin(self) -> float:
+        segments = range(len(self.centres))
+        within = [self.mean_distance(self.centres[j], j) for j in segments]
+        worst = [
+            max(
+                (within[i] + within[j]) / math.dist(self.centres[i], self.centres[j])
+                for j in segments
+                if j != i
+            )
+            for i in segments
+        ]
+        return sum(worst) / len(worst)
+
+    def calinski_harabasz(self) -> float:
+        total, segments = sum(self.counts), len(self.centres)
+        middle = [
+            sum(c * p[axis] for p, c in zip(self.points, self.counts, strict=True)) / total
+            for axis in range(len(self.points[0]))
+        ]
+        sizes = zip(self.customers(), self.centres, strict=True)
+        between = sum(n * squared_distance(centre, middle) for n, centre in sizes)
+        inertia = self.inertia()
+        return between * (total - segments) / (inertia * (segments - 1)) if inertia else 1.0
+
+    def ridge_ratio(self, left: int, right: int, effective_sample_size: int) -> float:
+        features, total = len(self.points[0]), sum(self.counts)
+        variance = self.inertia() / (total * features)
+        bandwidth = 1.69 * variance * effective_sample_size ** (-2 / (features + 4)) + _HALF_A_STEP
+        ends = self.centres[left], self.centres[right]
+        density = [
+            sum(
+                c * math.exp(-squared_distance(p, self._between(*ends, t / 20)) / (2 * bandwidth))
+                for p, c in zip(self.points, self.counts, strict=True)
+            )
+            for t in range(21)
+        ]
+        return min(density) / min(density[0], density[-1])
+
+    def division(self, effective_sample_size: int) -> Division:
+        pairs = neighbours(self.centres)
+        return Division(
+            customers=tuple(self.customers()),
+            log_spreads=tuple(self._log_spread(j) for j in range(len(self.centres))),
+            features=len(self.points[0]),
+            ridge_ratios=tuple(
+                self.ridge_ratio(left, right, effective_sample_size) for left, right in pairs
+            ),
+        )
+
+    def _log_spread(self, segment: int) -> float:
+        """As if features were not correlated within a segment."""
+        members = self.members(segment)
+        size = sum(c for _, c in members) or 1
+        return sum(
+            math.log(
+                sum(c * (p[axis] - self.centres[segment][axis]) ** 2 for p, c in members) / size
+                + _HALF_A_STEP
+            )
+            for axis in range(len(self.points[0]))
+        )
+
+    @staticmethod
+    def _between(left: Point, right: Point, share: float) -> Point:
+        return tuple(a + (b - a) * share for a, b in zip(left, right, strict=True))
+
+
+class PlainClusterAnalysis(ClusterAnalysis):
+    """Divides as FarthestPointClusterer does: well where groups lie apart."""
+
+    def candidates(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        *,
+        segments: Sequence[int],
+        seed: int,
+        progress: Progress,
+    ) -> tuple[Candidate, ...]:
+        found = []
+        for done, number in enumerate(segments, start=1):
+            centres = sorted(_fit(census, scale, number))
+            found.append(_candidate(census, scale, centres))
+            progress(done, len(segments))
+        return tuple(found)
+
+    def borders(
+        self, census: Census, scale: FeatureScale, centres: Sequence[Point]
+    ) -> tuple[Border, ...]:
+        return _borders(_divided(census, scale, centres), effective_sample_size_of(census))
+
+    def null_references(
+        self, census: Census, scale: FeatureScale, *, segments: Sequence[int], seed: int
+    ) -> tuple[NullReference, ...]:
+        random = Random(seed)  # noqa: S311  (not for secrets)
+        points = [scale.standardise(point) for point in census.points()]
+        columns = list(zip(*points, strict=True))
+        drawn = min(effective_sample_size_of(census), _MAX_DRAWN)
+        kinds = {
+            "uniform": lambda column: random.uniform(min(column), max(column)),
+            "normal": lambda column: random.gauss(0.0, (max(column) - min(column)) / 4),
+        }
+        return tuple(
+            NullReference(
+                kind=kind,
+                silhouettes=tuple(
+                    max(
+                        _silhouette([tuple(map(make, columns)) for _ in range(drawn)], number)
+                        for number in segments
+                    )
+                    for _ in range(_SETS)
+                ),
+            )
+            for kind, make in kinds.items()
+        )
+
+    def resample(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        candidates: Sequence[Candidate],
+        *,
+        resamples: int,
+        with_ridge_ratios: bool,
+        seed: int,
+        progress: Progress,
+    ) -> Resampling:
+        random = Random(seed)  # noqa: S311  (not for secrets)
+        points, drawn = list(census.points()), census.customers // census.repetitions
+        draws = [
+            Census.of_counts(
+                census.features, Counter(random.choices(points, census.counts, k=drawn))
+            )
+            for _ in range(resamples)
+        ]
+        fits = [
+            [_divided(draw, scale, _fit(draw, scale, c.segments)) for c in candidates]
+            for draw in draws
+        ]
+        progress(len(candidates), len(candidates))
+        return Resampling(
+            stabilities=tuple(
+                _stability(census, scale, candidate, [fit[i].centres for fit in fits])
+                for i, candidate in enumerate(candidates)
+            ),
+            divisions=tuple(tuple(one.division(drawn) for one in fit) for fit in fits),
+            drawn=drawn,
+        )
+
+    def silhouette(self, census: Census, segmentation: Segmentation, *, seed: int) -> float:
+        centres = [segment.centre for segment in segmentation.segments]
+        return _divided(census, segmentation.scale, centres).silhouette()
+
+    def moved_by_chance(
+        self,
+        census: Census,
+        segmentation: Segmentation,
+        *,
+        trained_on: int,
+        retrained_on: int,
+        retrainings: int,
+        seed: int,
+        progress: Progress,
+    ) -> ChanceMoves:
+        """Train and retrain next to the given centres only."""
+        random = Random(seed)  # noqa: S311  (not for secrets)
+        points = [segmentation.scale.standardise(point) for point in census.points()]
+        centres = [segmentation.scale.standardise(s.centre) for s in segmentation.segments]
+        shares = []
+        for done in range(1, retrainings + 1):
+            before = _settled(random.choices(points, census.counts, k=trained_on), centres)
+            after = _settled(random.choices(points, census.counts, k=retrained_on), before)
+            old, new = ([nearest(point, own) for point in points] for own in (before, after))
+            changed = _changed(old, new, census.counts, len(centres))
+            shares.append(sum(compress(census.counts, changed)) / census.customers)
+            progress(done, retrainings)
+        return ChanceMoves(shares=shares)
+
+
+def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
+    clusterer = FarthestPointClusterer()
+    return clusterer.fit(census, scale, clusters=segments, seed=0, progress=_unheard)
+
+
+def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> _Divided:
+    return _Divided(
+        points=[scale.standardise(point) for point in census.points()],
+        counts=census.counts,
+        centres=[scale.standardise(centre) for centre in centres],
+    )
+
+
+def _candidate(census: Census, scale: FeatureScale, centres: list[Point]) -> Candidate:
+    divided = _divided(census, scale, centres)
+    division = divided.division(effective_sample_size_of(census))
+    return Candidate(
+        centres=tuple(centres),
+        division=division,
+        borders=_borders(divided, effective_sample_size_of(census)),
+        inertia=divided.inertia(),
+        silhouette=divided.silhouette(),
+        silhouette_error=0.0,
+        contrast=divided.silhouette(own_weight=float(census.repetitions)),
+        davies_bouldin=divided.davies_bouldin(),
+        calinski_harabasz=divided.calinski_harabasz(),
+    )
+
+
+def _borders(divided: _Divided, effective_sample_size: int) -> tuple[Border, ...]:
+    pairs = neighbours(divided.centres)
+    return tuple(
+        Border(
+            between=(left + 1, right + 1),
+            ridge_ratio=divided.ridge_ratio(left, right, effective_sample_size),
+        )
+        for left, right in pairs
+    )
+
+
+def _silhouette(points: list[Point], segments: int) -> float:
+    chosen = [points[0]]
+    while len(chosen) < segments:
+        gaps = [min(squared_distance(p, c) for c in chosen) for p in points]
+        chosen.append(points[gaps.index(max(gaps))])
+    return _Divided(points=points, counts=[1] * len(points), centres=chosen).silhouette()
+
+
+def _stability(
+    census: Census, scale: FeatureScale, candidate: Candidate, drawn: list[list[Point]]
+) -> Stability:
+    before = _divided(census, scale, candidate.centres)
+    moved, times = [], [0] * len(census)
+    for centres in drawn:
+        labels = [nearest(point, centres) for point in before.points]
+        changed = _changed(before.labels, labels, census.counts, len(centres))
+        times = [t + c for t, c in zip(times, changed, strict=True)]
+        moved.append(sum(compress(census.counts, changed)))
+    is_unstable = [t >= UNSTABLE_FROM * len(drawn) for t in times]
+    return Stability(moved=tuple(moved), unstable=sum(compress(census.counts, is_unstable)))
+
+
+def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
+    """Run Lloyd's rounds; a centre without customers stays where it is."""
+    for _ in range(_ROUNDS):
+        members: list[list[Point]] = [[] for _ in centres]
+        for point in drawn:
+            members[nearest(point, centres)].append(point)
+        before = centres
+        centres = [
+            tuple(sum(axis) / len(own) for axis in zip(*own, strict=True)) if own else centre
+            for own, centre in zip(members, centres, strict=True)
+        ]
+        if centres == before:
+            break
+    return centres
+
+
+def _changed(
+    before: Sequence[int], after: Sequence[int], counts: Sequence[int], segments: int
+) -> list[bool]:
+    """Find the points that change segment, after the matching with most customers in common."""
+    common = Counter[tuple[int, int]]()
+    for old, new, count in zip(before, after, counts, strict=True):
+        common[old, new] += count
+    match = max(
+        permutations(range(segments)),
+        key=lambda own: sum(common[own[new], new] for new in range(segments)),
+    )
+    return [match[new] != old for old, new in zip(before, after, strict=True)]

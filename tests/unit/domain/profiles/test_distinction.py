@@ -1,0 +1,79 @@
+"""What distinguishes a segment from the mall, as figures."""
+
+import pytest
+
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
+from mallseg.domain.profiles.demographic_table import DemographicTable
+from mallseg.domain.profiles.distinction import (
+    Distinction,
+    FeatureDifference,
+    GroupDifference,
+    distinction,
+)
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segment_type import Level, SegmentType
+
+RICH = SegmentType(income=Level.HIGHER, spending=Level.MIDDLE)
+
+
+def distinguished(
+    income: float, score: float = 50.0, demographics: DemographicTable | None = None
+) -> Distinction:
+    segment = Segment(
+        number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
+        centre=(income, score), radius=1.0, type=RICH,
+    )  # fmt: skip
+    profile = Profile(
+        segments=(),
+        overall=((60.0, 20.0), (50.0, 20.0)),
+        demographics=demographics or DemographicTable(),
+    )
+    found = distinction(segment, DEFAULT_FEATURES, profile)
+    assert found is not None
+    return found
+
+
+def test_a_difference_is_counted_in_deviations_of_all_customers() -> None:
+    found = distinguished(85.0)
+
+    higher = FeatureDifference(
+        feature=ANNUAL_INCOME, own=85.0, overall=60.0, deviations=1.25, is_beyond_most=True
+    )
+    assert found.notable == (higher,)
+    assert [each.feature for each in found.features] == [ANNUAL_INCOME, SPENDING_SCORE]
+
+
+@pytest.mark.parametrize(("income", "notable"), [(67.9, 0), (68.1, 1), (51.9, 1), (52.1, 0)])
+def test_a_difference_is_notable_from_two_fifths_of_a_deviation_on(
+    income: float, notable: int
+) -> None:
+    assert len(distinguished(income).notable) == notable
+
+
+@pytest.mark.parametrize(("income", "is_far"), [(79.9, False), (80.0, True), (40.0, True)])
+def test_a_difference_is_far_from_one_deviation_on(income: float, *, is_far: bool) -> None:
+    assert distinguished(income).notable[0].is_far is is_far
+
+
+def test_the_largest_difference_comes_first_and_a_rarer_group_is_not_notable() -> None:
+    # Women are 80 of 100 against 100 of 200: (0.8 - 0.5) / 0.5 deviations.
+    counts = DemographicCounts(genders=((80, 20, 0, 0), (20, 80, 0, 0)))
+    demographics = DemographicTable.of(counts, ["seg-01", "seg-02"])
+
+    income, women = distinguished(75.0, demographics=demographics).notable
+
+    assert isinstance(income, FeatureDifference)
+    assert isinstance(women, GroupDifference)
+    assert (women.group, women.own, women.overall) == (("female",), 0.8, 0.5)
+    assert women.deviations == pytest.approx(0.6)
+
+
+def test_a_profile_without_the_malls_figures_has_none() -> None:
+    segment = Segment(
+        number=1, slug="seg-01", name="They", description="They.", customers=1, share=1.0,
+        centre=(1.0, 1.0), radius=1.0,
+    )  # fmt: skip
+
+    assert distinction(segment, DEFAULT_FEATURES, Profile(segments=())) is None

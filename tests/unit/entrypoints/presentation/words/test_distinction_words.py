@@ -1,0 +1,140 @@
+"""What distinguishes a segment is said truly, the largest difference first."""
+
+from dataclasses import replace
+
+import pytest
+
+from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, Feature
+from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.distinction import distinction
+from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.entrypoints.presentation.words.distinction import distinction_sentence
+
+HIGHER, LOWER, MIDDLE = Level.HIGHER, Level.LOWER, Level.MIDDLE
+
+
+def said(
+    centre: tuple[float, ...],
+    kind: SegmentType | None,
+    *,
+    features: tuple[Feature, ...] = DEFAULT_FEATURES,
+    overall: tuple[tuple[float, float], ...] = ((60.0, 20.0), (50.0, 20.0)),
+    demographics: DemographicTable = SUPPRESSED,
+    units: Units = DEFAULT_UNITS,
+) -> str | None:
+    segment = Segment(
+        number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
+        centre=centre, radius=1.0, type=kind,
+    )  # fmt: skip
+    profile = Profile(segments=(), overall=overall, demographics=demographics)
+    found = distinction(segment, [*map(units.labelled, features)], profile)
+    return distinction_sentence(found) if found else None
+
+
+def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> None:
+    assert said((75.0, 82.0), SegmentType(income=HIGHER, spending=HIGHER)) == (
+        "Spends far more than most (score 82 against 50), at a higher income (75 k$ against 60)."
+    )
+    assert said((36.0, 38.0), SegmentType(income=LOWER, spending=LOWER)) == (
+        "Has a far lower income than most (36 k$ against 60), spending less (score 38 against 50)."
+    )
+
+
+def test_most_is_said_only_where_the_type_says_so() -> None:
+    expected = "Spends more than the average customer (score 60 against 50)."
+
+    assert said((60.0, 60.0), SegmentType(income=MIDDLE, spending=MIDDLE)) == expected
+    assert said((60.0, 60.0), None) == expected
+
+
+def test_a_segment_in_the_middle_is_said_to_be_there() -> None:
+    assert said((60.04, 49.6), SegmentType(income=MIDDLE, spending=MIDDLE)) == (
+        "Is much like the mall as a whole: annual income 60.04 k$ against 60.00, "
+        "spending score 49.6 against 50.0."
+    )
+
+
+def test_incomes_have_the_malls_unit_and_ages_are_years() -> None:
+    assert said(
+        (30.0, 36.0),
+        SegmentType(age=LOWER, income=LOWER),
+        features=(AGE, ANNUAL_INCOME),
+        overall=((50.0, 10.0), (60.0, 20.0)),
+        units=Units(income="lakh"),
+    ) == (
+        "Is far younger than most (30 years against 50), at a far lower income "
+        "(36 lakh against 60)."
+    )
+
+
+def test_a_feature_on_which_all_agree_distinguishes_no_segment() -> None:
+    assert said((70.0, 50.0), None, overall=((60.0, 20.0), (50.0, 0.0))) == (
+        "Has a higher income than the average customer (70 k$ against 60)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ages", "expected"),
+    [
+        # Under 40 are 89 of 100, against 139 of 300. In the second mall 130 of 300 are older, of
+        # the third nothing may be disclosed.
+        (((60, 29, 11), (25, 25, 50), (0, 0, 100)), "more people under 40 (89% against 46%)"),
+        (
+            ((0, 0, 100), (25, 75, 0), (0, 70, 30)),
+            "far more people of 40 or over (100% against 43%)",
+        ),
+        (((299, 0, 1), (400, 0, 0), (0, 0, 0)), None),
+    ],
+)
+def test_a_notable_age_is_said_though_it_is_no_feature(
+    ages: tuple[tuple[int, int, int], ...], expected: str | None
+) -> None:
+    demographic_counts = DemographicCounts(
+        ages=tuple((young, adult, old, 0, 0, 0) for young, adult, old in ages)
+    )
+    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02", "seg-03"])
+
+    sentence = said((60.0, 82.0), SegmentType(spending=HIGHER), demographics=demographics)
+
+    first = "Spends far more than most (score 82 against 50)"
+    assert sentence == (f"{first}, with {expected}." if expected else f"{first}.")
+
+
+def test_an_age_that_is_a_feature_is_said_once() -> None:
+    ages = ((60, 40, 0, 0, 0, 0), (0, 0, 100, 0, 0, 0))
+
+    sentence = said(
+        (30.0, 60.0),
+        None,
+        features=(AGE, ANNUAL_INCOME),
+        overall=((50.0, 10.0), (60.0, 20.0)),
+        demographics=DemographicTable.of(DemographicCounts(ages=ages), ["seg-01", "seg-02"]),
+    )
+
+    assert sentence == "Is far younger than the average customer (30 years against 50)."
+
+
+def test_the_largest_difference_may_be_demographic() -> None:
+    demographic_counts = DemographicCounts(genders=((90, 10, 0, 0), (60, 140, 0, 0)))
+    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02"])
+
+    assert demographics.gender is None  # 10 men are too few
+    demographic_counts = replace(demographic_counts, genders=((89, 11, 0, 0), (61, 139, 0, 0)))
+    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02"])
+    assert said((60.0, 50.0), None, demographics=demographics) == (
+        "Has more women than the mall (89% against 50%)."
+    )
+
+
+def test_nearly_all_are_not_all() -> None:
+    demographics = DemographicTable.of(
+        DemographicCounts(genders=((5000, 11, 0, 0), (5000, 9000, 0, 0))), ["seg-01", "seg-02"]
+    )
+
+    sentence = said((60.0, 50.0), None, demographics=demographics)
+
+    assert sentence == "Has more women than the mall (99% against 53%)."

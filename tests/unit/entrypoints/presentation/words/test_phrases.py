@@ -1,0 +1,42 @@
+import pytest
+
+from mallseg.entrypoints.presentation.words.phrases import (
+    counted,
+    in_percent,
+    in_percent_down,
+    sentence,
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(0, "0 customers"), (1, "1 customer"), (2, "2 customers"), (1200, "1,200 customers")],
+)
+def test_one_is_not_counted_as_many(number: int, told: str) -> None:
+    assert counted(number, "customer") == told
+
+
+@pytest.mark.parametrize("hundredths", range(101))
+def test_rounding_down_keeps_what_is_whole_already(hundredths: int) -> None:
+    assert in_percent_down(hundredths / 100) == f"{hundredths}%"
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.995, "99%"), (1 - 1e-9, "99%"), (0.2899, "28%"), (1.0, "100%")]
+)
+def test_nearly_right_is_not_right(share: float, told: str) -> None:
+    assert in_percent_down(share) == told
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.0, "0%"), (1e-9, "1%"), (0.285, "28%"), (0.29, "29%"), (0.996, "99%"), (1.0, "100%")],
+)
+def test_nearly_all_are_not_all_and_few_are_not_none(share: float, told: str) -> None:
+    assert in_percent(share) == told
+
+
+def test_a_sentence_ends() -> None:
+    assert [sentence(text) for text in ("Come in", "Come in!", "Why?")] == [
+        "Come in.", "Come in!", "Why?",
+    ]  # fmt: skip
