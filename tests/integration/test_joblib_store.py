@@ -428,7 +428,7 @@ def test_a_slug_is_used_before_its_version_is_there(
     assert store.slugs("mall") == {"seg-01", "seg-02"}
 
 
-def test_a_slug_that_nobody_may_have_makes_no_mark(root: Path, store: JoblibStore) -> None:
+def test_a_slug_that_is_not_allowed_makes_no_mark(root: Path, store: JoblibStore) -> None:
     store.save("mall", two_segments(), replace(a_provenance(), slugs=("../seg-03", "Seg", "seg-4")))
 
     marks = {path.name for path in root.rglob(".slug-*")}

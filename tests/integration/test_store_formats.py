@@ -62,7 +62,7 @@ def test_a_kept_profile_of_the_first_format_has_segments_and_no_borders() -> Non
     assert (profile.borders, profile.density) == (None, None)
 
 
-def test_the_transitions_of_format_2_have_the_kinds_of_today() -> None:
+def test_transitions_of_format_2_have_the_current_kinds() -> None:
     store = JoblibStore(FULL)
     first, second, renamed, challenger = store.catalogue("mall").versions
 
@@ -106,7 +106,7 @@ def test_the_decision_of_format_2_has_violations_and_no_sentences() -> None:
     )
 
 
-def test_the_provenance_of_format_2_has_the_names_of_today() -> None:
+def test_a_provenance_of_format_2_has_the_current_names() -> None:
     store = JoblibStore(FULL)
 
     _, second, renamed, _ = store.catalogue("mall").versions
@@ -279,7 +279,7 @@ def _changed(value: Any) -> Iterator[Any]:
     yield from (None, 7, "seven", [], {})
 
 
-def test_a_model_of_the_first_format_is_a_pickle_that_anybody_can_open() -> None:
+def test_a_model_of_the_first_format_is_an_ordinary_pickle() -> None:
     content = (KEPT / "store-of-format-1/mall/versions/1/model.joblib").read_bytes()
 
     assert pickle.loads(content)["format"] == 1  # noqa: S301  (ours, and kept here)
