@@ -64,7 +64,7 @@ faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, r
 bench: .venv/installed  ## side by side with the usual ways, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
-	$(BIN)/python -m benchmarks.counting_people
+	$(BIN)/python -m benchmarks.counting_demographics
 	$(BIN)/python -m benchmarks.assigning
 
 alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on made-up malls

@@ -31,7 +31,7 @@ def _unheard(_done: int, _total: int, _records: int = 0, /) -> None:
 
 @dataclass
 class _Divided:
-    """Scaled points, their customers, and whose they are."""
+    """Scaled points, their customers, and the segment of each point."""
 
     points: list[Point]
     counts: Sequence[int]

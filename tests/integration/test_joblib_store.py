@@ -196,6 +196,7 @@ def test_the_largest_model_stays_small(root: Path, store: JoblibStore) -> None:
     store.save("mall", largest, a_provenance())
 
     assert (root / "mall/versions/1/model.joblib").stat().st_size < LARGEST_MODEL_BYTES
+    assert store.load("mall", 1).segmentation == largest
 
 
 def test_the_manifest_tells_where_the_model_comes_from(version: Path) -> None:

@@ -1,17 +1,15 @@
 """The nearest segment of many points at once, to the last bit as the domain finds it."""
 
 import numpy as np
-import numpy.typing as npt
 
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
 from mallseg.domain.segments.certainty import Certainty, certainty_of
 from mallseg.domain.segments.segmentation import Segmentation
-
-Values = npt.NDArray[np.float64]
 
 
 def nearest_segments(
     segmentation: Segmentation, points: Values
-) -> tuple[npt.NDArray[np.int64], Values, list[Certainty]]:
+) -> tuple[Codes, Values, list[Certainty]]:
     """Find the nearest segment of each point, the scaled distance to its centre, and how sure.
 
     The steps are those of `FeatureScale.standardise` and `domain.distance`: the same differences,
@@ -36,14 +34,12 @@ def nearest_segments(
     return numbers, nearest, list(certainties)
 
 
-def nearest_numbers(segmentation: Segmentation, points: Values) -> npt.NDArray[np.int64]:
+def nearest_numbers(segmentation: Segmentation, points: Values) -> Codes:
     """Find the number of the nearest segment of each point, and nothing else."""
     return _nearest_two(segmentation, points)[0]
 
 
-def _nearest_two(
-    segmentation: Segmentation, points: Values
-) -> tuple[npt.NDArray[np.int64], Values, Values]:
+def _nearest_two(segmentation: Segmentation, points: Values) -> tuple[Codes, Values, Values]:
     """Find the nearest segment, and the squared scaled distances of the nearest two centres."""
     scale = segmentation.scale
     scaled = [

@@ -25,7 +25,7 @@ def found(census: Census, clusters: int, fewest: int, seed: int = 0) -> Partitio
 
 
 def best_of_all(census: Census, clusters: int, fewest: int) -> float | None:
-    """The lowest inertia that Lloyd's rounds reach from any set of points, if all are so large."""
+    """The lowest inertia that Lloyd's rounds reach from any points with all segments that large."""
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     reached = []
     for start in combinations(census.points(), clusters):
@@ -60,7 +60,7 @@ def test_the_published_customers_in_four_segments_of_25(seed: int) -> None:
 
     assert sorted(free.customers) == [23, 38, 39, 100]
     assert min(large.customers) >= 25
-    # Two local optima are known: 121.4406 is reached from one seed in four, 122.8291 from the rest.
+    # Two local optima are found, depending on the seed; most seeds find the second.
     assert round(large.inertia, 4) in {121.4406, 122.8291}
 
 

@@ -1,6 +1,6 @@
 """Times the counting of ages and genders by segment beside the census of the same file.
 
-Usage: python -m benchmarks.counting_people [ROWS] [ROUNDS]
+Usage: python -m benchmarks.counting_demographics [ROWS] [ROUNDS]
 """
 
 import statistics
@@ -39,9 +39,11 @@ def main(rows: int, rounds: int) -> None:
             )
             for _ in range(rounds)
         ]
-    census, people = (statistics.median(times) for times in zip(*pairs, strict=True))
-    ratio = statistics.median(people / census for census, people in pairs)
-    print(f"{rows:,} rows: census {census:.2f} s, people {people:.2f} s ({ratio:.2f} x)")
+    census, demographics = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio = statistics.median(demographics / census for census, demographics in pairs)
+    print(
+        f"{rows:,} rows: census {census:.2f} s, demographics {demographics:.2f} s ({ratio:.2f} x)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""Worked out by hand, on a line."""
+"""The parts of the search for centres, worked out by hand on a line."""
 
 import numpy as np
 import pytest
 
 from mallseg.adapters.sklearn_kmeans.bins import binned
-from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, place
-from mallseg.adapters.sklearn_kmeans.random_swap import random_swap, swap
+from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place
+from mallseg.adapters.sklearn_kmeans.random_swap import random_swap, shortfall, swap
+from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
 from tests.contracts.clusterer import unheard
 
@@ -66,6 +67,51 @@ def test_swaps_leave_the_local_optimum_in_which_lloyd_stays(seed: int) -> None:
     centres, inertia = random_swap(points, one_set(0, 2, 151), swaps=54, rng=rng, progress=unheard)
     assert sorted(centres[0, :, 0].tolist()) == [1, 101, 201]
     assert inertia.tolist() == [6]
+
+
+def test_swaps_find_clusters_of_a_least_weight_at_the_price_of_a_higher_inertia() -> None:
+    # The lowest inertia has 70 alone. With ten customers in each, 0 and 10 are best together,
+    # and 20 with 70: the mean of ten at 20 and one at 70 is 270 / 11.
+    points = on_a_line(0, 10, 20, 70, weights=(10, 10, 10, 1))
+    rng = np.random.default_rng(0)
+    centres, _ = random_swap(points, one_set(10, 70), swaps=54, least=10.0, rng=rng)
+    assert sorted(centres[0, :, 0].tolist()) == pytest.approx([5, 270 / 11])
+
+
+def test_the_shortfall_is_what_clusters_lack_to_the_least_weight() -> None:
+    # At 0 and 70 there are 30 and 1 customers, at 0 and 10 there are 10 and 21.
+    points = on_a_line(0, 10, 20, 70, weights=(10, 10, 10, 1))
+    both = np.concatenate([one_set(0, 70), one_set(0, 10)])
+    assert shortfall(points, both, 12.0).tolist() == [11, 2]
+    assert shortfall(points, both, 0.0).tolist() == [0, 0]
+
+
+def test_starts_are_points_and_none_is_chosen_twice() -> None:
+    starts = plus_plus(on_a_line(0, 5, 10), 3, np.random.default_rng(0), chains=(50,))
+    assert np.sort(starts[:, :, 0]).tolist() == [[0, 5, 10]] * 50
+
+
+def test_every_set_of_points_gets_starts_of_its_own() -> None:
+    axes = np.array([[[[0.0, 1.0]], [[5.0, 6.0]]]])  # one feature, two sets of two points
+    points = WeightedPoints(axes=axes, weights=np.ones(2))
+    starts = plus_plus(points, 2, np.random.default_rng(0), chains=(2, 3))
+    assert np.sort(starts[..., 0]).tolist() == [[[0, 1]] * 3, [[5, 6]] * 3]
+
+
+def test_starts_of_several_trials_have_a_lower_cost() -> None:
+    points = on_a_line(*range(30))
+    one, four = (
+        plus_plus(points, 5, np.random.default_rng(0), chains=(200,), trials=trials)
+        for trials in (1, 4)
+    )
+    assert place(points, four)[1].sum() < place(points, one)[1].sum()
+
+
+def test_an_optimum_that_several_chains_found_is_kept_once_and_the_best_is_first() -> None:
+    chains = np.concatenate([one_set(0, 2), one_set(1, 3), one_set(2, 0)])
+    centres, inertia = distinct(chains, np.array([7.0, 4.0, 7.0 + 1e-9]))
+    assert centres[:, :, 0].tolist() == [[1, 3], [0, 2]]
+    assert inertia.tolist() == [4, 7]
 
 
 def test_bins_keep_all_customers_and_their_mean() -> None:

@@ -1,17 +1,20 @@
-"""A labelled copy of a CSV file: the bytes of every record kept, its segment behind them."""
+"""An annotated copy of a CSV file: the bytes of every record kept, its segment behind them."""
 
 import zlib
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from mallseg.adapters.csv_customers.encoding import Octets, TextEncoding
-from mallseg.adapters.csv_customers.labeller import Labeller
-from mallseg.adapters.csv_customers.labels import Cells, Labels
-from mallseg.adapters.csv_customers.table import CsvFile, ReadPlain, Table
-from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.adapters.csv_customers.annotations import Annotator, Cells
+from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
+from mallseg.adapters.csv_customers.grouping import by_segment
+from mallseg.adapters.csv_customers.readers import read_batches
+from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
@@ -21,13 +24,13 @@ from mallseg.files.draft import Draft, draft_of
 class CsvLabelledCopy(CsvFile):
     """A CSV file that is to be copied with the segments behind its records.
 
-    The copy has the encoding of the source, and its mark, and is as private. It is packed with gzip
-    where its name ends in ``.gz``, whatever the source is.
+    The copy has the encoding of the source, and its byte order mark, and is as private. It is
+    packed with gzip where its name ends in ``.gz``, whatever the source is.
 
     Attributes
     ----------
     target
-        The file that is to be made.
+        The file to be written.
     for_spreadsheet
         Whether texts that a spreadsheet would run are made harmless.
     """
@@ -37,54 +40,35 @@ class CsvLabelledCopy(CsvFile):
 
     def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
         """Copy in one pass, in memory that does not grow with the file."""
+        mode = self.path.stat().st_mode & 0o666
         with (
             self.opened(segmentation.features) as table,
-            draft_of(self.target, option="out", source=self.path, mode=self._mode()) as draft,
+            draft_of(self.target, option="out", source=self.path, mode=mode) as draft,
         ):
-            _refuse_unwritable(segmentation, table.lines.encoding)
-            labeller = self._labeller(table, segmentation)
+            _check_columns(table)
+            _check_names(segmentation, table.lines.encoding)
+            validator, customers = Validator(table), Counter[int]()
+            annotator = self._annotator(table, segmentation)
+            segments = by_segment(segmentation, segment=annotator.segment)
             is_packed = self.target.suffix == ".gz"
             with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
-                self._copy(table, labeller, out, progress)
-        account = labeller.account
-        slugs = (segment.slug for segment in segmentation.segments)
+                out.write(annotator.header(table.dialect.line, table.dialect.header))
+                for batch in read_batches(table, validator, progress=progress):
+                    customers.update(batch.counts(segments))
+                    out.write(batch.annotated(annotator))
+                validator.close()
         return Labelling(
             source=self.name,
-            customers=dict(zip(slugs, labeller.labels.customers, strict=True)),
-            faults=dict(account.faults),
-            rejections=tuple(account.rejections),
+            customers={s.slug: customers[i] for i, s in enumerate(segmentation.segments)},
+            faults=dict(validator.faults),
+            rejections=tuple(validator.rejections),
         )
 
-    def _copy(self, table: Table, labeller: Labeller, out: "_Output", progress: Progress) -> None:
-        out.write(labeller.header())
-        plain = self._plain(table, labeller, out)
-        for done in table.walk(plain=plain, reference=lambda b: out.write(labeller.labelled(b))):
-            progress(*done)
-        labeller.account.close()
-
-    def _mode(self) -> int:
-        return self.path.stat().st_mode & 0o666
-
-    def _labeller(self, table: Table, segmentation: Segmentation) -> Labeller:
+    def _annotator(self, table: Table, segmentation: Segmentation) -> Annotator:
         cells = Cells(
             table.dialect.delimiter, self.contract.decimal, for_spreadsheet=self.for_spreadsheet
         )
-        return Labeller(table, Labels(segmentation, cells), cells)
-
-    def _plain(self, table: Table, labeller: Labeller, out: "_Output") -> ReadPlain | None:
-        if not table.is_large:
-            return None
-        from mallseg.adapters.csv_customers.plain_labels import PlainLabels
-
-        labels = PlainLabels(table, labeller, for_spreadsheet=self.for_spreadsheet)
-
-        def plain(block: bytes) -> bool:
-            labelled = labels.labelled(block)
-            if labelled is not None:
-                out.write(labelled)
-            return labelled is not None
-
-        return plain
+        return Annotator(segmentation, cells)
 
 
 class _Output:
@@ -108,11 +92,11 @@ class _Output:
         finally:
             self._thread.shutdown()
 
-    def write(self, data: Octets) -> None:
+    def write(self, data: Bytes) -> None:
         self._at_work.result()
         self._at_work = self._thread.submit(self._hand_on, self._encoding.encoded(data))
 
-    def _hand_on(self, data: Octets) -> None:
+    def _hand_on(self, data: Bytes) -> None:
         self._draft.write(self._packer.compress(data) if self._packer else data)
 
 
@@ -120,7 +104,13 @@ _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
 
 
-def _refuse_unwritable(segmentation: Segmentation, encoding: TextEncoding) -> None:
+def _check_columns(table: Table) -> None:
+    taken = set(LABEL_COLUMNS) & {name.strip().lower() for name in table.dialect.header}
+    if taken:
+        raise CustomerDataError(table.source, SourceFault.COLUMN_TAKEN, column=min(taken))
+
+
+def _check_names(segmentation: Segmentation, encoding: TextEncoding) -> None:
     for segment in segmentation.segments:
         if not encoding.knows(segment.name):
             raise InvalidOptionError(

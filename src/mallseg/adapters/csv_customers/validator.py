@@ -1,4 +1,4 @@
-"""The account of a file's records: each is accepted at a point or rejected with its place."""
+"""The validator of a file's records: each is accepted at a point, or rejected and located."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,16 +12,16 @@ from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.errors import CustomerDataError, Fact, Fault, InvalidCustomerError, SourceFault
 
 MOST_KNOWN = 1 << 17
-"""So many texts are remembered: enough for whole thousands and scores, and some megabytes."""
+"""Distinct texts that are remembered: enough for whole thousands and scores, and some megabytes."""
 
 
-class Account:
-    """Judges records one by one, by the contract. Each distinct combination of texts is read once.
+class Validator:
+    """Judges records one by one, by the data contract; each combination of texts is parsed once.
 
     Attributes
     ----------
     records
-        How many were judged; accepted + rejected = records.
+        How many were judged: accepted + rejected.
     faults
         The rejected ones, by kind.
     rejections
@@ -40,7 +40,7 @@ class Account:
         self._misshapen: Rejection | None = None
 
     def judge(self, record: Record) -> Point | Rejection:
-        """Take one record: the point at which its customer stands, or why it has none."""
+        """Give the point at which the customer of a record stands, or why there is none."""
         self.records += 1
         if len(record.fields) == len(self._dialect.header):
             texts = self._texts(record.fields)
@@ -52,11 +52,11 @@ class Account:
         return judged
 
     def accept(self, records: int) -> None:
-        """Count records that were found to be in order elsewhere."""
+        """Count records that the fast reader accepted."""
         self.records += records
 
     def close(self) -> None:
-        """Refuse a file without records, or of which most have another number of fields."""
+        """Refuse a file without records, or a misshapen one."""
         if not self.records:
             raise CustomerDataError(self._table.source, SourceFault.NO_CUSTOMERS)
         self.refuse_misshapen()

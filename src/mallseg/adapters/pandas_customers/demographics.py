@@ -1,4 +1,4 @@
-"""Ages and genders in the columns of a frame, counted by segment."""
+"""The rows of a frame, counted by segment, age band and gender."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,16 +21,16 @@ from mallseg.domain.customers.demographics import (
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import InvalidCustomerError
 
-NOBODYS = -1
-"""The segment of a row that is not counted."""
+NOT_COUNTED = -1
+"""The segment number of a row that is left out."""
 
-_Places = NDArray[np.integer[Any]]
+_Codes = NDArray[np.integer[Any]]
 
 
 def demographic_counts(
     frame: pd.DataFrame,
     columns: DemographicColumns,
-    segments: _Places,
+    segments: _Codes,
     number: int,
     contract: DataContract,
 ) -> DemographicCounts:
@@ -39,18 +39,20 @@ def demographic_counts(
     Parameters
     ----------
     columns
-        Where ages and genders stand.
+        The columns of ages and genders.
     segments
-        Of shape (n_rows,): the place of each row's segment, from 0, or NOBODYS.
+        Of shape (n_rows,): the number of each row's segment, from 0, or NOT_COUNTED.
     number
         How many segments there are.
     """
 
-    def counted(place: int | None, parts: list[str], read: Callable[[Any], str]) -> Counts | None:
-        if place is None:
+    def counted(
+        column: int | None, groups: list[str], group_of: Callable[[Any], str]
+    ) -> Counts | None:
+        if column is None:
             return None
-        groups = _places(frame.iloc[:, place], parts, read)
-        return _table(segments, groups, number, len(parts))
+        codes = _codes(frame.iloc[:, column], groups, group_of)
+        return _table(segments, codes, number, len(groups))
 
     return DemographicCounts(
         ages=counted(columns.age, [*AGE_BANDS], lambda value: _band(value, contract)),
@@ -58,14 +60,15 @@ def demographic_counts(
     )
 
 
-def _places(values: "pd.Series[Any]", parts: list[str], read: Callable[[Any], str]) -> _Places:
-    """Find the place among the parts of what each row says; what is missing is unknown."""
-    unknown = parts.index(AgeBand.UNKNOWN)
+def _codes(values: "pd.Series[Any]", groups: list[str], group_of: Callable[[Any], str]) -> _Codes:
+    """Find the group of each row, by its number; a missing value is unknown."""
+    unknown = groups.index(AgeBand.UNKNOWN)
     try:
         codes, distinct = pd.factorize(values)
-    except TypeError:  # lists and the like, which nobody can read
+    except TypeError:  # values that cannot be hashed, such as lists
         return np.full(len(values), unknown)
-    return np.array([*(parts.index(read(value)) for value in distinct.tolist()), unknown])[codes]
+    known = [groups.index(group_of(value)) for value in distinct.tolist()]
+    return np.array([*known, unknown])[codes]
 
 
 def _band(value: object, contract: DataContract) -> AgeBand:
@@ -76,8 +79,8 @@ def _band(value: object, contract: DataContract) -> AgeBand:
         return AgeBand.UNKNOWN
 
 
-def _table(segments: _Places, groups: _Places, number: int, width: int) -> Counts:
-    is_counted = segments != NOBODYS
-    flat = segments[is_counted] * width + groups[is_counted]
+def _table(segments: _Codes, codes: _Codes, number: int, width: int) -> Counts:
+    is_counted = segments != NOT_COUNTED
+    flat = segments[is_counted] * width + codes[is_counted]
     table = np.bincount(flat, minlength=number * width).reshape(number, width)
     return tuple(map(tuple, table.tolist()))
