@@ -209,11 +209,12 @@ def _without_study(store: JoblibStore, number: int) -> Profile:
 
 
 def _without_names(transition: Transition) -> Transition:
-    sides = {
-        side: tuple(TransitionSegment(slug=each.slug) for each in getattr(transition, side))
-        for side in ("before", "after", "origins")
-    }
-    return replace(transition, **sides)
+    return replace(
+        transition,
+        before=tuple(TransitionSegment(slug=slug) for slug in transition.slugs_before),
+        after=tuple(TransitionSegment(slug=slug) for slug in transition.slugs_after),
+        origins=tuple(TransitionSegment(slug=each.slug) for each in transition.origins),
+    )
 
 
 @pytest.mark.parametrize("kept", ALL)
