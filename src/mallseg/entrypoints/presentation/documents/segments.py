@@ -1,15 +1,81 @@
-"""The segments of a model as programs read them, each with what to offer it."""
+"""The JSON of segments and their cards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.profiles.demographic_table import GroupShare
 from mallseg.domain.profiles.rule import Rule
-from mallseg.entrypoints.presentation.documents.comparison_document import StaleNameDocument
-from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.card import Card, Neighbour
 from mallseg.entrypoints.presentation.words.cards import rule_phrase, sets_apart
 from mallseg.entrypoints.presentation.words.demographics import group_label
+from mallseg.entrypoints.presentation.words.stale_names import stale_reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentDocument:
+    """One segment; `centre` maps each feature to its mean, in the unit its name says.
+
+    `type` says where it stood among all customers, None in models that do not know.
+    """
+
+    number: int
+    slug: str
+    name: str
+    description: str
+    type: str | None
+    customers: int
+    share: float
+    centre: dict[str, float]
+
+    @classmethod
+    def of(cls, segment: Segment, features: tuple[Feature, ...]) -> "SegmentDocument":
+        """Write down a segment."""
+        fields = (feature.field for feature in features)
+        return cls(
+            number=segment.number,
+            slug=segment.slug,
+            name=segment.name,
+            description=segment.description,
+            type=segment.type.key if segment.type else None,
+            customers=segment.customers,
+            share=segment.share,
+            centre=dict(zip(fields, segment.centre, strict=True)),
+        )
+
+
+def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
+    """Write down all segments, in the order of their numbers."""
+    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleNameDocument:
+    """A name that no longer fits; the segment got it in version `since`.
+
+    `would_be` is None where the playbook has no other free name for it.
+    """
+
+    slug: str
+    name: str
+    since: int
+    would_be: str | None
+    reason: str
+
+    @classmethod
+    def of(cls, stale_name: StaleName) -> "StaleNameDocument":
+        """Write down a stale name."""
+        return cls(
+            slug=stale_name.slug,
+            name=stale_name.name,
+            since=stale_name.since,
+            would_be=stale_name.would_be,
+            reason=stale_reason(stale_name),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +90,13 @@ class TypicalRangeDocument:
 class RuleDocument:
     """What approximates a segment, and about which share of all customers it is right."""
 
-    words: str
+    in_words: str
     agreement: float
 
     @classmethod
     def of(cls, rule: Rule) -> "RuleDocument":
         """Write down a rule."""
-        return cls(words=rule_phrase(rule), agreement=rule.agreement)
+        return cls(in_words=rule_phrase(rule), agreement=rule.agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +138,12 @@ class GroupDocument:
 class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
-    `stale_name` says why the name does not fit any more; None where it does. `sets_apart` says in a
+    `stale_name` says why the name no longer fits; None where it does. `sets_apart` says in a
     sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
-    its name says; of 1 to 10 people, no age is told but that of the centre, by which the model
-    assigns. `age` and `gender` are None where the source did not tell them, and where few people
-    could be recognised: then `suppressed` lists them, if they are told of other segments. What was
-    not there yet when a version was trained is None too.
+    that its name says; for 1 to 10 customers no age is disclosed but that of the centre, by which
+    the model assigns. `age` and `gender` are None where the source does not have them, and where
+    few people could be recognised: `suppressed` lists the latter, if other segments disclose them.
+    What was not recorded when a version was trained is None too.
     """
 
     stale_name: StaleNameDocument | None
@@ -88,7 +154,7 @@ class CardDocument(SegmentDocument):
     suppressed: list[str]
     rule: RuleDocument | None
     neighbours: list[NeighbourDocument] | None
-    offers: list[OfferDocument]
+    offers: list[Offer]
     avoid: list[str]
 
     @classmethod
@@ -109,7 +175,7 @@ class CardDocument(SegmentDocument):
                 if card.neighbours is None
                 else [NeighbourDocument.of(each) for each in card.neighbours]
             ),
-            offers=OfferDocument.all_of(card.offers),
+            offers=list(card.offers),
             avoid=list(card.avoid),
         )
 

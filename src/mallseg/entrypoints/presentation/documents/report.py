@@ -1,17 +1,67 @@
-"""What programs read of a report: the same content as the page that people look at."""
+"""The JSON of a report: the same content as its page."""
 
 from dataclasses import dataclass, fields
 
-from mallseg.domain.number_of_segments.study_summary import StudySummary, WeighedNumber
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
-from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
-from mallseg.entrypoints.presentation.documents.mall_change_document import MallChangeDocument
-from mallseg.entrypoints.presentation.documents.map_document import MapDocument
-from mallseg.entrypoints.presentation.documents.segments_document import CardDocument
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
+from mallseg.entrypoints.presentation.documents.drift import MallChangeDocument
+from mallseg.entrypoints.presentation.documents.segments import CardDocument
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.views.map_panel import Crowd, Panel
 from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
+from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 from mallseg.entrypoints.presentation.words import gate
 from mallseg.entrypoints.presentation.words import report as report_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelDocument:
+    """One picture of the map, all places in the units of its features.
+
+    `territories` maps slugs to the corners of polygons, or to the two ends of a band; `frontiers`
+    are the lines between them; `crowds` are the customers in cells, and `centres` the means.
+    """
+
+    features: list[str]
+    territories: dict[str, list[list[float]]]
+    frontiers: list[Json]
+    crowds: list[Json]
+    centres: dict[str, list[float]]
+
+    @classmethod
+    def of(cls, panel: Panel) -> "PanelDocument":
+        """Write down a picture."""
+        return cls(
+            features=[axis.feature.field for axis in panel.axes],
+            territories={t.slug: [list(corner) for corner in t.corners] for t in panel.territories},
+            frontiers=[copied(each) for each in panel.frontiers],
+            crowds=[_crowd(each) for each in panel.crowds],
+            centres={slug: list(place) for slug, place in panel.centres},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapDocument:
+    """All pictures of the map."""
+
+    shows_customers: bool
+    panels: list[PanelDocument]
+
+    @classmethod
+    def of(cls, drawn: SegmentMap) -> "MapDocument":
+        """Write down a map."""
+        panels = [PanelDocument.of(panel) for panel in drawn.panels]
+        return cls(shows_customers=drawn.shows_customers, panels=panels)
+
+
+def _crowd(crowd: Crowd) -> Json:
+    return {
+        "slug": crowd.slug,
+        "low": [*crowd.low],
+        "high": [*crowd.high],
+        "customers": crowd.customers,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,59 +81,6 @@ class ReportedSegmentDocument(CardDocument):
         return cls(
             **{each.name: getattr(document, each.name) for each in fields(document)},
             against_mall={own.feature.field: own.difference for own in differences},
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudySummaryDocument:
-    """How many groups there are; `numbers` are those that were compared."""
-
-    verdict: str
-    recommended: int
-    numbers: list[WeighedNumber]
-
-    @classmethod
-    def of(cls, study: StudySummary) -> "StudySummaryDocument":
-        """Write down what was kept of a study."""
-        return cls(
-            verdict=study.verdict, recommended=study.recommended, numbers=list(study.numbers)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BorderBySlugsDocument:
-    """What lies between two segments."""
-
-    between: list[str]
-    kind: str
-    ridge_ratio: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataQualityDocument:
-    """What became of the records: `records` = `took_part` + `outliers` + `rejected`."""
-
-    source: str
-    records: int
-    took_part: int
-    outliers: int
-    rejected: int
-    faults: dict[str, int]
-    repeated_ids: int | None
-    in_words: list[str]
-
-    @classmethod
-    def of(cls, data: DataQuality) -> "DataQualityDocument":
-        """Write down what became of them."""
-        return cls(
-            source=data.source,
-            records=data.records,
-            took_part=data.took_part,
-            outliers=data.outliers,
-            rejected=data.rejected,
-            faults=dict(data.faults),
-            repeated_ids=data.repeated_ids,
-            in_words=list(report_words.quality(data)),
         )
 
 
@@ -183,7 +180,7 @@ class ReportDocument:
 
     `mall` maps each feature to its mean among all customers; `study`, `borders` and `decision` are
     None in versions that did not keep them. `standing_in_words` says whether the version is in use
-    and what stands against that; it is empty where there is nothing to say.
+    and which limits it violates; it is empty where that is plain.
     """
 
     model: str
@@ -196,12 +193,12 @@ class ReportDocument:
     mall: dict[str, float]
     segments: list[ReportedSegmentDocument]
     map: MapDocument
-    study: StudySummaryDocument | None
-    borders: list[BorderBySlugsDocument] | None
+    study: Json
+    borders: list[Json] | None
     changes: ChangesDocument | None
     changes_in_words: list[str]
     mall_change: MallChangeDocument | None
-    data: DataQualityDocument
+    data: Json
     provenance: ProvenanceDocument
 
     @classmethod
@@ -219,20 +216,32 @@ class ReportDocument:
             mall=dict(zip(names, report.mall, strict=True)),
             segments=[ReportedSegmentDocument.reported(report, card) for card in report.cards],
             map=MapDocument.of(report.map),
-            study=StudySummaryDocument.of(report.study) if report.study else None,
+            study=_study(report),
             borders=_borders(report),
             changes=ChangesDocument.of(report.diff) if report.diff else None,
             changes_in_words=list(report_words.changes(report)),
             mall_change=MallChangeDocument.of(report.mall_change, report.wording.units),
-            data=DataQualityDocument.of(report.quality),
+            data=_quality(report.quality),
             provenance=ProvenanceDocument.of(report),
         )
 
 
-def _borders(report: SegmentationReport) -> list[BorderBySlugsDocument] | None:
+def _study(report: SegmentationReport) -> Json:
+    study = report.study
+    if study is None:
+        return None
+    return {
+        "verdict": study.verdict,
+        "recommended": study.recommended,
+        "numbers": copied(study.numbers),
+    }
+
+
+def _borders(report: SegmentationReport) -> list[Json] | None:
     if report.profile is None or report.profile.borders is None:
         return None
-    return [
-        BorderBySlugsDocument(between=[*each.between], kind=each.kind, ridge_ratio=each.ridge_ratio)
-        for each in report.profile.borders
-    ]
+    return [copied(each, kind=each.kind) for each in report.profile.borders]
+
+
+def _quality(data: DataQuality) -> Json:
+    return copied(data, records=data.records, in_words=report_words.quality(data))

@@ -1,25 +1,26 @@
-"""What people and programs read on stdout."""
+"""The results of trainings, assignments, checks and studies on the terminal; and JSON."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import TrainingNote
+from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units import Units
-from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.documents.documents import CheckDocument, TrainingDocument
-from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
+from mallseg.entrypoints.presentation.documents.check import CheckDocument
+from mallseg.entrypoints.presentation.documents.copied import copied
+from mallseg.entrypoints.presentation.documents.training import TrainingDocument
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
@@ -27,16 +28,13 @@ from mallseg.entrypoints.presentation.words.assignments import (
     distance_unit,
 )
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
-from mallseg.entrypoints.presentation.words.study import border_phrase
+from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-
-def print_json(document: "DataclassInstance") -> None:
-    """Print a document as one JSON object on one line."""
-    click.echo(json.dumps(asdict(document), allow_nan=False))
+def print_json(document: object) -> None:
+    """Print a document, or a value that has its shape, as one JSON object on one line."""
+    click.echo(json.dumps(copied(document), allow_nan=False))
 
 
 def print_segments(segmentation: Segmentation, units: Units) -> None:
@@ -89,12 +87,12 @@ def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
     if offers:
         click.echo(f"{indent}What to offer:")
     for each in offers:
-        told = f"{sentence(each.offer)} {sentence(each.reason)}"
-        print_paragraph(told, indent=f"{indent}- ", hanging=f"{indent}  ")
+        text = f"{sentence(each.offer)} {sentence(each.reason)}"
+        print_paragraph(text, indent=f"{indent}- ", hanging=f"{indent}  ")
 
 
 def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
-    """Write where a segment stands for a table, as far as it is told."""
+    """Write the centre of a segment for a table, as far as it may be disclosed."""
     pairs = zip(features, segment.centre, strict=True)
     return [f"{value:.1f}" if segment.discloses(f) else "-" for f, value in pairs]
 
@@ -102,8 +100,8 @@ def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
-    told = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.discloses(f))
-    return f"{told[:1].upper()}{told[1:]}." if told else ""
+    text = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.discloses(f))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def print_assignment(assigned: Assigned, units: Units) -> None:
@@ -138,7 +136,7 @@ def _doubt(assigned: Assigned) -> str:
     """Say what the certainty means for this customer."""
     match assigned.assignment.certainty:
         case Certainty.OUTSIDE:
-            return " The nearest segment is named, but nobody of it is found this far out."
+            return " The nearest segment is named, but none of its customers is this far away."
         case Certainty.BORDERLINE if assigned.changes:
             nearest = _first_of(assigned.changes, lambda change: change.feature)
             offs = [f"{abs(c.change)} {c.feature.unit} of {c.feature.label}" for c in nearest]
@@ -148,19 +146,19 @@ def _doubt(assigned: Assigned) -> str:
 
 
 def print_check(document: CheckDocument) -> None:
-    """Print what was understood of a source, and what stands against a training."""
+    """Print what was understood of a source, and why a training would be refused."""
     for name, value in {**document.layout, **document.columns}.items():
         click.echo(f"{name}: {value}")
     click.echo(
         f"{counted(document.records, 'record')}: {document.accepted:,} accepted, at "
-        f"{counted(document.distinct_customers, 'distinct point')}, and "
+        f"{counted(document.distinct_points, 'distinct point')}, and "
         f"{document.rejected_rows:,} rejected"
     )
     if document.outliers:
         records = ", ".join(map(str, document.outlier_records))
         more = ", …" if document.outliers > len(document.outlier_records) else ""
         click.echo(
-            f"{document.outliers:,} are far out and would take no part in a training: "
+            f"{document.outliers:,} are outliers and would take no part in a training: "
             f"records {records}{more}"
         )
     if document.repeated_ids:
@@ -176,39 +174,42 @@ def print_check(document: CheckDocument) -> None:
         click.echo(f"A training would be refused: {warning.reason}")
 
 
-def print_study(document: StudyDocument) -> None:
+def print_study(report: StudyReport) -> None:
     """Print the recommendation in words, its borders, and the table for experts."""
-    for line in document.why:
+    study = report.study
+    for line in why(study):
         click.echo(line)
     click.echo()
-    for border in document.borders:
+    for border in study.borders:
         left, right = border.between
-        kind = border_phrase(BorderKind(border.kind))
-        names = f"{left} {document.names[left - 1]} | {right} {document.names[right - 1]}"
-        click.echo(f"{names}: {kind} (valley {border.ridge_ratio:.2f})")
+        kind = border_phrase(border.kind)
+        names = f"{left} {study.names[left - 1]} | {right} {study.names[right - 1]}"
+        click.echo(f"{names}: {kind} (ridge ratio {border.ridge_ratio:.2f})")
     click.echo()
     header = ["segments", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz"]
     header += ["smallest", "would change", "95 %", "chosen in"]
-    rows = [
-        [
-            f"{'* ' if each.segments == document.recommended else ''}{each.segments}",
-            f"{each.inertia:,.1f}",
-            _with_error(each.silhouette, each.silhouette_error, decimals=4),
-            f"{each.davies_bouldin:.3f}",
-            f"{each.calinski_harabasz:,.1f}",
-            f"{each.smallest:,}",
-            _with_error(each.moved_mean, each.moved_error, decimals=1),
-            f"{each.moved_q95:,.0f}",
-            f"{document.resampled[str(each.segments)]:.0%}",
-        ]
-        for each in document.candidates
-    ]
+    rows = [_row(study, each) for each in study.candidates]
     print_table(header, rows, left=set())
 
 
+def _row(study: Study, candidate: Candidate) -> list[str]:
+    stability = study.stability(candidate.segments)
+    return [
+        f"{'* ' if candidate.segments == study.recommended else ''}{candidate.segments}",
+        f"{candidate.inertia:,.1f}",
+        _with_error(candidate.silhouette, candidate.silhouette_error, decimals=4),
+        f"{candidate.davies_bouldin:.3f}",
+        f"{candidate.calinski_harabasz:,.1f}",
+        f"{candidate.smallest:,}",
+        _with_error(stability.mean, stability.error, decimals=1),
+        f"{stability.high:,.0f}",
+        f"{study.shares[candidate.segments]:.0%}",
+    ]
+
+
 def _with_error(value: float, error: float, *, decimals: int) -> str:
-    told = f"{value:,.{decimals}f}"
-    return f"{told} ± {error:,.{decimals}f}" if error else told
+    text = f"{value:,.{decimals}f}"
+    return f"{text} ± {error:,.{decimals}f}" if error else text
 
 
 def print_labelled(labelled: Labelled) -> None:

@@ -6,31 +6,9 @@ from dataclasses import dataclass
 from mallseg.application.monitoring.detect_drift import DriftReport
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SegmentShift
+from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareDocument:
-    """The customers of a segment when it was trained and now, and their shares of all."""
-
-    slug: str
-    name: str
-    customers_then: int
-    customers_now: int
-    share_then: float
-    share_now: float
-
-    @classmethod
-    def of(cls, shift: SegmentShift) -> "ShareDocument":
-        """Write down a segment."""
-        return cls(
-            slug=shift.slug,
-            name=shift.name,
-            customers_then=shift.customers_then,
-            customers_now=shift.customers_now,
-            share_then=shift.share_then,
-            share_now=shift.share_now,
-        )
+from mallseg.entrypoints.presentation.words.mall_change import mall_change_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +65,7 @@ class DriftDocument:
     version: int
     source: str
     status: str
-    answer: str
+    headline: str
     reasons: list[str]
     notes: list[str]
     customers_then: int
@@ -102,7 +80,7 @@ class DriftDocument:
     outside: float
     borderline: float
     shares_p_value: float
-    shares: list[ShareDocument]
+    shares: list[SegmentShift]
     features: list[FeatureDriftDocument] | None
 
     @classmethod
@@ -114,7 +92,7 @@ class DriftDocument:
             version=report.version,
             source=report.source,
             status=drift.status,
-            answer=drift_answer(drift),
+            headline=drift_answer(drift),
             reasons=list(drift_reasons(drift, units)),
             notes=list(drift_notes(drift)),
             customers_then=drift.customers_then,
@@ -129,6 +107,40 @@ class DriftDocument:
             outside=drift.outside,
             borderline=drift.borderline,
             shares_p_value=drift.shares.p_value,
-            shares=[ShareDocument.of(each) for each in drift.shares.segments],
+            shares=list(drift.shares.segments),
             features=FeatureDriftDocument.all_of(drift.features, drift.drifted_features),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MallChangeDocument:
+    """The customers of version `version` and the current ones, by the segments of that version.
+
+    `shares` and `features` have the shape of `mallseg drift --json`; `features` is null where that
+    version did not record it. `exact` says that every customer is counted in the right bin.
+    """
+
+    version: int
+    in_words: list[str]
+    customers_then: int
+    customers_now: int
+    exact: bool
+    shares_p_value: float
+    shares: list[SegmentShift]
+    features: list[FeatureDriftDocument] | None
+
+    @classmethod
+    def of(cls, change: MallChange | None, units: Units) -> "MallChangeDocument | None":
+        """Write down how the mall has changed, where that is known."""
+        if change is None:
+            return None
+        return cls(
+            version=change.version,
+            in_words=list(mall_change_sentences(change, units)),
+            customers_then=change.customers_then,
+            customers_now=change.customers_now,
+            exact=change.is_exact,
+            shares_p_value=change.shares.p_value,
+            shares=list(change.shares.segments),
+            features=FeatureDriftDocument.all_of(change.features, change.drifted_features),
         )

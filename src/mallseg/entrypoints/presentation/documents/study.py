@@ -1,34 +1,21 @@
-"""What programs read of a study."""
+"""The JSON of a study."""
 
 from dataclasses import dataclass
 
 from mallseg.application.training.study_segments import StudyReport
-from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Stability
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.words.study import why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BorderDocument:
-    """A border between two neighbouring segments, by their numbers."""
-
-    between: tuple[int, int]
-    kind: str
-    ridge_ratio: float
-
-    @classmethod
-    def of(cls, border: Border) -> "BorderDocument":
-        """Write down a border."""
-        return cls(between=border.between, kind=border.kind, ridge_ratio=border.ridge_ratio)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateDocument:
-    """One number of segments; `moved_…` are customers who change segment in a resample.
+    """One number of segments that was compared.
 
-    `unstable` customers change in a tenth of the resamples or more. `silhouette_error` and
-    `moved_error` are standard errors; a silhouette that is exact has 0.
+    `moved_…` are the customers who change segment in a resample: their mean, its standard error,
+    and the 95 % quantile. `unstable` customers change in a tenth of the resamples or more.
+    `silhouette_error` is a standard error too; a silhouette that is exact has 0.
     """
 
     segments: int
@@ -40,7 +27,7 @@ class CandidateDocument:
     smallest: int
     moved_mean: float
     moved_error: float
-    moved_q95: float
+    moved_high: float
     unstable: int
 
     @classmethod
@@ -56,14 +43,18 @@ class CandidateDocument:
             smallest=candidate.smallest,
             moved_mean=stability.mean,
             moved_error=stability.error,
-            moved_q95=stability.high,
+            moved_high=stability.high,
             unstable=stability.unstable,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyDocument:
-    """How many groups there are, and why; all criteria are taken on the scaled features."""
+    """How many groups there are, and why; all criteria are taken on the scaled features.
+
+    `names` are those of the recommended segments, and `borders` are between them, by their numbers.
+    `chosen` maps a number of segments to the share of resamples in which it was recommended.
+    """
 
     source: str
     customers: int
@@ -73,10 +64,10 @@ class StudyDocument:
     scaling: str
     recommended: int
     verdict: str
-    why: list[str]
+    reasons: list[str]
     names: list[str]
-    borders: list[BorderDocument]
-    resampled: dict[str, float]
+    borders: list[Json]
+    chosen: dict[str, float]
     candidates: list[CandidateDocument]
 
     @classmethod
@@ -92,10 +83,10 @@ class StudyDocument:
             scaling=report.scaling,
             recommended=study.recommended,
             verdict=study.verdict,
-            why=[*why(study)],
+            reasons=[*why(study)],
             names=[*study.names],
-            borders=[BorderDocument.of(border) for border in study.borders],
-            resampled={str(number): share for number, share in study.shares.items()},
+            borders=[copied(each, kind=each.kind) for each in study.borders],
+            chosen={str(number): share for number, share in study.shares.items()},
             candidates=[
                 CandidateDocument.of(candidate, study.stability(candidate.segments))
                 for candidate in study.candidates

@@ -1,10 +1,13 @@
-"""What programs read of one customer's assignment."""
+"""The JSON of assignments: of one customer, and of a whole file."""
 
 from dataclasses import dataclass
 
 from mallseg.application.assigning.assign_segment import Assigned
+from mallseg.application.assigning.label_customers import Labelled
 from mallseg.domain.segments.counterfactual import Counterfactual
-from mallseg.entrypoints.presentation.documents.documents import OfferDocument, SegmentDocument
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.entrypoints.presentation.documents.check import RejectionDocument
+from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,
@@ -28,7 +31,7 @@ class CounterfactualDocument:
     feature: str
     change: int
     segment: str
-    words: str
+    in_words: str
 
     @classmethod
     def of(cls, change: Counterfactual) -> "CounterfactualDocument":
@@ -37,7 +40,7 @@ class CounterfactualDocument:
             feature=change.feature.field,
             change=change.change,
             segment=change.segment.slug,
-            words=counterfactual_phrase(change),
+            in_words=counterfactual_phrase(change),
         )
 
 
@@ -52,13 +55,13 @@ class AssignmentDocument:
 
     segment: SegmentDocument
     certainty: str
-    words: str
+    certainty_in_words: str
     distance: float
     margin: float
     runner_up: RunnerUpDocument
     distances: dict[str, float]
-    what_would_change_it: list[CounterfactualDocument]
-    offers: list[OfferDocument]
+    counterfactuals: list[CounterfactualDocument]
+    offers: list[Offer]
     model: str
     version: int
 
@@ -70,7 +73,7 @@ class AssignmentDocument:
         return cls(
             segment=SegmentDocument.of(assignment.segment, assigned.features),
             certainty=str(assignment.certainty),
-            words=certainty_phrase(assignment.certainty),
+            certainty_in_words=certainty_phrase(assignment.certainty),
             distance=assignment.distance,
             margin=assignment.margin,
             runner_up=RunnerUpDocument(
@@ -80,8 +83,39 @@ class AssignmentDocument:
                 distance=assignment.runner_up_distance,
             ),
             distances=dict(zip(assigned.slugs, assignment.distances, strict=True)),
-            what_would_change_it=[CounterfactualDocument.of(change) for change in assigned.changes],
-            offers=OfferDocument.all_of(assigned.offers),
+            counterfactuals=[CounterfactualDocument.of(change) for change in assigned.changes],
+            offers=list(assigned.offers),
             model=assigned.model,
             version=assigned.version,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledDocument:
+    """What came of assigning a file; `customers` counts them by the segments' slugs."""
+
+    model: str
+    version: int
+    source: str
+    records: int
+    assigned: int
+    not_assigned: int
+    customers: dict[str, int]
+    faults: dict[str, int]
+    examples: list[RejectionDocument]
+
+    @classmethod
+    def of(cls, labelled: Labelled) -> "LabelledDocument":
+        """Write down the account."""
+        labelling = labelled.labelling
+        return cls(
+            model=labelled.model,
+            version=labelled.version,
+            source=labelling.source,
+            records=labelling.records,
+            assigned=labelling.assigned,
+            not_assigned=labelling.not_assigned,
+            customers=dict(labelling.customers),
+            faults={str(fault): count for fault, count in labelling.faults.items()},
+            examples=RejectionDocument.all_of(labelling.rejections),
         )

@@ -1,15 +1,15 @@
-"""What programs read about the store: the same shapes from ``--json`` and over HTTP."""
+"""The JSON of stored models and their versions, from ``--json`` and over HTTP alike."""
 
 from dataclasses import dataclass
 
-from mallseg.application.registry.delete_versions import Deletion
-from mallseg.application.registry.promote_version import Promotion
+from mallseg.application.registry.rename_segment import Renaming
 from mallseg.application.registry.show_version import ShownVersion
-from mallseg.application.registry.verify_models import Verification
 from mallseg.domain.registry.catalogue import Catalogue, Damage
 from mallseg.domain.registry.version import CHAMPION, Version
-from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
-from mallseg.entrypoints.presentation.documents.documents import SegmentDocument, segments_of
+from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
+from mallseg.entrypoints.presentation.documents.segments import SegmentDocument, segments_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +42,13 @@ class VersionDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DamageDocument:
-    """A version or an alias that cannot be used; without either, the whole model cannot."""
-
-    version: int | None
-    alias: str | None
-    reason: str
-
-    @classmethod
-    def of(cls, damage: Damage) -> "DamageDocument":
-        """Write down a damage, its reason as the operator should read it."""
-        return cls(version=damage.version, alias=damage.alias, reason=damage.reason)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionsDocument:
-    """All stored versions of a model, oldest first, and what is damaged among them."""
+    """All stored versions of a model, oldest first, and the damage among them."""
 
     model: str
     versions: list[VersionDocument]
     aliases: dict[str, int]
-    damaged: list[DamageDocument]
+    damage: list[Damage]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "VersionsDocument":
@@ -71,7 +57,7 @@ class VersionsDocument:
             model=catalogue.model,
             versions=[VersionDocument.of(each, catalogue) for each in catalogue.versions],
             aliases={each.alias: each.version for each in catalogue.pointers},
-            damaged=[DamageDocument.of(each) for each in catalogue.damage],
+            damage=list(catalogue.damage),
         )
 
 
@@ -94,8 +80,8 @@ class ShownVersionDocument:
     `settings` are the choices of the training, `scores` measure the result, `parent` is the version
     that was champion then, and the fingerprint is equal for equal customers in any order. `renamed`
     is the slug of the segment of the parent that this version renames, where it does only that;
-    `preferred` the number of segments that the study preferred. `decision` is null in versions that
-    did not keep it.
+    `recommended` is the number of segments that the study recommended. `decision` is null in
+    versions that did not keep it.
     """
 
     model: str
@@ -113,7 +99,7 @@ class ShownVersionDocument:
     seed: int
     parent: int | None
     renamed: str | None
-    preferred: int | None
+    recommended: int | None
     decision: DecisionDocument | None
     settings: dict[str, object]
     scores: dict[str, float]
@@ -140,7 +126,7 @@ class ShownVersionDocument:
             seed=provenance.seed,
             parent=provenance.parent,
             renamed=provenance.renamed,
-            preferred=provenance.preferred,
+            recommended=provenance.preferred,
             decision=DecisionDocument.of(provenance.decision),
             settings=dict(provenance.settings),
             scores=dict(provenance.scores),
@@ -149,76 +135,10 @@ class ShownVersionDocument:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionDocument:
-    """Which version an alias names now, null for none, and which it named before."""
-
-    model: str
-    alias: str
-    version: int | None
-    before: int | None
-
-    @classmethod
-    def of(cls, promotion: Promotion) -> "PromotionDocument":
-        """Write down a promotion or a rollback."""
-        return cls(
-            model=promotion.model,
-            alias=promotion.alias,
-            version=promotion.version,
-            before=promotion.before,
-        )
+def renaming_document(renaming: Renaming) -> Json:
+    """Write down a renaming: the new version, and the segment's words in its parent and in it."""
+    return copied(renaming, before=_words(renaming.before), after=_words(renaming.after))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeletionDocument:
-    """Which versions went, or in a rehearsal would go, and which are kept.
-
-    `damaged` are kept as well, because they cannot be read.
-    """
-
-    model: str
-    deleted: list[int]
-    kept: list[int]
-    damaged: list[int]
-    dry_run: bool
-
-    @classmethod
-    def of(cls, deletion: Deletion, *, is_dry_run: bool = False) -> "DeletionDocument":
-        """Write down a deletion."""
-        return cls(
-            model=deletion.model,
-            deleted=list(deletion.deleted),
-            kept=list(deletion.kept),
-            damaged=list(deletion.damaged),
-            dry_run=is_dry_run,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifiedModelDocument:
-    """What was found whole in a model, and what was not."""
-
-    model: str
-    whole: list[int]
-    damaged: list[DamageDocument]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerificationDocument:
-    """What was found in the whole store."""
-
-    models: list[VerifiedModelDocument]
-
-    @classmethod
-    def of(cls, verified: tuple[Verification, ...]) -> "VerificationDocument":
-        """Write down verifications."""
-        return cls(
-            models=[
-                VerifiedModelDocument(
-                    model=each.model,
-                    whole=list(each.whole),
-                    damaged=[DamageDocument.of(damage) for damage in each.damage],
-                )
-                for each in verified
-            ]
-        )
+def _words(segment: Segment) -> Json:
+    return {"slug": segment.slug, "name": segment.name, "description": segment.description}

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.overlap import Flow
-from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.domain.segments.segment import Segment
-from mallseg.entrypoints.presentation.words.stale_names import stale_reason
 from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 
 
@@ -138,7 +136,7 @@ class TransitionDocument:
     origins: list[str]
     customers_before: int
     customers_after: int
-    words: str
+    in_words: str
 
     @classmethod
     def of(cls, transition: Transition) -> "TransitionDocument":
@@ -150,32 +148,7 @@ class TransitionDocument:
             origins=[each.slug for each in transition.origins],
             customers_before=transition.customers_before,
             customers_after=transition.customers_after,
-            words=transition_sentence(transition),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaleNameDocument:
-    """A name that no longer fits; the segment got it in version `since`.
-
-    `would_be` is None where the playbook has no other free name for it.
-    """
-
-    slug: str
-    name: str
-    since: int
-    would_be: str | None
-    reason: str
-
-    @classmethod
-    def of(cls, stale_name: StaleName) -> "StaleNameDocument":
-        """Write down a stale name."""
-        return cls(
-            slug=stale_name.slug,
-            name=stale_name.name,
-            since=stale_name.since,
-            would_be=stale_name.would_be,
-            reason=stale_reason(stale_name),
+            in_words=transition_sentence(transition),
         )
 
 
