@@ -138,7 +138,7 @@ def test_every_name_is_read_as_it_is_written(opened: Opened) -> None:
     assert names == [segment.name for segment in opened.report.segments]
 
 
-def test_whoever_points_at_a_segment_reads_who_they_are(opened: Opened) -> None:
+def test_pointing_at_a_segment_shows_its_customers(opened: Opened) -> None:
     page = _in(opened, _DESK, "light")
     *_, last = page.locator("#map-1 .scatterlayer .textpoint text").all()
     last.scroll_into_view_if_needed()

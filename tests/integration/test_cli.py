@@ -117,7 +117,7 @@ def test_every_training_adds_a_version_that_is_the_champion(trained: Run, small:
     assert len(trained("segments", "--json").json["segments"]) == 4
 
 
-def test_same_in_same_out(run: Run, trained_once: Path, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_output(run: Run, trained_once: Path, tmp_path: Path) -> None:
     header, *rows = MALL_CSV.read_text().splitlines()
     shuffled = tmp_path / "shuffled.csv"
     shuffled.write_text("\n".join([header, *sorted(rows, reverse=True)]) + "\n")
@@ -290,7 +290,7 @@ def test_a_value_that_no_customer_has_is_refused_and_not_repeated(
         (("sell",), "No such command 'sell'"),
     ],
 )
-def test_the_callers_mistake_is_told_in_a_line_or_two(
+def test_a_callers_mistake_takes_a_line_or_two(
     run: Run, arguments: tuple[object, ...], message: str, tmp_path: Path
 ) -> None:
     outcome = run(*arguments)
@@ -342,7 +342,7 @@ def test_rejected_rows_are_counted_located_and_logged_without_their_values(
     assert UNMISTAKABLE not in outcome.err
 
 
-def test_a_training_tells_its_steps_at_the_level_they_deserve(run: Run, small: Path) -> None:
+def test_a_training_logs_its_steps_at_their_levels(run: Run, small: Path) -> None:
     outcome = run("train", small, "-v")
 
     assert [(line["level"], line["event"]) for line in outcome.log] == [
@@ -525,5 +525,5 @@ def test_the_table_of_commands_says_what_they_say_of_themselves(run: Run) -> Non
         assert summary.removesuffix(".").replace("a CSV file", "the CSV file SOURCE") in own_words
 
 
-def test_the_version_is_told(run: Run) -> None:
+def test_the_version_is_printed(run: Run) -> None:
     assert run("--version").out.startswith("mallseg, version ")

@@ -35,7 +35,7 @@ def _sizes(document: Any) -> list[int]:
 
 
 @pytest.mark.parametrize("income", [1000, exhaustive(60_000)])
-def test_one_income_far_out_is_set_aside_and_the_groups_stay(
+def test_one_outlying_income_is_excluded_and_the_groups_stay(
     income: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = _trained(capsys, _file([HEADER, *ROWS, f"201,Male,30,{income},50"]))
@@ -45,7 +45,7 @@ def test_one_income_far_out_is_set_aside_and_the_groups_stay(
     assert _sizes(document) == SIZES
 
 
-def test_extremes_take_part_when_they_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_outliers_take_part_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     source = _file([HEADER, *ROWS, "201,Male,30,1000,50"])
 
     document = _trained(capsys, source, "--keep-outliers")
@@ -100,7 +100,7 @@ def _checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, 
     return exit_code, json.loads(capsys.readouterr().out)
 
 
-def test_a_check_tells_what_was_understood_and_trains_nothing(
+def test_a_check_shows_what_was_understood_and_trains_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     exit_code, document = _checked(capsys, _file([HEADER, *ROWS, "201,Male,30,1000,50"]))

@@ -201,7 +201,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert store.catalogue("mall") == before
 
 
-def test_a_way_back_that_is_not_there_is_said(run: Run, store: JoblibStore) -> None:
+def test_a_rollback_without_an_earlier_champion_is_refused(run: Run, store: JoblibStore) -> None:
     store.save("outlet", two_segments(), a_provenance(), as_champion=True)
 
     code, _, shown = run("rollback", "--model", "outlet")
@@ -220,7 +220,7 @@ def test_a_damaged_version_is_not_promoted(run: Run, store: JoblibStore) -> None
     assert store.champion("mall") == 3
 
 
-def test_the_log_tells_what_was_changed(tmp_path: Path, run: Run) -> None:
+def test_the_log_says_what_was_changed(tmp_path: Path, run: Run) -> None:
     log = tmp_path / "mallseg.log"
 
     for words in (("promote", 1), ("rollback",), ("delete", 2), ("prune", "--keep", 1)):

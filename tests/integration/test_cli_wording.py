@@ -208,7 +208,7 @@ def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
     assert '"event": "segments_many", "level": "warning"' in errors
 
 
-def test_a_model_of_before_types_keeps_its_names_and_has_the_offers_of_its_slugs(
+def test_a_model_without_types_keeps_its_names_and_has_the_offers_of_its_slugs(
     run: Run, with_mine: Path
 ) -> None:
     assert "[segments.seg-05]" in with_mine.read_text()

@@ -85,7 +85,7 @@ def test_answers_have_the_names_of_the_documents(client: TestClient) -> None:
     assert list(versions[0]) == names_of(VersionDocument)
 
 
-def test_income_changes_are_told_when_asked_for(client: TestClient) -> None:
+def test_income_changes_are_listed_when_asked_for(client: TestClient) -> None:
     between = {"annual_income_k": 49, "spending_score": 49}
     usual = client.post("/v1/assignments", json=between).json()
     asked = client.post("/v1/assignments?income_changes=true", json=between).json()
@@ -101,7 +101,7 @@ def test_income_changes_are_told_when_asked_for(client: TestClient) -> None:
     ]
 
 
-def test_what_the_model_does_not_look_at_may_be_told_or_left_out(client: TestClient) -> None:
+def test_values_that_the_model_does_not_use_are_optional(client: TestClient) -> None:
     printed = client.post("/v1/assignments", json=A_CUSTOMER | {"age": 30})
     unknown = client.post("/v1/assignments", json=A_CUSTOMER | {"age": None})
 

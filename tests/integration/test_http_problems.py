@@ -52,7 +52,7 @@ def test_every_error_of_mallseg_has_a_status() -> None:
     assert set(KINDS) == set(MallsegError.__subclasses__())
 
 
-def test_kinds_of_problems_can_be_told_apart() -> None:
+def test_kinds_of_problems_can_be_distinguished() -> None:
     assert len({kind.slug for kind in KINDS.values()}) == len(KINDS)
 
 
@@ -75,7 +75,7 @@ def test_a_value_outside_its_range_is_refused_by_the_domain(
     assert problem["errors"] == [expected]
 
 
-def test_a_feature_of_the_model_must_be_told(client: TestClient) -> None:
+def test_a_feature_of_the_model_is_required(client: TestClient) -> None:
     response = client.post("/v1/assignments", json={"annual_income_k": 87})
 
     (error,) = response.json()["errors"]
@@ -125,14 +125,14 @@ def test_an_unknown_path_is_not_found(client: TestClient) -> None:
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_a_wrong_method_is_told_the_right_one(client: TestClient) -> None:
+def test_a_wrong_method_is_answered_with_the_right_one(client: TestClient) -> None:
     response = client.get("/v1/assignments")
 
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_an_unknown_segment_is_told_the_known_ones(client: TestClient) -> None:
+def test_an_unknown_segment_is_answered_with_the_known_ones(client: TestClient) -> None:
     problem = client.get("/v1/segments/seg-77").json()
 
     assert (problem["status"], problem["title"]) == (404, "Segment not found")
@@ -140,7 +140,7 @@ def test_an_unknown_segment_is_told_the_known_ones(client: TestClient) -> None:
     assert problem["detail"].endswith("(seg-02)")
 
 
-def test_an_unknown_model_is_not_found_and_no_path_is_told(
+def test_an_unknown_model_is_not_found_and_no_path_is_disclosed(
     client: TestClient, tmp_path: Path
 ) -> None:
     response = client.get("/v1/models/outlet/versions")
@@ -161,7 +161,7 @@ def test_a_model_name_that_is_no_plain_word_is_refused(client: TestClient) -> No
         StoreUnavailableError("/srv/secret", "Permission denied"),
     ],
 )
-def test_a_broken_store_is_a_503_whose_cause_only_the_log_tells(error: MallsegError) -> None:
+def test_a_broken_store_is_a_503_whose_cause_only_the_log_has(error: MallsegError) -> None:
     with http_log() as lines:
         response = client_over(error).post("/v1/assignments", json=A_CUSTOMER)
 
@@ -188,7 +188,7 @@ def test_a_body_of_undeclared_length_is_counted(client: TestClient) -> None:
     assert (fits.status_code, too_large.status_code) == (200, 413)
 
 
-def test_a_defect_is_a_500_that_tells_nothing_and_goes_no_further() -> None:
+def test_a_defect_is_a_500_that_discloses_nothing() -> None:
     response = client_over(RuntimeError(f"defect at {QUOTED}")).get("/v1/segments")
 
     # TestClient would raise here what would reach uvicorn.

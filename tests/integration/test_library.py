@@ -64,7 +64,7 @@ def test_rows_left_out_are_warned_about() -> None:
         mallseg.train(pd.DataFrame(customers), segments=2)
 
 
-def test_customers_far_out_and_repeated_ids_are_warned_about() -> None:
+def test_outliers_and_repeated_ids_are_warned_about() -> None:
     customers = {
         "id": [*range(40), 7],
         "income": [20, 21, 80, 81] * 10 + [5000],
@@ -123,7 +123,7 @@ def test_an_argument_that_is_not_allowed_is_refused(
         mallseg.train(MALL_CSV, **argument)  # type: ignore[arg-type]
 
 
-def test_the_environment_has_no_say_in_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_does_not_affect_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MALLSEG_TRAINING__SEGMENTS", "3")
     monkeypatch.setenv("MALLSEG_NO_SUCH_THING", "1")
 
@@ -149,7 +149,7 @@ def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:
     assert trained.version == assigned.version == 1
 
 
-def test_a_frame_is_portrayed_as_its_file_is(tmp_path: Path) -> None:
+def test_a_frame_is_profiled_like_its_file(tmp_path: Path) -> None:
     container = mallseg.build_container(settings={"store": {"path": tmp_path / "models"}})
     store = container.store()
 

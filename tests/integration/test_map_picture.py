@@ -84,7 +84,7 @@ def test_a_name_is_a_text_in_any_letters(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "shown"), [("png", ["高收入 $x$"]), ("svg", [])])
-def test_names_with_boxes_are_told_of_where_the_font_draws_boxes(
+def test_names_that_the_font_draws_as_boxes_are_reported(
     kind: str, shown: list[str], tmp_path: Path
 ) -> None:
     boxes: list[str] = []

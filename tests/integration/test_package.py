@@ -64,7 +64,7 @@ def test_an_assignment_can_be_piped(mall_store: Path) -> None:
     assert "annual income is not a number: must be a number" in done.stderr
 
 
-def test_whoever_stops_reading_is_not_told_of_it(mall_store: Path) -> None:
+def test_a_closed_pipe_is_no_error(mall_store: Path) -> None:
     store = str(mall_store)
     segments = subprocess.Popen(
         [sys.executable, "-u", "-m", "mallseg", "segments", "--store", store],
@@ -78,7 +78,7 @@ def test_whoever_stops_reading_is_not_told_of_it(mall_store: Path) -> None:
     assert (segments.returncode, errors) == (0, b"")
 
 
-def test_the_defaults_that_help_tells_are_those_of_the_settings(
+def test_the_defaults_that_help_shows_are_those_of_the_settings(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     settings = load_settings()

@@ -70,7 +70,7 @@ def test_a_number_can_be_read_on_its_colour(colour: str) -> None:
     assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2, level AA
 
 
-def test_a_colour_goes_by_the_slug_whoever_else_is_there() -> None:
+def test_a_colour_follows_from_the_slug() -> None:
     this_month = colours_of(["seg-01", "seg-02", "seg-03"])
     next_month = colours_of(["seg-03", "seg-02", "seg-07"])
 

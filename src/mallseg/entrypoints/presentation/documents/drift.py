@@ -69,7 +69,7 @@ def mall_change_document(change: MallChange, units: Units) -> Json:
 
 
 def _features(features: Sequence[FeatureDrift] | None, drifted: Container[FeatureDrift]) -> Json:
-    """Write down the customers by each feature, in the same bins then and now.
+    """Write down the customers by each feature, in the same bins at both times.
 
     `edges` lie between the bins, of which there is one more; the first and the last are open.
     `stability_index` is corrected for its bias, so that it may be a little below 0.

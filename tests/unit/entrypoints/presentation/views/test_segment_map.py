@@ -33,7 +33,7 @@ def test_a_border_is_what_was_measured_there() -> None:
         assert (frontier.between, frontier.kind) == (("seg-01", "seg-02"), kind)
 
 
-def test_a_border_that_nobody_measured_is_of_no_kind() -> None:
+def test_a_border_that_was_not_measured_has_no_kind() -> None:
     (panel,) = a_report(borders=None).map.panels
 
     assert [frontier.kind for frontier in panel.frontiers] == [None]

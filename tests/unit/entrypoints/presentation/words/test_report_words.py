@@ -74,7 +74,7 @@ def test_of_several_borders_gaps_are_counted_and_lines_named() -> None:
     )
 
 
-def test_how_steady_the_groups_are_is_said_where_it_was_drawn() -> None:
+def test_stability_is_said_where_customers_were_resampled() -> None:
     drawn = recommendation(a_report(study=a_study(is_resampled=True)))
 
     assert "in about 10 of 10 cases, and about 1 of 10 customers would be in" in drawn[-1]
@@ -96,7 +96,7 @@ def _with(**changed: object) -> SegmentationReport:
     return a_report(provenance=replace(a_provenance(), customers=10, **changed))  # type: ignore[arg-type]
 
 
-def test_data_without_fault_are_told_in_three_sentences() -> None:
+def test_data_without_faults_take_three_sentences() -> None:
     assert quality(_with().quality) == (
         "10 records were read from customers.csv: 10 customers took part.",
         "There were no outliers.",
@@ -104,7 +104,7 @@ def test_data_without_fault_are_told_in_three_sentences() -> None:
     )
 
 
-def test_what_was_left_out_is_told_with_its_reasons() -> None:
+def test_what_was_left_out_is_listed_with_its_reasons() -> None:
     faults = {"missing": 2, "out_of_range": 1, "of the future": 1}
     data = _with(outliers=3, rejected_rows=4, faults=faults, repeated_ids=5).quality
 
@@ -120,7 +120,7 @@ def test_what_was_left_out_is_told_with_its_reasons() -> None:
     assert shown[3].startswith("5 records repeat the customer id")
 
 
-def test_a_version_that_did_not_note_the_kinds_of_faults_tells_their_number() -> None:
+def test_a_version_without_kinds_of_faults_shows_their_number() -> None:
     assert quality(_with(rejected_rows=4).quality)[2] == "4 records could not be used."
 
 
