@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from mallseg.domain.profiles.disclosure import Disclosure
+from mallseg.domain.profiles.demographic_table import Disclosure
 
 Cell = tuple[int, int]
 

@@ -15,13 +15,11 @@ from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.monitoring.detect_drift import DetectDrift
 from mallseg.application.registry.compare_versions import CompareVersions
-from mallseg.application.registry.delete_versions import DeleteVersions
+from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.application.registry.list_models import ListModels
-from mallseg.application.registry.promote_version import PromoteVersion
-from mallseg.application.registry.prune_versions import PruneVersions
+from mallseg.application.registry.promote_version import PromoteVersion, RollBack
 from mallseg.application.registry.rename_segment import RenameSegment
-from mallseg.application.registry.roll_back import RollBack
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.check_customers import CheckCustomers

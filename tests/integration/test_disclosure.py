@@ -10,8 +10,7 @@ import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.customers.demographics import AGE_BANDS, GENDERS
-from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable
-from mallseg.domain.profiles.disclosure import Disclosure
+from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable, Disclosure
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.words.demographics import group_label
 from tests.attacker import Attacker

@@ -16,7 +16,7 @@ from mallseg.domain.number_of_segments.verdict import NullReference
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import CHAMPION, Provenance, StoredSegmentation, Version
-from mallseg.domain.segments.refinement import refined
+from mallseg.domain.segments.partition import refined
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 

@@ -7,10 +7,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.criteria import Criteria
-from mallseg.adapters.sklearn_kmeans.global_kmeans import global_kmeans
 from mallseg.adapters.sklearn_kmeans.null_references import null_references
 from mallseg.adapters.sklearn_kmeans.resampling import Resamples, Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.search import global_kmeans
 from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError

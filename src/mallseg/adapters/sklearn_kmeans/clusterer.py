@@ -11,8 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place
-from mallseg.adapters.sklearn_kmeans.random_swap import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.domain.customers.census import Census, Point

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from mallseg.application.events import OnEvent, TransitionFound, ignore
 from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.identification import Identity
-from mallseg.domain.identity.inheritance import inherit
+from mallseg.domain.identity.inheritance import SlugRegistry, inherit
 from mallseg.domain.identity.overlap import OverlapTable
-from mallseg.domain.identity.slug_registry import SlugRegistry
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.naming.naming import PLAIN, Wording

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from mallseg.domain.profiles.disclosure import Disclosure, disclose
+from mallseg.domain.profiles.demographic_table import Disclosure, disclose
 from tests.attacker import Attacker, Cell
 
 APART = (((0,), (1,), (2,)),)

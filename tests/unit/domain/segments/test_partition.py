@@ -2,7 +2,7 @@ import pytest
 
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.segments.refinement import refined
+from mallseg.domain.segments.partition import refined
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of
 
