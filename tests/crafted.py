@@ -1,4 +1,4 @@
-"""Model files that somebody made to do harm, by kind. None is ever opened but by our loader."""
+"""Model files made to do harm, by kind. None is ever opened but by our loader."""
 
 import bz2
 import gzip

@@ -52,10 +52,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         total = max(segments) + 1
         with threadpool_limits(1):
             found = global_kmeans(
-                scaled_census.points,
-                most=max(segments),
-                rng=rng,
-                on_step=_steps(progress, total),
+                scaled_census.points, most=max(segments), rng=rng, on_step=_steps(progress, total)
             )
             all_centres = [scaled_census.to_units(found[number]) for number in segments]
             clusterings = [scaled_census.labels(centres) for centres in all_centres]

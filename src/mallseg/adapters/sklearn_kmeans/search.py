@@ -128,11 +128,7 @@ def shortfall(points: WeightedPoints, centres: Floats, least: float) -> Floats:
 
 
 def global_kmeans(
-    points: WeightedPoints,
-    *,
-    most: int,
-    rng: np.random.Generator,
-    on_step: Callable[[], None],
+    points: WeightedPoints, *, most: int, rng: np.random.Generator, on_step: Callable[[], None]
 ) -> dict[int, Floats]:
     """Find centres for 2, 3, … `most` clusters.
 

@@ -31,9 +31,7 @@ class Kept:
         if self.overlap is None:
             return None
         return RecordedDiff(
-            moved=self.overlap.moved,
-            transitions=self.transitions,
-            customers=self.overlap.customers,
+            moved=self.overlap.moved, transitions=self.transitions, customers=self.overlap.customers
         )
 
 

@@ -27,12 +27,7 @@ from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.version import (
-    CHALLENGER,
-    CHAMPION,
-    Version,
-    check_model_name,
-)
+from mallseg.domain.registry.version import CHALLENGER, CHAMPION, Version, check_model_name
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 

@@ -39,12 +39,7 @@ Grouping = tuple[tuple[int, ...], ...]
 """Which columns are disclosed as one."""
 
 _YOUNGER: Sequence[Grouping] = (((0,), (1,)), ((0, 1),))
-_OLDER: Sequence[Grouping] = (
-    ((2,), (3,), (4,)),
-    ((2,), (3, 4)),
-    ((2, 3), (4,)),
-    ((2, 3, 4),),
-)
+_OLDER: Sequence[Grouping] = (((2,), (3,), (4,)), ((2,), (3, 4)), ((2, 3), (4,)), ((2, 3, 4),))
 _UNKNOWN_AGE = 5
 _GENDER_GROUPINGS: Sequence[Grouping] = (
     ((0,), (1,), (2,), (3,)),

@@ -196,7 +196,7 @@ def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tu
     Raises
     ------
     NotEnoughCustomersError
-        There are fewer points that 64-bit arithmetic can tell apart than centres.
+        64-bit arithmetic distinguishes fewer points than there are centres.
     """
     points = [*census.points()]
     scaled = [scale.standardise(point) for point in points]
