@@ -18,7 +18,7 @@ from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
 from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.application.training.profile_segments import ProfileSegments
-from mallseg.application.training.resample_customers import ResampleCustomers
+from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.identity.stale_names import stale_names
