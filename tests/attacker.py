@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from mallseg.domain.profiles.demographic_table import Disclosure
+from mallseg.domain.profiles.disclosure import Disclosure
 
 Cell = tuple[int, int]
 
@@ -46,7 +46,7 @@ class Attacker:
         objective = self._row(group)
         return self._least(objective), -self._least(-objective)
 
-    def is_told(self, group: Collection[Cell]) -> bool:
+    def is_inferred(self, group: Collection[Cell]) -> bool:
         """Whether it follows how many these are, or that they are 1 to 10."""
         objective = self._row(group)
         low = self._least(objective)

@@ -1,4 +1,4 @@
-"""Model files made to do harm, by kind. None is ever opened but by our loader."""
+"""Model files made to do harm, by kind. None of them is opened by any other loader than ours."""
 
 import bz2
 import gzip
@@ -17,8 +17,8 @@ import joblib
 import numpy as np
 
 from mallseg.adapters.joblib_store.model_file import dump
-from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.signed_json import SignedJson
+from mallseg.domain.segments.record import to_record
 from tests.builders import two_segments
 
 _GIGABYTE = 1 << 30

@@ -1,4 +1,4 @@
-"""What is disclosed of the published customers: no group of 1 to 10 by gender or age follows."""
+"""What is shown of the 200 published customers: no group of 1 to 10 by gender and age follows."""
 
 import json
 import re
@@ -10,7 +10,8 @@ import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.customers.demographics import AGE_BANDS, GENDERS
-from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable, Disclosure
+from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable
+from mallseg.domain.profiles.disclosure import Disclosure
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.words.demographics import group_label
 from tests.attacker import Attacker
@@ -69,7 +70,7 @@ def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segment
 
     for row, columns in product(range(segments), [*by_band, *by_gender, under_40, *both]):
         if 1 <= sum(truth[row][j] for j in columns) <= 10:
-            assert not attacker.is_told([(row, j) for j in columns])
+            assert not attacker.is_inferred([(row, j) for j in columns])
 
 
 @pytest.mark.parametrize("segments", range(2, 13))
@@ -105,11 +106,11 @@ def test_no_age_and_gender_of_a_customer_is_logged_or_stored(
     assert main(["segments", "--store", str(store), "-v", "--json"]) == 0
 
     written = "".join(capsys.readouterr())
-    profile = (store / "mall" / "versions" / "1" / "portrait.json").read_text(encoding="utf-8")
+    profile = (store / "mall" / "versions" / "1" / "profile.json").read_text(encoding="utf-8")
     for text in (written, profile):
         assert not re.search("UNMISTAKABLE|Fem4le|987654321", text)
-    shown = json.loads(profile)["make_up"]
+    shown = json.loads(profile)["demographics"]
     assert shown.keys() == {"age", "gender"}
     for breakdown in shown.values():
-        rows_told = [breakdown["everybody"], *filter(None, breakdown["segments"])]
-        assert not any(1 <= count <= 10 for row in rows_told for count in row)
+        rows_shown = [breakdown["overall"], *filter(None, breakdown["segments"].values())]
+        assert not any(1 <= count <= 10 for row in rows_shown for count in row)

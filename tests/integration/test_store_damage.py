@@ -15,7 +15,7 @@ from tests.builders import A_KEY, a_provenance, mall_census, two_segments
 FILES = (
     "versions/1/manifest.json",
     "versions/1/model.joblib",
-    "versions/1/portrait.json",
+    "versions/1/profile.json",
     "aliases/champion",
 )
 

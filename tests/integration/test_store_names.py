@@ -1,4 +1,4 @@
-"""No name leads out of the store, wherever it comes from."""
+"""No name leads out of the store."""
 
 import sys
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from mallseg.domain.profiles.demographic_table import Disclosure, disclose
+from mallseg.domain.profiles.disclosure import Disclosure, disclose
 from tests.attacker import Attacker, Cell
 
 APART = (((0,), (1,), (2,)),)
@@ -90,7 +90,7 @@ def test_no_small_group_of_any_table_follows_from_what_is_disclosed(seed: int) -
 
     for cell in cells:
         if 1 <= _customers(table, [cell]) <= 10:
-            assert not attacker.is_told([cell])
+            assert not attacker.is_inferred([cell])
     for group in [*_within_rows(shape), *(_some_of(cells, random) for _ in range(10))]:
         if 1 <= _customers(table, group) <= 10 and not _is_of_whole_rows(group, found):
             low, high = attacker.range_of(group)

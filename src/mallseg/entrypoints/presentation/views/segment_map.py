@@ -41,7 +41,7 @@ class SegmentMap:
     def of(
         cls, segmentation: Segmentation, profile: Profile | None, units: Units = DEFAULT_UNITS
     ) -> "SegmentMap":
-        """Lay out the map of a segmentation; without its portrait, regions and centres only."""
+        """Lay out the map of a segmentation; without its profile, regions and centres only."""
         density = profile.density if profile else None
         borders = (profile.borders if profile else None) or ()
         axes = _axes(segmentation, density, units)
