@@ -38,7 +38,7 @@ FIVE = (
 
 
 def month(groups: Sequence[Group], *, seed: int) -> Census:
-    """The customers of one month, everybody drawn anew."""
+    """The customers of one month, all of them newly drawn."""
     rng = random.Random(seed)
     points: Counter[Point] = Counter()
     for group in groups:

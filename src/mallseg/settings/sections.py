@@ -67,7 +67,7 @@ class StoreSettings(_Section):
 
 
 class TrainingSettings(_Section):
-    """What a training does when it is not told."""
+    """The defaults of a training."""
 
     segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
     candidates: str
@@ -142,7 +142,7 @@ class DataSettings(_Section):
         )
 
     def units(self) -> Units:
-        """Tell in which units people read the features; the domain checks the label."""
+        """Return the units in which people read the features; the domain checks the label."""
         return Units(income=self.income_label)
 
 
