@@ -46,7 +46,7 @@ class Mall:
 def malls(
     number: int, seed: int, features: tuple[Feature, ...] = DEFAULT_FEATURES
 ) -> Iterator[Mall]:
-    """Generate this many malls of each kind."""
+    """Make up so many malls of each kind."""
     rng = np.random.default_rng(seed)
     for index in range(number):
         customers = _SIZES[index % len(_SIZES)]
@@ -94,7 +94,7 @@ RULES: dict[str, Rule] = {
 
 
 def judged(census: Census) -> tuple[Census, Judged]:
-    """Judge as a study does: without outliers, on the standard scale."""
+    """Judge as a study does: without those who are far out, on the standard scale."""
     inside = WithoutOutliers.of(census).census
     plan = Plan()
     scale = FeatureScale.of_census(inside, plan.scaling)

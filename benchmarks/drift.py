@@ -5,7 +5,7 @@ Usage: python -m benchmarks.drift [MALLS] [SEED]
 MALLS for each line, a fifth of them for 100 000 customers and for the gate. A mall is the published
 one with noise, one of moderately separated groups (in their number of segments, or in another), or
 one without groups. What has changed is: nothing, two samples of one mall; a segment with a fifth of
-the customers, which grows to 30 %; a new group of 15 % in an empty place; or everything, with
+the customers, which grows to 30 %; a new group of 15 % where there was nobody; or everything, with
 customers without groups in the place of the mall.
 """
 
@@ -59,7 +59,7 @@ class Mall:
     def sample(
         self, customers: int, rng: np.random.Generator, chances: Floats | None = None
     ) -> Census:
-        """Draw this many customers."""
+        """Draw so many customers."""
         chances = self.counts if chances is None else chances
         drawn = rng.multinomial(customers, chances / chances.sum())
         present = np.flatnonzero(drawn)
@@ -82,14 +82,14 @@ class Customers:
     def locate(
         self, points: Collection[Point], features: object, *, most: int, progress: Progress
     ) -> tuple[int, ...]:
-        """Find no records: there are none."""
+        """Find nobody: there are no records."""
         del points, features, most, progress
         return ()
 
     def count_demographics(
         self, segmentation: Segmentation, *, without: object = (), progress: Progress
     ) -> DemographicCounts:
-        """Count no customers."""
+        """Count nobody."""
         del segmentation, without, progress
         return NO_DEMOGRAPHICS
 
@@ -101,7 +101,7 @@ def census_of(points: Floats, counts: "npt.NDArray[np.int64]") -> Census:
 
 
 def a_mall(kind: str, customers: int, rng: np.random.Generator) -> Mall:
-    """Generate a mall that is much larger than the samples."""
+    """Make up a mall that is much larger than the samples."""
     size, segments = max(20_000, 3 * customers), int(rng.integers(3, 8))
     if kind == "published":
         reading = CsvCustomers(PUBLISHED, DataContract()).take_census(
@@ -127,7 +127,7 @@ def nothing(mall: Mall, _: Segmentation, customers: int, rng: np.random.Generato
 
 
 def a_new_group(mall: Mall, _: Segmentation, customers: int, rng: np.random.Generator) -> Census:
-    """Put 15 % of the customers where there are none, as far from all others as can be."""
+    """Put 15 % of the customers where there is nobody, as far from all others as can be."""
     low, high = mall.points.min(axis=0), mall.points.max(axis=0)
     many = mall.points[mall.counts >= np.quantile(mall.counts, 0.5)]
     places = rng.uniform(low, high, (200, 2))
@@ -187,7 +187,7 @@ def drifts(
 def retrained(
     kind: str, change: Counterfactual, customers: int, malls: int, rng: np.random.Generator
 ) -> Iterator[tuple[str, ...]]:
-    """Train, have the mall change, train: report what stops the second version, once per mall."""
+    """Train, have the mall change, train: tell what stops the second version, once per mall."""
     for _ in range(malls):
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
@@ -219,9 +219,9 @@ def measure_drift(malls: int, rng: np.random.Generator) -> None:
                 found = Counter(
                     str(drift.status) for drift in drifts(kind, change, customers, number, rng)
                 )
-                counts = " | ".join(str(found[v]) for v in ("retrain", "watch", "stable"))
+                told = " | ".join(str(found[v]) for v in ("retrain", "watch", "stable"))
                 name = change.__name__.replace("_", " ")
-                print(f"| {name} | {kind} | {customers} | {number} | {counts} |", flush=True)
+                print(f"| {name} | {kind} | {customers} | {number} | {told} |", flush=True)
 
 
 def measure_gate(malls: int, rng: np.random.Generator) -> None:
@@ -233,12 +233,11 @@ def measure_gate(malls: int, rng: np.random.Generator) -> None:
             for kind in kinds:
                 found = [*retrained(kind, change, customers, malls, rng)]
                 by = Counter(measure for measures in found for measure in measures)
-                counts = ", ".join(f"{measure} {times}" for measure, times in by.most_common())
+                told = ", ".join(f"{measure} {times}" for measure, times in by.most_common())
                 name = change.__name__.replace("_", " ")
                 stopped = sum(map(bool, found))
                 print(
-                    f"| {name} | {kind} | {customers} | {malls} | {stopped} | {counts} |",
-                    flush=True,
+                    f"| {name} | {kind} | {customers} | {malls} | {stopped} | {told} |", flush=True
                 )
 
 

@@ -38,7 +38,7 @@ FIVE = (
 
 
 def month(groups: Sequence[Group], *, seed: int) -> Census:
-    """The customers of one month, all of them newly drawn."""
+    """The customers of one month, everybody drawn anew."""
     rng = random.Random(seed)
     points: Counter[Point] = Counter()
     for group in groups:

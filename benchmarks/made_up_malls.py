@@ -36,7 +36,7 @@ def with_groups(
     separation: tuple[float, float],
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
 ) -> Census:
-    """Generate a mall of groups of unequal sizes, widths and shapes, normal or skewed."""
+    """Make up a mall of groups of unequal sizes, widths and shapes, normal or skewed."""
     size = (customers, len(features))
     centres = _centres(rng, groups, len(features))
     shapes = np.stack([_shape(rng, len(features)) for _ in range(groups)])
@@ -54,7 +54,7 @@ def without_groups(
     kind: str,
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
 ) -> Census:
-    """Generate a mall of one of WITHOUT_GROUPS."""
+    """Make up a mall of one of WITHOUT_GROUPS."""
     points = WITHOUT_GROUPS[kind](rng, (customers, len(features)))
     return _in_whole_numbers(points, features)
 
@@ -87,7 +87,7 @@ def _shape(rng: np.random.Generator, features: int) -> Floats:
 
 
 def _closest(centres: Floats, shapes: Floats) -> float:
-    """Measure the distance between the closest two groups."""
+    """Tell how far the closest two groups lie apart."""
     separations = []
     for left in range(len(centres)):
         for right in range(left):

@@ -76,7 +76,7 @@ def anew(census: Census, scale: FeatureScale, segments: int, before: Sequence[Po
 def two_per_cent(
     census: Census, scale: FeatureScale, segments: int, before: Sequence[Point]
 ) -> Partition:
-    """Keep the segments next to the previous ones, unless others are more than 2 % better."""
+    """Keep the segments next to those of before, unless others are more than 2 % better."""
     cold = anew(census, scale, segments, before)
     if not before:
         return cold
@@ -156,8 +156,8 @@ def print_names_lost(runs: int, customers: int, seed: int) -> None:
                     lost[way] += names_lost(mall, segments, retrain)
             for way in ways:
                 means[way].append(lost[way] * 12 / _MONTHS / runs)
-            figures = (f"{means[way][-1]:>13.2f}" for way in ways)
-            print(f"{segments:>8}  {churn:>5.0%}  {noise:>5g}", *figures, flush=True)
+            told = (f"{means[way][-1]:>13.2f}" for way in ways)
+            print(f"{segments:>8}  {churn:>5.0%}  {noise:>5g}", *told, flush=True)
     print("mean                  ", *(f"{fmean(means[way]):>13.2f}" for way in ways))
 
 

@@ -15,7 +15,7 @@ HEAVY = {
 
 
 def _loaded_by(statement: str, *arguments: str) -> set[str]:
-    """Run a statement in a fresh process; return the top-level modules that are then loaded."""
+    """Run a statement in a fresh process; tell the top-level modules that are loaded then."""
     script = (
         "import json, sys\n"
         f"{statement}\n"

@@ -97,12 +97,12 @@ def test_the_defaults_that_help_tells_are_those_of_the_settings(
         "--host": settings.http.host,
         "--port": str(settings.http.port),
     }
-    documented = {}
+    told = {}
     for command in ("train", "assign", "segments", "serve"):
         assert main([command, "--help"]) == 0
         text = re.sub(r"\s+", " ", capsys.readouterr().out)
         for option in re.split(r" (?=--[a-z])", text):
             if default := re.search(r"\[default: ([^\]]+)\]", option):
-                documented[option.split()[0]] = default[1].replace(" ", "")
+                told[option.split()[0]] = default[1].replace(" ", "")
 
-    assert documented == actual
+    assert told == actual

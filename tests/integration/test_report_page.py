@@ -224,16 +224,16 @@ def test_every_chart_has_a_place_and_a_label() -> None:
 
 
 def test_what_a_version_did_not_keep_is_said_in_words() -> None:
-    shown = _parsed(replace(a_report(), profile=None)).text
+    told = _parsed(replace(a_report(), profile=None)).text
 
-    assert "How many groups there are was not recorded with this version" in shown
-    assert "Where the customers are was not recorded with this version: train again" in shown
-    assert "The typical ranges were not recorded with this version" in shown
+    assert "How many groups there are was not recorded with this version" in told
+    assert "Where the customers are was not recorded with this version: train again" in told
+    assert "The typical ranges were not recorded with this version" in told
 
 
 def test_no_word_of_statistics_stands_before_the_part_for_experts() -> None:
-    shown = _parsed(_stopped(a_study(is_resampled=True))).text
-    for_all, for_experts = shown.split("For experts The segments come from")
+    told = _parsed(_stopped(a_study(is_resampled=True))).text
+    for_all, for_experts = told.split("For experts The segments come from")
 
     for word in _STATISTICS:
         assert word not in for_all.lower()
@@ -297,8 +297,8 @@ def test_a_name_that_no_longer_fits_is_marked_on_card_and_brief() -> None:
     segments = (replace(first, named=origin), second)
     crept = replace(report, segmentation=replace(report.segmentation, segments=segments))
 
-    shown = [text for tag, text in Parsed(page_of(crept)).texts if "no longer fits" in text]
+    told = [text for tag, text in Parsed(page_of(crept)).texts if "no longer fits" in text]
 
     expected = "This name no longer fits: its annual income is far from what it was in version 1"
-    assert [text[: len(expected)] for text in shown] == [expected] * 2
+    assert [text[: len(expected)] for text in told] == [expected] * 2
     assert "no longer fits" not in page_of(report)

@@ -80,7 +80,7 @@ def _layered(layers: list[dict[str, Any]], *, from_environment: bool) -> type[Se
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            """No .env and no secret files: every source of settings is named explicitly."""
+            """No .env and no secret files: a setting comes from where somebody named it."""
             del dotenv_settings, file_secret_settings
             below = (InitSettingsSource(settings_cls, layer) for layer in layers)
             environment = (env_settings,) if from_environment else ()

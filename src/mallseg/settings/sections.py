@@ -67,7 +67,7 @@ class StoreSettings(_Section):
 
 
 class TrainingSettings(_Section):
-    """The defaults of a training."""
+    """What a training does when it is not told."""
 
     segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
     candidates: str
@@ -142,7 +142,7 @@ class DataSettings(_Section):
         )
 
     def units(self) -> Units:
-        """Return the units in which people read the features; the domain checks the label."""
+        """Tell in which units people read the features; the domain checks the label."""
         return Units(income=self.income_label)
 
 
