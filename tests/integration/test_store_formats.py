@@ -8,7 +8,8 @@ import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
-from tests.builders import a_provenance, copy_of_store, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from tests.builders import copy_of_store
 from tests.use_cases import verify_models
 
 KEPT = Path(__file__).parents[1] / "data"

@@ -8,8 +8,8 @@ from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.domain.segments.plan import Plan
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import detect_drift, train_segmentation
 
 HEADER = ["income", "score"]

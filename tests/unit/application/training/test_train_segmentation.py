@@ -45,8 +45,8 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
 

@@ -6,9 +6,9 @@ from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.entrypoints.presentation.views.report import AgainstMall, SegmentationReport
-from tests.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.fakes import InMemoryStore
 from tests.builders_report import a_report
-from tests.fakes import InMemoryStore
 from tests.use_cases import describe_segmentation
 
 THREE = tuple(Offer(offer=word, reason="because") for word in ("tea", "cake", "music"))

@@ -7,7 +7,7 @@ from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.report import headline, quality, recommendation
-from tests.builders import a_provenance
+from mallseg.testing.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.builders_study import GAP, LINE
 

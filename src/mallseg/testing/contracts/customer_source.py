@@ -8,7 +8,7 @@ from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
-from tests.builders import two_segments
+from mallseg.testing.builders import two_segments
 
 HEADER = ["Age", "Annual Income (k$)", "Spending Score (1-100)"]
 UNMISTAKABLE = "987654321"

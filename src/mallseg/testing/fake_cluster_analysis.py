@@ -17,16 +17,13 @@ from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.fakes import FarthestPointClusterer
+from mallseg.testing.builders import ignore_progress
+from mallseg.testing.fakes import FarthestPointClusterer
 
 _SETS = 10
 _MAX_DRAWN = 60
 _HALF_A_STEP = 1 / 12
 _ROUNDS = 20
-
-
-def _unheard(_done: int, _total: int, _records: int = 0, /) -> None:
-    """Ignore the progress of the clusterer."""
 
 
 @dataclass
@@ -247,7 +244,7 @@ class PlainClusterAnalysis(ClusterAnalysis):
 
 def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
     clusterer = FarthestPointClusterer()
-    return clusterer.fit(census, scale, clusters=segments, seed=0, progress=_unheard)
+    return clusterer.fit(census, scale, clusters=segments, seed=0, progress=ignore_progress)
 
 
 def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> _Divided:
