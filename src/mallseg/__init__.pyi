@@ -30,7 +30,6 @@ from mallseg.application.training.study_segments import StudySegments as StudySe
 from mallseg.application.training.train_segmentation import TrainSegmentation as TrainSegmentation
 from mallseg.application.training.training_report import TrainingReport as TrainingReport
 from mallseg.container import build_container as build_container
-from mallseg.domain.customer_ports import CustomerSource as CustomerSource
 from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.demographics import DemographicCounts as DemographicCounts
@@ -64,6 +63,7 @@ from mallseg.domain.number_of_segments.study import Study as Study
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
 from mallseg.domain.ports import ClusterAnalysis as ClusterAnalysis
 from mallseg.domain.ports import Clusterer as Clusterer
+from mallseg.domain.ports import CustomerSource as CustomerSource
 from mallseg.domain.ports import ModelReader as ModelReader
 from mallseg.domain.ports import SegmentationStore as SegmentationStore
 from mallseg.domain.profiles.profile import Profile as Profile

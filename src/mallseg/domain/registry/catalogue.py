@@ -7,6 +7,7 @@ from mallseg.domain.errors import (
     InvalidOptionError,
     ModelFault,
     OptionFault,
+    SegmentationNotFoundError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.registry.version import CHAMPION, Version
@@ -97,7 +98,10 @@ class Catalogue:
     def dangling(self) -> tuple[Damage, ...]:
         """Find the aliases that name a missing version."""
         return tuple(
-            Damage(alias=p.alias, reason=f"names version {p.version}, which is not there")
+            Damage(
+                alias=p.alias,
+                reason=str(SegmentationNotFoundError("the store", self.model, p.version)),
+            )
             for p in self.pointers
             if p.version not in self.numbers
         )
