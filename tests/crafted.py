@@ -17,8 +17,8 @@ import joblib
 import numpy as np
 
 from mallseg.adapters.joblib_store.model_file import dump
-from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.signed_json import SignedJson
+from mallseg.domain.segments.record import to_record
 from mallseg.testing.builders import two_segments
 
 _GIGABYTE = 1 << 30

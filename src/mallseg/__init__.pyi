@@ -81,6 +81,8 @@ from mallseg.domain.segments.naming.playbook import Offer as Offer
 from mallseg.domain.segments.naming.playbook import Play as Play
 from mallseg.domain.segments.naming.playbook import Playbook as Playbook
 from mallseg.domain.segments.plan import Plan as Plan
+from mallseg.domain.segments.record import from_record as from_record
+from mallseg.domain.segments.record import to_record as to_record
 from mallseg.domain.segments.scaling import FeatureScale as FeatureScale
 from mallseg.domain.segments.scaling import Scaling as Scaling
 from mallseg.domain.segments.segment import Segment as Segment

@@ -25,7 +25,7 @@ from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published
 
-KEPT = Path(__file__).parents[1] / "data" / "store-with-portraits-of-format-1"
+KEPT = Path(__file__).parents[1] / "data" / "store-with-profiles-of-format-1"
 
 
 @pytest.fixture(scope="module")

@@ -148,7 +148,7 @@ def test_a_version_that_is_not_there_leaves_no_file(trained: Run, wrong: str) ->
 
 
 @pytest.mark.parametrize(
-    "kept", ["store-of-format-1", "store-of-format-2", "store-with-portraits-of-format-1"]
+    "kept", ["store-of-format-1", "store-of-format-2", "store-with-profiles-of-format-1"]
 )
 def test_old_versions_are_reported_as_far_as_they_go(kept: str, run: Run) -> None:
     store = copy_of_store(KEPT / kept, Path())

@@ -106,11 +106,11 @@ def test_no_age_and_gender_of_a_customer_is_logged_or_stored(
     assert main(["segments", "--store", str(store), "-v", "--json"]) == 0
 
     written = "".join(capsys.readouterr())
-    profile = (store / "mall" / "versions" / "1" / "portrait.json").read_text(encoding="utf-8")
+    profile = (store / "mall" / "versions" / "1" / "profile.json").read_text(encoding="utf-8")
     for text in (written, profile):
         assert not re.search("UNMISTAKABLE|Fem4le|987654321", text)
-    told = json.loads(profile)["make_up"]
+    told = json.loads(profile)["demographics"]
     assert told.keys() == {"age", "gender"}
     for breakdown in told.values():
-        rows_told = [breakdown["everybody"], *filter(None, breakdown["segments"])]
+        rows_told = [breakdown["overall"], *filter(None, breakdown["segments"].values())]
         assert not any(1 <= count <= 10 for row in rows_told for count in row)

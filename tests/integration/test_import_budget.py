@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = {
-    "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "numpy", "pandas", "plotly",
-    "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog",
+    "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "msgspec", "numpy",
+    "pandas", "plotly", "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog",
     "uvicorn",
 }  # fmt: skip
 

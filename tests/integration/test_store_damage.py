@@ -16,7 +16,7 @@ from tests.builders import A_KEY, mall_census
 FILES = (
     "versions/1/manifest.json",
     "versions/1/model.joblib",
-    "versions/1/portrait.json",
+    "versions/1/profile.json",
     "aliases/champion",
 )
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from mallseg.adapters.joblib_store.model_file import dump
-from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.segments.record import to_record
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 from tests.builders import A_KEY

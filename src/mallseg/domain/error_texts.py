@@ -97,6 +97,7 @@ class OptionFault(Code):
     NOT_A_SHARE = "not_a_share", "must be a share from 0 to 1"
     NOT_A_PROPER_SHARE = "not_a_proper_share", "must be a share above 0 and below 1"
     NOT_WHOLE = "not_whole", "must be a whole number"
+    NOT_FINITE = "not_finite", "must be a finite number"
     NOT_A_RANGE = (
         "not_a_range",
         "must be a range of numbers to compare, the lower first, such as {example}",
@@ -120,6 +121,13 @@ class OptionFault(Code):
     NOT_CONSECUTIVE = "not_consecutive", "must be numbered 1, 2, 3 and so on, in order"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
+
+    NOT_OF_LENGTH = "not_of_length", "must have {length} items"
+
+    # records
+    NOT_A_RECORD = "not_a_record", "must be a record with named fields"
+    NOT_A_TEXT = "not_a_text", "must be text"
+    NOT_TRUE_OR_FALSE = "not_true_or_false", "must be true or false"
 
     # names and texts
     NOT_ONE_OF = "not_one_of", "must be one of {choices:or}"

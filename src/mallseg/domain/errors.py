@@ -50,6 +50,7 @@ __all__ = [
     "StoreFault",
     "StoreUnavailableError",
     "UnreadableSegmentationError",
+    "check_at_least",
     "system_text",
 ]
 
@@ -209,3 +210,10 @@ class StoreUnavailableError(MallsegError, OSError):
 def system_text(error: OSError) -> str:
     """Give what the system says of a failed call, without the path: ``Permission denied``."""
     return error.strerror or type(error).__name__
+
+
+def check_at_least(lowest: int, **counts: int | None) -> None:
+    """Raise InvalidOptionError for a count below its minimum; None is a count that is not known."""
+    for name, count in counts.items():
+        if count is not None and count < lowest:
+            raise InvalidOptionError(name, OptionFault.BELOW_MINIMUM, lowest=lowest)

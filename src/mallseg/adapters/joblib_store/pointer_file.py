@@ -2,28 +2,22 @@
 
 import re
 
-from mallseg.adapters.joblib_store import schema
+import msgspec
+
+from mallseg.adapters.joblib_store.checked_json import convert
+from mallseg.adapters.joblib_store.older_formats import FORMAT
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.registry.catalogue import Pointer
 
-FORMAT = 2
 LARGEST_POINTER = 4 << 10
 
 _FIRST_FORMAT = re.compile(rb"([1-9][0-9]{0,17})\n")
-"""A bare number. No flipped bit and no truncation makes one of the format of today."""
+"""A bare number. No flipped bit and no truncation turns a newer file into one."""
 
 
 def write(model: str, pointer: Pointer, signed_json: SignedJson) -> bytes:
-    """Write a pointer; it says whose it is, so that it cannot stand in for another."""
-    return signed_json.close(
-        {
-            "format": FORMAT,
-            "model": model,
-            "alias": pointer.alias,
-            "version": pointer.version,
-            "before": list(pointer.before),
-        }
-    )
+    """Write a pointer with the name of its model, so that it cannot stand in for another."""
+    return signed_json.close({"format": FORMAT, "model": model, **msgspec.to_builtins(pointer)})
 
 
 def read(content: bytes, *, model: str, alias: str, signed_json: SignedJson) -> Pointer:
@@ -36,13 +30,7 @@ def read(content: bytes, *, model: str, alias: str, signed_json: SignedJson) -> 
     """
     if signed_json.key is None and (bare := _FIRST_FORMAT.fullmatch(content)):
         return Pointer(alias=alias, version=int(bare[1]))
-    fields = signed_json.open(content, newest=FORMAT)
+    fields = signed_json.open(content)
     if (fields.get("model"), fields.get("alias")) != (model, alias):
         raise ValueError("belongs to another alias: it was moved or copied here")
-    return Pointer(
-        alias=alias,
-        version=schema.whole(fields, "version"),
-        before=tuple(
-            schema.whole({"before": number}, "before") for number in schema.items(fields, "before")
-        ),
-    )
+    return convert(fields, Pointer)

@@ -1,136 +1,141 @@
-"""``portrait.json``: what people are shown of a version, beyond what assigning needs.
-
-Format 1 had the segments only; format 2 has the borders between them, where customers stand, and
-who they are as far as that may be told, and what the study of the training found.
-"""
+"""``profile.json``: what is known of a version's segments beyond what assigning needs."""
 
 import json
 from collections.abc import Mapping, Sequence
 
-from mallseg.adapters.joblib_store import demographics_record, density_record, schema, study_record
-from mallseg.domain.customers.feature import Feature, parse_features
+import msgspec
+
+from mallseg.adapters.joblib_store import checked_json
+from mallseg.adapters.joblib_store.older_formats import FORMAT, upgraded_profile
+from mallseg.domain.customers.feature import parse_features
 from mallseg.domain.number_of_segments.border import SegmentBorder
+from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.density import Cell, Density
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.profiles.rule import Condition, Rule
 
-PROFILE = "portrait.json"
+PROFILE = "profile.json"
+OLDER_PROFILE = "portrait.json"
+"""Its name up to format 2."""
+
 LARGEST_PROFILE = 256 << 10
-FORMAT = 2
-_SIDES = 2
+
+
+class _Condition(msgspec.Struct, frozen=True):
+    """A condition with the name of its feature."""
+
+    feature: str
+    is_above: bool
+    threshold: float
+
+    @classmethod
+    def of(cls, condition: Condition) -> "_Condition":
+        return cls(condition.feature.name, condition.is_above, condition.threshold)
+
+    def restored(self) -> Condition:
+        (feature,) = parse_features([self.feature])
+        return Condition(feature=feature, is_above=self.is_above, threshold=self.threshold)
+
+
+class _Rule(msgspec.Struct, frozen=True):
+    conditions: tuple[_Condition, ...]
+    agreement: float
+
+
+class _Segment(msgspec.Struct, frozen=True):
+    slug: str
+    typical: tuple[tuple[float, float], ...]
+    rule: _Rule
+
+    @classmethod
+    def of(cls, segment: SegmentProfile) -> "_Segment":
+        conditions = tuple(map(_Condition.of, segment.rule.conditions))
+        return cls(segment.slug, segment.typical, _Rule(conditions, segment.rule.agreement))
+
+    def restored(self) -> SegmentProfile:
+        conditions = tuple(condition.restored() for condition in self.rule.conditions)
+        rule = Rule(conditions=conditions, agreement=self.rule.agreement)
+        return SegmentProfile(slug=self.slug, typical=self.typical, rule=rule)
+
+
+class _Density(msgspec.Struct, frozen=True):
+    """The cells as columns, which are short in JSON; `segments` are indices of segments."""
+
+    origin: tuple[float, ...]
+    width: tuple[float, ...]
+    places: tuple[tuple[int, ...], ...]
+    segments: tuple[int, ...]
+    customers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, density: Density, slugs: Sequence[str]) -> "_Density":
+        return cls(
+            origin=density.origin,
+            width=density.width,
+            places=tuple(zip(*(cell.place for cell in density.cells), strict=True)),
+            segments=tuple(slugs.index(cell.slug) for cell in density.cells),
+            customers=tuple(cell.customers for cell in density.cells),
+        )
+
+    def restored(self, slugs: Sequence[str]) -> Density:
+        columns = (*self.places, self.segments)
+        if {len(column) for column in columns} != {len(self.customers)}:
+            raise ValueError("does not have one place, segment and count for each of its cells")
+        if not {*self.segments} <= {*range(len(slugs))}:
+            raise ValueError("has cells of a segment that it does not describe")
+        rows = zip(zip(*self.places, strict=True), self.segments, self.customers, strict=True)
+        return Density(
+            origin=self.origin,
+            width=self.width,
+            cells=tuple(Cell(place=p, slug=slugs[segment], customers=n) for p, segment, n in rows),
+        )
+
+
+class _Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    segments: tuple[_Segment, ...]
+    borders: tuple[SegmentBorder, ...] | None = None
+    density: _Density | None = None
+    overall: tuple[tuple[float, float], ...] | None = None
+    demographics: DemographicTable = SUPPRESSED
+    study: StudySummary | None = None
 
 
 def dump(profile: Profile) -> bytes:
-    """Write a portrait so that equal portraits give equal bytes."""
+    """Write a profile so that equal profiles give equal bytes."""
     slugs = [segment.slug for segment in profile.segments]
-    record: dict[str, object] = {
-        "format": FORMAT,
-        "segments": [_to_record(segment) for segment in profile.segments],
-    }
-    if profile.borders is not None:
-        record["borders"] = [
-            {"between": list(border.between), "valley": border.ridge_ratio}
-            for border in profile.borders
-        ]
-    if profile.density is not None:
-        record["density"] = density_record.to_record(profile.density, slugs)
-    if profile.overall is not None:
-        record["everybody"] = [[mean, deviation] for mean, deviation in profile.overall]
-    if demographics := demographics_record.to_record(profile.demographics, slugs):
-        record["make_up"] = demographics
-    if profile.study is not None:
-        record["study"] = study_record.to_record(profile.study)
-    compact = json.dumps(record, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    record = _Profile(
+        segments=tuple(map(_Segment.of, profile.segments)),
+        borders=profile.borders,
+        density=_Density.of(profile.density, slugs) if profile.density else None,
+        overall=profile.overall,
+        demographics=profile.demographics,
+        study=profile.study,
+    )
+    fields: Mapping[str, object] = {"format": FORMAT, **msgspec.to_builtins(record)}
+    compact = json.dumps(fields, sort_keys=True, allow_nan=False, separators=(",", ":"))
     return compact.encode() + b"\n"
 
 
 def load(content: bytes) -> Profile:
-    """Read a portrait back; raise ValueError for anything that `dump` never wrote."""
-    try:
-        fields = schema.mapping(json.loads(content))
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-    if (written := schema.whole(fields, "format")) > FORMAT:
-        raise schema.NewerFormatError(written)
-    segments = tuple(map(_segment, schema.items(fields, "segments")))
-    slugs = [segment.slug for segment in segments]
+    """Read a profile back; raise ValueError for anything that `dump` does not write."""
+    fields = checked_json.parse(content, newest=FORMAT)
+    record = checked_json.convert(upgraded_profile(fields), _Profile)
+    slugs = [segment.slug for segment in record.segments]
+    _check_segments(record, {*slugs})
     return Profile(
-        segments=segments,
-        borders=(
-            tuple(_border(each, slugs) for each in schema.items(fields, "borders"))
-            if "borders" in fields
-            else None
-        ),
-        density=(
-            density_record.from_record(schema.mapping(fields["density"]), slugs)
-            if "density" in fields
-            else None
-        ),
-        overall=(
-            tuple(_pair(each, "everybody") for each in schema.items(fields, "everybody"))
-            if "everybody" in fields
-            else None
-        ),
-        demographics=demographics_record.from_record(
-            schema.mapping(fields.get("make_up", {})), slugs
-        ),
-        study=(
-            study_record.from_record(schema.mapping(fields["study"])) if "study" in fields else None
-        ),
+        segments=tuple(segment.restored() for segment in record.segments),
+        borders=record.borders,
+        density=record.density.restored(slugs) if record.density else None,
+        overall=record.overall,
+        demographics=record.demographics,
+        study=record.study,
     )
 
 
-def _to_record(segment: SegmentProfile) -> Mapping[str, object]:
-    return {
-        "slug": segment.slug,
-        "typical": [[low, high] for low, high in segment.typical],
-        "agreement": segment.rule.agreement,
-        "rule": [
-            {
-                "feature": condition.feature.name,
-                "side": "above" if condition.is_above else "at most",
-                "threshold": condition.threshold,
-            }
-            for condition in segment.rule.conditions
-        ],
-    }
-
-
-def _segment(value: object) -> SegmentProfile:
-    fields = schema.mapping(value)
-    return SegmentProfile(
-        slug=schema.text(fields, "slug"),
-        typical=tuple(_pair(each, "typical") for each in schema.items(fields, "typical")),
-        rule=Rule(
-            conditions=tuple(_condition(each) for each in schema.items(fields, "rule")),
-            agreement=schema.number(fields.get("agreement"), "agreement"),
-        ),
-    )
-
-
-def _border(value: object, slugs: Sequence[str]) -> SegmentBorder:
-    fields = schema.mapping(value)
-    between = schema.texts(fields, "between")
-    if len(set(between)) != _SIDES or not set(between) <= set(slugs):
-        raise ValueError("has a border that is not between two of its segments")
-    left, right = between
-    ridge_ratio = schema.number(fields.get("valley"), "valley")
-    return SegmentBorder(between=(left, right), ridge_ratio=ridge_ratio)
-
-
-def _pair(value: object, key: str) -> tuple[float, float]:
-    first, second = schema.numbers({key: value}, key, 2)
-    return first, second
-
-
-def _condition(value: object) -> Condition:
-    fields = schema.mapping(value)
-    return Condition(
-        feature=_feature(schema.text(fields, "feature")),
-        is_above=schema.text(fields, "side") == "above",
-        threshold=schema.number(fields.get("threshold"), "threshold"),
-    )
-
-
-def _feature(name: str) -> Feature:
-    (feature,) = parse_features([name])
-    return feature
+def _check_segments(record: _Profile, slugs: set[str]) -> None:
+    if not all(slugs.issuperset(border.between) for border in record.borders or ()):
+        raise ValueError("has a border of a segment that it does not describe")
+    for breakdown in (record.demographics.age, record.demographics.gender):
+        if breakdown and breakdown.segments.keys() != slugs:
+            raise ValueError("does not have one row of demographics for each of its segments")

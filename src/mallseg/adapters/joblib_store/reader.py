@@ -9,12 +9,12 @@ from pathlib import Path
 from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
 from mallseg.adapters.joblib_store.manifest import FileFacts, Manifest
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
-from mallseg.adapters.joblib_store.profile_file import PROFILE
-from mallseg.adapters.joblib_store.record import from_record
-from mallseg.adapters.joblib_store.schema import NewerFormatError
+from mallseg.adapters.joblib_store.older_formats import upgraded_model
+from mallseg.adapters.joblib_store.profile_file import OLDER_PROFILE, PROFILE
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.small_file import read, refuse_links
 from mallseg.domain.errors import (
+    InvalidOptionError,
     MallsegError,
     ModelFault,
     SegmentationNotFoundError,
@@ -25,6 +25,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.registry.version import check_model_name
+from mallseg.domain.segments.record import from_record
 from mallseg.domain.segments.segmentation import Segmentation
 
 MODEL = "model.joblib"
@@ -107,16 +108,17 @@ class StoreReader:
                 if MODEL not in facts:
                     raise ValueError("is not listed in the manifest")
                 content = _checked(path, facts[MODEL], largest=model_file.LARGEST_MODEL)
-                return from_record(model_file.load(content))
+                return from_record(upgraded_model(model_file.load(content)))
 
     def profile(self, model: str, number: int) -> Profile | None:
         """Read what people are shown of a version; None where that was not saved."""
         with self._version(model, number) as folder:
             facts = self._checked_manifest(model, number, folder).files
-            if PROFILE not in facts:
+            name = next((name for name in (PROFILE, OLDER_PROFILE) if name in facts), None)
+            if name is None:
                 return None
-            with _named(folder / PROFILE) as path:
-                content = _checked(path, facts[PROFILE], largest=profile_file.LARGEST_PROFILE)
+            with _named(folder / name) as path:
+                content = _checked(path, facts[name], largest=profile_file.LARGEST_PROFILE)
                 return profile_file.load(content)
 
     def can_load(self, model: str, number: int) -> bool:
@@ -193,11 +195,9 @@ def _named(path: Path) -> Iterator[Path]:
     """Say of a file that cannot be used what is wrong with it, and what to do."""
     try:
         yield path
-    except NewerFormatError as error:
-        raise UnreadableSegmentationError(
-            str(path), ModelFault.NEWER_FORMAT, format=error.format
-        ) from None
     except ValueError as error:
+        if isinstance(error, InvalidOptionError) and error.code is ModelFault.NEWER_FORMAT:
+            raise UnreadableSegmentationError(str(path), error.code, **error.facts) from None
         raise UnreadableSegmentationError(
             str(path), ModelFault.DAMAGED, detail=str(error)
         ) from None

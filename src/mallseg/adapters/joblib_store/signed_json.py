@@ -1,7 +1,7 @@
 """Small JSON files that show when they were changed.
 
-A digest tells damage from what was saved. Whoever can write to the store can write a digest too:
-only a signature, by a key that is kept elsewhere, tells a forger from the one who saved.
+A digest shows damage. Anyone who can write to the store can also write a digest: only a signature,
+made with a key that is kept elsewhere, shows a forgery.
 """
 
 import hashlib
@@ -10,12 +10,13 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from mallseg.adapters.joblib_store import schema
+from mallseg.adapters.joblib_store import checked_json
+from mallseg.adapters.joblib_store.older_formats import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
 class SignedJson:
-    """Closes and opens sealed files; with a key, it signs, and opens nothing that is not signed."""
+    """Writes and reads such files; with a key, it signs, and reads nothing that is not signed."""
 
     key: bytes | None = field(default=None, repr=False)
 
@@ -25,18 +26,15 @@ class SignedJson:
             fields = fields | {"signature": self._signature(fields)}
         return _with_digest(fields)
 
-    def open(self, content: bytes, *, newest: int) -> dict[str, Any]:
+    def open(self, content: bytes) -> dict[str, Any]:
         """Read the fields back.
 
         Raises
         ------
         ValueError
-            This is not what `close` wrote, is of a format above `newest`, or is not signed by the
-            key.
+            This is not what `close` writes, is of a newer format, or is not signed with the key.
         """
-        fields = _parsed(content)
-        if (written := fields["format"]) > newest:
-            raise schema.NewerFormatError(written)
+        fields = checked_json.parse(content, newest=FORMAT)
         fields.pop("digest", None)
         if _with_digest(fields) != content:
             raise ValueError("is not the file that was saved: its digest differs")
@@ -55,18 +53,6 @@ class SignedJson:
 def _with_digest(fields: dict[str, Any]) -> bytes:
     digest = hashlib.sha256(_canonical(fields)).hexdigest()
     return _canonical(fields | {"digest": digest})
-
-
-def _parsed(content: bytes) -> dict[str, Any]:
-    try:
-        fields = json.loads(content)
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-    except ValueError:
-        raise ValueError("is not the file that was saved: it is no JSON") from None
-    if not isinstance(fields, dict) or type(fields.get("format")) is not int:
-        raise ValueError("is not the file that was saved: it has no format")
-    return fields
 
 
 def _canonical(fields: dict[str, Any]) -> bytes:

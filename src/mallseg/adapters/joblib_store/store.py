@@ -1,4 +1,7 @@
-"""The store: ``<store>/<model>/versions/<n>/{model.joblib, manifest.json}`` and aliases beside."""
+"""The store: a folder per model, in it a folder per version, and aliases beside them.
+
+``<store>/<model>/versions/<n>/{model.joblib, profile.json, manifest.json}``
+"""
 
 import contextlib
 import os
@@ -10,7 +13,6 @@ from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, pr
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.profile_file import PROFILE
 from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
-from mallseg.adapters.joblib_store.record import to_record
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.errors import (
     InvalidOptionError,
@@ -30,6 +32,7 @@ from mallseg.domain.registry.version import (
     check_alias,
     check_model_name,
 )
+from mallseg.domain.segments.record import to_record
 from mallseg.domain.segments.segmentation import Segmentation
 
 

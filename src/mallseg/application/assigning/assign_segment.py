@@ -7,6 +7,7 @@ from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE, Feature
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.ports import ModelReader
+from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
@@ -70,7 +71,22 @@ class AssignSegment:
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
-        stored = self.store.load(model, version)
+        return self.using(self.store.load(model, version), customer, changes_of=changes_of)
+
+    def using(
+        self,
+        stored: StoredSegmentation,
+        customer: Customer,
+        *,
+        changes_of: tuple[Feature, ...] = USUAL_CHANGES,
+    ) -> Assigned:
+        """Assign by a model that was loaded before.
+
+        Raises
+        ------
+        InvalidCustomerError
+            The customer lacks a feature of the model.
+        """
         segmentation = stored.segmentation
         assignment = segmentation.assign(customer)
         segment = assignment.segment

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mallseg.domain.errors import check_at_least
 from mallseg.domain.segments.segment import Segment
 
 
@@ -27,6 +28,9 @@ class TransitionSegment:
     slug: str
     name: str | None = None
     customers: int | None = None
+
+    def __post_init__(self) -> None:
+        check_at_least(1, customers=self.customers)
 
     @classmethod
     def of(cls, segment: Segment) -> "TransitionSegment":
@@ -58,6 +62,11 @@ class Transition:
     origins: tuple[TransitionSegment, ...] = ()
     customers_before: int
     customers_after: int
+
+    def __post_init__(self) -> None:
+        check_at_least(
+            0, customers_before=self.customers_before, customers_after=self.customers_after
+        )
 
     @property
     def slugs_before(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from mallseg.domain.customers.census import Point
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.distance import squared_distance
 
 GAP_BELOW = 0.7
@@ -57,6 +58,10 @@ class SegmentBorder:
 
     between: tuple[str, str]
     ridge_ratio: float
+
+    def __post_init__(self) -> None:
+        if len(set(self.between)) < len(self.between):
+            raise InvalidOptionError("between", OptionFault.NOT_UNIQUE)
 
     @classmethod
     def of(cls, border: Border, slugs: Sequence[str]) -> "SegmentBorder":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mallseg.domain.errors import check_at_least
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling, Stability
@@ -34,6 +35,9 @@ class StabilitySummary:
     unstable: int
     chosen: float
 
+    def __post_init__(self) -> None:
+        check_at_least(0, unstable=self.unstable)
+
     @classmethod
     def of(cls, stability: Stability, chosen: float) -> "StabilitySummary":
         """Summarise a stability."""
@@ -64,6 +68,11 @@ class WeighedNumber:
     borders: int
     stability: StabilitySummary | None = None
 
+    def __post_init__(self) -> None:
+        check_at_least(2, segments=self.segments)
+        check_at_least(1, smallest=self.smallest)
+        check_at_least(0, gaps=self.gaps, borders=self.borders)
+
     @classmethod
     def of(cls, candidate: Candidate, stability: StabilitySummary | None) -> "WeighedNumber":
         """Summarise a candidate."""
@@ -87,6 +96,9 @@ class StudySummary:
 
     judgement: Judgement
     numbers: tuple[WeighedNumber, ...]
+
+    def __post_init__(self) -> None:
+        check_at_least(2, segments=self.recommended)
 
     @classmethod
     def of(

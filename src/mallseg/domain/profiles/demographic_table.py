@@ -5,7 +5,7 @@ Counts are suppressed where a group of 1 to 10 customers could be inferred (see 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from mallseg.domain.customers.demographics import (
@@ -16,6 +16,7 @@ from mallseg.domain.customers.demographics import (
     DemographicCounts,
     Gender,
 )
+from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 from mallseg.domain.profiles.disclosure import Grouping, disclose
 
 _YOUNGER: Sequence[Grouping] = (((0,), (1,)), ((0, 1),))
@@ -72,6 +73,17 @@ class Breakdown:
     overall: tuple[int, ...]
     segments: Mapping[str, tuple[int, ...] | None]
 
+    def __post_init__(self) -> None:
+        rows = [self.overall, *(row for row in self.segments.values() if row is not None)]
+        if {len(row) for row in rows} != {len(self.groups)}:
+            raise InvalidOptionError(
+                "segments", OptionFault.NOT_ONE_PER, item="count", each="group"
+            )
+        if not all(self.groups):
+            raise InvalidOptionError("groups", OptionFault.EMPTY)
+        check_at_least(0, customers=min(chain(*rows), default=None))
+        check_at_least(1, customers=min(map(sum, rows)))
+
     def shares(self, slug: str) -> tuple[GroupShare, ...] | None:
         """Return the share of each group in a segment and in the mall; None where suppressed."""
         counts = self.segments.get(slug)
@@ -91,6 +103,11 @@ class DemographicTable:
 
     age: Breakdown | None = None
     gender: Breakdown | None = None
+
+    def __post_init__(self) -> None:
+        for name, own, parts in (("age", self.age, AGE_BANDS), ("gender", self.gender, GENDERS)):
+            if own and not {*parts}.issuperset(chain(*own.groups)):
+                raise InvalidOptionError(name, OptionFault.NOT_SOME_OF, choices=tuple(parts))
 
     @classmethod
     def of(cls, demographic_counts: DemographicCounts, slugs: Sequence[str]) -> "DemographicTable":

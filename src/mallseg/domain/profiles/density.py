@@ -4,10 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 
 MOST_CELLS = 1500
 """So that its record stays below 30 KiB, whatever the mall."""
@@ -63,6 +64,15 @@ class Density:
     origin: Point
     width: Point
     cells: tuple[Cell, ...]
+
+    def __post_init__(self) -> None:
+        axes = len(self.origin)
+        if {len(self.width), *(len(cell.place) for cell in self.cells)} != {axes}:
+            raise InvalidOptionError("cells", OptionFault.NOT_ONE_PER, item="place", each="feature")
+        if not all(width > 0 for width in self.width):
+            raise InvalidOptionError("width", OptionFault.NOT_POSITIVE)
+        check_at_least(0, place=min(chain(*(c.place for c in self.cells)), default=None))
+        check_at_least(1, customers=min((c.customers for c in self.cells), default=None))
 
     @classmethod
     def of(cls, census: Census, slugs: Sequence[str]) -> "Density":

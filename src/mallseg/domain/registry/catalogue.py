@@ -9,6 +9,7 @@ from mallseg.domain.errors import (
     OptionFault,
     SegmentationNotFoundError,
     UnreadableSegmentationError,
+    check_at_least,
 )
 from mallseg.domain.registry.version import CHAMPION, Version
 
@@ -22,6 +23,9 @@ class Pointer:
     alias: str
     version: int
     before: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_at_least(1, version=self.version, before=min(self.before, default=None))
 
     def moved_to(self, version: int) -> "Pointer":
         """Name another version, and remember the current one."""

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from mallseg.domain.customers.outliers import OutlierFences
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.segments.segmentation import Segmentation
@@ -72,6 +73,9 @@ class RecordedDiff:
     transitions: tuple[Transition, ...]
     customers: tuple[tuple[int, ...], ...] = ()
 
+    def __post_init__(self) -> None:
+        check_at_least(0, moved=self.moved, customers=min(chain(*self.customers), default=None))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
@@ -137,6 +141,23 @@ class Provenance:
     diff: RecordedDiff | None = None
     decision: Decision | None = None
 
+    def __post_init__(self) -> None:
+        check_at_least(
+            1,
+            customers=self.customers,
+            distinct_points=self.distinct_points,
+            parent=self.parent,
+            preferred=self.preferred,
+            faults=min(self.faults.values(), default=None),
+        )
+        check_at_least(
+            0,
+            outliers=self.outliers,
+            rejected_rows=self.rejected_rows,
+            seed=self.seed,
+            repeated_ids=self.repeated_ids,
+        )
+
     @property
     def rejected_share(self) -> float:
         """The share of the source's records that could not be read."""
@@ -158,6 +179,9 @@ class Version:
     segments: int
     libraries: Mapping[str, str]
     provenance: Provenance
+
+    def __post_init__(self) -> None:
+        check_at_least(1, number=self.number, segments=self.segments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,9 +120,7 @@ def _assign_one(
     session.log(logging.DEBUG, "model_loaded", model=stored.model, version=stored.version)
     units = container.settings().data.units()
     customer = _customer(stored.segmentation.features, given, units)
-    assigned = container.assign_segment()(
-        customer, model=name, version=stored.version, changes_of=changes_of
-    )
+    assigned = container.assign_segment().using(stored, customer, changes_of=changes_of)
     session.facts.update(
         model=assigned.model, version=assigned.version, segment=assigned.assignment.segment.slug
     )

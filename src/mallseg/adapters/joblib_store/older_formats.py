@@ -1,0 +1,119 @@
+"""What files of older formats hold, in the names and shapes of the newest.
+
+1. The first. Manifests had neither settings nor scores, pointers were bare numbers, models had no
+   outlier radius.
+2. Files had our own words for things, and sentences, which are dropped here.
+3. The files have the names of the domain's values, and codes and facts only.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mallseg.domain.segments.naming.slug import new_slugs
+from mallseg.domain.segments.record import RECORD
+
+FORMAT = 3
+"""The newest, which is written. It is that of every file of a store but the model itself."""
+
+_NAMES = {
+    "everybody": "overall",
+    "fate": "kind",
+    "flows": "customers",
+    "keep_extremes": "keep_outliers",
+    "make_up": "demographics",
+    "objections": "violations",
+    "reach": "outlier_factor",
+    "restless": "unstable",
+    "set_aside": "outliers",
+    "steadiness": "stability",
+    "succession": "diff",
+    "turns": "transitions",
+    "valley": "ridge_ratio",
+}
+_KINDS = {
+    "born": "birth",
+    "died": "death",
+    "grew": "growth",
+    "merged": "merge",
+    "shrank": "contraction",
+}
+_UNKNOWN_RADIUS = 1.0
+
+
+def upgraded_manifest(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Bring a manifest to the newest format; raise ValueError if it is no manifest."""
+    with _upgrading(written := fields["format"]):
+        if written == FORMAT:
+            return fields
+        version = {key: fields[key] for key in ("model", "created_at", "features", "scaling")}
+        segments, libraries = fields["segments"], fields["libraries"]
+        version |= {"number": fields["version"], "segments": segments, "libraries": libraries}
+        provenance = _renamed(fields["provenance"])
+        if written == 1:
+            provenance.setdefault("scores", {"inertia": fields["inertia"]})
+        provenance.setdefault("slugs", list(new_slugs(segments, used=())))
+        for transition in (provenance.get("diff") or {}).get("transitions", ()):
+            _upgrade_transition(transition)
+        return {"version": version | {"provenance": provenance}, "files": fields["files"]}
+
+
+def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Bring a profile to the newest format; raise ValueError if it is no profile."""
+    with _upgrading(written := fields["format"]):
+        if written == FORMAT:
+            return fields
+        profile: dict[str, Any] = _renamed(fields)
+        slugs = [segment["slug"] for segment in profile["segments"]]
+        for segment in profile["segments"]:
+            conditions = segment.pop("rule")
+            for condition in conditions:
+                condition["is_above"] = condition.pop("side") == "above"
+            agreement = segment.pop("agreement")
+            segment["rule"] = {"conditions": conditions, "agreement": agreement}
+        for breakdown in profile.get("demographics", {}).values():
+            breakdown["segments"] = dict(zip(slugs, breakdown["segments"], strict=True))
+        if study := profile.get("study"):
+            segments = study.pop("recommended")
+            study["judgement"] = {"verdict": study.pop("verdict"), "segments": segments}
+        return profile
+
+
+def upgraded_model(record: object) -> object:
+    """Bring a model to the record of a segmentation; raise ValueError if it is no model."""
+    if not isinstance(record, dict) or record.get("format") not in (1, 2):
+        return record
+    with _upgrading(written := record["format"]):
+        model = _renamed(record) | {"record": RECORD}
+        if written == 1:
+            model["outlier_factor"] = None
+        for segment in model["segments"]:
+            if written == 1:
+                segment["radius"] = _UNKNOWN_RADIUS
+            own = segment.get("own", ())
+            segment["is_name_own"] = "name" in own
+            segment["is_description_own"] = "description" in own
+            for part in (segment, segment.setdefault("named", None) or {}):
+                part["type"] = part.get("type") or None
+        return model
+
+
+def _upgrade_transition(transition: dict[str, Any]) -> None:
+    transition["kind"] = _KINDS.get(transition["kind"], transition["kind"])
+    for key in ("before", "after", "origins"):
+        transition[key] = [{"slug": slug} for slug in transition[key]]
+
+
+def _renamed(value: Any) -> Any:
+    """Copy a part of a record, with the newest names of its fields."""
+    if isinstance(value, dict):
+        return {_NAMES.get(key, key): _renamed(own) for key, own in value.items()}
+    return [_renamed(own) for own in value] if isinstance(value, list) else value
+
+
+@contextlib.contextmanager
+def _upgrading(written: int) -> Iterator[None]:
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
+        raise ValueError(f"does not have the fields of format {written}") from None

@@ -1,0 +1,208 @@
+"""The plain record of a segmentation: dicts, lists, text and numbers, for stores and services."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mallseg.domain.customers.feature import declared_order, parse_features
+from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
+from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
+from mallseg.domain.segments.segment import NameOrigin, Segment
+from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.domain.segments.segmentation import Segmentation
+
+RECORD = 1
+"""The version of the record, raised when an older mallseg could no longer read it."""
+
+
+def to_record(segmentation: Segmentation) -> dict[str, Any]:
+    """Write a segmentation as a record that JSON can hold; equal ones give equal records."""
+    scale, factor = segmentation.scale, segmentation.outlier_factor
+    return {
+        "record": RECORD,
+        "features": [feature.name for feature in segmentation.features],
+        "scaling": str(scale.scaling),
+        "offset": list(scale.offset),
+        "unit": list(scale.unit),
+        "inertia": segmentation.inertia,
+        "outlier_factor": factor if math.isfinite(factor) else None,
+        "segments": [_segment_record(segment) for segment in segmentation.segments],
+    }
+
+
+def from_record(record: object) -> Segmentation:
+    """Restore a segmentation from its record.
+
+    Fields that are not known are ignored.
+
+    Raises
+    ------
+    InvalidOptionError
+        The record is of a newer version, or not what `to_record` writes. It names the field and
+        never repeats a value.
+    """
+    whole = _Part.of(record, "record")
+    if (written := whole.count("record")) > RECORD:
+        raise InvalidOptionError("record", ModelFault.NEWER_FORMAT, format=written)
+    names = whole.texts("features")
+    features = parse_features(names)
+    if [feature.name for feature in features] != names:
+        raise InvalidOptionError(
+            "features", OptionFault.NOT_IN_DECLARED_ORDER, order=declared_order()
+        )
+    parts = whole.parts("segments")
+    customers = sum(part.count("customers") for part in parts)
+    return Segmentation(
+        features=features,
+        scale=FeatureScale(
+            scaling=parse_scaling(whole.text("scaling")),
+            offset=whole.numbers("offset", len(features)),
+            unit=whole.numbers("unit", len(features)),
+        ),
+        segments=tuple(
+            _segment(part, number, customers, len(features))
+            for number, part in enumerate(parts, start=1)
+        ),
+        inertia=whole.number("inertia"),
+        outlier_factor=_or_infinite(whole, "outlier_factor"),
+    )
+
+
+def _segment_record(segment: Segment) -> dict[str, Any]:
+    return {
+        "slug": segment.slug,
+        "name": segment.name,
+        "description": segment.description,
+        "is_name_own": segment.is_name_own,
+        "is_description_own": segment.is_description_own,
+        "type": segment.type.key if segment.type else None,
+        "customers": segment.customers,
+        "centre": list(segment.centre),
+        "radius": segment.radius,
+        "named": _name_origin_record(segment.named) if segment.named else None,
+    }
+
+
+def _name_origin_record(origin: NameOrigin) -> dict[str, Any]:
+    return {
+        "version": origin.version,
+        "type": origin.type.key if origin.type else None,
+        "centre": list(origin.centre),
+    }
+
+
+def _segment(part: "_Part", number: int, customers: int, features: int) -> Segment:
+    own = part.count("customers")
+    return Segment(
+        number=number,
+        slug=part.text("slug"),
+        name=part.text("name"),
+        description=part.text("description"),
+        customers=own,
+        share=own / customers,
+        centre=part.numbers("centre", features),
+        radius=part.number("radius"),
+        type=part.type(),
+        is_name_own=part.flag("is_name_own"),
+        is_description_own=part.flag("is_description_own"),
+        named=None if part.is_none("named") else _name_origin(part.part("named"), features),
+    )
+
+
+def _name_origin(part: "_Part", features: int) -> NameOrigin:
+    return NameOrigin(
+        version=part.count("version"), type=part.type(), centre=part.numbers("centre", features)
+    )
+
+
+def _or_infinite(part: "_Part", key: str) -> float:
+    """Take a number, for which None stands where it has no limit: JSON knows no infinity."""
+    return math.inf if part.is_none(key) else part.number(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a record, whose fields are checked as they are taken, and where it is."""
+
+    fields: Mapping[str, object]
+    place: str = ""
+
+    @classmethod
+    def of(cls, value: object, place: str, *, prefix: str = "") -> "_Part":
+        if not isinstance(value, dict):
+            raise InvalidOptionError(place, OptionFault.NOT_A_RECORD)
+        return cls(value, prefix)
+
+    def is_none(self, key: str) -> bool:
+        return key in self.fields and self.fields[key] is None
+
+    def text(self, key: str) -> str:
+        return _text(self.fields.get(key), self.place + key)
+
+    def texts(self, key: str) -> list[str]:
+        return [_text(each, place) for each, place in self._items(key, "text")]
+
+    def flag(self, key: str) -> bool:
+        value = self.fields.get(key)
+        if not isinstance(value, bool):
+            raise InvalidOptionError(self.place + key, OptionFault.NOT_TRUE_OR_FALSE)
+        return value
+
+    def count(self, key: str) -> int:
+        value = self.fields.get(key)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise InvalidOptionError(self.place + key, OptionFault.NOT_WHOLE)
+        if value < 1:
+            raise InvalidOptionError(self.place + key, OptionFault.BELOW_MINIMUM, lowest=1)
+        return value
+
+    def number(self, key: str) -> float:
+        return _number(self.fields.get(key), self.place + key)
+
+    def numbers(self, key: str, length: int) -> tuple[float, ...]:
+        values = tuple(_number(each, place) for each, place in self._items(key, "numbers"))
+        if len(values) != length:
+            raise InvalidOptionError(self.place + key, OptionFault.NOT_OF_LENGTH, length=length)
+        return values
+
+    def type(self) -> SegmentType | None:
+        if self.is_none("type"):
+            return None
+        try:
+            return SegmentType.parse(self.text("type"))
+        except InvalidOptionError as error:
+            raise InvalidOptionError(self.place + "type", error.code, **error.facts) from None
+
+    def part(self, key: str) -> "_Part":
+        place = self.place + key
+        return _Part.of(self.fields.get(key), place, prefix=f"{place}.")
+
+    def parts(self, key: str) -> "list[_Part]":
+        items = self._items(key, "records")
+        return [_Part.of(each, place, prefix=f"{place}.") for each, place in items]
+
+    def _items(self, key: str, items: str) -> list[tuple[object, str]]:
+        place, values = self.place + key, self.fields.get(key)
+        if not isinstance(values, list):
+            raise InvalidOptionError(place, OptionFault.NOT_A_LIST, items=items)
+        return [(each, f"{place}[{index}]") for index, each in enumerate(values)]
+
+
+def _text(value: object, place: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidOptionError(place, OptionFault.NOT_A_TEXT)
+    return value
+
+
+def _number(value: object, place: str) -> float:
+    """Take a finite number; a whole one too, because not every JSON writer keeps the ``.0``."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidOptionError(place, OptionFault.NOT_FINITE)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise InvalidOptionError(place, OptionFault.NOT_FINITE)
+    return number

@@ -1,0 +1,241 @@
+"""The record of a segmentation: equal after a round trip, refused when it has another shape."""
+
+import copy
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mallseg.domain.customers.feature import FEATURES, Feature
+from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
+from mallseg.domain.segments.record import RECORD, from_record, to_record
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.domain.segments.segment import NameOrigin, Segment
+from mallseg.domain.segments.segment_type import all_types
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.builders import two_segments
+from tests.refusals import coded
+
+_NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+_TYPES = st.none() | st.sampled_from(list(all_types()))
+
+
+def _points(features: tuple[Feature, ...]) -> st.SearchStrategy[tuple[float, ...]]:
+    return st.tuples(*[_NUMBERS] * len(features))
+
+
+@st.composite
+def _segmentations(draw: st.DrawFn) -> Segmentation:
+    features = draw(
+        st.sets(st.sampled_from(FEATURES), min_size=1).map(
+            lambda chosen: tuple(feature for feature in FEATURES if feature in chosen)
+        )
+    )
+    slugs = draw(st.lists(st.text(min_size=1), min_size=2, max_size=5, unique=True))
+    customers = draw(st.lists(st.integers(1, 10**9), min_size=len(slugs), max_size=len(slugs)))
+    points = _points(features)
+    origins = st.none() | st.builds(
+        NameOrigin, version=st.integers(1, 10**6), type=_TYPES, centre=points
+    )
+    return Segmentation(
+        features=features,
+        scale=FeatureScale(
+            scaling=draw(st.sampled_from(Scaling)),
+            offset=draw(points),
+            unit=tuple(draw(st.floats(0.01, 1e6)) for _ in features),
+        ),
+        segments=tuple(
+            Segment(
+                number=number,
+                slug=slug,
+                name=f"{draw(st.text())} {number}",
+                description=draw(st.text()),
+                customers=own,
+                share=own / sum(customers),
+                centre=draw(points),
+                radius=draw(_NUMBERS),
+                type=draw(_TYPES),
+                is_name_own=draw(st.booleans()),
+                is_description_own=draw(st.booleans()),
+                named=draw(origins),
+            )
+            for number, (slug, own) in enumerate(zip(slugs, customers, strict=True), start=1)
+        ),
+        inertia=draw(_NUMBERS),
+        outlier_factor=draw(_NUMBERS | st.just(math.inf)),
+    )
+
+
+@given(_segmentations())
+def test_a_segmentation_is_equal_after_a_round_trip_through_json(
+    segmentation: Segmentation,
+) -> None:
+    record = to_record(segmentation)
+    through_json = json.loads(json.dumps(record, allow_nan=False))
+
+    assert through_json == record
+    assert from_record(through_json) == segmentation
+    assert to_record(from_record(through_json)) == record
+
+
+def test_a_record_has_plain_names_and_values() -> None:
+    record = to_record(two_segments())
+
+    assert record["record"] == RECORD
+    assert record["features"] == ["annual_income", "spending_score"]
+    assert record["segments"][0] == {
+        "slug": "seg-01",
+        "name": record["segments"][0]["name"],
+        "description": record["segments"][0]["description"],
+        "is_name_own": False,
+        "is_description_own": False,
+        "type": record["segments"][0]["type"],
+        "customers": 2,
+        "centre": [20.0, 30.0],
+        "radius": 1.0,
+        "named": None,
+    }
+
+
+def test_whole_numbers_are_taken_for_numbers() -> None:
+    record = to_record(two_segments())
+    record["segments"][0]["centre"] = [20, 30]
+
+    assert from_record(record) == two_segments()
+
+
+def test_unknown_fields_are_ignored() -> None:
+    assert from_record(to_record(two_segments()) | {"note": "ours"}) == two_segments()
+
+
+def test_a_newer_record_is_refused() -> None:
+    newer = to_record(two_segments()) | {"record": RECORD + 1}
+
+    with pytest.raises(InvalidOptionError, match="newer than this mallseg: upgrade") as caught:
+        from_record(newer)
+
+    assert coded(ModelFault.NEWER_FORMAT, format=RECORD + 1)(caught.value)
+
+
+_DISTINCT = "a value of the record"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "option", "code"),
+    [
+        ((), [], "record", OptionFault.NOT_A_RECORD),
+        (("record",), "1", "record", OptionFault.NOT_WHOLE),
+        (("record",), 0, "record", OptionFault.BELOW_MINIMUM),
+        (("features",), _DISTINCT, "features", OptionFault.NOT_A_LIST),
+        (("features", 0), 7, "features[0]", OptionFault.NOT_A_TEXT),
+        (("features", 0), _DISTINCT, "features", OptionFault.NOT_SOME_OF),
+        (
+            ("features",),
+            ["spending_score", "annual_income"],
+            "features",
+            OptionFault.NOT_IN_DECLARED_ORDER,
+        ),
+        (("scaling",), _DISTINCT, "scaling", OptionFault.NOT_ONE_OF),
+        (("scaling",), None, "scaling", OptionFault.NOT_A_TEXT),
+        (("offset",), [0.0], "offset", OptionFault.NOT_OF_LENGTH),
+        (("unit", 1), 0.0, "scaling units", OptionFault.NOT_POSITIVE),
+        (("unit", 1), _DISTINCT, "unit[1]", OptionFault.NOT_FINITE),
+        (("inertia",), math.nan, "inertia", OptionFault.NOT_FINITE),
+        (("inertia",), 10**400, "inertia", OptionFault.NOT_FINITE),
+        (("inertia",), True, "inertia", OptionFault.NOT_FINITE),
+        (("outlier_factor",), math.inf, "outlier_factor", OptionFault.NOT_FINITE),
+        (("segments",), None, "segments", OptionFault.NOT_A_LIST),
+        (("segments",), [], "segments", OptionFault.NOT_BETWEEN),
+        (("segments", 1), _DISTINCT, "segments[1]", OptionFault.NOT_A_RECORD),
+        (("segments", 1, "slug"), "seg-01", "segment slugs", OptionFault.NOT_UNIQUE),
+        (("segments", 1, "name"), 7, "segments[1].name", OptionFault.NOT_A_TEXT),
+        (("segments", 1, "customers"), 2.0, "segments[1].customers", OptionFault.NOT_WHOLE),
+        (("segments", 1, "customers"), True, "segments[1].customers", OptionFault.NOT_WHOLE),
+        (("segments", 1, "customers"), 0, "segments[1].customers", OptionFault.BELOW_MINIMUM),
+        (("segments", 1, "centre"), [1.0], "segments[1].centre", OptionFault.NOT_OF_LENGTH),
+        (("segments", 1, "type"), _DISTINCT, "segments[1].type", OptionFault.NOT_LIKE),
+        (
+            ("segments", 1, "is_name_own"),
+            1,
+            "segments[1].is_name_own",
+            OptionFault.NOT_TRUE_OR_FALSE,
+        ),
+        (("segments", 1, "named"), 7, "segments[1].named", OptionFault.NOT_A_RECORD),
+        (
+            ("segments", 1, "named"),
+            {"version": "7"},
+            "segments[1].named.version",
+            OptionFault.NOT_WHOLE,
+        ),
+    ],
+)
+def test_a_record_of_another_shape_is_refused_by_the_name_of_the_field(
+    place: tuple[str | int, ...], value: object, option: str, code: OptionFault
+) -> None:
+    changed = _with(to_record(two_segments()), place, value)
+
+    with pytest.raises(InvalidOptionError, check=coded(code)) as caught:
+        from_record(changed)
+
+    assert caught.value.option == option
+    assert _DISTINCT not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", sorted({*to_record(two_segments())}))
+def test_a_missing_field_is_refused(key: str) -> None:
+    record = to_record(two_segments())
+    del record[key]
+
+    with pytest.raises(InvalidOptionError):
+        from_record(record)
+
+
+@pytest.mark.parametrize("key", sorted({*to_record(two_segments())["segments"][0]}))
+def test_a_missing_field_of_a_segment_is_refused(key: str) -> None:
+    record = to_record(two_segments())
+    del record["segments"][0][key]
+
+    with pytest.raises(InvalidOptionError):
+        from_record(record)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def _places(value: Any, place: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = list(enumerate(value))
+    return [place, *(each for key, own in inner for each in _places(own, (*place, key)))]
+
+
+def _with(record: Any, place: tuple[str | int, ...], value: object) -> Any:
+    if not place:
+        return value
+    changed = part = copy.deepcopy(record)
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    return changed
+
+
+@given(st.sampled_from(_places(to_record(two_segments()))), _JSON)
+def test_anything_in_the_place_of_anything_is_taken_or_refused(
+    place: tuple[str | int, ...], value: object
+) -> None:
+    changed = _with(to_record(two_segments()), place, value)
+
+    try:
+        segmentation = from_record(changed)
+    except InvalidOptionError:
+        return
+    assert from_record(to_record(segmentation)) == segmentation
