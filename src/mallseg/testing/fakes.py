@@ -9,8 +9,6 @@ from itertools import combinations, islice
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column import find_columns, find_demographics
 from mallseg.domain.customers.demographics import (
-    AGE_BANDS,
-    GENDERS,
     AgeBand,
     DemographicCounts,
     Gender,
@@ -69,15 +67,13 @@ class InMemoryStore:
         as_challenger: bool = False,
     ) -> Version:
         self.last[check_model_name(model)] += 1
-        version = Version(
+        version = Version.of(
+            segmentation,
+            provenance,
             model=model,
             number=self.last[model],
             created_at="2026-01-01T00:00:00+00:00",
-            features=tuple(feature.name for feature in segmentation.features),
-            scaling=segmentation.scale.scaling,
-            segments=len(segmentation.segments),
             libraries={},
-            provenance=provenance,
         )
         self.saved.setdefault(model, {})[version.number] = (version, segmentation)
         own = (segment.slug for segment in segmentation.segments)
@@ -192,19 +188,19 @@ class InMemoryCustomers:
     ) -> DemographicCounts:
         columns = find_columns(self.name, self.header, segmentation.features)
         people = find_demographics(self.header)
-        ages = [[0] * len(AGE_BANDS) for _ in segmentation.segments]
-        genders = [[0] * len(GENDERS) for _ in segmentation.segments]
+        ages, genders = Counter[tuple[int, AgeBand]](), Counter[tuple[int, Gender]]()
         for record in self.records:
             with suppress(InvalidCustomerError):
                 point = tuple(f.parse(record[place]) for f, place in columns.items())
-                row = segmentation.assign_point(point).segment.number - 1
+                (segment,) = segmentation.place([point])
                 if point not in without and people.age is not None:
-                    ages[row][AGE_BANDS.index(_band(record[people.age]))] += 1
+                    ages[segment, _band(record[people.age])] += 1
                 if point not in without and people.gender is not None:
-                    genders[row][GENDERS.index(Gender.parse(record[people.gender]))] += 1
-        return DemographicCounts(
-            ages=tuple(map(tuple, ages)) if people.age is not None else None,
-            genders=tuple(map(tuple, genders)) if people.gender is not None else None,
+                    genders[segment, Gender.parse(record[people.gender])] += 1
+        return DemographicCounts.of(
+            len(segmentation.segments),
+            ages if people.age is not None else None,
+            genders if people.gender is not None else None,
         )
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
