@@ -143,5 +143,6 @@ from mallseg.entrypoints.library import train as train
 from mallseg.entrypoints.presentation.views.card import Card as Card
 from mallseg.entrypoints.presentation.views.card import cards_of as cards_of
 from mallseg.entrypoints.presentation.words.cards import sets_apart as sets_apart
+from mallseg.domain.registry.ledger import Ledger as Ledger
 
 __version__: str

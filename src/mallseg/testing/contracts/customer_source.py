@@ -164,7 +164,9 @@ class CustomerSourceContract(ABC):
 
         assert demographic_counts.ages == ((0,) * 6, (0, 1, 0, 0, 0, 0))
 
-    @pytest.mark.parametrize("header", [HEADER[1:], ["Age", "Age (years)", *HEADER[1:], "sex", "gender"]])
+    @pytest.mark.parametrize(
+        "header", [HEADER[1:], ["Age", "Age (years)", *HEADER[1:], "sex", "gender"]]
+    )
     def test_what_no_single_column_tells_is_not_counted(self, header: list[str]) -> None:
         source = self.source_of(header, [["20"] * len(header), ["80"] * len(header)])
 
