@@ -113,6 +113,7 @@ from mallseg.domain.registry.catalogue import Pointer as Pointer
 from mallseg.domain.registry.decision import Decision as Decision
 from mallseg.domain.registry.decision import GateMeasure as GateMeasure
 from mallseg.domain.registry.decision import Violation as Violation
+from mallseg.domain.registry.ledger import Ledger as Ledger
 from mallseg.domain.registry.version import CHALLENGER as CHALLENGER
 from mallseg.domain.registry.version import CHAMPION as CHAMPION
 from mallseg.domain.registry.version import Provenance as Provenance
@@ -123,6 +124,7 @@ from mallseg.domain.registry.version import check_alias as check_alias
 from mallseg.domain.registry.version import check_model_name as check_model_name
 from mallseg.domain.registry.version_diff import VersionDiff as VersionDiff
 from mallseg.domain.segments.assignment import Assignment as Assignment
+from mallseg.domain.segments.grouped_demographics import count_groups as count_groups
 from mallseg.domain.segments.naming.naming import Wording as Wording
 from mallseg.domain.segments.naming.playbook import Offer as Offer
 from mallseg.domain.segments.naming.playbook import Play as Play
@@ -143,6 +145,5 @@ from mallseg.entrypoints.library import train as train
 from mallseg.entrypoints.presentation.views.card import Card as Card
 from mallseg.entrypoints.presentation.views.card import cards_of as cards_of
 from mallseg.entrypoints.presentation.words.cards import sets_apart as sets_apart
-from mallseg.domain.registry.ledger import Ledger as Ledger
 
 __version__: str
