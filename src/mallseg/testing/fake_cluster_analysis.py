@@ -4,10 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import compress, permutations
+from itertools import compress
 from random import Random
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.identity.matching import best_matching
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
@@ -327,8 +328,7 @@ def _changed(
     common = Counter[tuple[int, int]]()
     for old, new, count in zip(before, after, counts, strict=True):
         common[old, new] += count
-    match = max(
-        permutations(range(segments)),
-        key=lambda own: sum(common[own[new], new] for new in range(segments)),
+    match = best_matching(
+        [[common[old, new] for old in range(segments)] for new in range(segments)]
     )
     return [match[new] != old for old, new in zip(before, after, strict=True)]
