@@ -1,4 +1,4 @@
-# `make run` and `make test` are all that a newcomer needs. The rest is for those who change things.
+# `make run` and `make test` are enough to begin with; the other targets are for development.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -18,7 +18,7 @@ run: .venv/installed  ## train on the published customers, show the segments, as
 # The static checks need one core, so the tests run beside them.
 STATIC := check-format lint types contracts
 
-test: .venv/tested  ## every check but the long ones
+test: .venv/tested  ## every check except the slow ones
 	@$(MAKE) --no-print-directory --jobs 2 $(STATIC) pytest
 
 check-format: .venv/tested
@@ -37,10 +37,10 @@ pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal -m "not exhaustive"
 
-exhaustive: .venv/tested  ## all tests, the long ones too, each with all its examples
+exhaustive: .venv/tested  ## all tests, also the slow ones, with all examples
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal
 
-coverage: .venv/tested  ## which lines and branches no test reaches
+coverage: .venv/tested  ## lines and branches that no test reaches
 	$(BIN)/coverage run -m pytest --quiet
 	$(BIN)/coverage report
 
@@ -61,23 +61,23 @@ two-years: .venv/installed  ## names lost in two years of monthly retraining; ta
 faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, root, strace, an hour
 	$(BIN)/python -m tests.faults
 
-bench: .venv/installed  ## side by side with the usual ways, in one run
+bench: .venv/installed  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
-	$(BIN)/python -m benchmarks.counting_people
+	$(BIN)/python -m benchmarks.counting_demographics
 	$(BIN)/python -m benchmarks.assigning
 
-alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on made-up malls
+alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on synthetic malls
 	$(BIN)/python -m benchmarks.drift
 
-choosing-k: .venv/installed  ## how often the study is right, on made-up malls; takes half an hour
+choosing-k: .venv/installed  ## how often the study is right, on synthetic malls; takes half an hour
 	$(BIN)/python -m benchmarks.choosing_k
 
 format: .venv/tested
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-lock:  ## resolve all versions anew; needs uv on the path
+lock:  ## resolve all versions again; needs uv on the path
 	$(LOCK) --group build -o locks/run.txt
 	$(LOCK) --group dev -c locks/run.txt -o locks/test.txt
 	$(LOCK) --group browser -c locks/test.txt -o locks/browser.txt
@@ -91,7 +91,7 @@ clean:
 		|| { echo "mallseg needs Python 3.11 or newer: make run PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv .venv
 
-# The project itself is installed in place, so a change of the code needs no new installation.
+# The project itself is installed in place: changes of the code take effect at once.
 .venv/installed: locks/run.txt pyproject.toml | .venv/bin/python
 	$(PIP) install --require-hashes -r locks/run.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .

@@ -1,13 +1,15 @@
-"""Records of any kind, and the paces at which they must be read alike."""
+"""Records of every kind, and options that must not change how they are read."""
 
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.table import Pace
+from mallseg.adapters.csv_customers.table import ReadOptions
 
-REFERENCE = Pace(plain_from_bytes=1 << 62)
+REFERENCE = ReadOptions(fast_from_bytes=1 << 62)
 FAST = tuple(
-    Pace(block_bytes=block, piece_bytes=piece, plain_from_bytes=0, reference_records=0)
-    for block, piece in [(64, 64), (700, 700), (1 << 20, 1 << 20), (1 << 20, 90)]
+    ReadOptions(
+        block_bytes=block, smallest_block_bytes=smallest, fast_from_bytes=0, reference_records=0
+    )
+    for block, smallest in [(64, 64), (700, 700), (1 << 20, 1 << 20), (1 << 20, 90)]
 )
 
 _ODD_TEXTS = [

@@ -1,4 +1,4 @@
-"""Model files that somebody made to do harm, by kind. None is ever opened but by our loader."""
+"""Model files made to do harm, by kind. None of them is opened by any other loader than ours."""
 
 import bz2
 import gzip

@@ -35,7 +35,7 @@ from mallseg.application.training.resample_customers import ResampleCustomers
 from mallseg.application.training.study_segments import StudySegments
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.units import Units
-from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
+from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
@@ -106,22 +106,10 @@ def _log_failure(error: MallsegError) -> None:
 def _customers(
     settings: Settings, source: object, quarantine: Path | None = None
 ) -> CustomerSource:
-    """Choose the adapter that reads a source: a CSV file, an Excel workbook, a pandas frame."""
-    contract = settings.data.contract()
-    if not isinstance(source, str | os.PathLike):
-        from mallseg.adapters.pandas_customers.frame import PandasCustomers
+    from mallseg.adapters.sources import customers_of
 
-        return PandasCustomers(source, contract)
-    path = Path(source)
-    if _is_workbook(path):
-        from mallseg.adapters.pandas_customers.excel import ExcelCustomers
-
-        if quarantine:
-            raise InvalidOptionError("quarantine", OptionFault.CSV_ONLY)
-        return ExcelCustomers(path, contract)
-    from mallseg.adapters.csv_customers.source import CsvCustomers
-
-    return CsvCustomers(path, contract, encoding=settings.data.encoding, quarantine=quarantine)
+    data = settings.data
+    return customers_of(source, data.contract(), encoding=data.encoding, quarantine=quarantine)
 
 
 def _labelled_copy(
@@ -131,27 +119,15 @@ def _labelled_copy(
     *,
     for_spreadsheet: bool = False,
 ) -> LabelledCopy:
-    """Choose the adapter that copies a file: a CSV file or an Excel workbook."""
-    source, target = Path(source), Path(target)
-    if _is_workbook(source):
-        from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
+    from mallseg.adapters.sources import labelled_copy_of
 
-        if for_spreadsheet:
-            raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
-        return ExcelLabelledCopy(source, settings.data.contract(), target=target)
-    from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
-
-    return CsvLabelledCopy(
-        source,
+    return labelled_copy_of(
+        Path(source),
+        Path(target),
         settings.data.contract(),
         encoding=settings.data.encoding,
-        target=target,
         for_spreadsheet=for_spreadsheet,
     )
-
-
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() == ".xlsx"
 
 
 def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmentation) -> object:

@@ -142,7 +142,7 @@ CASES: dict[str, Callable[[], SegmentationReport]] = {
     "one person": _with_one_person,
     "forty letters": lambda: _named([_LONG] * 6),
     "hostile names": lambda: _named([_HOSTILE] * 4),
-    "half set aside": _half_outliers,
+    "half outliers": _half_outliers,
     "an old version": lambda: replace(_of_groups(4), profile=None),
     "stopped by the gate": _stopped,
     "a million": _many,

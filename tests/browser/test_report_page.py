@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playw
 from pypdf import PdfReader
 
 from mallseg.domain.customers.census import Point
-from mallseg.entrypoints.presentation.documents.report_document import ReportDocument
+from mallseg.entrypoints.presentation.documents.copied import copied
+from mallseg.entrypoints.presentation.documents.report import ReportDocument
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from tests.browser.cases import CASES
@@ -68,7 +68,7 @@ class Opened:
 
     @property
     def document(self) -> Any:
-        return json.loads(json.dumps(asdict(ReportDocument.of(self.report))))
+        return json.loads(json.dumps(copied(ReportDocument.of(self.report))))
 
 
 # All tests of a case run on one core, so that its page is made once.

@@ -1,4 +1,4 @@
-"""That everything is on the disk before anybody is told, read from the calls of real commands.
+"""That everything is on the disk before it is reported, read from the calls of real commands.
 
 A kill cannot show it, because the kernel writes on when a process is gone. A power cut would.
 """

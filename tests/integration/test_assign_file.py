@@ -1,4 +1,4 @@
-"""Assigning a whole file: every record in its place, its bytes kept, its segment behind it."""
+"""Assigning a whole file: every record keeps its place and its bytes, followed by its segment."""
 
 import csv
 import gzip
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
-from mallseg.adapters.csv_customers.table import Pace
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.labelling import Labelling
@@ -34,11 +34,11 @@ def _copy(
     data: bytes,
     *,
     for_spreadsheet: bool = False,
-    pace: Pace = REFERENCE,
+    options: ReadOptions = REFERENCE,
 ) -> tuple[Labelling, bytes]:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes(data)
-    copy = CsvLabelledCopy(source, target=target, for_spreadsheet=for_spreadsheet, pace=pace)
+    copy = CsvLabelledCopy(source, target=target, for_spreadsheet=for_spreadsheet, options=options)
     labelling = copy.write(two_segments(), progress=lambda *_: None)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv", "out.csv"]
     return labelling, target.read_bytes()
@@ -91,7 +91,7 @@ ENCODED_AS = {
 }
 
 
-def test_a_copy_is_packed_when_its_name_says_so(tmp_path: Path) -> None:
+def test_a_copy_is_packed_when_its_name_ends_in_gz(tmp_path: Path) -> None:
     data = HEADER + b"\n" + b"1,a,20,30\n" * 50
     _, plain = _copy(tmp_path, data)
     source, target = tmp_path / "in.csv", tmp_path / "packed.csv.gz"
@@ -105,7 +105,7 @@ def test_a_copy_is_packed_when_its_name_says_so(tmp_path: Path) -> None:
         assert target.stat().st_size < len(plain)
 
 
-def test_a_name_that_the_encoding_cannot_write_is_refused(tmp_path: Path) -> None:
+def test_a_segment_name_that_cannot_be_encoded_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(HEADER + b"\n1,a,20,30\n")
     low, high = two_segments().segments
     greek = replace(two_segments(), segments=(replace(low, name="μικρό"), high))
@@ -132,7 +132,7 @@ def test_the_bytes_of_every_record_are_kept(tmp_path: Path) -> None:
     assert (labelling.records, labelling.assigned) == (3, 3)
 
 
-def test_a_record_that_cannot_be_read_stays_and_says_why(tmp_path: Path) -> None:
+def test_a_rejected_record_is_kept_with_the_reason(tmp_path: Path) -> None:
     rows = [b"1,a,20,30", b"2,b,x987,30", b"3,c,,30", b"4,d,20,987", b"5,e", b"6,f,20,30"]
 
     labelling, copied = _copy(tmp_path, b"\n".join([HEADER, *rows]) + b"\n")
@@ -147,15 +147,15 @@ def test_a_record_that_cannot_be_read_stays_and_says_why(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_blocks_read_at_once_give_the_same_copy(tmp_path: Path, end: bytes) -> None:
+def test_both_readers_give_the_same_copy(tmp_path: Path, end: bytes) -> None:
     rows = [b"%d,n%d,%d,%d" % (i, i, i % 130, i % 104) for i in range(500)]
     rows[100], rows[200], rows[300] = b"", b'7,"q,r",20,30', b"8,short"
     data = end.join([HEADER, *rows, b""])
 
     expected = _copy(tmp_path, data)
 
-    for pace in FAST:
-        assert _copy(tmp_path, data, pace=pace) == expected
+    for options in FAST:
+        assert _copy(tmp_path, data, options=options) == expected
 
 
 @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -166,7 +166,7 @@ def test_blocks_read_at_once_give_the_same_copy(tmp_path: Path, end: bytes) -> N
     header=st.sampled_from(["id,age,income,score", "score,age,id,income"]),
     for_spreadsheet=st.booleans(),
 )
-def test_any_records_read_at_once_give_the_same_copy(
+def test_both_readers_give_the_same_copy_of_any_records(
     tmp_path: Path,
     *,
     records: list[list[str]],
@@ -179,25 +179,27 @@ def test_any_records_read_at_once_give_the_same_copy(
 
     expected = _outcome(tmp_path, data, REFERENCE, for_spreadsheet=for_spreadsheet)
 
-    for pace in FAST:
-        assert _outcome(tmp_path, data, pace, for_spreadsheet=for_spreadsheet) == expected
+    for options in FAST:
+        assert _outcome(tmp_path, data, options, for_spreadsheet=for_spreadsheet) == expected
 
 
 def _outcome(
-    folder: Path, data: bytes, pace: Pace, *, for_spreadsheet: bool
+    folder: Path, data: bytes, options: ReadOptions, *, for_spreadsheet: bool
 ) -> tuple[Labelling, bytes] | str:
     try:
-        return _copy(folder, data, for_spreadsheet=for_spreadsheet, pace=pace)
+        return _copy(folder, data, for_spreadsheet=for_spreadsheet, options=options)
     except CustomerDataError as error:
         return str(error)
 
 
-def test_a_million_records_are_copied_as_they_are(tmp_path: Path) -> None:
+def test_a_million_records_are_copied_unchanged(tmp_path: Path) -> None:
     body = MALL_CSV.read_bytes().split(b"\n", 1)[1]
     planted = b'9,"Ma\nle",19,15,39\n9,Male,19,x,39\n9,Male\n'
     header = b"CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)\n"
 
-    labelling, copied = _copy(tmp_path, header + body * 2500 + planted + body * 2500, pace=Pace())
+    labelling, copied = _copy(
+        tmp_path, header + body * 2500 + planted + body * 2500, options=ReadOptions()
+    )
 
     lines = copied.splitlines()
     assert (labelling.assigned, labelling.not_assigned) == (1_000_001, 2)
@@ -213,7 +215,7 @@ def test_a_million_records_are_copied_as_they_are(tmp_path: Path) -> None:
 def test_segments_and_distances_are_those_of_a_single_customer(tmp_path: Path) -> None:
     rows = [b"%d,n,%d.5,%d" % (i, i, 1 + i % 100) for i in range(130)]
 
-    _, copied = _copy(tmp_path, b"\n".join([HEADER, *rows]), pace=FAST[1])
+    _, copied = _copy(tmp_path, b"\n".join([HEADER, *rows]), options=FAST[1])
 
     for row in csv.DictReader(copied.decode().splitlines()):
         customer = Customer(annual_income_k=float(row["income"]), spending_score=int(row["score"]))
@@ -235,7 +237,7 @@ def test_formulas_are_made_harmless_for_a_spreadsheet(tmp_path: Path, cell: str)
 
 
 @pytest.mark.parametrize("data", [b"", HEADER, HEADER + b"\n1,a,20,30\n2,\0,20,30\n", b"a,b\n1,2"])
-def test_a_file_that_is_refused_leaves_what_was_there(tmp_path: Path, data: bytes) -> None:
+def test_a_refused_file_leaves_an_existing_target(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "out.csv").write_bytes(b"before")
 
     with pytest.raises(CustomerDataError):
@@ -245,13 +247,13 @@ def test_a_file_that_is_refused_leaves_what_was_there(tmp_path: Path, data: byte
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
-def test_a_copy_over_the_source_or_into_no_folder_is_refused(tmp_path: Path) -> None:
+def test_a_target_that_is_the_source_or_cannot_be_made_is_refused(tmp_path: Path) -> None:
     for target in (MALL_CSV, tmp_path / "missing" / "out.csv", tmp_path):
         with pytest.raises(InvalidOptionError):
             CsvLabelledCopy(MALL_CSV, target=target).write(two_segments(), progress=lambda *_: None)
 
 
-def test_a_copy_that_finds_no_room_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes(HEADER + b"\n" + b"1,a,20,30\n" * 200_000)
     copy = CsvLabelledCopy(source, target=target)

@@ -177,8 +177,8 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "segment", "certainty", "words", "distance", "margin", "runner_up", "distances",
-        "what_would_change_it", "offers", "model", "version",
+        "segment", "certainty", "certainty_in_words", "distance", "margin", "runner_up",
+        "distances", "counterfactuals", "offers", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
     assert outcome.json["segment"]["name"] == "Higher income, active spending"
@@ -207,7 +207,7 @@ def test_an_answer_for_people_has_name_description_distances_and_offers(trained:
         f"segment 3, {told['runner_up']['name']}, at {told['runner_up']['distance']:.2f}. "
         "What to offer: - "
     ) in paragraph
-    assert told["what_would_change_it"][0]["words"] in answer.replace("\n  ", " ")
+    assert told["counterfactuals"][0]["in_words"] in answer.replace("\n  ", " ")
     for each in told["offers"]:
         assert " ".join(each["offer"].split()) in answer.replace("\n  ", " ")
 
@@ -221,9 +221,9 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
     document = told(70, 65, "--json", "--income-changes").json
     assert document["certainty"] == "borderline"
     assert document["distances"][document["segment"]["slug"]] == document["distance"]
-    features = [change["feature"] for change in document["what_would_change_it"]]
+    features = [change["feature"] for change in document["counterfactuals"]]
     assert {"spending_score", "annual_income_k"} == set(features)
-    for change in document["what_would_change_it"]:
+    for change in document["counterfactuals"]:
         moved = {"annual_income_k": 70, "spending_score": 65}
         moved[change["feature"]] += change["change"]
         again = told(moved["annual_income_k"], moved["spending_score"], "--json").json

@@ -73,7 +73,7 @@ def test_a_report_repeats_what_the_training_reported(run: Run) -> None:
     assert report["changes_in_words"] == [
         "It followed version 2, with 237 customers.",
         "None of 200 customers are in another segment than that version would put them in.",
-        transition["words"],
+        transition["in_words"],
     ]
     assert (report["changes"]["moved"], report["changes"]["coarse"]) == (0, False)
 

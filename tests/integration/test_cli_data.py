@@ -107,7 +107,7 @@ def test_a_check_tells_what_was_understood_and_trains_nothing(
 
     assert exit_code == 0
     assert (document["records"], document["accepted"], document["rejected_rows"]) == (201, 201, 0)
-    assert (document["distinct_customers"], document["outliers"]) == (197, 1)
+    assert (document["distinct_points"], document["outliers"]) == (197, 1)
     assert document["ranges"]["annual_income_k"] == {"lowest": 15, "median": 62, "highest": 1000}
     assert document["warnings"] == []
     assert not Path("models").exists()

@@ -68,7 +68,7 @@ def test_a_drift_is_one_json_object_with_all_that_a_picture_needs(run: Run) -> N
 
     assert exit_code == 0
     assert set(document) == {
-        "model", "version", "source", "status", "answer", "reasons", "notes", "customers_then",
+        "model", "version", "source", "status", "headline", "reasons", "notes", "customers_then",
         "customers_now", "outliers", "rejected_rows", "moved", "moved_by_chance", "most_moved",
         "outlier_share_then", "outlier_share_now", "outside", "borderline", "shares_p_value",
         "shares", "features",
@@ -91,7 +91,7 @@ def test_a_new_group_makes_a_retraining_due(run: Run, tmp_path: Path) -> None:
 
     assert (exit_code, document["status"]) == (3, "retrain")
     assert document["moved"] > 0.05
-    assert document["answer"].endswith("Yes: it is time to train again.")
+    assert document["headline"].endswith("Yes: it is time to train again.")
     assert document["reasons"][0].startswith("Training again would move")
     line = json.loads(err.splitlines()[-1])
     assert (line["event"], line["level"], line["exit_code"]) == ("finished", "warning", 3)
@@ -122,16 +122,16 @@ def test_a_stopped_version_says_so_at_the_training_and_wherever_it_is_shown(
     run: Run, noise: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "stopped.html"
-    training, told, _ = run("train", noise, "--json", "-q", "--report", page)
-    document = json.loads(told)
-    violations = document["violations"]
+    training, out, _ = run("train", noise, "--json", "-q", "--report", page)
+    trained = json.loads(out)
+    violations = trained["violations"]
 
     exit_code, out, _ = run("models", "show", "challenger")
     shown = json.loads(run("models", "show", "challenger", "--json")[1])
     reported = json.loads(run("report", "--version", "challenger", "--json")[1])
 
     assert (training, exit_code) == (3, 0)
-    assert (document["promoted"], document["version"], document["champion"]) == (False, 2, 1)
+    assert (trained["promoted"], trained["version"], trained["champion"]) == (False, 2, 1)
     for each in violations:
         assert set(each) == {"measure", "figure", "limit", "feature", "champion", "reason"}
         assert each["figure"] > each["limit"]

@@ -89,7 +89,7 @@ def test_damage_is_listed_and_hides_nothing(run: Run, store: JoblibStore) -> Non
     assert exit_code == 0
     assert "mall, version 2:" in out.splitlines()[-1]
     assert [version["version"] for version in listed["versions"]] == [1, 3]
-    assert [damage["version"] for damage in listed["damaged"]] == [2]
+    assert [damage["version"] for damage in listed["damage"]] == [2]
     assert listed["aliases"] == {"champion": 3}
 
 
@@ -155,7 +155,7 @@ def test_versions_are_deleted_and_pruned(run: Run, store: JoblibStore) -> None:
 
 
 def test_verifying_ends_with_3_when_something_is_damaged(run: Run, store: JoblibStore) -> None:
-    assert run("verify")[:2] == (0, "mall: 3 whole, 0 damaged\n")
+    assert run("verify")[:2] == (0, "mall: 3 intact, 0 damaged\n")
     model = store.root / "mall/versions/1/model.joblib"
     model.write_bytes(model.read_bytes()[:-1])
     (store.root / "mall/aliases/challenger").write_text("x")
@@ -164,7 +164,7 @@ def test_verifying_ends_with_3_when_something_is_damaged(run: Run, store: Joblib
     document = json.loads(run("verify", "--json")[1])
 
     assert exit_code == 3
-    assert out.splitlines()[0] == "mall: 2 whole, 2 damaged"
+    assert out.splitlines()[0] == "mall: 2 intact, 2 damaged"
     assert "alias challenger:" in out
     assert "version 1:" in out
     assert document["models"][0]["whole"] == [2, 3]

@@ -158,7 +158,7 @@ def test_old_versions_are_reported_as_far_as_they_go(kept: str, run: Run) -> Non
 
     assert exit_code == 0
     assert json.loads(out)["study"] is None
-    assert "was not kept with this version" in Path("report.html").read_text(encoding="utf-8")
+    assert "was not recorded with this version" in Path("report.html").read_text(encoding="utf-8")
     assert run("segments", "--store", store, "--picture", "map.svg", "-q")[0] == 0
 
 

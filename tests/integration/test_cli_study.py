@@ -22,21 +22,21 @@ def test_a_study_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code == 0
     assert set(document) == {
         "source", "customers", "outliers", "rejected_rows", "features", "scaling", "recommended",
-        "verdict", "why", "names", "borders", "resampled", "candidates",
+        "verdict", "reasons", "names", "borders", "chosen", "candidates",
     }  # fmt: skip
     assert (document["recommended"], document["verdict"]) == (5, "soft")
     assert (document["customers"], document["rejected_rows"]) == (200, 0)
-    assert 2 <= len(document["why"]) <= 3
+    assert 2 <= len(document["reasons"]) <= 3
     assert len(document["names"]) == 5
     lines = [b["between"] for b in document["borders"] if b["kind"] == "line"]
     assert lines == [[2, 3], [3, 4]]
     assert sum(border["kind"] == "gap" for border in document["borders"]) == 4
-    assert sum(document["resampled"].values()) == pytest.approx(1)
-    assert max(document["resampled"], key=document["resampled"].get) == "5"
+    assert sum(document["chosen"].values()) == pytest.approx(1)
+    assert max(document["chosen"], key=document["chosen"].get) == "5"
     for candidate in document["candidates"]:
         assert set(candidate) == {
             "segments", "inertia", "silhouette", "silhouette_error", "davies_bouldin",
-            "calinski_harabasz", "smallest", "moved_mean", "moved_error", "moved_q95", "unstable",
+            "calinski_harabasz", "smallest", "moved_mean", "moved_error", "moved_high", "unstable",
         }  # fmt: skip
     five = document["candidates"][3]
     assert (five["segments"], five["smallest"]) == (5, 22)

@@ -69,7 +69,7 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(
             f"{segment['number']} {segment['name']} {segment['customers']} customers" in paragraph
         )
         assert segment["description"] in paragraph
-        assert f"Rule of thumb: {segment['rule']['words']}; right for" in paragraph
+        assert f"Rule of thumb: {segment['rule']['in_words']}; right for" in paragraph
         score = segment["typical"]["spending_score"]
         assert f"spending score {score['low']:g} to {score['high']:g} points." in paragraph
         for each in segment["offers"]:
@@ -166,7 +166,7 @@ def test_every_segment_has_the_size_that_is_asked_for(run: Run, size: str, fewes
     if found < 5:
         text = f"{found} segments instead of 5: no {found + 1} were found with at least {fewest} "
         # The size has decided the number, so the study does not dispute it.
-        assert told["notes"] == [{"code": "segments_reduced", "text": f"{text}customers each."}]
+        assert told["notes"] == [{"code": "segments_reduced", "in_words": f"{text}customers each."}]
         (line,) = [json.loads(e) for e in errors.splitlines() if "segments_reduced" in e]
         assert line["level"] == "warning"
         assert (line["asked"], line["segments"], line["fewest"]) == (5, found, fewest)
@@ -200,7 +200,9 @@ def test_a_size_that_cannot_be_had_is_refused(run: Run, size: str, message: str)
 def test_more_than_seven_segments_are_warned_of(run: Run) -> None:
     _, out, errors = run("train", MALL_CSV, "--segments", 8, "--json")
 
-    assert "8 segments are more than most teams can handle" in json.loads(out)["notes"][0]["text"]
+    assert (
+        "8 segments are more than most teams can handle" in json.loads(out)["notes"][0]["in_words"]
+    )
     assert '"event": "segments_many", "level": "warning"' in errors
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from dependency_injector import providers
 
-from mallseg.adapters.csv_customers.labelled import CsvLabelledCopy
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
 from mallseg.adapters.pandas_customers.frame import PandasCustomers

@@ -41,7 +41,7 @@ CENSUSES = {
 }
 
 
-def _survey(census: Census, scaling: Scaling) -> tuple[Candidate, ...]:
+def _candidates(census: Census, scaling: Scaling) -> tuple[Candidate, ...]:
     scale = FeatureScale.of_census(census, scaling)
     return NumpyClusterAnalysis().candidates(
         census, scale, segments=NUMBERS, seed=0, progress=ignore_progress
@@ -76,7 +76,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_the_criteria_equal_those_of_scikit_learn_on_all_rows(name: str, scaling: Scaling) -> None:
     census = CENSUSES[name]
     rows = _rows(census, scaling)
-    for candidate in _survey(census, scaling):
+    for candidate in _candidates(census, scaling):
         labels = _labels(census, scaling, candidate)
         assert candidate.silhouette == pytest.approx(
             metrics.silhouette_score(rows, labels), abs=1e-9
@@ -97,7 +97,9 @@ def test_an_offset_of_a_thousand_million_costs_nothing() -> None:
         }
     )
     for here, there in zip(
-        _survey(mall_census(), Scaling.STANDARD), _survey(moved, Scaling.STANDARD), strict=True
+        _candidates(mall_census(), Scaling.STANDARD),
+        _candidates(moved, Scaling.STANDARD),
+        strict=True,
     ):
         assert there.silhouette == pytest.approx(here.silhouette, abs=1e-9)
         assert there.inertia == pytest.approx(here.inertia, rel=1e-9)
@@ -107,11 +109,11 @@ def test_many_points_off_a_grid_are_sampled_and_the_error_is_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     census = CENSUSES["incomes in cents"]
-    exact = _survey(census, Scaling.STANDARD)
+    exact = _candidates(census, Scaling.STANDARD)
     monkeypatch.setattr(silhouette, "_MAX_POINTS", 100)
     monkeypatch.setattr(silhouette, "_MAX_CELLS", 100)
     monkeypatch.setattr(silhouette, "_DRAWN", 120)
-    for drawn, true in zip(_survey(census, Scaling.STANDARD), exact, strict=True):
+    for drawn, true in zip(_candidates(census, Scaling.STANDARD), exact, strict=True):
         assert 0 < drawn.silhouette_error < 0.04
         assert abs(drawn.silhouette - true.silhouette) < 4 * drawn.silhouette_error
 
@@ -157,7 +159,7 @@ def test_labels_are_those_of_the_nearest_centres() -> None:
     scaled_census = ScaledCensus.of(
         mall_census(), FeatureScale.of_census(mall_census(), Scaling.STANDARD)
     )
-    (two, *_) = _survey(mall_census(), Scaling.STANDARD)
+    (two, *_) = _candidates(mall_census(), Scaling.STANDARD)
     labels = scaled_census.labels(two.centres)
     sizes = np.bincount(labels, scaled_census.points.weights)
     assert tuple(sizes.astype(int).tolist()) == two.division.customers

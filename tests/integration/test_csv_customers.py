@@ -1,4 +1,4 @@
-"""The CSV adapter keeps its port's contract, and reads files as people write them."""
+"""The CSV adapter keeps its port's contract, and reads the files that people write."""
 
 import csv
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_the_published_customers_are_all_read() -> None:
         "id,sex,age,annual income,Spending-Score",
     ],
 )
-def test_columns_are_found_under_the_spellings_of_the_wild(tmp_path: Path, header: str) -> None:
+def test_columns_are_found_under_common_spellings(tmp_path: Path, header: str) -> None:
     path = _file(tmp_path, f"{header}\n1,Male,19,15,39\n2,Female,21,16,81\n")
 
     reading = CsvCustomers(path).take_census(FEATURES, progress=lambda *_: None)
@@ -65,7 +65,7 @@ def test_columns_are_found_under_the_spellings_of_the_wild(tmp_path: Path, heade
     assert list(reading.census.points()) == [(19.0, 15.0, 39.0), (21.0, 16.0, 81.0)]
 
 
-def test_columns_may_come_in_any_order_with_others_between(tmp_path: Path) -> None:
+def test_columns_may_stand_in_any_order_among_others(tmp_path: Path) -> None:
     path = _file(tmp_path, "score,city,income\n39,Rome,15\n81,Oslo,16\n")
 
     assert list(_read(path).census.points()) == [(15.0, 39.0), (16.0, 81.0)]
@@ -84,7 +84,7 @@ def test_columns_may_come_in_any_order_with_others_between(tmp_path: Path) -> No
         'note,income,score\n"two\nlines, ""quoted""",15,39\nb,15,39\n',
     ],
 )
-def test_ways_to_write_the_same_two_customers(tmp_path: Path, content: str) -> None:
+def test_equivalent_files_give_the_same_two_customers(tmp_path: Path, content: str) -> None:
     reading = _read(_file(tmp_path, content))
 
     assert list(reading.census.points()) == [(15.0, 39.0)]
@@ -124,7 +124,7 @@ def test_a_record_with_another_number_of_fields_is_rejected(tmp_path: Path, reco
         b'income,score\n"15"x,39\n',
     ],
 )
-def test_a_file_that_is_no_table_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_table_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path = _file(tmp_path, content)
 
     with pytest.raises(CustomerDataError) as caught:
@@ -133,14 +133,14 @@ def test_a_file_that_is_no_table_is_refused_by_name(tmp_path: Path, content: byt
     assert caught.value.source == str(path)
 
 
-def test_a_zero_byte_refuses_the_file(tmp_path: Path) -> None:
+def test_a_nul_byte_refuses_the_file(tmp_path: Path) -> None:
     path = _file(tmp_path, b"income,score\n1\x006,40\n17,41\n")
 
     with pytest.raises(CustomerDataError, match="record 2 holds a NUL byte"):
         _read(path)
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CustomerDataError, match="cannot be read: No such file"):
         _read(tmp_path / "absent.csv")
 

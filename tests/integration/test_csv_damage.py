@@ -1,4 +1,4 @@
-"""Kinds of damage, each at the first, a middle and the last of the published customers."""
+"""Kinds of damage, each to the first, a middle and the last of the published customers."""
 
 import gzip
 from collections import Counter
@@ -55,14 +55,14 @@ _REJECTED: dict[str, tuple[_Damage, str | None, Fault]] = {
     "income null": (_income("null"), _INCOME, Fault.NOT_A_NUMBER),
     "income N/A": (_income("N/A"), _INCOME, Fault.NOT_A_NUMBER),
     "income infinite": (_income("inf"), _INCOME, Fault.NOT_A_NUMBER),
-    "income a truth": (_income("True"), _INCOME, Fault.NOT_A_NUMBER),
+    "income a boolean": (_income("True"), _INCOME, Fault.NOT_A_NUMBER),
     "income in full width": (_income("１５"), _INCOME, Fault.NOT_A_NUMBER),
     "income in Arabic digits": (_income("١٥"), _INCOME, Fault.NOT_A_NUMBER),
     "income with a decimal comma": (_income('"15,5"'), _INCOME, Fault.NOT_A_NUMBER),
     "income with thousands": (_income('"15,000"'), _INCOME, Fault.NOT_A_NUMBER),
     "income with a blank inside": (_income("1 5"), _INCOME, Fault.NOT_A_NUMBER),
-    "income with a hard blank": (_income("15\u00a0"), _INCOME, Fault.NOT_A_NUMBER),
-    "income with a hidden mark": (_income("\ufeff15"), _INCOME, Fault.NOT_A_NUMBER),
+    "income with a no-break space": (_income("15\u00a0"), _INCOME, Fault.NOT_A_NUMBER),
+    "income with a byte order mark": (_income("\ufeff15"), _INCOME, Fault.NOT_A_NUMBER),
     "income with a long dash": (_income("\u221215"), _INCOME, Fault.NOT_A_NUMBER),
     "income with a unit": (_income("15k"), _INCOME, Fault.NOT_A_NUMBER),
     "income with a currency": (_income("$15"), _INCOME, Fault.NOT_A_NUMBER),
@@ -85,7 +85,7 @@ _REJECTED: dict[str, tuple[_Damage, str | None, Fault]] = {
     "score a control Z": (_score("39\x1a"), _SCORE, Fault.NOT_A_NUMBER),
     "income negative": (_income("-15"), _INCOME, Fault.OUT_OF_RANGE),
     "income too high": (_income("1000001"), _INCOME, Fault.OUT_OF_RANGE),
-    "score nought": (_score("0"), _SCORE, Fault.OUT_OF_RANGE),
+    "score zero": (_score("0"), _SCORE, Fault.OUT_OF_RANGE),
     "score too high": (_score("100.000001"), _SCORE, Fault.OUT_OF_RANGE),
     "score negative": (_score("-1"), _SCORE, Fault.OUT_OF_RANGE),
     "a field too few": (lambda r: r.rsplit(b",", 1)[0], None, Fault.FIELD_COUNT),
@@ -171,7 +171,7 @@ def test_a_damaged_record_is_rejected_alone(tmp_path: Path, kind: str, place: in
 
 @_PLACES
 @pytest.mark.parametrize("kind", _REFUSED)
-def test_damage_beyond_one_record_refuses_the_file(tmp_path: Path, kind: str, place: int) -> None:
+def test_damage_beyond_a_record_refuses_the_file(tmp_path: Path, kind: str, place: int) -> None:
     damage, reason = _REFUSED[kind]
     path = _damaged(tmp_path, place, damage)
     quarantine = tmp_path / "rejected.csv"
@@ -220,7 +220,7 @@ _WHOLE_FILE: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("kind", _WHOLE_FILE)
-def test_what_is_no_table_of_customers_is_refused(tmp_path: Path, kind: str) -> None:
+def test_a_file_that_is_not_a_table_of_customers_is_refused(tmp_path: Path, kind: str) -> None:
     content, reason = _WHOLE_FILE[kind]
     path = tmp_path / "customers.csv"
     path.write_bytes(content)

@@ -1,4 +1,4 @@
-"""The same customers, written in another way, give the same census; and how files are opened."""
+"""Layouts and encodings of the same customers give the same census; how files are opened."""
 
 import gzip
 import os
@@ -95,14 +95,14 @@ def test_another_encoding_gives_the_same_census(
         (_TEXT.replace("\n2,Male", "\n2,M\ud800le").encode("utf-16", "surrogatepass"), "utf-16"),
     ],
 )
-def test_bytes_that_an_encoding_does_not_know_are_located(
+def test_bytes_that_cannot_be_decoded_are_located(
     tmp_path: Path, content: bytes, encoding: str
 ) -> None:
     with pytest.raises(CustomerDataError, match="record 3 holds bytes"):
         _read(_file(tmp_path, content), encoding)
 
 
-def test_an_encoding_beyond_the_four_is_refused() -> None:
+def test_an_unsupported_encoding_is_refused() -> None:
     with pytest.raises(InvalidOptionError, match="encoding must be one of utf-8, utf-16"):
         CsvCustomers(MALL_CSV, encoding="utf-7")
 
@@ -117,7 +117,7 @@ def test_a_european_file_has_semicolons_and_decimal_commas(tmp_path: Path) -> No
     assert reading.columns == {"annual_income": "income", "spending_score": "score"}
 
 
-def test_the_delimiter_is_that_by_which_the_columns_are_found(tmp_path: Path) -> None:
+def test_the_delimiter_is_the_one_that_gives_the_columns(tmp_path: Path) -> None:
     path = _file(tmp_path, b"income;score;name, first, last, and title\n15;39;x\n")
 
     assert list(_read(path).census.points()) == [(15.0, 39.0)]
@@ -131,7 +131,7 @@ def test_a_blank_line_is_no_record_but_is_numbered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["*.csv", "customers?.csv", "[abc].csv", "http:/mall", "-"])
-def test_a_name_is_no_pattern_and_no_address(tmp_path: Path, name: str) -> None:
+def test_a_path_is_neither_a_pattern_nor_a_url(tmp_path: Path, name: str) -> None:
     (tmp_path / "http:").mkdir()
     (tmp_path / "other.csv").write_bytes(b"no customers")
 
@@ -150,7 +150,7 @@ def test_a_device_is_refused() -> None:
         _read(Path("/dev/zero"))
 
 
-def test_a_gzip_file_may_not_expand_without_end(tmp_path: Path) -> None:
+def test_a_gzip_file_may_not_expand_without_limit(tmp_path: Path) -> None:
     path = _file(tmp_path, gzip.compress(b"income,score\n" + b"15,39\n" * 100_000))
     customers = CsvCustomers(path, largest_expanded_bytes=100_000)
 
@@ -175,11 +175,11 @@ def test_a_file_without_ids_has_none_repeated(tmp_path: Path) -> None:
     assert _read(_file(tmp_path, b"income,score\n15,39\n")).repeated_ids is None
 
 
-def test_a_missing_id_is_nobodys(tmp_path: Path) -> None:
+def test_missing_ids_are_not_repetitions(tmp_path: Path) -> None:
     assert _read(_file(tmp_path, b"id,income,score\n,15,39\n,15,39\n")).repeated_ids == 0
 
 
-def test_more_ids_than_are_kept_are_estimated() -> None:
+def test_repetitions_among_more_ids_than_are_kept_are_estimated() -> None:
     ids = RepeatedIds(most=4096)
     for _ in range(3):
         for number in range(50_000):
@@ -188,7 +188,7 @@ def test_more_ids_than_are_kept_are_estimated() -> None:
     assert ids.repeated() == pytest.approx(100_000, rel=0.05)
 
 
-def test_more_ids_than_are_kept_are_known_to_be_different() -> None:
+def test_more_distinct_ids_than_are_kept_have_no_repetitions() -> None:
     ids = RepeatedIds(most=4096)
     for number in range(50_000):
         ids.add(b"%d" % number)

@@ -1,4 +1,4 @@
-"""All rejected records go into a file for the person who mends them."""
+"""All rejected records are written to a file, to be corrected by hand."""
 
 import csv
 from pathlib import Path
@@ -21,7 +21,7 @@ def _quarantined(folder: Path, content: bytes) -> list[list[str]]:
         return list(csv.reader(lines, strict=True))
 
 
-def test_every_rejected_record_is_kept_with_its_line(tmp_path: Path) -> None:
+def test_every_rejected_record_is_written_with_its_line(tmp_path: Path) -> None:
     rows = _quarantined(
         tmp_path, b'note,income,score\n"two\r\nlines, ""said""",x,39\r\nb,15\nc,15,39\n'
     )
@@ -33,27 +33,27 @@ def test_every_rejected_record_is_kept_with_its_line(tmp_path: Path) -> None:
     ]
 
 
-def test_more_are_kept_than_are_shown(tmp_path: Path) -> None:
+def test_more_records_are_written_than_are_shown(tmp_path: Path) -> None:
     rows = _quarantined(tmp_path, b"income,score\n" + b"x,39\n" * 25 + b"15,39\n")
 
     assert [row[0] for row in rows[1:]] == [str(number) for number in range(2, 27)]
 
 
-def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
+def test_only_the_owner_may_read_the_quarantine(tmp_path: Path) -> None:
     _quarantined(tmp_path, b"income,score\nx,39\n15,39\n")
 
     assert (tmp_path / "rejected.csv").stat().st_mode & 0o777 == 0o600
     assert sorted(p.name for p in tmp_path.iterdir()) == ["customers.csv", "rejected.csv"]
 
 
-def test_a_file_that_is_refused_leaves_none(tmp_path: Path) -> None:
+def test_a_refused_file_leaves_no_quarantine(tmp_path: Path) -> None:
     with pytest.raises(CustomerDataError):
         _quarantined(tmp_path, b'income,score\nx,39\n15,"39\n')
 
     assert [p.name for p in tmp_path.iterdir()] == ["customers.csv"]
 
 
-def test_it_may_not_replace_the_customers(tmp_path: Path) -> None:
+def test_the_quarantine_may_not_replace_the_customers(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_bytes(b"income,score\nx,39\n15,39\n")
     (tmp_path / "link.csv").symlink_to(path)
@@ -67,7 +67,7 @@ def test_it_may_not_replace_the_customers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["absent/rejected.csv", "."])
-def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, where: str) -> None:
+def test_a_quarantine_that_cannot_be_written_is_refused(tmp_path: Path, where: str) -> None:
     path = tmp_path / "customers.csv"
     path.write_bytes(b"income,score\nx,39\n15,39\n")
 

@@ -1,4 +1,4 @@
-"""An Excel workbook is a source like any other."""
+"""An Excel workbook as a source of customers, and its labelled copy."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def _read(path: Path) -> Reading:
 
 
 def _cell(text: str) -> object:
-    """A number as such; a text as it is, ``nan`` among them."""
+    """A number where the text is one, but ``nan`` stays a text."""
     try:
         return float(text) if text not in {"", "nan"} else text or None
     except ValueError:
@@ -114,7 +114,7 @@ def test_the_published_customers_give_the_census_of_the_csv_file(tmp_path: Path)
     assert reading.repeated_ids == 0
 
 
-def test_an_empty_row_is_no_record_and_rows_keep_the_numbers_of_the_sheet(tmp_path: Path) -> None:
+def test_an_empty_row_is_no_record_but_is_numbered(tmp_path: Path) -> None:
     path = _workbook(
         tmp_path / "gaps.xlsx", [["income", "score"], [15, 39], [None, None], ["x", 40], [16, 41]]
     )
@@ -125,14 +125,14 @@ def test_an_empty_row_is_no_record_and_rows_keep_the_numbers_of_the_sheet(tmp_pa
     assert [(each.record, each.column) for each in reading.rejections] == [(4, "income")]
 
 
-def test_a_number_kept_as_text_is_none(tmp_path: Path) -> None:
+def test_a_number_stored_as_text_is_rejected(tmp_path: Path) -> None:
     path = _workbook(tmp_path / "texts.xlsx", [["income", "score"], ["15", 39], [16, 40]])
 
     assert _read(path).rejected_rows == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b"income,score\n15,39\n"])
-def test_what_is_no_workbook_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_workbook_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "customers.xlsx"
     path.write_bytes(content)
 
@@ -140,7 +140,7 @@ def test_what_is_no_workbook_is_refused_by_name(tmp_path: Path, content: bytes) 
         _read(path)
 
 
-def test_a_workbook_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_workbook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CustomerDataError, match="cannot be read: No such file"):
         _read(tmp_path / "absent.xlsx")
 

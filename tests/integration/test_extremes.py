@@ -1,4 +1,4 @@
-"""A few incomes that are typed wrong must not decide the groups of everybody."""
+"""A few mistyped incomes must not decide the groups of all customers."""
 
 from collections.abc import Callable
 from functools import cache

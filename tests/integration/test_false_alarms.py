@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from mallseg.adapters.csv_customers.plain_distance import nearest_segments
+from mallseg.adapters.csv_customers.fast_distance import nearest_segments
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.segments.certainty import Certainty

@@ -79,8 +79,8 @@ def test_nor_does_the_page_but_on_its_map(trained: tuple[Path, str]) -> None:
     charts = charts.partition("</script>")[0]
 
     assert f"{AGE_OF_ONE}.0" not in text.partition('id="experts"')[0]
-    assert "A rule of thumb would tell the ages of a few people." in text
-    assert "not shown: few people" in text
+    assert "A rule of thumb would disclose the ages of a few people." in text
+    assert "not shown: few customers" in text
     assert f"{AGE_OF_ONE}.0 years" not in charts
     profile = json.loads(charts)["charts"]["profile-1"]["data"]
     assert not any(AGE_OF_ONE in [*line["x"]] for line in profile)

@@ -16,9 +16,9 @@ from mallseg.container import build_container
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.schemas import CustomerBody
-from mallseg.entrypoints.presentation.documents.assignment_document import AssignmentDocument
-from mallseg.entrypoints.presentation.documents.documents import SegmentDocument
-from mallseg.entrypoints.presentation.documents.models_documents import VersionDocument
+from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.models import VersionDocument
+from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 from mallseg.settings.loading import load_settings
 from tests.builders_http import (
     A_CUSTOMER,
@@ -68,8 +68,8 @@ def test_the_unit_of_incomes_is_the_malls_own(store: Path) -> None:
         response = client.post("/v1/assignments?income_changes=true", json=A_CUSTOMER)
 
     words = [
-        each["words"]
-        for each in response.json()["what_would_change_it"]
+        each["in_words"]
+        for each in response.json()["counterfactuals"]
         if each["feature"] == "annual_income_k"
     ]
     assert words
@@ -92,10 +92,10 @@ def test_income_changes_are_told_when_asked_for(client: TestClient) -> None:
 
     # Centres (20, 30) and (80, 70): the border runs through (50, 50), with a slope of -1.5.
     assert usual["certainty"] == "outside"  # two customers in each segment, all of them near
-    assert [(c["feature"], c["change"]) for c in usual["what_would_change_it"]] == [
+    assert [(c["feature"], c["change"]) for c in usual["counterfactuals"]] == [
         ("spending_score", 3)
     ]
-    assert [(c["feature"], c["change"]) for c in asked["what_would_change_it"]] == [
+    assert [(c["feature"], c["change"]) for c in asked["counterfactuals"]] == [
         ("spending_score", 3),
         ("annual_income_k", 2),
     ]
@@ -291,7 +291,7 @@ def test_damage_hides_no_other_version_and_its_reason_is_for_the_log(
         listed = client.get("/v1/models/mall/versions").json()
 
     assert [version["version"] for version in listed["versions"]] == [1]
-    assert [damage["version"] for damage in listed["damaged"]] == [2]
+    assert [damage["version"] for damage in listed["damage"]] == [2]
     assert str(store) not in json.dumps(listed)
     assert "manifest.json" in lines[-1]["damaged"][0]
 

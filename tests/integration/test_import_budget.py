@@ -9,8 +9,8 @@ import pytest
 
 HEAVY = {
     "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "msgspec", "numpy",
-    "pandas", "plotly", "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette", "structlog",
-    "uvicorn",
+    "pandas", "plotly", "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette",
+    "structlog", "uvicorn",
 }  # fmt: skip
 
 

@@ -196,6 +196,7 @@ def test_the_largest_model_stays_small(root: Path, store: JoblibStore) -> None:
     store.save("mall", largest, a_provenance())
 
     assert (root / "mall/versions/1/model.joblib").stat().st_size < LARGEST_MODEL_BYTES
+    assert store.load("mall", 1).segmentation == largest
 
 
 def test_the_manifest_tells_where_the_model_comes_from(version: Path) -> None:
@@ -428,7 +429,7 @@ def test_a_slug_is_used_before_its_version_is_there(
     assert store.slugs("mall") == {"seg-01", "seg-02"}
 
 
-def test_a_slug_that_nobody_may_have_makes_no_mark(root: Path, store: JoblibStore) -> None:
+def test_a_slug_that_is_not_allowed_makes_no_mark(root: Path, store: JoblibStore) -> None:
     store.save("mall", two_segments(), replace(a_provenance(), slugs=("../seg-03", "Seg", "seg-4")))
 
     marks = {path.name for path in root.rglob(".slug-*")}

@@ -1,4 +1,4 @@
-"""The pandas adapter keeps its port's contract, and labels a frame as the domain would."""
+"""The pandas adapter keeps its port's contract, and labels a frame as the domain does."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from tests.builders import MALL_CSV, mall_census
 
 
 def _number(text: str) -> float | str | None:
-    """A number as such; a text as it is."""
+    """A number where the text is one."""
     try:
         return float(text) if text else None
     except ValueError:
@@ -61,7 +61,9 @@ def test_the_published_customers_give_the_census_of_the_file() -> None:
         pd.Series(["20", None, "80"]).astype(pd.ArrowDtype(pa.decimal128(9, 2))),
     ],
 )
-def test_what_is_no_number_is_rejected_in_any_type_of_column(column: "pd.Series[float]") -> None:
+def test_values_that_are_not_numbers_are_rejected_in_any_column(
+    column: "pd.Series[float]",
+) -> None:
     frame = pd.DataFrame({"income": column, "score": [30, 50, 70]})
 
     reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
@@ -71,7 +73,7 @@ def test_what_is_no_number_is_rejected_in_any_type_of_column(column: "pd.Series[
 
 
 @pytest.mark.parametrize("values", [["20", "80"], [True, False]])
-def test_a_column_of_something_else_gives_no_customer(values: list[object]) -> None:
+def test_a_column_without_numbers_gives_no_customer(values: list[object]) -> None:
     frame = pd.DataFrame({"income": values, "score": [30, 70]})
 
     reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
@@ -88,7 +90,7 @@ def test_decimals_are_numbers() -> None:
     assert reading.rejected_rows == 1
 
 
-def test_a_label_of_the_index_is_named() -> None:
+def test_a_rejection_names_the_index_label() -> None:
     frame = pd.DataFrame({"income": [15, -1], "score": [30, 70]}, index=["x", "y"])
 
     reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
@@ -122,7 +124,7 @@ def test_rows_are_labelled_as_the_domain_assigns_them() -> None:
     assert labelled["reason"].isna().all()
 
 
-def test_a_row_that_cannot_be_assigned_keeps_its_place_with_the_reason() -> None:
+def test_a_row_that_cannot_be_assigned_keeps_its_place_and_has_a_reason() -> None:
     frame = pd.DataFrame(
         {"who": ["a", "b", "c"], "income": [20, None, 80], "score": [30, 50, 170]},
         index=["x", "x", "y"],
@@ -162,7 +164,7 @@ def test_an_empty_frame_is_labelled_with_nothing() -> None:
     assert labelled.empty
 
 
-def test_a_column_that_is_in_use_is_not_overwritten() -> None:
+def test_an_existing_column_is_not_overwritten() -> None:
     frame = pd.DataFrame({"income": [20.0], "score": [30], "segment": ["mine"]})
 
     with pytest.raises(CustomerDataError, match="has a column 'segment' already"):
@@ -198,7 +200,7 @@ def test_ages_and_genders_are_read_from_columns_of_any_type(ages: Any, genders: 
     assert counted.genders == ((1, 0, 0, 1), (0, 1, 0, 0))
 
 
-def test_what_nobody_can_read_as_an_age_or_a_gender_is_unknown() -> None:
+def test_an_age_or_gender_that_cannot_be_parsed_is_unknown() -> None:
     odd: dict[str, Any] = {"age": [[30], [50]], "gender": [{"f"}, {"m"}]}
     frame = pd.DataFrame({"income": [19, 81], "score": [30, 70], **odd})
 

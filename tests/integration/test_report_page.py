@@ -226,9 +226,9 @@ def test_every_chart_has_a_place_and_a_label() -> None:
 def test_what_a_version_did_not_keep_is_said_in_words() -> None:
     told = _parsed(replace(a_report(), profile=None)).text
 
-    assert "How many groups there are was not kept with this version" in told
-    assert "Where the customers stand was not kept with this version: train again" in told
-    assert "Where most of them lie was not kept with this version" in told
+    assert "How many groups there are was not recorded with this version" in told
+    assert "Where the customers are was not recorded with this version: train again" in told
+    assert "The typical ranges were not recorded with this version" in told
 
 
 def test_no_word_of_statistics_stands_before_the_part_for_experts() -> None:
@@ -261,12 +261,12 @@ def test_a_gap_is_not_said_to_be_empty() -> None:
     # Two thirds of the density at the thinner end are a gap, and still a good many people.
     page = page_of(a_report(borders=[Border(between=(1, 2), ridge_ratio=0.68)]))
 
-    assert "a real gap: clearly fewer people stand there" in page
-    assert "A real gap: clearly fewer people stand between" in page
+    assert "a real gap: clearly fewer customers are there" in page
+    assert "A real gap: clearly fewer customers between" in page
     assert "hardly anybody" not in _parsed(a_report()).text
 
 
-def test_the_page_says_of_whom_it_does_not_tell() -> None:
+def test_the_page_says_which_demographics_are_suppressed() -> None:
     report = a_report()
     assert report.profile is not None
     gender = Breakdown(
@@ -276,9 +276,9 @@ def test_the_page_says_of_whom_it_does_not_tell() -> None:
     )
     suppressed = replace(report.profile, demographics=DemographicTable(gender=gender))
 
-    told = _parsed(replace(report, profile=suppressed)).text
+    text = _parsed(replace(report, profile=suppressed)).text
 
-    assert told.count("not shown by gender: few people could be recognised") == 2  # card and brief
+    assert text.count("not shown by gender: few people could be recognised") == 2  # card and brief
     assert "not shown" not in _parsed(report).text
 
 

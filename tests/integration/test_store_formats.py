@@ -4,6 +4,7 @@ import json
 import math
 import pickle
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
-from mallseg.domain.registry.version import RecordedDiff
+from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
 from mallseg.domain.segments.record import from_record
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.testing.builders import a_provenance, two_segments
@@ -29,7 +31,8 @@ from tests.use_cases import verify_models
 KEPT = Path(__file__).parents[1] / "data"
 TWO_VERSIONS = ["store-of-format-1", "store-of-format-2", "store-with-profiles-of-format-1"]
 FULL = KEPT / "store-of-format-2-full"
-ALL = [*TWO_VERSIONS, "store-of-format-2-full"]
+NEWEST = KEPT / "store-of-format-3"
+ALL = [*TWO_VERSIONS, FULL.name, NEWEST.name]
 
 
 @pytest.mark.parametrize("kept", TWO_VERSIONS)
@@ -58,12 +61,15 @@ def test_a_kept_profile_of_the_first_format_has_segments_and_no_borders() -> Non
     assert profile is not None
     active = profile.segment("seg-04")
     assert active is not None
-    assert str(active.rule) == "annual income above 54 and spending score above 62"
+    assert _conditions(active) == [
+        ("annual_income", True, 54.0),
+        ("spending_score", True, 62.0),
+    ]
     assert active.typical == ((71.0, 113.0), (69.0, 95.0))
     assert (profile.borders, profile.density) == (None, None)
 
 
-def test_the_transitions_of_format_2_have_the_kinds_of_today() -> None:
+def test_transitions_of_format_2_have_the_current_kinds() -> None:
     store = JoblibStore(FULL)
     first, second, renamed, challenger = store.catalogue("mall").versions
 
@@ -107,7 +113,7 @@ def test_the_decision_of_format_2_has_violations_and_no_sentences() -> None:
     )
 
 
-def test_the_provenance_of_format_2_has_the_names_of_today() -> None:
+def test_a_provenance_of_format_2_has_the_current_names() -> None:
     store = JoblibStore(FULL)
 
     _, second, renamed, _ = store.catalogue("mall").versions
@@ -143,8 +149,10 @@ def test_a_profile_of_format_2_is_whole() -> None:
     assert profile is not None
     active = profile.segment("seg-04")
     assert active is not None
-    conditions = [(c.feature.name, c.is_above, c.threshold) for c in active.rule.conditions]
-    assert conditions == [("annual_income", True, 54.0), ("spending_score", True, 62.0)]
+    assert _conditions(active) == [
+        ("annual_income", True, 54.0),
+        ("spending_score", True, 62.0),
+    ]
     assert profile.borders is not None
     assert profile.borders[0].between == ("seg-01", "seg-03")
     assert profile.borders[0].ridge_ratio == 0.683
@@ -161,6 +169,53 @@ def test_a_profile_of_format_2_is_whole() -> None:
     assert number is not None
     assert number.stability is not None
     assert (number.stability.unstable, number.stability.chosen) == (9, 0.75)
+
+
+def test_format_3_holds_what_format_2_holds_and_the_names_of_segments() -> None:
+    """Both stores come from the same commands, run by the last mallseg of each format."""
+    older, newest = JoblibStore(FULL), JoblibStore(NEWEST)
+
+    for old, new in zip(
+        older.catalogue("mall").versions, newest.catalogue("mall").versions, strict=True
+    ):
+        number = new.number
+        assert _comparable(new) == _comparable(old)
+        assert newest.load("mall", number).segmentation == older.load("mall", number).segmentation
+        assert _without_study(newest, number) == _without_study(older, number)
+    assert new.provenance.diff is not None
+    assert new.provenance.diff.transitions[0].before[0] == TransitionSegment(
+        slug="seg-06",
+        name="Lower income than most, careful spending (score around 40)",
+        customers=40,
+    )
+
+
+def _comparable(version: Version) -> Provenance:
+    """Leave out of a provenance what format 2 does not have."""
+    provenance = version.provenance
+    diff, decision = provenance.diff, provenance.decision
+    if diff is not None:
+        diff = replace(diff, transitions=tuple(map(_without_names, diff.transitions)))
+    if decision is not None:
+        violations = (replace(v, feature=None, champion=None) for v in decision.violations)
+        decision = replace(decision, violations=tuple(violations))
+    return replace(provenance, diff=diff, decision=decision)
+
+
+def _without_study(store: JoblibStore, number: int) -> Profile:
+    """Leave the resamples out, which depend on how random numbers are drawn."""
+    profile = store.profile("mall", number)
+    assert profile is not None
+    return replace(profile, study=None)
+
+
+def _without_names(transition: Transition) -> Transition:
+    return replace(
+        transition,
+        before=tuple(TransitionSegment(slug=slug) for slug in transition.slugs_before),
+        after=tuple(TransitionSegment(slug=slug) for slug in transition.slugs_after),
+        origins=tuple(TransitionSegment(slug=each.slug) for each in transition.origins),
+    )
 
 
 @pytest.mark.parametrize("kept", ALL)
@@ -192,6 +247,10 @@ def test_a_manifest_written_today_holds_no_sentence(kept: str, tmp_path: Path) -
     assert [text for text in texts if text.count(" ") >= 3] == []
 
 
+def _conditions(segment: SegmentProfile) -> list[tuple[str, bool, float]]:
+    return [(c.feature.name, c.is_above, c.threshold) for c in segment.rule.conditions]
+
+
 def _manifests(root: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in root.rglob("manifest.json")]
 
@@ -200,8 +259,12 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for own in value.values() if isinstance(value, dict) else value:
+        for own in _without_name(value) if isinstance(value, dict) else value:
             yield from _texts(own)
+
+
+def _without_name(fields: dict[str, object]) -> list[object]:
+    return [own for key, own in fields.items() if key != "name"]
 
 
 def test_a_store_of_the_first_format_goes_on(tmp_path: Path) -> None:
@@ -280,7 +343,7 @@ def _changed(value: Any) -> Iterator[Any]:
     yield from (None, 7, "seven", [], {})
 
 
-def test_a_model_of_the_first_format_is_a_pickle_that_anybody_can_open() -> None:
+def test_a_model_of_the_first_format_is_an_ordinary_pickle() -> None:
     content = (KEPT / "store-of-format-1/mall/versions/1/model.joblib").read_bytes()
 
     assert pickle.loads(content)["format"] == 1  # noqa: S301  (ours, and kept here)

@@ -1,4 +1,4 @@
-"""No name, whoever gives it, leads out of the store."""
+"""No name leads out of the store."""
 
 import sys
 from collections.abc import Callable

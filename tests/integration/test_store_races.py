@@ -81,7 +81,7 @@ def test_an_alias_that_names_nothing_there_is_not_followed_for_ever(store: Jobli
         store.load("mall")
 
 
-def test_the_first_save_brings_folders_to_the_disk_that_somebody_else_has_made(
+def test_the_first_save_also_syncs_folders_that_another_process_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = [tmp_path / "models" / "mall" / "versions"]

@@ -1,4 +1,4 @@
-"""With a signing key, a store trusts nobody who has only the folder."""
+"""With a signing key, access to the folder alone changes nothing unnoticed."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def _rewrite(path: Path, signed_json: SignedJson, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change a sealed file and seal it again, as somebody would who knows how it is done."""
+    """Change a file and write its digest again, as a forger would."""
     fields = json.loads(path.read_text())
     del fields["digest"]
     change(fields)
@@ -58,7 +58,7 @@ def test_what_is_not_signed_is_refused_where_a_key_is_set(tmp_path: Path) -> Non
 
 def test_another_key_is_another_signature(root: Path) -> None:
     with pytest.raises(UnreadableSegmentationError, match="not signed by the key"):
-        JoblibStore(root, b"somebody else's key").load("mall", 1)
+        JoblibStore(root, b"the key of another store").load("mall", 1)
 
 
 def test_a_model_that_is_edited_and_hashed_again_is_refused(root: Path) -> None:
@@ -111,9 +111,7 @@ def test_an_older_version_under_a_newer_number_is_refused(root: Path) -> None:
     ],
     ids=["bare number", "another number", "no signature", "another key"],
 )
-def test_an_alias_that_somebody_else_wrote_is_refused(
-    root: Path, forged: Callable[[Path], object]
-) -> None:
+def test_a_forged_alias_is_refused(root: Path, forged: Callable[[Path], object]) -> None:
     forged(root / "mall/aliases/champion")
 
     with pytest.raises(UnreadableSegmentationError, match="champion"):

@@ -320,7 +320,7 @@ class SegmentationStore(ModelReader, Protocol):
         ...
 
     def profile(self, model: str, version: int) -> Profile | None:
-        """Give back the portrait that was saved with a version; None where there was none."""
+        """Return the profile that was saved with a version; None where there was none."""
         ...
 
     def models(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A file that appears under its name when it is whole, and not at all otherwise."""
+"""Files that appear under their name when they are complete, and not at all otherwise."""
 
 import contextlib
 import errno
@@ -14,34 +14,34 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 
 @contextmanager
 def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> Iterator["Draft"]:
-    """Open a draft in the target's folder: it takes the target's name when the block ends well.
+    """Open a draft in the target's folder; it gets the target's name when the block succeeds.
 
     Parameters
     ----------
     option
-        What the user calls the target.
+        The option that names the target, for messages.
     source
-        The file of the customers, which it must not be, where there is one.
+        The customers' file, if any: the target must be another one.
     mode
-        Who may read and write the target.
+        The target's permissions.
 
     Raises
     ------
     InvalidOptionError
-        The target is the source or no regular file, or cannot be written.
+        The target is the source, is no regular file or cannot be written.
     """
     _check_free(target, option=option, source=source)
     target = target.resolve()
-    with _saying(option):
+    with _reported_as(option):
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mallseg-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield Draft(file, option)
-            with _saying(option):
+            with _reported_as(option):
                 file.flush()
                 os.fchmod(descriptor, mode)
                 os.fsync(descriptor)
-        with _saying(option):
+        with _reported_as(option):
             Path(name).replace(target)
             _sync(target.parent)
     except BaseException:
@@ -51,9 +51,9 @@ def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> It
 
 
 def check_target(target: Path, *, option: str, source: Path | None) -> None:
-    """Raise InvalidOptionError if a draft of this target could not be opened now."""
+    """Raise InvalidOptionError if a draft of this target cannot be opened."""
     _check_free(target, option=option, source=source)
-    with _saying(option):
+    with _reported_as(option):
         folder = target.resolve().parent
         if not folder.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
@@ -70,20 +70,20 @@ def _check_free(target: Path, *, option: str, source: Path | None) -> None:
 
 
 class Draft:
-    """Takes bytes; what cannot be written is a fault of the option that named the target."""
+    """A file being written. Failures are reported as errors of the option that names the target."""
 
     def __init__(self, file: IO[bytes], option: str) -> None:
         self._file = file
         self._option = option
 
     def write(self, data: bytes | memoryview) -> int:
-        """Add some bytes."""
-        with _saying(self._option):
+        """Write bytes."""
+        with _reported_as(self._option):
             return self._file.write(data)
 
 
 @contextmanager
-def _saying(option: str) -> Iterator[None]:
+def _reported_as(option: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -93,7 +93,7 @@ def _saying(option: str) -> Iterator[None]:
 
 
 def _sync(folder: Path) -> None:
-    """Bring the new name to the disk: a power cut may undo it otherwise."""
+    """Sync the folder, so that the new name survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

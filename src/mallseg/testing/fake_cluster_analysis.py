@@ -29,7 +29,7 @@ _ROUNDS = 20
 
 @dataclass
 class _Divided:
-    """Scaled points, their customers, and whose they are."""
+    """Scaled points, their customers, and the segment of each point."""
 
     points: list[Point]
     counts: Sequence[int]

@@ -1,1 +1,1 @@
-"""CSV files of customers: a strict reference reader, and a fast path that means the same."""
+"""CSV files of customers: a strict reference reader, and a fast one with the same results."""

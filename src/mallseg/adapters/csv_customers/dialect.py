@@ -1,4 +1,4 @@
-"""What the first line tells: the delimiter, the columns, and where the features stand."""
+"""The dialect of a file, found in its first line: the delimiter and the columns of features."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,14 +16,14 @@ _QUOTED = re.compile(r'"[^"]*"?')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How the file is laid out.
+    """The layout of a file.
 
     Attributes
     ----------
     columns
-        Feature to the position of its column, in the order asked for.
+        The column of each feature, in the order asked for.
     ids
-        The position of the customers' ids, where there is just one such column.
+        The column of customer ids, if there is exactly one.
     line
         The bytes of the first record, with its line end.
     """
@@ -44,7 +44,7 @@ def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
     Raises
     ------
     CustomerDataError
-        With no delimiter every feature has one column; the reason is that of the most frequent.
+        No delimiter gives one column for each feature; the reason is that of the most frequent.
     """
     first = _first_record(lines)
     text = _QUOTED.sub("", first.decode(errors="replace"))
@@ -59,7 +59,7 @@ def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
 
 
 def finding(source: str, features: tuple[Feature, ...], named: Mapping[str, str]) -> FindColumns:
-    """Look for these features, some of them under a name that was given."""
+    """Make a function that finds these features, some of them by a given name."""
     return lambda header: find_columns(source, header, features, named)
 
 
@@ -73,7 +73,7 @@ def _dialect(first: bytes, source: str, delimiter: str, find: FindColumns) -> Di
 
 
 def _first_record(lines: Lines) -> bytes:
-    """Take the line of column names, on however many lines its quoted names stand."""
+    """Take the header, over several lines where a quoted name is."""
     first = lines.line()
     while first.count(b'"') % 2 and len(first) <= LONGEST_RECORD and (more := lines.line()):
         first += more

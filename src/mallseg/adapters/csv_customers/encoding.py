@@ -1,4 +1,4 @@
-"""Encodings of text files: into UTF-8 while reading, and back for what is written."""
+"""Encodings of text files: decoded to UTF-8 when read, and encoded again when written."""
 
 import codecs
 from collections.abc import Callable
@@ -10,7 +10,7 @@ ENCODINGS = ("utf-8", "utf-16", "latin-1", "cp1252")
 UTF_16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UNDECODABLE = "mallseg.undecodable"
 
-Octets = bytes | memoryview
+Bytes = bytes | memoryview
 Decode = Callable[[bytes], bytes]
 
 
@@ -22,14 +22,14 @@ def check_encoding(name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TextEncoding:
-    """How the bytes of one file are text.
+    """The encoding of one file.
 
     Attributes
     ----------
     codec
-        Python's name, of one order of bytes.
+        Python's name for it, with its byte order.
     mark
-        The bytes at the beginning that say so and are no text; often there are none.
+        The byte order mark, if any.
     """
 
     codec: str
@@ -37,7 +37,7 @@ class TextEncoding:
 
     @classmethod
     def of(cls, name: str, head: bytes) -> "TextEncoding":
-        """Look at the first bytes of a file that is said to be of one of ENCODINGS."""
+        """Find the byte order of a file in one of ENCODINGS from its first bytes."""
         if name == "utf-16":
             for mark, codec in UTF_16_MARKS.items():
                 if head.startswith(mark):
@@ -47,18 +47,18 @@ class TextEncoding:
         return cls(name, codecs.BOM_UTF8 if marked else b"")
 
     def decoder(self) -> Decode:
-        """Make what turns the file's bytes into UTF-8, piece by piece, the last one being empty.
+        """Make a function that decodes chunks of the file to UTF-8, the last of them empty.
 
-        Bytes that the encoding does not know become bytes that are not UTF-8: so the reader that
-        knows the record's number finds them there.
+        Bytes that cannot be decoded become bytes that are not UTF-8: so they are found by the
+        reader, which knows the number of the record.
         """
         if self.codec == "utf-8":
             return lambda data: data
         decoder = codecs.getincrementaldecoder(self.codec)(errors=_UNDECODABLE)
         return lambda data: decoder.decode(data, final=not data).encode("utf-8", "surrogatepass")
 
-    def encoded(self, data: Octets) -> Octets:
-        """Turn UTF-8 into the file's encoding; what was decoded from it gets its own bytes back."""
+    def encoded(self, data: Bytes) -> Bytes:
+        """Encode UTF-8 as the file is: what was decoded from it gets its own bytes back."""
         return data if self.codec == "utf-8" else str(data, "utf-8").encode(self.codec)
 
     def knows(self, text: str) -> bool:

@@ -1,9 +1,9 @@
-"""How many customers' ids stood in an earlier record too, in little memory."""
+"""Counting repeated customer ids in little memory."""
 
 from array import array
 
 WORD = 8
-ODD = 0x9E3779B97F4A7C15
+MULTIPLIER = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
 _MOST = 1 << 20
 
@@ -11,12 +11,12 @@ _MOST = 1 << 20
 def hash_of(text: bytes) -> int:
     """Mix a text's length and its words of eight bytes into 64 bits.
 
-    plain_ids.hashes_of does the same for many texts at once.
+    PlainBlock.hashes does the same for many texts at once.
     """
     mixed = len(text)
     for start in range(0, len(text), WORD):
         word = int.from_bytes(text[start : start + WORD], "little")
-        mixed = ((mixed ^ word) * ODD) & _MASK
+        mixed = ((mixed ^ word) * MULTIPLIER) & _MASK
         mixed ^= mixed >> 32
     return mixed
 
@@ -24,9 +24,9 @@ def hash_of(text: bytes) -> int:
 class RepeatedIds:
     """Counts the records whose id was seen before: from hashes, never from the ids themselves.
 
-    Exact up to a million distinct ids. Beyond, only the hashes that end in so many zero bits are
-    kept that fewer than a million remain, and what is found among them is scaled up (adaptive
-    sampling, Wegman 1980; Flajolet, Computing 43, 1990). An empty id is nobody's.
+    Exact up to a million distinct ids. Beyond that, only hashes that end in a number of zero bits
+    are kept, enough for fewer than a million to remain, and the count is scaled up (adaptive
+    sampling, Wegman 1980; Flajolet, Computing 43, 1990). Empty ids are not counted.
     """
 
     def __init__(self, most: int = _MOST) -> None:
@@ -38,11 +38,11 @@ class RepeatedIds:
 
     @property
     def sampled(self) -> int:
-        """The bits that are zero in every hash worth keeping."""
+        """The bits that are zero in every hash that is kept."""
         return (1 << self._zero_bits) - 1
 
     def add(self, text: bytes) -> None:
-        """Take one id."""
+        """Add one id."""
         if text:
             hashed = hash_of(text)
             if not hashed & self.sampled:
@@ -50,12 +50,12 @@ class RepeatedIds:
                 self._settle()
 
     def add_hashes(self, hashes: bytes) -> None:
-        """Take many, as the bytes of unsigned 64-bit integers."""
+        """Add many hashes, given as the bytes of unsigned 64-bit integers."""
         self._pending.frombytes(hashes)
         self._settle()
 
     def repeated(self) -> int:
-        """Count the repetitions among all ids taken, exactly or from the sample."""
+        """Count the repetitions among all ids, exactly or estimated from the sample."""
         if not self._hashes:
             return len(self._pending) - len(set(self._pending))
         self._merge()
@@ -74,7 +74,7 @@ class RepeatedIds:
         repeats = np.concatenate([np.frombuffer(self._repeats, "u8"), np.zeros_like(new)])
         ordered = np.sort(both)
         again = np.append(False, ordered[1:] == ordered[:-1])
-        if again.any():  # sorting by place is slower, and seldom needed
+        if again.any():  # argsort is slower, and seldom needed
             repeats = repeats[np.argsort(both)] + again
             both, repeats = ordered[~again], np.add.reduceat(repeats, np.flatnonzero(~again))
         self._keep(both, repeats)

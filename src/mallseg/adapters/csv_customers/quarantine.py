@@ -1,4 +1,4 @@
-"""The file of all rejected records, for the person who mends them."""
+"""The quarantine: a file of all rejected records, to be corrected by hand."""
 
 import csv
 import io
@@ -13,8 +13,8 @@ from mallseg.files.draft import Draft, draft_of
 
 QUARANTINE_HEADER = ("record", "column", "reason", "line")
 
-# A formula may begin at the start of the cell, and, where the spreadsheet splits at another mark
-# than the comma, behind any delimiter, quote or line end within the line. A number is no formula.
+# A formula may begin at the start of the cell and, where the spreadsheet splits at another
+# delimiter, after any delimiter, quote or line end within the line. A number is no formula.
 _FORMULA = re.compile(
     r"(^|[,;|\t\r\n\"' ])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
     r"(?!-[0-9]+(?:[.][0-9]+)?(?:[,;|\t\r\n\"]|$))"
@@ -25,21 +25,21 @@ class Quarantine(Protocol):
     """Where rejected records go."""
 
     def add(self, rejection: Rejection, line: bytes) -> None:
-        """Keep one, with its bytes in the file."""
+        """Keep a record, given as its bytes in the file."""
         ...
 
 
 class NoQuarantine:
-    """Keeps nothing."""
+    """Discards rejected records."""
 
     def add(self, rejection: Rejection, line: bytes) -> None:
-        """Drop it."""
+        """Discard a record."""
 
 
 class QuarantineFile:
     """A CSV file with record, column, reason and line.
 
-    An apostrophe stands in the line before whatever a spreadsheet would take for a formula.
+    Whatever a spreadsheet would take for a formula is preceded by an apostrophe.
     """
 
     def __init__(self, draft: Draft) -> None:
@@ -49,7 +49,7 @@ class QuarantineFile:
         self._write(QUARANTINE_HEADER)
 
     def add(self, rejection: Rejection, line: bytes) -> None:
-        """Write one down."""
+        """Write a record."""
         text = line.decode().removesuffix("\n").removesuffix("\r")
         row = (str(rejection.record), rejection.column or "", rejection.reason, text)
         self._write([harmless(cell) for cell in row])
@@ -63,7 +63,7 @@ class QuarantineFile:
 
 @contextmanager
 def quarantine_at(path: Path | None, source: Path) -> Iterator[Quarantine]:
-    """Open the file, mode 0600: it appears when the block ends well, and not at all otherwise.
+    """Open the file, mode 0600. It appears when the block succeeds, and not at all otherwise.
 
     Raises
     ------
@@ -78,6 +78,6 @@ def quarantine_at(path: Path | None, source: Path) -> Iterator[Quarantine]:
 
 
 def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run."""
+    """Put an apostrophe before whatever a spreadsheet would run."""
     shown = _FORMULA.sub(r"\1'", text)
     return f"'{shown}" if shown.startswith(("\t", "\r", "\n")) else shown

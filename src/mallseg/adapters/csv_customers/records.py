@@ -1,7 +1,6 @@
-"""The reference reader: record by record, with the standard library's strict CSV reader.
+"""The records of a file, split by the standard library's strict CSV reader.
 
-Everything that is refused because of how a record is written is refused here, whichever way the
-rest of the file is read.
+Every file refused for the way it is written is refused here, whichever reader reads the rest of it.
 """
 
 import csv
@@ -24,7 +23,10 @@ _MEANINGS = {
 
 
 class Record(NamedTuple):
-    """One record: its number in the file, its bytes with the line end, and its fields."""
+    """One record: its number in the file, its bytes with the line end, and its fields.
+
+    A blank line has no fields: it is no record, but it is numbered like one.
+    """
 
     number: int
     raw: bytes
@@ -32,17 +34,16 @@ class Record(NamedTuple):
 
 
 class Records:
-    """Numbers and splits the records of a file, and refuses what is no CSV.
+    """Numbers and splits the records of a file, and refuses what is not CSV.
 
-    The header is record 1. A record counts one, on however many lines its quoted texts stand. A
-    blank line is no record, but it is numbered like one.
+    The header is record 1. A record counts one, on however many lines its quoted texts stand.
 
     Parameters
     ----------
     more
-        Gives the line behind a block, for a quoted text that runs past the block's end.
+        Takes the line after a block, for a quoted text that runs past the block's end.
     width
-        The number of fields of the header; 0 as long as that is not known.
+        The number of fields of the header; 0 while that is not known.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Records:
         self._grammar = re.compile(rf"{field}(?:{re.escape(delimiter)}{field})*+(?:\r?\n)?")
 
     def of_block(self, block: bytes) -> Iterator[Record]:
-        """Read whole lines, of which the first begins a record."""
+        """Split a block of whole lines, the first of which begins a record."""
         rest = io.BytesIO(block)
         lines: list[str] = []
         reader = csv.reader(self._texts(rest, lines), delimiter=self._delimiter, strict=True)
@@ -70,11 +71,10 @@ class Records:
             text = "".join(lines)
             self._check(text, lines, fields)
             lines.clear()
-            if fields:
-                yield Record(self.number, text.encode(), fields)
+            yield Record(self.number, text.encode(), fields)
 
     def refuse(self, fault: SourceFault, **facts: Fact) -> NoReturn:
-        """Refuse the file for the record that is being read."""
+        """Refuse the file because of the record being read."""
         raise CustomerDataError(self._source, fault, record=self.number, **facts)
 
     def _texts(self, block: io.BytesIO, taken: list[str]) -> Iterator[str]:
@@ -101,7 +101,7 @@ class Records:
             self.refuse(SourceFault.LONE_CARRIAGE_RETURN)
 
     def _check_quotes(self, text: str, lines: list[str], fields: list[str]) -> None:
-        """Refuse what `csv` lets pass."""
+        """Refuse what the `csv` module accepts."""
         if not self._grammar.fullmatch(text):
             self.refuse(SourceFault.QUOTE_INSIDE)
         if any(len(set(_LINE_ENDS.findall(field))) > 1 for field in fields):
@@ -113,7 +113,7 @@ class Records:
         return line.count(self._delimiter) == self._width - 1
 
     def _refuse_error(self, error: csv.Error) -> NoReturn:
-        """Say it without the library's words: they may change, and one day quote a value."""
+        """Refuse in our own words: the library's may change, and quote a value one day."""
         for words, meaning in _MEANINGS.items():
             if words in str(error):
                 self.refuse(meaning)

@@ -1,4 +1,4 @@
-"""The bytes of a file as UTF-8, whatever it is packed or encoded in, cut after whole lines."""
+"""The bytes of a file, unpacked and decoded to UTF-8, cut after whole lines."""
 
 import gzip
 import os
@@ -13,11 +13,11 @@ from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
 from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
 
 LONGEST_RECORD = 2 * 1024 * 1024
-"""Bytes of a line, and of a record that runs over lines. A longer one is never read whole."""
+"""The most bytes of a line, or of a record over several lines; no longer one is ever read whole."""
 
 _CHUNK = 64 * 1024
 _GZIP = b"\x1f\x8b"
-_NO_TEXT = {
+_NOT_TEXT = {
     b"PK": "an Excel workbook or a zip archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF document",
@@ -31,14 +31,14 @@ _Read = Callable[[int], bytes]
 
 
 class Lines:
-    """The lines of a file, one by one or many at once, all ending with a line feed but the last.
+    """The lines of a file, one by one or in blocks. Every line but the last ends with a line feed.
 
     Attributes
     ----------
     encoding
         That of the file; the lines are UTF-8.
     size
-        Bytes of the file as it stands on the disk; `tell` counts those that were read.
+        The file's size on disk, in bytes; `tell` gives how many of them were read.
     packed
         Whether it is a gzip file.
     """
@@ -56,21 +56,21 @@ class Lines:
         self._rest = self._decode(head.removeprefix(self.encoding.mark))
 
     def line(self) -> bytes:
-        """Take the next line; nothing at the end, and a part of one that is too long."""
+        """Take the next line: empty at the end, and cut off if it is too long."""
         end = self._rest.find(b"\n")
         while end < 0 and len(self._rest) <= LONGEST_RECORD and self._fill(_CHUNK):
             end = self._rest.find(b"\n")
         return self._take(end + 1 or len(self._rest))
 
     def block(self, size: int) -> bytes:
-        """Take whole lines of about this many bytes; nothing at the end."""
+        """Take whole lines of about this many bytes: empty at the end."""
         while len(self._rest) < size and self._fill(size - len(self._rest)):
             pass
         end = self._rest.rfind(b"\n", 0, size)
         return self._take(end + 1) if end >= 0 else self.line()
 
     def give_back(self, block: bytes) -> None:
-        """Put back the block that was taken last."""
+        """Put back the block taken last."""
         self._rest = block + self._rest
 
     def _take(self, size: int) -> bytes:
@@ -90,12 +90,12 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
     Raises
     ------
     CustomerDataError
-        It is no regular file of text, or cannot be read.
+        It is no regular text file, or cannot be read.
     """
     source = str(path)
     with _regular_file(path) as file:
         head = file.peek(16)  # type: ignore[attr-defined]
-        _refuse_no_text(source, head, encoding)
+        _refuse_other_formats(source, head, encoding)
         packed = head.startswith(_GZIP)
         yield Lines(
             _unpacked(file, source, largest_expanded_bytes) if packed else _plain(file, source),
@@ -107,7 +107,7 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
 
 
 def _regular_file(path: Path) -> IO[bytes]:
-    """Open without waiting for a writer, as a pipe would have it."""
+    """Open a file. It must not block, as opening a pipe without a writer does."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
@@ -126,10 +126,10 @@ def _not_readable(source: str, error: OSError) -> CustomerDataError:
     return CustomerDataError(source, SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
 
 
-def _refuse_no_text(source: str, head: bytes, encoding: str) -> None:
+def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
     if not head:
         raise CustomerDataError(source, SourceFault.EMPTY_FILE)
-    for mark, what in _NO_TEXT.items():
+    for mark, what in _NOT_TEXT.items():
         if head.startswith(mark):
             raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
     if encoding != "utf-16" and head.startswith(tuple(UTF_16_MARKS)):

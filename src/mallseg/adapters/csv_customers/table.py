@@ -1,6 +1,6 @@
-"""A CSV file that is open: what its first line told, and the way through all others."""
+"""A CSV file that is open: its first line is read, its records are not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,39 +13,31 @@ from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 
 EARLY_RECORDS = 1000
-"""After so many a file is refused in which most records have another number of fields."""
+"""After this many, a file is refused in which most records have another number of fields."""
 
 _LARGEST_EXPANDED_BYTES = 16 * 1024**3
 _USUAL_EXPANSION = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How a file is cut and read: it makes no difference to what is found, as tests show.
+class ReadOptions:
+    """How a file is cut and read. What is found does not depend on it, as tests show.
 
     Attributes
     ----------
-    block_bytes
-        Whole lines of about so many bytes are read at once.
-    piece_bytes
-        A block that is not plain is cut into pieces, so that one quote slows down few records.
-    plain_from_bytes
+    block_bytes, smallest_block_bytes
+        Whole lines of about this size are read at once; less after a block that the fast reader
+        cannot take apart, so that one quote slows down few records.
+    fast_from_bytes
         Smaller files are left to the reference reader: numpy takes longer to load.
     reference_records
-        So many records are left to it first: it refuses a misshapen file early.
+        The first records are left to it as well: it refuses a misshapen file early.
     """
 
     block_bytes: int = 1024 * 1024
-    piece_bytes: int = 16 * 1024
-    plain_from_bytes: int = 1024 * 1024
+    smallest_block_bytes: int = 16 * 1024
+    fast_from_bytes: int = 1024 * 1024
     reference_records: int = EARLY_RECORDS
-
-
-ReadPlain = Callable[[bytes], bool]
-"""Reads a block of whole lines, or leaves it as it is and says no."""
-
-Read = Callable[[bytes], None]
-"""Reads a block of whole lines, record by record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,54 +55,34 @@ class Table:
     dialect: Dialect
     contract: DataContract
     records: Records
-    pace: Pace
+    options: ReadOptions
 
     @property
     def is_large(self) -> bool:
         """Whether the fast reader is worth loading numpy for."""
         expansion = _USUAL_EXPANSION if self.lines.packed else 1
-        return self.lines.size * expansion >= self.pace.plain_from_bytes
-
-    def walk(self, *, plain: ReadPlain | None, reference: Read) -> Iterator[tuple[int, int, int]]:
-        """Read all blocks, each by the fast reader or, where it says no, by the reference reader.
-
-        Yields the progress after each: bytes read, bytes in all, records read.
-        """
-        size = self.pace.piece_bytes
-        while block := self.lines.block(size):
-            is_early = self.records.number <= self.pace.reference_records
-            if plain and not is_early and plain(block):
-                size = min(4 * size, self.pace.block_bytes)
-            elif plain and not is_early and size > self.pace.piece_bytes:
-                self.lines.give_back(block)
-                size = self.pace.piece_bytes
-                continue
-            else:
-                reference(block)
-            total = self.lines.size
-            yield min(self.lines.tell(), total), total, self.records.number - 1
-        yield self.lines.size, self.lines.size, self.records.number - 1
+        return self.lines.size * expansion >= self.options.fast_from_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file with a header line, plain or packed with gzip, that was not opened yet.
+    """A CSV file with a header line, plain or packed with gzip, not opened yet.
 
     Attributes
     ----------
     contract
-        How columns are called and numbers written.
+        The names of columns, and how numbers are written.
     encoding
-        One of ENCODINGS; UTF-8 and UTF-16 with or without a mark.
+        One of ENCODINGS; UTF-8 and UTF-16 with or without a byte order mark.
     largest_expanded_bytes
-        What a gzip file may expand to.
+        The most that a gzip file may expand to.
     """
 
     path: Path
     contract: DataContract = field(default_factory=DataContract)
     encoding: str = "utf-8"
     largest_expanded_bytes: int = _LARGEST_EXPANDED_BYTES
-    pace: Pace = field(default_factory=Pace)
+    options: ReadOptions = field(default_factory=ReadOptions)
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -142,5 +114,5 @@ class CsvFile:
                 dialect=dialect,
                 contract=self.contract,
                 records=records,
-                pace=self.pace,
+                options=self.options,
             )

@@ -1,7 +1,7 @@
 """Writing that survives a crash: a file is whole under its name, or not there at all.
 
 After a rename the folder itself must reach the disk, or a power cut may undo the rename. Only then
-may anybody be told that something is saved.
+is something saved.
 """
 
 import contextlib
@@ -126,7 +126,7 @@ def _write_and_sync(path: Path, content: bytes) -> None:
 
 
 def _close(descriptor: int) -> None:
-    """Close what holds no data of ours: a failure here takes back nothing that is on the disk."""
+    """Close a descriptor without unwritten data: a failure does not affect what is on the disk."""
     with contextlib.suppress(OSError):
         os.close(descriptor)
 

@@ -1,4 +1,4 @@
-"""A reader that keeps champions in memory, for servers that answer thousands of times a second."""
+"""A reader that keeps champions in memory, for servers with thousands of requests a second."""
 
 import time
 from collections.abc import Callable
@@ -51,7 +51,7 @@ class CachedModels:
 
 @dataclass(slots=True, kw_only=True)
 class _Champion:
-    """A champion, when it was last compared with the store, and how that last failed."""
+    """A champion, the time of the last comparison with the store, and its last failure."""
 
     stored: StoredSegmentation
     checked_at: float

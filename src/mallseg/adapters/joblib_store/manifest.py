@@ -30,7 +30,7 @@ class FileFacts:
         return cls(length=len(content), sha256=hashlib.sha256(content).hexdigest())
 
     def check(self, content: bytes) -> None:
-        """Raise ValueError unless this is the content that the facts were taken of."""
+        """Raise ValueError unless the content has these facts."""
         if len(content) != self.length:
             raise ValueError(
                 f"has {len(content)} bytes where {self.length} were saved: it is damaged"
@@ -66,12 +66,12 @@ def read(content: bytes, signed_json: SignedJson) -> Manifest:
 
 
 def now() -> str:
-    """Give the time in UTC, to the second, as ISO 8601."""
+    """Return the time in UTC, to the second, as ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def libraries_in_use() -> dict[str, str]:
-    """Ask the libraries that took part in this process: the others made no difference."""
+    """List the versions of the libraries that are loaded in this process."""
     python = ".".join(map(str, sys.version_info[:3]))
     loaded = {name: sys.modules[name] for name in _LIBRARIES if name in sys.modules}
     return {"python": python} | {name: str(m.__version__) for name, m in loaded.items()}

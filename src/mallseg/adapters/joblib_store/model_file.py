@@ -12,7 +12,7 @@ from typing import Any
 from mallseg.adapters.joblib_store import pickle_allowlist
 
 LARGEST_MODEL = 1 << 20
-"""A model is some kilobytes whatever the number of customers: more is no model."""
+"""A model has a few kilobytes, whatever the number of customers."""
 
 
 def dump(record: dict[str, Any]) -> bytes:
@@ -34,13 +34,13 @@ def load(content: bytes) -> object:
     pickle_allowlist.check(content)
     try:
         return _PlainUnpickler(io.BytesIO(content)).load()
-    except Exception as error:  # noqa: BLE001  (damaged pickles raise whatever they like)
+    except Exception as error:  # noqa: BLE001  (damaged pickles raise anything)
         raise ValueError(f"holds no record: {type(error).__name__}") from None
 
 
 class _PlainUnpickler(pickle.Unpickler):
-    """Builds no object of any class, should a call for one ever be let through."""
+    """Refuses every class, even if the allow-list let an instruction for one through."""
 
     def find_class(self, module: str, name: str) -> object:
         del module, name
-        raise pickle.UnpicklingError("it asks for a class, as no model of ours does")
+        raise pickle.UnpicklingError("it needs a class, which no model does")

@@ -15,31 +15,31 @@ _USED_UP = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
 """The name of an empty file: a number in a name can neither be half written nor flip a bit."""
 
 _SLUG = re.compile(r"\.slug-([a-z0-9][a-z0-9-]{0,39})", re.ASCII)
-"""The same, of a slug that a segment has or had."""
+"""The same for a slug that a segment has or had."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """What stands where. Everything here raises OSError when the folder cannot be used."""
+    """The layout of a model's folder. Every method raises OSError when it cannot be used."""
 
     path: Path
 
     @property
     def versions(self) -> Path:
-        """Has a folder per version."""
+        """The folder with a folder per version."""
         return self.path / "versions"
 
     @property
     def aliases(self) -> Path:
-        """Has a file per alias."""
+        """The folder with a file per alias."""
         return self.path / "aliases"
 
     def version(self, number: int) -> Path:
-        """Where the files of a version are."""
+        """The folder of a version."""
         return self.versions / str(number)
 
     def alias(self, name: str) -> Path:
-        """Where an alias says what it names."""
+        """The file of an alias."""
         return self.aliases / name
 
     def numbers(self) -> set[int]:
@@ -47,7 +47,7 @@ class ModelFolder:
         return {int(name) for name in self._names(self.versions) if _NUMBER.fullmatch(name)}
 
     def has(self, number: int) -> bool:
-        """Tell whether a version is there; a disk that cannot tell raises OSError."""
+        """Check whether a version exists; raise OSError where the disk does not answer."""
         refuse_links(self.path, self.versions)
         try:
             return 0 < number < _NO_NUMBER and bool(self.version(number).lstat())
@@ -59,13 +59,13 @@ class ModelFolder:
         return sorted(name for name in self._names(self.aliases) if not name.startswith("."))
 
     def slugs(self) -> frozenset[str]:
-        """List the slugs that are marked as used, by versions that are gone too."""
+        """List the slugs that are marked as used, also by deleted versions."""
         found = map(_SLUG.fullmatch, self._names(self.versions))
         return frozenset(each[1] for each in found if each)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only writer, with nothing left of those who were killed."""
+        """Be the only writer, after removing what killed writers have left."""
         refuse_links(self.path, self.versions, self.aliases)
         for part in (self.versions, self.aliases):
             atomic_write.make_folder(part)
@@ -81,13 +81,13 @@ class ModelFolder:
             atomic_write.check_writable(part)
 
     def next_number(self) -> int:
-        """Give the number after all that were ever used, of versions that are gone too."""
+        """Return the number after all that were ever used, including those of deleted versions."""
         return max(self.numbers() | self._used_up(), default=0) + 1
 
     def use_up(self, slugs: Iterable[str]) -> None:
-        """Mark slugs as used, before a version with them is there. Nothing takes a mark away."""
+        """Mark slugs as used, before a version has them. Marks are never removed."""
         marks = [f".slug-{slug}" for slug in sorted({*slugs} - self.slugs())]
-        marks = [mark for mark in marks if _SLUG.fullmatch(mark)]  # nobody may have any other
+        marks = [mark for mark in marks if _SLUG.fullmatch(mark)]  # others are not allowed
         for mark in marks:
             (self.versions / mark).touch()
         if marks:
@@ -97,13 +97,13 @@ class ModelFolder:
         """Add a version. Only while writing, as everything below."""
         atomic_write.write_folder(self.version(number), files)
         if number == 1:
-            # Whoever made these folders may have been killed before their names reached the disk.
+            # The process that made these folders may have been killed before syncing them.
             for folder in self.versions.parents:
-                with contextlib.suppress(PermissionError):  # one that we may pass, and not read
+                with contextlib.suppress(PermissionError):  # a folder that may be entered, not read
                     atomic_write.sync(folder)
 
     def remove(self, number: int) -> None:
-        """Remove a version; the highest number is marked as used up before it is gone."""
+        """Remove a version; the highest number is marked as used up first."""
         if number == self.next_number() - 1:
             earlier = self._used_up() - {number}
             self._mark(number).touch()
@@ -113,11 +113,11 @@ class ModelFolder:
         atomic_write.remove_folder(self.version(number))
 
     def write_alias(self, name: str, content: bytes) -> None:
-        """Write what an alias names."""
+        """Write the file of an alias."""
         atomic_write.write_file(self.alias(name), content)
 
     def remove_alias(self, name: str) -> None:
-        """Have an alias name nothing."""
+        """Remove an alias."""
         atomic_write.remove_file(self.alias(name))
 
     def _mark(self, number: int) -> Path:

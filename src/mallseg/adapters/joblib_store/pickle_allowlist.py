@@ -1,15 +1,15 @@
-"""What a model file may be made of, checked before a byte of it is interpreted.
+"""The allow-list for model files, applied before a byte of them is interpreted.
 
 Pickle is a language for a machine with a stack and a memo. A class is only the best known danger:
-nine bytes that name the memo's place 2**27 take a gigabyte, and a text may announce more than there
-is. A record of dicts, lists, texts and numbers needs a third of the 68 instructions.
+nine bytes that name the memo's index 2**27 allocate a gigabyte, and a text may announce more bytes
+than follow. A record of dicts, lists, text and numbers needs a third of the 68 instructions.
 """
 
 import pickle
 import struct
 
 MOST_INSTRUCTIONS = 2_000
-"""The largest model, of 20 segments by 3 features, has some 600."""
+"""The largest model, of 20 segments by 3 features, has about 1100."""
 
 _START = struct.Struct("<cBcQ")
 """PROTO, the protocol, FRAME, the length of all that follows."""
@@ -30,24 +30,24 @@ def check(content: bytes) -> None:
         raise ValueError("is no pickle of protocol 4")
     if len(content) < _START.size or _START.unpack_from(content)[3] != len(content) - _START.size:
         raise ValueError("is not one frame from beginning to end")
-    place = _START.size
+    offset = _START.size
     for _ in range(MOST_INSTRUCTIONS):
-        instruction = content[place : place + 1]
-        place += 1 + _argument_length(content, instruction, place + 1)
-        if place > len(content):
+        instruction = content[offset : offset + 1]
+        offset += 1 + _argument_length(content, instruction, offset + 1)
+        if offset > len(content):
             raise ValueError("ends in the middle of an instruction")
         if instruction == pickle.STOP:
             break
     else:
         raise ValueError(f"has more than {MOST_INSTRUCTIONS} instructions")
-    if place < len(content):
+    if offset < len(content):
         raise ValueError("goes on after its end")
 
 
-def _argument_length(content: bytes, instruction: bytes, place: int) -> int:
+def _argument_length(content: bytes, instruction: bytes, offset: int) -> int:
     if instruction in _ARGUMENT_BYTES:
         return _ARGUMENT_BYTES[instruction]
     if instruction not in _LENGTH_BYTES:
         raise ValueError("holds an instruction that no model needs")
     size = _LENGTH_BYTES[instruction]
-    return size + int.from_bytes(content[place : place + size], "little")
+    return size + int.from_bytes(content[offset : offset + size], "little")

@@ -1,4 +1,4 @@
-"""Reading a store: every file is checked before it is believed."""
+"""Reading a store: every file is checked before it is used."""
 
 import contextlib
 import errno
@@ -33,18 +33,18 @@ MANIFEST = "manifest.json"
 _UNUSABLE = frozenset(
     {errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 )
-"""Not a file's fault, but its folder's or the machine's."""
+"""Errors of a folder or of the machine, not of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreReader:
-    """What stands in a store. It takes no lock and writes nothing."""
+    """Reads a store. It takes no lock and writes nothing."""
 
     root: Path
     signed_json: SignedJson
 
     def folder(self, model: str) -> ModelFolder:
-        """Where a model is."""
+        """Return the folder of a model."""
         return ModelFolder(self.root / check_model_name(model))
 
     def numbers(self, model: str) -> set[int]:
@@ -53,7 +53,7 @@ class StoreReader:
             return self.folder(model).numbers()
 
     def has(self, model: str, number: int) -> bool:
-        """Tell whether a version is there."""
+        """Check whether a version exists."""
         with self.usable():
             return self.folder(model).has(number)
 
@@ -96,12 +96,12 @@ class StoreReader:
         return marked.union(*(version.provenance.slugs for version in versions))
 
     def manifest(self, model: str, number: int) -> Manifest:
-        """Read what a version is."""
+        """Read the manifest of a version."""
         with self._version(model, number) as folder:
             return self._checked_manifest(model, number, folder)
 
     def segmentation(self, model: str, number: int) -> Segmentation:
-        """Read a version itself; of its files, only what assigning needs."""
+        """Read the segmentation of a version, and no other file than assigning needs."""
         with self._version(model, number) as folder:
             facts = self._checked_manifest(model, number, folder).files
             with _named(folder / MODEL) as path:
@@ -111,7 +111,7 @@ class StoreReader:
                 return from_record(upgraded_model(model_file.load(content)))
 
     def profile(self, model: str, number: int) -> Profile | None:
-        """Read what people are shown of a version; None where that was not saved."""
+        """Read the profile of a version; None where none was saved."""
         with self._version(model, number) as folder:
             facts = self._checked_manifest(model, number, folder).files
             name = next((name for name in (PROFILE, OLDER_PROFILE) if name in facts), None)
@@ -122,7 +122,7 @@ class StoreReader:
                 return profile_file.load(content)
 
     def can_load(self, model: str, number: int) -> bool:
-        """Tell whether a version is there and whole; a store that fails tells neither."""
+        """Check whether a version exists and is whole; raise where the store itself fails."""
         try:
             self.segmentation(model, number)
             self.profile(model, number)
@@ -131,7 +131,7 @@ class StoreReader:
         return True
 
     def pointer(self, model: str, alias: str) -> Pointer | None:
-        """Read what an alias names; None for one that is not there."""
+        """Read an alias; None where there is none of that name."""
         folder = self.folder(model)
         with self.usable(), _named(folder.alias(alias)) as path:
             refuse_links(folder.path, folder.aliases)
@@ -144,13 +144,13 @@ class StoreReader:
             )
 
     def not_found(self, model: str, version: int | str | None) -> SegmentationNotFoundError:
-        """Say that a version is not there, and whether others are."""
+        """Make the error for a version that does not exist."""
         is_known = bool(self.numbers(model))
         return SegmentationNotFoundError(str(self.root), model, version, is_known=is_known)
 
     @contextlib.contextmanager
     def usable(self) -> Iterator[None]:
-        """Translate what says that the store itself cannot be used."""
+        """Translate errors that mean that the store itself cannot be used."""
         try:
             yield
         except MallsegError:
@@ -160,7 +160,7 @@ class StoreReader:
 
     @contextlib.contextmanager
     def _version(self, model: str, number: int) -> Iterator[Path]:
-        """Give a version's folder; one that disappears meanwhile was deleted: it is not damaged."""
+        """Yield a version's folder; one that disappears meanwhile was deleted, not damaged."""
         if not self.has(model, number):
             raise self.not_found(model, number)
         folder = self.folder(model).version(number)
@@ -184,7 +184,7 @@ class StoreReader:
 
 
 def _checked(path: Path, expected: FileFacts, *, largest: int) -> bytes:
-    """Read a file that is what its manifest says; nobody has interpreted a byte of it."""
+    """Read a file and compare it with its manifest, before a byte of it is interpreted."""
     content = read(path, largest=largest)
     expected.check(content)
     return content
@@ -192,7 +192,7 @@ def _checked(path: Path, expected: FileFacts, *, largest: int) -> bytes:
 
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[Path]:
-    """Say of a file that cannot be used what is wrong with it, and what to do."""
+    """Translate errors about a file into one that names the file."""
     try:
         yield path
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Reading the files of a store: each opened once, without following a link, and never at length."""
+"""Reading the files of a store: each opened once, without following links, up to a size limit."""
 
 import errno
 import os
@@ -12,11 +12,11 @@ def read(path: Path, *, largest: int) -> bytes:
     Raises
     ------
     ValueError
-        It is a link or no ordinary file, or too large to be one of ours.
+        It is a link, not a regular file, or larger than that.
     """
-    if path.is_symlink():  # said in words; O_NOFOLLOW keeps it true until the file is open
+    if path.is_symlink():  # for a clear message; O_NOFOLLOW holds until the file is open
         raise ValueError("is a link, and the store follows none")
-    # Without O_NONBLOCK, opening a pipe that somebody put there would wait for ever.
+    # Without O_NONBLOCK, opening a pipe in the place of the file would wait for ever.
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags)
     try:

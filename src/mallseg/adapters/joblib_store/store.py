@@ -48,14 +48,14 @@ class JoblibStore:
     root
         The folder of all models.
     signing_key
-        With it, everything that is written is signed, and nothing is read that is not.
+        With it, every file is signed when it is written, and unsigned files are refused.
     """
 
     root: Path
     signing_key: bytes | None = field(default=None, repr=False)
 
     def check_writable(self, model: str) -> None:
-        """Ask for the rights that a save would need."""
+        """Check for the permissions that a save needs."""
         with self._reader.usable():
             self._reader.folder(model).check_writable()
 
@@ -104,7 +104,7 @@ class JoblibStore:
             try:
                 return self._load(model, pointer.version)
             except SegmentationNotFoundError:
-                # The alias may have moved on, and the version of before been deleted.
+                # The alias may have moved, and its earlier version been deleted.
                 before, pointer = pointer, self._reader.pointer(model, alias)
                 if pointer == before:
                     raise
@@ -145,7 +145,7 @@ class JoblibStore:
             return self._point(folder, model, alias, version)
 
     def roll_back(self, model: str) -> int:
-        """Point the champion at the latest of those before that can be loaded."""
+        """Point the champion at the latest earlier version that can be loaded."""
         if self.champion(model) is None:
             raise self._reader.not_found(model, None)
         with self._writing(model) as folder:
@@ -186,7 +186,7 @@ class JoblibStore:
         return StoredSegmentation(model=model, version=number, segmentation=segmentation)
 
     def _may_have_versions(self, model: str) -> bool:
-        """Tell so also of a folder that cannot be read: it must not drop out of a list unseen."""
+        """Say yes also for a folder that cannot be read, so that it is not silently left out."""
         try:
             return bool(self._reader.numbers(model))
         except StoreUnavailableError:
@@ -220,17 +220,17 @@ class JoblibStore:
         folder.write_alias(pointer.alias, content)
 
     def _use_up(self, folder: ModelFolder, model: str, version: int) -> None:
-        """Mark the slugs of a version that was saved before there were marks."""
+        """Mark the slugs of a version that was saved without marks, as in format 1."""
         slugs: tuple[str, ...] = ()
         with contextlib.suppress(UnreadableSegmentationError, StoreUnavailableError):
             slugs = self._reader.manifest(model, version).version.provenance.slugs
         folder.use_up(slugs)
 
     def _take_back(self, folder: ModelFolder, model: str, version: int, alias: str | None) -> None:
-        """Leave no trace of a save that failed.
+        """Remove all traces of a failed save.
 
         The last step to fail may be bringing the pointer's folder to the disk. The pointer names
-        the version by then, so it must stay; and so it must when nobody can tell.
+        the version by then, so the version must stay, as it must where the pointer cannot be read.
         """
         with contextlib.suppress(OSError, UnreadableSegmentationError):
             is_there = alias and folder.alias(alias).is_file()

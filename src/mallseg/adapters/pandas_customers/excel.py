@@ -19,15 +19,15 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 
 _FIRST_RECORD = 2
-"""The line of column names is record 1, as the sheet itself numbers its rows."""
+"""The row of column names is record 1, as in the sheet itself."""
 
 
 @dataclass(slots=True)
 class ExcelCustomers:
     """An ``.xlsx`` workbook: column names in its first row, a customer in each row below.
 
-    Cells must hold numbers: a number kept as text is none. A row without any value is no record. A
-    sheet takes long to read, so it is read once and kept as long as this is.
+    Cells must hold numbers: a number stored as text is none. A row without any value is no record.
+    Reading a sheet takes long, so it is read once and kept.
     """
 
     path: Path
@@ -51,7 +51,7 @@ class ExcelCustomers:
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for them in the sheet."""
+        """Look for the customers in the sheet."""
         return self.rows().locate(points, features, most=most, progress=progress)
 
     def count_demographics(
@@ -61,11 +61,11 @@ class ExcelCustomers:
         without: Collection[Point] = frozenset(),
         progress: Progress,
     ) -> DemographicCounts:
-        """Count them in the sheet."""
+        """Count the customers in the sheet."""
         return self.rows().count_demographics(segmentation, without=without, progress=progress)
 
     def rows(self) -> PandasCustomers:
-        """Read the rows of the first sheet, under the numbers that the sheet gives them."""
+        """Read the rows of the first sheet, numbered as the sheet numbers them."""
         if self._rows is None:
             sheet = self._sheet().dropna(how="all")
             self._rows = PandasCustomers(
@@ -80,7 +80,7 @@ class ExcelCustomers:
     def _sheet(self) -> pd.DataFrame:
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # openpyxl's, of styles that nobody asked for
+                warnings.simplefilter("ignore")  # openpyxl's, about styles
                 return pd.read_excel(self.path, dtype=object, engine="openpyxl")
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError):
             raise CustomerDataError(str(self.path), SourceFault.DAMAGED_WORKBOOK) from None

@@ -22,9 +22,9 @@ _HEADER_ROW = 1
 
 @dataclass(frozen=True, slots=True)
 class ExcelLabelledCopy:
-    """An ``.xlsx`` workbook that is to be copied with the segments behind its first sheet's rows.
+    """An ``.xlsx`` workbook to be copied, with a segment for each row of its first sheet.
 
-    Cells, formulas and formats stay; charts and pictures do not come along.
+    Cells, formulas and formats are kept; charts and pictures are not.
     """
 
     path: Path
@@ -36,7 +36,7 @@ class ExcelLabelledCopy:
             raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(".xlsx",))
 
     def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
-        """Assign the rows of the first sheet, and write all sheets; they are held in memory."""
+        """Assign the rows of the first sheet, and write all sheets, which are held in memory."""
         customers = ExcelCustomers(self.path, self.contract).rows()
         reading = customers.take_census(segmentation.features, progress=progress)
         labelled = customers.with_segments(segmentation)
@@ -53,9 +53,9 @@ class ExcelLabelledCopy:
         )
 
     def _with(self, labelled: pd.DataFrame, rows: list[int]) -> bytes:
-        """Write the labels into the workbook as it is, formulas and all."""
+        """Add the labels to the workbook as it is, formulas included."""
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl's, of extensions that it does not know
+            warnings.simplefilter("ignore")  # openpyxl's, about extensions it does not know
             book = openpyxl.load_workbook(self.path)
         sheet = book.worksheets[0]
         first = len(labelled.columns) - len(LABEL_COLUMNS) + 1
@@ -64,7 +64,7 @@ class ExcelLabelledCopy:
             for row, value in zip(rows, labelled[name].tolist(), strict=True):
                 cell = sheet.cell(row, column, None if pd.isna(value) else value)
                 if isinstance(value, str):
-                    cell.data_type = "s"  # a text, whatever it begins with: never a formula
+                    cell.data_type = "s"  # a text, never a formula
         whole = io.BytesIO()
         book.save(whole)
         return whole.getvalue()

@@ -1,4 +1,4 @@
-"""Customers in a pandas frame: counted into a census, or labelled with their segments."""
+"""Customers in a pandas frame: counted in a census, or labelled with their segments."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mallseg.adapters.pandas_customers.people import NOBODYS, demographic_counts
+from mallseg.adapters.pandas_customers.demographics import NOT_COUNTED, demographic_counts
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column import find_columns, find_demographics, find_ids
 from mallseg.domain.customers.data_contract import DataContract
@@ -31,7 +31,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 class PandasCustomers:
-    """The rows of a frame, the first being record 1. The frame itself is never changed."""
+    """The rows of a frame, numbered from 1. The frame itself is never changed."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class PandasCustomers:
         records: Sequence[int] | None = None,
         layout: Mapping[str, str] | None = None,
     ) -> None:
-        """Take a frame; `records` are the numbers of its rows where it comes from."""
+        """Take a frame; `records` are the numbers that its rows have in their source."""
         if not isinstance(frame, pd.DataFrame):
             raise InvalidOptionError("source", OptionFault.NOT_A_SOURCE)
         self.name = name
@@ -77,9 +77,9 @@ class PandasCustomers:
         most: int,
         progress: Progress,
     ) -> tuple[int, ...]:
-        """Look for them among the rows whose features are all numbers."""
+        """Look for the customers among the rows whose features are all numbers."""
         rows = _Rows.of(self._columns(features))
-        wanted = [place for place, point in enumerate(rows.points) if point in points]
+        wanted = [i for i, point in enumerate(rows.points) if point in points]
         found = np.flatnonzero(rows.usable)[np.isin(rows.point_of_row, wanted)]
         progress(len(self.frame), len(self.frame), len(self.frame))
         return tuple(self.records[row] for row in found[:most].tolist())
@@ -91,21 +91,21 @@ class PandasCustomers:
         without: Collection[Point] = frozenset(),
         progress: Progress,
     ) -> DemographicCounts:
-        """Count them among the rows whose features are all numbers."""
+        """Count the customers among the rows whose features are all numbers."""
         header = [str(label) for label in self.frame.columns]
-        people = find_demographics(header, self.contract.columns)
-        if not people.are_there:
+        columns = find_demographics(header, self.contract.columns)
+        if not columns.are_there:
             return DemographicCounts()
         rows = _Rows.of(self._columns(segmentation.features))
         numbers = [
-            NOBODYS if point in without else segmentation.assign_point(point).segment.number - 1
+            NOT_COUNTED if point in without else segmentation.assign_point(point).segment.number - 1
             for point in rows.points
         ]
-        segments = np.full(len(self.frame), NOBODYS)
+        segments = np.full(len(self.frame), NOT_COUNTED)
         segments[rows.usable] = np.array(numbers, np.int64)[rows.point_of_row]
         progress(len(self.frame), len(self.frame), len(self.frame))
         number = len(segmentation.segments)
-        return demographic_counts(self.frame, people, segments, number, self.contract)
+        return demographic_counts(self.frame, columns, segments, number, self.contract)
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
@@ -135,34 +135,34 @@ class PandasCustomers:
         return self.frame.assign(**{name: labels[name].array for name in LABEL_COLUMNS})
 
     def _located(self, row: int, column: "_Column", error: InvalidCustomerError) -> Rejection:
-        # The labels of a counted index say no more than the place.
-        counted = isinstance(self.frame.index, pd.RangeIndex)
+        # The labels of a range index say no more than the row number.
+        is_range = isinstance(self.frame.index, pd.RangeIndex)
         return Rejection(
             record=self.records[row],
             column=column.label,
             fault=error.fault,
             facts=error.facts,
-            index=None if counted else str(self.frame.index[row]),
+            index=None if is_range else str(self.frame.index[row]),
         )
 
     def _repeated_ids(self) -> int | None:
-        place = find_ids([str(label) for label in self.frame.columns])
-        if place is None:
+        column = find_ids([str(label) for label in self.frame.columns])
+        if column is None:
             return None
-        return int(self.frame.iloc[:, place].dropna().astype(str).duplicated().sum())
+        return int(self.frame.iloc[:, column].dropna().astype(str).duplicated().sum())
 
     def _columns(self, features: tuple[Feature, ...]) -> list["_Column"]:
         header = [str(label) for label in self.frame.columns]
-        places = find_columns(self.name, header, features, self.contract.columns)
+        found = find_columns(self.name, header, features, self.contract.columns)
         return [
-            _Column.of(header[place], feature, self.frame.iloc[:, place], self.contract)
-            for feature, place in places.items()
+            _Column.of(header[column], feature, self.frame.iloc[:, column], self.contract)
+            for feature, column in found.items()
         ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One feature of every row: a number, or NaN with the reason why not."""
+    """One feature of every row: a number, or NaN and the reason why."""
 
     label: str
     feature: Feature
@@ -180,10 +180,10 @@ class _Column:
             raise CustomerDataError(
                 "data frame", SourceFault.COLUMN_NOT_NUMERIC, column=label
             ) from None
-        read = [_read(feature, value, contract) for value in distinct.tolist()]
+        parsed = [_parse(feature, value, contract) for value in distinct.tolist()]
         # A missing value has the code -1: it finds the NaN that is appended at the end.
-        numbers = np.array([*(number for number, _ in read), np.nan])[codes]
-        refusals = [*(refusal for _, refusal in read), feature.missing()]
+        numbers = np.array([*(number for number, _ in parsed), np.nan])[codes]
+        refusals = [*(refusal for _, refusal in parsed), feature.missing()]
         return cls(label=label, feature=feature, numbers=numbers, codes=codes, refusals=refusals)
 
     def refusal(self, row: int) -> InvalidCustomerError | None:
@@ -216,13 +216,13 @@ class _Rows:
 def _refusals(
     columns: list[_Column], rows: _Rows
 ) -> Iterator[tuple[int, _Column, InvalidCustomerError]]:
-    """Walk through the rows that cannot be used, and the first fault of each."""
+    """Give the rows that cannot be used, each with its first fault."""
     for row in np.flatnonzero(~rows.usable).tolist():
         yield row, *next((c, e) for c in columns if (e := c.refusal(row)) is not None)
 
 
 def _labels(answers: list[Assignment]) -> pd.DataFrame:
-    """Write the assignment of each point as a row, in types that have a missing value."""
+    """Make a row of each assignment, in types that have a missing value."""
     return pd.DataFrame(
         {
             "segment": pd.array([answer.segment.number for answer in answers], dtype="Int64"),
@@ -234,10 +234,10 @@ def _labels(answers: list[Assignment]) -> pd.DataFrame:
     )
 
 
-def _read(
+def _parse(
     feature: Feature, value: object, contract: DataContract
 ) -> tuple[float, InvalidCustomerError | None]:
-    number = float(value) if isinstance(value, Decimal) else value  # as databases give them
+    number = float(value) if isinstance(value, Decimal) else value  # what databases give
     try:
         return contract.check(feature, number), None
     except InvalidCustomerError as error:

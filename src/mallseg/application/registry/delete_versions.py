@@ -15,6 +15,7 @@ class Deletion:
     deleted: tuple[int, ...]
     kept: tuple[int, ...]
     damaged: tuple[int, ...] = ()
+    is_dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

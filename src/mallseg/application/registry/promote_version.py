@@ -8,11 +8,11 @@ from mallseg.domain.registry.version import CHAMPION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
-    """The version that an alias names, and the one it named before, if that is known."""
+    """The version that an alias names, None once it is removed, and the one before, if known."""
 
     model: str
     alias: str
-    version: int
+    version: int | None
     before: int | None
 
 

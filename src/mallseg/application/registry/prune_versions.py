@@ -40,6 +40,7 @@ class PruneVersions:
             deleted=deleted,
             kept=tuple(number for number in catalogue.numbers if number not in deleted),
             damaged=catalogue.damaged,
+            is_dry_run=is_dry_run,
         )
 
     def _delete(self, model: str, versions: tuple[int, ...]) -> tuple[int, ...]:

@@ -16,9 +16,11 @@ from mallseg.entrypoints.cli.data_options import DataOptions, data_options
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.assignment_document import AssignmentDocument
-from mallseg.entrypoints.presentation.documents.labelled_document import LabelledDocument
-from mallseg.entrypoints.presentation.terminal.rendering import (
+from mallseg.entrypoints.presentation.documents.assignment import (
+    AssignmentDocument,
+    LabelledDocument,
+)
+from mallseg.entrypoints.presentation.terminal.results import (
     print_assignment,
     print_json,
     print_labelled,
@@ -40,7 +42,7 @@ _OPTIONS = {AGE: "--age", ANNUAL_INCOME: "--income", SPENDING_SCORE: "--score"}
 @click.option(
     "--income-changes",
     is_flag=True,
-    help="Tell which changes of the income would matter, too.",
+    help="Show which changes of the income would matter, too.",
 )
 @click.option("--file", type=click.Path(path_type=Path), help="Assign all customers of a CSV file.")
 @click.option(
@@ -70,7 +72,7 @@ def assign(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Tell which segment a customer belongs to. What is not given as an option is asked for.
+    """Assign a customer to a segment. What is not given as an option is asked for.
 
     With --file and --out, copy a whole file with the segments behind its records.
     """

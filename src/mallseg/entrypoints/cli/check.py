@@ -10,8 +10,8 @@ from mallseg.entrypoints.cli.exit_codes import CALLERS_INPUT
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import features_option, json_option, max_bad_rows_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.documents import CheckDocument
-from mallseg.entrypoints.presentation.terminal.rendering import print_check, print_json
+from mallseg.entrypoints.presentation.documents.check import CheckDocument
+from mallseg.entrypoints.presentation.terminal.results import print_check, print_json
 
 
 @click.command()
@@ -31,7 +31,7 @@ def check(
     data: DataOptions,
     as_json: bool,
 ) -> None:
-    """Tell what mallseg understands of the CSV file SOURCE, and train nothing.
+    """Show what mallseg understands of the CSV file SOURCE, without training.
 
     Ends with 2 when a training would be refused.
     """

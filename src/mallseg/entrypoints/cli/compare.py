@@ -15,9 +15,9 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.comparison_document import ComparisonDocument
+from mallseg.entrypoints.presentation.documents.comparison import ComparisonDocument
 from mallseg.entrypoints.presentation.terminal.comparison import print_comparison
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 _MOST_SOURCES = 2
 

@@ -29,5 +29,5 @@ def refuse_shared(reads: Iterable[Path | None], writes: Mapping[str, Path | None
 def _is_same(path: Path, other: Path) -> bool:
     try:
         return path.samefile(other)
-    except OSError:  # one of them is not there yet, or nobody may look
+    except OSError:  # one of them does not exist yet, or may not be read
         return os.path.realpath(path) == os.path.realpath(other)

@@ -17,9 +17,9 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.drift_document import DriftDocument, ShareDocument
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.documents.drift import DriftDocument
+from mallseg.entrypoints.presentation.terminal.drift import print_drift
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()
@@ -73,36 +73,6 @@ def drift(
     if as_json:
         print_json(document)
     else:
-        _print(document)
+        print_drift(document)
     if report.drift.status is DriftStatus.RETRAIN:
         context.exit(SAYS_NO)
-
-
-def _print(document: DriftDocument) -> None:
-    print_paragraph(document.answer, bold=True)
-    for sentence in (*document.reasons, *document.notes):
-        print_paragraph(sentence, indent="- ", hanging="  ")
-    click.echo()
-    header = ["", "name", "customers then", "now", "share then", "now", "change"]
-    rows = [_row(number, each) for number, each in enumerate(document.shares, start=1)]
-    print_table(header, rows, left={1})
-    click.echo()
-    for each in document.features or ():
-        index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
-        click.echo(f"{each.feature.replace('_', ' ')}: {index}")
-    click.echo(
-        f"close to a border: {document.borderline:.1%}, unlike all customers of the training: "
-        f"{document.outside:.1%}"
-    )
-
-
-def _row(number: int, each: ShareDocument) -> list[str]:
-    return [
-        str(number),
-        each.name,
-        f"{each.customers_then:,}",
-        f"{each.customers_now:,}",
-        f"{each.share_then:.1%}",
-        f"{each.share_now:.1%}",
-        f"{100 * (each.share_now - each.share_then):+.1f}",
-    ]

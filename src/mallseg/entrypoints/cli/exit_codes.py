@@ -1,4 +1,4 @@
-"""How a command ends, for whoever runs it from a script."""
+"""How a command ends, for scripts."""
 
 from mallseg.domain.errors import MallsegError, StoreUnavailableError, UnreadableSegmentationError
 
@@ -6,7 +6,7 @@ DONE = 0
 OUR_FAULT = 1
 CALLERS_INPUT = 2
 SAYS_NO = 3
-"""Done, but a gate or an alarm says no: nothing is broken, and somebody should look."""
+"""Done, but a gate or an alarm says no: nothing is broken, but look at the result."""
 
 INTERRUPTED = 130
 

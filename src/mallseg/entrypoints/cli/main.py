@@ -30,9 +30,9 @@ _COMPLETION = "_MALLSEG_COMPLETE"
 
 _COMMANDS = {
     "train": "Group the customers in a CSV file, and keep the result as the model to use.",
-    "study": "Tell how many groups there are among the customers of a CSV file, and why.",
-    "check": "Tell what mallseg understands of a CSV file, and train nothing.",
-    "assign": "Tell which segment a customer belongs to.",
+    "study": "Show how many groups there are among the customers of a CSV file, and why.",
+    "check": "Show what mallseg understands of a CSV file, without training.",
+    "assign": "Assign a customer to a segment.",
     "segments": "Show the segments of the model in use, and what to offer them.",
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",
@@ -45,7 +45,7 @@ _COMMANDS = {
 
 
 class Commands(click.Group):
-    """The commands, told from a table."""
+    """The commands, listed in a table."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give the names in the order in which a newcomer needs them."""
@@ -93,7 +93,7 @@ class Commands(click.Group):
 @click.version_option(mallseg.__version__, prog_name="mallseg")
 @shared_options
 def cli() -> None:
-    """Group the customers of a shopping mall, and tell which group a customer belongs to."""
+    """Group the customers of a shopping mall, and assign customers to these groups."""
 
 
 def run() -> NoReturn:
@@ -149,7 +149,7 @@ def _failed(session: Session, error: Exception) -> int:
     facts: dict[str, object] = {"error": type(error).__name__}
     match error:
         case BrokenPipeError():
-            # Whoever read our output has gone: there is nobody to tell, and nothing went wrong.
+            # The reader of our output has gone: nothing went wrong.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
         case click.ClickException():

@@ -9,17 +9,16 @@ from mallseg.entrypoints.cli.exit_codes import SAYS_NO
 from mallseg.entrypoints.cli.models_changes import alias, delete, promote, prune, rollback
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import shared_options
-from mallseg.entrypoints.presentation.documents.models_documents import (
+from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
-    VerificationDocument,
 )
 from mallseg.entrypoints.presentation.terminal.models import (
     print_models,
     print_shown,
     print_verification,
 )
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 _all_models_option = click.option(
     "--model", metavar="NAME", help="Only the model of this name.  [default: all models]"
@@ -69,17 +68,16 @@ def show(
 
 @subcommand("verify", model=_all_models_option)
 def verify(context: click.Context, *, model: str | None, store: Path | None, as_json: bool) -> None:
-    """Read every byte, and tell what is damaged.
+    """Read every byte, and list what is damaged.
 
     Ends with 3 when something is.
     """
     verified = open_store(context, model, store).verify_models()(model=model)
-    document = VerificationDocument.of(verified)
     if as_json:
-        print_json(document)
+        print_json({"models": verified})
     else:
-        print_verification(document)
-    if any(each.damaged for each in document.models):
+        print_verification(verified)
+    if any(each.damage for each in verified):
         context.exit(SAYS_NO)
 
 

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import click
 
+from mallseg.application.registry.delete_versions import Deletion
+from mallseg.application.registry.promote_version import Promotion
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import CHAMPION, parse_version
 from mallseg.entrypoints.cli.models_subcommand import open_store, subcommand
 from mallseg.entrypoints.cli.session import Session
-from mallseg.entrypoints.presentation.documents.models_documents import (
-    DeletionDocument,
-    PromotionDocument,
-)
 from mallseg.entrypoints.presentation.terminal.models import print_deletion, print_promotion
 
 
@@ -31,10 +29,10 @@ def promote(
 def rollback(
     context: click.Context, *, model: str | None, store: Path | None, as_json: bool
 ) -> None:
-    """Go back to the champion of before."""
+    """Go back to the previous champion."""
     container = open_store(context, model, store)
     promotion = container.roll_back()(model=container.settings().model.name)
-    _tell_promotion(context, PromotionDocument.of(promotion), as_json=as_json)
+    _report_promotion(context, promotion, as_json=as_json)
 
 
 @subcommand(
@@ -65,8 +63,8 @@ def alias(
     container = open_store(context, model, store)
     model_name = container.settings().model.name
     container.store().remove_alias(model_name, name)
-    document = PromotionDocument(model=model_name, alias=name, version=None, before=None)
-    _tell_promotion(context, document, as_json=as_json)
+    removal = Promotion(model=model_name, alias=name, version=None, before=None)
+    _report_promotion(context, removal, as_json=as_json)
 
 
 @subcommand("delete", click.argument("versions", metavar="VERSION...", nargs=-1, required=True))
@@ -86,13 +84,13 @@ def delete(
     deletion = container.delete_versions()(
         model=container.settings().model.name, versions=[_number(text) for text in versions]
     )
-    _tell_deletion(context, DeletionDocument.of(deletion), as_json=as_json)
+    _report_deletion(context, deletion, as_json=as_json)
 
 
 @subcommand(
     "prune",
     click.option("--keep", type=int, required=True, help="How many of the newest versions stay."),
-    click.option("--dry-run", is_flag=True, help="Tell what would go, and delete nothing."),
+    click.option("--dry-run", is_flag=True, help="Show what would be deleted, and delete nothing."),
 )
 def prune(
     context: click.Context,
@@ -103,7 +101,7 @@ def prune(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    """Delete old versions that nobody needs.
+    """Delete old versions that are not needed.
 
     Versions that an alias names stay, the one that a rollback would go to, and damaged ones.
     """
@@ -111,8 +109,7 @@ def prune(
     deletion = container.prune_versions()(
         model=container.settings().model.name, keep=keep, is_dry_run=dry_run
     )
-    document = DeletionDocument.of(deletion, is_dry_run=dry_run)
-    _tell_deletion(context, document, as_json=as_json)
+    _report_deletion(context, deletion, as_json=as_json)
 
 
 def _point(
@@ -128,21 +125,21 @@ def _point(
     promotion = container.promote_version()(
         model=container.settings().model.name, version=parse_version(version), alias=alias
     )
-    _tell_promotion(context, PromotionDocument.of(promotion), as_json=as_json)
+    _report_promotion(context, promotion, as_json=as_json)
 
 
-def _tell_promotion(context: click.Context, document: PromotionDocument, *, as_json: bool) -> None:
-    """Print it, and have the log line tell it too: who changed what is in use."""
-    context.ensure_object(Session).facts.update(asdict(document))
-    print_promotion(document, as_json=as_json)
+def _report_promotion(context: click.Context, promotion: Promotion, *, as_json: bool) -> None:
+    """Print it, and put it into the log line too: it changes what is in use."""
+    context.ensure_object(Session).facts.update(asdict(promotion))
+    print_promotion(promotion, as_json=as_json)
 
 
-def _tell_deletion(context: click.Context, document: DeletionDocument, *, as_json: bool) -> None:
-    """Print it, and have the log line tell it too, unless nothing was done."""
-    if not document.dry_run:
-        facts = {"model": document.model, "deleted": document.deleted}
+def _report_deletion(context: click.Context, deletion: Deletion, *, as_json: bool) -> None:
+    """Print it, and put it into the log line too, unless nothing was done."""
+    if not deletion.is_dry_run:
+        facts = {"model": deletion.model, "deleted": deletion.deleted}
         context.ensure_object(Session).facts.update(facts)
-    print_deletion(document, as_json=as_json)
+    print_deletion(deletion, as_json=as_json)
 
 
 def _number(text: str) -> int:

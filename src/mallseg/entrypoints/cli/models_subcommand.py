@@ -31,7 +31,7 @@ def subcommand(
 
 
 def open_store(context: click.Context, model: str | None, store: Path | None) -> "Container":
-    """Load the settings, and have the log line tell what is done."""
+    """Load the settings, and put the action into the log line."""
     session = context.ensure_object(Session)
     container = session.open(
         "models",

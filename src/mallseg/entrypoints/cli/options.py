@@ -29,7 +29,7 @@ scaling_option = click.option(
     help="Compare in standard deviations, or in the units as they are.  [default: standard]",
 )
 keep_outliers_option = click.option(
-    "--keep-outliers", is_flag=True, default=None, help="Let customers who are far out take part."
+    "--keep-outliers", is_flag=True, default=None, help="Let outliers take part."
 )
 promote_option = click.option(
     "--promote",

@@ -9,9 +9,9 @@ from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.renaming_document import RenamingDocument
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+from mallseg.entrypoints.presentation.documents.models import renaming_document
+from mallseg.entrypoints.presentation.terminal.models import print_renaming
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()
@@ -41,7 +41,7 @@ def rename(
 ) -> None:
     """Give a segment another name, a description or a slug of your own.
 
-    SLUG says which. That makes a new version with the same centres, so nobody changes segment.
+    SLUG says which. That makes a new version with the same centres, so no customer changes segment.
     What you write stays through all later trainings.
     """
     words = NewWords(name=name, description=description, slug=new_slug)
@@ -56,19 +56,8 @@ def rename(
         words=words,
         version=None if version is None else parse_version(version),
     )
-    document = RenamingDocument.of(renaming)
-    session.facts.update(model=document.model, version=document.version, slug=document.after.slug)
+    session.facts.update(model=renaming.model, version=renaming.version, slug=renaming.after.slug)
     if as_json:
-        print_json(document)
+        print_json(renaming_document(renaming))
     else:
-        _print_renaming(document)
-
-
-def _print_renaming(document: RenamingDocument) -> None:
-    before, after = document.before, document.after
-    print_paragraph(f"“{before.name}” ({before.slug}) is now “{after.name}” ({after.slug}).")
-    print_paragraph(after.description)
-    in_use = "is in use" if document.champion else "is not in use: `mallseg models promote` it"
-    print_paragraph(
-        f"Version {document.version} has the centres of version {document.parent}, and {in_use}."
-    )
+        print_renaming(renaming)

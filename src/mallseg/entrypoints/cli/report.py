@@ -8,9 +8,9 @@ import click
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.report_document import ReportDocument
+from mallseg.entrypoints.presentation.documents.report import ReportDocument
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 

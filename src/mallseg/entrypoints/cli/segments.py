@@ -10,10 +10,10 @@ import click
 
 from mallseg.entrypoints.cli.options import json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.segments_document import SegmentsDocument
+from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
+from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 

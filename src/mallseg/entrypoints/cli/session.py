@@ -28,7 +28,7 @@ class Session:
     """What is known of the run so far.
 
     Loading structlog costs more than a whole assignment, so it is loaded when the first line is due
-    that somebody will see: with the usual level of `assign`, that is when it fails.
+    that will be seen: with the usual level of `assign`, that is when it fails.
     """
 
     command: str = "mallseg"
@@ -47,7 +47,7 @@ class Session:
 
     @property
     def shows_progress(self) -> bool:
-        """Whether somebody watches: a terminal, and not silenced."""
+        """Whether stderr is a terminal, and not silenced."""
         return sys.stderr.isatty() and self._level <= logging.INFO
 
     def open(

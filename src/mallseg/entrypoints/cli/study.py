@@ -16,8 +16,8 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.study_document import StudyDocument
-from mallseg.entrypoints.presentation.terminal.rendering import print_json, print_study
+from mallseg.entrypoints.presentation.documents.study import StudyDocument
+from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
 
 
 @click.command()
@@ -40,10 +40,10 @@ from mallseg.entrypoints.presentation.terminal.rendering import print_json, prin
 def study(
     session: Session, /, *, source: Path, data: DataOptions, as_json: bool, **training: object
 ) -> None:
-    """Tell how many groups there are among the customers of the CSV file SOURCE, and why.
+    """Show how many groups there are among the customers of the CSV file SOURCE, and why.
 
     It says whether the groups are clear, soft or none at all, which borders between segments are
-    real gaps and which are lines that somebody drew, and what another number would cost. Nothing
+    real gaps and which are drawn lines, and what another number would cost. Nothing
     is trained.
     """
     container = session.open(
@@ -58,9 +58,8 @@ def study(
             plan=container.settings().training.plan(),
             on_event=narrator,
         )
-    document = StudyDocument.of(report)
-    session.facts.update(recommended=document.recommended, verdict=document.verdict)
+    session.facts.update(recommended=report.study.recommended, verdict=report.study.verdict)
     if as_json:
-        print_json(document)
+        print_json(StudyDocument.of(report))
     else:
-        print_study(document)
+        print_study(report)

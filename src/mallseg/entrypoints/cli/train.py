@@ -20,10 +20,10 @@ from mallseg.entrypoints.cli.options import (
     store_option,
 )
 from mallseg.entrypoints.cli.session import Session, shared_options
-from mallseg.entrypoints.presentation.documents.documents import TrainingDocument
+from mallseg.entrypoints.presentation.documents.training import TrainingDocument
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.terminal.comparison import print_changes
-from mallseg.entrypoints.presentation.terminal.rendering import (
+from mallseg.entrypoints.presentation.terminal.results import (
     print_decision,
     print_json,
     print_notes,
@@ -63,8 +63,8 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     "--report",
     "report_file",
     type=click.Path(path_type=Path),
-    help="Write a report of the new version to this file, one HTML page; the customers are drawn "
-    "anew for it, which takes some seconds.",
+    help="Write a report of the new version to this file, one HTML page; the customers are "
+    "resampled for it, which takes some seconds.",
 )
 @seed_option
 @store_option
@@ -87,8 +87,8 @@ def train(
 ) -> None:
     """Group the customers in the CSV file SOURCE, and keep the result as the model to use.
 
-    The file needs a line of column names and a column for each feature; others are passed over.
-    Ends with 3 when the result should not be used: the model of before stays in use then.
+    The file needs a line of column names and a column for each feature; others are ignored.
+    Ends with 3 when the result should not be used: the previous version stays in use then.
     """
     session = context.ensure_object(Session)
     container = session.open(

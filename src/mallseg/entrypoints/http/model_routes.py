@@ -12,7 +12,7 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
 from mallseg.entrypoints.http.problems import documented
-from mallseg.entrypoints.presentation.documents.models_documents import (
+from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
     VersionsDocument,

@@ -18,8 +18,8 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.entrypoints.http.model_routes import add_model_routes
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.schemas import CustomerBody
-from mallseg.entrypoints.presentation.documents.assignment_document import AssignmentDocument
-from mallseg.entrypoints.presentation.documents.segments_document import (
+from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.segments import (
     CardDocument,
     SegmentsDocument,
 )

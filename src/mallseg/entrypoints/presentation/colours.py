@@ -16,7 +16,7 @@ REGION = 0.14
 """How strong, from 0 to 1, the area of a segment is drawn."""
 
 FAINTEST = 0.12
-"""How strong the shade of a place is where hardly anybody stands."""
+"""How strong the shade of a place is with hardly any customers."""
 
 _LIGHT = 0.179
 """On a colour of a greater luminance L, black contrasts more than white.
@@ -44,9 +44,9 @@ def colours_of(slugs: Iterable[str]) -> dict[str, str]:
 
 
 def shade_of(people: int, most: int) -> float:
-    """Tell how strong the shade of a place is where so many stand, and nowhere more than `most`.
+    """Scale the shade of a cell by its customers; the fullest cell has `most`.
 
-    By the root, so that a place with a hundredth of the people is still seen.
+    By the root, so that a cell with a hundredth of the customers is still visible.
     """
     return FAINTEST + (1 - FAINTEST) * math.sqrt(people / most)
 

@@ -20,11 +20,11 @@ def _ignore(done: int, total: int, records: int = 0, /) -> None:
 
 
 class CustomerSourceContract(ABC):
-    """Subclass it, and say how a table becomes a source."""
+    """The suite. A subclass makes sources of tables."""
 
     @abstractmethod
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
-        """Make a source of these records; the texts are numbers unless a test spoils one."""
+        """Make a source of these records, whose texts are numbers unless a test spoils one."""
 
     def test_every_record_is_counted_at_its_point(self) -> None:
         source = self.source_of(HEADER, [["30", "15", "39"], ["31", "15", "39"], ["32", "16", "6"]])
@@ -99,7 +99,7 @@ class CustomerSourceContract(ABC):
         with pytest.raises(CustomerDataError):
             source.take_census(DEFAULT_FEATURES, progress=_ignore)
 
-    def test_no_record_at_all_is_refused(self) -> None:
+    def test_a_table_without_records_is_refused(self) -> None:
         with pytest.raises(CustomerDataError):
             self.source_of(HEADER, []).take_census(DEFAULT_FEATURES, progress=_ignore)
 
@@ -123,7 +123,7 @@ class CustomerSourceContract(ABC):
 
         assert found == tuple(self.record_number_of(i) for i in (1, 2, 5, 7))
 
-    def test_people_are_counted_by_segment_age_band_and_gender(self) -> None:
+    def test_customers_are_counted_by_segment_age_band_and_gender(self) -> None:
         source = self.source_of(
             ["Gender", *HEADER],
             [
@@ -153,7 +153,7 @@ class CustomerSourceContract(ABC):
         assert demographic_counts.genders == ((0, 0, 0, 1), (0,) * 4)
         assert source.take_census(DEFAULT_FEATURES, progress=_ignore).census.customers == 1
 
-    def test_who_is_to_be_left_out_is_not_counted(self) -> None:
+    def test_customers_at_excluded_points_are_not_counted(self) -> None:
         source = self.source_of(
             HEADER, [["30", "19", "30"], ["31", "19", "30"], ["32", "81", "70"]]
         )
@@ -167,7 +167,7 @@ class CustomerSourceContract(ABC):
     @pytest.mark.parametrize(
         "header", [HEADER[1:], ["Age", "Age (years)", *HEADER[1:], "sex", "gender"]]
     )
-    def test_what_no_single_column_tells_is_not_counted(self, header: list[str]) -> None:
+    def test_an_ambiguous_or_missing_column_is_not_counted(self, header: list[str]) -> None:
         source = self.source_of(header, [["20"] * len(header), ["80"] * len(header)])
 
         assert source.count_demographics(two_segments(), progress=_ignore) == DemographicCounts()

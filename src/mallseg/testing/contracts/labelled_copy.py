@@ -9,31 +9,31 @@ from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import LabelledCopy
 from mallseg.testing.builders import two_segments
 
-HEADER = ["who", "income", "score"]
+HEADER = ["id", "income", "score"]
 UNMISTAKABLE = "987654321"
 
 
-def _unheard(done: int, total: int, records: int = 0, /) -> None:
+def _ignore(done: int, total: int, records: int = 0, /) -> None:
     assert 0 <= done <= total
     assert records >= 0
 
 
 class LabelledCopyContract(ABC):
-    """Subclass it: say how records become a copy, and how to look at what was written."""
+    """The suite. A subclass makes copies of tables, and reads what was written."""
 
     @abstractmethod
     def copy_of(self, header: list[str], records: list[list[str]]) -> LabelledCopy:
-        """Make a copy to be, of these records."""
+        """Make a LabelledCopy of these records."""
 
     @abstractmethod
     def written(self) -> list[tuple[list[str], str, str]] | None:
-        """Give each written record with its slug and reason; None when nothing appeared."""
+        """Read each record with its slug and reason; None when nothing was written."""
 
     def test_every_record_is_written_in_its_place_with_its_segment(self) -> None:
         records = [["a", "21", "30"], ["b", "79", "70"], ["a", "21", "30"]]
         segmentation = two_segments()
 
-        self.copy_of(HEADER, records).write(segmentation, progress=_unheard)
+        self.copy_of(HEADER, records).write(segmentation, progress=_ignore)
 
         slugs = [
             segmentation.assign(
@@ -43,10 +43,10 @@ class LabelledCopyContract(ABC):
         ]
         assert self.written() == [(r, slug, "") for r, slug in zip(records, slugs, strict=True)]
 
-    def test_a_record_that_cannot_be_read_keeps_its_place_and_says_why(self) -> None:
+    def test_a_rejected_record_keeps_its_place_and_has_a_reason(self) -> None:
         records = [["a", "21", "30"], ["b", UNMISTAKABLE, "70"], ["c", "79", "70"]]
 
-        labelling = self.copy_of(HEADER, records).write(two_segments(), progress=_unheard)
+        labelling = self.copy_of(HEADER, records).write(two_segments(), progress=_ignore)
 
         written = self.written()
         assert written is not None
@@ -61,10 +61,10 @@ class LabelledCopyContract(ABC):
         assert labelling.customers == {"seg-01": 1, "seg-02": 1}
         assert [rejection.record for rejection in labelling.rejections] == [3]
 
-    def test_what_cannot_be_read_as_a_table_leaves_nothing_behind(self) -> None:
-        copy = self.copy_of(["who", "income"], [["a", "21"]])
+    def test_a_source_that_is_not_a_table_leaves_nothing_behind(self) -> None:
+        copy = self.copy_of(["id", "income"], [["a", "21"]])
 
         with pytest.raises(CustomerDataError):
-            copy.write(two_segments(), progress=_unheard)
+            copy.write(two_segments(), progress=_ignore)
 
         assert self.written() is None

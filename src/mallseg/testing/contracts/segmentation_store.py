@@ -113,7 +113,7 @@ class SegmentationStoreContract(ModelReaderContract):
         (version,) = store.catalogue("mall").versions
         assert version.provenance == provenance
 
-    def test_a_portrait_comes_back_as_it_was_saved(self, store: SegmentationStore) -> None:
+    def test_a_profile_comes_back_as_it_was_saved(self, store: SegmentationStore) -> None:
         profile = Profile.of(made_up_census(), two_segments())
 
         store.save("mall", two_segments(), a_provenance(), profile=profile)

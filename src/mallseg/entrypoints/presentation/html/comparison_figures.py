@@ -34,14 +34,14 @@ def movers_figure(study: StudySummary) -> go.Figure:
     return chart
 
 
-def _by_number(study: StudySummary, values: list[float], told: list[str]) -> go.Figure:
+def _by_number(study: StudySummary, values: list[float], texts: list[str]) -> go.Figure:
     numbers = [str(number.segments) for number in study.numbers]
     colours = [ACCENT if n.segments == study.recommended else RULE for n in study.numbers]
     chart = figure(xaxis=axis("number of groups", type="category", showgrid=False), bargap=0.35)
     chart.add_bar(
         x=numbers, y=values, marker={"color": colours, "line": {"width": 0}}, hoverinfo="text",
-        text=told, textposition="outside", textfont={"size": 12, "color": MUTED}, cliponaxis=False,
-        hovertext=[f"{n} groups: {value}" for n, value in zip(numbers, told, strict=True)],
+        text=texts, textposition="outside", textfont={"size": 12, "color": MUTED}, cliponaxis=False,
+        hovertext=[f"{n} groups: {value}" for n, value in zip(numbers, texts, strict=True)],
     )  # fmt: skip
     chart.update_layout(margin={"t": 28})
     return chart
@@ -54,8 +54,8 @@ def profile_figures(report: SegmentationReport, hover: Hover) -> list[go.Figure]
 
 def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
     feature, mall = report.features[place], report.mall[place]
-    told = [segment for segment in report.segments if segment.discloses(feature)]
-    rows = [str(segment.number) for segment in told]
+    disclosed = [segment for segment in report.segments if segment.discloses(feature)]
+    rows = [str(segment.number) for segment in disclosed]
     chart = figure(
         xaxis=axis(plain(f"{feature.label} ({feature.unit})")),
         yaxis=axis("", type="category", autorange="reversed", showgrid=False, tickvals=[]),
@@ -68,12 +68,12 @@ def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
                 x=[low, high], y=[str(segment.number)] * 2, mode="lines", hoverinfo="skip",
                 line={"width": 8, "color": translucent(hover.colours[segment.slug], 0.38)},
             )  # fmt: skip
-    colours = [hover.colours[segment.slug] for segment in told]
+    colours = [hover.colours[segment.slug] for segment in disclosed]
     chart.add_scatter(
-        x=[segment.centre[place] for segment in told], y=rows, mode="markers+text",
+        x=[segment.centre[place] for segment in disclosed], y=rows, mode="markers+text",
         text=rows, textfont={"size": 12, "color": [ink_on(c) for c in colours], "weight": 700},
         marker={"size": 22, "color": colours, "line": {"width": 0}}, cliponaxis=False,
-        hoverinfo="text", hovertext=[hover.segment(segment.slug) for segment in told],
+        hoverinfo="text", hovertext=[hover.segment(segment.slug) for segment in disclosed],
     )  # fmt: skip
     chart.add_vline(x=mall, line={"width": 1.5, "dash": "2px,3px", "color": INK}, layer="below")
     chart.add_annotation(

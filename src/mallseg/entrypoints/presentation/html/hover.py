@@ -1,4 +1,4 @@
-"""What a chart says in words where somebody points at it."""
+"""The texts of a chart under the pointer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 _ACROSS = {
-    BorderKind.GAP: "A real gap: clearly fewer people stand between",
-    BorderKind.LINE: "A line we drew, through the midst of people: between",
-    None: "Nobody measured what lies between",
+    BorderKind.GAP: "A real gap: clearly fewer customers between",
+    BorderKind.LINE: "A line we drew, where there is no gap: between",
+    None: "Not measured: between",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hover:
-    """The words and colours of all segments, by their slugs."""
+    """The texts and colours of all segments, by their slugs."""
 
     report: SegmentationReport
     colours: Mapping[str, str]
@@ -35,7 +35,7 @@ class Hover:
         )
 
     def segment(self, slug: str) -> str:
-        """Say who somebody is whose segment this is."""
+        """Describe a segment."""
         segment = self.report.segment(slug)
         pairs = zip(self.report.features, segment.centre, strict=True)
         means = "<br>".join(
@@ -45,7 +45,7 @@ class Hover:
         return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"
 
     def crowd(self, crowd: Crowd, axes: Sequence[Axis]) -> str:
-        """Say how many stand here."""
+        """Say how many customers are in a cell."""
         places = zip(axes, crowd.low, crowd.high, crowd.middle, strict=True)
         where = "<br>".join(
             plain(f"{axis.feature.label}: {_around(axis, low, high, middle)}")
@@ -56,7 +56,7 @@ class Hover:
         return f"<b>{all_here}</b><br>{where}<br>{most}{self._named(crowd.slug)}"
 
     def frontier(self, frontier: Frontier) -> str:
-        """Say what lies between two segments."""
+        """Say what is between two segments."""
         left, right = (self._named(slug) for slug in frontier.between)
         return f"{_ACROSS[frontier.kind]}<br>{left}<br>{right}"
 

@@ -13,7 +13,7 @@ from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, axis
 from mallseg.entrypoints.presentation.words.drift import bin_range
 
 _PALE = 0.45
-"""How much of its colour a bar of then has."""
+"""How much of its colour an earlier bar has."""
 
 _ROOM = 1.25
 """Beyond the longest bar, so that its number has a place."""
@@ -91,7 +91,7 @@ def _pairs(
     *,
     top: float,
 ) -> go.Figure:
-    """Draw two bars in each row, the pale one of then above that of now."""
+    """Draw two bars in each row, the pale earlier one above the current one."""
     most = max(*then, *now) * _ROOM
     rows = len(names)
     chart = figure(

@@ -38,7 +38,7 @@ _LINES: Mapping[BorderKind | None, Mapping[str, Any]] = {
 }
 _KEY = {
     BorderKind.GAP: "Solid: a real gap.",
-    BorderKind.LINE: "Dashed: a line we drew through the midst of people.",
+    BorderKind.LINE: "Dashed: a line we drew where there is no gap.",
     None: "Dotted: not measured.",
 }
 
@@ -105,24 +105,24 @@ def _list_names(picture: Figure, report: SegmentationReport, *, top: float, line
     colours = colours_of(segment.slug for segment in report.segments)
     for row, segment in enumerate(report.segments, start=1):
         height = top - row * line
-        told = f"{segment.name}: {counted(segment.customers, 'customer')}, {segment.share:.1%}"
+        text = f"{segment.name}: {counted(segment.customers, 'customer')}, {segment.share:.1%}"
         picture.text(
             0.085, height, f" {segment.number} ", size=8.5, weight="bold", va="center", ha="center",
             color=ink_on(colours[segment.slug]),
             bbox={"boxstyle": "round,pad=0.25", "facecolor": colours[segment.slug], "linewidth": 0},
         )  # fmt: skip
-        picture.text(0.11, height, told, color=_INK, va="center", parse_math=False)
+        picture.text(0.11, height, text, color=_INK, va="center", parse_math=False)
     kinds = {frontier.kind for frontier in report.map.panels[0].frontiers}
-    if told := " ".join(text for kind, text in _KEY.items() if kind in kinds):
+    if key := " ".join(text for kind, text in _KEY.items() if kind in kinds):
         height = top - (len(report.segments) + 1.2) * line
-        picture.text(0.075, height, told, color=_MUTED, size=8.5, va="center")
+        picture.text(0.075, height, key, color=_MUTED, size=8.5, va="center")
 
 
 def _dress(axes: Axes, panel: Panel) -> None:
     across, *up = panel.axes
     axes.set_xlim(across.low, across.high)
-    axes.set_xlabel(_told(across), color=_MUTED, parse_math=False)
-    axes.set_ylabel(_told(up[0]) if up else "customers", color=_MUTED, parse_math=False)
+    axes.set_xlabel(_title(across), color=_MUTED, parse_math=False)
+    axes.set_ylabel(_title(up[0]) if up else "customers", color=_MUTED, parse_math=False)
     if up:
         axes.set_ylim(up[0].low, up[0].high)
     axes.grid(visible=True, color=_RULE, linewidth=0.8)
@@ -131,7 +131,7 @@ def _dress(axes: Axes, panel: Panel) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _told(axis: Axis) -> str:
+def _title(axis: Axis) -> str:
     return f"{axis.feature.label} ({axis.feature.unit})"
 
 
@@ -167,7 +167,7 @@ def _shades(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> None:
 
 
 def _columns(axes: Axes, panel: Panel, colours: Mapping[str, str]) -> float:
-    """Draw how many customers stand along one feature; tell how high the picture is."""
+    """Draw how many customers stand along one feature; return how high the picture is."""
     most = max((crowd.customers for crowd in panel.crowds), default=1)
     for territory in panel.territories:
         (low,), (high,) = territory.corners

@@ -9,7 +9,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units import Units
 from mallseg.domain.identity.overlap import Flow
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
-from mallseg.entrypoints.presentation.terminal.rendering import centre_in_cells
+from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.stale_names import stale_sentence
 from mallseg.entrypoints.presentation.words.transitions import transition_sentence

@@ -131,8 +131,8 @@ def _bar(share: GroupShare, signs: _Signs) -> Text:
 
 
 def _notes(card: Card) -> Iterator[tuple[str, Text]]:
-    if untold := suppressed(card):
-        yield "who they are", Text(untold, style="dim")
+    if missing := suppressed(card):
+        yield "who they are", Text(missing, style="dim")
     if card.rule:
         rule = Text(f"{rule_phrase(card.rule)}; ").append(agreement(card.rule), style="dim")
         yield "rule of thumb", rule
@@ -146,8 +146,8 @@ def _pairs(notes: Sequence[tuple[str, Text]]) -> Table:
     table = _grid()
     table.add_column(no_wrap=True)
     table.add_column()
-    for name, told in notes:
-        table.add_row(Text(name), told)
+    for name, text in notes:
+        table.add_row(Text(name), text)
     return table
 
 

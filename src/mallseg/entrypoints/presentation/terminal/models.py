@@ -1,21 +1,21 @@
 """What people read about the store on stdout."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
-from mallseg.domain.registry.catalogue import Catalogue
-from mallseg.entrypoints.presentation.documents.decision_document import DecisionDocument
-from mallseg.entrypoints.presentation.documents.models_documents import (
-    DamageDocument,
-    DeletionDocument,
+from mallseg.application.registry.delete_versions import Deletion
+from mallseg.application.registry.promote_version import Promotion
+from mallseg.application.registry.rename_segment import Renaming
+from mallseg.application.registry.verify_models import Verification
+from mallseg.domain.registry.catalogue import Catalogue, Damage
+from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
+from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
-    PromotionDocument,
     ShownVersionDocument,
-    VerificationDocument,
 )
-from mallseg.entrypoints.presentation.terminal.rendering import print_json
-from mallseg.entrypoints.presentation.terminal.table import print_table
+from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 
 
 def print_models(catalogues: tuple[Catalogue, ...]) -> None:
@@ -40,7 +40,7 @@ def print_models(catalogues: tuple[Catalogue, ...]) -> None:
     elif not document.models:
         click.echo("There is no model yet: train one with `mallseg train`")
     for model in document.models:
-        _print_damage(model.model, model.damaged)
+        _print_damage(model.model, model.damage)
 
 
 def print_shown(document: ShownVersionDocument) -> None:
@@ -52,8 +52,8 @@ def print_shown(document: ShownVersionDocument) -> None:
         "trained": _when(document.created_at),
         "source": document.source,
         "customers": (
-            f"{document.customers:,} at {document.distinct_points:,} distinct points; "
-            f"{document.outliers:,} set aside, {document.rejected_rows:,} records rejected"
+            f"{document.customers:,} at {document.distinct_points:,} distinct points; left out: "
+            f"{document.outliers:,} outliers, {document.rejected_rows:,} rejected records"
         ),
         "features": ", ".join(document.features),
         "scaling": document.scaling,
@@ -61,7 +61,7 @@ def print_shown(document: ShownVersionDocument) -> None:
         "scores": _listed(f"{name} {score:.4f}" for name, score in document.scores.items()),
         **_origin(document),
         "promotion": _promotion(document.decision),
-        "settings": _listed(f"{name} {_told(it)}" for name, it in document.settings.items()),
+        "settings": _listed(f"{name} {_setting(it)}" for name, it in document.settings.items()),
         "libraries": _listed(f"{name} {each}" for name, each in document.libraries.items()),
         "census": document.census_fingerprint,
     }
@@ -87,48 +87,59 @@ def _promotion(decision: DecisionDocument | None) -> str:
     return f"{answer}; violations: {reasons}"
 
 
-def print_promotion(document: PromotionDocument, *, as_json: bool) -> None:
+def print_promotion(promotion: Promotion, *, as_json: bool) -> None:
     """Print which version an alias names now."""
     if as_json:
-        print_json(document)
-    elif document.version is None:
-        click.echo(f"Model {document.model} has no {document.alias} any more.")
+        print_json(promotion)
+    elif promotion.version is None:
+        click.echo(f"Model {promotion.model} has no {promotion.alias} any more.")
     else:
-        before = "none" if document.before is None else f"version {document.before}"
+        before = "none" if promotion.before is None else f"version {promotion.before}"
         click.echo(
-            f"The {document.alias} of model {document.model} is version {document.version} now; "
+            f"The {promotion.alias} of model {promotion.model} is version {promotion.version} now; "
             f"before: {before}."
         )
 
 
-def print_deletion(document: DeletionDocument, *, as_json: bool) -> None:
+def print_renaming(renaming: Renaming) -> None:
+    """Print what a segment was called and is called, and whether the new version is in use."""
+    before, after = renaming.before, renaming.after
+    print_paragraph(f"“{before.name}” ({before.slug}) is now “{after.name}” ({after.slug}).")
+    print_paragraph(after.description)
+    in_use = "is in use" if renaming.is_champion else "is not in use: `mallseg models promote` it"
+    print_paragraph(
+        f"Version {renaming.version} has the centres of version {renaming.parent}, and {in_use}."
+    )
+
+
+def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
     """Print which versions are gone."""
     if as_json:
-        print_json(document)
+        print_json(deletion)
         return
-    verb = "would delete" if document.dry_run else "deleted"
+    verb = "would delete" if deletion.is_dry_run else "deleted"
     click.echo(
-        f"Model {document.model}: {verb} {_listed(map(str, document.deleted))}; "
-        f"kept {_listed(map(str, document.kept))}."
+        f"Model {deletion.model}: {verb} {_listed(map(str, deletion.deleted))}; "
+        f"kept {_listed(map(str, deletion.kept))}."
     )
-    if document.damaged:
+    if deletion.damaged:
         click.echo(
-            f"Kept as it cannot be read: {_listed(map(str, document.damaged))}. "
+            f"Kept as it cannot be read: {_listed(map(str, deletion.damaged))}. "
             "`mallseg models verify` says why."
         )
 
 
-def print_verification(document: VerificationDocument) -> None:
+def print_verification(verified: Sequence[Verification]) -> None:
     """Print what is whole and what is damaged."""
-    for model in document.models:
-        click.echo(f"{model.model}: {len(model.whole)} whole, {len(model.damaged)} damaged")
-        _print_damage(model.model, model.damaged)
-    if not document.models:
+    for each in verified:
+        click.echo(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
+        _print_damage(each.model, each.damage)
+    if not verified:
         click.echo("There is no model yet.")
 
 
-def _print_damage(model: str, damaged: list[DamageDocument]) -> None:
-    for each in damaged:
+def _print_damage(model: str, damage: Iterable[Damage]) -> None:
+    for each in damage:
         what = f", alias {each.alias}" if each.alias else ""
         what = f", version {each.version}" if each.version else what
         click.echo(f"{model}{what}: {each.reason}")
@@ -143,5 +154,5 @@ def _listed(parts: Iterable[str]) -> str:
     return ", ".join(parts) or "none"
 
 
-def _told(setting: object) -> str:
+def _setting(setting: object) -> str:
     return " ".join(map(str, setting)) if isinstance(setting, list) else str(setting)

@@ -1,11 +1,11 @@
-"""Cards as plain lines, for files, pipes and whoever searches in them."""
+"""Cards as plain lines, for files and pipes."""
 
 from collections.abc import Iterator, Sequence
 
 import click
 
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.entrypoints.presentation.terminal.rendering import centre_in_words, print_offers
+from mallseg.entrypoints.presentation.terminal.results import centre_in_words, print_offers
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.cards import (
@@ -47,13 +47,13 @@ def _paragraphs(card: Card) -> Iterator[str]:
         yield said
     if card.profile:
         pairs = zip(card.features, card.profile.typical, strict=True)
-        told = ", ".join(
+        ranges = ", ".join(
             f"{f.label} {low:g} to {high:g} {f.unit}"
             for f, (low, high) in pairs
             if card.segment.discloses(f)
         )
-        if told:
-            yield f"Eight in ten of them: {told}."
+        if ranges:
+            yield f"Eight in ten of them: {ranges}."
     yield from _people(card)
     if card.rule:
         yield f"Rule of thumb: {rule_phrase(card.rule)}; {agreement(card.rule)}."
@@ -67,5 +67,5 @@ def _people(card: Card) -> Iterator[str]:
     for name, shares in (("age", card.age), ("gender", card.gender)):
         if shares:
             yield f"By {name}, {', '.join(map(beside_mall, shares))}."
-    if untold := suppressed(card):
-        yield f"Who they are is {untold}."
+    if missing := suppressed(card):
+        yield f"Who they are is {missing}."

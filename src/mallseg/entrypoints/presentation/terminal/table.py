@@ -20,7 +20,7 @@ def print_table(
     """Print a table: the columns in `left` begin at their left, numbers end at their right.
 
     At a terminal that is too narrow, names of columns go over several lines, and so do the cells of
-    the widest of the columns in `left`. Elsewhere a row is a line, for whoever searches in it.
+    the widest of the columns in `left`. Elsewhere a row is a line, for tools that search in it.
     """
     table = [header, *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -29,11 +29,11 @@ def print_table(
     for row in table:
         cells = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
         for line in zip_longest(*cells, fillvalue=""):
-            told = (
+            padded = (
                 text.ljust(width) if i in left else text.rjust(width)
                 for i, (text, width) in enumerate(zip(line, widths, strict=True))
             )
-            click.echo(_GAP.join(told).rstrip())
+            click.echo(_GAP.join(padded).rstrip())
 
 
 def print_paragraph(

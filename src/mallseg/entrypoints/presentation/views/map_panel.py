@@ -1,4 +1,4 @@
-"""One picture of a map: its axes, who stands where, whose is which part, what divides them."""
+"""One picture of a map: its axes, customers, territories and the frontiers between them."""
 
 from dataclasses import dataclass, replace
 
@@ -31,7 +31,7 @@ class Crowd:
 
     @property
     def people(self) -> int:
-        """All who stand here, whichever segment is theirs."""
+        """All customers in the cell, of any segment."""
         return self.customers + self.others
 
     @property
@@ -55,7 +55,7 @@ class Territory:
 class Frontier:
     """Where two territories meet: from start to end; with one axis, both are the same point.
 
-    `kind` is None where nobody measured what lies there.
+    `kind` is None where it was not measured.
     """
 
     between: tuple[str, str]

@@ -107,7 +107,7 @@ def _cut(
 
 
 def _excess(point: Position, own: Position, other: Position, units: Position) -> float:
-    """Tell how far a point lies beyond the bisector: above 0, it is nearer to the other centre."""
+    """Measure how far a point is beyond the bisector: above 0, it is nearer to the other centre."""
     return sum(
         (b - a) * (value - (a + b) / 2) / (unit * unit)
         for value, a, b, unit in zip(point, own, other, units, strict=True)

@@ -13,8 +13,6 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
-_WORTH_NO_DECIMAL = 9.95
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgainstMall:
@@ -29,43 +27,26 @@ class AgainstMall:
         """How far the segment is above the mall; below 0, it is below."""
         return self.value - self.mall
 
-    @property
-    def in_brief(self) -> str:
-        """Say it in a table: ``26 k$ above``."""
-        off = abs(self.difference)
-        told = f"{off:.0f}" if off >= _WORTH_NO_DECIMAL else f"{off:.1f}"
-        if told == "0.0":
-            return "the same"
-        return f"{told} {self.feature.unit} {'above' if self.difference > 0 else 'below'}"
-
-    @property
-    def in_words(self) -> str:
-        """Say it to people: ``26 k$ above the mall's average``."""
-        brief = self.in_brief
-        return f"{brief} {'as' if brief == 'the same' else ''} the mall's average".replace(
-            "  ", " "
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataQuality:
-    """What became of the records of a source: read = took part + set aside + rejected.
+    """What became of the records of a source: records = customers + outliers + rejected rows.
 
     `faults` maps each kind of fault to the records rejected for it; it is empty where there are
-    none, or nobody noted the kinds. `repeated_ids` is None where that is not known.
+    none, or the kinds were not recorded. `repeated_ids` is None where that is not known.
     """
 
     source: str
-    took_part: int
+    customers: int
     outliers: int
-    rejected: int
+    rejected_rows: int
     faults: Mapping[str, int]
     repeated_ids: int | None
 
     @property
     def records(self) -> int:
         """All records that were read."""
-        return self.took_part + self.outliers + self.rejected
+        return self.customers + self.outliers + self.rejected_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,20 +94,20 @@ class SegmentationReport(DescribedVersion):
         provenance = self.version.provenance
         return DataQuality(
             source=provenance.source,
-            took_part=provenance.customers,
+            customers=provenance.customers,
             outliers=provenance.outliers,
-            rejected=provenance.rejected_rows,
+            rejected_rows=provenance.rejected_rows,
             faults=provenance.faults,
             repeated_ids=provenance.repeated_ids,
         )
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """What a team reads of each segment."""
+        """One card per segment."""
         return cards_of(self.segmentation, self.profile, self.wording)
 
     def against_mall(self, segment: Segment) -> tuple[AgainstMall, ...]:
-        """Compare a segment with all customers, feature by feature, as far as it is told."""
+        """Compare a segment with all customers, by each feature that it may disclose."""
         return tuple(
             AgainstMall(feature=feature, value=value, mall=mall)
             for feature, value, mall in zip(self.features, segment.centre, self.mall, strict=True)

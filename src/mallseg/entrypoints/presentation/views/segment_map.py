@@ -41,7 +41,7 @@ class SegmentMap:
     def of(
         cls, segmentation: Segmentation, profile: Profile | None, units: Units = DEFAULT_UNITS
     ) -> "SegmentMap":
-        """Lay out the map of a segmentation; without its portrait, regions and centres only."""
+        """Lay out the map of a segmentation; without its profile, regions and centres only."""
         density = profile.density if profile else None
         borders = (profile.borders if profile else None) or ()
         axes = _axes(segmentation, density, units)
@@ -80,7 +80,7 @@ def _spans_of_cells(density: Density) -> list[tuple[float, float]]:
 
 
 def _span_of_centres(segmentation: Segmentation, i: int) -> tuple[float, float]:
-    """Take in the customers of each segment as far as its radius tells where they are."""
+    """Take in the customers of each segment as far as its radius shows where they are."""
     unit, feature = segmentation.scale.unit[i], segmentation.features[i]
     low = min(s.centre[i] - _RADII_IN_VIEW * s.radius * unit for s in segmentation.segments)
     high = max(s.centre[i] + _RADII_IN_VIEW * s.radius * unit for s in segmentation.segments)

@@ -1,4 +1,4 @@
-"""What a report says to people who never heard of a cluster."""
+"""Sentences of a report, for readers who do not know statistics."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,11 @@ from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.entrypoints.presentation.views.report import DataQuality, SegmentationReport
+from mallseg.entrypoints.presentation.views.report import (
+    AgainstMall,
+    DataQuality,
+    SegmentationReport,
+)
 from mallseg.entrypoints.presentation.words.study import about, are
 from mallseg.entrypoints.presentation.words.transitions import transition_sentence
 
@@ -20,8 +24,13 @@ _VERDICTS = {
     Verdict.SOFT: "soft: they are there, but touch each other in places",
 }
 
-_NOT_KEPT = (
-    "How many groups there are was not kept with this version: train again, or ask `mallseg study`."
+_WORTH_NO_DECIMAL = 9.95
+
+_THE_SAME = "the same"
+
+_NOT_RECORDED = (
+    "How many groups there are was not recorded with this version: train again, or run "
+    "`mallseg study`."
 )
 
 _COARSE = (
@@ -32,10 +41,10 @@ _COARSE = (
 FAULTS = {
     "field_count": "with too many or too few fields",
     "missing": "with a value that is missing",
-    "not_a_number": "with a value that is no number",
-    "out_of_range": "with a value that no customer can have",
+    "not_a_number": "with a value that is not a number",
+    "out_of_range": "with a value out of range",
 }
-"""What is said of records by the kind of fault."""
+"""How a report describes rejected records, by the kind of fault."""
 
 
 def headline(report: SegmentationReport) -> str:
@@ -44,33 +53,48 @@ def headline(report: SegmentationReport) -> str:
     return f"{groups} among {report.segmentation.customers:,} customers"
 
 
+def difference_in_brief(own: AgainstMall) -> str:
+    """Say in a table how a segment differs from the mall: ``26 k$ above``."""
+    off = abs(own.difference)
+    number = f"{off:.0f}" if off >= _WORTH_NO_DECIMAL else f"{off:.1f}"
+    if number == "0.0":
+        return _THE_SAME
+    return f"{number} {own.feature.unit} {'above' if own.difference > 0 else 'below'}"
+
+
+def difference(own: AgainstMall) -> str:
+    """Say how a segment differs from the mall: ``26 k$ above the mall's average``."""
+    brief = difference_in_brief(own)
+    return f"{brief}{' as' if brief == _THE_SAME else ''} the mall's average"
+
+
 def recommendation(report: SegmentationReport) -> tuple[str, ...]:
     """Say how many groups there are, where their borders are, and how sure that is."""
     study = report.study
     if study is None:
-        return (_NOT_KEPT, *_borders(report))
+        return (_NOT_RECORDED, *_borders(report))
     return (_verdict(report, study), *_dispute(report, study), *_borders(report), *_stable(report))
 
 
 def quality(data: DataQuality) -> tuple[str, ...]:
     """Say what became of the records."""
-    took_part = f"{data.took_part:,} customers took part"
+    took_part = f"{data.customers:,} customers took part"
     found = [f"{data.records:,} records were read from {data.source}: {took_part}."]
     if data.outliers:
         found.append(
-            f"{data.outliers:,} were set aside: they are so far from all others that they would "
-            "have decided the groups of everybody. They can still be assigned to a group."
+            f"{data.outliers:,} outliers took no part: they are so far from all others that they "
+            "would distort the groups. They can still be assigned to a group."
         )
     else:
-        found.append("Nobody was set aside for being far from all others.")
-    if data.rejected:
-        found.append(f"{data.rejected:,} records could not be used{_by_fault(data)}.")
+        found.append("There were no outliers.")
+    if data.rejected_rows:
+        found.append(f"{data.rejected_rows:,} records could not be used{_by_fault(data)}.")
     else:
-        found.append("No record had to be left out.")
+        found.append("All records could be used.")
     if data.repeated_ids:
         found.append(
-            f"{data.repeated_ids:,} records repeat the customer id of an earlier one: look whether "
-            "something was exported twice."
+            f"{data.repeated_ids:,} records repeat the customer id of an earlier one: check "
+            "whether something was exported twice."
         )
     return tuple(found)
 
@@ -116,11 +140,11 @@ def _why_not_compared(report: SegmentationReport) -> str:
             "its alias could not be read."
         )
     if report.before is None:
-        return f"It followed version {parent}, which cannot be read or is gone."
+        return f"It followed version {parent}, which was deleted or cannot be read."
     if not report.is_comparable:
         return (
-            f"It followed version {parent}, which compared customers by other features: its "
-            "segments are others."
+            f"It followed version {parent}, which used other features: the segments cannot be "
+            "compared."
         )
     return (
         f"It followed version {parent}. This version did not record where its customers are, so "
@@ -136,22 +160,22 @@ def _by_fault(data: DataQuality) -> str:
 def _verdict(report: SegmentationReport, study: StudySummary) -> str:
     if study.verdict is Verdict.NONE:
         return (
-            "No separate groups: whatever their number, some borders run through the midst of "
-            f"people. {_counted(study.recommended, 'group')} are the most compact; any number is a "
-            "line drawn for convenience."
+            "No separate groups: with any number of groups, some borders have no gap. "
+            f"{_counted(study.recommended, 'group')} are the most compact; any number is a choice "
+            "of convenience."
         )
     groups, kind = _counted(study.recommended, "group"), _VERDICTS[study.verdict]
     if study.recommended == len(report.segments):
         return f"{groups}, {kind}."
-    return f"These customers rather form {groups.lower()}, {kind}."
+    return f"These customers form {groups.lower()}, {kind}."
 
 
 def _dispute(report: SegmentationReport, study: StudySummary) -> Iterator[str]:
     used = len(report.segments)
     if study.recommended != used:
         yield (
-            f"This version has {_counted(used, 'group').lower()} all the same: somebody asked for "
-            "that number, the version before had it, or a smaller group would have been too small."
+            f"This version has {_counted(used, 'group').lower()} instead: that number was asked "
+            "for, the version before had it, or a smaller group would have been too small."
         )
 
 
@@ -168,12 +192,12 @@ def _borders(report: SegmentationReport) -> Iterator[str]:
     names = [[report.segment(slug).name for slug in border.between] for border in lines]
     named = ", and between ".join(f"“{left}” and “{right}”" for left, right in names)
     if not borders[1:]:
-        yield f"The border between {named} is a line we drew: near it, treat people as either."
+        yield f"The border between {named} is a line we drew: near it, treat customers as either."
         return
     yield (
         f"Of the {len(borders)} borders between neighbours "
         f"{are(len(borders) - len(lines), 'real gap')} and {are(len(lines), 'line')} we drew: "
-        f"between {named}. Near a line, treat people as either."
+        f"between {named}. Near a line, treat customers as either."
     )
 
 

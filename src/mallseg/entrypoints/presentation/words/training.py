@@ -38,7 +38,7 @@ def note_sentence(note: TrainingNote) -> str:
                 f"--segments {note.recommended} follows it."
             )
         case SearchedAnew():
-            said = f"The segments were searched for anew: {_better(note)}."
+            said = f"The segments come from a new search: {_better(note)}."
         case SegmentsReduced():
             said = (
                 f"{note.segments} segments instead of {note.asked}: no {note.segments + 1} were "

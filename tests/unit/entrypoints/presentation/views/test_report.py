@@ -2,10 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
-from mallseg.entrypoints.presentation.views.report import AgainstMall, SegmentationReport
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fakes import InMemoryStore
 from tests.builders_report import a_report
@@ -20,20 +19,7 @@ def test_the_mall_is_the_mean_of_all_customers() -> None:
     assert a_report().mall == pytest.approx((62.2, 58.0))
 
 
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        (86.5, "26 k$ above the mall's average"),
-        (25.7, "35 k$ below the mall's average"),
-        (61.2, "0.6 k$ above the mall's average"),
-        (60.58, "the same as the mall's average"),
-    ],
-)
-def test_a_difference_is_said_in_words(value: float, told: str) -> None:
-    assert AgainstMall(feature=ANNUAL_INCOME, value=value, mall=60.56).in_words == told
-
-
-def test_a_report_without_portrait_knows_its_segments() -> None:
+def test_a_report_without_profile_knows_its_segments() -> None:
     old = replace(a_report(), profile=None)
 
     assert [card.segment for card in old.cards] == [*old.segments]

@@ -61,7 +61,7 @@ def test_what_the_training_recorded_is_repeated_whatever_the_grid_shows() -> Non
             transition_sentence(growth),
         )
     assert changes(replace(report, before=None)) == (
-        "It followed version 2, which cannot be read or is gone.",
+        "It followed version 2, which was deleted or cannot be read.",
         *changes(report)[1:],
     )
 
@@ -74,8 +74,8 @@ def test_what_the_training_recorded_is_repeated_whatever_the_grid_shows() -> Non
             "This is the first version of the model",
         ),
         (NOW, "Which version it followed was not recorded"),
-        (followed(None), "It followed version 2, which cannot be read or is gone."),
-        (followed(by_age()), "It followed version 2, which compared customers by other features"),
+        (followed(None), "It followed version 2, which was deleted or cannot be read."),
+        (followed(by_age()), "It followed version 2, which used other features"),
         (
             replace(followed(NOW.segmentation), profile=None),
             "It followed version 2. This version did not record where its customers are",

@@ -3,10 +3,16 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words.report import headline, quality, recommendation
+from mallseg.entrypoints.presentation.views.report import AgainstMall, SegmentationReport
+from mallseg.entrypoints.presentation.words.report import (
+    difference,
+    headline,
+    quality,
+    recommendation,
+)
 from mallseg.testing.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.builders_study import GAP, LINE
@@ -37,8 +43,8 @@ def test_without_groups_any_number_is_convenience() -> None:
 def test_another_number_than_the_recommended_one_is_said() -> None:
     told = recommendation(a_report(study=a_study(3)))
 
-    assert told[0].startswith("These customers rather form three groups, soft: they are there")
-    assert told[1].startswith("This version has two groups all the same")
+    assert told[0].startswith("These customers form three groups, soft: they are there")
+    assert told[1].startswith("This version has two groups instead")
 
 
 def test_borders_are_counted_and_lines_are_named() -> None:
@@ -48,7 +54,7 @@ def test_borders_are_counted_and_lines_are_named() -> None:
     assert gaps == "At their border there is a real gap."
     assert lines == (
         "The border between “Lower income than most, lower spending than most” and “Middle income, "
-        "middle spending” is a line we drew: near it, treat people as either."
+        "middle spending” is a line we drew: near it, treat customers as either."
     )
 
 
@@ -64,7 +70,7 @@ def test_of_several_borders_gaps_are_counted_and_lines_named() -> None:
 
     assert told == (
         "Of the 2 borders between neighbours 1 is a real gap and 1 is a line we drew: between "
-        "“Some” and “Many”. Near a line, treat people as either."
+        "“Some” and “Many”. Near a line, treat customers as either."
     )
 
 
@@ -81,7 +87,9 @@ def test_what_was_not_kept_is_said() -> None:
 
     assert old.study is None
     (told,) = recommendation(old)
-    assert told.startswith("How many groups there are was not kept with this version: train again")
+    assert told.startswith(
+        "How many groups there are was not recorded with this version: train again"
+    )
 
 
 def _with(**changed: object) -> SegmentationReport:
@@ -91,8 +99,8 @@ def _with(**changed: object) -> SegmentationReport:
 def test_data_without_fault_are_told_in_three_sentences() -> None:
     assert quality(_with().quality) == (
         "10 records were read from customers.csv: 10 customers took part.",
-        "Nobody was set aside for being far from all others.",
-        "No record had to be left out.",
+        "There were no outliers.",
+        "All records could be used.",
     )
 
 
@@ -104,13 +112,26 @@ def test_what_was_left_out_is_told_with_its_reasons() -> None:
 
     assert data.records == 10 + 3 + 4
     assert told[0].startswith("17 records were read")
-    assert told[1].startswith("3 were set aside")
+    assert told[1].startswith("3 outliers took no part")
     assert told[2] == (
-        "4 records could not be used: 2 with a value that is missing, 1 with a value that no "
-        "customer can have, 1 of the future."
+        "4 records could not be used: 2 with a value that is missing, 1 with a value out of range, "
+        "1 of the future."
     )
     assert told[3].startswith("5 records repeat the customer id")
 
 
 def test_a_version_that_did_not_note_the_kinds_of_faults_tells_their_number() -> None:
     assert quality(_with(rejected_rows=4).quality)[2] == "4 records could not be used."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (86.5, "26 k$ above the mall's average"),
+        (25.7, "35 k$ below the mall's average"),
+        (61.2, "0.6 k$ above the mall's average"),
+        (60.58, "the same as the mall's average"),
+    ],
+)
+def test_a_difference_is_said_in_words(value: float, text: str) -> None:
+    assert difference(AgainstMall(feature=ANNUAL_INCOME, value=value, mall=60.56)) == text

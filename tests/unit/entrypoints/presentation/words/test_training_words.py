@@ -46,12 +46,12 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
         ),
         (
             SearchedAnew(gain=None),
-            "The segments were searched for anew: some of the previous ones have become too small.",
+            "The segments come from a new search: some of the previous ones have become too small.",
         ),
         (
             SearchedAnew(gain=8 / 9),
             (
-                "The segments were searched for anew: they are 88.9% more compact than the "
+                "The segments come from a new search: they are 88.9% more compact than the "
                 "previous ones have become."
             ),
         ),

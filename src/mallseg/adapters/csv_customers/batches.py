@@ -1,0 +1,104 @@
+"""The records of a file in batches. A job on a file is a loop over them, written once.
+
+Two readers make batches, with one meaning: the reference reader splits and checks record by record,
+the fast reader takes blocks of bytes apart with numpy. A job says what it wants to know as a number
+for each point (`ByPoint`) or text (`ByText`), found once for each distinct one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from mallseg.adapters.csv_customers.encoding import Bytes
+from mallseg.adapters.csv_customers.grouping import ByPoint, ByText
+from mallseg.adapters.csv_customers.ids import RepeatedIds
+from mallseg.adapters.csv_customers.records import Record
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import Rejection
+
+if TYPE_CHECKING:
+    from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
+
+
+class LineWriter(Protocol):
+    """Writes the records of an annotated copy."""
+
+    for_spreadsheet: bool
+
+    def line(self, record: Record, judged: Point | Rejection) -> bytes:
+        """Write a whole record."""
+        ...
+
+    def annotations(self, points: "Values") -> list[bytes]:
+        """Write what follows the record of a customer, for points of shape (n_features, n)."""
+        ...
+
+
+class CodedPoints(Protocol):
+    """Points that have codes, 1 and so on."""
+
+    def values(self, first: int) -> "Values":
+        """Give the points with a code of at least this, of shape (n_features, n_points)."""
+        ...
+
+
+class PointCounts:
+    """How many customers stand at each point: counted by code where points have codes."""
+
+    _points: CodedPoints | None = None
+    _customers: "Codes"
+
+    def __init__(self) -> None:
+        self._total: Counter[Point] = Counter()
+
+    def add(self, points: Iterable[Point]) -> None:
+        """Count one customer at each of these points."""
+        self._total.update(points)
+
+    def add_by_code(self, points: CodedPoints, customers: "Codes") -> None:
+        """Count customers at the points of codes 0, 1 and so on; at code 0 is no point."""
+        if points is self._points:
+            customers[: len(self._customers)] += self._customers
+        else:
+            self._settle()
+        self._points, self._customers = points, customers
+
+    def total(self) -> Counter[Point]:
+        """Give all counts. The texts ``15`` and ``15.0`` have two codes and are one point."""
+        self._settle()
+        return self._total
+
+    def _settle(self) -> None:
+        if self._points is not None:
+            points = zip(*self._points.values(1).tolist(), strict=True)
+            for point, customers in zip(points, self._customers[1:].tolist(), strict=True):
+                self._total[point] += customers
+        self._points = None
+
+
+class Batch(Protocol):
+    """Consecutive records of a file, in order. A rejected record has no point."""
+
+    def add_points(self, counts: PointCounts) -> None:
+        """Count the customers at their points."""
+        ...
+
+    def add_ids(self, column: int, ids: RepeatedIds) -> None:
+        """Take the ids of all records that have as many fields as the header."""
+        ...
+
+    def numbers(self, chosen: ByPoint) -> list[int]:
+        """Find the numbers of the records that are counted."""
+        ...
+
+    def counts(self, rows: ByPoint) -> Counter[int]:
+        """Count the customers by the number of their point."""
+        ...
+
+    def cross_counts(self, rows: ByPoint, column: int, groups: ByText) -> Counter[tuple[int, int]]:
+        """Count the customers by the number of their point and that of their text in a column."""
+        ...
+
+    def annotated(self, writer: LineWriter) -> Bytes:
+        """Write the lines of the batch, each with what follows it; blank lines stay as they are."""
+        ...

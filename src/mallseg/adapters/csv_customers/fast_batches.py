@@ -1,0 +1,205 @@
+"""The fast reader, of plain blocks.
+
+It accepts, and never rejects: a line with anything odd about it goes to the reference reader.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mallseg.adapters.csv_customers.batches import LineWriter, PointCounts
+from mallseg.adapters.csv_customers.encoding import Bytes
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
+from mallseg.adapters.csv_customers.fast_codes import (
+    REJECTED,
+    KeyTable,
+    PackedValues,
+    PointTable,
+    Texts,
+    pack,
+)
+from mallseg.adapters.csv_customers.grouping import MOST_WORDS, NOT_COUNTED, ByPoint, ByText
+from mallseg.adapters.csv_customers.ids import WORD, RepeatedIds
+from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.table import Table
+from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import Rejection
+
+
+class FastReader:
+    """Reads plain blocks. Memory is flat: too many distinct texts are forgotten together."""
+
+    def __init__(self, table: Table, validator: Validator) -> None:
+        self._table = table
+        self._validator = validator
+        self._columns = list(table.dialect.columns.values())
+        self._values = PackedValues(tuple(table.dialect.columns), table.contract)
+        self._words = _Words()
+        self._forget(())
+
+    def batch(self, block: bytes) -> "BlockBatch | None":
+        """Read a block of whole lines, or leave it to the reference reader."""
+        plain = PlainBlock.of(block, self._table.dialect)
+        if plain is None:
+            return None
+        codes = self._codes(pack(plain.data, [plain.field(column) for column in self._columns]))
+        is_odd = codes == REJECTED
+        batch = BlockBatch(plain, codes, self._points, self._words, self._table.records.number + 1)
+        self._validator.accept(len(codes) - int(is_odd.sum()))
+        self._validate(batch, plain.other_lines(is_odd))
+        return batch
+
+    def _codes(self, texts: Texts) -> Codes:
+        known = max(self._points.size, len(self._keys))
+        if texts.widths != self._widths or known > MOST_KNOWN:
+            self._forget(texts.widths)
+        return self._keys.numbers(texts.keys)
+
+    def _forget(self, widths: tuple[int, ...]) -> None:
+        self._widths = widths
+        self._points = PointTable(len(self._columns))
+        self._keys = KeyTable(self._learn)
+        self._code_of: dict[Point, int] = {}
+
+    def _learn(self, keys: Keys) -> Codes:
+        values = self._values.of(keys, self._widths)
+        is_point = ~np.isnan(values).any(axis=0)
+        codes = np.full(len(keys), REJECTED)
+        codes[is_point] = self._points.add(values[:, is_point])
+        return codes
+
+    def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
+        """Read some lines one by one, each under its number; then count the whole block."""
+        records = self._table.records
+        rows = np.searchsorted(batch.block.rows, lines)
+        for line, row in zip(lines.tolist(), rows.tolist(), strict=True):
+            records.number = batch.first + line - 1
+            for record in records.of_block(batch.block.line(line)):
+                judged = self._validator.judge(record) if record.fields else None
+                if isinstance(judged, Rejection):
+                    batch.rejected[line] = record, judged
+                elif judged:
+                    batch.codes[row] = self._code(judged)
+        records.number = batch.first + len(batch.block.ends) - 1
+
+    def _code(self, point: Point) -> int:
+        if point not in self._code_of:
+            self._code_of[point] = int(self._points.add(np.array([point]).T)[0])
+        return self._code_of[point]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockBatch:
+    """A batch of the fast reader.
+
+    Attributes
+    ----------
+    codes
+        Of shape (n_rows,): the code of each row's point.
+    points
+        Which points these are.
+    words
+        What is known of texts in other columns.
+    first
+        The number of the record in the first line.
+    rejected
+        The records in lines that were rejected.
+    """
+
+    block: PlainBlock
+    codes: Codes
+    points: PointTable
+    words: "_Words"
+    first: int
+    rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
+
+    def add_points(self, counts: PointCounts) -> None:
+        """Count the customers at their points."""
+        counts.add_by_code(self.points, np.bincount(self.codes, minlength=self.points.size))
+
+    def add_ids(self, column: int, ids: RepeatedIds) -> None:
+        """Take the ids of all rows."""
+        ids.add_hashes(self.block.hashes(column, ids.sampled).tobytes())
+
+    def numbers(self, chosen: ByPoint) -> list[int]:
+        """Find the numbers of the rows that are counted."""
+        lines = self.block.rows[self._numbers(chosen) != NOT_COUNTED]
+        return [self.first + line for line in lines.tolist()]
+
+    def counts(self, rows: ByPoint) -> Counter[int]:
+        """Count the rows by the number of their point."""
+        _, *counts = np.bincount(self._numbers(rows) + 1, minlength=1).tolist()
+        return Counter(dict(enumerate(counts)))
+
+    def cross_counts(self, rows: ByPoint, column: int, groups: ByText) -> Counter[tuple[int, int]]:
+        """Count the rows by the number of their point and that of their text in a column."""
+        group = self.words.numbers(self.block, column, groups)
+        width = int(group.max(initial=0)) + 1
+        counts = np.bincount((self._numbers(rows) + 1) * width + group, minlength=width)[width:]
+        found = np.flatnonzero(counts)
+        return Counter(
+            {
+                divmod(i, width): n
+                for i, n in zip(found.tolist(), counts[found].tolist(), strict=True)
+            }
+        )
+
+    def annotated(self, writer: LineWriter) -> Bytes:
+        """Put the lines together with what follows them."""
+        is_odd = self.codes == REJECTED
+        if writer.for_spreadsheet:
+            is_odd |= self.block.may_hold_a_formula()
+        lines = self.block.other_lines(is_odd)
+        written = Slices([self._written(line, writer) for line in lines.tolist()])
+        annotations = self.points.annotations(writer)
+        return self.block.annotated(annotations, self.codes, lines=lines, written=written)
+
+    def _written(self, line: int, writer: LineWriter) -> bytes:
+        """Write one line; a blank one stays as it is."""
+        if line in self.rejected:
+            return writer.line(*self.rejected[line])
+        record = self.block.record(line, self.first + line)
+        row = int(np.searchsorted(self.block.rows, line))
+        if row == len(self.codes) or self.block.rows[row] != line:
+            return record.raw
+        return writer.line(record, self.points.point(int(self.codes[row])))
+
+    def _numbers(self, by_point: ByPoint) -> Codes:
+        return self.points.numbers(by_point)[self.codes]
+
+
+class _Words:
+    """The numbers of texts of up to eight bytes, each found once; a longer one is looked up."""
+
+    def __init__(self) -> None:
+        self._tables: dict[ByText, KeyTable] = {}
+
+    def numbers(self, block: PlainBlock, column: int, by_text: ByText) -> Codes:
+        """Number the texts of a column."""
+        starts, stops = block.field(column)
+        lengths = stops - starts
+        is_long = lengths > WORD
+        words = block.words(starts, np.where(is_long, 0, lengths))
+        numbers = self._table(by_text).numbers(words)
+        for row in np.flatnonzero(is_long).tolist():
+            numbers[row] = by_text.of_text(block.text(starts[row], stops[row]))
+        return numbers
+
+    def _table(self, by_text: ByText) -> KeyTable:
+        table = self._tables.get(by_text)
+        if table is None or len(table) > MOST_WORDS:
+            table = KeyTable(_learning(by_text), empty=by_text.of_text(""), slot_bits=12)
+            self._tables[by_text] = table
+        return table
+
+
+def _learning(by_text: ByText) -> Callable[[Keys], Codes]:
+    def learn(words: Keys) -> Codes:
+        texts = [word.to_bytes(WORD, "little").rstrip(b"\0").decode() for word in words.tolist()]
+        return np.array([by_text.of_text(text) for text in texts])
+
+    return learn

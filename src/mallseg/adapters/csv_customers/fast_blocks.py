@@ -1,0 +1,191 @@
+"""Blocks of lines that numpy takes apart, many records at once.
+
+A block is plain when every line of it is a record whose fields are what stands between the
+delimiters: no quote, no NUL, no lone carriage return, all of it UTF-8.
+"""
+
+import csv
+
+import numpy as np
+
+from mallseg.adapters.csv_customers.dialect import Dialect
+from mallseg.adapters.csv_customers.fast_arrays import (
+    Bytes,
+    Codes,
+    Flags,
+    Keys,
+    Offsets,
+    Slices,
+    copy_slices,
+)
+from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
+from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
+from mallseg.adapters.csv_customers.records import Record
+
+_LINE_FEED, _RETURN, _ASCII = b"\n\r\x7f"
+_MAY_BEGIN_A_FORMULA = np.array(
+    [byte > _ASCII or chr(byte).isspace() or chr(byte) in "'\"=+-@" for byte in range(256)]
+)
+"""The first bytes that `Cells.harmless` has to look at."""
+
+_SPARE = CAPACITY
+"""Bytes behind a block, so that as many can be taken from its last offset too."""
+
+_LONGEST_HASHED = 64
+_FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
+
+
+class PlainBlock:
+    """The offsets of the lines of a plain block and of their fields.
+
+    Attributes
+    ----------
+    data
+        The block with some spare bytes behind it.
+    starts, ends
+        Of shape (n_lines,): the first byte of each line, and its line feed.
+    returns
+        Of shape (n_lines,): whether a carriage return stands before the line feed.
+    rows
+        The lines that have as many fields as the header.
+    delimiters
+        Of shape (n_rows, n_fields): the byte behind each field of the rows, the last one's being
+        the line feed.
+    """
+
+    def __init__(self, data: Bytes, dialect: Dialect) -> None:
+        width = len(dialect.header)
+        block = data[:-_SPARE]
+        delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | (block == _LINE_FEED))
+        line_feeds = np.flatnonzero(block[delimiters] == _LINE_FEED)
+        self.data = data
+        self.delimiter = dialect.delimiter
+        self.ends = delimiters[line_feeds]
+        self.starts = np.append(0, self.ends[:-1] + 1)
+        self.returns = (block[self.ends - 1] == _RETURN) & (self.ends > self.starts)
+        fields = np.diff(line_feeds, prepend=-1)
+        is_row = fields == width
+        if width == 1:
+            is_row &= self.ends - self.returns > self.starts
+        self.rows = np.flatnonzero(is_row)
+        inside = delimiters if is_row.all() else delimiters[np.repeat(is_row, fields)]
+        self.delimiters = inside.reshape(-1, width)
+
+    @classmethod
+    def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
+        """Take a block of whole lines apart, unless it is not plain."""
+        if not _is_plain(block):
+            return None
+        plain = cls(np.frombuffer(block + bytes(_SPARE), np.uint8), dialect)
+        longest_line = int((plain.ends - plain.starts).max()) + 1
+        return None if longest_line > csv.field_size_limit() else plain
+
+    def field(self, column: int) -> Field:
+        """Find where one field of every row starts, and where it stops."""
+        starts = self.delimiters[:, column - 1] + 1 if column else self.starts[self.rows]
+        stops = self.delimiters[:, column]
+        if column == self.delimiters.shape[1] - 1:
+            stops = stops - self.returns[self.rows]
+        return starts, stops
+
+    def other_lines(self, is_other: Flags) -> Offsets:
+        """List the lines that are no rows, and those of the rows that are flagged, in order."""
+        flags = np.ones(len(self.ends), np.bool_)
+        flags[self.rows] = is_other
+        return np.flatnonzero(flags)
+
+    def record(self, line: int, number: int) -> Record:
+        """Split one line, of which nothing is refused."""
+        raw = self.line(line)
+        text = raw.decode().removesuffix("\n").removesuffix("\r")
+        return Record(number, raw, text.split(self.delimiter))
+
+    def line(self, line: int) -> bytes:
+        """Copy one line, with its line end."""
+        return self.data[self.starts[line] : self.ends[line] + 1].tobytes()
+
+    def text(self, start: int, stop: int) -> str:
+        """Copy one text."""
+        return self.data[start:stop].tobytes().decode()
+
+    def words(self, starts: Offsets, lengths: Offsets) -> Keys:
+        """Take the given number of bytes, up to eight, at each offset, as integers."""
+        words = np.ndarray((len(self.data) - WORD + 1,), "<u8", self.data, strides=(1,))
+        found: Keys = words[starts] & _FIRST_BYTES[lengths]
+        return found
+
+    def hashes(self, column: int, sampled: int) -> Keys:
+        """Hash the texts of a column as ids.hash_of does; leave out empty ones and others.
+
+        Parameters
+        ----------
+        sampled
+            The bits that are zero in every hash that is kept.
+        """
+        starts, stops = self.field(column)
+        lengths = stops - starts
+        longest = min(int(lengths.max(initial=0)), _LONGEST_HASHED)
+        last = len(self.data) - WORD
+        mixed = lengths.astype(np.uint64)
+        for place in range(0, longest, WORD):
+            size = np.clip(lengths - place, 0, WORD)
+            more = mixed ^ self.words(np.minimum(starts + place, last), size)
+            more *= np.uint64(MULTIPLIER)
+            more ^= more >> np.uint64(32)
+            mixed = more if size.all() else np.where(size > 0, more, mixed)
+        for row in np.flatnonzero(lengths > _LONGEST_HASHED):
+            mixed[row] = hash_of(self.data[starts[row] : stops[row]].tobytes())
+        kept: Flags = (lengths > 0) & (mixed & np.uint64(sampled) == 0)
+        return mixed[kept]
+
+    def may_hold_a_formula(self) -> Flags:
+        """Flag the rows with a field whose first byte says that it must be looked at."""
+        firsts = np.column_stack([self.starts[self.rows], self.delimiters[:, :-1] + 1])
+        flags: Flags = _MAY_BEGIN_A_FORMULA[self.data[firsts]].any(axis=1)
+        return flags
+
+    def annotated(
+        self, annotations: Slices, codes: Codes, *, lines: Offsets, written: Slices
+    ) -> memoryview:
+        """Lay out each line, its annotation and its line end.
+
+        Parameters
+        ----------
+        annotations, codes
+            The annotation of each code, and the code of each row.
+        lines, written
+            The lines that were written as a whole, and the bytes of each.
+        """
+        bodies = self.ends - self.returns - self.starts
+        tails = 1 + self.returns.astype(np.int64)
+        bodies[lines] = tails[lines] = 0
+        starts, lengths = np.zeros_like(bodies), np.zeros_like(bodies)
+        starts[self.rows] = annotations.starts[codes]
+        lengths[self.rows] = annotations.lengths[codes]
+        starts[lines] = len(annotations.data) + written.starts
+        lengths[lines] = written.lengths
+        stops = np.cumsum(bodies + lengths + tails)
+        at = stops - bodies - lengths - tails
+        target = np.empty(int(stops[-1]), np.uint8)
+        copy_slices(self.data, self.starts, bodies, target=target, at=at)
+        behind = np.append(annotations.data, written.data) if len(lines) else annotations.data
+        copy_slices(behind, starts, lengths, target=target, at=at + bodies)
+        target[stops[tails > 0] - 1] = _LINE_FEED
+        target[stops[tails > 1] - 2] = _RETURN
+        return target.data
+
+
+def _is_plain(block: bytes) -> bool:
+    if b'"' in block or b"\0" in block or not block.endswith(b"\n"):
+        return False
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+        return False
+    return block.isascii() or _is_utf8(block)
+
+
+def _is_utf8(block: bytes) -> bool:
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

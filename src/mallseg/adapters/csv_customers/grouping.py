@@ -1,0 +1,86 @@
+"""How a job groups records: by a number for each point, or for each text of a column.
+
+Every number is found once for each distinct point or text, whichever reader reads the file.
+"""
+
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mallseg.adapters.csv_customers.validator import MOST_KNOWN
+from mallseg.domain.customers.census import Point
+from mallseg.domain.segments.segmentation import Segmentation
+
+if TYPE_CHECKING:
+    from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
+
+NOT_COUNTED = -1
+"""The number of a point whose customers a job leaves out."""
+
+MOST_WORDS = 1000
+
+
+class ByPoint:
+    """A number for each point: from 0, or NOT_COUNTED.
+
+    Parameters
+    ----------
+    of_point
+        Finds it for one point.
+    of_points
+        Finds it for points of shape (n_features, n_points) at once, where that is quicker.
+    """
+
+    def __init__(
+        self,
+        of_point: Callable[[Point], int],
+        of_points: "Callable[[Values], Codes] | None" = None,
+    ) -> None:
+        self.of_point = lru_cache(MOST_KNOWN)(of_point)
+        self._of_points = of_points
+
+    def of_points(self, values: "Values") -> "Codes | list[int]":
+        """Find it for points of shape (n_features, n_points)."""
+        if self._of_points:
+            return self._of_points(values)
+        return [self.of_point(point) for point in zip(*values.tolist(), strict=True)]
+
+
+class ByText:
+    """A number for each text of a column, from 0."""
+
+    def __init__(self, of_text: Callable[[str], int]) -> None:
+        self.of_text = lru_cache(MOST_WORDS)(of_text)
+
+
+def by_segment(
+    segmentation: Segmentation,
+    *,
+    without: Collection[Point] = frozenset(),
+    segment: Callable[[Point], int] | None = None,
+) -> ByPoint:
+    """Group by segment, in their order, and leave out the customers at some points.
+
+    Parameters
+    ----------
+    segment
+        Gives the number of the segment of a point, where the caller knows it already.
+    """
+    left_out = frozenset(without)
+
+    def of_point(point: Point) -> int:
+        if point in left_out:
+            return NOT_COUNTED
+        number = segment(point) if segment else segmentation.assign_point(point).segment.number
+        return number - 1
+
+    def of_points(values: "Values") -> "Codes":
+        from mallseg.adapters.csv_customers.fast_distance import nearest_numbers
+
+        numbers = nearest_numbers(segmentation, values) - 1
+        if left_out:
+            is_out = [point in left_out for point in zip(*values.tolist(), strict=True)]
+            numbers[is_out] = NOT_COUNTED
+        return numbers
+
+    return ByPoint(of_point, of_points)

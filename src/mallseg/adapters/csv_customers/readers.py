@@ -1,0 +1,121 @@
+"""Reading a file in batches: by the fast reader where it can, by the reference reader elsewhere."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from mallseg.adapters.csv_customers.batches import Batch, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.encoding import Bytes
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText
+from mallseg.adapters.csv_customers.ids import RepeatedIds
+from mallseg.adapters.csv_customers.records import Record
+from mallseg.adapters.csv_customers.table import Table
+from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.ports import Progress
+
+if TYPE_CHECKING:
+    from mallseg.adapters.csv_customers.fast_batches import FastReader
+
+_RECORDS_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBatch:
+    """A batch of the reference reader.
+
+    Attributes
+    ----------
+    records
+        Each with its point, the reason why it was rejected, or None for a blank line.
+    width
+        The number of fields of the header.
+    """
+
+    records: list[tuple[Record, Point | Rejection | None]]
+    width: int
+
+    def add_points(self, counts: PointCounts) -> None:
+        """Count the customers at their points."""
+        counts.add([judged for _, judged in self.records if isinstance(judged, tuple)])
+
+    def add_ids(self, column: int, ids: RepeatedIds) -> None:
+        """Take the ids of all records that have as many fields as the header."""
+        for record, _ in self.records:
+            if len(record.fields) == self.width:
+                ids.add(record.fields[column].encode())
+
+    def numbers(self, chosen: ByPoint) -> list[int]:
+        """Find the numbers of the records that are counted."""
+        return [record.number for _, record in self._counted(chosen)]
+
+    def counts(self, rows: ByPoint) -> Counter[int]:
+        """Count the records by the number of their point."""
+        return Counter([row for row, _ in self._counted(rows)])
+
+    def cross_counts(self, rows: ByPoint, column: int, groups: ByText) -> Counter[tuple[int, int]]:
+        """Count the records by the number of their point and that of their text in a column."""
+        number = groups.of_text
+        return Counter(
+            [(row, number(record.fields[column])) for row, record in self._counted(rows)]
+        )
+
+    def annotated(self, writer: LineWriter) -> Bytes:
+        """Write record by record."""
+        return b"".join(
+            [
+                record.raw if judged is None else writer.line(record, judged)
+                for record, judged in self.records
+            ]
+        )
+
+    def _counted(self, rows: ByPoint) -> list[tuple[int, Record]]:
+        number = rows.of_point
+        numbered = [
+            (number(judged), record) for record, judged in self.records if isinstance(judged, tuple)
+        ]
+        return [(row, record) for row, record in numbered if row != NOT_COUNTED]
+
+
+def read_batches(table: Table, validator: Validator, *, progress: Progress) -> Iterator[Batch]:
+    """Read all records after the header, in blocks of whole lines.
+
+    A block that the fast reader cannot take apart is cut into smaller ones, so that one quote slows
+    down few records.
+    """
+    options, lines, records = table.options, table.lines, table.records
+    fast = _fast_reader(table, validator)
+    size = options.smallest_block_bytes
+    while block := lines.block(size):
+        is_early = records.number <= options.reference_records
+        batch = None if fast is None or is_early else fast.batch(block)
+        if batch:
+            size = min(4 * size, options.block_bytes)
+            yield batch
+        elif size > options.smallest_block_bytes:
+            lines.give_back(block)
+            size = options.smallest_block_bytes
+            continue
+        else:
+            yield from _record_batches(block, table, validator)
+        progress(min(lines.tell(), lines.size), lines.size, records.number - 1)
+    progress(lines.size, lines.size, records.number - 1)
+
+
+def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterator[RecordBatch]:
+    """Read record by record, a few at once: those stay in the processor's cache."""
+    records = table.records.of_block(block)
+    judged = ((r, validator.judge(r) if r.fields else None) for r in records)
+    while few := list(islice(judged, _RECORDS_AT_ONCE)):
+        yield RecordBatch(few, len(table.dialect.header))
+
+
+def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":
+    if not table.is_large:
+        return None
+    from mallseg.adapters.csv_customers.fast_batches import FastReader
+
+    return FastReader(table, validator)

@@ -1,0 +1,121 @@
+"""The JSON of assignments: of one customer, and of a whole file."""
+
+from dataclasses import dataclass
+
+from mallseg.application.assigning.assign_segment import Assigned
+from mallseg.application.assigning.label_customers import Labelled
+from mallseg.domain.segments.counterfactual import Counterfactual
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.entrypoints.presentation.documents.check import RejectionDocument
+from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
+from mallseg.entrypoints.presentation.words.assignments import (
+    certainty_phrase,
+    counterfactual_phrase,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerUpDocument:
+    """The segment that would be next, and how far its centre is."""
+
+    number: int
+    slug: str
+    name: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterfactualDocument:
+    """The smallest change of a feature, in whole units, that leads into another segment."""
+
+    feature: str
+    change: int
+    segment: str
+    in_words: str
+
+    @classmethod
+    def of(cls, change: Counterfactual) -> "CounterfactualDocument":
+        """Write down a change; `segment` is the slug."""
+        return cls(
+            feature=change.feature.field,
+            change=change.change,
+            segment=change.segment.slug,
+            in_words=counterfactual_phrase(change),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentDocument:
+    """One customer's segment, and how sure that is.
+
+    `certainty` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
+    border. Distances are in scaled units, by default standard deviations; `distances` maps every
+    segment's slug to that of its centre.
+    """
+
+    segment: SegmentDocument
+    certainty: str
+    certainty_in_words: str
+    distance: float
+    margin: float
+    runner_up: RunnerUpDocument
+    distances: dict[str, float]
+    counterfactuals: list[CounterfactualDocument]
+    offers: list[Offer]
+    model: str
+    version: int
+
+    @classmethod
+    def of(cls, assigned: Assigned) -> "AssignmentDocument":
+        """Write down an assignment."""
+        assignment = assigned.assignment
+        runner_up = assignment.runner_up
+        return cls(
+            segment=SegmentDocument.of(assignment.segment, assigned.features),
+            certainty=str(assignment.certainty),
+            certainty_in_words=certainty_phrase(assignment.certainty),
+            distance=assignment.distance,
+            margin=assignment.margin,
+            runner_up=RunnerUpDocument(
+                number=runner_up.number,
+                slug=runner_up.slug,
+                name=runner_up.name,
+                distance=assignment.runner_up_distance,
+            ),
+            distances=dict(zip(assigned.slugs, assignment.distances, strict=True)),
+            counterfactuals=[CounterfactualDocument.of(change) for change in assigned.changes],
+            offers=list(assigned.offers),
+            model=assigned.model,
+            version=assigned.version,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledDocument:
+    """What came of assigning a file; `customers` counts them by the segments' slugs."""
+
+    model: str
+    version: int
+    source: str
+    records: int
+    assigned: int
+    not_assigned: int
+    customers: dict[str, int]
+    faults: dict[str, int]
+    examples: list[RejectionDocument]
+
+    @classmethod
+    def of(cls, labelled: Labelled) -> "LabelledDocument":
+        """Write down the account."""
+        labelling = labelled.labelling
+        return cls(
+            model=labelled.model,
+            version=labelled.version,
+            source=labelling.source,
+            records=labelling.records,
+            assigned=labelling.assigned,
+            not_assigned=labelling.not_assigned,
+            customers=dict(labelling.customers),
+            faults={str(fault): count for fault, count in labelling.faults.items()},
+            examples=RejectionDocument.all_of(labelling.rejections),
+        )

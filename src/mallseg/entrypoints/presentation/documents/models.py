@@ -1,0 +1,144 @@
+"""The JSON of stored models and their versions, from ``--json`` and over HTTP alike."""
+
+from dataclasses import dataclass
+
+from mallseg.application.registry.rename_segment import Renaming
+from mallseg.application.registry.show_version import ShownVersion
+from mallseg.domain.registry.catalogue import Catalogue, Damage
+from mallseg.domain.registry.version import CHAMPION, Version
+from mallseg.domain.segments.segment import Segment
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.decision import DecisionDocument
+from mallseg.entrypoints.presentation.documents.segments import SegmentDocument, segments_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDocument:
+    """One stored version of a model; `aliases` name it, `champion` among them."""
+
+    version: int
+    champion: bool
+    aliases: list[str]
+    created_at: str
+    segments: int
+    customers: int
+    rejected_rows: int
+    source: str
+
+    @classmethod
+    def of(cls, version: Version, catalogue: Catalogue) -> "VersionDocument":
+        """Write down a version of a catalogue."""
+        aliases = catalogue.aliases_of(version.number)
+        return cls(
+            version=version.number,
+            champion=CHAMPION in aliases,
+            aliases=list(aliases),
+            created_at=version.created_at,
+            segments=version.segments,
+            customers=version.provenance.customers,
+            rejected_rows=version.provenance.rejected_rows,
+            source=version.provenance.source,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsDocument:
+    """All stored versions of a model, oldest first, and the damage among them."""
+
+    model: str
+    versions: list[VersionDocument]
+    aliases: dict[str, int]
+    damage: list[Damage]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> "VersionsDocument":
+        """Write down a catalogue."""
+        return cls(
+            model=catalogue.model,
+            versions=[VersionDocument.of(each, catalogue) for each in catalogue.versions],
+            aliases={each.alias: each.version for each in catalogue.pointers},
+            damage=list(catalogue.damage),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsDocument:
+    """All models of the store."""
+
+    models: list[VersionsDocument]
+
+    @classmethod
+    def of(cls, catalogues: tuple[Catalogue, ...]) -> "ModelsDocument":
+        """Write down catalogues."""
+        return cls(models=[VersionsDocument.of(each) for each in catalogues])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownVersionDocument:
+    """One version with all that is known of it.
+
+    `settings` are the choices of the training, `scores` measure the result, `parent` is the version
+    that was champion then, and the fingerprint is equal for equal customers in any order. `renamed`
+    is the slug of the segment of the parent that this version renames, where it does only that;
+    `recommended` is the number of segments that the study recommended. `decision` is null in
+    versions that did not keep it.
+    """
+
+    model: str
+    version: int
+    aliases: list[str]
+    created_at: str
+    source: str
+    customers: int
+    outliers: int
+    rejected_rows: int
+    distinct_points: int
+    census_fingerprint: str
+    features: list[str]
+    scaling: str
+    seed: int
+    parent: int | None
+    renamed: str | None
+    recommended: int | None
+    decision: DecisionDocument | None
+    settings: dict[str, object]
+    scores: dict[str, float]
+    libraries: dict[str, str]
+    segments: list[SegmentDocument]
+
+    @classmethod
+    def of(cls, shown: ShownVersion) -> "ShownVersionDocument":
+        """Write down a version."""
+        version, provenance = shown.version, shown.version.provenance
+        return cls(
+            model=version.model,
+            version=version.number,
+            aliases=list(shown.aliases),
+            created_at=version.created_at,
+            source=provenance.source,
+            customers=provenance.customers,
+            outliers=provenance.outliers,
+            rejected_rows=provenance.rejected_rows,
+            distinct_points=provenance.distinct_points,
+            census_fingerprint=provenance.census_fingerprint,
+            features=list(version.features),
+            scaling=version.scaling,
+            seed=provenance.seed,
+            parent=provenance.parent,
+            renamed=provenance.renamed,
+            recommended=provenance.preferred,
+            decision=DecisionDocument.of(provenance.decision),
+            settings=dict(provenance.settings),
+            scores=dict(provenance.scores),
+            libraries=dict(version.libraries),
+            segments=segments_of(shown.segmentation),
+        )
+
+
+def renaming_document(renaming: Renaming) -> Json:
+    """Write down a renaming: the new version, and the segment's words in its parent and in it."""
+    return copied(renaming, before=_words(renaming.before), after=_words(renaming.after))
+
+
+def _words(segment: Segment) -> Json:
+    return {"slug": segment.slug, "name": segment.name, "description": segment.description}

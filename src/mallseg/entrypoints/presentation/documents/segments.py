@@ -1,0 +1,205 @@
+"""The JSON of segments and their cards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.identity.stale_names import StaleName
+from mallseg.domain.profiles.demographic_table import GroupShare
+from mallseg.domain.profiles.rule import Rule
+from mallseg.domain.segments.naming.playbook import Offer
+from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.views.card import Card, Neighbour
+from mallseg.entrypoints.presentation.words.cards import rule_phrase, sets_apart
+from mallseg.entrypoints.presentation.words.demographics import group_label
+from mallseg.entrypoints.presentation.words.stale_names import stale_reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentDocument:
+    """One segment; `centre` maps each feature to its mean, in the unit its name says.
+
+    `type` says where it stood among all customers, None in models that do not know.
+    """
+
+    number: int
+    slug: str
+    name: str
+    description: str
+    type: str | None
+    customers: int
+    share: float
+    centre: dict[str, float]
+
+    @classmethod
+    def of(cls, segment: Segment, features: tuple[Feature, ...]) -> "SegmentDocument":
+        """Write down a segment."""
+        fields = (feature.field for feature in features)
+        return cls(
+            number=segment.number,
+            slug=segment.slug,
+            name=segment.name,
+            description=segment.description,
+            type=segment.type.key if segment.type else None,
+            customers=segment.customers,
+            share=segment.share,
+            centre=dict(zip(fields, segment.centre, strict=True)),
+        )
+
+
+def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
+    """Write down all segments, in the order of their numbers."""
+    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleNameDocument:
+    """A name that no longer fits; the segment got it in version `since`.
+
+    `would_be` is None where the playbook has no other free name for it.
+    """
+
+    slug: str
+    name: str
+    since: int
+    would_be: str | None
+    reason: str
+
+    @classmethod
+    def of(cls, stale_name: StaleName) -> "StaleNameDocument":
+        """Write down a stale name."""
+        return cls(
+            slug=stale_name.slug,
+            name=stale_name.name,
+            since=stale_name.since,
+            would_be=stale_name.would_be,
+            reason=stale_reason(stale_name),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypicalRangeDocument:
+    """Where the middle 80 % of a segment's customers lie."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDocument:
+    """What approximates a segment, and about which share of all customers it is right."""
+
+    in_words: str
+    agreement: float
+
+    @classmethod
+    def of(cls, rule: Rule) -> "RuleDocument":
+        """Write down a rule."""
+        return cls(in_words=rule_phrase(rule), agreement=rule.agreement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourDocument:
+    """A segment next to another: `kind` is "gap" for a real one, or "line" for one we drew.
+
+    `ridge_ratio` is the lowest density of customers between the two centres, over the lower of the
+    densities at the two ends: 0 where the space between is empty, 1 where there is no valley.
+    """
+
+    slug: str
+    kind: str
+    ridge_ratio: float
+
+    @classmethod
+    def of(cls, neighbour: Neighbour) -> "NeighbourDocument":
+        """Write down a neighbour."""
+        border = neighbour.border
+        return cls(slug=neighbour.segment.slug, kind=border.kind, ridge_ratio=border.ridge_ratio)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDocument:
+    """The share of a group of people in a segment, and in the whole mall: from 0 to 1."""
+
+    group: str
+    share: float
+    mall_share: float
+
+    @classmethod
+    def all_of(cls, shares: Iterable[GroupShare] | None) -> "list[GroupDocument] | None":
+        """Write down a breakdown, if there is one."""
+        if shares is None:
+            return None
+        return [cls(group=group_label(s.group), share=s.own, mall_share=s.overall) for s in shares]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDocument(SegmentDocument):
+    """One segment, how to recognise its customers, and what the playbook has to offer them today.
+
+    `stale_name` says why the name no longer fits; None where it does. `sets_apart` says in a
+    sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
+    that its name says; for 1 to 10 customers no age is disclosed but that of the centre, by which
+    the model assigns. `age` and `gender` are None where the source does not have them, and where
+    few people could be recognised: `suppressed` lists the latter, if other segments disclose them.
+    What was not recorded when a version was trained is None too.
+    """
+
+    stale_name: StaleNameDocument | None
+    sets_apart: str | None
+    typical: dict[str, TypicalRangeDocument] | None
+    age: list[GroupDocument] | None
+    gender: list[GroupDocument] | None
+    suppressed: list[str]
+    rule: RuleDocument | None
+    neighbours: list[NeighbourDocument] | None
+    offers: list[Offer]
+    avoid: list[str]
+
+    @classmethod
+    def card_of(cls, card: Card) -> "CardDocument":
+        """Write down a card."""
+        document = SegmentDocument.of(card.segment, card.features)
+        return cls(
+            **{f.name: getattr(document, f.name) for f in fields(document)},
+            stale_name=StaleNameDocument.of(card.stale_name) if card.stale_name else None,
+            sets_apart=sets_apart(card) or None,
+            typical=_typical(card),
+            age=GroupDocument.all_of(card.age),
+            gender=GroupDocument.all_of(card.gender),
+            suppressed=list(card.suppressed),
+            rule=RuleDocument.of(card.rule) if card.rule else None,
+            neighbours=(
+                None
+                if card.neighbours is None
+                else [NeighbourDocument.of(each) for each in card.neighbours]
+            ),
+            offers=list(card.offers),
+            avoid=list(card.avoid),
+        )
+
+
+def _typical(card: Card) -> dict[str, TypicalRangeDocument] | None:
+    if card.profile is None:
+        return None
+    return {
+        feature.field: TypicalRangeDocument(low=low, high=high)
+        for feature, (low, high) in zip(card.features, card.profile.typical, strict=True)
+        if card.segment.discloses(feature)
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsDocument:
+    """The segments of one version of a model."""
+
+    model: str
+    version: int
+    segments: list[CardDocument]
+
+    @classmethod
+    def of(cls, cards: Iterable[Card], *, model: str, version: int) -> "SegmentsDocument":
+        """Write down the cards of a version."""
+        segments = [CardDocument.card_of(card) for card in cards]
+        return cls(model=model, version=version, segments=segments)

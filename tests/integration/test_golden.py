@@ -1,0 +1,173 @@
+"""The JSON of every command and route, held against files: no name in it changes unseen.
+
+`UPDATE_GOLDEN=1 python -m pytest tests/integration/test_golden.py` writes the files anew.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import chdir, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV
+from tests.builders_http import client_of
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+# The published customers, the rich spenders among them twice, and a record without a score.
+RETRAINED = "july.csv"
+# The published customers, each with an income of 40 k$ more.
+RICHER = "august.csv"
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "check": ["check", RETRAINED],
+    "study": ["study", "mall.csv", "--segments", "4..6"],
+    "train-first": ["train", "mall.csv", "--report", "first.html"],
+    "train-again": ["train", RETRAINED, "--segments", "4"],
+    "train-stopped": ["train", RICHER],
+    "segments": ["segments"],
+    "assign": ["assign", "--income", "58", "--score", "60"],
+    "assign-file": ["assign", "--file", RETRAINED, "--out", "labelled.csv"],
+    "compare": ["compare", "1", "2", "--source", "mall.csv", "--source", RETRAINED],
+    "compare-coarse": ["compare", "1", "2"],
+    "drift": ["drift", RICHER],
+    "rename": ["rename", "seg-05", "--name", "Night owls", "--slug", "owls"],
+    "report-first": ["report", "--version", "1"],
+    "report-stopped": ["report", "--version", "3"],
+    "report-renamed": ["report"],
+    "models-list": ["models", "list"],
+    "models-show": ["models", "show", "1"],
+    "models-show-stopped": ["models", "show", "3"],
+    "models-show-renamed": ["models", "show", "4"],
+    "models-promote": ["models", "promote", "2"],
+    "models-rollback": ["models", "rollback"],
+    "models-alias": ["models", "alias", "spring", "2"],
+    "models-alias-remove": ["models", "alias", "spring", "--remove"],
+    "models-prune": ["models", "prune", "--keep", "1", "--dry-run"],
+    "models-delete": ["models", "delete", "5"],
+    "models-verify": ["models", "verify"],
+}
+"""They run in this order, in one folder; version 5 is a training like the first."""
+
+CUSTOMER = {"annual_income_k": 58, "spending_score": 60}
+ROUTES: Mapping[str, tuple[str, str]] = {
+    "http-assignment": ("POST", "/v1/assignments?income_changes=true"),
+    "http-segments": ("GET", "/v1/segments"),
+    "http-segment": ("GET", "/v1/segments/seg-04"),
+    "http-models": ("GET", "/v1/models"),
+    "http-versions": ("GET", "/v1/models/mall/versions"),
+    "http-version": ("GET", "/v1/models/mall/versions/2"),
+    "http-live": ("GET", "/livez"),
+    "http-ready": ("GET", "/readyz"),
+    "http-problem": ("GET", "/v1/segments/nowhere"),
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """What every command and route answers, by the name of its file."""
+    folder = tmp_path_factory.mktemp("golden")
+    _write_sources(folder)
+    found = {}
+    with chdir(folder):
+        for name, arguments in COMMANDS.items():
+            if name == "models-delete":
+                _printed(["train", "mall.csv"])
+                _printed(["models", "promote", "4"])
+            found[name] = _printed(arguments)
+    (folder / "models" / "mall" / "versions" / "2" / "manifest.json").write_bytes(b"damage")
+    with chdir(folder):
+        found["models-verify-damaged"] = _printed(["models", "verify"])
+        found["models-list-damaged"] = _printed(["models", "list"])
+    return {name: _steady(answer) for name, answer in found.items()}
+
+
+def _write_sources(folder: Path) -> None:
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    rich = [row for row in rows if int(row[3]) > 70 and int(row[4]) > 60]
+    odd = [["201", "Male", "20", "15", ""]]
+    richer = [[*row[:3], str(int(row[3]) + 40), row[4]] for row in rows]
+    sources = {"mall.csv": rows, RETRAINED: [*rows, *rich, *odd], RICHER: richer}
+    for name, content in sources.items():
+        with (folder / name).open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines).writerows([header, *content])
+
+
+def _printed(arguments: Sequence[str]) -> Any:
+    """Run a command with --json, and read what it prints."""
+    out = io.StringIO()
+    with redirect_stdout(out):
+        exit_code = main([*arguments, "--json", "-q"])
+    assert exit_code in {0, 2, 3}, arguments
+    return json.loads(out.getvalue())
+
+
+def _steady(answer: Any) -> Any:
+    """Put placeholders for what differs from day to day and from library to library."""
+    match answer:
+        case {"libraries": dict(libraries), **others}:
+            return {**_steady(others), "libraries": dict.fromkeys(libraries, "<version>")}
+        case dict():
+            return {key: _steady(value) for key, value in answer.items()}
+        case list():
+            return [_steady(each) for each in answer]
+        case float():
+            return float(f"{answer:.6g}")
+        case str() if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", answer):
+            return "<time>"
+    return answer
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, "models-verify-damaged", "models-list-damaged"])
+def test_a_command_prints_the_json_that_is_kept(name: str, answers: Mapping[str, Any]) -> None:
+    _hold(name, answers[name])
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_route_answers_the_json_that_is_kept(name: str, client: TestClient) -> None:
+    method, path = ROUTES[name]
+    body = CUSTOMER if method == "POST" else None
+
+    _hold(name, _steady(client.request(method, path, json=body).json()))
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("golden-http")
+    _write_sources(folder)
+    with chdir(folder):
+        _printed(["train", "mall.csv"])
+        _printed(["train", RETRAINED, "--segments", "4"])
+        with client_of(folder / "models") as client:
+            yield client
+
+
+def test_the_names_in_openapi_are_those_that_are_kept(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    names = {name: sorted(schema.get("properties", ())) for name, schema in schemas.items()}
+
+    _hold("http-openapi", names)
+
+
+def test_every_file_is_held_against_something() -> None:
+    kept = {path.stem for path in GOLDEN.glob("*.json")}
+
+    assert kept == {
+        *COMMANDS, *ROUTES, "http-openapi", "models-verify-damaged", "models-list-damaged",
+    }  # fmt: skip
+
+
+def _hold(name: str, answer: Any) -> None:
+    path = GOLDEN / f"{name}.json"
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.mkdir(exist_ok=True)
+        path.write_text(f"{json.dumps(answer, indent=1, ensure_ascii=False)}\n", encoding="utf-8")
+    assert answer == json.loads(path.read_text(encoding="utf-8"))
