@@ -13,7 +13,8 @@ from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 from tests.pages import PROJECT, blocks
 
-CLUSTERER, SOURCE, STORE, *_ = blocks(PROJECT / "docs" / "guides" / "adapters.md", "python")
+GUIDE = blocks(PROJECT / "docs" / "guides" / "adapters.md", "python")
+CLUSTERER, SOURCE, STORE = GUIDE[:3]
 
 
 def module_of(block: str) -> Any:
@@ -61,3 +62,14 @@ def number(text: str) -> float | None:
         return float(text) if text != "nan" else None
     except ValueError:
         return None
+
+
+def test_a_training_with_the_adapters_of_the_guide_stores_a_champion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data").symlink_to(PROJECT / "data")
+
+    wired = module_of("\n".join(GUIDE[:4]))
+
+    assert wired.SqliteStore("models.sqlite").champion("mall") == wired.report.version == 1

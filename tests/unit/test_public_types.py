@@ -14,7 +14,7 @@ def is_port(kind: object) -> bool:
     return isclass(kind) and kind.__module__ == ports.__name__
 
 
-PUBLIC = {id(getattr(mallseg, name)) for name in mallseg.__all__}
+PUBLIC = {id(getattr(mallseg, name)) for name in dir(mallseg)}
 PORTS = [kind for kind in vars(ports).values() if is_port(kind)]
 
 

@@ -27,7 +27,6 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.ledger import Ledger
 from mallseg.domain.registry.version import (
-    CHALLENGER,
     CHAMPION,
     Provenance,
     StoredSegmentation,
@@ -65,9 +64,12 @@ class InMemoryStore:
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
-        alias = CHAMPION if as_champion else CHALLENGER if as_challenger else None
         ledger = self.ledger(model).add(
-            segmentation, provenance, created_at="2026-01-01T00:00:00+00:00", alias=alias
+            segmentation,
+            provenance,
+            created_at="2026-01-01T00:00:00+00:00",
+            as_champion=as_champion,
+            as_challenger=as_challenger,
         )
         self.ledgers[model] = ledger
         self.contents[model, ledger.last] = segmentation, profile

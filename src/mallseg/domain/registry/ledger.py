@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentationNotFoundError
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import (
+    CHALLENGER,
     CHAMPION,
     Provenance,
     Version,
@@ -76,9 +77,10 @@ class Ledger:
         provenance: Provenance,
         *,
         created_at: str,
-        alias: str | None = None,
+        as_champion: bool = False,
+        as_challenger: bool = False,
     ) -> "Ledger":
-        """Add a version with the next number, and have an alias name it if one is given."""
+        """Add a version with the next number, and have the alias name it that is asked for."""
         version = Version.of(
             segmentation,
             provenance,
@@ -87,6 +89,7 @@ class Ledger:
             created_at=created_at,
             libraries={},
         )
+        alias = CHAMPION if as_champion else CHALLENGER if as_challenger else None
         own = (segment.slug for segment in segmentation.segments)
         added = replace(
             self,
