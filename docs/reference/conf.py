@@ -17,6 +17,7 @@ import mallseg
 
 DOCUMENTED = (
     "mallseg.entrypoints.library", "mallseg.container", "mallseg.application", "mallseg.domain",
+    "mallseg.entrypoints.presentation.views.card", "mallseg.entrypoints.presentation.words.cards",
     "mallseg.testing",
 )  # fmt: skip
 PAGES = Path(__file__).parent / "packages"
