@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.container import Container, build_container
 from mallseg.entrypoints.http.app import create_app
-from tests.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
 
 A_CUSTOMER = {"annual_income_k": 81, "spending_score": 69}
 

@@ -14,7 +14,7 @@ from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from tests.builders import a_provenance, census_of, segmentation_of
+from mallseg.testing.builders import a_provenance, census_of, segmentation_of
 from tests.builders_study import GAP, a_candidate, a_resampling
 
 FOUR: Mapping[Point, int] = {

@@ -19,7 +19,7 @@ import numpy as np
 from mallseg.adapters.joblib_store.model_file import dump
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.segments.record import to_record
-from tests.builders import two_segments
+from mallseg.testing.builders import two_segments
 
 _GIGABYTE = 1 << 30
 _MEMO_BOMB = b"\x80\x04]r\x00\x00\x00\x08."

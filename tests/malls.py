@@ -18,9 +18,9 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
-from tests.fake_cluster_analysis import PlainClusterAnalysis
 from tests.use_cases import fit_segmentation
 
 # Where groups stand, in the unit square: the corners and the middle as in the published mall,

@@ -17,6 +17,8 @@ import mallseg
 
 DOCUMENTED = (
     "mallseg.entrypoints.library", "mallseg.container", "mallseg.application", "mallseg.domain",
+    "mallseg.entrypoints.presentation.views.card", "mallseg.entrypoints.presentation.words.cards",
+    "mallseg.testing",
 )  # fmt: skip
 PAGES = Path(__file__).parent / "packages"
 """Where each build writes one page per package; ignored by git."""
@@ -28,7 +30,7 @@ extensions = ["sphinx.ext.autodoc", "numpydoc"]
 # Every reference must resolve, except those into other libraries, whose indexes are online, and
 # those to type variables (below).
 nitpicky = True
-_LIBRARIES = "array|collections|dependency_injector|enum|fractions|os|pathlib"
+_LIBRARIES = "abc|array|collections|dependency_injector|enum|fractions|os|pathlib"
 nitpick_ignore_regex = [("py:.*", rf"({_LIBRARIES})(\..*)?")]
 
 default_role = "code"  # `x` in a docstring is code
@@ -78,7 +80,7 @@ def _lines(modules: list[ModuleType]) -> Iterator[str]:
             yield f"{title}\n{'-' * len(title)}\n"
         yield f".. automodule:: {module.__name__}\n"
         for name in own:
-            if name in mallseg.__all__:
+            if getattr(mallseg, name, None) is getattr(module, name):
                 yield from _entry(f"mallseg.{name}", getattr(mallseg, name))
             elif not name.startswith("_"):
                 yield from _entry(f"{module.__name__}.{name}", getattr(module, name))

@@ -18,9 +18,9 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.testing.fakes import InMemoryStore
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
-from tests.fakes import InMemoryStore
 from tests.malls import Mall, made_up
 from tests.use_cases import describe_segmentation, train_segmentation
 

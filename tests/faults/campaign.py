@@ -13,7 +13,8 @@ from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import MALL_CSV, a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from tests.builders import MALL_CSV
 
 ENVIRONMENT = os.environ | {
     # The same process every time, and nothing written but what the command itself writes.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.testing.builders import a_provenance, two_segments
 from tests.audit import events, ran
-from tests.builders import a_provenance, two_segments
 from tests.crafted import crafted, put_in_place
 from tests.faults.campaign import Part
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.application.registry.delete_versions import PruneVersions
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
-from tests.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
 from tests.faults.campaign import Part, strays_in
 from tests.use_cases import verify_models
 

@@ -19,9 +19,10 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.main import main
-from tests.builders import MALL_CSV, two_segments
+from mallseg.testing.builders import two_segments
+from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
+from tests.builders import MALL_CSV
 from tests.builders_csv import FAST, RECORDS, REFERENCE
-from tests.contracts.labelled_copy import LabelledCopyContract
 from tests.examples import examples
 
 HEADER = b"id,name,income,score"

@@ -9,9 +9,9 @@ from mallseg.adapters.joblib_store.cached_models import CachedModels
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import MallsegError, UnreadableSegmentationError
 from mallseg.domain.ports import ModelReader, SegmentationStore
-from tests.builders import a_provenance, two_segments
-from tests.contracts.segmentation_store import ModelReaderContract
-from tests.fakes import InMemoryStore
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.contracts.segmentation_store import ModelReaderContract
+from mallseg.testing.fakes import InMemoryStore
 
 
 @dataclass

@@ -9,7 +9,8 @@ import pytest
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.models import models
-from tests.builders import MALL_CSV, a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from tests.builders import MALL_CSV
 
 Run = Callable[..., tuple[int, str, str]]
 

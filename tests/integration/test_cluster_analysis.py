@@ -11,9 +11,9 @@ from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, mall_census
-from tests.contracts.cluster_analysis import ClusterAnalysisContract
-from tests.contracts.clusterer import unheard
+from mallseg.testing.builders import census_of, ignore_progress
+from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
+from tests.builders import mall_census
 
 
 class TestNumpyClusterAnalysis(ClusterAnalysisContract):
@@ -24,7 +24,9 @@ class TestNumpyClusterAnalysis(ClusterAnalysisContract):
 
 def _segmented(census: Census, segments: int) -> Segmentation:
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
-    centres = SklearnClusterer().fit(census, scale, clusters=segments, seed=0, progress=unheard)
+    centres = SklearnClusterer().fit(
+        census, scale, clusters=segments, seed=0, progress=ignore_progress
+    )
     return named_segmentation(census, scale, Partition.settle(census, scale, centres))
 
 

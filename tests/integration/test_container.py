@@ -12,8 +12,8 @@ from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings
+from mallseg.testing.fakes import InMemoryStore
 from tests.builders import MALL_CSV
-from tests.fakes import InMemoryStore
 
 _GIVEN_WHEN_ASKED = {
     "customers": ("customers.csv",),

@@ -7,8 +7,8 @@ import pytest
 
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.testing.builders import a_provenance, two_segments
 from tests.audit import events, ran
-from tests.builders import a_provenance, two_segments
 from tests.crafted import crafted, put_in_place
 
 MOST_MEMORY_BYTES = 10 << 20

@@ -12,9 +12,9 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import AGE, FEATURES
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.builders import census_of, mall_census
-from tests.contracts.cluster_analysis import repeated
-from tests.contracts.clusterer import unheard
+from mallseg.testing.builders import census_of, ignore_progress
+from mallseg.testing.contracts.cluster_analysis import repeated
+from tests.builders import mall_census
 from tests.examples import exhaustive
 
 NUMBERS = (2, 4, 6)
@@ -44,7 +44,7 @@ CENSUSES = {
 def _candidates(census: Census, scaling: Scaling) -> tuple[Candidate, ...]:
     scale = FeatureScale.of_census(census, scaling)
     return NumpyClusterAnalysis().candidates(
-        census, scale, segments=NUMBERS, seed=0, progress=unheard
+        census, scale, segments=NUMBERS, seed=0, progress=ignore_progress
     )
 
 
@@ -146,7 +146,7 @@ def test_the_best_known_inertia_is_found_for_every_number(seed: int) -> None:
     census = mall_census()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     candidates = NumpyClusterAnalysis().candidates(
-        census, scale, segments=range(2, 11), seed=seed, progress=unheard
+        census, scale, segments=range(2, 11), seed=seed, progress=ignore_progress
     )
     best_known = (  # docs/decisions/0006-random-swap.md
         269.016794, 157.704008, 108.921317, 65.568408, 55.057348, 44.864756, 37.148117, 32.330814,

@@ -10,8 +10,8 @@ from mallseg.domain.customers.feature import AGE, DEFAULT_FEATURES, FEATURES
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
+from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from tests.builders import MALL_CSV, mall_census
-from tests.contracts.customer_source import CustomerSourceContract
 
 
 class TestCsvCustomers(CustomerSourceContract):

@@ -15,7 +15,8 @@ from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, Fault
-from tests.builders import MALL_CSV, two_segments
+from mallseg.testing.builders import two_segments
+from tests.builders import MALL_CSV
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
 from tests.examples import examples
 

@@ -12,9 +12,10 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource, LabelledCopy
 from mallseg.entrypoints.cli.main import main
-from tests.builders import MALL_CSV, mall_census, two_segments
-from tests.contracts.customer_source import CustomerSourceContract
-from tests.contracts.labelled_copy import LabelledCopyContract
+from mallseg.testing.builders import two_segments
+from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
+from tests.builders import MALL_CSV, mall_census
 
 
 def _workbook(path: Path, rows: list[list[object]]) -> Path:

@@ -11,6 +11,7 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.entrypoints.http.app import create_app
 from mallseg.settings.loading import load_settings
+from mallseg.testing.fakes import InMemoryStore
 from tests.builders_http import (
     A_CUSTOMER,
     client_of,
@@ -19,7 +20,6 @@ from tests.builders_http import (
     requests_in,
     train_by_hand,
 )
-from tests.fakes import InMemoryStore
 
 QUOTED = 987_654.25
 

@@ -18,8 +18,8 @@ from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.problems import KINDS
 from mallseg.settings.loading import load_settings
+from mallseg.testing.fakes import InMemoryStore
 from tests.builders_http import A_CUSTOMER, client_of, http_log, train_by_hand
-from tests.fakes import InMemoryStore
 
 JSON = {"content-type": "application/json"}
 QUOTED = 987_654.25

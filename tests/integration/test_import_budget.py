@@ -77,8 +77,8 @@ def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_pat
 def test_using_the_use_cases_with_parts_of_ones_own_loads_the_standard_library_only() -> None:
     statement = (
         "from mallseg import AssignSegment, Customer\n"
-        "from tests.fakes import InMemoryStore\n"
-        "from tests.builders import a_provenance, two_segments\n"
+        "from mallseg.testing.fakes import InMemoryStore\n"
+        "from mallseg.testing.builders import a_provenance, two_segments\n"
         "store = InMemoryStore()\n"
         "store.promote('mall', store.save('mall', two_segments(), a_provenance()).number)\n"
         "customer = Customer(annual_income_k=80, spending_score=70)\n"

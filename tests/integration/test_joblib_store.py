@@ -28,8 +28,8 @@ from mallseg.domain.errors import (
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segments.record import from_record, to_record
 from mallseg.domain.segments.scaling import Scaling
-from tests.builders import a_provenance, segmentation_of, two_segments
-from tests.contracts.segmentation_store import SegmentationStoreContract
+from mallseg.testing.builders import a_provenance, segmentation_of, two_segments
+from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 
 LARGEST_MODEL_BYTES = 8 * 1024
 
@@ -441,7 +441,7 @@ def test_writers_side_by_side_get_a_number_each(root: Path) -> None:
     script = (
         "import sys; from pathlib import Path\n"
         "from mallseg.adapters.joblib_store.store import JoblibStore\n"
-        "from tests.builders import a_provenance, two_segments\n"
+        "from mallseg.testing.builders import a_provenance, two_segments\n"
         "store = JoblibStore(Path(sys.argv[1]))\n"
         "for _ in range(10): store.save('mall', two_segments(), a_provenance())\n"
     )

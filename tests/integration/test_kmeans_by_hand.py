@@ -8,7 +8,7 @@ from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place
 from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall, swap
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
-from tests.contracts.clusterer import unheard
+from mallseg.testing.builders import ignore_progress
 
 
 def on_a_line(*values: float, weights: tuple[float, ...] | None = None) -> WeightedPoints:
@@ -64,7 +64,9 @@ def test_a_swap_moves_one_centre_of_each_set_onto_a_point() -> None:
 def test_swaps_leave_the_local_optimum_in_which_lloyd_stays(seed: int) -> None:
     points = on_a_line(0, 2, 100, 102, 200, 202)
     rng = np.random.default_rng(seed)
-    centres, inertia = random_swap(points, one_set(0, 2, 151), swaps=54, rng=rng, progress=unheard)
+    centres, inertia = random_swap(
+        points, one_set(0, 2, 151), swaps=54, rng=rng, progress=ignore_progress
+    )
     assert sorted(centres[0, :, 0].tolist()) == [1, 101, 201]
     assert inertia.tolist() == [6]
 

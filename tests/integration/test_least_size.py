@@ -11,7 +11,8 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.builders import census_of, mall_census
+from mallseg.testing.builders import census_of
+from tests.builders import mall_census
 from tests.examples import exhaustive
 from tests.malls import made_up, segmented
 

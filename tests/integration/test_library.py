@@ -9,9 +9,9 @@ import pytest
 
 import mallseg
 from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.builders import MALL_CSV
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import train_segmentation
 
 

@@ -14,10 +14,11 @@ from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, mall_points
+from mallseg.testing.builders import census_of
+from mallseg.testing.fakes import FarthestPointClusterer
+from tests.builders import mall_points
 from tests.builders_wording import packaged_playbook, packaged_wording
 from tests.examples import exhaustive
-from tests.fakes import FarthestPointClusterer
 from tests.malls import Mall, above, below, made_up, segmented
 
 _WORDS = {

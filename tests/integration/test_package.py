@@ -28,10 +28,29 @@ def test_the_wheel_carries_settings_and_types(tmp_path: Path) -> None:
 
     assert {
         "mallseg/config/default.toml", "mallseg/config/playbook.toml", "mallseg/py.typed",
-        "mallseg/__main__.py", "mallseg/entrypoints/presentation/html/page_files/report.html.j2",
+        "mallseg/__main__.py", "mallseg/testing/contracts/segmentation_store.py",
+        "mallseg/entrypoints/presentation/html/page_files/report.html.j2",
     } <= names  # fmt: skip
     assert not [name for name in names if name.startswith(("tests", "config", "data"))]
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+
+
+def test_fakes_and_builders_need_no_pytest_and_the_suites_say_that_they_do() -> None:
+    statement = (
+        "import sys\n"
+        "sys.modules['pytest'] = None\n"
+        "import mallseg.testing\n"
+        "from mallseg.testing.builders import two_segments\n"
+        "from mallseg.testing import fake_cluster_analysis, fakes\n"
+        "import mallseg.testing.contracts.segmentation_store"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", statement], capture_output=True, text=True, check=False
+    )
+
+    *_, error = done.stderr.splitlines()
+    assert error == ("ImportError: the contract suites need pytest: pip install 'mallseg[testing]'")
 
 
 def test_the_citation_names_the_version_and_the_licence_of_the_package() -> None:

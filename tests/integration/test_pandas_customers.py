@@ -14,8 +14,9 @@ from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
-from tests.builders import MALL_CSV, mall_census, two_segments
-from tests.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.builders import two_segments
+from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from tests.builders import MALL_CSV, mall_census
 
 
 def _number(text: str) -> float | str | None:

@@ -10,7 +10,7 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.segments.scaling import FeatureScale
-from tests.contracts.clusterer import ClustererContract
+from mallseg.testing.contracts.clusterer import ClustererContract
 
 
 class MiniBatchClusterer(Clusterer):

@@ -20,7 +20,8 @@ from mallseg.domain.number_of_segments.study_summary import (
 )
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.profiles.profile import Profile
-from tests.builders import a_provenance, census_of, mall_census, segmentation_of, two_segments
+from mallseg.testing.builders import a_provenance, census_of, segmentation_of, two_segments
+from tests.builders import mall_census
 
 BORDERS = [Border(between=(1, 2), ridge_ratio=0.4)]
 DEMOGRAPHICS = DemographicCounts(ages=((20, 30, 40, 0, 0, 0), (20, 30, 40, 20, 0, 0)))

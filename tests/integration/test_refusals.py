@@ -22,7 +22,7 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.session import CALLERS_INPUT, OUR_FAULT, exit_code_of
 from mallseg.entrypoints.http.problems import KINDS, kind_of
 from mallseg.entrypoints.presentation.words.errors import ADVICE, terminal_text
-from tests.builders import two_segments
+from mallseg.testing.builders import two_segments
 from tests.builders_http import client_of, train_by_hand
 from tests.unit.domain.test_errors import CODES, ERRORS, facts_of
 

@@ -22,7 +22,7 @@ from mallseg.entrypoints.presentation.html.page import page_of
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.gate import violation_reason
-from tests.builders import a_provenance
+from mallseg.testing.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.contracts.rendered_file import RenderedFile, RenderedFileContract
 

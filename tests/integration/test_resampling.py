@@ -10,8 +10,8 @@ from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.testing.builders import ignore_progress
 from tests.builders import mall_census
-from tests.contracts.clusterer import unheard
 
 NUMBERS = (4, 5, 6)
 
@@ -60,7 +60,7 @@ def _published(seed: int) -> Resampling:
     census, cluster_analysis = mall_census(), NumpyClusterAnalysis()
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     candidates = cluster_analysis.candidates(
-        census, scale, segments=NUMBERS, seed=seed, progress=unheard
+        census, scale, segments=NUMBERS, seed=seed, progress=ignore_progress
     )
     return cluster_analysis.resample(
         census,
@@ -69,7 +69,7 @@ def _published(seed: int) -> Resampling:
         resamples=50,
         with_ridge_ratios=False,
         seed=seed,
-        progress=unheard,
+        progress=ignore_progress,
     )
 
 

@@ -16,8 +16,9 @@ from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.builders import census_of, mall_census
-from tests.contracts.clusterer import LeastSizeContract, centres_of
+from mallseg.testing.builders import census_of
+from mallseg.testing.contracts.clusterer import LeastSizeContract, centres_of
+from tests.builders import mall_census
 from tests.examples import exhaustive
 
 # The best known: 50 000 k-means++ and random starts settled by single moves (Hartigan), and 40
@@ -52,11 +53,11 @@ PARTITION_OF_THE_MALL = """
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.contracts.clusterer import unheard
+from mallseg.testing.builders import ignore_progress
 from tests.integration.test_sklearn_clusterer import overlapping_groups
 census = overlapping_groups()
 scale = FeatureScale.of_census(census, Scaling.STANDARD)
-centres = SklearnClusterer().fit(census, scale, clusters=5, seed=0, progress=unheard)
+centres = SklearnClusterer().fit(census, scale, clusters=5, seed=0, progress=ignore_progress)
 print(centres, Partition.settle(census, scale, centres))
 """
 

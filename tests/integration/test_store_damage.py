@@ -10,7 +10,8 @@ from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import MallsegError, ModelFault, UnreadableSegmentationError
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import StoredSegmentation
-from tests.builders import A_KEY, a_provenance, mall_census, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from tests.builders import A_KEY, mall_census
 
 FILES = (
     "versions/1/manifest.json",

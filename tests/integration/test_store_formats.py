@@ -24,7 +24,8 @@ from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
 from mallseg.domain.segments.record import from_record
 from mallseg.domain.segments.segment_type import SegmentType
-from tests.builders import a_provenance, copy_of_store, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from tests.builders import copy_of_store
 from tests.use_cases import verify_models
 
 KEPT = Path(__file__).parents[1] / "data"

@@ -10,8 +10,8 @@ import pytest
 from mallseg import AssignSegment, Customer, MallsegError, ShowVersion
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.entrypoints.cli.main import main
+from mallseg.testing.builders import a_provenance, two_segments
 from tests.audit import events, touched
-from tests.builders import a_provenance, two_segments
 from tests.builders_http import client_of
 
 A_CUSTOMER = Customer(annual_income_k=80, spending_score=70)

@@ -9,7 +9,7 @@ import pytest
 from mallseg.adapters.joblib_store import atomic_write, small_file
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import SegmentationNotFoundError, StoreUnavailableError
-from tests.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
 
 Interrupt = Callable[[str, Callable[[], object]], None]
 

@@ -14,8 +14,9 @@ from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.segments.record import to_record
-from tests.builders import A_KEY, a_provenance, two_segments
-from tests.contracts.segmentation_store import SegmentationStoreContract
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
+from tests.builders import A_KEY
 
 
 class TestSignedStore(SegmentationStoreContract):

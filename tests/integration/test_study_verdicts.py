@@ -15,8 +15,9 @@ from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FE
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
-from tests.builders import census_of, mall_census
-from tests.contracts.cluster_analysis import repeated
+from mallseg.testing.builders import census_of
+from mallseg.testing.contracts.cluster_analysis import repeated
+from tests.builders import mall_census
 from tests.examples import exhaustive
 
 SEED = 5

@@ -1,8 +1,8 @@
 import pytest
 
 from mallseg.domain.ports import Clusterer
-from tests.contracts.clusterer import LeastSizeContract
-from tests.fakes import FarthestPointClusterer
+from mallseg.testing.contracts.clusterer import LeastSizeContract
+from mallseg.testing.fakes import FarthestPointClusterer
 
 
 class TestFarthestPointClusterer(LeastSizeContract):

@@ -3,12 +3,12 @@
 import pytest
 
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource, LabelledCopy, SegmentationStore
-from tests.contracts.cluster_analysis import ClusterAnalysisContract
-from tests.contracts.customer_source import CustomerSourceContract
-from tests.contracts.labelled_copy import LabelledCopyContract
-from tests.contracts.segmentation_store import SegmentationStoreContract
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import InMemoryCopy, InMemoryCustomers, InMemoryStore
+from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
+from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
+from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import InMemoryCopy, InMemoryCustomers, InMemoryStore
 
 
 class TestInMemoryStore(SegmentationStoreContract):

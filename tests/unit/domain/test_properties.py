@@ -12,8 +12,8 @@ from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of
-from tests.fakes import FarthestPointClusterer
+from mallseg.testing.builders import census_of
+from mallseg.testing.fakes import FarthestPointClusterer
 
 SEGMENTS = 3
 

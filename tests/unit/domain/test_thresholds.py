@@ -22,7 +22,7 @@ from mallseg.domain.profiles.rule import rule_for
 from mallseg.domain.segments.certainty import Certainty, certainty_of
 from mallseg.domain.segments.naming.naming import names_of
 from mallseg.domain.segments.segment import Segment
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 from tests.builders_study import GAP, a_division
 
 

@@ -75,15 +75,13 @@ class JoblibStore:
         if profile:
             files[PROFILE] = profile_file.dump(profile)
         with self._writing(model) as folder:
-            version = Version(
+            version = Version.of(
+                segmentation,
+                provenance,
                 model=model,
                 number=folder.next_number(),
                 created_at=manifest.now(),
-                features=tuple(feature.name for feature in segmentation.features),
-                scaling=str(segmentation.scale.scaling),
-                segments=len(segmentation.segments),
                 libraries=manifest.libraries_in_use(),
-                provenance=provenance,
             )
             files[MANIFEST] = manifest.write(version, files, self._reader.signed_json)
             folder.use_up({*provenance.slugs, *(s.slug for s in segmentation.segments)})

@@ -1,8 +1,11 @@
 """Demographics: age bands and genders, counted for each segment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
+
+from mallseg.domain.customers.feature import AGE
 
 MIN_DISCLOSED = 11
 """The fewest customers that are broken down by age or gender."""
@@ -19,8 +22,10 @@ class AgeBand(StrEnum):
     UNKNOWN = "unknown"
 
     @classmethod
-    def of(cls, age: float) -> "AgeBand":
-        """Find the band of an age."""
+    def of(cls, age: float | None) -> "AgeBand":
+        """Find the band of an age; of none, and of one that no customer has, it is unknown."""
+        if age is None or not AGE.lowest <= age <= AGE.highest:
+            return cls.UNKNOWN
         return next((band for limit, band in _LIMITS if age < limit), cls.FROM_65)
 
 
@@ -52,6 +57,8 @@ _WORDS = {
 AGE_BANDS = tuple(AgeBand)
 GENDERS = tuple(Gender)
 
+Group = TypeVar("Group", AgeBand, Gender)
+
 Counts = tuple[tuple[int, ...], ...]
 """Of shape (n_segments, n_groups)."""
 
@@ -72,10 +79,33 @@ class DemographicCounts:
     ages: Counts | None = None
     genders: Counts | None = None
 
+    @classmethod
+    def of(
+        cls,
+        segments: int,
+        ages: Mapping[tuple[int, AgeBand], int] | None,
+        genders: Mapping[tuple[int, Gender], int] | None,
+    ) -> "DemographicCounts":
+        """Lay out counts by the index of the segment and the group; what is missing counts 0."""
+        return cls(
+            ages=_laid_out(segments, AGE_BANDS, ages),
+            genders=_laid_out(segments, GENDERS, genders),
+        )
+
     def has_sizes(self, sizes: Sequence[int]) -> bool:
         """Check that all customers were counted, in segments of these sizes."""
         tables = [table for table in (self.ages, self.genders) if table is not None]
         return all([sum(row) for row in table] == list(sizes) for table in tables)
+
+
+def _laid_out(
+    segments: int, groups: Sequence[Group], counts: Mapping[tuple[int, Group], int] | None
+) -> Counts | None:
+    if counts is None:
+        return None
+    return tuple(
+        tuple(counts.get((index, group), 0) for group in groups) for index in range(segments)
+    )
 
 
 NO_DEMOGRAPHICS = DemographicCounts()

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -137,3 +137,14 @@ def parse_features(names: "Iterable[str | Feature]") -> tuple[Feature, ...]:
     if not wanted or len(set(wanted)) < len(wanted) or not known.issuperset(wanted):
         raise InvalidOptionError("features", OptionFault.NOT_SOME_OF, choices=declared_order())
     return tuple(feature for feature in FEATURES if feature.name in wanted)
+
+
+def check_values(features: Iterable[Feature], values: Sequence[object]) -> tuple[float, ...]:
+    """Check one value per feature; None is missing. Raise InvalidCustomerError for the first."""
+    return tuple(_checked(f, value) for f, value in zip(features, values, strict=True))
+
+
+def _checked(feature: Feature, value: object) -> float:
+    if value is None:
+        raise feature.missing()
+    return feature.check(value)

@@ -1,11 +1,19 @@
 """The result of reading a source of customers."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import ANNUAL_INCOME
-from mallseg.domain.errors import CustomerDataError, Fact, Fault, SourceFault
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature, check_values
+from mallseg.domain.errors import (
+    CustomerDataError,
+    Fact,
+    Fault,
+    InvalidCustomerError,
+    SourceFault,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,48 @@ class Reading:
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of_groups(
+        cls,
+        source: str,
+        columns: Mapping[Feature, str],
+        groups: Iterable[tuple[Sequence[object], int]],
+        records: Iterable[tuple[int, Sequence[object]]],
+    ) -> "Reading":
+        """Check customers that a database has grouped, one value per feature.
+
+        Parameters
+        ----------
+        columns
+            The name of each feature's column, in declared order.
+        groups
+            Values, and the number of customers who have them.
+        records
+            The number of each record, and its values, in ascending order. They are read only to
+            show the first rejected records, if there are any.
+
+        Raises
+        ------
+        CustomerDataError
+            There is no customer.
+        """
+        points, faults = Counter[Point](), Counter[Fault]()
+        for values, customers in groups:
+            try:
+                points[check_values(columns, values)] += customers
+            except InvalidCustomerError as error:
+                faults[error.fault] += customers
+        if not points and not faults:
+            raise CustomerDataError(source, SourceFault.NO_CUSTOMERS)
+        rejections = _rejections(columns, records) if faults else ()
+        return cls(
+            source=source,
+            census=Census.of_counts(tuple(columns), points),
+            faults=faults,
+            rejections=tuple(islice(rejections, MOST_RECORDS_SHOWN)),
+            columns={feature.name: column for feature, column in columns.items()},
+        )
+
     @property
     def rejected_rows(self) -> int:
         """The number of records left out."""
@@ -116,3 +166,16 @@ class Reading:
 
 MOST_RECORDS_SHOWN = 10
 _HIGHEST_MEDIAN_INCOME_K = 1000
+
+
+def _rejections(
+    columns: Mapping[Feature, str], records: Iterable[tuple[int, Sequence[object]]]
+) -> Iterator[Rejection]:
+    by_field = {feature.field: column for feature, column in columns.items()}
+    for number, values in records:
+        try:
+            check_values(columns, values)
+        except InvalidCustomerError as error:
+            yield Rejection(
+                record=number, column=by_field[error.field], fault=error.fault, facts=error.facts
+            )

@@ -180,6 +180,29 @@ class Version:
     libraries: Mapping[str, str]
     provenance: Provenance
 
+    @classmethod
+    def of(
+        cls,
+        segmentation: Segmentation,
+        provenance: Provenance,
+        *,
+        model: str,
+        number: int,
+        created_at: str,
+        libraries: Mapping[str, str],
+    ) -> "Version":
+        """Describe a segmentation that a store saves under a number."""
+        return cls(
+            model=model,
+            number=number,
+            created_at=created_at,
+            features=tuple(feature.name for feature in segmentation.features),
+            scaling=str(segmentation.scale.scaling),
+            segments=len(segmentation.segments),
+            libraries=libraries,
+            provenance=provenance,
+        )
+
     def __post_init__(self) -> None:
         check_at_least(1, number=self.number, segments=self.segments)
 

@@ -3,8 +3,8 @@ import pytest
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.errors import InvalidCustomerError, SegmentationNotFoundError
-from tests.builders import a_provenance, two_segments
-from tests.fakes import InMemoryStore
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.fakes import InMemoryStore
 
 RICH = Customer(annual_income_k=80, spending_score=70)
 

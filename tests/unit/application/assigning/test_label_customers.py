@@ -3,8 +3,8 @@ import pytest
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.events import Event, RecordRejected, Stage, StageAdvanced
 from mallseg.domain.errors import CustomerDataError, SegmentationNotFoundError
-from tests.builders import a_provenance, two_segments
-from tests.fakes import InMemoryCopy, InMemoryStore
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.fakes import InMemoryCopy, InMemoryStore
 
 RECORDS = [["21", "30"], ["x", "30"], ["79", "70"]]
 

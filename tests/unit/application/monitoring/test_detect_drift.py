@@ -8,8 +8,8 @@ from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.domain.segments.plan import Plan
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.use_cases import detect_drift, train_segmentation
 
 HEADER = ["income", "score"]
@@ -57,7 +57,7 @@ def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
     assert report.drift.status is DriftStatus.STABLE
     assert (report.model, report.version, report.source) == ("mall", 1, "memory")
     assert report.drift.moved == 0
-    assert len(store.saved["mall"]) == 1
+    assert len(store.ledgers["mall"].versions) == 1
     stages = {step.stage for step in steps if isinstance(step, StageAdvanced)}
     assert stages == {"reading", "searching", "resampling"}
 
@@ -110,10 +110,11 @@ def test_a_champion_that_kept_outliers_is_compared_with_all_customers() -> None:
 
 def test_a_version_without_a_profile_is_compared_by_shares() -> None:
     store = _trained()
-    version, segmentation = store.saved["mall"][1]
+    ledger, (segmentation, _) = store.ledgers["mall"], store.contents["mall", 1]
+    (version,) = ledger.versions
     bare = replace(version, provenance=replace(version.provenance, fences=None))
-    store.saved["mall"][1] = bare, segmentation
-    store.profiles.clear()
+    store.ledgers["mall"] = replace(ledger, versions=(bare,))
+    store.contents["mall", 1] = segmentation, None
 
     report = _detect(store, a_mall(70, 21, 150, outlier_drift=2))
 

@@ -6,8 +6,8 @@ from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version_diff import VersionDiff
-from tests.builders import a_provenance, census_of, segmentation_of, two_segments
-from tests.fakes import InMemoryCustomers, InMemoryStore
+from mallseg.testing.builders import a_provenance, census_of, segmentation_of, two_segments
+from mallseg.testing.fakes import InMemoryCustomers, InMemoryStore
 from tests.refusals import coded
 
 HEADER = ["income", "score"]

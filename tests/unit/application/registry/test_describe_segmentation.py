@@ -2,9 +2,9 @@ import pytest
 
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftLimits
-from tests.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.fakes import InMemoryStore
 from tests.builders_report import a_report
-from tests.fakes import InMemoryStore
 from tests.use_cases import describe_segmentation
 
 

@@ -5,8 +5,8 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentationN
 from mallseg.domain.identity.renaming import NewWords
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version import RecordedDiff
-from tests.builders import a_provenance, census_of, two_segments
-from tests.fakes import InMemoryStore
+from mallseg.testing.builders import a_provenance, census_of, two_segments
+from mallseg.testing.fakes import InMemoryStore
 from tests.refusals import coded
 
 REGULARS = NewWords(name="Regulars")

@@ -21,8 +21,8 @@ from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment_size import SegmentSize
-from tests.builders import census_of
-from tests.fakes import FarthestPointClusterer
+from mallseg.testing.builders import census_of
+from mallseg.testing.fakes import FarthestPointClusterer
 
 # Groups of 10, 8, 2 and 1 customers; the two small ones are neighbours.
 FOUR_GROUPS = census_of({(10.0, 10.0): 10, (10.0, 90.0): 8, (90.0, 10.0): 2, (90.0, 40.0): 1})

@@ -17,8 +17,8 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import GateMeasure
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import FarthestPointClusterer, InMemoryStore
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import FarthestPointClusterer, InMemoryStore
 from tests.unit.application.monitoring.test_detect_drift import a_mall
 from tests.use_cases import train_segmentation
 

@@ -8,8 +8,8 @@ from mallseg.application.events import ChampionUnreadable, Event
 from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.registry.version import StoredSegmentation
-from tests.builders import a_provenance, two_segments
-from tests.fakes import InMemoryStore
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.fakes import InMemoryStore
 
 
 @dataclass

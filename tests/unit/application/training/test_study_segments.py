@@ -11,8 +11,8 @@ from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, SourceFault
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import InMemoryCustomers
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import InMemoryCustomers
 from tests.refusals import coded
 from tests.use_cases import study_segments
 

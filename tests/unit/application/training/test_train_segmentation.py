@@ -45,8 +45,8 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.fake_cluster_analysis import PlainClusterAnalysis
-from tests.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
 
@@ -197,7 +197,7 @@ def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
     with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
         _train(store, _customers([["19", "30"], ["19", "30"]]))
 
-    assert not store.saved
+    assert not store.ledgers
 
 
 def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:

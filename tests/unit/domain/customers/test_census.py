@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 from tests.refusals import coded
 
 _POINTS: st.SearchStrategy[dict[Point, int]] = st.dictionaries(

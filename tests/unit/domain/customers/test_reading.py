@@ -6,7 +6,8 @@ from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, SourceFault
-from tests.builders import census_of, mall_census
+from mallseg.testing.builders import census_of
+from tests.builders import mall_census
 
 BAD = Rejection(record=7, column="income", fault=Fault.MISSING, facts=AGE.missing().facts)
 

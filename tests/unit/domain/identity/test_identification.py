@@ -9,7 +9,7 @@ from mallseg.domain.identity.identification import Identity, IndexedTransition, 
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import two_segments
+from mallseg.testing.builders import two_segments
 
 SEEDS = range(2)
 

@@ -11,7 +11,7 @@ from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, segmentation_of
+from mallseg.testing.builders import census_of, segmentation_of
 
 # Means at 20 and 80, 30 and 70; most of each half is nearer to the middle, so each mean is lower or
 # higher than most.

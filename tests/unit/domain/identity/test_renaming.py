@@ -6,7 +6,7 @@ from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, two_segments
+from mallseg.testing.builders import census_of, two_segments
 from tests.refusals import coded
 
 USED = {"seg-01", "seg-02", "seg-07"}

@@ -18,7 +18,7 @@ from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, segmentation_of
+from mallseg.testing.builders import census_of, segmentation_of
 
 # Incomes 1, 2, … 100 with one customer each; the thirds are at 34 and 67.
 LINE: dict[Point, int] = {(float(income), 50.0): 1 for income in range(1, 101)}

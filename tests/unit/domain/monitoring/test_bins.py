@@ -8,7 +8,8 @@ from mallseg.domain.customers.feature import DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.monitoring.bins import FeatureBins, stability_index
 from mallseg.domain.profiles.density import Density
-from tests.builders import census_of, mall_census
+from mallseg.testing.builders import census_of
+from tests.builders import mall_census
 
 
 def bins_of(census: Census) -> tuple[FeatureBins, ...]:

@@ -10,7 +10,7 @@ from mallseg.domain.monitoring.drift import Drift, DriftLimits, DriftStatus
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, segmentation_of
+from mallseg.testing.builders import census_of, segmentation_of
 
 CENTRES: tuple[Point, ...] = ((20.0, 30.0), (50.0, 50.0), (80.0, 70.0))
 STILL = ChanceMoves(shares=[0.0] * 20)

@@ -6,7 +6,7 @@ from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.version import StoredSegmentation
-from tests.builders import a_provenance, census_of, segmentation_of
+from mallseg.testing.builders import a_provenance, census_of, segmentation_of
 from tests.builders_report import a_report
 from tests.unit.domain.monitoring.test_drift import CENTRES, mall
 

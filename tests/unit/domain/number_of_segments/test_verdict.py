@@ -14,7 +14,7 @@ from mallseg.domain.number_of_segments.verdict import (
     judge,
     likeliest,
 )
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 from tests.builders_study import GAP, LINE, a_candidate, a_division, a_reference
 
 CLEAR, SOFT, NONE = Verdict.CLEAR, Verdict.SOFT, Verdict.NONE

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import FEATURES, SPENDING_SCORE
 from mallseg.domain.profiles.density import MOST_CELLS, Cell, Density
-from tests.builders import census_of, mall_census
+from mallseg.testing.builders import census_of
+from tests.builders import mall_census
 
 
 def one_segment(census: Census) -> Density:

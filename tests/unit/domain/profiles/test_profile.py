@@ -1,7 +1,7 @@
 from mallseg.domain.customers.census import Point
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
-from tests.builders import census_of, segmentation_of
+from mallseg.testing.builders import census_of, segmentation_of
 
 
 def test_a_profile_has_the_middle_of_a_segment_and_a_rule_of_thumb() -> None:

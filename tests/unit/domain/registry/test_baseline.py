@@ -8,7 +8,7 @@ from mallseg.domain.registry.baseline import Baseline, preference
 from mallseg.domain.registry.version import Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from tests.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
 
 SIX = Judgement(verdict=Verdict.SOFT, segments=6)
 CROWD = Judgement(verdict=Verdict.NONE, segments=6)

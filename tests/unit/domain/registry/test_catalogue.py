@@ -8,7 +8,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.registry.catalogue import MOST_REMEMBERED, Catalogue, Damage, Pointer
 from mallseg.domain.registry.version import Version
-from tests.builders import a_provenance
+from mallseg.testing.builders import a_provenance
 from tests.refusals import coded
 
 

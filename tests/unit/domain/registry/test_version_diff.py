@@ -8,7 +8,7 @@ from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, segmentation_of
+from mallseg.testing.builders import census_of, segmentation_of
 
 CUSTOMERS: dict[Point, int] = {
     (19.0, 30.0): 1, (21.0, 30.0): 2, (79.0, 70.0): 3, (81.0, 70.0): 4,

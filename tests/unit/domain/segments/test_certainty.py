@@ -8,7 +8,8 @@ from mallseg.domain.segments.certainty import Certainty, certainty_of
 from mallseg.domain.segments.partition import OutlierRadius
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import mall_points, segmentation_of, two_segments
+from mallseg.testing.builders import segmentation_of, two_segments
+from tests.builders import mall_points
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import segmentation_of, two_segments
+from mallseg.testing.builders import segmentation_of, two_segments
 from tests.examples import examples
 
 

@@ -7,7 +7,7 @@ from mallseg.domain.customers.feature import AGE
 from mallseg.domain.segments.optimum import is_worth_a_change
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 
 
 def corners(width: float) -> Census:

@@ -4,7 +4,7 @@ from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.partition import refined
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 
 
 def test_centres_move_to_the_means_of_their_customers() -> None:

@@ -16,7 +16,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segment_type import all_types
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import two_segments
+from mallseg.testing.builders import two_segments
 from tests.refusals import coded
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.builders import census_of, mall_census
+from mallseg.testing.builders import census_of
+from tests.builders import mall_census
 
 _VALUES = st.tuples(st.floats(0, 1_000_000), st.floats(1, 100))
 

@@ -6,7 +6,7 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segment_type import Level, SegmentType, Thirds, all_types
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 from tests.refusals import coded
 
 # Nine customers with incomes 1 to 9: the middle third is 3 to 6.

@@ -17,7 +17,8 @@ from mallseg.domain.segments.distance import nearest
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling, parse_scaling
-from tests.builders import census_of, mall_census, segmentation_of, two_segments
+from mallseg.testing.builders import census_of, segmentation_of, two_segments
+from tests.builders import mall_census
 from tests.refusals import coded
 
 # Four customers on a line of incomes, equal scores: 10, 20 | 60, 70. Means 15 and 65.

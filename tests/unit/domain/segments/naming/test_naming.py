@@ -9,7 +9,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.naming import Wording, introduce, names_of
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment_type import Level, SegmentType
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 from tests.refusals import coded
 
 MIDDLE = SegmentType(income=Level.MIDDLE, spending=Level.MIDDLE)

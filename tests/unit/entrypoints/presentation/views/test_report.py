@@ -5,9 +5,9 @@ import pytest
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from tests.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.fakes import InMemoryStore
 from tests.builders_report import a_report
-from tests.fakes import InMemoryStore
 from tests.use_cases import describe_segmentation
 
 THREE = tuple(Offer(offer=word, reason="because") for word in ("tea", "cake", "music"))

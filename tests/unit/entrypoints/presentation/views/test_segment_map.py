@@ -8,7 +8,7 @@ from mallseg.domain.customers.units import Units
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.entrypoints.presentation.views.map_panel import Crowd
 from mallseg.entrypoints.presentation.views.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
-from tests.builders import census_of, segmentation_of
+from mallseg.testing.builders import census_of, segmentation_of
 from tests.builders_report import FOUR, a_report
 from tests.builders_study import GAP, LINE
 

@@ -9,7 +9,7 @@ from mallseg.entrypoints.presentation.words.assignments import (
     counterfactual_phrase,
     distance_unit,
 )
-from tests.builders import two_segments
+from mallseg.testing.builders import two_segments
 
 
 def test_each_certainty_has_its_phrase() -> None:

@@ -5,7 +5,7 @@ import pytest
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
-from tests.builders import a_provenance
+from mallseg.testing.builders import a_provenance
 from tests.builders_report import a_report
 
 MOVED = Violation(measure=GateMeasure.MOVED, figure=0.334, limit=0.2)

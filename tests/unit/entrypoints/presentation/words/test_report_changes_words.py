@@ -11,7 +11,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
 from mallseg.entrypoints.presentation.words.report import changes
-from tests.builders import a_provenance, segmentation_of
+from mallseg.testing.builders import a_provenance, segmentation_of
 from tests.builders_report import a_report
 
 NOW = a_report()

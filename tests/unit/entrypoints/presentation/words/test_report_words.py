@@ -13,7 +13,7 @@ from mallseg.entrypoints.presentation.words.report import (
     quality,
     recommendation,
 )
-from tests.builders import a_provenance
+from mallseg.testing.builders import a_provenance
 from tests.builders_report import a_report, a_study
 from tests.builders_study import GAP, LINE
 

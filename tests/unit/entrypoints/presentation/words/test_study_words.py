@@ -7,7 +7,7 @@ from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
-from tests.builders import census_of
+from mallseg.testing.builders import census_of
 from tests.builders_study import GAP, LINE, a_candidate, a_resampling
 
 CENSUS = census_of({(10.0 * i, float(score)): 5 for i in range(1, 5) for score in (40, 60)})

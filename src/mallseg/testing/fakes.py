@@ -9,8 +9,6 @@ from itertools import combinations, islice
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column import find_columns, find_demographics
 from mallseg.domain.customers.demographics import (
-    AGE_BANDS,
-    GENDERS,
     AgeBand,
     DemographicCounts,
     Gender,
@@ -21,22 +19,18 @@ from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Reject
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
-    InvalidOptionError,
     NotEnoughCustomersError,
-    OptionFault,
-    SegmentationNotFoundError,
     SourceFault,
 )
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
+from mallseg.domain.registry.ledger import Ledger
 from mallseg.domain.registry.version import (
-    CHALLENGER,
     CHAMPION,
     Provenance,
     StoredSegmentation,
     Version,
-    check_alias,
     check_model_name,
 )
 from mallseg.domain.segments.distance import squared_distance
@@ -47,13 +41,15 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass
 class InMemoryStore:
-    """Keeps versions in dicts. `saved` and `pointers` show what a test wants to look at."""
+    """Keeps the ledger of each model, and the segmentation and profile of each version, in dicts.
 
-    saved: dict[str, dict[int, tuple[Version, Segmentation]]] = field(default_factory=dict)
-    pointers: dict[str, dict[str, Pointer]] = field(default_factory=dict)
-    last: Counter[str] = field(default_factory=Counter)
-    profiles: dict[tuple[str, int], Profile | None] = field(default_factory=dict)
-    used: dict[str, frozenset[str]] = field(default_factory=dict)
+    A test may look at both, and change them.
+    """
+
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    contents: dict[tuple[str, int], tuple[Segmentation, Profile | None]] = field(
+        default_factory=dict
+    )
 
     def check_writable(self, model: str) -> None:
         check_model_name(model)
@@ -68,94 +64,54 @@ class InMemoryStore:
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
-        self.last[check_model_name(model)] += 1
-        version = Version(
-            model=model,
-            number=self.last[model],
+        ledger = self.ledger(model).add(
+            segmentation,
+            provenance,
             created_at="2026-01-01T00:00:00+00:00",
-            features=tuple(feature.name for feature in segmentation.features),
-            scaling=segmentation.scale.scaling,
-            segments=len(segmentation.segments),
-            libraries={},
-            provenance=provenance,
+            as_champion=as_champion,
+            as_challenger=as_challenger,
         )
-        self.saved.setdefault(model, {})[version.number] = (version, segmentation)
-        own = (segment.slug for segment in segmentation.segments)
-        self.used[model] = self.slugs(model).union(provenance.slugs, own)
-        self.profiles[model, version.number] = profile
-        if as_champion or as_challenger:
-            alias = CHAMPION if as_champion else CHALLENGER
-            self.promote(model, version.number, alias=alias)
-        return version
+        self.ledgers[model] = ledger
+        self.contents[model, ledger.last] = segmentation, profile
+        return ledger.versions[-1]
 
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-        number = version if isinstance(version, int) else self._named(model, version)
-        _, segmentation = self._entry(model, number)
+        number = self.ledger(model).number(version)
+        segmentation, _ = self.contents[model, number]
         return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
 
     def profile(self, model: str, version: int) -> Profile | None:
-        self._entry(model, version)
-        return self.profiles.get((model, version))
+        return self.contents[model, self.ledger(model).number(version)][1]
 
     def models(self) -> tuple[str, ...]:
-        return tuple(sorted(model for model, versions in self.saved.items() if versions))
+        return tuple(sorted(model for model, own in self.ledgers.items() if own.versions))
 
     def catalogue(self, model: str) -> Catalogue:
-        if not self.saved.get(check_model_name(model)):
-            raise SegmentationNotFoundError("memory", model)
-        return Catalogue(
-            model=model,
-            versions=tuple(version for version, _ in self.saved[model].values()),
-            pointers=tuple(pointer for _, pointer in sorted(self._pointers(model).items())),
-        )
+        return self.ledger(model).catalogue()
 
     def slugs(self, model: str) -> frozenset[str]:
-        return self.used.get(check_model_name(model), frozenset())
+        return self.ledger(model).slugs
 
     def champion(self, model: str) -> int | None:
-        pointer = self._pointers(check_model_name(model)).get(CHAMPION)
-        return pointer.version if pointer else None
+        return self.ledger(model).champion
 
     def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
-        self._entry(model, version)
-        pointer = self._pointers(model).get(check_alias(alias))
-        moved = pointer.moved_to(version) if pointer else Pointer(alias=alias, version=version)
-        self.pointers.setdefault(model, {})[alias] = moved
-        return moved
+        self.ledgers[model] = ledger = self.ledger(model).promote(version, alias)
+        return next(pointer for pointer in ledger.pointers if pointer.alias == alias)
 
     def roll_back(self, model: str) -> int:
-        self._named(model, None)
-        pointer = self.pointers[model][CHAMPION].moved_back(lambda n: n in self.saved[model])
-        self.pointers[model][CHAMPION] = pointer
-        return pointer.version
+        self.ledgers[model] = ledger = self.ledger(model).roll_back()
+        return ledger.number(CHAMPION)
 
     def remove_alias(self, model: str, alias: str) -> None:
-        self._named(model, alias)
-        del self.pointers[model][alias]
+        self.ledgers[model] = self.ledger(model).remove_alias(alias)
 
     def delete(self, model: str, version: int) -> None:
-        self._entry(model, version)
-        if any(pointer.version == version for pointer in self._pointers(model).values()):
-            raise InvalidOptionError(
-                "version", OptionFault.VERSION_IN_USE, version=version, alias="champion"
-            )
-        del self.saved[model][version]
+        self.ledgers[model] = self.ledger(model).delete(version)
 
-    def _pointers(self, model: str) -> dict[str, Pointer]:
-        return self.pointers.get(model, {})
-
-    def _named(self, model: str, alias: str | None) -> int:
-        wanted = CHAMPION if alias is None else check_alias(alias)
-        pointer = self._pointers(check_model_name(model)).get(wanted)
-        if pointer is None:
-            raise SegmentationNotFoundError("memory", model, alias, is_known=model in self.saved)
-        return pointer.version
-
-    def _entry(self, model: str, version: int) -> tuple[Version, Segmentation]:
-        versions = self.saved.get(check_model_name(model), {})
-        if version not in versions:
-            raise SegmentationNotFoundError("memory", model, version, is_known=bool(versions))
-        return versions[version]
+    def ledger(self, model: str) -> Ledger:
+        """Take the ledger of a model, an empty one for a model that is not known."""
+        return self.ledgers.get(model) or Ledger(store="memory", model=model)
 
 
 @dataclass
@@ -192,19 +148,19 @@ class InMemoryCustomers:
     ) -> DemographicCounts:
         columns = find_columns(self.name, self.header, segmentation.features)
         people = find_demographics(self.header)
-        ages = [[0] * len(AGE_BANDS) for _ in segmentation.segments]
-        genders = [[0] * len(GENDERS) for _ in segmentation.segments]
+        ages, genders = Counter[tuple[int, AgeBand]](), Counter[tuple[int, Gender]]()
         for record in self.records:
             with suppress(InvalidCustomerError):
                 point = tuple(f.parse(record[place]) for f, place in columns.items())
-                row = segmentation.assign_point(point).segment.number - 1
+                (segment,) = segmentation.place([point])
                 if point not in without and people.age is not None:
-                    ages[row][AGE_BANDS.index(_band(record[people.age]))] += 1
+                    ages[segment, _band(record[people.age])] += 1
                 if point not in without and people.gender is not None:
-                    genders[row][GENDERS.index(Gender.parse(record[people.gender]))] += 1
-        return DemographicCounts(
-            ages=tuple(map(tuple, ages)) if people.age is not None else None,
-            genders=tuple(map(tuple, genders)) if people.gender is not None else None,
+                    genders[segment, Gender.parse(record[people.gender])] += 1
+        return DemographicCounts.of(
+            len(segmentation.segments),
+            ages if people.age is not None else None,
+            genders if people.gender is not None else None,
         )
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:

@@ -13,7 +13,7 @@ from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import RecordedDiff
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.domain.segments.segment_type import SegmentType
-from tests.builders import a_provenance, mall_census, two_segments
+from mallseg.testing.builders import a_provenance, made_up_census, two_segments
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [
     "", ".", "..", "../mall", "a/b", "/etc", "a\0b", "Mall", "mall ", "-mall", "m" * 65, "einkäufe",
@@ -114,7 +114,7 @@ class SegmentationStoreContract(ModelReaderContract):
         assert version.provenance == provenance
 
     def test_a_profile_comes_back_as_it_was_saved(self, store: SegmentationStore) -> None:
-        profile = Profile.of(mall_census(), two_segments())
+        profile = Profile.of(made_up_census(), two_segments())
 
         store.save("mall", two_segments(), a_provenance(), profile=profile)
         store.save("mall", two_segments(), a_provenance())

@@ -14,8 +14,8 @@ from mallseg.domain.ports import ClusterAnalysis
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.builders import census_of, segmentation_of
-from tests.contracts.clusterer import MIDDLES, four_groups, unheard
+from mallseg.testing.builders import census_of, ignore_progress, segmentation_of
+from mallseg.testing.contracts.clusterer import MIDDLES, four_groups
 
 NUMBERS = (2, 3, 4)
 
@@ -29,7 +29,9 @@ def candidates_of(
     seed: int = 0,
 ) -> tuple[Candidate, ...]:
     scale = FeatureScale.of_census(census, scaling)
-    return cluster_analysis.candidates(census, scale, segments=numbers, seed=seed, progress=unheard)
+    return cluster_analysis.candidates(
+        census, scale, segments=numbers, seed=seed, progress=ignore_progress
+    )
 
 
 def resample(
@@ -42,7 +44,7 @@ def resample(
         resamples=resamples,
         with_ridge_ratios=True,
         seed=seed,
-        progress=unheard,
+        progress=ignore_progress,
     )
 
 
@@ -79,7 +81,7 @@ def moved(
         retrained_on=retrained_on,
         retrainings=40,
         seed=seed,
-        progress=unheard,
+        progress=ignore_progress,
     )
 
 

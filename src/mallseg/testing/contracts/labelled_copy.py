@@ -7,7 +7,7 @@ import pytest
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import LabelledCopy
-from tests.builders import two_segments
+from mallseg.testing.builders import two_segments
 
 HEADER = ["id", "income", "score"]
 UNMISTAKABLE = "987654321"

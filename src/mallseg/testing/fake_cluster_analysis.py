@@ -4,10 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import compress, permutations
+from itertools import compress
 from random import Random
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.identity.overlap import best_matching
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
@@ -17,16 +18,13 @@ from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
-from tests.fakes import FarthestPointClusterer
+from mallseg.testing.builders import ignore_progress
+from mallseg.testing.fakes import FarthestPointClusterer
 
 _SETS = 10
 _MAX_DRAWN = 60
 _HALF_A_STEP = 1 / 12
 _ROUNDS = 20
-
-
-def _unheard(_done: int, _total: int, _records: int = 0, /) -> None:
-    """Ignore the progress of the clusterer."""
 
 
 @dataclass
@@ -247,7 +245,7 @@ class PlainClusterAnalysis(ClusterAnalysis):
 
 def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
     clusterer = FarthestPointClusterer()
-    return clusterer.fit(census, scale, clusters=segments, seed=0, progress=_unheard)
+    return clusterer.fit(census, scale, clusters=segments, seed=0, progress=ignore_progress)
 
 
 def _divided(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> _Divided:
@@ -330,8 +328,7 @@ def _changed(
     common = Counter[tuple[int, int]]()
     for old, new, count in zip(before, after, counts, strict=True):
         common[old, new] += count
-    match = max(
-        permutations(range(segments)),
-        key=lambda own: sum(common[own[new], new] for new in range(segments)),
+    match = best_matching(
+        [[common[old, new] for old in range(segments)] for new in range(segments)]
     )
     return [match[new] != old for old, new in zip(before, after, strict=True)]

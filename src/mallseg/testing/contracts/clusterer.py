@@ -11,7 +11,7 @@ from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
-from tests.builders import census_of, mall_census
+from mallseg.testing.builders import census_of, ignore_progress, made_up_census
 
 MIDDLES = ((20.0, 10.0), (20.0, 90.0), (80.0, 10.0), (80.0, 90.0))
 SEEDS = (0, 1, 2, 12345, 2**32 - 1)
@@ -27,10 +27,6 @@ def four_groups(offset: float = 0.0) -> Census:
     return census_of(counts)
 
 
-def unheard(_done: int, _total: int, _records: int = 0, /) -> None:
-    """Ignore the progress."""
-
-
 def centres_of(
     clusterer: Clusterer,
     census: Census,
@@ -39,7 +35,7 @@ def centres_of(
     scaling: Scaling = Scaling.NONE,
     seed: int = 0,
     fewest: int = 1,
-    progress: Progress = unheard,
+    progress: Progress = ignore_progress,
 ) -> list[Point]:
     """Centres in ascending order, so that two sets of them can be compared."""
     scale = FeatureScale.of_census(census, scaling)
@@ -76,7 +72,7 @@ class ClustererContract:
     def test_there_are_as_many_centres_as_asked_for(
         self, clusterer: Clusterer, clusters: int
     ) -> None:
-        centres = centres_of(clusterer, mall_census(), clusters=clusters)
+        centres = centres_of(clusterer, made_up_census(), clusters=clusters)
         assert [len(centre) for centre in centres] == [2] * clusters
         assert all(isinstance(value, float) for centre in centres for value in centre)
 
@@ -85,12 +81,12 @@ class ClustererContract:
     def test_every_centre_is_nearest_to_some_customer(
         self, clusterer: Clusterer, clusters: int, scaling: Scaling
     ) -> None:
-        census = mall_census()
+        census = made_up_census()
         centres = centres_of(clusterer, census, clusters=clusters, scaling=scaling)
         assert owners(census, centres, scaling) == set(range(clusters))
 
     def test_centres_are_distinct(self, clusterer: Clusterer) -> None:
-        assert len(set(centres_of(clusterer, mall_census(), clusters=12))) == 12
+        assert len(set(centres_of(clusterer, made_up_census(), clusters=12))) == 12
 
     def test_every_point_can_have_a_centre_of_its_own(self, clusterer: Clusterer) -> None:
         census = four_groups()
@@ -131,11 +127,11 @@ class ClustererContract:
     def test_same_census_scale_number_and_seed_give_the_same_centres(
         self, clusterer: Clusterer, clusters: int
     ) -> None:
-        first = centres_of(clusterer, mall_census(), clusters=clusters, seed=7)
-        assert centres_of(clusterer, mall_census(), clusters=clusters, seed=7) == first
+        first = centres_of(clusterer, made_up_census(), clusters=clusters, seed=7)
+        assert centres_of(clusterer, made_up_census(), clusters=clusters, seed=7) == first
 
     def test_the_census_is_not_changed(self, clusterer: Clusterer) -> None:
-        census = mall_census()
+        census = made_up_census()
         before = census.fingerprint()
         centres_of(clusterer, census, clusters=5, scaling=Scaling.STANDARD)
         assert census.fingerprint() == before
@@ -150,7 +146,7 @@ class ClustererContract:
         calls: list[tuple[int, int]] = []
         centres_of(
             clusterer,
-            mall_census(),
+            made_up_census(),
             clusters=5,
             progress=lambda done, total, _=0: calls.append((done, total)),
         )
@@ -177,7 +173,7 @@ class ClustererContract:
     def test_refining_never_raises_the_inertia(
         self, clusterer: Clusterer, scaling: Scaling
     ) -> None:
-        census = mall_census()
+        census = made_up_census()
         scale = FeatureScale.of_census(census, scaling)
         starts = [*census.points()][:6]
 
@@ -188,7 +184,7 @@ class ClustererContract:
         assert sorted(map(tuple, centres)) == [pytest.approx(c) for c in settled.centres]
 
     def test_centres_at_a_local_optimum_come_back_as_they_are(self, clusterer: Clusterer) -> None:
-        census = mall_census()
+        census = made_up_census()
         scale = FeatureScale.of_census(census, Scaling.STANDARD)
         found = Partition.settle(
             census, scale, centres_of(clusterer, census, clusters=5, scaling=Scaling.STANDARD)

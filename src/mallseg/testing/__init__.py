@@ -1,0 +1,5 @@
+"""A kit for adapters of your own: contract suites, fakes of the ports, and builders of values.
+
+``contracts`` holds one suite of tests per port. It needs pytest (``pip install
+'mallseg[testing]'``); ``fakes`` and ``builders`` do not.
+"""

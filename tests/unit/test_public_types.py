@@ -1,0 +1,56 @@
+"""Those who write an adapter find every type that its port speaks among the public names."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from inspect import isclass, isfunction
+from typing import Any, get_args, get_type_hints
+
+import mallseg
+from mallseg.domain import ports
+
+
+def is_port(kind: object) -> bool:
+    return isclass(kind) and kind.__module__ == ports.__name__
+
+
+PUBLIC = {id(getattr(mallseg, name)) for name in dir(mallseg)}
+PORTS = [kind for kind in vars(ports).values() if is_port(kind)]
+
+
+def classes_in(hint: Any) -> Iterator[type]:
+    """The classes of mallseg in a type, such as Point and Border in ``tuple[Border, ...]``."""
+    for part in get_args(hint):
+        yield from classes_in(part)
+    if isclass(hint) and hint.__module__.startswith("mallseg."):
+        yield hint
+
+
+def hints_of(kind: type) -> Iterator[Any]:
+    """The types in the methods of a port, and those of the fields of a value."""
+    if kind in PORTS:
+        for value in vars(kind).values():
+            method = value.fget if isinstance(value, property) else value
+            if isfunction(method):
+                yield from get_type_hints(method).values()
+    elif is_dataclass(kind):
+        hints = get_type_hints(kind, localns={"array": list})  # subscriptable from Python 3.12
+        yield from (hints[field.name] for field in fields(kind) if not field.name.startswith("_"))
+
+
+def test_every_port_is_public() -> None:
+    assert len(PORTS) == 7
+    assert {kind.__name__ for kind in PORTS if id(kind) not in PUBLIC} == set()
+
+
+def test_every_type_that_a_port_speaks_is_public() -> None:
+    reached, waiting = set[type](), [*PORTS]
+    while waiting:
+        kind = waiting.pop()
+        if kind not in reached:
+            reached.add(kind)
+            waiting += [found for hint in hints_of(kind) for found in classes_in(hint)]
+
+    assert len(reached) > 40
+    assert all(issubclass(kind, Enum) or is_dataclass(kind) or kind in PORTS for kind in reached)
+    assert {kind.__qualname__ for kind in reached if id(kind) not in PUBLIC} == set()
