@@ -45,7 +45,7 @@ def test_one_income_far_out_is_set_aside_and_the_groups_stay(
     assert _sizes(document) == SIZES
 
 
-def test_outliers_take_part_when_they_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_extremes_take_part_when_they_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
     source = _file([HEADER, *ROWS, "201,Male,30,1000,50"])
 
     document = _trained(capsys, source, "--keep-outliers")
