@@ -4,6 +4,7 @@ from mallseg.domain.errors import (
     InvalidOptionError,
     ModelFault,
     OptionFault,
+    SegmentationNotFoundError,
     UnreadableSegmentationError,
 )
 from mallseg.domain.registry.catalogue import MOST_REMEMBERED, Catalogue, Damage, Pointer
@@ -125,3 +126,15 @@ def test_nothing_is_dispensable_while_an_alias_cannot_be_read() -> None:
 def test_at_least_one_version_is_kept() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_MINIMUM, lowest=1)):
         _catalogue(1, 2).dispensable(keep=0)
+
+
+def test_a_version_is_found_by_its_number() -> None:
+    assert _catalogue(1, 3).version(3).number == 3
+
+
+def test_a_version_that_is_missing_or_damaged_is_not_found() -> None:
+    catalogue = _catalogue(1, 3, damage=(Damage(reason="torn", version=2),))
+
+    for number in (2, 4):
+        with pytest.raises(SegmentationNotFoundError, match=f"no version {number} of model"):
+            catalogue.version(number)
