@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.made_up_malls import CLEAR, MODERATE, WITHOUT_GROUPS, with_groups, without_groups
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import ignore
-from mallseg.application.training.judge_number import Judged, JudgeNumber
+from mallseg.application.training.study_segments import Judged, JudgeNumber
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
 from mallseg.domain.customers.outliers import WithoutOutliers

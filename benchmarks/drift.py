@@ -27,7 +27,7 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.model_history import look_back
-from mallseg.application.training.provenance import provenance_of
+from mallseg.application.training.training_report import provenance_of
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts

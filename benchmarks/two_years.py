@@ -21,7 +21,7 @@ from mallseg.application.events import ignore
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.keep_identity import KeepIdentity, Kept
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.identity.slug_registry import SlugRegistry
+from mallseg.domain.identity.inheritance import SlugRegistry
 from mallseg.domain.identity.stale_names import LevelBounds, stale_name_of
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation

@@ -1,4 +1,4 @@
-"""Somebody who knows everything that is told of a table of people, and computes what follows."""
+"""An attacker who knows all that is disclosed of a table of people, and computes what follows."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,30 +12,32 @@ Cell = tuple[int, int]
 
 
 class Attacker:
-    """Knows the sizes of all rows, the sums of all groups, and the rows that are told.
+    """Knows the sizes of all rows, the sums of all groups, and the rows that are disclosed.
 
     Flows through a table of two ways have whole vertices, so what these linear programmes find is
     what whole numbers of people can be.
     """
 
-    def __init__(self, shape: tuple[int, int], sizes: Sequence[int], *told: Disclosure) -> None:
+    def __init__(
+        self, shape: tuple[int, int], sizes: Sequence[int], *disclosed: Disclosure
+    ) -> None:
         self.shape = shape
         self._equations: list[NDArray[np.float64]] = []
         self._values: list[int] = []
         for i, size in enumerate(sizes):
             self._learn([(i, j) for j in range(shape[1])], size)
-        for own in told:
+        for own in disclosed:
             self._read(own)
 
-    def _read(self, told: Disclosure) -> None:
+    def _read(self, disclosed: Disclosure) -> None:
         shape = self.shape
-        empty = set(range(shape[1])) - {j for group in told.grouping for j in group}
+        empty = set(range(shape[1])) - {j for group in disclosed.grouping for j in group}
         for i in range(shape[0]):
             self._learn([(i, j) for j in empty], 0)
-        for place, group in enumerate(told.grouping):
+        for place, group in enumerate(disclosed.grouping):
             column = [(i, j) for i in range(shape[0]) for j in group]
-            self._learn(column, told.overall[place])
-            for i, row in enumerate(told.rows):
+            self._learn(column, disclosed.overall[place])
+            for i, row in enumerate(disclosed.rows):
                 if row is not None:
                     self._learn([(i, j) for j in group], row[place])
 
@@ -44,8 +46,8 @@ class Attacker:
         objective = self._row(group)
         return self._least(objective), -self._least(-objective)
 
-    def is_told(self, group: Collection[Cell]) -> bool:
-        """Whether it follows how many these are, or that they are 1 to 10: there is somebody."""
+    def is_inferred(self, group: Collection[Cell]) -> bool:
+        """Whether it follows how many these are, or that they are 1 to 10."""
         objective = self._row(group)
         low = self._least(objective)
         return low >= 1 and -self._least(-objective) in {low, *range(11)}

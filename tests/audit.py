@@ -1,4 +1,4 @@
-"""What this process does to the outside, as Python itself tells it (PEP 578)."""
+"""What this process does to the outside, as Python itself reports it (PEP 578)."""
 
 import os
 import sys
@@ -16,8 +16,8 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if _listeners and (event in _FILES or event in _CODE):
         what = arguments[0] if arguments else ""
         path = os.fsdecode(what) if isinstance(what, str | bytes | os.PathLike) else ""
-        for told in _listeners:
-            told.append((event, path))
+        for calls in _listeners:
+            calls.append((event, path))
 
 
 sys.addaudithook(_hook)  # for good: a hook cannot be taken away, so it sleeps without listeners
@@ -26,19 +26,19 @@ sys.addaudithook(_hook)  # for good: a hook cannot be taken away, so it sleeps w
 @contextmanager
 def events() -> Iterator[list[tuple[str, str]]]:
     """Collect what is opened and what is run, as (event, path or name)."""
-    told: list[tuple[str, str]] = []
-    _listeners.append(told)
+    calls: list[tuple[str, str]] = []
+    _listeners.append(calls)
     try:
-        yield told
+        yield calls
     finally:
-        _listeners.remove(told)
+        _listeners.remove(calls)
 
 
-def ran(told: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def ran(calls: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Only what is run or imported."""
-    return [(event, what) for event, what in told if event in _CODE]
+    return [(event, what) for event, what in calls if event in _CODE]
 
 
-def touched(told: list[tuple[str, str]]) -> list[str]:
+def touched(calls: list[tuple[str, str]]) -> list[str]:
     """Only the files, as the kernel would find them."""
-    return [os.path.realpath(path) for event, path in told if event in _FILES and path]
+    return [os.path.realpath(path) for event, path in calls if event in _FILES and path]

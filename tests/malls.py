@@ -61,7 +61,7 @@ class Mall:
 def made_up(
     groups: int, *, per_group: int, seed: int, unit: float = 1.0, ages: bool = False
 ) -> Mall:
-    """A mall with this many groups, its customers in an order that tells nothing."""
+    """A mall with this many groups, its customers in random order."""
     rng = random.Random(seed)  # noqa: S311  (a made-up mall, not a secret)
     points = []
     for group in range(groups):
@@ -102,7 +102,7 @@ def segmented(
 
 @cache
 def published(segments: int, features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Fit:
-    """The 200 published customers in so many segments, as mallseg's own parts fit them."""
+    """The 200 published customers in this many segments, as mallseg's own parts fit them."""
     fit = fit_segmentation(
         clusterer=SklearnClusterer(),
         cluster_analysis=PlainClusterAnalysis(),

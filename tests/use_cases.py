@@ -8,11 +8,13 @@ from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
-from mallseg.application.training.judge_number import JudgeNumber
 from mallseg.application.training.keep_identity import KeepIdentity
 from mallseg.application.training.profile_segments import ProfileSegments
-from mallseg.application.training.resample_customers import ResampleCustomers
-from mallseg.application.training.study_segments import StudySegments
+from mallseg.application.training.study_segments import (
+    JudgeNumber,
+    ResampleCustomers,
+    StudySegments,
+)
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits

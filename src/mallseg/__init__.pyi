@@ -7,6 +7,7 @@ from mallseg.application.monitoring.detect_drift import DriftReport as DriftRepo
 from mallseg.application.registry.compare_versions import CompareVersions as CompareVersions
 from mallseg.application.registry.delete_versions import DeleteVersions as DeleteVersions
 from mallseg.application.registry.delete_versions import Deletion as Deletion
+from mallseg.application.registry.delete_versions import PruneVersions as PruneVersions
 from mallseg.application.registry.describe_segmentation import DescribedVersion as DescribedVersion
 from mallseg.application.registry.describe_segmentation import (
     DescribeSegmentation as DescribeSegmentation,
@@ -14,10 +15,9 @@ from mallseg.application.registry.describe_segmentation import (
 from mallseg.application.registry.list_models import ListModels as ListModels
 from mallseg.application.registry.promote_version import PromoteVersion as PromoteVersion
 from mallseg.application.registry.promote_version import Promotion as Promotion
-from mallseg.application.registry.prune_versions import PruneVersions as PruneVersions
+from mallseg.application.registry.promote_version import RollBack as RollBack
 from mallseg.application.registry.rename_segment import RenameSegment as RenameSegment
 from mallseg.application.registry.rename_segment import Renaming as Renaming
-from mallseg.application.registry.roll_back import RollBack as RollBack
 from mallseg.application.registry.show_version import ShownVersion as ShownVersion
 from mallseg.application.registry.show_version import ShowVersion as ShowVersion
 from mallseg.application.registry.verify_models import Verification as Verification

@@ -15,24 +15,24 @@ from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.monitoring.detect_drift import DetectDrift
 from mallseg.application.registry.compare_versions import CompareVersions
-from mallseg.application.registry.delete_versions import DeleteVersions
+from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
 from mallseg.application.registry.list_models import ListModels
-from mallseg.application.registry.promote_version import PromoteVersion
-from mallseg.application.registry.prune_versions import PruneVersions
+from mallseg.application.registry.promote_version import PromoteVersion, RollBack
 from mallseg.application.registry.rename_segment import RenameSegment
-from mallseg.application.registry.roll_back import RollBack
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.check_customers import CheckCustomers
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
-from mallseg.application.training.judge_number import JudgeNumber
 from mallseg.application.training.keep_identity import KeepIdentity
 from mallseg.application.training.profile_segments import ProfileSegments
-from mallseg.application.training.resample_customers import ResampleCustomers
-from mallseg.application.training.study_segments import StudySegments
+from mallseg.application.training.study_segments import (
+    JudgeNumber,
+    ResampleCustomers,
+    StudySegments,
+)
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import MallsegError

@@ -37,7 +37,7 @@ class Part:
     wrong: list[str] = field(default_factory=list)
 
     def count(self, what: str, number: int = 1) -> None:
-        """Count something that the report should tell."""
+        """Count something that belongs in the report."""
         self.counts[what] = self.counts.get(what, 0) + number
 
     def check(self, holds: object, complaint: str) -> None:
@@ -103,7 +103,7 @@ def prepare_before(folder: Path) -> None:
 
 
 def content_of(number: int) -> Segmentation:
-    """What stands in a version of the store of before."""
+    """What stands in a version of the store before the change."""
     return two_segments(shift=float(number))
 
 
@@ -144,8 +144,8 @@ def judge(
     if done.stdout:
         _judge_claim(part, what, operation, keeper, json.loads(done.stdout))
     if done.returncode > 0:
-        told = [line for line in done.stderr.splitlines() if not line.startswith("{")]
-        part.check(len(told) == 1, f"{what}: fails with {told}")
+        messages = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+        part.check(len(messages) == 1, f"{what}: fails with {messages}")
         part.check(done.returncode == 1, f"{what}: fails with exit code {done.returncode}")
     _judge_next_save(part, what, keeper, listed | before)
 

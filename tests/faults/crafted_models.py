@@ -41,12 +41,12 @@ def load_crafted(folder: Path) -> Part:
 
 def _refused(part: Part, kind: str, store: JoblibStore) -> float:
     started_s = time.perf_counter()
-    with events() as told:
+    with events() as calls:
         try:
             store.load("mall")
             part.check(holds=False, complaint=f"{kind}: is loaded")
         except UnreadableSegmentationError:
             pass
     elapsed_s = time.perf_counter() - started_s
-    part.check(not ran(told), f"{kind}: runs {ran(told)}")
+    part.check(not ran(calls), f"{kind}: runs {ran(calls)}")
     return elapsed_s

@@ -124,5 +124,5 @@ def _outcome(exit_code: int) -> str:
 
 
 def _on(arguments: str, store: Path) -> str:
-    """Tell which place of the store a call is about, without what differs from run to run."""
+    """Name the place of the store that a call is about, without what differs from run to run."""
     return _VARYING.sub("…", next((p for p in _PATH.findall(arguments) if str(store) in p), ""))

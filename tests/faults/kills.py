@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.application.registry.prune_versions import PruneVersions
+from mallseg.application.registry.delete_versions import PruneVersions
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
 from tests.builders import a_provenance, two_segments
 from tests.faults.campaign import Part, strays_in
@@ -22,7 +22,7 @@ _SHIFTS = 1000
 
 
 def kill_at_random(folder: Path, *, kills: int, reads: int) -> Part:
-    """Kill writers until there were so many kills, while readers read so often."""
+    """Kill writers until this many were killed, while readers read this often."""
     part = Part("random SIGKILL of 4 writers beside readers")
     store = JoblibStore(folder / "killed")
     _save(store, random.Random(0))
@@ -65,14 +65,14 @@ def _start(work: Callable[[], int]) -> int:
         return child
     try:
         code = work()
-    except BaseException as error:  # noqa: BLE001  (told by the exit code, whatever it is)
+    except BaseException as error:  # noqa: BLE001  (the exit code reports it, whatever it is)
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
         code = 1
     os._exit(code)
 
 
 def _save(store: JoblibStore, chance: random.Random) -> int:
-    """Save a version whose provenance tells what must be in it."""
+    """Save a version whose provenance says what must be in it."""
     shift = chance.randrange(_SHIFTS)
     provenance = a_provenance(seed=shift)
     return store.save("mall", two_segments(shift=shift), provenance, as_champion=True).number

@@ -17,7 +17,7 @@ _PATHS = re.compile(r'"([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was done to a path; `tell` is the answer on stdout."""
+    """Something that was done to a path; `report` is the answer on stdout."""
 
     kind: str
     path: str
@@ -29,16 +29,16 @@ def check_ordering(folder: Path) -> Part:
     part = Part("fsync before rename, fsync of the folder before the answer")
     for operation in OPERATIONS:
         events = _events(operation, folder)
-        told = next(i for i, event in enumerate(events) if event.kind == "tell")
+        reported = next(i for i, event in enumerate(events) if event.kind == "report")
         for place, event in enumerate(events):
             what = f"{operation.name}: {event.kind} {event.path}"
             if event.kind == "write":
                 _check_write(part, what, events, place)
             elif event.kind == "rename":
-                _check_rename(part, what, events, place, told)
+                _check_rename(part, what, events, place, reported)
             elif event.kind == "mkdir" and "incoming" not in event.path:
                 parent = str(Path(event.path).parent)
-                part.check(_synced(parent, events[place:told]), f"{what} is not synced")
+                part.check(_synced(parent, events[place:reported]), f"{what} is not synced")
                 part.count("folders made")
     return part
 
@@ -55,12 +55,12 @@ def _check_write(part: Part, what: str, events: list[Event], place: int) -> None
     part.count("files written")
 
 
-def _check_rename(part: Part, what: str, events: list[Event], place: int, told: int) -> None:
+def _check_rename(part: Part, what: str, events: list[Event], place: int, reported: int) -> None:
     event = events[place]
     if "incoming" in event.path:
         part.check(_synced(event.path, events[:place]), f"{what} is not synced before")
     parent = str(Path(event.target).parent)
-    part.check(_synced(parent, events[place:told]), f"{what}: {parent} is not synced in time")
+    part.check(_synced(parent, events[place:reported]), f"{what}: {parent} is not synced in time")
     part.tried += 1
     part.count("renames")
 
@@ -80,7 +80,7 @@ def _events(operation: Operation, folder: Path) -> list[Event]:
     for name, arguments in read_trace(trace):
         descriptor, paths = _ON_DESCRIPTOR.match(arguments), _PATHS.findall(arguments)
         if descriptor and descriptor[1] == "1" and name == "write":
-            events.append(Event("tell", "stdout"))
+            events.append(Event("report", "stdout"))
         elif str(store) not in arguments and f"<{folder}>" not in arguments:
             continue
         elif descriptor:

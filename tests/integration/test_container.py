@@ -7,7 +7,7 @@ from dependency_injector import providers
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
+from mallseg.adapters.pandas_customers.excel import ExcelLabelledCopy
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError

@@ -27,12 +27,12 @@ def test_a_crafted_model_is_refused_and_nothing_is_run(
 
     tracemalloc.start()
     try:
-        with events() as told, pytest.raises(UnreadableSegmentationError):
+        with events() as calls, pytest.raises(UnreadableSegmentationError):
             store.load("mall")
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
 
-    assert ran(told) == []
+    assert ran(calls) == []
     assert not (tmp_path / "ran").exists()
     assert peak < MOST_MEMORY_BYTES

@@ -1,4 +1,4 @@
-"""What is told of the 200 published customers: no group of 1 to 10 by gender and age follows."""
+"""What is shown of the 200 published customers: no group of 1 to 10 by gender and age follows."""
 
 import json
 import re
@@ -23,7 +23,7 @@ GROUPS = list(product(AGE_BANDS, GENDERS))
 """Everybody has an age and a gender: the columns of the table that an attacker is after."""
 
 
-def told_of(segments: int) -> DemographicTable:
+def disclosed_of(segments: int) -> DemographicTable:
     segmentation = published(segments).segmentation
     demographic_counts = CsvCustomers(MALL_CSV).count_demographics(
         segmentation, progress=lambda *_: None
@@ -56,12 +56,12 @@ def disclosed(breakdown: Breakdown | None, axis: int) -> Sequence[Disclosure]:
 
 @pytest.mark.parametrize("segments", [*range(2, 9), *map(exhaustive, range(9, 13))])
 def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segments: int) -> None:
-    told, truth = told_of(segments), truth_of(segments)
+    shown, truth = disclosed_of(segments), truth_of(segments)
     attacker = Attacker(
         (segments, len(GROUPS)),
         [sum(row) for row in truth],
-        *disclosed(told.age, 0),
-        *disclosed(told.gender, 1),
+        *disclosed(shown.age, 0),
+        *disclosed(shown.gender, 1),
     )
     by_band = [[j for j, (own, _) in enumerate(GROUPS) if own == band] for band in AGE_BANDS]
     by_gender = [[j for j, (_, own) in enumerate(GROUPS) if own == gender] for gender in GENDERS]
@@ -70,13 +70,13 @@ def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segment
 
     for row, columns in product(range(segments), [*by_band, *by_gender, under_40, *both]):
         if 1 <= sum(truth[row][j] for j in columns) <= 10:
-            assert not attacker.is_told([(row, j) for j in columns])
+            assert not attacker.is_inferred([(row, j) for j in columns])
 
 
 @pytest.mark.parametrize("segments", range(2, 13))
 def test_disclosed_counts_are_true_and_never_small(segments: int) -> None:
-    told, truth = told_of(segments), truth_of(segments)
-    for axis, breakdown in enumerate([told.age, told.gender]):
+    shown, truth = disclosed_of(segments), truth_of(segments)
+    for axis, breakdown in enumerate([shown.age, shown.gender]):
         for own in disclosed(breakdown, axis):
             for row, counts in zip(truth, own.rows, strict=True):
                 expected = tuple(sum(row[j] for j in group) for group in own.grouping)
@@ -86,11 +86,11 @@ def test_disclosed_counts_are_true_and_never_small(segments: int) -> None:
 
 
 def test_something_is_disclosed_of_the_five_published_segments() -> None:
-    told = told_of(5)
+    shown = disclosed_of(5)
 
-    assert told.age is not None
-    assert told.gender is not None
-    groups = [*map(group_label, told.age.groups)], [*map(group_label, told.gender.groups)]
+    assert shown.age is not None
+    assert shown.gender is not None
+    groups = [*map(group_label, shown.age.groups)], [*map(group_label, shown.gender.groups)]
     assert groups == (["under 40", "40 or over"], ["women", "men"])
 
 
@@ -109,8 +109,8 @@ def test_no_age_and_gender_of_a_customer_is_logged_or_stored(
     profile = (store / "mall" / "versions" / "1" / "profile.json").read_text(encoding="utf-8")
     for text in (written, profile):
         assert not re.search("UNMISTAKABLE|Fem4le|987654321", text)
-    told = json.loads(profile)["demographics"]
-    assert told.keys() == {"age", "gender"}
-    for breakdown in told.values():
-        rows_told = [breakdown["overall"], *filter(None, breakdown["segments"].values())]
-        assert not any(1 <= count <= 10 for row in rows_told for count in row)
+    shown = json.loads(profile)["demographics"]
+    assert shown.keys() == {"age", "gender"}
+    for breakdown in shown.values():
+        rows_shown = [breakdown["overall"], *filter(None, breakdown["segments"].values())]
+        assert not any(1 <= count <= 10 for row in rows_shown for count in row)

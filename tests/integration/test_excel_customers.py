@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from mallseg.adapters.pandas_customers.excel import ExcelCustomers
-from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
+from mallseg.adapters.pandas_customers.excel import ExcelCustomers, ExcelLabelledCopy
 from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError

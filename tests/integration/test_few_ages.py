@@ -64,7 +64,7 @@ def test_programs_get_the_centre_by_which_the_model_assigns_and_no_more(run: Any
     assert all(other["rule"] and "age" in other["typical"] for other in others)
 
 
-def test_neither_do_tables_nor_assignments(run: Any) -> None:
+def test_tables_and_assignments_show_no_age_of_few_customers(run: Any) -> None:
     compared = run("compare", "1", "1")
     assigned = run("assign", "--income", "399", "--age", "70")
 
@@ -73,7 +73,9 @@ def test_neither_do_tables_nor_assignments(run: Any) -> None:
     assert "Annual income around 400.0 k$." in assigned
 
 
-def test_nor_does_the_page_but_on_its_map(trained: tuple[Path, str]) -> None:
+def test_the_page_shows_no_age_of_few_customers_except_on_its_map(
+    trained: tuple[Path, str],
+) -> None:
     page = trained[1]
     text, charts = page.split('<script type="application/json" id="data-of-charts">')
     charts = charts.partition("</script>")[0]

@@ -40,7 +40,7 @@ def best_of_all(census: Census, clusters: int, fewest: int) -> float | None:
 
 @pytest.mark.parametrize("seed", [0, 1, exhaustive(2), exhaustive(3)])
 @pytest.mark.parametrize(("clusters", "fewest"), [(2, 5), (3, 3), (4, 2)])
-def test_nothing_better_is_found_from_any_start(seed: int, clusters: int, fewest: int) -> None:
+def test_no_start_finds_a_better_clustering(seed: int, clusters: int, fewest: int) -> None:
     rng = random.Random(seed)  # noqa: S311  (a made-up mall, not a secret)
     census = census_of(
         Counter((float(rng.randint(0, 30)), float(rng.randint(1, 30))) for _ in range(13))

@@ -100,7 +100,7 @@ def test_names_with_ages_and_raw_values(segments: int) -> None:
     assert_names_hold(segmented(mall, segments, scaling=Scaling.NONE), list(mall.points))
 
 
-def test_another_unit_and_another_order_change_no_word() -> None:
+def test_names_do_not_depend_on_the_unit_or_the_order() -> None:
     mall = made_up(5, per_group=40, seed=3)
     cents = Mall(points=tuple((income * 4, score) for income, score in mall.points[::-1]))
 
@@ -109,16 +109,16 @@ def test_another_unit_and_another_order_change_no_word() -> None:
     assert names[0] == names[1]
 
 
-def test_the_label_of_the_unit_changes_words_alone() -> None:
+def test_the_label_of_the_unit_changes_names_only() -> None:
     mall = Mall(points=tuple(mall_points()))
     euros = Wording(playbook=packaged_playbook(), units=Units(income="k€"))
 
     usual, labelled = (segmented(mall, 9, wording=w) for w in (packaged_wording(), euros))
 
     assert [s.centre for s in usual.segments] == [s.centre for s in labelled.segments]
-    told = [s.name.replace("k$", "k€") for s in usual.segments]
-    assert [s.name for s in labelled.segments] == told
-    assert any("k€" in name for name in told)
+    expected = [s.name.replace("k$", "k€") for s in usual.segments]
+    assert [s.name for s in labelled.segments] == expected
+    assert any("k€" in name for name in expected)
 
 
 _VALUES = st.integers(1, 100).map(float)

@@ -141,7 +141,7 @@ def test_one_enormous_income_does_not_hide_the_groups_of_a_large_census() -> Non
     assert partition.centres == (*without.centres, (1e6, 50.0))
 
 
-def test_points_that_arithmetic_cannot_tell_apart_are_too_few() -> None:
+def test_points_that_arithmetic_cannot_distinguish_are_too_few() -> None:
     # The square of 1e-200 is zero: three points, two places.
     census = census_of({(0.0,): 1, (1e-200,): 1, (1.0,): 1}, (ANNUAL_INCOME,))
     with pytest.raises(NotEnoughCustomersError) as refusal:

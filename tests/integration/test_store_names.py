@@ -39,10 +39,10 @@ NAMES = [
 """Traversal, absolute, NUL, 300 characters; `linked` and 8 are links."""
 
 
-def _outside(told: list[tuple[str, str]], root: Path) -> list[str]:
+def _outside(calls: list[tuple[str, str]], root: Path) -> list[str]:
     """What was touched, but for the store and what Python and mallseg themselves are made of."""
     ours = [str(root), str(PROJECT), sys.prefix, sys.base_prefix]
-    return [path for path in touched(told) if not path.startswith(tuple(ours))]
+    return [path for path in touched(calls) if not path.startswith(tuple(ours))]
 
 
 def _through_the_library(root: Path, name: str) -> None:
@@ -104,16 +104,16 @@ def _over_http(root: Path, name: str) -> None:
 def test_no_name_leads_out_of_the_store(
     root: Path, way: Callable[[Path, str], None], name: str
 ) -> None:
-    with events() as told:
+    with events() as calls:
         way(root, name)
 
-    assert _outside(told, root) == []
+    assert _outside(calls, root) == []
     assert sorted(path.name for path in root.parent.iterdir()) == ["elsewhere", "models"]
     assert JoblibStore(root).load("mall").version == 2
 
 
 def test_the_audit_would_see_a_file_outside(tmp_path: Path, root: Path) -> None:
-    with events() as told:
+    with events() as calls:
         (tmp_path / "elsewhere/mall/.lock").read_bytes()
 
-    assert len(_outside(told, root)) == 1
+    assert len(_outside(calls, root)) == 1

@@ -9,7 +9,7 @@ from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import ignore
-from mallseg.application.training.judge_number import JudgeNumber
+from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict

@@ -15,7 +15,7 @@ from tests.examples import exhaustive
 
 
 @pytest.mark.parametrize(("segments", "total"), [(4, 7), exhaustive(4, 13), exhaustive(7, 13)])
-def test_months_of_chance_lose_no_name(segments: int, total: int) -> None:
+def test_no_name_is_lost_by_chance_in_two_years(segments: int, total: int) -> None:
     mall = [*months(400, churn=0.08, noise=10.0, total=total, seed=7)]
 
     assert names_lost(mall, segments, by_mallseg) == 0

@@ -48,7 +48,7 @@ def labelled_copy_of(
         The copy of a workbook cannot be made safe for spreadsheets, or has another ending.
     """
     if _is_workbook(source):
-        from mallseg.adapters.pandas_customers.excel_copy import ExcelLabelledCopy
+        from mallseg.adapters.pandas_customers.excel import ExcelLabelledCopy
 
         if for_spreadsheet:
             raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)

@@ -66,6 +66,9 @@ class _Names(tuple[str, ...]):
 
 
 _NUMBER = "must be a number from {lowest:g} to {highest:.0f} ({unit})"
+_PLAIN_NAME = (
+    "must be 1 to {longest} lower-case letters, digits, - or _, and begin with a letter or a digit"
+)
 _MOST_DECIMALS = ", with at most {decimals} decimals"
 
 
@@ -136,28 +139,10 @@ class OptionFault(Code):
     NOT_LIKE = "not_like", "must be written like {examples:or}"
     NOT_A_LINE = "not_a_line", "must be text on one line"
     TOO_LONG = "too_long", "must have at most {longest} characters"
-    NOT_A_LABEL = (
-        "not_a_label",
-        "must be 1 to {longest} printable characters, such as {example}",
-    )
-    NOT_A_SLUG = (
-        "not_a_slug",
-        (
-            "must be 1 to {longest} lower-case letters, digits or -, "
-            "and begin with a letter or a digit"
-        ),
-    )
-    NOT_A_MODEL_NAME = (
-        "not_a_model_name",
-        (
-            "must be 1 to {longest} lower-case letters, digits, - or _, "
-            "and begin with a letter or a digit"
-        ),
-    )
-    NOT_AN_ALIAS = (
-        "not_an_alias",
-        "must be 1 to {longest} lower-case letters, digits, - or _, and begin with a letter",
-    )
+    NOT_A_LABEL = "not_a_label", "must be 1 to {longest} printable characters, such as {example}"
+    NOT_A_SLUG = "not_a_slug", _PLAIN_NAME.replace("digits, - or _", "digits or -")
+    NOT_A_MODEL_NAME = "not_a_model_name", _PLAIN_NAME
+    NOT_AN_ALIAS = "not_an_alias", _PLAIN_NAME.removesuffix(" or a digit")
     NAME_TAKEN = "name_taken", "is that of “{name}” ({slug}) already"
     SLUG_TAKEN = "slug_taken", "was used before, and a slug never means another segment"
 
@@ -209,11 +194,7 @@ class OptionFault(Code):
         "names no setting",
         "variables look like {example}, and config/default.toml lists every setting",
     )
-    UNKNOWN_KEY = (
-        "unknown_key",
-        "is not a key of a playbook",
-        "allowed here are {choices:and}",
-    )
+    UNKNOWN_KEY = "unknown_key", "is not a key of a playbook", "allowed here are {choices:and}"
     NOT_A_LIST = "not_a_list", "must be a list of {items}"
     NOT_A_TABLE = "not_a_table", "must be a table of keys"
     KEYS_MISSING = "keys_missing", "must have {keys:and}"
@@ -240,11 +221,7 @@ class SourceFault(Code):
 
     # the file
     SOURCE_NOT_READABLE = "source_not_readable", "cannot be read", "{detail}"
-    SOURCE_NAME_NOT_ALLOWED = (
-        "source_name_not_allowed",
-        "cannot be read",
-        "its name is not allowed",
-    )
+    SOURCE_NAME_NOT_ALLOWED = "source_name_not_allowed", "cannot be read", "its name is not allowed"
     NOT_A_FILE = "not_a_file", "cannot be read: {detail}", "give the path of a file"
     EMPTY_FILE = "empty_file", "is empty", "export the customers again, with a header line"
     NOT_TEXT = "not_text", "looks like {format}", "export it as CSV"
@@ -366,16 +343,8 @@ class CensusFault(Code):
 class LookupFault(Code):
     """What is not there."""
 
-    UNKNOWN_SEGMENT = (
-        "unknown_segment",
-        "there is no such segment",
-        "the model has {segments}",
-    )
-    UNKNOWN_MODEL = (
-        "unknown_model",
-        "there is no model {model!r} in {store}",
-        "train it first",
-    )
+    UNKNOWN_SEGMENT = "unknown_segment", "there is no such segment", "the model has {segments}"
+    UNKNOWN_MODEL = "unknown_model", "there is no model {model!r} in {store}", "train it first"
     UNKNOWN_VERSION = (
         "unknown_version",
         "there is no version {version} of model {model!r} in {store}",

@@ -16,7 +16,7 @@ from mallseg.domain.number_of_segments.verdict import NullReference
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import CHAMPION, Provenance, StoredSegmentation, Version
-from mallseg.domain.segments.refinement import refined
+from mallseg.domain.segments.partition import refined
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -306,17 +306,13 @@ class SegmentationStore(ModelReader, Protocol):
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
-        """Add a version. Nobody sees it before it is whole.
+        """Add a version. It is not visible before it is complete.
 
-        - Equal segmentations are stored as equal bytes.
-        - As champion, it is promoted before anybody else can save: of several that are saved at
+        - Equal segmentations are stored as equal bytes, and loaded as equal segmentations.
+        - As champion, it is promoted before another can be saved: of several that are saved at
           once, the last is the champion. When promoting fails, the version is taken back.
         - As challenger, it gets that alias in the same way, unless it is the champion.
         """
-        ...
-
-    def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-        """Give back a segmentation equal to the one that was saved: by number, alias, champion."""
         ...
 
     def profile(self, model: str, version: int) -> Profile | None:
@@ -340,18 +336,18 @@ class SegmentationStore(ModelReader, Protocol):
         ...
 
     def champion(self, model: str) -> int | None:
-        """Tell the champion's number: None for a model without one, known or unknown."""
+        """Return the champion's number: None for a model without one, known or unknown."""
         ...
 
     def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
-        """Have an alias name a version; give the alias as it is then.
+        """Have an alias name a version; return the alias as it is afterwards.
 
         The version is loaded first: what is damaged is not promoted.
         """
         ...
 
     def roll_back(self, model: str) -> int:
-        """Make the latest champion of before that can be loaded the champion again; tell which.
+        """Make the latest previous champion that can be loaded the champion; return its number.
 
         Without any, raise InvalidOptionError.
         """

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.application.registry.delete_versions import DeleteVersions, Deletion
+from mallseg.application.registry.delete_versions import DeleteVersions, Deletion, PruneVersions
 from mallseg.application.registry.list_models import ListModels
-from mallseg.application.registry.promote_version import PromoteVersion, Promotion
-from mallseg.application.registry.prune_versions import PruneVersions
-from mallseg.application.registry.roll_back import RollBack
+from mallseg.application.registry.promote_version import PromoteVersion, Promotion, RollBack
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.errors import (
     InvalidOptionError,

@@ -32,9 +32,7 @@ class ByPoint:
     """
 
     def __init__(
-        self,
-        of_point: Callable[[Point], int],
-        of_points: "Callable[[Values], Codes] | None" = None,
+        self, of_point: Callable[[Point], int], of_points: "Callable[[Values], Codes] | None" = None
     ) -> None:
         self.of_point = lru_cache(MOST_KNOWN)(of_point)
         self._of_points = of_points

@@ -101,7 +101,7 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
             continue
         else:
             yield from _record_batches(block, table, validator)
-        progress(min(lines.tell(), lines.size), lines.size, records.number - 1)
+        progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
     progress(lines.size, lines.size, records.number - 1)
 
 

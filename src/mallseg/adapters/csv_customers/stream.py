@@ -38,17 +38,17 @@ class Lines:
     encoding
         That of the file; the lines are UTF-8.
     size
-        The file's size on disk, in bytes; `tell` gives how many of them were read.
+        The file's size on disk, in bytes; `bytes_read` gives how many of them were read.
     packed
         Whether it is a gzip file.
     """
 
     def __init__(
-        self, read: _Read, encoding: str, *, tell: Callable[[], int], size: int, packed: bool
+        self, read: _Read, encoding: str, *, bytes_read: Callable[[], int], size: int, packed: bool
     ) -> None:
         head = read(_CHUNK)
         self.encoding = TextEncoding.of(encoding, head)
-        self.tell = tell
+        self.bytes_read = bytes_read
         self.size = size
         self.packed = packed
         self._read = read
@@ -100,7 +100,7 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
         yield Lines(
             _unpacked(file, source, largest_expanded_bytes) if packed else _plain(file, source),
             encoding,
-            tell=file.tell,
+            bytes_read=file.tell,
             size=os.fstat(file.fileno()).st_size,
             packed=packed,
         )

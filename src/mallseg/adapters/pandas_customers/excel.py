@@ -1,11 +1,14 @@
-"""Customers from the first sheet of an Excel workbook."""
+"""An Excel workbook: the customers on its first sheet, and a labelled copy of it."""
 
+import io
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
@@ -13,10 +16,18 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
+from mallseg.domain.errors import (
+    CustomerDataError,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+    system_text,
+)
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.files.draft import draft_of
 
 _FIRST_RECORD = 2
 """The row of column names is record 1, as in the sheet itself."""
@@ -88,3 +99,56 @@ class ExcelCustomers:
             raise CustomerDataError(
                 str(self.path), SourceFault.SOURCE_NOT_READABLE, detail=system_text(error)
             ) from None
+
+
+_HEADER_ROW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelLabelledCopy:
+    """An ``.xlsx`` workbook to be copied, with a segment for each row of its first sheet.
+
+    Cells, formulas and formats are kept; charts and pictures are not.
+    """
+
+    path: Path
+    contract: DataContract = field(default_factory=DataContract)
+    target: Path = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.target.suffix.lower() != ".xlsx":
+            raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(".xlsx",))
+
+    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+        """Assign the rows of the first sheet, and write all sheets, which are held in memory."""
+        customers = ExcelCustomers(self.path, self.contract).rows()
+        reading = customers.take_census(segmentation.features, progress=progress)
+        labelled = customers.with_segments(segmentation)
+        mode = self.path.stat().st_mode & 0o666
+        with draft_of(self.target, option="out", source=self.path, mode=mode) as draft:
+            draft.write(self._with(labelled, customers.records))
+        slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
+        slugs.update(labelled["segment_slug"].dropna().tolist())
+        return Labelling(
+            source=customers.name,
+            customers=slugs,
+            faults=reading.faults,
+            rejections=reading.rejections,
+        )
+
+    def _with(self, labelled: pd.DataFrame, rows: list[int]) -> bytes:
+        """Add the labels to the workbook as it is, formulas included."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, about extensions it does not know
+            book = openpyxl.load_workbook(self.path)
+        sheet = book.worksheets[0]
+        first = len(labelled.columns) - len(LABEL_COLUMNS) + 1
+        for column, name in enumerate(LABEL_COLUMNS, start=first):
+            sheet.cell(_HEADER_ROW, column, name)
+            for row, value in zip(rows, labelled[name].tolist(), strict=True):
+                cell = sheet.cell(row, column, None if pd.isna(value) else value)
+                if isinstance(value, str):
+                    cell.data_type = "s"  # a text, never a formula
+        whole = io.BytesIO()
+        book.save(whole)
+        return whole.getvalue()

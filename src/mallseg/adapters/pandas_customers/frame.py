@@ -1,7 +1,7 @@
 """Customers in a pandas frame: counted in a census, or labelled with their segments."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,12 +10,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mallseg.adapters.pandas_customers.demographics import NOT_COUNTED, demographic_counts
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column import find_columns, find_demographics, find_ids
+from mallseg.domain.customers.column import (
+    DemographicColumns,
+    find_columns,
+    find_demographics,
+    find_ids,
+)
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.demographics import (
+    AGE_BANDS,
+    GENDERS,
+    AgeBand,
+    Counts,
+    DemographicCounts,
+    Gender,
+)
+from mallseg.domain.customers.feature import AGE, Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import (
@@ -28,6 +39,10 @@ from mallseg.domain.errors import (
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.segmentation import Segmentation
+
+_NOT_COUNTED = -1
+"""The segment number of a row that is left out."""
+_Codes = NDArray[np.integer[Any]]
 
 
 class PandasCustomers:
@@ -98,14 +113,16 @@ class PandasCustomers:
             return DemographicCounts()
         rows = _Rows.of(self._columns(segmentation.features))
         numbers = [
-            NOT_COUNTED if point in without else segmentation.assign_point(point).segment.number - 1
+            _NOT_COUNTED
+            if point in without
+            else segmentation.assign_point(point).segment.number - 1
             for point in rows.points
         ]
-        segments = np.full(len(self.frame), NOT_COUNTED)
+        segments = np.full(len(self.frame), _NOT_COUNTED)
         segments[rows.usable] = np.array(numbers, np.int64)[rows.point_of_row]
         progress(len(self.frame), len(self.frame), len(self.frame))
         number = len(segmentation.segments)
-        return demographic_counts(self.frame, columns, segments, number, self.contract)
+        return _demographic_counts(self.frame, columns, segments, number, self.contract)
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
@@ -242,3 +259,62 @@ def _parse(
         return contract.check(feature, number), None
     except InvalidCustomerError as error:
         return np.nan, error
+
+
+def _demographic_counts(
+    frame: pd.DataFrame,
+    columns: DemographicColumns,
+    segments: _Codes,
+    number: int,
+    contract: DataContract,
+) -> DemographicCounts:
+    """Count the rows of a frame.
+
+    Parameters
+    ----------
+    columns
+        The columns of ages and genders.
+    segments
+        Of shape (n_rows,): the number of each row's segment, from 0, or _NOT_COUNTED.
+    number
+        How many segments there are.
+    """
+
+    def counted(
+        column: int | None, groups: list[str], group_of: Callable[[Any], str]
+    ) -> Counts | None:
+        if column is None:
+            return None
+        codes = _codes(frame.iloc[:, column], groups, group_of)
+        return _table(segments, codes, number, len(groups))
+
+    return DemographicCounts(
+        ages=counted(columns.age, [*AGE_BANDS], lambda value: _band(value, contract)),
+        genders=counted(columns.gender, [*GENDERS], lambda value: Gender.parse(str(value))),
+    )
+
+
+def _codes(values: "pd.Series[Any]", groups: list[str], group_of: Callable[[Any], str]) -> _Codes:
+    """Find the group of each row, by its number; a missing value is unknown."""
+    unknown = groups.index(AgeBand.UNKNOWN)
+    try:
+        codes, distinct = pd.factorize(values)
+    except TypeError:  # values that cannot be hashed, such as lists
+        return np.full(len(values), unknown)
+    known = [groups.index(group_of(value)) for value in distinct.tolist()]
+    return np.array([*known, unknown])[codes]
+
+
+def _band(value: object, contract: DataContract) -> AgeBand:
+    number = float(value) if isinstance(value, Decimal) else value
+    try:
+        return AgeBand.of(contract.check(AGE, number))
+    except InvalidCustomerError:
+        return AgeBand.UNKNOWN
+
+
+def _table(segments: _Codes, codes: _Codes, number: int, width: int) -> Counts:
+    is_counted = segments != _NOT_COUNTED
+    flat = segments[is_counted] * width + codes[is_counted]
+    table = np.bincount(flat, minlength=number * width).reshape(number, width)
+    return tuple(map(tuple, table.tolist()))

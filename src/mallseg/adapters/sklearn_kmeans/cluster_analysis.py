@@ -7,10 +7,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.criteria import Criteria
-from mallseg.adapters.sklearn_kmeans.global_kmeans import global_kmeans
 from mallseg.adapters.sklearn_kmeans.null_references import null_references
 from mallseg.adapters.sklearn_kmeans.resampling import Resamples, Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.search import global_kmeans
 from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
@@ -52,10 +52,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         total = max(segments) + 1
         with threadpool_limits(1):
             found = global_kmeans(
-                scaled_census.points,
-                most=max(segments),
-                rng=rng,
-                on_step=_steps(progress, total),
+                scaled_census.points, most=max(segments), rng=rng, on_step=_steps(progress, total)
             )
             all_centres = [scaled_census.to_units(found[number]) for number in segments]
             clusterings = [scaled_census.labels(centres) for centres in all_centres]

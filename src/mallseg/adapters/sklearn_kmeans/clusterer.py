@@ -11,8 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place
-from mallseg.adapters.sklearn_kmeans.random_swap import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.domain.customers.census import Census, Point
@@ -54,7 +54,7 @@ class SklearnClusterer(Clusterer):
     It runs on one thread: sums over threads differ in their last bits, and threads cost more than
     they gain at this size. Memory is proportional to the points of the census, not times clusters.
 
-    Points that 64-bit arithmetic cannot tell apart count once: NotEnoughCustomersError is raised
+    Points that 64-bit arithmetic cannot distinguish count once: NotEnoughCustomersError is raised
     where there are fewer places than clusters.
     """
 
@@ -134,7 +134,7 @@ def _starts(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> 
 def _finished(points: WeightedPoints, centres: Floats) -> Floats:
     """Fit to the end; raise NotEnoughCustomersError when a centre then owns no point."""
     fitted = _kmeans(points, len(centres), init=centres, n_init=1)
-    # scikit-learn's expanded distances can mix up points close together and far out: check.
+    # scikit-learn's expanded distances can confuse close points far from the origin: check.
     best = best_of(points, [centres, fitted], rounds=_ROUNDS_OF_POLISH)
     _check_all_used(points, best)
     return best

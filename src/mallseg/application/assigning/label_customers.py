@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.ports import LabelledCopy, SegmentationStore
+from mallseg.domain.ports import LabelledCopy, ModelReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class LabelCustomers:
     - A copy that cannot be finished does not appear.
     """
 
-    store: SegmentationStore
+    store: ModelReader
 
     def __call__(
         self,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.version import RecordedDiff
@@ -51,9 +50,7 @@ class RenameSegment:
         """
         stored = self.store.load(model, version)
         number, before = stored.version, stored.segmentation
-        versions = {each.number: each for each in self.store.catalogue(model).versions}
-        if number not in versions:
-            raise SegmentationNotFoundError("the store", model, number, is_known=True)
+        provenance = self.store.catalogue(model).version(number).provenance
         used = self.store.slugs(model)
         after = words.given_to(before, slug, used=used)
         old = before.segment(slug)
@@ -64,7 +61,7 @@ class RenameSegment:
             model,
             after,
             replace(
-                versions[number].provenance,
+                provenance,
                 parent=number,
                 slugs=tuple(sorted({*used, *(segment.slug for segment in after.segments)})),
                 preferred=None,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.version import Version
 from mallseg.domain.segments.segmentation import Segmentation
@@ -36,11 +35,8 @@ class ShowVersion:
         """
         stored = self.store.load(model, version)
         catalogue = self.store.catalogue(model)
-        found = catalogue.version(stored.version)
-        if found is None:
-            raise SegmentationNotFoundError("the store", model, stored.version, is_known=True)
         return ShownVersion(
-            version=found,
-            aliases=catalogue.aliases_of(found.number),
+            version=catalogue.version(stored.version),
+            aliases=catalogue.aliases_of(stored.version),
             segmentation=stored.segmentation,
         )

@@ -141,8 +141,5 @@ def _chosen(
 
 def _too_large(fewest: int, customers: int) -> InvalidOptionError:
     return InvalidOptionError(
-        "min segment size",
-        OptionFault.SEGMENT_SIZE_TOO_LARGE,
-        customers=customers,
-        fewest=fewest,
+        "min segment size", OptionFault.SEGMENT_SIZE_TOO_LARGE, customers=customers, fewest=fewest
     )

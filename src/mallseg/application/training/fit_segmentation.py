@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.application.events import NumberChanged, OnEvent, ScaleTaken, TrainingNote, ignore
 from mallseg.application.reading import read_vetted, taking_part
 from mallseg.application.training.divide_census import DivideCensus
-from mallseg.application.training.judge_number import JudgeNumber
+from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading

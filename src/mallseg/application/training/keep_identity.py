@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from mallseg.application.events import OnEvent, TransitionFound, ignore
 from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.identification import Identity
-from mallseg.domain.identity.inheritance import inherit
+from mallseg.domain.identity.inheritance import SlugRegistry, inherit
 from mallseg.domain.identity.overlap import OverlapTable
-from mallseg.domain.identity.slug_registry import SlugRegistry
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
@@ -32,9 +31,7 @@ class Kept:
         if self.overlap is None:
             return None
         return RecordedDiff(
-            moved=self.overlap.moved,
-            transitions=self.transitions,
-            customers=self.overlap.customers,
+            moved=self.overlap.moved, transitions=self.transitions, customers=self.overlap.customers
         )
 
 

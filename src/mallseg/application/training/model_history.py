@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.application.events import ChampionUnreadable, OnEvent
 from mallseg.application.readable import if_readable
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
-from mallseg.domain.identity.slug_registry import SlugRegistry
+from mallseg.domain.identity.inheritance import SlugRegistry
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import StoredSegmentation, Version

@@ -1,18 +1,110 @@
-"""Study how many groups there are among the customers of a source, and store nothing."""
+"""Study how many groups there are: judge the numbers, resample the customers, store nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mallseg.application.events import OnEvent, ignore
+from mallseg.application.events import NumberJudged, OnEvent, Stage, ignore, progress_of
 from mallseg.application.reading import read_vetted, taking_part
-from mallseg.application.training.judge_number import JudgeNumber
-from mallseg.application.training.resample_customers import ResampleCustomers
+from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.number_of_segments.study import Study
-from mallseg.domain.ports import CustomerSource
+from mallseg.domain.errors import NotEnoughCustomersError
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling, resamples_for
+from mallseg.domain.number_of_segments.study import Study, comparable
+from mallseg.domain.number_of_segments.verdict import (
+    Judgement,
+    NullReference,
+    Verdict,
+    effective_sample_size_of,
+    is_promising,
+    judge,
+)
+from mallseg.domain.ports import ClusterAnalysis, CustomerSource
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResampleCustomers:
+    """Resample the customers of a census, 40 to 80 times, and divide each resample.
+
+    - The number of resamples follows from the effective sample size; ridge ratios are measured
+      where they decide.
+    """
+
+    cluster_analysis: ClusterAnalysis
+
+    def __call__(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        judgement: Judgement,
+        candidates: Sequence[Candidate],
+        *,
+        seed: int,
+        on_event: OnEvent,
+    ) -> Resampling:
+        """Resample and divide."""
+        return self.cluster_analysis.resample(
+            census,
+            scale,
+            candidates,
+            resamples=resamples_for(effective_sample_size_of(census)),
+            with_ridge_ratios=judgement.verdict is Verdict.CLEAR,
+            seed=seed,
+            progress=progress_of(Stage.RESAMPLING, on_event),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The candidates as measured, and the judgement."""
+
+    candidates: tuple[Candidate, ...]
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeNumber:
+    """Compare the plan's numbers of segments on a census, and decide.
+
+    - Numbers for which there are too few distinct customers are left out.
+    - Null references are drawn only where the comparison with them decides.
+    """
+
+    cluster_analysis: ClusterAnalysis
+
+    def __call__(
+        self, census: Census, scale: FeatureScale, *, plan: Plan, on_event: OnEvent
+    ) -> Judged:
+        """Measure and judge.
+
+        Raises
+        ------
+        NotEnoughCustomersError
+            There are fewer distinct customers than the plan's lowest number of segments.
+        """
+        numbers = comparable(census, plan.candidates)
+        if len(census) < numbers[0]:
+            raise NotEnoughCustomersError(have=len(census), need=numbers[0])
+        progress = progress_of(Stage.COMPARING, on_event)
+        candidates = self.cluster_analysis.candidates(
+            census, scale, segments=numbers, seed=plan.seed, progress=progress
+        )
+        references: Sequence[NullReference] = ()
+        if is_promising(candidates):
+            references = self.cluster_analysis.null_references(
+                census, scale, segments=numbers, seed=plan.seed
+            )
+        judgement = judge(
+            candidates,
+            effective_sample_size=effective_sample_size_of(census),
+            references=references,
+        )
+        on_event(NumberJudged(verdict=judgement.verdict, segments=judgement.segments))
+        return Judged(candidates=candidates, judgement=judgement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,8 @@ from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
 from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.application.training.profile_segments import ProfileSegments
-from mallseg.application.training.provenance import provenance_of
-from mallseg.application.training.resample_customers import ResampleCustomers
-from mallseg.application.training.training_report import TrainingReport
+from mallseg.application.training.study_segments import ResampleCustomers
+from mallseg.application.training.training_report import TrainingReport, provenance_of
 from mallseg.domain.customers.feature import AGE
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
@@ -28,12 +27,7 @@ from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.version import (
-    CHALLENGER,
-    CHAMPION,
-    Version,
-    check_model_name,
-)
+from mallseg.domain.registry.version import CHALLENGER, CHAMPION, Version, check_model_name
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.plan import Plan
 

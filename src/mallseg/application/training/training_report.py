@@ -1,18 +1,24 @@
-"""The result of a training."""
+"""What a training leaves behind: a report for its caller, and the provenance in the store."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
 
 from mallseg.application.events import TrainingNote
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.identity.stale_names import StaleName
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.verdict import Judgement
+from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
-from mallseg.domain.registry.version import StoredSegmentation, Version
+from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
 from mallseg.domain.registry.version_diff import VersionDiff
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation
 
 
@@ -80,3 +86,48 @@ def _diff(
         model=version.model, version=version.number, segmentation=kept.segmentation
     )
     return VersionDiff.recorded(before, after, kept.diff, source=fit.reading.source)
+
+
+def provenance_of(
+    fit: Fit,
+    plan: Plan,
+    before: ModelHistory,
+    scores: Mapping[str, float],
+    *,
+    kept: Kept | None = None,
+    decision: Decision | None = None,
+) -> Provenance:
+    """Record the source, the plan, the scores, the differences from the parent and the decision."""
+    census = fit.reading.census
+    used = before.slug_registry.used.union(segment.slug for segment in fit.segmentation.segments)
+    return Provenance(
+        source=fit.reading.source,
+        customers=fit.segmentation.customers,
+        outliers=fit.outliers.customers,
+        rejected_rows=fit.reading.rejected_rows,
+        distinct_points=len(census),
+        census_fingerprint=census.fingerprint(),
+        seed=plan.seed,
+        parent=before.parent,
+        settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
+        scores=scores,
+        slugs=tuple(sorted(used)),
+        preferred=preference(fit.judgement),
+        faults={str(fault): count for fault, count in fit.reading.faults.items()},
+        repeated_ids=fit.reading.repeated_ids,
+        fences=fit.outliers.fences or {},
+        diff=kept.diff if kept else None,
+        decision=decision,
+    )
+
+
+def _as_json(choice: object) -> object:
+    match choice:
+        case Feature():
+            return choice.name
+        case tuple():
+            return [_as_json(each) for each in choice]
+        case StrEnum() | SegmentSize():
+            return str(choice)
+        case _:
+            return choice

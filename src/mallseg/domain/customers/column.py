@@ -44,10 +44,7 @@ def find_columns(
         places = _spelled(header, feature) if name is None else _exactly(header, name)
         if not places:
             raise CustomerDataError(
-                source,
-                SourceFault.NO_COLUMN,
-                feature=feature.label,
-                example=name or feature.field,
+                source, SourceFault.NO_COLUMN, feature=feature.label, example=name or feature.field
             )
         if len(places) > 1:
             columns = tuple(header[i] for i in places)

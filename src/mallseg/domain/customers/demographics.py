@@ -24,12 +24,7 @@ class AgeBand(StrEnum):
         return next((band for limit, band in _LIMITS if age < limit), cls.FROM_65)
 
 
-_LIMITS = (
-    (25, AgeBand.UNDER_25),
-    (40, AgeBand.TO_39),
-    (55, AgeBand.TO_54),
-    (65, AgeBand.TO_64),
-)
+_LIMITS = ((25, AgeBand.UNDER_25), (40, AgeBand.TO_39), (55, AgeBand.TO_54), (65, AgeBand.TO_64))
 
 
 class Gender(StrEnum):

@@ -93,12 +93,7 @@ class Feature:
 
     def _refusal(self, fault: Fault, **form: int) -> InvalidCustomerError:
         return InvalidCustomerError(
-            self.field,
-            fault,
-            lowest=self.lowest,
-            highest=self.highest,
-            unit=self.unit,
-            **form,
+            self.field, fault, lowest=self.lowest, highest=self.highest, unit=self.unit, **form
         )
 
     def show(self, value: float) -> str:

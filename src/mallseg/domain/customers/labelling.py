@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.errors import Fault
 
-LABEL_COLUMNS = (
-    "segment",
-    "segment_slug",
-    "segment_name",
-    "distance",
-    "certainty",
-    "reason",
-)
+LABEL_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "certainty", "reason")
 """The columns that a labelled copy adds to those of its source."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.errors import check_at_least
 
 FEWEST_RETRAININGS = 20
 """Below this, a 95 % quantile would mean nothing."""
@@ -26,10 +26,7 @@ class ChanceMoves:
     shares: Sequence[float]
 
     def __post_init__(self) -> None:
-        if len(self.shares) < FEWEST_RETRAININGS:
-            raise InvalidOptionError(
-                "retrainings", OptionFault.BELOW_MINIMUM, lowest=FEWEST_RETRAININGS
-            )
+        check_at_least(FEWEST_RETRAININGS, retrainings=len(self.shares))
 
     @property
     def mean(self) -> float:

@@ -28,7 +28,7 @@ class SegmentShift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharesDrift:
-    """The shares of the segments of a model, then and now, in the order of their numbers."""
+    """The shares of the segments of a model, at training and now, in the order of their numbers."""
 
     segments: tuple[SegmentShift, ...]
     p_value: float
@@ -66,7 +66,7 @@ class SharesDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutlierDrift:
-    """The shares of customers beyond the fences of a training, then and now."""
+    """The shares of customers beyond the fences of a training, at training and now."""
 
     share_then: float
     share_now: float
@@ -87,7 +87,7 @@ class OutlierDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureDrift:
-    """The distribution of a feature then and now, in the same bins.
+    """The distribution of a feature at training and now, in the same bins.
 
     `stability_index` is corrected for its bias, so that it may be a little below 0.
     """

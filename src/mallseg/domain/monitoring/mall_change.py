@@ -45,12 +45,7 @@ class MallChange:
 
     @classmethod
     def between(
-        cls,
-        before: StoredSegmentation,
-        then: Density | None,
-        now: Density,
-        *,
-        limits: DriftLimits,
+        cls, before: StoredSegmentation, then: Density | None, now: Density, *, limits: DriftLimits
     ) -> "MallChange":
         """Compare the customers of two versions that use the same features.
 

@@ -32,7 +32,7 @@ class Border:
         The numbers of the two segments, the lower first.
     ridge_ratio
         The lowest density of customers on the line between the two centres, over the lower of the
-        densities at its ends: 0 where the space between is empty, 1 where there is no valley.
+        densities at its ends: 0 where the space between is empty, 1 without a dip.
     """
 
     between: tuple[int, int]

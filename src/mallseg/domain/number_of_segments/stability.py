@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.errors import check_at_least
 from mallseg.domain.number_of_segments.candidate import Division
 from mallseg.domain.number_of_segments.verdict import Verdict, clearest, likeliest
 
@@ -43,10 +43,7 @@ class Stability:
     unstable: int
 
     def __post_init__(self) -> None:
-        if len(self.moved) < FEWEST_RESAMPLES:
-            raise InvalidOptionError(
-                "resamples", OptionFault.BELOW_MINIMUM, lowest=FEWEST_RESAMPLES
-            )
+        check_at_least(FEWEST_RESAMPLES, resamples=len(self.moved))
 
     @property
     def mean(self) -> float:

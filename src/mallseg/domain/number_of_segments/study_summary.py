@@ -115,10 +115,7 @@ class StudySummary:
                 StabilitySummary.of(stability, shares[candidate.segments])
                 for candidate, stability in zip(candidates, resampling.stabilities, strict=True)
             ]
-        return cls(
-            judgement=judgement,
-            numbers=tuple(map(WeighedNumber.of, candidates, stable)),
-        )
+        return cls(judgement=judgement, numbers=tuple(map(WeighedNumber.of, candidates, stable)))
 
     @property
     def verdict(self) -> Verdict:

@@ -91,9 +91,12 @@ class Catalogue:
         """The versions that cannot be read, in ascending order."""
         return tuple(sorted(each.version for each in self.damage if each.version is not None))
 
-    def version(self, number: int) -> Version | None:
-        """Find a version by its number, if its manifest can be read."""
-        return next((each for each in self.versions if each.number == number), None)
+    def version(self, number: int) -> Version:
+        """Find a version whose manifest can be read, or raise SegmentationNotFoundError."""
+        for each in self.versions:
+            if each.number == number:
+                return each
+        raise SegmentationNotFoundError("the store", self.model, number, is_known=True)
 
     def aliases_of(self, version: int) -> tuple[str, ...]:
         """List the aliases of a version."""
@@ -123,8 +126,7 @@ class Catalogue:
         UnreadableSegmentationError
             An alias cannot be read, so the version in use is not known.
         """
-        if keep < 1:
-            raise InvalidOptionError("keep", OptionFault.BELOW_MINIMUM, lowest=1)
+        check_at_least(1, keep=keep)
         if unreadable := [d.alias for d in self.damage if d.alias]:
             raise UnreadableSegmentationError(
                 f"alias {unreadable[0]}", ModelFault.ALIAS_NOT_READABLE

@@ -38,30 +38,30 @@ def divided(census: Census, segments: int, size: int | str) -> tuple[Division, l
         plan=plan,
         on_event=steps.append,
     )
-    told = [
+    events = [
         step for step in steps if isinstance(step, SegmentsFound | SegmentsReduced | SegmentsMany)
     ]
-    return division, [*told]
+    return division, [*events]
 
 
-def test_as_many_segments_as_asked_for_where_all_are_large_enough() -> None:
-    division, told = divided(FOUR_GROUPS, 4, 1)
+def test_the_number_of_segments_is_kept_where_all_are_large_enough() -> None:
+    division, events = divided(FOUR_GROUPS, 4, 1)
 
     assert sorted(division.partition.customers) == [1, 2, 8, 10]
     assert division.notes == ()
-    assert [type(step) for step in told] == [SegmentsFound]
+    assert [type(step) for step in events] == [SegmentsFound]
 
 
 @pytest.mark.parametrize("size", [3, "14%"])  # 14 % of 21 are 2.94
 def test_there_are_fewer_segments_where_the_size_requires_it_and_it_is_noted(
     size: int | str,
 ) -> None:
-    division, told = divided(FOUR_GROUPS, 4, size)
+    division, events = divided(FOUR_GROUPS, 4, size)
 
     reduced = SegmentsReduced(asked=4, segments=3, fewest=3)
     assert sorted(division.partition.customers) == [3, 8, 10]
     assert division.notes == (reduced,)
-    assert told[1:] == [reduced]
+    assert events[1:] == [reduced]
 
 
 def test_a_size_that_no_two_segments_have_is_refused() -> None:
@@ -79,11 +79,11 @@ def test_a_size_that_no_two_segments_have_is_refused() -> None:
 def test_more_than_seven_segments_are_noted(segments: int, *, are_many: bool) -> None:
     line = census_of({(float(10 * place), 50.0): 1 for place in range(segments)})
 
-    division, told = divided(line, segments, 0)
+    division, events = divided(line, segments, 0)
 
     expected = [SegmentsMany(segments=8, most=7)] if are_many else []
     assert [*division.notes] == expected
-    assert told[1:] == expected
+    assert events[1:] == expected
 
 
 _VALUES = st.integers(0, 20).map(float)
@@ -103,14 +103,14 @@ def test_every_segment_has_the_size_or_there_are_no_two(
     census = census_of(counts)
 
     try:
-        division, told = divided(census, segments, size)
+        division, events = divided(census, segments, size)
     except InvalidOptionError as error:
         assert "no two segments" in str(error)  # noqa: PT017  (either way is right)
         return
 
     assert min(division.partition.customers) >= size
     assert sum(division.partition.customers) == census.customers
-    assert (len(division.partition.customers) < segments) == (len(told) == 2)
+    assert (len(division.partition.customers) < segments) == (len(events) == 2)
 
 
 def started(

@@ -63,8 +63,8 @@ def test_the_steps_are_those_of_a_study() -> None:
 
     report = _study([*THREE_GROUPS, ["900", "50"]], Plan(), steps)
 
-    told = [type(step) for step in steps if not isinstance(step, StageAdvanced)]
-    assert told == [CensusTaken, OutliersExcluded, NumberJudged]
+    events = [type(step) for step in steps if not isinstance(step, StageAdvanced)]
+    assert events == [CensusTaken, OutliersExcluded, NumberJudged]
     stages = [step.stage for step in steps if isinstance(step, StageAdvanced)]
     assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "resampling"]
     assert (report.outliers.customers, report.study.customers) == (1, 15)

@@ -102,7 +102,7 @@ def test_a_profile_is_kept_whose_borders_are_those_of_the_segments(segments: int
 
 
 def test_a_profile_covers_only_the_customers_who_took_part() -> None:
-    # Each record 11 times. The last is far out: of it, only the size of the mall would tell.
+    # Each record 11 times. The last is an outlier, which only the size of the mall would reveal.
     records = [
         ["19", "30", "20", "F"], ["21", "30", "50", "M"],
         ["79", "70", "30", "F"], ["81", "70", "60", "m"], ["999", "70", "90", "F"],
@@ -328,8 +328,8 @@ def test_the_steps_are_reported_in_order() -> None:
 
     train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, on_event=steps.append)
 
-    told = [step for step in steps if not isinstance(step, StageAdvanced)]
-    assert [type(step) for step in told] == [
+    events = [step for step in steps if not isinstance(step, StageAdvanced)]
+    assert [type(step) for step in events] == [
         RecordRejected,
         CensusTaken,
         ScaleTaken,
@@ -338,7 +338,9 @@ def test_the_steps_are_reported_in_order() -> None:
         VersionSaved,
         PromotionWarned,
     ]
-    assert told[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
+    assert events[1] == CensusTaken(
+        source="memory", customers=4, rejected_rows=1, distinct_points=4
+    )
     assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
         "reading",
         "comparing numbers",
@@ -386,7 +388,7 @@ def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
     assert [s.centre for s in result.segmentation.segments] == [(20.0,), (80.0,)]
 
 
-def test_who_asks_for_no_report_gets_none() -> None:
+def test_without_a_listener_events_are_ignored() -> None:
     fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )(_customers(), plan=TWO)

@@ -59,7 +59,7 @@ def test_a_fingerprint_depends_on_customers_points_and_features() -> None:
         (([1.0, 1.0], [1.0, 1.0]), [1, 1]),
         (([2.0, 1.0], [1.0, 1.0]), [1, 1]),
     ],
-    ids=["a column short", "lengths differ", "nobody there", "a point twice", "not sorted"],
+    ids=["a column short", "lengths differ", "empty point", "a point twice", "not sorted"],
 )
 def test_what_is_no_census_is_refused(columns: tuple[list[float], ...], counts: list[int]) -> None:
     with pytest.raises(InvalidOptionError):

@@ -5,8 +5,7 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.units import Units
-from mallseg.domain.identity.inheritance import inherit
-from mallseg.domain.identity.slug_registry import SlugRegistry
+from mallseg.domain.identity.inheritance import SlugRegistry, inherit
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment

@@ -1,4 +1,4 @@
-from mallseg.domain.identity.slug_registry import SlugRegistry
+from mallseg.domain.identity.inheritance import SlugRegistry
 
 
 def test_a_new_segment_gets_a_slug_that_was_never_used() -> None:

@@ -40,7 +40,7 @@ def test_a_segment_has_a_share_a_centre_and_a_covariance(features: int, paramete
     assert only_parameters == pytest.approx(parameters * math.log(100))
 
 
-def test_a_segment_without_customers_says_nothing() -> None:
+def test_a_segment_without_customers_has_no_result() -> None:
     with_empty = Division(customers=(4, 0), log_spreads=(1.0, -99.0), features=1)
     assert with_empty.completed_likelihood(10) == pytest.approx(10 + 5 * math.log(10))
 

@@ -41,7 +41,7 @@ def test_a_profile_without_measured_borders_has_none() -> None:
     assert profile.borders is None
 
 
-def test_the_density_of_a_profile_knows_the_segments() -> None:
+def test_the_density_of_a_profile_has_the_segments() -> None:
     counts: dict[Point, int] = {(10.0, 50.0): 2, (40.0, 50.0): 3}
 
     profile = Profile.of(census_of(counts), segmentation_of(counts, list(counts)))

@@ -51,7 +51,7 @@ def test_the_middle_of_the_mall_is_four_conditions() -> None:
     ]  # fmt: skip
 
 
-def test_a_rule_that_is_not_always_right_knows_how_often_it_is() -> None:
+def test_an_imperfect_rule_has_its_share_of_hits() -> None:
     # Of the five customers above 4 one, at 6, is of another segment.
     census = census_of({(float(i), 50.0): 1 for i in range(10)})
 

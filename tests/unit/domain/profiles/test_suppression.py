@@ -30,7 +30,7 @@ def test_large_counts_and_zeros_are_disclosed() -> None:
     )
 
 
-def test_a_row_with_a_small_count_is_suppressed_with_another_that_hides_it() -> None:
+def test_a_row_with_a_small_count_is_suppressed_together_with_another() -> None:
     # Of the first row alone, subtraction would give all. The second is the smallest of the others,
     # and together they have 20, 40 and 45: the 5 may be anything from 0 to 20.
     table = [[5, 20, 25], [15, 20, 20], [50, 50, 50], [99, 99, 99]]
@@ -90,7 +90,7 @@ def test_no_small_group_of_any_table_follows_from_what_is_disclosed(seed: int) -
 
     for cell in cells:
         if 1 <= _customers(table, [cell]) <= 10:
-            assert not attacker.is_told([cell])
+            assert not attacker.is_inferred([cell])
     for group in [*_within_rows(shape), *(_some_of(cells, random) for _ in range(10))]:
         if 1 <= _customers(table, group) <= 10 and not _is_of_whole_rows(group, found):
             low, high = attacker.range_of(group)
@@ -98,7 +98,7 @@ def test_no_small_group_of_any_table_follows_from_what_is_disclosed(seed: int) -
 
 
 def _disclosed_table(random: Random) -> tuple[list[list[int]], Disclosure]:
-    """Make up tables until one is partly disclosed and partly suppressed."""
+    """Draw tables until one is partly disclosed and partly suppressed."""
     while True:
         table = _random_table(random)
         columns = range(len(table[0]))

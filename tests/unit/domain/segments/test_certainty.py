@@ -5,7 +5,7 @@ from statistics import fmean
 import pytest
 
 from mallseg.domain.segments.certainty import Certainty, certainty_of
-from mallseg.domain.segments.outlier_radius import OutlierRadius
+from mallseg.domain.segments.partition import OutlierRadius
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from tests.builders import mall_points, segmentation_of, two_segments

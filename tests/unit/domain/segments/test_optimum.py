@@ -16,7 +16,7 @@ def corners(width: float) -> Census:
 
 
 def is_worth_it(census: Census, width: float) -> bool:
-    """Whether to cut across the width, where the cut along it is that of before."""
+    """Whether to cut across the width, where the previous cut is along it."""
     scale = FeatureScale.of_census(census, Scaling.NONE)
     along = Partition.settle(census, scale, [(width / 2, 10.0), (width / 2, 20.0)])
     across = Partition.settle(census, scale, [(0.0, 15.0), (width, 15.0)])
@@ -30,7 +30,7 @@ def test_it_takes_two_per_cent(width: float, *, worth: bool) -> None:
 
 
 def of_a_few(customers: int, *, copies: int = 1) -> bool:
-    """Whether a centre should move ten steps for so many, while 101 others do not care."""
+    """Whether a centre should move ten steps for these customers, while 101 others stay."""
     census = census_of({(0.0,): 101 * copies, (60.0,): customers * copies}, (AGE,))
     scale = FeatureScale.of_census(census, Scaling.NONE)
     other = Partition.settle(census, scale, [(0.0,), (60.0,)])

@@ -72,6 +72,6 @@ def test_other_keys_are_refused(key: str) -> None:
         SegmentType.parse(key)
 
 
-def test_a_type_says_something() -> None:
+def test_a_type_has_at_least_one_level() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NEEDS_ONE_OF)):
         SegmentType()

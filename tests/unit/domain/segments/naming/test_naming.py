@@ -90,11 +90,11 @@ def test_an_age_makes_names_distinct_too() -> None:
 
 
 def test_a_name_given_to_two_types_is_made_distinct_as_well() -> None:
-    anybody = Playbook(types={kind: Play(name="Anybody") for kind in (MIDDLE, *_corners())})
+    same_name = Playbook(types={kind: Play(name="Shoppers") for kind in (MIDDLE, *_corners())})
 
-    names = names_of(census_of(GRID), [(10.0, 45.0), (80.0, 45.0)], Wording(playbook=anybody))
+    names = names_of(census_of(GRID), [(10.0, 45.0), (80.0, 45.0)], Wording(playbook=same_name))
 
-    assert names == ("Anybody (income around 10 k$)", "Anybody (income around 80 k$)")
+    assert names == ("Shoppers (income around 10 k$)", "Shoppers (income around 80 k$)")
 
 
 def _corners() -> tuple[SegmentType, ...]:
@@ -129,7 +129,7 @@ def test_a_label_that_no_table_can_show_is_refused(label: str) -> None:
         Units(income=label)
 
 
-def test_a_label_is_of_incomes_alone() -> None:
+def test_only_incomes_have_a_label() -> None:
     units = Units(income="AED k")
 
     assert units.labelled(ANNUAL_INCOME).show(86.54) == "86.5 AED k"

@@ -65,7 +65,7 @@ def _trained_on(mall: Callable[[], pd.DataFrame]) -> Segmentation:
         (_mall_of_200, _one_of(60_000.0)),
     ],
 )
-def test_the_clean_customers_keep_their_groups(
+def test_groups_are_the_same_with_and_without_outliers(
     mall: Callable[[], pd.DataFrame], spoil: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> None:
     clean, before = mall(), _trained_on(mall)

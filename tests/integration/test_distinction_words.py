@@ -17,7 +17,7 @@ _INCOME = re.compile(r"^Has a (?:far )?(higher|lower) income than (most|the aver
 
 
 @pytest.mark.parametrize("segments", range(2, 13))
-def test_a_segment_said_to_be_beyond_most_is_beyond_two_thirds(segments: int) -> None:
+def test_a_segment_above_or_below_most_is_beyond_two_thirds_of_the_customers(segments: int) -> None:
     mall = made_up(segments, per_group=40, seed=segments, unit=(1.0, 3.67)[segments % 2])
     census = Census.of_counts(mall.features, Counter(mall.points))
     segmentation = segmented(mall, segments)

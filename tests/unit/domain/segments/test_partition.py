@@ -2,7 +2,7 @@ import pytest
 
 from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.segments.refinement import refined
+from mallseg.domain.segments.partition import refined
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from tests.builders import census_of
 
@@ -26,7 +26,7 @@ def test_centres_without_customers_move_onto_the_costliest_points_one_by_one() -
     assert centres == ((0.0,), (32 / 3,), (20.0,))
 
 
-def test_points_that_arithmetic_cannot_tell_apart_are_too_few() -> None:
+def test_points_that_arithmetic_cannot_distinguish_are_too_few() -> None:
     # The square of 1e-200 is zero: three points, two places.
     census = census_of({(0.0,): 1, (1e-200,): 1, (1.0,): 1}, (ANNUAL_INCOME,))
     scale = FeatureScale.of_census(census, Scaling.NONE)
