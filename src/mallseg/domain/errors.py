@@ -152,13 +152,12 @@ class NotEnoughCustomersError(MallsegError, ValueError):
 class SegmentNotFoundError(MallsegError, LookupError):
     """The segmentation has no segment with the slug that was asked for.
 
-    `known` has the names of the segments by their slugs.
+    `known` has the names of the segments by their slugs. Facts are logged, so names are not among
+    them: the name of a segment of one customer may reveal where that customer stands.
     """
 
     def __init__(self, known: Mapping[str, str]) -> None:
-        super().__init__(
-            LookupFault.UNKNOWN_SEGMENT, slugs=tuple(known), names=tuple(known.values())
-        )
+        super().__init__(LookupFault.UNKNOWN_SEGMENT, slugs=tuple(known))
         self.known = known
 
     def text(self, advice: str = "") -> str:
