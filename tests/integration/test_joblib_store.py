@@ -165,12 +165,12 @@ def test_files_and_folders_are_synced_before_they_are_renamed(tmp_path: Path) ->
     program = (
         "import os\n"
         "real = {name: getattr(os, name) for name in ('fsync', 'rename')}\n"
-        "def told(name):\n"
+        "def printing(name):\n"
         "    def call(*arguments):\n"
         "        print(name)\n"
         "        return real[name](*arguments)\n"
         "    return call\n"
-        "for name in real: setattr(os, name, told(name))\n"
+        "for name in real: setattr(os, name, printing(name))\n"
     )
 
     done = subprocess.run(

@@ -26,7 +26,8 @@ def counterfactual_phrase(counterfactual: Counterfactual) -> str:
     """Say how near a border is, and not that a customer needs to change."""
     feature, change = counterfactual.feature, counterfactual.change
     direction = "upwards" if change > 0 else "downwards"
+    unit = "point" if feature.unit == "points" and abs(change) == 1 else feature.unit
     return (
-        f"{feature.label}: {abs(change)} {feature.unit} from the border of "
+        f"{feature.label}: {abs(change)} {unit} from the border of "
         f"“{counterfactual.segment.name}”, {direction}"
     )

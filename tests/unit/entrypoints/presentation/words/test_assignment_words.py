@@ -30,3 +30,10 @@ def test_a_counterfactual_says_how_near_a_border_is_and_in_which_direction() -> 
     said = f"spending score: 7 points from the border of “{segment.name}”"
     assert counterfactual_phrase(up) == f"{said}, upwards"
     assert counterfactual_phrase(down) == f"{said}, downwards"
+
+
+def test_one_point_is_not_counted_in_points() -> None:
+    segment = two_segments().segments[1]
+    one = Counterfactual(feature=SPENDING_SCORE, change=1, segment=segment)
+
+    assert counterfactual_phrase(one).startswith("spending score: 1 point from")
