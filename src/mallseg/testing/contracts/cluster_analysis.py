@@ -86,11 +86,7 @@ def moved(
 
 
 class ClusterAnalysisContract:
-    """Inherit, name the class Test…, and make the analysis in the fixture."""
-
-    @pytest.fixture
-    def cluster_analysis(self) -> ClusterAnalysis:
-        raise NotImplementedError
+    """Inherit, name the class Test…, and give a fixture `cluster_analysis`."""
 
     def test_there_is_a_candidate_for_each_number_in_their_order(
         self, cluster_analysis: ClusterAnalysis

@@ -62,11 +62,7 @@ def inertia_of(census: Census, scale: FeatureScale, centres: Sequence[Sequence[f
 
 
 class ClustererContract:
-    """Inherit, name the class Test…, and make the clusterer in the fixture."""
-
-    @pytest.fixture
-    def clusterer(self) -> Clusterer:
-        raise NotImplementedError
+    """Inherit, name the class Test…, and give a fixture `clusterer`."""
 
     @pytest.mark.parametrize("clusters", [1, 2, 5, 10])
     def test_there_are_as_many_centres_as_asked_for(

@@ -17,15 +17,15 @@ def _store() -> InMemoryStore:
 
 def test_all_customers_are_assigned_by_the_champion_and_the_rest_is_reported() -> None:
     copy = InMemoryCopy(["income", "score"], RECORDS)
-    steps: list[Event] = []
+    events: list[Event] = []
 
-    labelled = LabelCustomers(store=_store())(copy, model="mall", on_event=steps.append)
+    labelled = LabelCustomers(store=_store())(copy, model="mall", on_event=events.append)
 
     assert (labelled.model, labelled.version) == ("mall", 1)
     assert labelled.labelling.customers == {"seg-01": 1, "seg-02": 1}
-    (rejected,) = [step for step in steps if isinstance(step, RecordRejected)]
+    (rejected,) = [event for event in events if isinstance(event, RecordRejected)]
     assert rejected.rejection.record == 3
-    assert StageAdvanced(stage=Stage.ASSIGNING, done=3, total=3) in steps
+    assert StageAdvanced(stage=Stage.ASSIGNING, done=3, total=3) in events
 
 
 def test_without_a_model_nothing_is_written() -> None:

@@ -38,27 +38,27 @@ def _trained(plan: Plan = THREE) -> InMemoryStore:
 
 
 def _detect(
-    store: InMemoryStore, source: InMemoryCustomers, steps: list[Event] | None = None
+    store: InMemoryStore, source: InMemoryCustomers, events: list[Event] | None = None
 ) -> DriftReport:
     detect = detect_drift(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=store,
     )
-    steps = [] if steps is None else steps
-    return detect(source, model="mall", plan=Plan(), on_event=steps.append)
+    events = [] if events is None else events
+    return detect(source, model="mall", plan=Plan(), on_event=events.append)
 
 
 def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
-    store, steps = _trained(), list[Event]()
+    store, events = _trained(), list[Event]()
 
-    report = _detect(store, a_mall(30, 30, 29), steps)
+    report = _detect(store, a_mall(30, 30, 29), events)
 
     assert report.drift.status is DriftStatus.STABLE
     assert (report.model, report.version, report.source) == ("mall", 1, "memory")
     assert report.drift.moved == 0
     assert len(store.ledgers["mall"].versions) == 1
-    stages = {step.stage for step in steps if isinstance(step, StageAdvanced)}
+    stages = {event.stage for event in events if isinstance(event, StageAdvanced)}
     assert stages == {"reading", "searching", "resampling"}
 
 

@@ -29,17 +29,19 @@ FOUR_GROUPS = census_of({(10.0, 10.0): 10, (10.0, 90.0): 8, (90.0, 10.0): 2, (90
 
 
 def divided(census: Census, segments: int, size: int | str) -> tuple[Division, list[Event]]:
-    steps: list[Event] = []
+    events: list[Event] = []
     plan = Plan(segments=segments, min_segment_size=SegmentSize.parse(size))
     division = DivideCensus(clusterer=FarthestPointClusterer())(
         census,
         FeatureScale.of_census(census, Scaling.NONE),
         segments=segments,
         plan=plan,
-        on_event=steps.append,
+        on_event=events.append,
     )
     events = [
-        step for step in steps if isinstance(step, SegmentsFound | SegmentsReduced | SegmentsMany)
+        event
+        for event in events
+        if isinstance(event, SegmentsFound | SegmentsReduced | SegmentsMany)
     ]
     return division, [*events]
 
@@ -49,7 +51,7 @@ def test_the_number_of_segments_is_kept_where_all_are_large_enough() -> None:
 
     assert sorted(division.partition.customers) == [1, 2, 8, 10]
     assert division.notes == ()
-    assert [type(step) for step in events] == [SegmentsFound]
+    assert [type(event) for event in events] == [SegmentsFound]
 
 
 @pytest.mark.parametrize("size", [3, "14%"])  # 14 % of 21 are 2.94
@@ -117,16 +119,16 @@ def started(
     census: Census, start: Sequence[Point], *, size: int | str = 1
 ) -> tuple[tuple[Point, ...], tuple[TrainingNote, ...]]:
     """The centres that a search from a start ends in, and the notes."""
-    steps: list[Event] = []
+    events: list[Event] = []
     division = DivideCensus(clusterer=FarthestPointClusterer())(
         census,
         FeatureScale.of_census(census, Scaling.NONE),
         segments=2,
         plan=Plan(min_segment_size=SegmentSize.parse(size)),
         start=start,
-        on_event=steps.append,
+        on_event=events.append,
     )
-    anew = [step for step in steps if isinstance(step, SearchedAnew)]
+    anew = [event for event in events if isinstance(event, SearchedAnew)]
     assert anew == [each for each in division.notes if isinstance(each, SearchedAnew)]
     return division.partition.centres, division.notes
 

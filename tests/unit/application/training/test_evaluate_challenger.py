@@ -33,7 +33,7 @@ def _train(
     *,
     promote: Promote = Promote.AUTO,
     limits: GateLimits | None = None,
-    steps: list[Event] | None = None,
+    events: list[Event] | None = None,
 ) -> TrainingReport:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
@@ -41,32 +41,32 @@ def _train(
         store=store,
         limits=limits or GateLimits(),
     )
-    report = ignore if steps is None else steps.append
+    report = ignore if events is None else events.append
     return train(a_mall(*sizes), model="mall", plan=plan, promote=promote, on_event=report)
 
 
 def test_a_retraining_on_the_same_customers_is_promoted() -> None:
-    store, steps = InMemoryStore(), list[Event]()
+    store, events = InMemoryStore(), list[Event]()
     for _ in range(2):
-        report = _train(store, SAME, steps=steps)
+        report = _train(store, SAME, events=events)
 
     assert report.decision.is_promoted
     assert (store.champion("mall"), report.champion) == (2, 2)
-    assert steps[-1] == VersionSaved(model="mall", version=2, alias="champion")
+    assert events[-1] == VersionSaved(model="mall", version=2, alias="champion")
 
 
 def test_a_stopped_retraining_is_the_challenger_and_the_champion_stays() -> None:
-    store, steps = InMemoryStore(), list[Event]()
+    store, events = InMemoryStore(), list[Event]()
     first = _train(store, SAME)
 
-    report = _train(store, OTHER, steps=steps, limits=GateLimits(stability_index=0.01, moved=0.0))
+    report = _train(store, OTHER, events=events, limits=GateLimits(stability_index=0.01, moved=0.0))
 
     assert report.decision.is_stopped
     assert (report.version, report.champion) == (2, 1)
     assert store.champion("mall") == 1
     assert store.load("mall", "challenger").version == 2
     violations = report.decision.violations
-    assert steps[-1] == PromotionStopped(version=2, champion=1, violations=violations)
+    assert events[-1] == PromotionStopped(version=2, champion=1, violations=violations)
     assert "annual_income" in [violation.feature for violation in violations]
     assert [each.provenance.decision for each in store.catalogue("mall").versions] == [
         first.decision, report.decision,
@@ -113,11 +113,11 @@ def test_another_kind_of_segments_that_was_asked_for_is_promoted(plan: Plan) -> 
 
 
 def test_a_number_of_segments_that_the_study_changed_violates_no_limit() -> None:
-    store, steps = InMemoryStore(), list[Event]()
+    store, events = InMemoryStore(), list[Event]()
     strict = GateLimits(moved=0.01)
     _train(store, SAME, limits=strict)
 
-    second, third = (_train(store, SAME, Plan(), limits=strict, steps=steps) for _ in range(2))
+    second, third = (_train(store, SAME, Plan(), limits=strict, events=events) for _ in range(2))
 
     assert len(second.segmentation.segments) == 2
     assert len(third.segmentation.segments) > 2  # three studies in a row preferred that
@@ -127,14 +127,14 @@ def test_a_number_of_segments_that_the_study_changed_violates_no_limit() -> None
 
 
 def test_a_first_version_is_promoted_with_its_violations() -> None:
-    store, steps = InMemoryStore(), list[Event]()
+    store, events = InMemoryStore(), list[Event]()
 
-    report = _train(store, SAME, limits=GateLimits(smallest=0.9), steps=steps)
+    report = _train(store, SAME, limits=GateLimits(smallest=0.9), events=events)
 
     assert store.champion("mall") == 1
     (violation,) = report.decision.violations
     assert violation.measure is GateMeasure.SMALLEST
-    assert steps[-1] == PromotionWarned(version=1, violations=(violation,))
+    assert events[-1] == PromotionWarned(version=1, violations=(violation,))
 
 
 def test_never_keeps_a_version_out_of_use() -> None:

@@ -47,16 +47,16 @@ def a_store(**damage: object) -> DamagedStore:
 
 
 def looked_back(store: DamagedStore) -> tuple[ModelHistory, list[Event]]:
-    steps: list[Event] = []
-    return look_back(store, "mall", steps.append), steps
+    events: list[Event] = []
+    return look_back(store, "mall", events.append), events
 
 
 def test_a_training_follows_the_champion() -> None:
-    history, steps = looked_back(a_store())
+    history, events = looked_back(a_store())
 
     assert history.predecessor is history.champion is not None
     assert (history.in_use, history.parent, history.champion.version) == (3, 3, 3)
-    assert steps == []
+    assert events == []
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_a_training_follows_the_champion() -> None:
 def test_a_damaged_champion_is_replaced_by_the_newest_readable_version(
     damage: dict[str, object], file: str, newest: int
 ) -> None:
-    history, steps = looked_back(a_store(**damage))
+    history, events = looked_back(a_store(**damage))
 
     assert history.predecessor is not None
     assert history.parent == history.predecessor.version == newest
     assert history.champion is None
-    assert steps == [
+    assert events == [
         ChampionUnreadable(
             reason=f"{file}: is damaged (promote another version or train again)", instead=newest
         )
@@ -83,10 +83,10 @@ def test_a_damaged_champion_is_replaced_by_the_newest_readable_version(
 
 
 def test_without_a_readable_version_the_slugs_are_still_not_used_again() -> None:
-    history, steps = looked_back(a_store(damaged={1, 2, 3}))
+    history, events = looked_back(a_store(damaged={1, 2, 3}))
 
     assert (history.in_use, history.predecessor, history.parent) == (3, None, 3)
-    assert steps == [
+    assert events == [
         ChampionUnreadable(
             reason="3/model.joblib: is damaged (promote another version or train again)",
             instead=None,

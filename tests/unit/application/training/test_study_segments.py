@@ -19,16 +19,16 @@ from tests.use_cases import study_segments
 HEADER = ["income", "score"]
 STAR = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 THREE_GROUPS = [
-    [str(income + step), str(score + other)]
+    [str(income + event), str(score + other)]
     for income, score in ((20, 20), (20, 80), (80, 50))
-    for step, other in STAR
+    for event, other in STAR
 ]
 NEXT_TO_EACH_OTHER = [[str(income), "50"] for income in range(20, 50)]
 
 
-def _study(records: list[list[str]], plan: Plan, steps: list[Event] | None = None) -> StudyReport:
+def _study(records: list[list[str]], plan: Plan, events: list[Event] | None = None) -> StudyReport:
     study = study_segments(cluster_analysis=PlainClusterAnalysis())
-    report = steps.append if steps is not None else None
+    report = events.append if events is not None else None
     source = InMemoryCustomers(HEADER, records)
     return study(source, plan=plan, on_event=report) if report else study(source, plan=plan)
 
@@ -58,14 +58,14 @@ def test_only_the_numbers_of_the_plan_are_compared() -> None:
     assert report.study.next_best is None
 
 
-def test_the_steps_are_those_of_a_study() -> None:
-    steps: list[Event] = []
+def test_the_events_are_those_of_a_study() -> None:
+    events: list[Event] = []
 
-    report = _study([*THREE_GROUPS, ["900", "50"]], Plan(), steps)
+    report = _study([*THREE_GROUPS, ["900", "50"]], Plan(), events)
 
-    events = [type(step) for step in steps if not isinstance(step, StageAdvanced)]
-    assert events == [CensusTaken, OutliersExcluded, NumberJudged]
-    stages = [step.stage for step in steps if isinstance(step, StageAdvanced)]
+    kinds = [type(event) for event in events if not isinstance(event, StageAdvanced)]
+    assert kinds == [CensusTaken, OutliersExcluded, NumberJudged]
+    stages = [event.stage for event in events if isinstance(event, StageAdvanced)]
     assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "resampling"]
     assert (report.outliers.customers, report.study.customers) == (1, 15)
 

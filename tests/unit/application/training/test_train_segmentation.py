@@ -107,7 +107,7 @@ def test_a_profile_covers_only_the_customers_who_took_part() -> None:
         ["19", "30", "20", "F"], ["21", "30", "50", "M"],
         ["79", "70", "30", "F"], ["81", "70", "60", "m"], ["999", "70", "90", "F"],
     ]  # fmt: skip
-    store, steps = InMemoryStore(), list[Event]()
+    store, events = InMemoryStore(), list[Event]()
     source = InMemoryCustomers([*HEADER, "age", "sex"], 22 * records[:4] + 2 * records[4:])
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
@@ -115,7 +115,7 @@ def test_a_profile_covers_only_the_customers_who_took_part() -> None:
         store=store,
     )
 
-    report = train(source, model="mall", plan=TWO, on_event=steps.append)
+    report = train(source, model="mall", plan=TWO, on_event=events.append)
 
     profile = store.profile("mall", 1)
     assert report.outliers.customers == 2
@@ -160,16 +160,16 @@ def test_a_damaged_alias_of_the_champion_does_not_stop_a_training() -> None:
             )
 
     store = Unreadable()
-    steps: list[Event] = []
+    events: list[Event] = []
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=store,
     )
 
-    report = train(_customers(), model="mall", plan=TWO, on_event=steps.append)
+    report = train(_customers(), model="mall", plan=TWO, on_event=events.append)
 
-    assert steps[0] == ChampionUnreadable(
+    assert events[0] == ChampionUnreadable(
         reason="champion: holds no version number (promote another version or train again)",
         instead=None,
     )
@@ -217,7 +217,7 @@ def test_a_store_that_cannot_be_written_is_reported_before_anything_is_read() ->
         def check_writable(self, model: str) -> None:
             raise StoreUnavailableError("models", "Read-only file system")
 
-    steps: list[Event] = []
+    events: list[Event] = []
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
@@ -225,9 +225,9 @@ def test_a_store_that_cannot_be_written_is_reported_before_anything_is_read() ->
     )
 
     with pytest.raises(StoreUnavailableError):
-        train(_customers(), model="mall", plan=TWO, on_event=steps.append)
+        train(_customers(), model="mall", plan=TWO, on_event=events.append)
 
-    assert steps == []
+    assert events == []
 
 
 def test_the_provenance_holds_every_choice_and_the_score() -> None:
@@ -246,46 +246,46 @@ def test_the_provenance_holds_every_choice_and_the_score() -> None:
 
 
 FOUR_GROUPS = [
-    [str(income + step), str(score + other)]
+    [str(income + event), str(score + other)]
     for income in (20, 80)
     for score in (20, 80)
-    for step, other in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+    for event, other in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 ]
 """Each group has five distinct customers: 20 in all, enough to compare 2 to 6 segments."""
 
 
-def _train_four(store: InMemoryStore, plan: Plan, steps: list[Event]) -> TrainingReport:
+def _train_four(store: InMemoryStore, plan: Plan, events: list[Event]) -> TrainingReport:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=store,
     )
-    return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=steps.append)
+    return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=events.append)
 
 
 def test_the_first_training_takes_the_number_that_the_study_recommends() -> None:
-    steps: list[Event] = []
+    events: list[Event] = []
 
-    report = _train_four(InMemoryStore(), Plan(), steps)
+    report = _train_four(InMemoryStore(), Plan(), events)
 
     assert len(report.segmentation.segments) == 4
     assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
     assert report.notes == ()
-    assert NumberJudged(verdict=Verdict.CLEAR, segments=4) in steps
-    assert not [step for step in steps if isinstance(step, NumberDisputed)]
+    assert NumberJudged(verdict=Verdict.CLEAR, segments=4) in events
+    assert not [event for event in events if isinstance(event, NumberDisputed)]
 
 
 def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagrees() -> None:
     store = InMemoryStore()
     _train(store)
-    steps: list[Event] = []
+    events: list[Event] = []
 
-    report = _train_four(store, Plan(), steps)
+    report = _train_four(store, Plan(), events)
 
     assert len(report.segmentation.segments) == 2
     disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.CLEAR, was_asked_for=False)
     assert report.notes == (disputed,)
-    assert [step for step in steps if isinstance(step, NumberDisputed)] == [disputed]
+    assert [event for event in events if isinstance(event, NumberDisputed)] == [disputed]
 
 
 def test_a_number_that_was_asked_for_is_used_and_disputed() -> None:
@@ -318,18 +318,18 @@ def test_a_fit_with_a_number_makes_no_study() -> None:
     assert fit(_customers(FOUR_GROUPS), plan=Plan(segments=3)).judgement is None
 
 
-def test_the_steps_are_reported_in_order() -> None:
-    steps: list[Event] = []
+def test_the_events_are_reported_in_order() -> None:
+    events: list[Event] = []
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=InMemoryStore(),
     )
 
-    train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, on_event=steps.append)
+    train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, on_event=events.append)
 
-    events = [step for step in steps if not isinstance(step, StageAdvanced)]
-    assert [type(step) for step in events] == [
+    done = [event for event in events if not isinstance(event, StageAdvanced)]
+    assert [type(event) for event in done] == [
         RecordRejected,
         CensusTaken,
         ScaleTaken,
@@ -338,10 +338,8 @@ def test_the_steps_are_reported_in_order() -> None:
         VersionSaved,
         PromotionWarned,
     ]
-    assert events[1] == CensusTaken(
-        source="memory", customers=4, rejected_rows=1, distinct_points=4
-    )
-    assert {step.stage for step in steps if isinstance(step, StageAdvanced)} == {
+    assert done[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
+    assert {event.stage for event in events if isinstance(event, StageAdvanced)} == {
         "reading",
         "comparing numbers",
         "searching",
@@ -350,18 +348,18 @@ def test_the_steps_are_reported_in_order() -> None:
 
 
 def test_a_feature_on_which_all_agree_is_reported() -> None:
-    steps: list[Event] = []
+    events: list[Event] = []
     fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
 
-    fit(_customers([["19", "30"], ["21", "30"]]), plan=TWO, on_event=steps.append)
+    fit(_customers([["19", "30"], ["21", "30"]]), plan=TWO, on_event=events.append)
 
-    assert FeatureConstant(feature="spending_score") in steps
+    assert FeatureConstant(feature="spending_score") in events
 
 
 def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> None:
-    steps: list[Event] = []
+    events: list[Event] = []
     records = [[str(20 + i), "30"] for i in range(8)] + [["900", "30"]]
 
     class WithIds(InMemoryCustomers):
@@ -371,10 +369,10 @@ def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> N
     fit = fit_segmentation(
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
-    result = fit(WithIds(HEADER, records), plan=TWO, on_event=steps.append)
+    result = fit(WithIds(HEADER, records), plan=TWO, on_event=events.append)
 
-    assert IdsRepeated(records=2) in steps
-    assert OutliersExcluded(customers=1, share=1 / 9, records=(10,)) in steps
+    assert IdsRepeated(records=2) in events
+    assert OutliersExcluded(customers=1, share=1 / 9, records=(10,)) in events
     assert (result.outliers.customers, result.segmentation.customers) == (1, 8)
 
 
@@ -400,14 +398,14 @@ def _retrain(
     store: InMemoryStore,
     records: list[list[str]],
     plan: Plan = TWO,
-    steps: list[Event] | None = None,
+    events: list[Event] | None = None,
 ) -> TrainingReport:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=store,
     )
-    report = steps.append if steps is not None else ignore
+    report = events.append if events is not None else ignore
     customers = _customers(records)
     return train(customers, model="mall", plan=plan, promote=Promote.ALWAYS, on_event=report)
 
@@ -421,8 +419,8 @@ def test_segments_keep_their_slugs_wherever_they_stand_in_the_order() -> None:
     _train(store)
 
     # The poor become rich, a bit at a time: at the end they are the second segment.
-    for step in range(1, 6):
-        mall = [[str(20 + 15 * step + d), str(30 - 4 * step)] for d in (-1, 1)]
+    for event in range(1, 6):
+        mall = [[str(20 + 15 * event + d), str(30 - 4 * event)] for d in (-1, 1)]
         report = _retrain(store, [*mall, *TWO_GROUPS[2:]])
 
     assert slugs_of(report) == ["seg-02", "seg-01"]
@@ -486,9 +484,9 @@ def test_other_features_make_other_segments() -> None:
 def test_transitions_are_reported() -> None:
     store = InMemoryStore()
     _train(store)
-    steps: list[Event] = []
+    events: list[Event] = []
 
-    report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), steps)
+    report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), events)
 
     (birth,) = report.transitions
     assert birth.kind is TransitionKind.BIRTH
@@ -500,8 +498,8 @@ def test_transitions_are_reported() -> None:
         ),
     )
     assert [each.slug for each in birth.origins] == ["seg-01"]
-    found = [step for step in steps if isinstance(step, TransitionFound)]
-    assert [(step.kind, step.after) for step in found] == [("birth", ("seg-03",))]
+    found = [event for event in events if isinstance(event, TransitionFound)]
+    assert [(event.kind, event.after) for event in found] == [("birth", ("seg-03",))]
     assert report.diff is not None
     assert report.diff.moved == 2
 
@@ -509,15 +507,15 @@ def test_transitions_are_reported() -> None:
 def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
     store = InMemoryStore()
     _train(store)
-    steps: list[Event] = []
+    events: list[Event] = []
 
     for _ in range(2):
-        report = _retrain(store, [["79", "30"], ["81", "30"], *TWO_GROUPS[2:]], TWO, steps)
+        report = _retrain(store, [["79", "30"], ["81", "30"], *TWO_GROUPS[2:]], TWO, events)
 
     assert slugs_of(report) == ["seg-01", "seg-02"]
     # No group is richer than the others any more, so that name does not fit either.
     assert [stale_name.slug for stale_name in report.stale_names] == ["seg-01", "seg-02"]
-    assert [s.slug for s in steps if isinstance(s, NameStale)] == ["seg-01", "seg-02"] * 2
+    assert [s.slug for s in events if isinstance(s, NameStale)] == ["seg-01", "seg-02"] * 2
 
 
 def test_the_number_changes_when_three_studies_in_a_row_prefer_another() -> None:
