@@ -124,7 +124,7 @@ def test_a_version_that_cannot_be_promoted_is_taken_back(root: Path, store: Jobl
     assert [version.number for version in store.catalogue("mall").versions] == [1]
 
 
-def test_versions_without_a_champion_are_told_from_no_model(store: JoblibStore) -> None:
+def test_a_model_without_a_champion_differs_from_no_model(store: JoblibStore) -> None:
     store.save("mall", two_segments(), a_provenance())
 
     with pytest.raises(SegmentationNotFoundError, match="no version of model 'mall' in use"):
@@ -199,7 +199,7 @@ def test_the_largest_model_stays_small(root: Path, store: JoblibStore) -> None:
     assert store.load("mall", 1).segmentation == largest
 
 
-def test_the_manifest_tells_where_the_model_comes_from(version: Path) -> None:
+def test_the_manifest_says_where_the_model_comes_from(version: Path) -> None:
     manifest = json.loads((version / "manifest.json").read_text())
     model = (version / "model.joblib").read_bytes()
 

@@ -147,7 +147,7 @@ def test_a_number_that_was_taken_back_is_not_given_again(
     assert store.save("mall", two_segments(), a_provenance()).number == 5
 
 
-def test_a_version_that_the_disk_cannot_tell_of_is_not_said_to_be_missing(
+def test_a_version_that_the_disk_cannot_report_is_not_called_missing(
     store: JoblibStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = Path.lstat

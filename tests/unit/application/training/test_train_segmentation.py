@@ -358,7 +358,7 @@ def test_a_feature_on_which_all_agree_is_reported() -> None:
     assert FeatureConstant(feature="spending_score") in events
 
 
-def test_repeated_ids_and_extremes_are_reported_and_extremes_take_no_part() -> None:
+def test_repeated_ids_and_outliers_are_reported_and_outliers_take_no_part() -> None:
     events: list[Event] = []
     records = [[str(20 + i), "30"] for i in range(8)] + [["900", "30"]]
 
