@@ -19,12 +19,13 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.application.events import ignore
 from mallseg.application.training.study_segments import Judged, JudgeNumber
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Verdict, effective_sample_size_of, likeliest
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.testing.builders import a_plan
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES
 
 _SIZES = (200, 500, 1000, 2000, 5000)
 _MOST_GROUPS = {1: 4, 2: 8, 3: 8}
@@ -96,7 +97,7 @@ RULES: dict[str, Rule] = {
 def judged(census: Census) -> tuple[Census, Judged]:
     """Judge as a study does: without outliers, on the standard scale."""
     inside = WithoutOutliers.of(census).census
-    plan = Plan()
+    plan = a_plan()
     scale = FeatureScale.of_census(inside, plan.scaling)
     judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
     return inside, judge(inside, scale, plan=plan, on_event=ignore)

@@ -13,7 +13,7 @@ from pathlib import Path
 import mallseg
 from benchmarks.reading import write_customers
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.testing.features import DEFAULT_FEATURES
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -31,13 +31,14 @@ from mallseg.application.training.training_report import provenance_of
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.ports import Progress
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.builders import a_plan
+from mallseg.testing.features import DEFAULT_FEATURES
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "mall_customers.csv"
 KINDS = ("published", "moderate", "another number", "uniform", "one blob")
@@ -168,7 +169,7 @@ def drifts(
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
             store = JoblibStore(Path(folder))
-            plan = Plan(segments=mall.segments)
+            plan = a_plan(segments=mall.segments)
             fit = fit_segmentation(clusterer=clusterer, cluster_analysis=cluster_analysis)(
                 Customers(mall.sample(customers, rng)), plan=plan
             )
@@ -181,7 +182,7 @@ def drifts(
                 store=store,
             )
             now = Customers(change(mall, fit.segmentation, customers, rng))
-            yield detect(now, model=MODEL, plan=Plan()).drift
+            yield detect(now, model=MODEL, plan=a_plan()).drift
 
 
 def retrained(
@@ -196,7 +197,7 @@ def retrained(
                 cluster_analysis=NumpyClusterAnalysis(),
                 store=JoblibStore(Path(folder)),
             )
-            plan = Plan(segments=mall.segments, candidates=(mall.segments,))  # a short study
+            plan = a_plan(segments=mall.segments, candidates=(mall.segments,))  # a short study
             first = train(Customers(mall.sample(customers, rng)), model=MODEL, plan=plan)
             now = Customers(change(mall, first.segmentation, customers, rng))
             second = train(now, model=MODEL, plan=plan)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.features import DEFAULT_FEATURES
 
 SPREAD = 5.0
 _PUBLISHED = Path(__file__).parents[1] / "data" / "mall_customers.csv"

@@ -9,13 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import (
-    AGE,
-    ANNUAL_INCOME,
-    DEFAULT_FEATURES,
-    SPENDING_SCORE,
-    Feature,
-)
+from mallseg.domain.customers.feature import Feature
+from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 
 Floats = npt.NDArray[np.float64]
 Size = tuple[int, int]

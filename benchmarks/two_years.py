@@ -28,8 +28,8 @@ from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.naming.naming import PLAIN, named_segmentation
 from mallseg.domain.segments.optimum import WORTH_A_CHANGE
 from mallseg.domain.segments.partition import Partition
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
+from mallseg.testing.builders import a_plan
 
 _MONTHS = 24
 Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]
@@ -89,7 +89,9 @@ def by_mallseg(
 ) -> Partition:
     """Do as a training does."""
     divide = DivideCensus(clusterer=_CLUSTERER)
-    division = divide(census, scale, segments=segments, plan=Plan(), start=before, on_event=ignore)
+    division = divide(
+        census, scale, segments=segments, plan=a_plan(), start=before, on_event=ignore
+    )
     return division.partition
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.demographics import AgeBand, Gender
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
+from mallseg.testing.features import DEFAULT_FEATURES
 
 MALL_CSV = Path(__file__).parents[1] / "data" / "mall_customers.csv"
 A_KEY = b"kept somewhere else"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
@@ -15,6 +15,7 @@ from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.testing.builders import a_provenance, census_of, segmentation_of
+from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_study import GAP, a_candidate, a_resampling
 
 FOUR: Mapping[Point, int] = {

@@ -11,14 +11,15 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.naming.naming import Wording
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.features import DEFAULT_FEATURES, FEATURES
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.use_cases import fit_segmentation
@@ -90,7 +91,7 @@ def segmented(
         cluster_analysis=PlainClusterAnalysis(),
         wording=wording or packaged_wording(),
     )
-    plan = Plan(
+    plan = a_plan(
         segments=segments,
         features=mall.features,
         scaling=scaling,
@@ -108,7 +109,7 @@ def published(segments: int, features: tuple[Feature, ...] = DEFAULT_FEATURES) -
         cluster_analysis=PlainClusterAnalysis(),
         wording=packaged_wording(),
     )
-    return fit(CsvCustomers(MALL_CSV), plan=Plan(segments=segments, features=features))
+    return fit(CsvCustomers(MALL_CSV), plan=a_plan(segments=segments, features=features))
 
 
 def above(values: Sequence[float], value: float) -> float:

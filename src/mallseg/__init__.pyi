@@ -41,16 +41,12 @@ from mallseg.domain.customers.demographics import GENDERS as GENDERS
 from mallseg.domain.customers.demographics import AgeBand as AgeBand
 from mallseg.domain.customers.demographics import DemographicCounts as DemographicCounts
 from mallseg.domain.customers.demographics import Gender as Gender
-from mallseg.domain.customers.feature import AGE as AGE
-from mallseg.domain.customers.feature import ANNUAL_INCOME as ANNUAL_INCOME
-from mallseg.domain.customers.feature import FEATURES as FEATURES
-from mallseg.domain.customers.feature import SPENDING_SCORE as SPENDING_SCORE
 from mallseg.domain.customers.feature import Feature as Feature
+from mallseg.domain.customers.feature import Transform as Transform
 from mallseg.domain.customers.labelling import Labelling as Labelling
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN as MOST_RECORDS_SHOWN
 from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
-from mallseg.domain.customers.units import Units as Units
 from mallseg.domain.error_texts import CensusFault as CensusFault
 from mallseg.domain.error_texts import Code as Code
 from mallseg.domain.error_texts import Fault as Fault

@@ -34,7 +34,6 @@ from mallseg.application.training.study_segments import (
     StudySegments,
 )
 from mallseg.application.training.train_segmentation import TrainSegmentation
-from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
@@ -66,22 +65,18 @@ def _cluster_analysis() -> ClusterAnalysis:
 def _store(settings: Settings) -> SegmentationStore:
     from mallseg.adapters.joblib_store.store import JoblibStore
 
-    return JoblibStore(settings.store.path, settings.store.key())
+    return JoblibStore(settings.store.path, settings.store.key(), declared=settings.declared())
 
 
 def _playbook(settings: Settings) -> Playbook:
     from mallseg.adapters.toml_playbook import load_playbook
 
     own = settings.playbook.file
-    return load_playbook(packaged("playbook.toml"), Path(own) if own else None)
+    return load_playbook(packaged("playbook.toml"), Path(own) if own else None, settings.declared())
 
 
-def _units(settings: Settings) -> Units:
-    return settings.data.units()
-
-
-def _wording(settings: Settings, playbook: Playbook) -> Wording:
-    return Wording(playbook=playbook, units=settings.data.units())
+def _wording(playbook: Playbook) -> Wording:
+    return Wording(playbook=playbook)
 
 
 def _cached_models(
@@ -108,8 +103,12 @@ def _customers(
 ) -> CustomerSource:
     from mallseg.adapters.sources import customers_of
 
-    data = settings.data
-    return customers_of(source, data.contract(), encoding=data.encoding, quarantine=quarantine)
+    return customers_of(
+        source,
+        settings.contract(),
+        encoding=settings.data.encoding,
+        quarantine=quarantine,
+    )
 
 
 def _labelled_copy(
@@ -124,7 +123,7 @@ def _labelled_copy(
     return labelled_copy_of(
         Path(source),
         Path(target),
-        settings.data.contract(),
+        settings.contract(),
         encoding=settings.data.encoding,
         for_spreadsheet=for_spreadsheet,
     )
@@ -133,7 +132,7 @@ def _labelled_copy(
 def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmentation) -> object:
     from mallseg.adapters.pandas_customers.frame import PandasCustomers
 
-    return PandasCustomers(frame, settings.data.contract()).with_segments(segmentation)
+    return PandasCustomers(frame, settings.contract()).with_segments(segmentation)
 
 
 class Container(containers.DeclarativeContainer):
@@ -150,7 +149,7 @@ class Container(containers.DeclarativeContainer):
     store = providers.ThreadSafeSingleton(_store, settings)
     cached_models = providers.Factory(_cached_models, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
-    wording = providers.Factory(_wording, settings, playbook)
+    wording = providers.Factory(_wording, playbook)
     customers = providers.Factory(_customers, settings)
     labelled_copy = providers.Factory(_labelled_copy, settings)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
@@ -187,8 +186,7 @@ class Container(containers.DeclarativeContainer):
         wording=wording,
     )
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
-    units = providers.Callable(_units, settings)
-    assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook, units=units)
+    assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
     label_customers = providers.Factory(LabelCustomers, store=store)
 
     list_models = providers.Factory(ListModels, store=store)

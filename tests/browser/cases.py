@@ -13,12 +13,13 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
-from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.testing.builders import a_plan
 from mallseg.testing.fakes import InMemoryStore
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.builders import MALL_CSV
 from tests.builders_wording import packaged_wording
 from tests.malls import Mall, made_up
@@ -45,7 +46,7 @@ def trained(
         store=store,
         wording=wording,
     )
-    plan = Plan(segments=segments, features=mall.features, keep_outliers=True)
+    plan = a_plan(segments=segments, features=mall.features, keep_outliers=True)
     train(mall, model="mall", plan=plan)
     described = describe_segmentation(store=store)(model="mall", version=version)
     return SegmentationReport.of(described, wording)
@@ -128,7 +129,7 @@ def _train_on(
         store=store,
         wording=container.wording(),
     )
-    plan = Plan(segments=segments)
+    plan = a_plan(segments=segments)
     train(container.customers(path), model="mall", plan=plan, with_resampling=with_resampling)
     described = describe_segmentation(store=store)(model="mall")
     return SegmentationReport.of(described, container.wording())

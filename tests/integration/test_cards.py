@@ -12,7 +12,6 @@ from rich.console import Console
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.training.profile_segments import ProfileSegments
-from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
@@ -21,6 +20,7 @@ from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.words.cards import sets_apart, size, suppressed
 from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
+from mallseg.testing.features import ANNUAL_INCOME, FEATURES
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published

@@ -9,11 +9,11 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus, step_of
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import AGE, FEATURES
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of, ignore_progress
 from mallseg.testing.contracts.cluster_analysis import repeated
+from mallseg.testing.features import AGE, FEATURES
 from tests.builders import mall_census
 from tests.examples import exhaustive
 

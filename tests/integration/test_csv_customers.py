@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.feature import AGE, DEFAULT_FEATURES, FEATURES
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.features import AGE, DEFAULT_FEATURES, FEATURES
 from tests.builders import MALL_CSV, mall_census
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.errors import CustomerDataError, Fault
+from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_points
 
 _HEADER, *_RECORDS = MALL_CSV.read_bytes().splitlines()

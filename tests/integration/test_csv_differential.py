@@ -12,10 +12,11 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, Fault
 from mallseg.testing.builders import two_segments
+from mallseg.testing.features import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE
 from tests.builders import MALL_CSV
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
 from tests.examples import examples

@@ -7,8 +7,8 @@ import pytest
 
 from mallseg.adapters.csv_customers.quarantine import harmless
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
+from mallseg.testing.features import DEFAULT_FEATURES
 
 
 def _quarantined(folder: Path, content: bytes) -> list[list[str]]:

@@ -7,7 +7,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from mallseg.adapters.pandas_customers.excel import ExcelCustomers, ExcelLabelledCopy
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource, LabelledCopy
@@ -15,6 +14,7 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
+from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from mallseg.adapters.csv_customers.fast_distance import nearest_segments
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.features import DEFAULT_FEATURES
 
 _GROUPS = np.array([[26, 20], [26, 79], [55, 50], [87, 82], [88, 17]])
 _NEW = 4000

@@ -13,13 +13,14 @@ from starlette.testclient import TestClient
 
 from mallseg import __version__
 from mallseg.container import build_container
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.routes import CustomerBody
 from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
 from mallseg.entrypoints.presentation.documents.models import VersionDocument
 from mallseg.entrypoints.presentation.documents.segments import SegmentDocument
 from mallseg.settings.loading import load_settings
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from tests.builders_http import (
     A_CUSTOMER,
     client_of,

@@ -19,7 +19,6 @@ from mallseg.adapters.joblib_store.model_file import dump
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.errors import (
     SegmentationNotFoundError,
     StoreUnavailableError,
@@ -30,6 +29,7 @@ from mallseg.domain.segments.record import from_record, to_record
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.testing.builders import a_provenance, segmentation_of, two_segments
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
+from mallseg.testing.features import FEATURES
 
 LARGEST_MODEL_BYTES = 8 * 1024
 

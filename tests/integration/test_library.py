@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import mallseg
-from mallseg import Customer, CustomerDataError, InvalidOptionError, Plan, Segmentation
+from mallseg import Customer, CustomerDataError, InvalidOptionError, Segmentation
+from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
 from tests.builders import MALL_CSV
@@ -140,7 +141,7 @@ def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:
     container = mallseg.build_container(settings={"store": {"path": tmp_path / "models"}})
 
     trained = container.train_segmentation()(
-        container.customers(MALL_CSV), model="mall", plan=Plan()
+        container.customers(MALL_CSV), model="mall", plan=a_plan()
     )
     assigned = container.assign_segment()(
         Customer(annual_income_k=87, spending_score=82), model="mall"
@@ -155,7 +156,7 @@ def test_a_frame_is_profiled_like_its_file(tmp_path: Path) -> None:
 
     for source in (MALL_CSV, pd.read_csv(MALL_CSV)):
         train = container.train_segmentation()
-        train(container.customers(source), model="mall", plan=Plan(segments=5))
+        train(container.customers(source), model="mall", plan=a_plan(segments=5))
 
     of_file, of_frame = store.profile("mall", 1), store.profile("mall", 2)
     assert of_file == of_frame
@@ -168,7 +169,7 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
     container = mallseg.build_container()
     customers = container.customers(pd.read_csv(MALL_CSV))
 
-    fit = container.fit_segmentation()(customers, plan=Plan(segments=5))
+    fit = container.fit_segmentation()(customers, plan=a_plan(segments=5))
     profile = container.profile_segments()(customers, fit)
     cards = mallseg.cards_of(fit.segmentation, profile, container.wording())
 
@@ -188,7 +189,7 @@ def test_the_use_cases_take_parts_of_ones_own() -> None:
     )
     customers = InMemoryCustomers(["income", "score"], [["20", "30"], ["80", "70"]])
 
-    train(customers, model="mall", plan=Plan(segments=2))
+    train(customers, model="mall", plan=a_plan(segments=2))
 
     assert store.champion("mall") == 1
 

@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.testing.features import ANNUAL_INCOME, FEATURES
 from tests.builders_report import a_report
 from tests.contracts.rendered_file import RenderedFile, RenderedFileContract
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
-from mallseg.domain.customers.units import Units
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.naming.naming import Wording, named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
@@ -16,6 +16,7 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of
 from mallseg.testing.fakes import FarthestPointClusterer
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from tests.builders import mall_points
 from tests.builders_wording import packaged_playbook, packaged_wording
 from tests.examples import exhaustive

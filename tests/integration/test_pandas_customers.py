@@ -10,12 +10,12 @@ import pytest
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census
 
 

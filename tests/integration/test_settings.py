@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.segments.plan import Plan
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.settings.sections import Settings
+from mallseg.testing.builders import a_plan
 
 
 def test_the_packaged_file_lists_every_setting() -> None:
@@ -22,7 +22,7 @@ def test_the_packaged_file_lists_every_setting() -> None:
 
 
 def test_the_packaged_plan_is_the_one_of_the_library() -> None:
-    assert load_settings().training.plan() == Plan()
+    assert load_settings().training.plan() == a_plan()
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:

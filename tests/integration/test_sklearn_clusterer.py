@@ -11,13 +11,13 @@ from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of
 from mallseg.testing.contracts.clusterer import LeastSizeContract, centres_of
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.builders import mall_census
 from tests.examples import exhaustive
 

@@ -23,8 +23,8 @@ from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
 from mallseg.domain.segments.record import from_record
-from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.features import type_of
 from tests.builders import copy_of_store
 from tests.use_cases import verify_models
 
@@ -140,7 +140,7 @@ def test_a_model_of_format_2_knows_where_its_names_were_given() -> None:
 
     assert segment.named is not None
     assert segment.named.version == 1
-    assert segment.named.type == SegmentType.parse("higher-income-lower-spending")
+    assert segment.named.type == type_of("higher-income-lower-spending")
 
 
 def test_a_profile_of_format_2_is_whole() -> None:

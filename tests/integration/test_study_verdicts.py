@@ -11,12 +11,12 @@ from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysi
 from mallseg.application.events import ignore
 from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
-from mallseg.testing.builders import census_of
+from mallseg.testing.builders import a_plan, census_of
 from mallseg.testing.contracts.cluster_analysis import repeated
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES
 from tests.builders import mall_census
 from tests.examples import exhaustive
 
@@ -87,7 +87,7 @@ def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[floa
 
 @pytest.mark.parametrize("seed", [1])
 def test_no_seed_changes_what_is_said_of_the_published_mall(seed: int) -> None:
-    census, plan = mall_census(), Plan(seed=seed)
+    census, plan = mall_census(), a_plan(seed=seed)
     judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
     scale = FeatureScale.of_census(census, plan.scaling)
     found = judge(census, scale, plan=plan, on_event=ignore).judgement

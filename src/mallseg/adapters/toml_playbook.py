@@ -1,38 +1,44 @@
 """The playbook as TOML: the packaged one, and what a mall's own file changes of it."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import SegmentType
 
-_AGES = {"younger": Level.LOWER, "older": Level.HIGHER}
-_SECTIONS = ("types", "ages", "segments")
+_SECTIONS = ("types", "qualifiers", "segments")
 _KEYS = ("name", "description", "offers", "avoid")
 
 _Key = TypeVar("_Key")
 
 
-def load_playbook(packaged: Traversable, own: Path | None) -> Playbook:
+def load_playbook(packaged: Traversable, own: Path | None, features: Sequence[Feature]) -> Playbook:
     """Read the packaged playbook, and let the mall's own file have its say first.
+
+    Parameters
+    ----------
+    features
+        Those that are declared: types are made of their levels. What the packaged playbook says of
+        types that a mall has declared away is left out.
 
     Raises
     ------
     InvalidOptionError
         A file cannot be read, or says something that no playbook says: which file, which key.
     """
-    playbook = _read("playbook.toml", packaged)
-    return playbook.overridden(_read(str(own), own)) if own else playbook
+    playbook = _read("playbook.toml", packaged, features)
+    return playbook.overridden(_read(str(own), own, features)) if own else playbook
 
 
-def _read(name: str, file: Traversable) -> Playbook:
+def _read(name: str, file: Traversable, features: Sequence[Feature]) -> Playbook:
     try:
         sections = tomllib.loads(file.read_text(encoding="utf-8"))
-        return _playbook(sections)
+        return _playbook(sections, features)
     except OSError as error:
         raise InvalidOptionError(
             "playbook", OptionFault.FILE_NOT_READABLE, file=name, detail=system_text(error)
@@ -45,11 +51,14 @@ def _read(name: str, file: Traversable) -> Playbook:
         raise error.within(f"playbook {name}") from None
 
 
-def _playbook(sections: Mapping[str, object]) -> Playbook:
+def _playbook(sections: Mapping[str, object], features: Sequence[Feature]) -> Playbook:
+    def type_of(key: str) -> SegmentType:
+        return SegmentType.parse(key, features)
+
     _refuse_unknown("", sections, _SECTIONS)
     return Playbook(
-        types=_plays("types", sections, SegmentType.parse, _KEYS),
-        ages=_plays("ages", sections, _age, ("name", "description")),
+        types=_plays("types", sections, type_of, _KEYS),
+        qualifiers=_plays("qualifiers", sections, type_of, ("name", "description")),
         segments=_plays("segments", sections, str, _KEYS),
     )
 
@@ -98,12 +107,6 @@ def _offers(written: object) -> tuple[Offer, ...]:
             raise InvalidOptionError(place, OptionFault.KEYS_MISSING, keys=("offer", "reason"))
         offers.append(Offer(**fields))  # type: ignore[arg-type]  # an offer checks its texts
     return tuple(offers)
-
-
-def _age(key: str) -> Level:
-    if key not in _AGES:
-        raise InvalidOptionError("age", OptionFault.NOT_ONE_OF, choices=tuple(_AGES))
-    return _AGES[key]
 
 
 def _table(place: str, value: object) -> Mapping[str, object]:

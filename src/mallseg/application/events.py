@@ -88,8 +88,10 @@ class FeatureConstant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgesInModel:
-    """Age is a feature, so the model contains ages, also those of few customers."""
+class PersonalFeatures:
+    """Features about the person, such as an age: the model contains those of few customers too."""
+
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +224,7 @@ Event = (
     | IdsRepeated
     | OutliersExcluded
     | FeatureConstant
-    | AgesInModel
+    | PersonalFeatures
     | ScaleTaken
     | NumberJudged
     | NumberDisputed
@@ -240,7 +242,12 @@ Event = (
 OnEvent = Callable[[Event], None]
 
 TrainingNote = (
-    AgesInModel | NumberChanged | NumberDisputed | SearchedAnew | SegmentsReduced | SegmentsMany
+    PersonalFeatures
+    | NumberChanged
+    | NumberDisputed
+    | SearchedAnew
+    | SegmentsReduced
+    | SegmentsMany
 )
 """What a report of a training repeats: its result is not quite as asked for, or needs care."""
 

@@ -1,5 +1,7 @@
 """Take the census of a source, report what it contains, and leave the outliers out."""
 
+from dataclasses import replace
+
 from mallseg.application.events import (
     CensusTaken,
     FeatureConstant,
@@ -28,6 +30,7 @@ def read_vetted(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Readin
 def read_and_report(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Reading:
     """Take the census of a source, and report what came of it."""
     reading = source.take_census(plan.features, progress=progress_of(Stage.READING, on_event))
+    reading = replace(reading, census=reading.census.with_closed_ranges())
     for rejection in reading.rejections:
         on_event(RecordRejected(rejection=rejection))
     on_event(

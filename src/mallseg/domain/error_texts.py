@@ -119,7 +119,6 @@ class OptionFault(Code):
     # lists
     EMPTY = "empty", "must not be empty"
     NOT_ASCENDING = "not_ascending", "must be in ascending order, each once"
-    NOT_IN_DECLARED_ORDER = "not_in_declared_order", "must be in the order {order}"
     NOT_UNIQUE = "not_unique", "must differ from each other"
     NOT_CONSECUTIVE = "not_consecutive", "must be numbered 1, 2, 3 and so on, in order"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
@@ -139,7 +138,17 @@ class OptionFault(Code):
     NOT_LIKE = "not_like", "must be written like {examples:or}"
     NOT_A_LINE = "not_a_line", "must be text on one line"
     TOO_LONG = "too_long", "must have at most {longest} characters"
-    NOT_A_LABEL = "not_a_label", "must be 1 to {longest} printable characters, such as {example}"
+    NOT_A_LABEL = "not_a_label", "must be at most {longest} printable characters"
+    NOT_A_FEATURE_NAME = (
+        "not_a_feature_name",
+        "must be 1 to 40 small letters, digits or _, a letter first, such as visits_per_month",
+    )
+    NO_RANGE = "no_range", "must begin below its end"
+    LOG_BELOW_ZERO = (
+        "log_below_zero",
+        "must begin at 0 or above for a logarithm",
+        "set its lowest value, or its transform to none",
+    )
     NOT_A_SLUG = "not_a_slug", _PLAIN_NAME.replace("digits, - or _", "digits or -")
     NOT_A_MODEL_NAME = "not_a_model_name", _PLAIN_NAME
     NOT_AN_ALIAS = "not_an_alias", _PLAIN_NAME.removesuffix(" or a digit")
@@ -323,10 +332,15 @@ class SourceFault(Code):
         "{rejected} of {records} records cannot be read, more than the {allowed:.1%} allowed",
         "correct them, or allow more",
     )
-    INCOMES_IN_DOLLARS = (
-        "incomes_in_dollars",
-        "the annual incomes look like whole dollars, half of them being above {limit} thousand",
-        "set the income unit to dollars",
+    VALUES_IN_PARTS = (
+        "values_in_parts",
+        "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
+        "say that they are in {part_unit}, or set another unit for {feature}",
+    )
+    OTHER_PERIOD = (
+        "other_period",
+        "column {column!r} is per {found}, and {feature} is declared per {declared}",
+        "say which unit it has",
     )
 
 

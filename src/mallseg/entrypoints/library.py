@@ -2,23 +2,22 @@
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from mallseg.application.training.fit_segmentation import Fit
-from mallseg.domain.customers.feature import Feature, parse_features
+from mallseg.domain.customers.feature import Feature, choose_features
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.domain.segments.plan import Plan
-from mallseg.domain.segments.scaling import parse_scaling
+from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
 if TYPE_CHECKING:
     from mallseg.container import Container
-
-_DEFAULT = Plan()
-_DEFAULT_FEATURES = tuple(feature.name for feature in _DEFAULT.features)
+    from mallseg.settings.sections import Settings
 
 Frame = TypeVar("Frame")
 """A pandas DataFrame. It is not named here, so that importing mallseg does not import pandas."""
@@ -28,11 +27,11 @@ def train(
     source: "str | os.PathLike[str] | Frame",
     *,
     segments: int | None = None,
-    features: "Iterable[str | Feature]" = _DEFAULT_FEATURES,
-    scaling: str = _DEFAULT.scaling,
-    seed: int = _DEFAULT.seed,
-    max_bad_rows: float = _DEFAULT.max_bad_rows,
-    keep_outliers: bool = _DEFAULT.keep_outliers,
+    features: "Iterable[str | Feature] | Mapping[str, Feature] | None" = None,
+    scaling: str = Scaling.STANDARD,
+    seed: int = 0,
+    max_bad_rows: float = 0.01,
+    keep_outliers: bool = False,
     min_segment_size: int | str = 0,
 ) -> Segmentation:
     """Group customers, and store nothing.
@@ -44,7 +43,9 @@ def train(
     segments
         How many segments, 2 to 20; as many as the study of the customers recommends if None.
     features
-        Any of ``age``, ``annual_income``, ``spending_score``.
+        Names of declared features, or declarations: ``[Feature(name="visits", highest=100)]``. What
+        a declaration leaves out is taken from the data. By default annual income and spending
+        score.
     scaling
         ``standard`` compares in standard deviations, ``none`` in the units as they are.
     seed
@@ -74,7 +75,7 @@ def train(
     container = _own_container()
     plan = Plan(
         segments=segments,
-        features=parse_features(features),
+        features=_features(features, container.settings()),
         scaling=parse_scaling(scaling),
         seed=seed,
         max_bad_rows=max_bad_rows,
@@ -100,6 +101,21 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
         A feature has no column, or a new column's name is in use.
     """
     return cast("Frame", _own_container().frame_with_segments(frame, segmentation))
+
+
+def _features(
+    given: "Iterable[str | Feature] | Mapping[str, Feature] | None", settings: "Settings"
+) -> tuple[Feature, ...]:
+    """Find features by name among the packaged ones and those that are declared on the spot."""
+    if given is None:
+        return settings.plan().features
+    if isinstance(given, Mapping):
+        given = [replace(feature, name=name) for name, feature in given.items()]
+    wanted = [given] if isinstance(given, str) else list(given)
+    own = [feature for feature in wanted if isinstance(feature, Feature)]
+    names = {feature.name for feature in own}
+    packaged = [feature for feature in settings.declared() if feature.name not in names]
+    return choose_features(wanted, [*packaged, *own])
 
 
 def _doubts(fit: Fit) -> Iterator[str]:

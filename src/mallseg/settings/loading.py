@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
-from mallseg.settings.sections import PREFIX, Settings
+from mallseg.settings.sections import PREFIX, FeatureSettings, Settings
 
 _CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 
@@ -111,8 +111,10 @@ def _refuse_unknown_variables() -> None:
         if not variable.startswith(PREFIX) or variable == _CONFIG_VARIABLE:
             continue
         section, _, setting = variable.removeprefix(PREFIX).lower().partition("__")
-        known = Settings.model_fields.get(section)
-        if known is None or setting not in getattr(known.annotation, "model_fields", {}):
+        known: object = getattr(Settings.model_fields.get(section), "annotation", None)
+        if section == "features":
+            known, setting = FeatureSettings, setting.partition("__")[2].partition("__")[0]
+        if setting not in getattr(known, "model_fields", {}):
             raise InvalidOptionError(
                 variable, OptionFault.UNKNOWN_VARIABLE, example="MALLSEG_TRAINING__SEGMENTS"
             )

@@ -1,7 +1,9 @@
 """All settings, section by section. Where their values come from, `loading` says."""
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -15,9 +17,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from mallseg.domain.customers.data_contract import DataContract, IncomeUnit
-from mallseg.domain.customers.feature import parse_features
-from mallseg.domain.customers.units import Units
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature, Phrases, Transform, choose_features
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.segments.plan import Plan, parse_candidates
@@ -78,12 +80,18 @@ class TrainingSettings(_Section):
     keep_outliers: bool
     min_segment_size: int | str
 
-    def plan(self) -> Plan:
-        """Turn the settings into a plan; the domain checks the numbers."""
+    def plan(self, declared: Sequence[Feature]) -> Plan:
+        """Turn the settings into a plan; the domain checks the numbers.
+
+        Parameters
+        ----------
+        declared
+            The features that the settings declare.
+        """
         return Plan(
             segments=self.segments,
             candidates=parse_candidates(self.candidates),
-            features=parse_features(self.features),
+            features=choose_features(self.features, declared),
             scaling=self.scaling,
             seed=self.seed,
             max_bad_rows=self.max_bad_rows,
@@ -123,27 +131,72 @@ class DriftSettings(_Section):
         return DriftLimits(**self.model_dump())
 
 
+class FeatureSettings(_Section):
+    """The declaration of a feature; what is not said is made from its name or taken from data."""
+
+    field: str = ""
+    label: str = ""
+    short_label: str = ""
+    topic: str = ""
+    levels: tuple[str, str, str] | None = None
+    phrases: Phrases | None = None
+    unit: str | None = None
+    usual_unit: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+    columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    transform: Transform = Transform.NONE
+    parts: PositiveInt = 1
+    part_unit: str = ""
+    highest_median: float | None = None
+    personal: bool = False
+    changeable: bool = True
+
+    def feature(self, name: str) -> Feature:
+        """Turn the settings into a feature; the domain checks them."""
+        is_log = self.transform is Transform.LOG
+        lowest = self.lowest if self.lowest is not None else 0.0 if is_log else -math.inf
+        return Feature(
+            name=name,
+            field=self.field,
+            label=self.label,
+            short_label=self.short_label,
+            topic=self.topic,
+            levels=self.levels,
+            phrases=self.phrases,
+            unit=self.usual_unit if self.unit is None else self.unit,
+            takes_unit_of_header=self.unit is None,
+            lowest=lowest,
+            highest=math.inf if self.highest is None else self.highest,
+            columns=self.columns,
+            transform=self.transform,
+            is_personal=self.personal,
+            is_changeable=self.changeable,
+            **(self._parts() if self._is_in_usual_unit() else {}),
+        )
+
+    def _is_in_usual_unit(self) -> bool:
+        """Check whether the unit has parts as the usual one has: another currency, in thousands."""
+        unit = (self.unit or self.usual_unit).lower()
+        return unit.startswith("k") or "thousand" in unit
+
+    def _parts(self) -> dict[str, Any]:
+        return self.model_dump(include={"parts", "part_unit", "highest_median"})
+
+
 class DataSettings(_Section):
     """How the sources of customers are written."""
 
     columns: dict[str, str]
     decimal: str
     encoding: str
-    income_unit: IncomeUnit
-    income_label: str
+    in_parts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
     def contract(self) -> DataContract:
         """Turn the settings into a contract; the domain checks them."""
         return DataContract(
-            columns=self.columns,
-            decimal=self.decimal,
-            income_unit=self.income_unit,
-            units=self.units(),
+            columns=self.columns, decimal=self.decimal, in_parts=frozenset(self.in_parts)
         )
-
-    def units(self) -> Units:
-        """Make the units in which people read the features; the domain checks the label."""
-        return Units(income=self.income_label)
 
 
 class PlaybookSettings(_Section):
@@ -181,6 +234,24 @@ class Settings(BaseSettings):
     gate: GateSettings
     drift: DriftSettings
     data: DataSettings
+    features: dict[str, FeatureSettings]
     playbook: PlaybookSettings
     http: HttpSettings
     log: LogSettings
+
+    def declared(self) -> tuple[Feature, ...]:
+        """List the declared features, in their order; the domain checks them."""
+        return tuple(own.feature(name) for name, own in self.features.items())
+
+    def contract(self) -> DataContract:
+        """Make the contract of a source; its names must be those of declared features."""
+        for option, names in (("column", self.data.columns), ("in_parts", self.data.in_parts)):
+            if not self.features.keys() >= {*names}:
+                raise InvalidOptionError(
+                    option, OptionFault.NOT_ONE_OF, choices=tuple(self.features)
+                )
+        return self.data.contract()
+
+    def plan(self) -> Plan:
+        """Make the plan of a training."""
+        return self.training.plan(self.declared())

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version import Provenance
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.features import DEFAULT_FEATURES
 
 _GROUPS = ((25, 20), (25, 80), (55, 50), (86, 18), (86, 82))
 
@@ -24,6 +27,11 @@ def census_of(
 ) -> Census:
     """A census of these points."""
     return Census.of_counts(features, counts)
+
+
+def a_plan(**choices: Any) -> Plan:
+    """A plan by income and score, unless other features are chosen."""
+    return Plan(**{"features": DEFAULT_FEATURES, **choices})
 
 
 def made_up_census(*, customers: int = 200, seed: int = 0) -> Census:

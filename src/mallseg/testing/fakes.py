@@ -13,7 +13,7 @@ from mallseg.domain.customers.demographics import (
     DemographicCounts,
     Gender,
 )
-from mallseg.domain.customers.feature import AGE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import (
@@ -37,6 +37,7 @@ from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.testing.features import AGE
 
 
 @dataclass

@@ -9,7 +9,6 @@ import pytest
 
 import mallseg
 from mallseg.domain import error_texts
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
@@ -27,6 +26,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.testing.features import AGE
 
 CODES = [code for kind in Code.__subclasses__() for code in kind]
 SOURCE = Path(mallseg.__file__).parent

@@ -1,7 +1,8 @@
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.plan import Plan, parse_candidates
+from mallseg.domain.segments.plan import parse_candidates
+from mallseg.testing.builders import a_plan
 from tests.refusals import coded
 
 
@@ -30,4 +31,4 @@ def test_a_range_stays_within_what_a_segmentation_may_have(text: str) -> None:
 @pytest.mark.parametrize("candidates", [(), (3, 2), (2, 2)])
 def test_a_plan_lists_its_candidates_once_in_ascending_order(candidates: tuple[int, ...]) -> None:
     with pytest.raises(InvalidOptionError, match="candidates must"):
-        Plan(candidates=candidates)
+        a_plan(candidates=candidates)

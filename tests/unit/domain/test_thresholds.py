@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.domain.identity.identification import identify
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import TransitionKind
@@ -23,6 +22,7 @@ from mallseg.domain.segments.certainty import Certainty, certainty_of
 from mallseg.domain.segments.naming.naming import names_of
 from mallseg.domain.segments.segment import Segment
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_study import GAP, a_division
 
 

@@ -1,12 +1,13 @@
 """The dialect of a file, found in its first line: the delimiter and the columns of features."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import LONGEST_RECORD, Lines
 from mallseg.domain.customers.column import find_columns, find_ids
+from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
@@ -58,9 +59,9 @@ def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
     raise refusal or CustomerDataError(source, SourceFault.NO_FIRST_LINE)
 
 
-def finding(source: str, features: tuple[Feature, ...], named: Mapping[str, str]) -> FindColumns:
+def finding(source: str, features: tuple[Feature, ...], contract: DataContract) -> FindColumns:
     """Make a function that finds these features, some of them by a given name."""
-    return lambda header: find_columns(source, header, features, named)
+    return lambda header: find_columns(source, header, features, contract)
 
 
 def _dialect(first: bytes, source: str, delimiter: str, find: FindColumns) -> Dialect:

@@ -17,6 +17,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column import find_demographics
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import (
+    AGE,
     AGE_BANDS,
     GENDERS,
     AgeBand,
@@ -24,7 +25,7 @@ from mallseg.domain.customers.demographics import (
     DemographicCounts,
     Gender,
 )
-from mallseg.domain.customers.feature import AGE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.ports import Progress
@@ -62,7 +63,7 @@ class CsvCustomers(CsvFile):
             validator.close()
             return Reading(
                 source=self.name,
-                census=Census.of_counts(features, counts.total()),
+                census=Census.of_counts(tuple(dialect.columns), counts.total()),
                 faults=validator.faults,
                 rejections=tuple(validator.rejections),
                 repeated_ids=None if dialect.ids is None else ids.repeated(),

@@ -104,7 +104,7 @@ class CsvFile:
         source = str(self.path)
         largest = self.largest_expanded_bytes
         with opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines:
-            dialect = read_dialect(lines, source, finding(source, features, self.contract.columns))
+            dialect = read_dialect(lines, source, finding(source, features, self.contract))
             width = len(dialect.header)
             records = Records(source, dialect.delimiter, lines.line, width=width)
             records.number = 1

@@ -3,15 +3,17 @@
 1. The first. Manifests had neither settings nor scores, pointers were bare numbers, models had no
    outlier radius.
 2. Files had our own words for things, and sentences, which are dropped here.
-3. The files have the names of the domain's values, and codes and facts only.
+3. The files have the names of the domain's values, and codes and facts only. Models (records of
+   version 1) named their features, where newer ones declare them.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.naming.slug import new_slugs
-from mallseg.domain.segments.record import RECORD
+from mallseg.domain.segments.record import RECORD, feature_record
 
 FORMAT = 3
 """The newest, which is written. It is that of every file of a store but the model itself."""
@@ -79,12 +81,31 @@ def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         return profile
 
 
-def upgraded_model(record: object) -> object:
-    """Bring a model to the record of a segmentation; raise ValueError if it is no model."""
-    if not isinstance(record, dict) or record.get("format") not in (1, 2):
+def upgraded_model(record: object, declared: Sequence[Feature]) -> object:
+    """Bring a model to the record of a segmentation; raise ValueError if it is no model.
+
+    Parameters
+    ----------
+    declared
+        The declarations of the features that an older model only names.
+    """
+    if not isinstance(record, dict):
         return record
+    if record.get("format") in (1, 2):
+        record = _upgraded_format(record)
+    return record if record.get("record") != 1 else _with_declarations(record, declared)
+
+
+def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -> Mapping[str, Any]:
+    known = {feature.name: feature_record(feature) for feature in declared}
+    if not isinstance(names := record.get("features"), list) or not known.keys() >= {*names}:
+        raise ValueError("is of features that are not declared in the settings")
+    return {**record, "record": RECORD, "features": [known[name] for name in names]}
+
+
+def _upgraded_format(record: Mapping[str, Any]) -> Mapping[str, Any]:
     with _upgrading(written := record["format"]):
-        model = _renamed(record) | {"record": RECORD}
+        model: dict[str, Any] = _renamed(record) | {"record": 1}
         if written == 1:
             model["outlier_factor"] = None
         for segment in model["segments"]:

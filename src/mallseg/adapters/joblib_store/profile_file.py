@@ -7,56 +7,17 @@ import msgspec
 
 from mallseg.adapters.joblib_store import checked_json
 from mallseg.adapters.joblib_store.older_formats import FORMAT, upgraded_profile
-from mallseg.domain.customers.feature import parse_features
 from mallseg.domain.number_of_segments.border import SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
 from mallseg.domain.profiles.density import Cell, Density
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
-from mallseg.domain.profiles.rule import Condition, Rule
 
 PROFILE = "profile.json"
 OLDER_PROFILE = "portrait.json"
 """Its name up to format 2."""
 
 LARGEST_PROFILE = 256 << 10
-
-
-class _Condition(msgspec.Struct, frozen=True):
-    """A condition with the name of its feature."""
-
-    feature: str
-    is_above: bool
-    threshold: float
-
-    @classmethod
-    def of(cls, condition: Condition) -> "_Condition":
-        return cls(condition.feature.name, condition.is_above, condition.threshold)
-
-    def restored(self) -> Condition:
-        (feature,) = parse_features([self.feature])
-        return Condition(feature=feature, is_above=self.is_above, threshold=self.threshold)
-
-
-class _Rule(msgspec.Struct, frozen=True):
-    conditions: tuple[_Condition, ...]
-    agreement: float
-
-
-class _Segment(msgspec.Struct, frozen=True):
-    slug: str
-    typical: tuple[tuple[float, float], ...]
-    rule: _Rule
-
-    @classmethod
-    def of(cls, segment: SegmentProfile) -> "_Segment":
-        conditions = tuple(map(_Condition.of, segment.rule.conditions))
-        return cls(segment.slug, segment.typical, _Rule(conditions, segment.rule.agreement))
-
-    def restored(self) -> SegmentProfile:
-        conditions = tuple(condition.restored() for condition in self.rule.conditions)
-        rule = Rule(conditions=conditions, agreement=self.rule.agreement)
-        return SegmentProfile(slug=self.slug, typical=self.typical, rule=rule)
 
 
 class _Density(msgspec.Struct, frozen=True):
@@ -93,7 +54,7 @@ class _Density(msgspec.Struct, frozen=True):
 
 
 class _Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    segments: tuple[_Segment, ...]
+    segments: tuple[SegmentProfile, ...]
     borders: tuple[SegmentBorder, ...] | None = None
     density: _Density | None = None
     overall: tuple[tuple[float, float], ...] | None = None
@@ -105,7 +66,7 @@ def dump(profile: Profile) -> bytes:
     """Write a profile so that equal profiles give equal bytes."""
     slugs = [segment.slug for segment in profile.segments]
     record = _Profile(
-        segments=tuple(map(_Segment.of, profile.segments)),
+        segments=profile.segments,
         borders=profile.borders,
         density=_Density.of(profile.density, slugs) if profile.density else None,
         overall=profile.overall,
@@ -124,7 +85,7 @@ def load(content: bytes) -> Profile:
     slugs = [segment.slug for segment in record.segments]
     _check_segments(record, {*slugs})
     return Profile(
-        segments=tuple(segment.restored() for segment in record.segments),
+        segments=record.segments,
         borders=record.borders,
         density=record.density.restored(slugs) if record.density else None,
         overall=record.overall,

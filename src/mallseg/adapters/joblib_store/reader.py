@@ -2,7 +2,7 @@
 
 import contextlib
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from mallseg.adapters.joblib_store.older_formats import upgraded_model
 from mallseg.adapters.joblib_store.profile_file import OLDER_PROFILE, PROFILE
 from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.small_file import read, refuse_links
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidOptionError,
     MallsegError,
@@ -42,6 +43,7 @@ class StoreReader:
 
     root: Path
     signed_json: SignedJson
+    declared: Sequence[Feature] = ()
 
     def folder(self, model: str) -> ModelFolder:
         """Return the folder of a model."""
@@ -108,7 +110,7 @@ class StoreReader:
                 if MODEL not in facts:
                     raise ValueError("is not listed in the manifest")
                 content = _checked(path, facts[MODEL], largest=model_file.LARGEST_MODEL)
-                return from_record(upgraded_model(model_file.load(content)))
+                return from_record(upgraded_model(model_file.load(content), self.declared))
 
     def profile(self, model: str, number: int) -> Profile | None:
         """Read the profile of a version; None where none was saved."""

@@ -14,6 +14,7 @@ from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.profile_file import PROFILE
 from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
 from mallseg.adapters.joblib_store.signed_json import SignedJson
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidOptionError,
     OptionFault,
@@ -49,10 +50,13 @@ class JoblibStore:
         The folder of all models.
     signing_key
         With it, every file is signed when it is written, and unsigned files are refused.
+    declared
+        The features that models of older formats only name.
     """
 
     root: Path
     signing_key: bytes | None = field(default=None, repr=False)
+    declared: tuple[Feature, ...] = field(default=(), repr=False)
 
     def check_writable(self, model: str) -> None:
         """Check for the permissions that a save needs."""
@@ -179,7 +183,7 @@ class JoblibStore:
 
     @property
     def _reader(self) -> StoreReader:
-        return StoreReader(self.root, SignedJson(self.signing_key))
+        return StoreReader(self.root, SignedJson(self.signing_key), self.declared)
 
     def _load(self, model: str, number: int) -> StoredSegmentation:
         segmentation = self._reader.segmentation(model, number)

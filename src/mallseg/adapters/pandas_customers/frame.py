@@ -19,6 +19,7 @@ from mallseg.domain.customers.column import (
 )
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import (
+    AGE,
     AGE_BANDS,
     GENDERS,
     AgeBand,
@@ -26,7 +27,7 @@ from mallseg.domain.customers.demographics import (
     DemographicCounts,
     Gender,
 )
-from mallseg.domain.customers.feature import AGE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import (
@@ -76,7 +77,10 @@ class PandasCustomers:
         rejections = [self._located(*refusal) for refusal in _refusals(columns, rows)]
         return Reading(
             source=self.name,
-            census=Census.of_counts(features, dict(zip(rows.points, rows.customers, strict=True))),
+            census=Census.of_counts(
+                tuple(column.feature for column in columns),
+                dict(zip(rows.points, rows.customers, strict=True)),
+            ),
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
             repeated_ids=self._repeated_ids(),
@@ -170,7 +174,7 @@ class PandasCustomers:
 
     def _columns(self, features: tuple[Feature, ...]) -> list["_Column"]:
         header = [str(label) for label in self.frame.columns]
-        found = find_columns(self.name, header, features, self.contract.columns)
+        found = find_columns(self.name, header, features, self.contract)
         return [
             _Column.of(header[column], feature, self.frame.iloc[:, column], self.contract)
             for feature, column in found.items()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import read_vetted
-from mallseg.domain.customers.feature import Feature, parse_features
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
@@ -32,7 +32,7 @@ class CompareVersions:
         after: int | str,
         source: CustomerSource | None = None,
         earlier: CustomerSource | None = None,
-        max_bad_rows: float = Plan().max_bad_rows,
+        max_bad_rows: float = 0.01,
         on_event: OnEvent = ignore,
     ) -> VersionDiff:
         """Load, assign, compare.
@@ -77,4 +77,5 @@ class CompareVersions:
 
 
 def _features_of(old: StoredSegmentation, new: StoredSegmentation) -> tuple[Feature, ...]:
-    return parse_features({*old.segmentation.features, *new.segmentation.features})
+    """Take the features of the new version, then those that only the old one has."""
+    return tuple(dict.fromkeys((*new.segmentation.features, *old.segmentation.features)))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import (
-    AgesInModel,
     NameStale,
     NumberDisputed,
     OnEvent,
+    PersonalFeatures,
     PromotionStopped,
     PromotionWarned,
     TrainingNote,
@@ -20,7 +20,6 @@ from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
@@ -91,7 +90,8 @@ class TrainSegmentation:
         """
         check_model_name(model)
         self.store.check_writable(model)
-        notes: list[TrainingNote] = [AgesInModel()] if AGE in plan.features else []
+        personal = tuple(f.label for f in plan.features if f.is_personal)
+        notes: list[TrainingNote] = [PersonalFeatures(labels=personal)] if personal else []
         for note in notes:
             on_event(note)
         before = look_back(self.store, model, on_event)

@@ -4,14 +4,14 @@ import hashlib
 import math
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mallseg.domain.customers.feature import Feature, declared_order, parse_features
+from mallseg.domain.customers.feature import Feature, check_features
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]
-"""One value per feature, in declared order and in the users' units."""
+"""One value per feature, in declared order: in its unit, or its logarithm (`Feature.encode`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,7 @@ class Census:
     counts: "array[int]"
 
     def __post_init__(self) -> None:
-        if parse_features(self.features) != self.features:
-            raise InvalidOptionError(
-                "census features", OptionFault.NOT_IN_DECLARED_ORDER, order=declared_order()
-            )
+        check_features(self.features)
         if len(self.columns) != len(self.features):
             raise InvalidOptionError(
                 "census", OptionFault.NOT_ONE_PER, item="column", each="feature"
@@ -82,6 +79,11 @@ class Census:
     def points(self) -> Iterator[Point]:
         """Walk through the distinct points in canonical order."""
         return zip(*self.columns, strict=True)
+
+    def with_closed_ranges(self) -> "Census":
+        """Give features without a declared range one that holds the values found."""
+        pairs = zip(self.features, self.columns, strict=True)
+        return replace(self, features=tuple(feature.taking_range(c) for feature, c in pairs))
 
     def constant_features(self) -> tuple[Feature, ...]:
         """Find the features of which all customers have the same value."""

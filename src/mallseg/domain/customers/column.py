@@ -1,46 +1,53 @@
-"""Finding the column of each feature in a header, whatever its common spelling."""
+"""Finding the column of each feature in a header, and the unit that its name gives."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.period import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
-_SPELLINGS = {
-    AGE: {"age"},
-    ANNUAL_INCOME: {"annualincome", "annualinc", "income"},
-    SPENDING_SCORE: {"spendingscore", "score"},
-}
 _IDS = {"customerid", "id"}
+_AGES = {"age"}
 _GENDERS = {"gender", "sex"}
 """Without case, blanks, punctuation and unit."""
 
-_IN_BRACKETS = re.compile(r"\(.*\)|\[.*\]")
+_IN_BRACKETS = re.compile(r"\((.*)\)|\[(.*)\]")
 _PUNCTUATION = re.compile(r"[\W_]+")
-_UNIT = re.compile(r"(?<=income)(in)?k$|(?<=inc)(in)?k$|(?<=score)1100$")
+_IN = re.compile(r"^in\s+", re.IGNORECASE)
+_LONGEST_UNIT = 20
+_UNIT = re.compile(r"[^\W\d_]|[$%]|[^\x00-\x7f]")
+"""A letter, or a sign of a currency: ``1-100`` is no unit."""
 
 
 def find_columns(
     source: str,
     header: Sequence[str],
     features: tuple[Feature, ...],
-    named: Mapping[str, str] | None = None,
+    contract: DataContract = AS_IT_IS,
 ) -> dict[Feature, int]:
     """Find the position of each feature's column in a header.
 
     Case, blanks, underscores and a unit behind the name make no difference: ``Annual Income (k$)``,
-    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are ignored. Where
-    `named` gives the name of a feature's column, the header must have exactly that name.
+    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are ignored. Where the
+    contract gives the name of a feature's column, the header must have exactly that name.
+
+    Returns
+    -------
+    dict of Feature to int
+        The features have the unit of the header where they take it.
 
     Raises
     ------
     CustomerDataError
-        A feature has no column, or more than one.
+        A feature has no column, or more than one; or the column is of another period, such as a
+        month where a year was declared.
     """
     found = {}
     for feature in features:
-        name = (named or {}).get(feature.name)
+        name = contract.columns.get(feature.name)
         places = _spelled(header, feature) if name is None else _exactly(header, name)
         if not places:
             raise CustomerDataError(
@@ -51,8 +58,47 @@ def find_columns(
             raise CustomerDataError(
                 source, SourceFault.SEVERAL_COLUMNS, feature=feature.label, columns=columns
             )
-        found[feature] = places[0]
+        column = header[places[0]]
+        _check_period(source, column, feature)
+        found[_with_unit(feature, column, contract)] = places[0]
     return found
+
+
+def unit_of(column: str) -> str:
+    """Find the unit in the name of a column: what stands in its brackets, unless it is a range."""
+    match = _IN_BRACKETS.search(column)
+    unit = _IN.sub("", (match[1] or match[2] or "").strip()) if match else ""
+    is_unit = len(unit) <= _LONGEST_UNIT and unit.isprintable() and _UNIT.search(unit)
+    return unit if is_unit else ""
+
+
+def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature:
+    unit = unit_of(column)
+    if not feature.takes_unit_of_header or not unit:
+        return feature
+    if feature.name in contract.in_parts:
+        unit = f"k{unit}" if len(unit) == 1 else f"k {unit}"
+    return replace(feature, unit=unit[:_LONGEST_UNIT])
+
+
+def _check_period(source: str, column: str, feature: Feature) -> None:
+    """Refuse a column of another period than the feature's unit, or else its label, says."""
+    found, declared = period_in(column), period_in(feature.unit) or period_in(feature.label)
+    if found and declared and found != declared:
+        raise CustomerDataError(
+            source,
+            SourceFault.OTHER_PERIOD,
+            column=column,
+            feature=feature.label,
+            name=feature.name,
+            found=found,
+            declared=declared,
+            unit=_unit_per(unit_of(column) or feature.unit, found),
+        )
+
+
+def _unit_per(unit: str, period: str) -> str:
+    return unit if period_in(unit) else f"{unit} per {period}".strip()
 
 
 def find_ids(header: Sequence[str]) -> int | None:
@@ -80,8 +126,9 @@ def find_demographics(
 
     They are optional: a missing one is no fault, and of two that look alike neither is taken.
     """
-    name = (named or {}).get(AGE.name)
-    ages = _spelled(header, AGE) if name is None else _exactly(header, name)
+    name = (named or {}).get("age")
+    spelled = [i for i, own in enumerate(header) if _plain(own) in _AGES]
+    ages = spelled if name is None else _exactly(header, name)
     genders = [i for i, own in enumerate(header) if _plain(own) in _GENDERS]
     return DemographicColumns(age=_only(ages), gender=_only(genders))
 
@@ -91,7 +138,16 @@ def _only(places: Sequence[int]) -> int | None:
 
 
 def _spelled(header: Sequence[str], feature: Feature) -> list[int]:
-    return [i for i, name in enumerate(header) if _plain(name) in _SPELLINGS[feature]]
+    spellings = {*_spellings(feature)}
+    return [i for i, name in enumerate(header) if _plain(name) in spellings]
+
+
+def _spellings(feature: Feature) -> Iterator[str]:
+    """Give all spellings, each also with the unit or the range behind it."""
+    unit = _plain(feature.unit)
+    behind = ("", unit, f"in{unit}", _plain(f"{feature.lowest:g}{feature.highest:g}"))
+    for name in (feature.name, feature.field, feature.label, *feature.columns):
+        yield from (f"{_plain(name)}{each}" for each in behind)
 
 
 def _exactly(header: Sequence[str], name: str) -> list[int]:
@@ -99,4 +155,4 @@ def _exactly(header: Sequence[str], name: str) -> list[int]:
 
 
 def _plain(name: str) -> str:
-    return _UNIT.sub("", _PUNCTUATION.sub("", _IN_BRACKETS.sub("", name.lower())))
+    return _PUNCTUATION.sub("", _IN_BRACKETS.sub("", name.lower()))

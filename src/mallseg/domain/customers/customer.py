@@ -1,44 +1,37 @@
 """A customer of the mall."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import FEATURES, Feature
+from mallseg.domain.customers.feature import Feature, check_values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Customer:
-    """The known values of one customer, each in its declared range.
+    """The known values of one customer, by the fields of features.
 
-    Parameters
+    ``Customer(annual_income_k=87, spending_score=82)``. None stands for a value that is not known.
+    What a value may be, the features say that a model was trained on: they check it when the
+    customer is assigned.
+
+    Attributes
     ----------
-    age
-        Years, 0 to 120.
-    annual_income_k
-        Thousands of dollars a year (k$), 0 to 1e6.
-    spending_score
-        The mall's own score, 1 to 100.
-
-    Raises
-    ------
-    InvalidCustomerError
-        A value is not a number, or outside its range.
+    values
+        By field, in the features' own units.
     """
 
-    age: float | None = None
-    annual_income_k: float | None = None
-    spending_score: float | None = None
+    values: Mapping[str, object]
 
-    def __post_init__(self) -> None:
-        for feature in FEATURES:
-            if (value := getattr(self, feature.field)) is not None:
-                object.__setattr__(self, feature.field, feature.check(value))
+    def __init__(self, **values: object) -> None:
+        known = {field: value for field, value in values.items() if value is not None}
+        object.__setattr__(self, "values", known)
 
     def point(self, features: tuple[Feature, ...]) -> tuple[float, ...]:
-        """Return the customer's values in the order of the features; refuse a missing one."""
-        return tuple(self._value(feature) for feature in features)
+        """Return the customer's values as a point: one per feature, checked and encoded.
 
-    def _value(self, feature: Feature) -> float:
-        value: float | None = getattr(self, feature.field)
-        if value is None:
-            raise feature.missing()
-        return value
+        Raises
+        ------
+        InvalidCustomerError
+            A value is missing, is not a number, or lies outside its range.
+        """
+        return check_values(features, [self.values.get(feature.field) for feature in features])

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from mallseg.domain.customers.feature import AGE
+from mallseg.domain.customers.feature import Feature
 
 MIN_DISCLOSED = 11
 """The fewest customers that are broken down by age or gender."""
+
+
+AGE = Feature(name="age", unit="years", lowest=0, highest=120)
+"""The number of which bands are made."""
 
 
 class AgeBand(StrEnum):

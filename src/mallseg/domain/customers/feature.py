@@ -1,49 +1,184 @@
-"""The features by which customers are compared: their names, units and ranges."""
+"""Features: the numbers by which customers are compared. Each is declared, never built in."""
 
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
+from enum import StrEnum
 from numbers import Real
 
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 
 DECIMAL_MARKS = (".", ",")
+MOST_FEATURES = 8
+"""Beyond, all customers are about equally far from each other, and no map shows anything."""
+
 _MOST_DECIMALS = 6
 _NUMBERS = {
     mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
     for mark in DECIMAL_MARKS
 }
 _BLANKS = " \t"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_unit": 20}
+
+_PER_LOG = 1_000_000
+"""Logarithms are kept to six decimals, as integers: their last bits differ between libraries."""
+
+_FEWEST_STEPS = 99
+
+
+class Transform(StrEnum):
+    """What becomes of a value before distances are taken."""
+
+    NONE = "none"
+    LOG = "log"
+    """For amounts with a long tail: twice as much is equally far, wherever it starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """How a segment is said to be above or below the mall: the beginnings of two sentences.
+
+    Attributes
+    ----------
+    first, later
+        With ``{how}``, ``{own}``, ``{unit}`` and ``{all}`` to be filled in, `first` also with
+        ``{whom}``: ``is {how} than {whom} ({own} {unit} against {all})``.
+    less, more
+        What ``{how}`` is: ``younger`` and ``older``.
+    """
+
+    first: str
+    later: str
+    less: str
+    more: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """One measured property of a customer.
+    """One measured property of a customer, as a mall declares it.
+
+    Two features are equal if they have the same name and transform: labels, units and ranges may
+    be said in other words next month.
 
     Attributes
     ----------
     name
         Its name in options and settings: ``annual_income``.
     field
-        Its name in records and of a customer's value, with its unit: ``annual_income_k``.
+        Its name in records and of a customer's value; by default the name.
     label
-        Its name for people: ``annual income``.
+        Its name for people; by default the name with blanks: ``annual income``.
+    short_label
+        The same where there is little room: ``income``.
+    topic
+        What its levels are levels of, in the types and names of segments: ``spending``.
+    levels
+        The words for the levels below, within and above the middle third of the customers:
+        ``younger``, ``middle-aged``, ``older``. By default made from the topic.
+    phrases
+        How a difference is put into words; by default from the short label.
     unit
-        The unit in which people read it: ``k$``.
+        The unit in which people read it: ``k$``. A feature may have none.
+    takes_unit_of_header
+        Whether the unit in a column's name is shown instead: ``Annual Income (k€)``.
     lowest, highest
-        The declared range, both ends included. Values outside are refused, never clipped.
+        The declared range, both ends included. Values outside are refused, never clipped. Infinite
+        where the range is yet to be taken from the data.
+    columns
+        Names of its column in sources, however they are spelled.
+    transform
+        What becomes of a value before distances are taken.
+    parts, part_unit
+        How many of a smaller unit make one of `unit`, and its name, for sources that give values in
+        it: 1000 dollars for k$.
+    highest_median
+        Above it, half of the values are too high for the unit, and a source is refused.
+    is_personal
+        Whether it is about the person, like an age: it is not disclosed of 1 to 10 people, adds to
+        a name rather than making one, and training by it is remarked on.
+    is_changeable
+        Whether a mall can influence it, so that a change of it is worth showing.
+
+    Raises
+    ------
+    InvalidOptionError
+        A name is not a plain word, a text cannot be shown, or the range is none.
     """
 
     name: str
-    field: str
-    label: str
-    unit: str
-    lowest: float
-    highest: float
+    field: str = attribute(default="", compare=False)
+    label: str = attribute(default="", compare=False)
+    short_label: str = attribute(default="", compare=False)
+    topic: str = attribute(default="", compare=False)
+    levels: tuple[str, str, str] | None = attribute(default=None, compare=False)
+    phrases: Phrases | None = attribute(default=None, compare=False)
+    unit: str = attribute(default="", compare=False)
+    takes_unit_of_header: bool = attribute(default=False, compare=False)
+    lowest: float = attribute(default=-math.inf, compare=False)
+    highest: float = attribute(default=math.inf, compare=False)
+    columns: tuple[str, ...] = attribute(default=(), compare=False)
+    transform: Transform = Transform.NONE
+    parts: int = attribute(default=1, compare=False)
+    part_unit: str = attribute(default="", compare=False)
+    highest_median: float | None = attribute(default=None, compare=False)
+    is_personal: bool = attribute(default=False, compare=False)
+    is_changeable: bool = attribute(default=True, compare=False)
+
+    def __post_init__(self) -> None:
+        self._default("field", self.name)
+        self._default("label", self.name.replace("_", " "))
+        self._default("short_label", self.label)
+        self._default("topic", self.short_label)
+        for name in (self.name, self.field):
+            if not _NAME.fullmatch(name):
+                raise InvalidOptionError("feature", OptionFault.NOT_A_FEATURE_NAME)
+        for name, longest in _LONGEST_TEXT.items():
+            text = getattr(self, name)
+            if len(text) > longest or not text.isprintable() or text != text.strip():
+                raise self._refused(name, OptionFault.NOT_A_LABEL, longest=longest)
+        if not self.lowest < self.highest:
+            raise self._refused("range", OptionFault.NO_RANGE)
+        if self.transform is Transform.LOG and self.lowest < 0:
+            raise self._refused("range", OptionFault.LOG_BELOW_ZERO)
+        if self.parts < 1:
+            raise self._refused("parts", OptionFault.BELOW_MINIMUM, lowest=1)
+
+    def _default(self, name: str, value: str) -> None:
+        if not getattr(self, name):
+            object.__setattr__(self, name, value)
+
+    def _refused(self, what: str, code: OptionFault, **facts: int) -> InvalidOptionError:
+        return InvalidOptionError(f"{what} of {self.name}", code, **facts)
+
+    @property
+    def level_names(self) -> tuple[str, str, str]:
+        """The words for its three levels."""
+        return self.levels or tuple(f"{level} {self.topic}" for level in _LEVELS)  # type: ignore[return-value]
+
+    @property
+    def has_symbol(self) -> bool:
+        """Whether the unit is a symbol or an abbreviation, so that it cannot be left out."""
+        return bool(self.unit) and not (self.unit.isalpha() and self.unit.islower())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its range is yet to be taken from the data."""
+        return math.isinf(self.highest)
+
+    @property
+    def step(self) -> float:
+        """The unit in which changes are counted: 1, or the power of ten that fits the range."""
+        if self.is_open:
+            return 1.0
+        return min(
+            1.0, 10.0 ** math.floor(math.log10((self.highest - self.lowest) / _FEWEST_STEPS))
+        )
 
     def check(self, value: object, *, parts: int = 1) -> float:
-        """Return a number as a value of this feature.
+        """Return a number as a value of this feature, in its unit.
 
         Parameters
         ----------
@@ -65,14 +200,14 @@ class Feature:
             number = math.inf
         if math.isnan(number):
             raise self._refusal(Fault.NOT_A_NUMBER)
-        if not self.lowest <= number <= self.highest:
+        if not self.lowest <= number <= self.highest or math.isinf(number):
             raise self._refusal(Fault.OUT_OF_RANGE)
         return number + 0.0  # minus zero becomes zero: equal values have equal bytes
 
     def parse(self, text: str, *, decimal: str = ".", parts: int = 1) -> float:
         """Parse a value as people and files write it: ``-?digits[.digits]``, blanks around it.
 
-        At most nine digits before the mark and six after it: more is not an income or a score.
+        At most nine digits before the mark and six after it: more is no measurement of a customer.
         Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
         customer file these are damage, so they are refused.
         """
@@ -82,6 +217,30 @@ class Feature:
         if not _NUMBERS[decimal].fullmatch(stripped):
             raise self._refusal(Fault.NOT_A_NUMBER, decimals=_MOST_DECIMALS)
         return self.check(float(stripped.replace(decimal, ".")), parts=parts)
+
+    def encode(self, value: float) -> float:
+        """Transform a value in range into what points hold and distances are taken of.
+
+        A logarithm is the integer ``floor(ln(x + c) 10⁶ + 0.5)``, with c = 1 where 0 is in range
+        and else 0, so that every library and engine gets the same.
+        """
+        if self.transform is Transform.NONE:
+            return value
+        return math.floor(math.log(value + self.log_shift) * _PER_LOG + 0.5) + 0.0
+
+    def decode(self, value: float) -> float:
+        """Bring what a point or a centre holds back to the feature's unit.
+
+        The mean of logarithms becomes the geometric mean.
+        """
+        if self.transform is Transform.NONE:
+            return value
+        return math.exp(value / _PER_LOG) - self.log_shift
+
+    @property
+    def log_shift(self) -> float:
+        """What is added before the logarithm is taken: 1 where 0 is in range, which has none."""
+        return 1.0 if self.lowest <= 0 else 0.0
 
     def missing(self) -> InvalidCustomerError:
         """Make the error for a customer who lacks this value."""
@@ -96,55 +255,72 @@ class Feature:
             self.field, fault, lowest=self.lowest, highest=self.highest, unit=self.unit, **form
         )
 
+    def number(self, value: float) -> str:
+        """Write what a point or a centre holds for people: ``86.5``."""
+        decimals = 1 - round(math.log10(self.step))
+        return f"{self.decode(value):.{decimals}f}"
+
     def show(self, value: float) -> str:
-        """Write a value for people, with its unit: ``86.5 k$``."""
-        return f"{value:.1f} {self.unit}"
+        """Write the same with its unit: ``86.5 k$``."""
+        return f"{self.number(value)} {self.unit}".rstrip()
+
+    def taking_range(self, values: Sequence[float]) -> "Feature":
+        """Close an open range around the values of points, widened to round numbers."""
+        if not self.is_open or not values:
+            return self
+        lowest, highest = round_range(self.decode(min(values)), self.decode(max(values)))
+        return replace(self, lowest=max(lowest, self.lowest), highest=highest)
 
 
-AGE = Feature(name="age", field="age", label="age", unit="years", lowest=0, highest=120)
-ANNUAL_INCOME = Feature(
-    name="annual_income",
-    field="annual_income_k",
-    label="annual income",
-    unit="k$",
-    lowest=0,
-    highest=1_000_000,
-)
-SPENDING_SCORE = Feature(
-    name="spending_score",
-    field="spending_score",
-    label="spending score",
-    unit="points",
-    lowest=1,
-    highest=100,
-)
-
-FEATURES = (AGE, ANNUAL_INCOME, SPENDING_SCORE)
-"""All features, in the declared order: every point and every centre lists them so."""
-
-DEFAULT_FEATURES = (ANNUAL_INCOME, SPENDING_SCORE)
+_LEVELS = ("lower", "middle", "higher")
 
 
-def declared_order() -> tuple[str, ...]:
-    """Name all features, in the declared order."""
-    return tuple(feature.name for feature in FEATURES)
+def round_range(lowest: float, highest: float) -> tuple[float, float]:
+    """Widen a range to round numbers: 3.2 to 87 becomes 0 to 90.
+
+    The unit is the power of ten that goes at most ten times into the range.
+    """
+    span = (highest - lowest) or abs(highest) or 1.0
+    unit = 10.0 ** math.floor(math.log10(span))
+    return math.floor(lowest / unit) * unit, math.ceil(highest / unit) * unit or unit
 
 
-def parse_features(names: "Iterable[str | Feature]") -> tuple[Feature, ...]:
+def check_features(features: Sequence[Feature]) -> None:
+    """Raise InvalidOptionError unless there are 1 to 8, with names and fields of their own."""
+    if not 1 <= len(features) <= MOST_FEATURES:
+        raise InvalidOptionError(
+            "features", OptionFault.NOT_BETWEEN, lowest=1, highest=MOST_FEATURES
+        )
+    for unique in ("name", "field"):
+        if len({getattr(feature, unique) for feature in features}) < len(features):
+            raise InvalidOptionError("features", OptionFault.NOT_UNIQUE)
+
+
+def choose_features(
+    names: "Iterable[str | Feature]", declared: Sequence[Feature]
+) -> tuple[Feature, ...]:
     """Find features by name, in declared order; raise InvalidOptionError for any other name."""
     wanted = [name.name if isinstance(name, Feature) else name.strip() for name in names]
-    known = {feature.name for feature in FEATURES}
-    if not wanted or len(set(wanted)) < len(wanted) or not known.issuperset(wanted):
-        raise InvalidOptionError("features", OptionFault.NOT_SOME_OF, choices=declared_order())
-    return tuple(feature for feature in FEATURES if feature.name in wanted)
+    known = [feature.name for feature in declared]
+    if not wanted or len(set(wanted)) < len(wanted) or not set(known).issuperset(wanted):
+        raise InvalidOptionError("features", OptionFault.NOT_SOME_OF, choices=tuple(known))
+    chosen = tuple(feature for feature in declared if feature.name in wanted)
+    check_features(chosen)
+    return chosen
 
 
 def check_values(features: Iterable[Feature], values: Sequence[object]) -> tuple[float, ...]:
-    """Check one value per feature; None is missing. Raise InvalidCustomerError for the first."""
+    """Check and encode one value per feature; None is missing.
+
+    Raises
+    ------
+    InvalidCustomerError
+        For the first value that is missing or not allowed.
+    """
     return tuple(_checked(f, value) for f, value in zip(features, values, strict=True))
 
 
 def _checked(feature: Feature, value: object) -> float:
     if value is None:
         raise feature.missing()
-    return feature.check(value)
+    return feature.encode(feature.check(value))

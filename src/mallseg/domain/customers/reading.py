@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature, check_values
+from mallseg.domain.customers.feature import Feature, check_values
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -138,18 +138,7 @@ class Reading:
         max_bad_rows
             The share of records that may be rejected, 0 to 1.
         """
-        found = []
-        if ANNUAL_INCOME in self.census.features and len(self.census):
-            median = self.census.quantile(ANNUAL_INCOME, 0.5)
-            if median > _HIGHEST_MEDIAN_INCOME_K:
-                found.append(
-                    CustomerDataError(
-                        self.source,
-                        SourceFault.INCOMES_IN_DOLLARS,
-                        self.rejections,
-                        limit=_HIGHEST_MEDIAN_INCOME_K,
-                    )
-                )
+        found = [self._in_parts(feature) for feature in self._features_in_parts()]
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(
                 CustomerDataError(
@@ -163,9 +152,28 @@ class Reading:
             )
         return tuple(found)
 
+    def _features_in_parts(self) -> Iterator[Feature]:
+        """Find the features of which half of the values are too high for their unit."""
+        for feature in self.census.features:
+            if feature.highest_median is not None and len(self.census):
+                median = feature.decode(self.census.quantile(feature, 0.5))
+                if median > feature.highest_median:
+                    yield feature
+
+    def _in_parts(self, feature: Feature) -> CustomerDataError:
+        return CustomerDataError(
+            self.source,
+            SourceFault.VALUES_IN_PARTS,
+            self.rejections,
+            feature=feature.label,
+            name=feature.name,
+            unit=feature.unit,
+            part_unit=feature.part_unit,
+            limit=feature.highest_median or 0.0,
+        )
+
 
 MOST_RECORDS_SHOWN = 10
-_HIGHEST_MEDIAN_INCOME_K = 1000
 
 
 def _rejections(

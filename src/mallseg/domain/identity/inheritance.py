@@ -156,13 +156,13 @@ def _inherited_name(
     words, _ = wording.playbook.words(origin.type, before.slug)
     if name == words:
         return _InheritedName(words=words, name=name)
-    place = place_in(name, words, wording.units)
+    place = place_in(name, words, census.features)
     here = place.moved_to(census.features, segment.centre) if place else None
     if place is None or here is None:
         return None
     if _is_near(place, here, census):
         return _InheritedName(words=words, name=name)
-    moved = with_place(words, here, wording.units)
+    moved = with_place(words, here)
     return _InheritedName(words=words, name=moved, is_unchanged=False)
 
 
@@ -170,7 +170,8 @@ def _is_near(place: Place, here: Place, census: Census) -> bool:
     """Check whether the place in a name is still about where the segment is."""
     columns = dict(zip(census.features, census.columns, strict=True))
     return all(
-        abs(then - now) <= _NEARBY * deviation(columns[feature], census.counts)
+        abs(feature.encode(then) - feature.encode(now))
+        <= _NEARBY * deviation(columns[feature], census.counts)
         for feature, then, now in zip(place.features, place.values, here.values, strict=True)
     )
 
@@ -206,9 +207,7 @@ def _distinct_names(
         name = old.name if old else own.name
         if name in taken and not (old and old.is_unchanged):
             words = old.words if old else wording.playbook.words(own.type, own.slug)[0]
-            name = unused_name(
-                words, {*taken, words}, fresh.features, segment.centre, wording.units
-            )
+            name = unused_name(words, {*taken, words}, fresh.features, segment.centre)
         taken.add(name)
         names.append(name)
     return names

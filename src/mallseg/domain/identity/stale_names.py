@@ -9,7 +9,6 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.demographics import MIN_DISCLOSED
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import deviation
-from mallseg.domain.customers.units import Units
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import Wording
@@ -80,7 +79,7 @@ class StaleFeature:
     code
         Why.
     feature
-        In the units that people read.
+        Which one.
     level
         The level that was named; None for a segment that moved far.
     named_at, value
@@ -150,10 +149,10 @@ def stale_name_of(
     """
     if (origin := segment.named) is None:
         return None
-    features, units = segmentation.features, wording.units
+    features = segmentation.features
     reasons = (
-        *_other_levels(segment, origin, features, level_bounds, units),
-        *_far_away(segment, origin, features, level_bounds, units),
+        *_other_levels(segment, origin, features, level_bounds),
+        *_far_away(segment, origin, features, level_bounds),
     )
     if not reasons:
         return None
@@ -192,7 +191,6 @@ def _other_levels(
     origin: NameOrigin,
     features: Sequence[Feature],
     level_bounds: LevelBounds,
-    units: Units,
 ) -> Iterator[StaleFeature]:
     """Find the features on which the segment has left the level that was named."""
     levels = origin.type.levels() if origin.type else {}
@@ -201,7 +199,7 @@ def _other_levels(
         if level and not level_bounds.is_within(level, value, feature):
             yield StaleFeature(
                 code=Staleness.OTHER_LEVEL,
-                feature=units.labelled(feature),
+                feature=feature,
                 level=level,
                 value=value if _is_disclosed(segment) else None,
             )
@@ -212,7 +210,6 @@ def _far_away(
     origin: NameOrigin,
     features: Sequence[Feature],
     level_bounds: LevelBounds,
-    units: Units,
 ) -> Iterator[StaleFeature]:
     """Find the features along which the centre has moved far since it was named."""
     for feature, then, now in zip(features, origin.centre, segment.centre, strict=True):
@@ -220,7 +217,7 @@ def _far_away(
             is_disclosed = _is_disclosed(segment)
             yield StaleFeature(
                 code=Staleness.FAR_AWAY,
-                feature=units.labelled(feature),
+                feature=feature,
                 named_at=then if is_disclosed else None,
                 value=now if is_disclosed else None,
             )

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import AGE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.profiles.demographic_table import DemographicTable, Group
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
@@ -81,7 +81,7 @@ def distinction(
     if profile.overall is None:
         return None
     of_features = tuple(_of_features(segment, features, profile.overall))
-    has_ages = AGE.name in {feature.name for feature in features}
+    has_ages = "age" in {feature.name for feature in features}
     groups = _of_groups(segment.slug, profile.demographics, has_ages=has_ages)
     differences: list[FeatureDifference | GroupDifference] = [*of_features, *groups]
     notable = [each for each in differences if _size(each) >= _NOTABLE]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 
 _MOST_CONDITIONS = 4
 """Both sides of two features: more conditions are hard to remember."""
@@ -20,9 +20,17 @@ _MOST_DECIMALS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One side of one threshold: above it, or at most equal to it."""
+    """One side of one threshold: above it, or at most equal to it.
 
-    feature: Feature
+    Attributes
+    ----------
+    feature
+        The name of the feature.
+    threshold
+        As points hold it.
+    """
+
+    feature: str
     is_above: bool
     threshold: float
 
@@ -45,8 +53,8 @@ class Rule:
     agreement: float
 
     @property
-    def features(self) -> tuple[Feature, ...]:
-        """The features of its conditions."""
+    def features(self) -> tuple[str, ...]:
+        """The names of the features of its conditions."""
         return tuple(condition.feature for condition in self.conditions)
 
 
@@ -63,6 +71,7 @@ def rule_for(census: Census, is_member: Sequence[bool]) -> Rule:
         Of shape (n_points,): whether the customers at a point belong to the segment.
     """
     kept: Sequence[int] = range(len(census))
+    columns = {f.name: c for f, c in zip(census.features, census.columns, strict=True)}
     path: list[Condition] = []
     best = Rule(conditions=(), agreement=_agreement(census, kept, is_member))
     while len(path) < _MOST_CONDITIONS:
@@ -70,10 +79,10 @@ def rule_for(census: Census, is_member: Sequence[bool]) -> Rule:
         if condition is None:
             break
         path.append(condition)
-        column = census.columns[census.features.index(condition.feature)]
+        column = columns[condition.feature]
         kept = [i for i in kept if condition.holds(column[i])]
         agreement = _agreement(census, kept, is_member)
-        conditions = _narrowest(path)
+        conditions = _narrowest(path, census.features)
         more = len(conditions) - len(best.conditions)
         if agreement > best.agreement and agreement >= best.agreement + more * _WORTH_A_CONDITION:
             best = Rule(conditions=conditions, agreement=agreement)
@@ -86,10 +95,11 @@ def _agreement(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -
     return sum(n for i, n in counted if (i in inside) is is_member[i]) / census.customers
 
 
-def _narrowest(path: Sequence[Condition]) -> tuple[Condition, ...]:
+def _narrowest(path: Sequence[Condition], features: Sequence[Feature]) -> tuple[Condition, ...]:
     """Keep the last of several conditions on one side of a feature, in declared order."""
-    last = {(c.feature.name, c.is_above): c for c in path}
-    return tuple(sorted(last.values(), key=lambda c: (FEATURES.index(c.feature), not c.is_above)))
+    last = {(c.feature, c.is_above): c for c in path}
+    order = {feature.name: place for place, feature in enumerate(features)}
+    return tuple(sorted(last.values(), key=lambda c: (order[c.feature], not c.is_above)))
 
 
 def _purest(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> Condition | None:
@@ -105,7 +115,9 @@ def _purest(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> C
                 best = purity
                 is_above = above / all_above > own / all_below
                 found = Condition(
-                    feature=feature, is_above=is_above, threshold=_readable(value, following)
+                    feature=feature.name,
+                    is_above=is_above,
+                    threshold=_readable(feature, value, following),
                 )
     return found
 
@@ -126,10 +138,11 @@ def _cumulated(
         yield value, following, below, all_below
 
 
-def _readable(value: float, following: float) -> float:
-    """Choose a threshold from a value up to the next one, with few decimals."""
-    middle = (value + following) / 2
+def _readable(feature: Feature, value: float, following: float) -> float:
+    """Choose a threshold from a value up to the next one, with few decimals in its own unit."""
+    middle = feature.decode((value + following) / 2)
     for whole in (10.0**decimals for decimals in range(_MOST_DECIMALS)):
-        if (threshold := math.floor(middle * whole) / whole) >= value:
+        threshold = feature.encode(math.floor(middle * whole) / whole)
+        if threshold >= value:
             return threshold
     return value

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, Feature, parse_features
+from mallseg.domain.customers.feature import Feature, check_features
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import ANY_SIZE, SegmentSize
@@ -55,7 +55,7 @@ class Plan:
 
     segments: int | None = None
     candidates: tuple[int, ...] = DEFAULT_CANDIDATES
-    features: tuple[Feature, ...] = DEFAULT_FEATURES
+    features: tuple[Feature, ...]
     scaling: Scaling = Scaling.STANDARD
     seed: int = 0
     max_bad_rows: float = 0.01
@@ -63,7 +63,7 @@ class Plan:
     min_segment_size: SegmentSize = ANY_SIZE
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "features", parse_features(self.features))
+        check_features(self.features)
         object.__setattr__(self, "scaling", parse_scaling(self.scaling))
         object.__setattr__(self, "min_segment_size", SegmentSize.parse(self.min_segment_size))
         _check_whole("seed", self.seed)

@@ -1,18 +1,18 @@
 """The plain record of a segmentation: dicts, lists, text and numbers, for stores and services."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from mallseg.domain.customers.feature import declared_order, parse_features
+from mallseg.domain.customers.feature import Feature, Phrases, Transform
 from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
 from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
-from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 
-RECORD = 1
+RECORD = 2
 """The version of the record, raised when an older mallseg could no longer read it."""
 
 
@@ -21,7 +21,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
     scale, factor = segmentation.scale, segmentation.outlier_factor
     return {
         "record": RECORD,
-        "features": [feature.name for feature in segmentation.features],
+        "features": [feature_record(feature) for feature in segmentation.features],
         "scaling": str(scale.scaling),
         "offset": list(scale.offset),
         "unit": list(scale.unit),
@@ -45,12 +45,7 @@ def from_record(record: object) -> Segmentation:
     whole = _Part.of(record, "record")
     if (written := whole.count("record")) > RECORD:
         raise InvalidOptionError("record", ModelFault.NEWER_FORMAT, format=written)
-    names = whole.texts("features")
-    features = parse_features(names)
-    if [feature.name for feature in features] != names:
-        raise InvalidOptionError(
-            "features", OptionFault.NOT_IN_DECLARED_ORDER, order=declared_order()
-        )
+    features = tuple(map(_feature, whole.parts("features")))
     parts = whole.parts("segments")
     customers = sum(part.count("customers") for part in parts)
     return Segmentation(
@@ -61,12 +56,23 @@ def from_record(record: object) -> Segmentation:
             unit=whole.numbers("unit", len(features)),
         ),
         segments=tuple(
-            _segment(part, number, customers, len(features))
+            _segment(part, number, customers, features)
             for number, part in enumerate(parts, start=1)
         ),
         inertia=whole.number("inertia"),
         outlier_factor=_or_infinite(whole, "outlier_factor"),
     )
+
+
+def feature_record(feature: Feature) -> dict[str, Any]:
+    """Write the declaration of a feature as a record."""
+    record = {each.name: getattr(feature, each.name) for each in fields(Feature)}
+    return record | {
+        "levels": list(feature.levels) if feature.levels else None,
+        "phrases": asdict(feature.phrases) if feature.phrases else None,
+        "columns": list(feature.columns),
+        "transform": str(feature.transform),
+    }
 
 
 def _segment_record(segment: Segment) -> dict[str, Any]:
@@ -92,7 +98,37 @@ def _name_origin_record(origin: NameOrigin) -> dict[str, Any]:
     }
 
 
-def _segment(part: "_Part", number: int, customers: int, features: int) -> Segment:
+def _feature(part: "_Part") -> Feature:
+    levels = None if part.is_none("levels") else part.texts("levels")
+    if levels is not None and len(levels) != len(Level):
+        raise InvalidOptionError(
+            f"{part.place}levels", OptionFault.NOT_OF_LENGTH, length=len(Level)
+        )
+    phrases = None if part.is_none("phrases") else part.part("phrases")
+    transform = part.text("transform")
+    if transform not in tuple(Transform):
+        raise InvalidOptionError(
+            f"{part.place}transform", OptionFault.NOT_ONE_OF, choices=tuple(Transform)
+        )
+    texts = ("name", "field", "label", "short_label", "topic", "unit", "part_unit")
+    flags = ("takes_unit_of_header", "is_personal", "is_changeable")
+    return Feature(
+        **{key: part.text(key) for key in texts},  # type: ignore[arg-type]  # keywords of one type
+        **{key: part.flag(key) for key in flags},  # type: ignore[arg-type]
+        levels=(levels[0], levels[1], levels[2]) if levels else None,
+        phrases=Phrases(**{each.name: phrases.text(each.name) for each in fields(Phrases)})
+        if phrases
+        else None,
+        lowest=part.number("lowest"),
+        highest=part.number("highest"),
+        columns=tuple(part.texts("columns")),
+        transform=Transform(transform),
+        parts=part.count("parts"),
+        highest_median=None if part.is_none("highest_median") else part.number("highest_median"),
+    )
+
+
+def _segment(part: "_Part", number: int, customers: int, features: tuple[Feature, ...]) -> Segment:
     own = part.count("customers")
     return Segment(
         number=number,
@@ -101,18 +137,20 @@ def _segment(part: "_Part", number: int, customers: int, features: int) -> Segme
         description=part.text("description"),
         customers=own,
         share=own / customers,
-        centre=part.numbers("centre", features),
+        centre=part.numbers("centre", len(features)),
         radius=part.number("radius"),
-        type=part.type(),
+        type=part.type(features),
         is_name_own=part.flag("is_name_own"),
         is_description_own=part.flag("is_description_own"),
         named=None if part.is_none("named") else _name_origin(part.part("named"), features),
     )
 
 
-def _name_origin(part: "_Part", features: int) -> NameOrigin:
+def _name_origin(part: "_Part", features: tuple[Feature, ...]) -> NameOrigin:
     return NameOrigin(
-        version=part.count("version"), type=part.type(), centre=part.numbers("centre", features)
+        version=part.count("version"),
+        type=part.type(features),
+        centre=part.numbers("centre", len(features)),
     )
 
 
@@ -166,11 +204,11 @@ class _Part:
             raise InvalidOptionError(self.place + key, OptionFault.NOT_OF_LENGTH, length=length)
         return values
 
-    def type(self) -> SegmentType | None:
+    def type(self, features: Sequence[Feature]) -> SegmentType | None:
         if self.is_none("type"):
             return None
         try:
-            return SegmentType.parse(self.text("type"))
+            return SegmentType.parse(self.text("type"), features)
         except InvalidOptionError as error:
             raise InvalidOptionError(self.place + "type", error.code, **error.facts) from None
 

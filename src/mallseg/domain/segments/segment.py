@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.demographics import MIN_DISCLOSED
-from mallseg.domain.customers.feature import AGE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.segment_type import SegmentType
 
 
@@ -66,8 +66,8 @@ class Segment:
     named: NameOrigin | None = None
 
     def discloses(self, feature: Feature) -> bool:
-        """Whether a feature may be shown of its customers: not the ages of 1 to 10 people."""
-        return feature.name != AGE.name or self.customers >= MIN_DISCLOSED
+        """Whether a feature may be shown of its customers: a personal one not of 1 to 10 people."""
+        return not feature.is_personal or self.customers >= MIN_DISCLOSED
 
     def origin_of_name(self, version: int) -> NameOrigin:
         """Return where it was when it got its name; `version` is that of this segment."""

@@ -1,13 +1,16 @@
 """Segment types: where a segment's centre lies among all customers of the mall."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.moments import deviation, mean
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+MOST_NAMED = 2
+"""A name tells at most so many features: with three, nobody remembers it."""
 
 
 class Level(StrEnum):
@@ -18,12 +21,31 @@ class Level(StrEnum):
     HIGHER = "higher"
 
 
-_AGES = {Level.LOWER: "younger", Level.MIDDLE: "middle-aged", Level.HIGHER: "older"}
-_PLAIN = {
-    Level.LOWER: ("lower", " than most"),
-    Level.MIDDLE: ("middle", ""),
-    Level.HIGHER: ("higher", ""),
-}
+_LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureLevel:
+    """The level of one feature."""
+
+    feature: Feature
+    level: Level
+
+    @property
+    def words(self) -> str:
+        """Name it: ``higher income``, ``younger``."""
+        return self.feature.level_names[_LEVELS.index(self.level)]
+
+    @property
+    def key(self) -> str:
+        """Name it in records and the playbook: ``higher-income``."""
+        return self.words.replace(" ", "-")
+
+    @property
+    def in_plain_words(self) -> str:
+        """Name it without a playbook: ``lower income than most``."""
+        is_lower = self.level is Level.LOWER and self.feature.levels is None
+        return f"{self.words} than most" if is_lower else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,64 +54,51 @@ class SegmentType:
 
     Attributes
     ----------
-    income, spending
-        The level of the centre among all customers; None where the feature is not in use.
-    age
-        The same; None also where a middle age would add nothing to income and spending.
+    parts
+        The levels that its name tells: at least one, those of personal features last. A middle one
+        of a personal feature is left out where it would add nothing.
     """
 
-    income: Level | None = None
-    spending: Level | None = None
-    age: Level | None = None
+    parts: tuple[FeatureLevel, ...]
 
     def __post_init__(self) -> None:
-        if self.income is self.spending is self.age is None:
-            raise InvalidOptionError(
-                "type", OptionFault.NEEDS_ONE_OF, choices=("income", "spending", "age")
-            )
+        if not self.parts:
+            raise InvalidOptionError("type", OptionFault.EMPTY)
 
     @classmethod
-    def parse(cls, key: str) -> "SegmentType":
-        """Find a type by its key, or raise InvalidOptionError."""
-        if key not in _BY_KEY:
-            raise InvalidOptionError(
-                "type", OptionFault.NOT_LIKE, examples=("higher-income-lower-spending", "younger")
+    def parse(cls, key: str, features: Sequence[Feature]) -> "SegmentType":
+        """Find a type of some features by its key, or raise InvalidOptionError."""
+        parts = _parse(key, _main_first(features))
+        if not parts:
+            examples = tuple(
+                FeatureLevel(feature=feature, level=Level.HIGHER).key for feature in features
             )
-        return _BY_KEY[key]
+            raise InvalidOptionError("type", OptionFault.NOT_LIKE, examples=examples)
+        return cls(parts=parts)
 
     @property
     def key(self) -> str:
         """Its name in records and the playbook: ``higher-income-lower-spending-younger``."""
-        parts = [
-            f"{self.income}-income" if self.income else "",
-            f"{self.spending}-spending" if self.spending else "",
-            _AGES[self.age] if self.age else "",
-        ]
-        return "-".join(filter(None, parts))
+        return "-".join(part.key for part in self.parts)
 
     @property
-    def is_of_age_alone(self) -> bool:
-        """Whether it has no level of income and spending."""
-        return self.income is None and self.spending is None
+    def main(self) -> tuple[FeatureLevel, ...]:
+        """The levels of features that are not personal."""
+        return tuple(part for part in self.parts if not part.feature.is_personal)
+
+    @property
+    def personal(self) -> tuple[FeatureLevel, ...]:
+        """The levels of personal features."""
+        return tuple(part for part in self.parts if part.feature.is_personal)
 
     def levels(self) -> Mapping[Feature, Level]:
         """Return the level of each feature that has one."""
-        said = {AGE: self.age, ANNUAL_INCOME: self.income, SPENDING_SCORE: self.spending}
-        return {feature: level for feature, level in said.items() if level}
+        return {part.feature: part.level for part in self.parts}
 
     @property
     def in_plain_words(self) -> str:
         """Name it without a playbook: ``Higher income, lower spending than most``."""
-        parts = [
-            _plainly(self.income, "income") if self.income else "",
-            _plainly(self.spending, "spending") if self.spending else "",
-            _AGES[self.age] if self.age else "",
-        ]
-        return ", ".join(filter(None, parts)).capitalize()
-
-    def without_age(self) -> "SegmentType":
-        """Return the type with the same levels of income and spending, and none of age."""
-        return replace(self, age=None)
+        return ", ".join(part.in_plain_words for part in self.parts).capitalize()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +108,17 @@ class Thirds:
     Thirds of the customers, not of the range: so "higher" is true of any mall, in any unit, and one
     rich customer does not make all others poor. What is below the middle third is below two
     thirds of the customers, what is above it is above them; so both are true of the median too.
+
+    Attributes
+    ----------
+    bounds
+        By feature, in declared order.
+    overall
+        The mean and the standard deviation of all customers, in the same order.
     """
 
     bounds: Mapping[Feature, tuple[float, float]]
+    overall: tuple[tuple[float, float], ...]
 
     @classmethod
     def of(cls, census: Census) -> "Thirds":
@@ -109,26 +126,50 @@ class Thirds:
         return cls(
             bounds={
                 f: (census.quantile(f, 1 / 3), census.quantile(f, 2 / 3)) for f in census.features
-            }
+            },
+            overall=tuple(
+                (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
+            ),
         )
 
     def type_of(self, centre: Point) -> SegmentType:
-        """Find the type of a segment from its centre: values in the order of the bounds."""
-        levels = {
-            feature: _level(value, *bounds)
-            for (feature, bounds), value in zip(self.bounds.items(), centre, strict=True)
-        }
-        age = levels.get(AGE)
-        return SegmentType(
-            income=levels.get(ANNUAL_INCOME),
-            spending=levels.get(SPENDING_SCORE),
-            age=None if age is Level.MIDDLE and len(levels) > 1 else age,
-        )
+        """Find the type of a segment from its centre.
 
+        It tells the levels of one or two features; of more, those along which the centre is
+        farthest from the mean of all customers, in standard deviations, and which are not in the
+        middle. Personal features add theirs.
 
-def _plainly(level: Level, what: str) -> str:
-    before, behind = _PLAIN[level]
-    return f"{before} {what}{behind}"
+        Parameters
+        ----------
+        centre
+            Values in the order of the bounds.
+        """
+        pairs = zip(self.bounds.items(), centre, strict=True)
+        levels = [
+            FeatureLevel(feature=feature, level=_level(value, *bounds))
+            for (feature, bounds), value in pairs
+        ]
+        main = [i for i, each in enumerate(levels) if not each.feature.is_personal]
+        if len(main) > MOST_NAMED:
+            main = self._farthest(main, levels, centre)
+        personal = [
+            each
+            for each in levels
+            if each.feature.is_personal and (each.level is not Level.MIDDLE or len(levels) == 1)
+        ]
+        parts = (*(levels[i] for i in main), *personal)
+        return SegmentType(parts=parts or tuple(levels))
+
+    def _farthest(
+        self, main: Sequence[int], levels: Sequence[FeatureLevel], centre: Point
+    ) -> list[int]:
+        def distance(i: int) -> float:
+            overall, spread = self.overall[i]
+            return abs(centre[i] - overall) / spread if spread else 0.0
+
+        ordered = sorted(main, key=distance, reverse=True)
+        telling = [i for i in ordered if levels[i].level is not Level.MIDDLE] or ordered[:1]
+        return sorted(telling[:MOST_NAMED])
 
 
 def _level(value: float, lower: float, upper: float) -> Level:
@@ -137,12 +178,31 @@ def _level(value: float, lower: float, upper: float) -> Level:
     return Level.HIGHER if value > upper else Level.MIDDLE
 
 
-def all_types() -> Iterator[SegmentType]:
-    """Yield every type that a segment can have."""
-    levels: Iterable[Level | None] = (None, *Level)
-    for income, spending, age in product(levels, repeat=3):
-        if income or spending or age:
-            yield SegmentType(income=income, spending=spending, age=age)
+def _main_first(features: Sequence[Feature]) -> list[Feature]:
+    return sorted(features, key=lambda feature: feature.is_personal)
 
 
-_BY_KEY = {kind.key: kind for kind in all_types()}
+def _parse(key: str, features: Sequence[Feature]) -> tuple[FeatureLevel, ...]:
+    """Take a key apart into levels of some features, in their order; nothing where it cannot be."""
+    for index, feature in enumerate(features):
+        for level in Level:
+            part = FeatureLevel(feature=feature, level=level)
+            if key == part.key:
+                return (part,)
+            rest = key.removeprefix(f"{part.key}-")
+            if rest != key and (parts := _parse(rest, features[index + 1 :])):
+                return (part, *parts)
+    return ()
+
+
+def types_of(features: Sequence[Feature]) -> Iterator[SegmentType]:
+    """Yield every type that segments by these features can have."""
+
+    def grown(parts: tuple[FeatureLevel, ...], rest: Sequence[Feature]) -> Iterator[SegmentType]:
+        for index, feature in enumerate(rest):
+            for level in Level:
+                longer = (*parts, FeatureLevel(feature=feature, level=level))
+                yield SegmentType(parts=longer)
+                yield from grown(longer, rest[index + 1 :])
+
+    return grown((), _main_first(features))

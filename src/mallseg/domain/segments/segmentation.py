@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, declared_order, parse_features
+from mallseg.domain.customers.feature import Feature, check_features
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
@@ -33,7 +33,7 @@ class Segmentation:
     Attributes
     ----------
     features
-        By which customers are compared, in declared order.
+        By which customers are compared, as they were declared at the training.
     scale
         How their values become comparable.
     segments
@@ -59,10 +59,7 @@ class Segmentation:
             raise InvalidOptionError("segment slugs", OptionFault.NOT_UNIQUE)
         if len({segment.name for segment in self.segments}) < len(self.segments):
             raise InvalidOptionError("segment names", OptionFault.NOT_UNIQUE)
-        if parse_features(self.features) != self.features:
-            raise InvalidOptionError(
-                "features", OptionFault.NOT_IN_DECLARED_ORDER, order=declared_order()
-            )
+        check_features(self.features)
         points = [self.scale.offset, self.scale.unit, *(s.centre for s in self.segments)]
         if any(len(point) != len(self.features) for point in points):
             raise InvalidOptionError(

@@ -1,15 +1,14 @@
 """``mallseg assign``: one customer, asked for or given as options, or a whole file."""
 
 import logging
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.customers.units import Units
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.narration import Narrator
@@ -28,20 +27,30 @@ from mallseg.entrypoints.presentation.terminal.results import (
 if TYPE_CHECKING:
     from mallseg.container import Container
 
-Given = dict[Feature, str | None]
-"""What was said of a customer as options, None where nothing was."""
+Given = dict[str, str]
+"""What was said of a customer as options, by the name of the feature."""
 
-_OPTIONS = {AGE: "--age", ANNUAL_INCOME: "--income", SPENDING_SCORE: "--score"}
+_OPTIONS = {"age": "--age", "annual_income": "--income", "spending_score": "--score"}
+"""Short for ``--value annual_income=87``."""
+
+_EXAMPLE = "visits_per_month=4"
 
 
 @click.command()
-@click.option("--income", metavar="NUMBER", help="Annual income, in thousands.")
-@click.option("--score", metavar="NUMBER", help="Spending score, 1 to 100.")
+@click.option("--income", metavar="NUMBER", help="Annual income, as a rule in thousands.")
+@click.option("--score", metavar="NUMBER", help="Spending score.")
 @click.option("--age", metavar="NUMBER", help="Age in years, where the model looks at it.")
 @click.option(
-    "--income-changes",
+    "--value",
+    "values",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="The value of another feature, as visits_per_month=4. May be repeated.",
+)
+@click.option(
+    "--all-changes",
     is_flag=True,
-    help="Show which changes of the income would matter, too.",
+    help="Show changes of all features that would matter, also of those no mall can influence.",
 )
 @click.option("--file", type=click.Path(path_type=Path), help="Assign all customers of a CSV file.")
 @click.option(
@@ -62,7 +71,8 @@ def assign(
     income: str | None,
     score: str | None,
     age: str | None,
-    income_changes: bool,
+    values: tuple[str, ...],
+    all_changes: bool,
     file: Path | None,
     out: Path | None,
     for_spreadsheet: bool,
@@ -72,7 +82,7 @@ def assign(
 
     With --file and --out, copy a whole file with the segments behind its records.
     """
-    given = {AGE: age, ANNUAL_INCOME: income, SPENDING_SCORE: score}
+    given = _given({"age": age, "annual_income": income, "spending_score": score}, values)
     _refuse_mixture(given, file, out)
     container = session.open(
         "assign",
@@ -84,8 +94,7 @@ def assign(
         copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)
         _assign_file(session, container, copy, as_json=as_json)
     else:
-        changes_of = WITH_INCOME if income_changes else USUAL_CHANGES
-        _assign_one(session, container, given, changes_of, as_json=as_json)
+        _assign_one(session, container, given, all_changes=all_changes, as_json=as_json)
 
 
 def _assign_file(
@@ -108,46 +117,60 @@ def _assign_one(
     session: Session,
     container: "Container",
     given: Given,
-    changes_of: tuple[Feature, ...],
     *,
+    all_changes: bool,
     as_json: bool,
 ) -> None:
     name = container.settings().model.name
     stored = container.store().load(name)
     session.log(logging.DEBUG, "model_loaded", model=stored.model, version=stored.version)
-    units = container.settings().data.units()
-    customer = _customer(stored.segmentation.features, given, units)
-    assigned = container.assign_segment().using(stored, customer, changes_of=changes_of)
+    customer = _customer(stored.segmentation.features, given)
+    assigned = container.assign_segment().using(stored, customer, all_changes=all_changes)
     session.facts.update(
         model=assigned.model, version=assigned.version, segment=assigned.assignment.segment.slug
     )
     if as_json:
         print_json(AssignmentDocument.of(assigned))
     else:
-        print_assignment(assigned, units)
+        print_assignment(assigned)
 
 
 def _refuse_mixture(given: Given, file: Path | None, out: Path | None) -> None:
     if (file is None) != (out is None):
         given_one, other = ("--file", "--out") if file else ("--out", "--file")
         raise InvalidOptionError(given_one, OptionFault.NEEDS_OTHER, other=other)
-    if file and any(text is not None for text in given.values()):
+    if file and given:
         raise InvalidOptionError("--file", OptionFault.VALUES_AND_FILE)
 
 
-def _customer(features: tuple[Feature, ...], given: Given, units: Units) -> Customer:
+def _given(shortcuts: Mapping[str, str | None], values: Iterable[str]) -> Given:
+    """Put together what was said by options of their own, and by ``--value``."""
+    given = {name: text for name, text in shortcuts.items() if text is not None}
+    for value in values:
+        name, mark, text = value.partition("=")
+        if not mark or name in given:
+            raise InvalidOptionError("--value", OptionFault.NOT_LIKE, examples=(_EXAMPLE,))
+        given[name] = text
+    return given
+
+
+def _customer(features: tuple[Feature, ...], given: Given) -> Customer:
     """Read what was given, ask for the rest, and refuse what the model does not look at."""
-    for feature, text in given.items():
-        if text is not None and feature not in features:
-            used = tuple(_OPTIONS[own] for own in features)
-            raise InvalidOptionError(_OPTIONS[feature], OptionFault.NOT_USED, used=used)
+    for name in given:
+        if name not in {feature.name for feature in features}:
+            used = tuple(_option(feature.name) for feature in features)
+            raise InvalidOptionError(_option(name), OptionFault.NOT_USED, used=used)
     values = {}
     for feature in features:
-        text, option, labelled = given[feature], _OPTIONS[feature], units.labelled(feature)
+        text, option = given.get(feature.name), _option(feature.name)
         values[feature.field] = (
-            _ask(labelled, option) if text is None else _read(labelled, text, option)
+            _ask(feature, option) if text is None else _read(feature, text, option)
         )
     return Customer(**values)
+
+
+def _option(name: str) -> str:
+    return _OPTIONS.get(name, f"--value {name}")
 
 
 def _read(feature: Feature, text: str, option: str) -> float:
@@ -166,7 +189,8 @@ def _ask(feature: Feature, option: str) -> float:
         except InvalidCustomerError as error:
             raise click.UsageError(f"{feature.label} {error.reason}") from None
 
-    question = f"{feature.label.capitalize()} ({feature.unit})"
+    unit = f" ({feature.unit})" if feature.unit else ""
+    question = f"{feature.label[0].upper()}{feature.label[1:]}{unit}"
     try:
         answer: float = click.prompt(question, value_proc=parse, err=True)
     except click.Abort as abort:

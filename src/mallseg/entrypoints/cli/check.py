@@ -8,7 +8,7 @@ import click
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     data_options,
-    features_option,
+    feature_options,
     json_option,
     max_bad_rows_option,
 )
@@ -19,7 +19,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_check, print
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
-@features_option
+@feature_options
 @data_options
 @max_bad_rows_option
 @json_option
@@ -34,7 +34,7 @@ def check(session: Session, *, source: Path, as_json: bool) -> None:
     with Narrator(session) as narrator:
         report = container.check_customers()(
             container.customers(source),
-            plan=container.settings().training.plan(),
+            plan=container.settings().plan(),
             on_event=narrator,
         )
     if as_json:

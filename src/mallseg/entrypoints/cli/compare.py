@@ -78,4 +78,4 @@ def compare(
     if as_json:
         print_json(comparison_document(diff))
     else:
-        print_comparison(diff, settings.data.units())
+        print_comparison(diff)

@@ -43,14 +43,13 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
         report = container.detect_drift()(
             container.customers(source),
             model=settings.model.name,
-            plan=settings.training.plan(),
+            plan=settings.plan(),
             on_event=narrator,
         )
-    units = settings.data.units()
     session.facts.update(model=report.model, version=report.version, status=report.drift.status)
     if as_json:
-        print_json(drift_document(report, units))
+        print_json(drift_document(report))
     else:
-        print_drift(report.drift, units)
+        print_drift(report.drift)
     if report.drift.status is DriftStatus.RETRAIN:
         raise click.exceptions.Exit(SAYS_NO)

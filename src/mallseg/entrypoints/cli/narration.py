@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mallseg.application.events import (
-    AgesInModel,
     CensusTaken,
     ChampionUnreadable,
     Event,
@@ -17,6 +16,7 @@ from mallseg.application.events import (
     NameStale,
     NumberDisputed,
     OutliersExcluded,
+    PersonalFeatures,
     PromotionStopped,
     PromotionWarned,
     RecordRejected,
@@ -39,7 +39,7 @@ _LEVELS: dict[type[Event], int] = {
     IdsRepeated: logging.WARNING,
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
-    AgesInModel: logging.WARNING,
+    PersonalFeatures: logging.WARNING,
     SegmentsReduced: logging.WARNING,
     NameStale: logging.WARNING,
     SegmentsMany: logging.WARNING,

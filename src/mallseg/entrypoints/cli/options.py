@@ -1,6 +1,6 @@
 """Options that more than one command takes, and how an option fills a setting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,12 +9,23 @@ import click
 from mallseg.entrypoints.cli.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Declared = dict[str, Any]
+
+_COLUMN = "NAME=COLUMN"
+_RANGE = "NAME=0..100"
 
 
-def setting_option(*names: str, to: str, **attributes: Any) -> Callable[[Command], Command]:
+def setting_option(
+    *names: str, to: str, choose: Mapping[str, object] | None = None, **attributes: Any
+) -> Callable[[Command], Command]:
     """Make an option that fills the setting `to`, such as ``model.name``.
 
     Its value goes to the session, not to the command. Without one, the setting keeps its own.
+
+    Parameters
+    ----------
+    choose
+        What the setting becomes for each value of the option, where that is something else.
     """
     section, setting = to.split(".")
 
@@ -23,20 +34,73 @@ def setting_option(*names: str, to: str, **attributes: Any) -> Callable[[Command
         session = context.find_object(Session)
         if session is not None and value not in {None, ()}:
             session.settings[section][setting] = (
-                _pairs(value) if isinstance(value, tuple) else value
+                _pairs(value)
+                if isinstance(value, tuple)
+                else choose[str(value)]
+                if choose
+                else value
             )
 
     return click.option(*names, expose_value=False, callback=fill, **attributes)
 
 
-def _pairs(values: tuple[str, ...]) -> dict[str, str]:
+def _pairs(values: Iterable[str], example: str = "annual_income=Einkommen") -> dict[str, str]:
     pairs = {}
     for value in values:
         feature, mark, name = value.partition("=")
         if not (feature and mark and name):
-            raise click.BadParameter("must look like annual_income=Einkommen")
-        pairs[feature] = name
+            raise click.BadParameter(f"must look like {example}")
+        pairs[feature.strip()] = name.strip()
     return pairs
+
+
+def _declaring_option(
+    name: str, declare: Callable[[str], Declared], *, example: str, **attributes: Any
+) -> Callable[[Command], Command]:
+    """Make an option that says something of a feature, for this command only."""
+
+    def fill(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> None:
+        del parameter
+        session = context.find_object(Session)
+        if session is not None:
+            for feature, text in _pairs(values, example).items():
+                session.settings["features"].setdefault(feature, {}).update(declare(text))
+
+    return click.option(
+        name, expose_value=False, callback=fill, multiple=True, metavar=example, **attributes
+    )
+
+
+def _range(text: str) -> Declared:
+    lowest, _, highest = text.partition("..")
+    try:
+        return {"lowest": float(lowest), "highest": float(highest)}
+    except ValueError:
+        raise click.BadParameter(f"must look like {_RANGE}") from None
+
+
+def _declare_features(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> None:
+    """Declare features by their columns; without ``--features``, they are those in use."""
+    del parameter
+    session = context.find_object(Session)
+    if session is None or not values:
+        return
+    columns = _pairs(values, _COLUMN)
+    for feature, column in columns.items():
+        session.settings["features"].setdefault(feature, {})["columns"] = (column,)
+    session.settings["data"].setdefault("columns", {}).update(columns)
+    session.settings["training"].setdefault("features", tuple(columns))
+
+
+def _take_logarithms(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> None:
+    del parameter
+    session = context.find_object(Session)
+    for feature in values if session else ():
+        session.settings["features"].setdefault(feature, {})["transform"] = "log"  # type: ignore[union-attr]
 
 
 model_option = setting_option(
@@ -53,9 +117,50 @@ features_option = setting_option(
     "--features",
     to="training.features",
     metavar="NAMES",
-    help="Any of age, annual_income, spending_score, with commas between.  "
+    help="Declared features to compare customers by, with commas between.  "
     "[default: annual_income,spending_score]",
 )
+_FEATURE_OPTIONS = (
+    features_option,
+    click.option(
+        "--feature",
+        expose_value=False,
+        callback=_declare_features,
+        multiple=True,
+        metavar=_COLUMN,
+        help="Declare a feature by its column, as 'total_spend=Total Spend (EUR)'; without "
+        "--features, just these are used. May be repeated.",
+    ),
+    click.option(
+        "--log",
+        expose_value=False,
+        callback=_take_logarithms,
+        multiple=True,
+        metavar="NAME",
+        help="Compare a feature by its logarithm: for amounts with a long tail. May be repeated.",
+    ),
+    _declaring_option(
+        "--unit",
+        lambda text: {"unit": text},
+        example="NAME=UNIT",
+        help="The unit of a feature, as 'annual_income=EUR per month'. May be repeated.",
+    ),
+    _declaring_option(
+        "--range",
+        _range,
+        example=_RANGE,
+        help="The lowest and the highest value of a feature that are allowed. May be repeated.",
+    ),
+)
+
+
+def feature_options(command: Command) -> Command:
+    """Give a command the options that declare and choose features."""
+    for option in reversed(_FEATURE_OPTIONS):
+        command = option(command)
+    return command
+
+
 max_bad_rows_option = setting_option(
     "--max-bad-rows",
     to="training.max_bad_rows",
@@ -101,10 +206,18 @@ _DATA_OPTIONS = (
         help="utf-8, utf-16, latin-1 or cp1252.  [default: utf-8]",
     ),
     setting_option(
+        "--in-parts",
+        to="data.in_parts",
+        metavar="NAMES",
+        help="Features given in parts of their unit, with commas between: annual_income for "
+        "dollars instead of k$.",
+    ),
+    setting_option(
         "--income-unit",
-        to="data.income_unit",
+        to="data.in_parts",
         type=click.Choice(["thousands", "dollars"]),
-        help="The unit of annual incomes in the file.  [default: thousands]",
+        choose={"thousands": "", "dollars": "annual_income"},
+        help="Short for --in-parts annual_income.  [default: thousands]",
     ),
 )
 

@@ -8,7 +8,7 @@ import click
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     data_options,
-    features_option,
+    feature_options,
     json_option,
     keep_outliers_option,
     max_bad_rows_option,
@@ -29,7 +29,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json, print_
     metavar="RANGE",
     help="The numbers of segments to compare.  [default: 2..10]",
 )
-@features_option
+@feature_options
 @scaling_option
 @data_options
 @max_bad_rows_option
@@ -49,7 +49,7 @@ def study(session: Session, *, source: Path, as_json: bool) -> None:
     with Narrator(session) as narrator:
         report = container.study_segments()(
             container.customers(source),
-            plan=container.settings().training.plan(),
+            plan=container.settings().plan(),
             on_event=narrator,
         )
     session.facts.update(recommended=report.study.recommended, verdict=report.study.verdict)

@@ -8,7 +8,7 @@ import click
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     data_options,
-    features_option,
+    feature_options,
     json_option,
     keep_outliers_option,
     max_bad_rows_option,
@@ -49,7 +49,7 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     help="The fewest customers of a segment: a number, or a share such as 5%; if need be, there "
     "are fewer segments.  [default: 0]",
 )
-@features_option
+@feature_options
 @scaling_option
 @data_options
 @max_bad_rows_option
@@ -105,7 +105,7 @@ def train(
         report = container.train_segmentation()(
             container.customers(source, quarantine),
             model=settings.model.name,
-            plan=settings.training.plan(),
+            plan=settings.plan(),
             with_resampling=page is not None,
             promote=settings.gate.promote,
             on_event=narrator,
@@ -119,7 +119,7 @@ def train(
     if as_json:
         print_json(training_document(report))
     else:
-        print_segments(report.segmentation, settings.data.units())
+        print_segments(report.segmentation)
         print_notes(report.notes)
         print_changes(report)
         print_decision(report)

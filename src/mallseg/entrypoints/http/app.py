@@ -1,6 +1,6 @@
 """The application: ``uvicorn --factory mallseg.entrypoints.http.app:create_app``."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
@@ -14,9 +14,11 @@ from starlette.staticfiles import StaticFiles
 
 from mallseg import __version__
 from mallseg.container import Container, build_container
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
+from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.middleware import LOGGER, BodyLimit, RequestLog
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.routes import TAGS, add_routes
@@ -24,12 +26,18 @@ from mallseg.log import logger_named
 
 
 class _Api(FastAPI):
-    """FastAPI, whose own description of errors would be wrong here."""
+    """FastAPI, whose own description of errors and of the customer would be wrong here."""
+
+    features: Callable[[], tuple[Feature, ...]]
 
     def openapi(self) -> dict[str, Any]:
-        """Describe the problems too."""
+        """Describe the problems too, and the customer as the served model needs it."""
         document = super().openapi()
-        document["components"]["schemas"].update(problem_schemas())
+        schemas = document["components"]["schemas"]
+        schemas.update(problem_schemas())
+        schemas[SCHEMA] = customer_schema(self.features())
+        body = document["paths"]["/v1/assignments"]["post"]["requestBody"]
+        body["content"]["application/json"]["schema"] = {"$ref": f"#/components/schemas/{SCHEMA}"}
         return document
 
 
@@ -70,6 +78,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         ],
         lifespan=lambda _: _announced(models, model),
     )
+    app.features = lambda: _features(models, model) or settings.plan().features
     add_problem_handlers(app)
     add_routes(
         app.router,
@@ -80,6 +89,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         store=container.store(),
         wording=container.wording(),
         model=model,
+        declared=settings.declared(),
     )
     _add_docs_page(app)
     return app
@@ -102,6 +112,14 @@ def _announce(models: ModelReader, model: str) -> None:
         log.error("model_unreadable", model=model, reason=str(error))  # noqa: TRY400
     else:
         log.info("serving", model=stored.model, version=stored.version)
+
+
+def _features(models: ModelReader, model: str) -> tuple[Feature, ...]:
+    """Give the features of the served model; none where none can be served yet."""
+    try:
+        return models.load(model).segmentation.features
+    except MallsegError:
+        return ()
 
 
 def _operation_id(route: APIRoute) -> str:

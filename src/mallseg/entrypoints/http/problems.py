@@ -1,6 +1,6 @@
 """Everything that can go wrong, as RFC 9457 problem details that repeat nothing that was sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from structlog.contextvars import bind_contextvars
 
-from mallseg.domain.customers.feature import FEATURES
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -179,20 +178,31 @@ def problem_schemas() -> dict[str, Any]:
     return {**schema.pop("$defs"), ProblemDocument.__name__: schema}
 
 
-_FIELDS = {feature.field: feature for feature in FEATURES}
 _NOT_AN_OBJECT = FieldProblem(
     field="body",
     code="not_an_object",
     reason="must be a JSON object, sent with content-type application/json",
     facts={},
 )
-_UNKNOWN_FIELD = FieldProblem(
-    field="unknown field",
-    code="unknown_field",
-    reason=f"is none of {', '.join(_FIELDS)}",
-    facts={"choices": tuple(_FIELDS)},
-)
-"""Not even the name that a client invented is repeated."""
+
+
+class InvalidFieldsError(Exception):
+    """The fields of a request are not those of a customer."""
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def unknown_field(known: tuple[str, ...]) -> FieldProblem:
+    """Refuse an unknown field, without repeating the name that a client invented."""
+    return FieldProblem(
+        field="unknown field",
+        code="unknown_field",
+        reason=f"is none of {', '.join(known)}",
+        facts={"choices": known},
+    )
+
 
 _DETAILS: Mapping[int, str] = {
     HTTPStatus.BAD_REQUEST: "the body cannot be read as JSON",
@@ -205,6 +215,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     """Have every refusal answered as a problem."""
     app.exception_handler(MallsegError)(_refused_by_mallseg)
     app.exception_handler(RequestValidationError)(_refused_by_schema)
+    app.exception_handler(InvalidFieldsError)(_refused_fields)
     app.exception_handler(HTTPException)(_refused_by_http)
 
 
@@ -222,25 +233,14 @@ async def _refused_by_schema(_: Request, error: RequestValidationError) -> Respo
         status = HTTPStatus.BAD_REQUEST
         return problem_response(plain_problem(status, _DETAILS[status]))
     bind_contextvars(problem=INVALID_CUSTOMER.slug)
-    return problem_response(INVALID_CUSTOMER.of_fields(_field_problems(found)))
+    return problem_response(INVALID_CUSTOMER.of_fields((_NOT_AN_OBJECT,)))
+
+
+async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
+    bind_contextvars(problem=INVALID_CUSTOMER.slug, code=error.problems[0].code)
+    return problem_response(INVALID_CUSTOMER.of_fields(error.problems))
 
 
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:
     detail = _DETAILS.get(error.status_code, error.detail)
     return problem_response(plain_problem(error.status_code, detail), error.headers)
-
-
-def _field_problems(found: Iterable[Mapping[str, Any]]) -> tuple[FieldProblem, ...]:
-    """Say it in the domain's words: pydantic's own carry the input along."""
-    problems = [_at(each["loc"]) for each in found]
-    return tuple({problem.field: problem for problem in problems}.values())
-
-
-def _at(location: tuple[int | str, ...]) -> FieldProblem:
-    match location:
-        case (_, str(name), *_) if name in _FIELDS:
-            return FieldProblem.of(_FIELDS[name].not_a_number())
-        case (_, _, *_):
-            return _UNKNOWN_FIELD
-        case _:
-            return _NOT_AN_OBJECT

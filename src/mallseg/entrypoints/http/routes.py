@@ -5,25 +5,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from inspect import getdoc
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, HTTPException
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
-from mallseg.application.assigning.assign_segment import USUAL_CHANGES, WITH_INCOME, AssignSegment
+from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
-from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
 from mallseg.domain.segments.naming.naming import Wording
+from mallseg.entrypoints.http.customer_body import customer_of
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
+from mallseg.entrypoints.presentation.documents.features import FeaturesDocument
 from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
@@ -31,44 +31,6 @@ from mallseg.entrypoints.presentation.documents.models import (
 )
 from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
 from mallseg.entrypoints.presentation.views.card import cards_of
-
-_Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-
-
-def _property(feature: Feature) -> Any:
-    """Describe a feature by the domain's own constants; they are shown here, and checked there."""
-    return Field(
-        default=None,
-        description=f"{feature.label.capitalize()}, in {feature.unit}; null when not known.",
-        json_schema_extra={
-            "minimum": feature.lowest,
-            "maximum": feature.highest,
-            "x-unit": feature.unit,
-        },
-    )
-
-
-class CustomerBody(BaseModel):
-    """What is known of one customer; needed is what the served model looks at."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"examples": [{"annual_income_k": 87, "spending_score": 82}]},
-    )
-
-    age: _Number | None = _property(AGE)
-    annual_income_k: _Number | None = _property(ANNUAL_INCOME)
-    spending_score: _Number | None = _property(SPENDING_SCORE)
-
-    def customer(self) -> Customer:
-        """Let the domain check the values."""
-        return Customer(
-            age=self.age,
-            annual_income_k=self.annual_income_k,
-            spending_score=self.spending_score,
-        )
-
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -103,18 +65,27 @@ def add_routes(
     store: SegmentationStore,
     wording: Wording,
     model: str,
+    declared: tuple[Feature, ...],
 ) -> None:
     """Serve one model of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
-    _serve_assignments(router, assign_segment, model)
+    fields = tuple(feature.field for feature in declared)
+    _serve_assignments(router, assign_segment, models, model, fields)
+    _serve_features(router, models, model)
     _serve_segments(router, models, store, wording, model)
     add_model_routes(router, list_models, show_version)
     _serve_health(router, models, model)
 
 
-def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: str) -> None:
+def _serve_assignments(
+    router: APIRouter,
+    assign_segment: AssignSegment,
+    models: ModelReader,
+    model: str,
+    declared: tuple[str, ...],
+) -> None:
     @router.post(
         "/v1/assignments",
         tags=["assignments"],
@@ -128,18 +99,34 @@ def _serve_assignments(router: APIRouter, assign_segment: AssignSegment, model: 
         ),
     )
     async def assign_customer(
-        body: CustomerBody, *, income_changes: bool = False
+        body: dict[str, Any], *, all_changes: bool = False
     ) -> AssignmentDocument:
-        customer = body.customer()
-        changes_of = WITH_INCOME if income_changes else USUAL_CHANGES
         with _served():
-            assigned = assign_segment(customer, model=model, changes_of=changes_of)
+            stored = models.load(model)
+        customer = customer_of(body, stored.segmentation.features, declared=declared)
+        assigned = assign_segment.using(stored, customer, all_changes=all_changes)
         bind_contextvars(
             model=assigned.model,
             version=assigned.version,
             segment=assigned.assignment.segment.slug,
         )
         return AssignmentDocument.of(assigned)
+
+
+def _serve_features(router: APIRouter, models: ModelReader, model: str) -> None:
+    @router.get(
+        "/v1/features",
+        tags=["assignments"],
+        summary="List what the model needs to know of a customer",
+        responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+    )
+    async def list_features() -> FeaturesDocument:
+        """Give the features of the served model: the fields of a customer, with their ranges."""
+        with _served():
+            stored = models.load(model)
+        return FeaturesDocument.of(
+            stored.segmentation.features, model=stored.model, version=stored.version
+        )
 
 
 def _serve_segments(

@@ -3,7 +3,6 @@
 import pytest
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import neighbours
@@ -16,6 +15,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, ignore_progress, segmentation_of
 from mallseg.testing.contracts.clusterer import MIDDLES, four_groups
+from mallseg.testing.features import AGE
 
 NUMBERS = (2, 3, 4)
 

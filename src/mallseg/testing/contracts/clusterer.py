@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pytest
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of, ignore_progress, made_up_census
+from mallseg.testing.features import AGE, ANNUAL_INCOME
 
 MIDDLES = ((20.0, 10.0), (20.0, 90.0), (80.0, 10.0), (80.0, 90.0))
 SEEDS = (0, 1, 2, 12345, 2**32 - 1)

@@ -5,10 +5,10 @@ from abc import ABC, abstractmethod
 import pytest
 
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
 from mallseg.testing.builders import two_segments
+from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 
 HEADER = ["Age", "Annual Income (k$)", "Spending Score (1-100)"]
 UNMISTAKABLE = "987654321"

@@ -12,8 +12,8 @@ from mallseg.domain.registry.catalogue import Pointer
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import RecordedDiff
 from mallseg.domain.segments.segment import NameOrigin
-from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.testing.builders import a_provenance, made_up_census, two_segments
+from mallseg.testing.features import type_of
 
 NAMES_THAT_ARE_NO_PLAIN_WORD = [
     "", ".", "..", "../mall", "a/b", "/etc", "a\0b", "Mall", "mall ", "-mall", "m" * 65, "einkäufe",
@@ -82,7 +82,7 @@ class SegmentationStoreContract(ModelReaderContract):
     def test_where_a_name_comes_from_is_kept(self, store: SegmentationStore) -> None:
         origin = NameOrigin(
             version=7,
-            type=SegmentType.parse("higher-income-lower-spending"),
+            type=type_of("higher-income-lower-spending"),
             centre=(10.5, 20.25),
         )
         first, second = two_segments().segments

@@ -4,16 +4,17 @@ import pytest
 
 from mallseg.application.events import Event, StageAdvanced
 from mallseg.application.monitoring.detect_drift import DriftReport
-from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import SegmentationNotFoundError
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.domain.segments.plan import Plan
+from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.use_cases import detect_drift, train_segmentation
 
 HEADER = ["income", "score"]
-THREE = Plan(segments=3)
+THREE = a_plan(segments=3)
 
 
 def a_mall(*sizes: int, outlier_drift: int = 0) -> InMemoryCustomers:
@@ -46,7 +47,7 @@ def _detect(
         store=store,
     )
     events = [] if events is None else events
-    return detect(source, model="mall", plan=Plan(), on_event=events.append)
+    return detect(source, model="mall", plan=a_plan(), on_event=events.append)
 
 
 def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
@@ -73,7 +74,7 @@ def test_a_new_group_makes_a_retraining_due() -> None:
 
 
 def test_the_features_the_scale_and_the_number_are_the_champions() -> None:
-    store = _trained(Plan(segments=2, features=(ANNUAL_INCOME,)))
+    store = _trained(a_plan(segments=2, features=(ANNUAL_INCOME,)))
 
     report = _detect(store, a_mall(30, 30, 29))
 

@@ -2,12 +2,12 @@ import pytest
 
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.testing.builders import a_provenance, census_of, segmentation_of, two_segments
 from mallseg.testing.fakes import InMemoryCustomers, InMemoryStore
+from mallseg.testing.features import AGE
 from tests.refusals import coded
 
 HEADER = ["income", "score"]

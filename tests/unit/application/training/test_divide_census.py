@@ -18,10 +18,9 @@ from mallseg.application.events import (
 from mallseg.application.training.divide_census import DivideCensus, Division
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment_size import SegmentSize
-from mallseg.testing.builders import census_of
+from mallseg.testing.builders import a_plan, census_of
 from mallseg.testing.fakes import FarthestPointClusterer
 
 # Groups of 10, 8, 2 and 1 customers; the two small ones are neighbours.
@@ -30,7 +29,7 @@ FOUR_GROUPS = census_of({(10.0, 10.0): 10, (10.0, 90.0): 8, (90.0, 10.0): 2, (90
 
 def divided(census: Census, segments: int, size: int | str) -> tuple[Division, list[Event]]:
     events: list[Event] = []
-    plan = Plan(segments=segments, min_segment_size=SegmentSize.parse(size))
+    plan = a_plan(segments=segments, min_segment_size=SegmentSize.parse(size))
     division = DivideCensus(clusterer=FarthestPointClusterer())(
         census,
         FeatureScale.of_census(census, Scaling.NONE),
@@ -124,7 +123,7 @@ def started(
         census,
         FeatureScale.of_census(census, Scaling.NONE),
         segments=2,
-        plan=Plan(min_segment_size=SegmentSize.parse(size)),
+        plan=a_plan(min_segment_size=SegmentSize.parse(size)),
         start=start,
         on_event=events.append,
     )
@@ -186,7 +185,7 @@ def test_where_customers_are_too_few_for_the_start_the_search_goes_on_without() 
         census,
         FeatureScale.of_census(census, Scaling.NONE),
         segments=2,
-        plan=Plan(),
+        plan=a_plan(),
         start=[(15.0, 10.0), (15.0, 20.0)],
         on_event=lambda _: None,
     )
@@ -204,7 +203,7 @@ def test_previous_segments_that_are_large_enough_are_kept_where_a_search_finds_n
         census,
         FeatureScale.of_census(census, Scaling.NONE),
         segments=2,
-        plan=Plan(min_segment_size=SegmentSize.parse(2)),
+        plan=a_plan(min_segment_size=SegmentSize.parse(2)),
         start=[(0.0, 10.0), (17.0, 10.0)],
         on_event=lambda _: None,
     )

@@ -10,19 +10,20 @@ from mallseg.application.events import (
     ignore,
 )
 from mallseg.application.training.training_report import TrainingReport
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.errors import ModelFault, UnreadableSegmentationError
 from mallseg.domain.monitoring.gate import GateLimits, Promote
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.decision import GateMeasure
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import FarthestPointClusterer, InMemoryStore
+from mallseg.testing.features import AGE
 from tests.unit.application.monitoring.test_detect_drift import a_mall
 from tests.use_cases import train_segmentation
 
-TWO = Plan(segments=2)
+TWO = a_plan(segments=2)
 SAME, OTHER = (30, 30, 29), (5, 80, 40)
 
 
@@ -87,9 +88,9 @@ def test_the_next_retraining_is_compared_with_the_champion_not_the_challenger() 
 @pytest.mark.parametrize(
     "plan",
     [
-        Plan(segments=3),
-        Plan(segments=2, scaling=Scaling.NONE),
-        Plan(segments=2, features=(AGE,)),
+        a_plan(segments=3),
+        a_plan(segments=2, scaling=Scaling.NONE),
+        a_plan(segments=2, features=(AGE,)),
     ],
 )
 def test_another_kind_of_segments_that_was_asked_for_is_promoted(plan: Plan) -> None:
@@ -117,7 +118,7 @@ def test_a_number_of_segments_that_the_study_changed_violates_no_limit() -> None
     strict = GateLimits(moved=0.01)
     _train(store, SAME, limits=strict)
 
-    second, third = (_train(store, SAME, Plan(), limits=strict, events=events) for _ in range(2))
+    second, third = (_train(store, SAME, a_plan(), limits=strict, events=events) for _ in range(2))
 
     assert len(second.segmentation.segments) == 2
     assert len(third.segmentation.segments) > 2  # three studies in a row preferred that

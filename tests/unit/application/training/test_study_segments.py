@@ -11,6 +11,7 @@ from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, SourceFault
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
+from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import InMemoryCustomers
 from tests.refusals import coded
@@ -34,7 +35,7 @@ def _study(records: list[list[str]], plan: Plan, events: list[Event] | None = No
 
 
 def test_groups_that_lie_apart_are_recommended_as_clear() -> None:
-    report = _study(THREE_GROUPS, Plan())
+    report = _study(THREE_GROUPS, a_plan())
 
     study = report.study
     assert (study.verdict, study.recommended) == (Verdict.CLEAR, 3)
@@ -46,13 +47,13 @@ def test_groups_that_lie_apart_are_recommended_as_clear() -> None:
 
 
 def test_customers_next_to_each_other_form_no_groups() -> None:
-    report = _study(NEXT_TO_EACH_OTHER, Plan(candidates=(2, 3)))
+    report = _study(NEXT_TO_EACH_OTHER, a_plan(candidates=(2, 3)))
 
     assert report.study.verdict is Verdict.NONE
 
 
 def test_only_the_numbers_of_the_plan_are_compared() -> None:
-    report = _study(THREE_GROUPS, Plan(candidates=(2,)))
+    report = _study(THREE_GROUPS, a_plan(candidates=(2,)))
 
     assert [candidate.segments for candidate in report.study.candidates] == [2]
     assert report.study.next_best is None
@@ -61,7 +62,7 @@ def test_only_the_numbers_of_the_plan_are_compared() -> None:
 def test_the_events_are_those_of_a_study() -> None:
     events: list[Event] = []
 
-    report = _study([*THREE_GROUPS, ["900", "50"]], Plan(), events)
+    report = _study([*THREE_GROUPS, ["900", "50"]], a_plan(), events)
 
     kinds = [type(event) for event in events if not isinstance(event, StageAdvanced)]
     assert kinds == [CensusTaken, OutliersExcluded, NumberJudged]
@@ -72,9 +73,9 @@ def test_the_events_are_those_of_a_study() -> None:
 
 def test_a_source_that_no_training_would_use_is_not_studied() -> None:
     with pytest.raises(CustomerDataError, check=coded(SourceFault.INCOMES_IN_DOLLARS)):
-        _study([["60000", "50"], ["70000", "40"]], Plan())
+        _study([["60000", "50"], ["70000", "40"]], a_plan())
 
 
 def test_too_few_customers_are_refused() -> None:
     with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
-        _study([["60", "50"]], Plan())
+        _study([["60", "50"]], a_plan())

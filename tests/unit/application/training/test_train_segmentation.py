@@ -27,7 +27,7 @@ from mallseg.application.events import (
 )
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.customers.feature import ANNUAL_INCOME, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -45,14 +45,16 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.refusals import coded
 from tests.use_cases import fit_segmentation, train_segmentation
 
 HEADER = ["income", "score"]
 TWO_GROUPS = [["19", "30"], ["21", "30"], ["79", "70"], ["81", "70"]]
-TWO = Plan(segments=2, max_bad_rows=0.5)
+TWO = a_plan(segments=2, max_bad_rows=0.5)
 
 
 def _customers(records: list[list[str]] = TWO_GROUPS) -> InMemoryCustomers:
@@ -89,7 +91,7 @@ def test_a_profile_is_kept_whose_borders_are_those_of_the_segments(segments: int
     )
     records = [[str(10 * i), "50"] for i in range(12)]
 
-    plan = Plan(segments=segments, keep_outliers=True, scaling=Scaling.NONE)
+    plan = a_plan(segments=segments, keep_outliers=True, scaling=Scaling.NONE)
     train(_customers(records), model="mall", plan=plan)
 
     profile = store.profile("mall", 1)
@@ -266,7 +268,7 @@ def _train_four(store: InMemoryStore, plan: Plan, events: list[Event]) -> Traini
 def test_the_first_training_takes_the_number_that_the_study_recommends() -> None:
     events: list[Event] = []
 
-    report = _train_four(InMemoryStore(), Plan(), events)
+    report = _train_four(InMemoryStore(), a_plan(), events)
 
     assert len(report.segmentation.segments) == 4
     assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
@@ -280,7 +282,7 @@ def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagre
     _train(store)
     events: list[Event] = []
 
-    report = _train_four(store, Plan(), events)
+    report = _train_four(store, a_plan(), events)
 
     assert len(report.segmentation.segments) == 2
     disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.CLEAR, was_asked_for=False)
@@ -289,7 +291,7 @@ def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagre
 
 
 def test_a_number_that_was_asked_for_is_used_and_disputed() -> None:
-    report = _train_four(InMemoryStore(), Plan(segments=3), [])
+    report = _train_four(InMemoryStore(), a_plan(segments=3), [])
 
     assert len(report.segmentation.segments) == 3
     assert report.notes == (
@@ -307,7 +309,7 @@ def test_a_champion_that_cannot_be_read_leaves_the_number_to_the_study() -> None
     store = Unreadable()
     _train(store)
 
-    assert len(_train_four(store, Plan(), []).segmentation.segments) == 4
+    assert len(_train_four(store, a_plan(), []).segmentation.segments) == 4
 
 
 def test_a_fit_with_a_number_makes_no_study() -> None:
@@ -315,7 +317,7 @@ def test_a_fit_with_a_number_makes_no_study() -> None:
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
 
-    assert fit(_customers(FOUR_GROUPS), plan=Plan(segments=3)).judgement is None
+    assert fit(_customers(FOUR_GROUPS), plan=a_plan(segments=3)).judgement is None
 
 
 def test_the_events_are_reported_in_order() -> None:
@@ -381,7 +383,7 @@ def test_the_features_of_the_plan_are_the_ones_looked_at() -> None:
         clusterer=FarthestPointClusterer(), cluster_analysis=PlainClusterAnalysis()
     )
 
-    result = fit(_customers(), plan=Plan(segments=2, features=(ANNUAL_INCOME,)))
+    result = fit(_customers(), plan=a_plan(segments=2, features=(ANNUAL_INCOME,)))
 
     assert [s.centre for s in result.segmentation.segments] == [(20.0,), (80.0,)]
 
@@ -437,11 +439,11 @@ def test_equal_customers_give_an_equal_segmentation_in_every_version() -> None:
 
 def test_a_slug_that_was_used_is_never_given_to_another_segment() -> None:
     store = InMemoryStore()
-    _train_four(store, Plan(segments=4), [])
-    fewer = _retrain(store, TWO_GROUPS, Plan(segments=2, keep_outliers=True))
+    _train_four(store, a_plan(segments=4), [])
+    fewer = _retrain(store, TWO_GROUPS, a_plan(segments=2, keep_outliers=True))
     store.delete("mall", 1)
 
-    more = _train_four(store, Plan(segments=4), [])
+    more = _train_four(store, a_plan(segments=4), [])
 
     assert len({*slugs_of(fewer), *slugs_of(more), "seg-01", "seg-02", "seg-03", "seg-04"}) == 6
 
@@ -449,11 +451,11 @@ def test_a_slug_that_was_used_is_never_given_to_another_segment() -> None:
 def test_a_slug_is_never_given_again_though_the_newest_version_is_deleted() -> None:
     store = InMemoryStore()
     _train(store)
-    newest = _train_four(store, Plan(segments=4), [])
+    newest = _train_four(store, a_plan(segments=4), [])
     store.roll_back("mall")
     store.delete("mall", 2)
 
-    other = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3))
+    other = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], a_plan(segments=3))
 
     assert set(slugs_of(newest)) & set(slugs_of(other)) <= {"seg-01", "seg-02"}
 
@@ -461,10 +463,10 @@ def test_a_slug_is_never_given_again_though_the_newest_version_is_deleted() -> N
 def test_a_repeated_training_from_the_same_champion_finds_the_same_slugs() -> None:
     store = InMemoryStore()
     _train(store)
-    first = _train_four(store, Plan(segments=4), [])
+    first = _train_four(store, a_plan(segments=4), [])
     store.promote("mall", 1)
 
-    second = _train_four(store, Plan(segments=4), [])
+    second = _train_four(store, a_plan(segments=4), [])
 
     assert first.segmentation == second.segmentation
     assert "seg-03" in slugs_of(second)
@@ -474,7 +476,7 @@ def test_other_features_make_other_segments() -> None:
     store = InMemoryStore()
     _train(store)
 
-    report = _retrain(store, TWO_GROUPS, Plan(segments=2, features=(ANNUAL_INCOME,)))
+    report = _retrain(store, TWO_GROUPS, a_plan(segments=2, features=(ANNUAL_INCOME,)))
 
     assert slugs_of(report) == ["seg-03", "seg-04"]
     assert report.diff is None
@@ -486,7 +488,7 @@ def test_transitions_are_reported() -> None:
     _train(store)
     events: list[Event] = []
 
-    report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], Plan(segments=3), events)
+    report = _retrain(store, [*TWO_GROUPS, ["79", "5"], ["81", "5"]], a_plan(segments=3), events)
 
     (birth,) = report.transitions
     assert birth.kind is TransitionKind.BIRTH
@@ -522,7 +524,7 @@ def test_the_number_changes_when_three_studies_in_a_row_prefer_another() -> None
     store = InMemoryStore()
     _train(store)
 
-    reports = [_train_four(store, Plan(), []) for _ in range(3)]
+    reports = [_train_four(store, a_plan(), []) for _ in range(3)]
 
     assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
     assert reports[-1].notes == (NumberChanged(before=2, after=4, trainings=3),)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.refusals import coded
 
 _POINTS: st.SearchStrategy[dict[Point, int]] = st.dictionaries(

@@ -5,15 +5,9 @@ from fractions import Fraction
 import pytest
 
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import (
-    AGE,
-    ANNUAL_INCOME,
-    FEATURES,
-    SPENDING_SCORE,
-    Feature,
-    parse_features,
-)
+from mallseg.domain.customers.feature import Feature, parse_features
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from tests.refusals import coded
 
 

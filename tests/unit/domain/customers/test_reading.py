@@ -2,11 +2,11 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract, IncomeUnit
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, SourceFault
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import AGE, ANNUAL_INCOME, SPENDING_SCORE
 from tests.builders import mall_census
 
 BAD = Rejection(record=7, column="income", fault=Fault.MISSING, facts=AGE.missing().facts)

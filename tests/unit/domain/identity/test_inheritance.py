@@ -2,16 +2,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.units import Units
 from mallseg.domain.identity.inheritance import SlugRegistry, inherit
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment
-from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, segmentation_of
+from mallseg.testing.features import type_of
 
 # Means at 20 and 80, 30 and 70; most of each half is nearer to the middle, so each mean is lower or
 # higher than most.
@@ -21,7 +21,7 @@ POINTS: dict[Point, int] = {
     (income, score): n * m for income, n in INCOMES.items() for score, m in SCORES.items()
 }
 CENTRES = [(20.0, 30.0), (20.0, 70.0), (80.0, 30.0), (80.0, 70.0)]
-POOR_CAREFUL = SegmentType.parse("lower-income-lower-spending")
+POOR_CAREFUL = type_of("lower-income-lower-spending")
 
 
 def fresh() -> Segmentation:
@@ -57,7 +57,7 @@ def test_slug_and_name_are_inherited_and_new_segments_get_new_slugs() -> None:
     assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
 
 
-MIDDLING = SegmentType.parse("middle-income-middle-spending")
+MIDDLING = type_of("middle-income-middle-spending")
 
 
 def test_a_name_from_the_playbook_is_kept_although_the_type_changes() -> None:
@@ -112,7 +112,7 @@ def test_updated_places_stay_distinct() -> None:
 
 
 def test_a_name_in_a_unit_that_the_mall_no_longer_uses_is_replaced() -> None:
-    old = before(type=SegmentType.parse("middle-income-middle-spending"))
+    old = before(type=type_of("middle-income-middle-spending"))
     old = replace(old, name="Middle income, middle spending (income around 50 k$)")
     dirhams = Wording(units=Units(income="AED k"))
 

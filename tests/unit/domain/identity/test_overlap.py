@@ -4,10 +4,10 @@ from itertools import permutations
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.identity.overlap import Flow, OverlapTable, best_matching
 from mallseg.testing.builders import census_of, segmentation_of
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES
 from tests.refusals import coded
 
 

@@ -1,10 +1,9 @@
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
-from mallseg.domain.customers.units import Units
 from mallseg.domain.identity.stale_names import (
     LevelBounds,
     StaleFeature,
@@ -16,9 +15,10 @@ from mallseg.domain.identity.stale_names import (
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
 from mallseg.domain.segments.segment import NameOrigin
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import Level
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, segmentation_of
+from mallseg.testing.features import AGE, ANNUAL_INCOME, type_of
 
 # Incomes 1, 2, … 100 with one customer each; the thirds are at 34 and 67.
 LINE: dict[Point, int] = {(float(income), 50.0): 1 for income in range(1, 101)}
@@ -31,13 +31,13 @@ def named(
     segmentation = segmentation_of(LINE, [(25.5, 50.0), (75.5, 50.0)])
     origin = NameOrigin(
         version=3,
-        type=SegmentType.parse(f"{level}-income-middle-spending"),
+        type=type_of(f"{level}-income-middle-spending"),
         centre=(centre, 50.0),
     )
     first = replace(
         segmentation.segments[0],
         centre=(now, 50.0),
-        type=SegmentType.parse(f"{kind}-middle-spending"),
+        type=type_of(f"{kind}-middle-spending"),
         named=origin,
         name="Ours",
     )
@@ -159,7 +159,7 @@ def test_stale_names_need_the_density_of_the_version() -> None:
 def test_the_mean_age_of_a_few_customers_is_not_disclosed() -> None:
     ages: dict[Point, int] = {(float(age),): 1 for age in range(1, 101)}
     segmentation = segmentation_of(ages, [(25.5,), (75.5,)], features=(AGE,))
-    origin = NameOrigin(version=3, type=SegmentType.parse("younger"), centre=(10.0,))
+    origin = NameOrigin(version=3, type=type_of("younger"), centre=(10.0,))
     few = replace(segmentation.segments[0], centre=(77.0,), named=origin, customers=10)
     mall = replace(segmentation, segments=(few, *segmentation.segments[1:]))
 

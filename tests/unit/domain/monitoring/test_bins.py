@@ -4,11 +4,11 @@ from random import Random
 import pytest
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.monitoring.bins import FeatureBins, stability_index
 from mallseg.domain.profiles.density import Density
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import DEFAULT_FEATURES, SPENDING_SCORE
 from tests.builders import mall_census
 
 

@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
 from mallseg.domain.registry.decision import GateMeasure, Violation
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.refusals import coded
 
 LIMITS = GateLimits()

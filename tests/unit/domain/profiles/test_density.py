@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import FEATURES, SPENDING_SCORE
 from mallseg.domain.profiles.density import MOST_CELLS, Cell, Density
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import FEATURES, SPENDING_SCORE
 from tests.builders import mall_census
 
 

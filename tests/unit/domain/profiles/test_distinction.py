@@ -3,7 +3,6 @@
 import pytest
 
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.profiles.demographic_table import DemographicTable
 from mallseg.domain.profiles.distinction import (
     Distinction,
@@ -14,6 +13,7 @@ from mallseg.domain.profiles.distinction import (
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 
 RICH = SegmentType(income=Level.HIGHER, spending=Level.MIDDLE)
 

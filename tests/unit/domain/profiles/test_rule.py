@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE
 from mallseg.domain.profiles.rule import Rule, rule_for
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 from tests.examples import examples
 
 

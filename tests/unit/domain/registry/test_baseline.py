@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.registry.baseline import Baseline, preference
 from mallseg.domain.registry.version import Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling
-from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.builders import a_plan, a_provenance, two_segments
+from mallseg.testing.features import AGE
 
 SIX = Judgement(verdict=Verdict.SOFT, segments=6)
 CROWD = Judgement(verdict=Verdict.NONE, segments=6)
@@ -53,7 +53,7 @@ def a_version(number: int, **changes: object) -> Version:
     )
 
 
-PLAN = Plan(scaling=Scaling.NONE)
+PLAN = a_plan(scaling=Scaling.NONE)
 
 
 def test_the_latest_trainings_count_and_renamings_do_not() -> None:
@@ -79,6 +79,6 @@ def test_trainings_with_other_features_or_another_scaling_do_not_count() -> None
     assert Baseline.of(two_segments(), versions, PLAN).preferred == (3,)
 
 
-@pytest.mark.parametrize("plan", [Plan(features=(AGE,), scaling=Scaling.NONE), Plan()])
+@pytest.mark.parametrize("plan", [a_plan(features=(AGE,), scaling=Scaling.NONE), a_plan()])
 def test_other_features_and_another_scaling_start_from_nothing(plan: Plan) -> None:
     assert Baseline.of(two_segments(), (), plan).centres == ()

@@ -3,12 +3,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import AGE, SPENDING_SCORE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import segmentation_of, two_segments
+from mallseg.testing.features import AGE, SPENDING_SCORE
 from tests.examples import examples
 
 

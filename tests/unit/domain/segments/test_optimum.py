@@ -3,11 +3,11 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.segments.optimum import is_worth_a_change
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import AGE
 
 
 def corners(width: float) -> Census:

@@ -1,10 +1,10 @@
 import pytest
 
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.partition import refined
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import AGE, ANNUAL_INCOME
 
 
 def test_centres_move_to_the_means_of_their_customers() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallseg.domain.customers.feature import FEATURES, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
 from mallseg.domain.segments.record import RECORD, from_record, to_record
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
@@ -17,6 +17,7 @@ from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segment_type import all_types
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import two_segments
+from mallseg.testing.features import FEATURES
 from tests.refusals import coded
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

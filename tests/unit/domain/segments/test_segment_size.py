@@ -3,8 +3,8 @@
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.testing.builders import a_plan
 from tests.refusals import coded
 
 
@@ -42,4 +42,4 @@ def test_a_size_is_written_as_it_is_read(written: str) -> None:
 
 
 def test_a_plan_reads_what_it_is_given() -> None:
-    assert Plan(min_segment_size="5%").min_segment_size.among(200) == 10  # type: ignore[arg-type]
+    assert a_plan(min_segment_size="5%").min_segment_size.among(200) == 10  # type: ignore[arg-type]

@@ -3,10 +3,11 @@
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segment_type import Level, SegmentType, Thirds, all_types
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, type_of
 from tests.refusals import coded
 
 # Nine customers with incomes 1 to 9: the middle third is 3 to 6.
@@ -69,7 +70,7 @@ def test_every_type_is_found_by_its_key() -> None:
 @pytest.mark.parametrize("key", ["", "higher", "seg-01", "lower-spending-higher-income"])
 def test_other_keys_are_refused(key: str) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_LIKE)):
-        SegmentType.parse(key)
+        type_of(key)
 
 
 def test_a_type_has_at_least_one_level() -> None:

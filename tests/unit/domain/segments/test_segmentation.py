@@ -5,7 +5,7 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidCustomerError,
     InvalidOptionError,
@@ -15,9 +15,9 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.distance import nearest
 from mallseg.domain.segments.partition import Partition
-from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling, parse_scaling
-from mallseg.testing.builders import census_of, segmentation_of, two_segments
+from mallseg.testing.builders import a_plan, census_of, segmentation_of, two_segments
+from mallseg.testing.features import AGE, ANNUAL_INCOME, SPENDING_SCORE
 from tests.builders import mall_census
 from tests.refusals import coded
 
@@ -148,26 +148,26 @@ def test_segments_with_one_slug_or_wrong_numbers_are_refused() -> None:
 
 
 def test_a_plan_brings_its_features_into_declared_order() -> None:
-    assert Plan(features=(SPENDING_SCORE, ANNUAL_INCOME)) == Plan()
+    assert a_plan(features=(SPENDING_SCORE, ANNUAL_INCOME)) == a_plan()
 
 
 @pytest.mark.parametrize("features", [(), (AGE, AGE)])
 def test_a_plan_with_no_or_repeated_features_is_refused(features: tuple[Feature, ...]) -> None:
     with pytest.raises(InvalidOptionError, match="features must be"):
-        Plan(features=features)
+        a_plan(features=features)
 
 
 @pytest.mark.parametrize("option", ["segments", "seed"])
 @pytest.mark.parametrize("value", [5.0, "5", True])
 def test_a_plan_counts_in_whole_numbers(option: str, value: object) -> None:
     with pytest.raises(InvalidOptionError, match=f"{option} must be a whole number"):
-        Plan(**{option: value})  # type: ignore[arg-type]
+        a_plan(**{option: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1])
 def test_a_plan_tolerates_a_share_of_bad_rows(share: float) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_SHARE)):
-        Plan(max_bad_rows=share)
+        a_plan(max_bad_rows=share)
 
 
 def test_a_segmentation_with_its_features_in_another_order_is_refused() -> None:
@@ -187,13 +187,13 @@ def test_a_plan_with_too_few_or_too_many_segments_is_refused(segments: int) -> N
     with pytest.raises(
         InvalidOptionError, check=coded(OptionFault.NOT_BETWEEN, lowest=2, highest=20)
     ):
-        Plan(segments=segments)
+        a_plan(segments=segments)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])
 def test_a_plan_with_a_seed_that_libraries_cannot_take_is_refused(seed: int) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_BETWEEN, lowest=0)):
-        Plan(seed=seed)
+        a_plan(seed=seed)
 
 
 def test_an_unknown_scaling_is_refused() -> None:

@@ -8,7 +8,6 @@ from itertools import count, pairwise
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import deviation
-from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.segments.naming.place import Place, distinct_words
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
@@ -24,10 +23,9 @@ _DISTINCT_GAP = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The playbook that names and describes segments, and the units that people read."""
+    """The playbook that names and describes segments."""
 
     playbook: Playbook = EMPTY_PLAYBOOK
-    units: Units = DEFAULT_UNITS
 
 
 PLAIN = Wording()
@@ -88,7 +86,7 @@ def introduce(
         kind = thirds.type_of(centre)
         name, description = wording.playbook.words(kind, slug)
         introduced.append(Introduction(slug=slug, type=kind, name=name, description=description))
-    names = _distinct_names(census, centres, [own.name for own in introduced], wording.units)
+    names = _distinct_names(census, centres, [own.name for own in introduced])
     return tuple(replace(own, name=name) for own, name in zip(introduced, names, strict=True))
 
 
@@ -98,31 +96,29 @@ def names_of(census: Census, centres: Sequence[Point], wording: Wording = PLAIN)
 
 
 def unused_name(
-    name: str, taken: Collection[str], features: Sequence[Feature], centre: Point, units: Units
+    name: str, taken: Collection[str], features: Sequence[Feature], centre: Point
 ) -> str:
     """Add the place of the segment's centre to a name that is taken, until it is not."""
     if name not in taken:
         return name
-    places = (Place(features=tuple(features), values=centre, decimals=n) for n in count())
-    names = (with_place(name, place, units) for place in places)
+    places = (Place.at(features, centre, decimals=n) for n in count())
+    names = (with_place(name, place) for place in places)
     return next(each for each in names if each not in taken)
 
 
-def with_place(name: str, place: Place, units: Units) -> str:
+def with_place(name: str, place: Place) -> str:
     """Add a place to a name."""
-    return f"{name} ({place.words(units)})"
+    return f"{name} ({place.words()})"
 
 
-def place_in(name: str, words: str, units: Units) -> Place | None:
+def place_in(name: str, words: str, features: Sequence[Feature]) -> Place | None:
     """Parse the place that follows some words in a name; None where there is none."""
     if not (name.startswith(f"{words} (") and name.endswith(")")):
         return None
-    return Place.parse(name.removeprefix(f"{words} (").removesuffix(")"), units)
+    return Place.parse(name.removeprefix(f"{words} (").removesuffix(")"), features)
 
 
-def _distinct_names(
-    census: Census, centres: Sequence[Point], names: Sequence[str], units: Units
-) -> list[str]:
+def _distinct_names(census: Census, centres: Sequence[Point], names: Sequence[str]) -> list[str]:
     """Add to each shared name where the centre of its segment lies."""
     distinct = list(names)
     shared = [name for name, uses in Counter(names).items() if uses > 1]
@@ -135,7 +131,6 @@ def _distinct_names(
         chosen = _distinguishing_features(places, spreads)
         texts = distinct_words(
             [census.features[i] for i in chosen],
-            units,
             [tuple(place[i] for i in chosen) for place in places],
         )
         for i, text in zip(same, texts, strict=True):

@@ -6,64 +6,60 @@ from dataclasses import dataclass
 from typing import Self
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE, Feature
-from mallseg.domain.customers.units import Units
-
-_SHORT_LABELS = {AGE: "age", ANNUAL_INCOME: "income", SPENDING_SCORE: "score"}
-_FEATURES = {label: feature for feature, label in _SHORT_LABELS.items()}
-_PART = re.compile(rf"({'|'.join(_FEATURES)}) (?:around )?(\d+)(?:\.(\d+))?")
+from mallseg.domain.customers.feature import Feature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Values of some features, in the users' units, and the decimals they are written with."""
+    """Values of some features, in their units, and the decimals they are written with."""
 
     features: tuple[Feature, ...]
     values: Point
     decimals: int = 0
 
     @classmethod
-    def parse(cls, words: str, units: Units) -> Self | None:
-        """Parse what `words` wrote; None for any other text."""
-        parts = _PART.findall(words)
+    def at(cls, features: Iterable[Feature], centre: Point, *, decimals: int = 0) -> Self:
+        """Take the place of a centre."""
+        chosen = tuple(features)
+        values = tuple(f.decode(value) for f, value in zip(chosen, centre, strict=True))
+        return cls(features=chosen, values=values, decimals=decimals)
+
+    @classmethod
+    def parse(cls, words: str, features: Sequence[Feature]) -> Self | None:
+        """Parse what `words` wrote of some of these features; None for any other text."""
+        by_label = {feature.short_label: feature for feature in features}
+        labels = "|".join(map(re.escape, sorted(by_label, key=len, reverse=True)))
+        parts = re.findall(rf"({labels}) (?:around )?(-?\d+)(?:\.(\d+))?", words)
         place = cls(
-            features=tuple(_FEATURES[label] for label, _, _ in parts),
+            features=tuple(by_label[label] for label, _, _ in parts),
             values=tuple(float(f"{whole}.{rest or 0}") for _, whole, rest in parts),
             decimals=max((len(rest) for _, _, rest in parts), default=0),
         )
-        return place if parts and place.words(units) == words else None
+        return place if parts and place.words() == words else None
 
     def moved_to(self, features: Sequence[Feature], centre: Point) -> Self | None:
         """Describe another centre by the features of this place; None where it lacks one."""
         values = dict(zip(features, centre, strict=True))
         if not values.keys() >= {*self.features}:
             return None
-        return type(self)(
-            features=self.features,
-            values=tuple(values[feature] for feature in self.features),
-            decimals=self.decimals,
-        )
+        moved = tuple(values[feature] for feature in self.features)
+        return type(self).at(self.features, moved, decimals=self.decimals)
 
-    def words(self, units: Units) -> str:
+    def words(self) -> str:
         """Write it: ``income around 20 k$, score 75``."""
         parts: list[str] = []
         for feature, value in zip(self.features, self.values, strict=True):
-            unit = f" {units.income}" if feature is ANNUAL_INCOME else ""
+            unit = f" {feature.unit}" if feature.has_symbol else ""
             around = "" if parts else "around "
-            parts.append(f"{_SHORT_LABELS[feature]} {around}{value:.{self.decimals}f}{unit}")
+            parts.append(f"{feature.short_label} {around}{value:.{self.decimals}f}{unit}")
         return ", ".join(parts)
 
 
-def distinct_words(
-    features: Iterable[Feature], units: Units, places: Sequence[Point]
-) -> Sequence[str]:
+def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Sequence[str]:
     """Write distinct places with just enough decimals to keep them distinct."""
     chosen, decimals = tuple(features), 0
     while True:
-        texts = [
-            Place(features=chosen, values=values, decimals=decimals).words(units)
-            for values in places
-        ]
-        if len(set(texts)) == len(places):
+        texts = [Place.at(chosen, centre, decimals=decimals).words() for centre in centres]
+        if len(set(texts)) == len(centres):
             return texts
         decimals += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import FeatureLevel, SegmentType
 
 FEWEST_OFFERS = 3
 _LONGEST = {"name": 60, "description": 200, "offer": 200, "reason": 200, "avoid": 200}
@@ -61,8 +61,8 @@ class Play:
             avoid=self.avoid if by.avoid is None else by.avoid,
         )
 
-    def with_age(self, phrase: "Play") -> "Play":
-        """Add an age to the name and the description."""
+    def qualified(self, phrase: "Play") -> "Play":
+        """Add a phrase to the name and the description."""
         return Play(
             name=_joined(self.name, phrase.name, ", "),
             description=_joined(self.description, phrase.description, " "),
@@ -81,23 +81,24 @@ class Playbook:
     Attributes
     ----------
     types
-        For every segment of a type. A type with an age may be listed too; where it is not, its
-        texts are those of the type without age and the age's phrase.
-    ages
-        Phrases added to the name and the description of a type of income and spending.
+        For every segment of a type. A type with a personal level, such as an age, may be listed
+        too; where it is not, its texts are those of the type without it and a qualifier.
+    qualifiers
+        By the type of one personal level: phrases added to the name and the description of a type
+        of other features.
     segments
         By slug, for one segment only. It takes precedence over the type.
     """
 
     types: Mapping[SegmentType, Play] = field(default_factory=dict)
-    ages: Mapping[Level, Play] = field(default_factory=dict)
+    qualifiers: Mapping[SegmentType, Play] = field(default_factory=dict)
     segments: Mapping[str, Play] = field(default_factory=dict)
 
     def overridden(self, by: "Playbook") -> "Playbook":
         """Combine with a mall's own playbook, whose texts take precedence one by one."""
         return Playbook(
             types=_merged(self.types, by.types),
-            ages=_merged(self.ages, by.ages),
+            qualifiers=_merged(self.qualifiers, by.qualifiers),
             segments=_merged(self.segments, by.segments),
         )
 
@@ -121,10 +122,24 @@ class Playbook:
 
     def _typed(self, kind: SegmentType) -> Play:
         exact = self.types.get(kind, _NOTHING)
-        if kind.age is None or kind.is_of_age_alone:
+        if not kind.main:
             return exact
-        ageless = self.types.get(kind.without_age(), _NOTHING)
-        return ageless.with_age(self.ages.get(kind.age, _NOTHING)).overridden(exact)
+        play = self._of_main(kind.main)
+        for part in kind.personal:
+            play = play.qualified(self.qualifiers.get(SegmentType(parts=(part,)), _NOTHING))
+        return play.overridden(exact)
+
+    def _of_main(self, parts: tuple[FeatureLevel, ...]) -> Play:
+        """Find the play of some levels; where there is none, the offers of the first that has any.
+
+        What suits everyone of a level suits those who have another level beside it; its name and
+        description would leave that out.
+        """
+        if play := self.types.get(SegmentType(parts=parts)):
+            return play
+        plays = (self.types.get(SegmentType(parts=(part,)), _NOTHING) for part in parts)
+        offering = next((play for play in plays if play.offers), _NOTHING)
+        return Play(offers=offering.offers, avoid=offering.avoid)
 
 
 EMPTY_PLAYBOOK = Playbook()

@@ -3,7 +3,6 @@
 from collections.abc import Container, Sequence
 
 from mallseg.application.monitoring.detect_drift import DriftReport
-from mallseg.domain.customers.units import Units
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
@@ -15,7 +14,7 @@ from mallseg.entrypoints.presentation.words.drift import (
 )
 
 
-def drift_document(report: DriftReport, units: Units) -> Json:
+def drift_document(report: DriftReport) -> Json:
     """Write down whether a mall has changed since version `version` was trained.
 
     `status` is retrain, watch or stable; `notes` say what limits the answer. `moved`, `outside` and
@@ -31,7 +30,7 @@ def drift_document(report: DriftReport, units: Units) -> Json:
         "source": report.source,
         "status": drift.status,
         "headline": drift_answer(drift),
-        "reasons": [*drift_reasons(drift, units)],
+        "reasons": [*drift_reasons(drift)],
         "notes": [*drift_notes(drift)],
         "customers_then": drift.customers_then,
         "customers_now": drift.customers_now,
@@ -50,7 +49,7 @@ def drift_document(report: DriftReport, units: Units) -> Json:
     }
 
 
-def mall_change_document(change: MallChange, units: Units) -> Json:
+def mall_change_document(change: MallChange) -> Json:
     """Write down the customers of version `version` and the current ones, by its segments.
 
     `shares` and `features` have the shape of `mallseg drift --json`; `features` is null where that
@@ -58,7 +57,7 @@ def mall_change_document(change: MallChange, units: Units) -> Json:
     """
     return {
         "version": change.version,
-        "in_words": [*mall_change_sentences(change, units)],
+        "in_words": [*mall_change_sentences(change)],
         "customers_then": change.customers_then,
         "customers_now": change.customers_now,
         "exact": change.is_exact,

@@ -38,7 +38,7 @@ def report_document(report: SegmentationReport) -> Json:
         "borders": _borders(report),
         "changes": _changes(report.diff) if report.diff else None,
         "changes_in_words": [*report_words.changes(report)],
-        "mall_change": mall_change_document(mall, report.wording.units) if mall else None,
+        "mall_change": mall_change_document(mall) if mall else None,
         "data": _quality(report.quality),
         "provenance": _provenance(report),
     }

@@ -1,6 +1,6 @@
 """The JSON of segments and their cards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from mallseg.domain.customers.feature import Feature
@@ -93,9 +93,9 @@ class RuleDocument:
     agreement: float
 
     @classmethod
-    def of(cls, rule: Rule) -> "RuleDocument":
+    def of(cls, rule: Rule, features: Sequence[Feature]) -> "RuleDocument":
         """Write down a rule."""
-        return cls(in_words=rule_phrase(rule), agreement=rule.agreement)
+        return cls(in_words=rule_phrase(rule, features), agreement=rule.agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ class CardDocument(SegmentDocument):
             age=GroupDocument.all_of(card.age),
             gender=GroupDocument.all_of(card.gender),
             suppressed=list(card.suppressed),
-            rule=RuleDocument.of(card.rule) if card.rule else None,
+            rule=RuleDocument.of(card.rule, card.features) if card.rule else None,
             neighbours=(
                 None
                 if card.neighbours is None

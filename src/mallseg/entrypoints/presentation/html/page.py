@@ -56,7 +56,7 @@ def page_of(report: SegmentationReport) -> str:
             report=report,
             words=report_words,
             mall=mall,
-            mall_words=mall_change_sentences(mall, report.wording.units) if mall else (),
+            mall_words=mall_change_sentences(mall) if mall else (),
             standing=gate_standing(report),
             bin_range=bin_range,
             stale_note=stale_note,

@@ -6,7 +6,6 @@ import click
 
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units import Units
 from mallseg.domain.identity.overlap import Flow
 from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
@@ -17,7 +16,7 @@ from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_not
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence
 
 
-def print_comparison(diff: VersionDiff, units: Units) -> None:
+def print_comparison(diff: VersionDiff) -> None:
     """Print who moved, what became of each segment, the matrix, and the centres."""
     print_paragraph(_headline(diff), bold=True)
     if diff.is_coarse:
@@ -31,7 +30,7 @@ def print_comparison(diff: VersionDiff, units: Units) -> None:
     click.echo()
     _print_matrix(diff)
     click.echo()
-    _print_centres(diff, units)
+    _print_centres(diff)
 
 
 def print_changes(report: TrainingReport) -> None:
@@ -117,12 +116,12 @@ def _print_matrix(diff: VersionDiff) -> None:
     )
 
 
-def _print_centres(diff: VersionDiff, units: Units) -> None:
+def _print_centres(diff: VersionDiff) -> None:
     """Print the sizes in both trainings, and the centres where both have the same features."""
     old, new = diff.before, diff.after
     features = new.segmentation.features
     is_alike = old.segmentation.features == features
-    shown = [units.labelled(feature) for feature in features] if is_alike else []
+    shown = features if is_alike else ()
     click.echo(f"In their trainings, version {old.version} → version {new.version}:")
     print_table(
         ["segment", "share", *(f"{f.label} ({f.unit})" for f in shown)],
@@ -141,10 +140,10 @@ def _trained(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:
     return [slug, shares, *(" → ".join(values) for values in zip(*cells, strict=True))]
 
 
-def print_drift(drift: Drift, units: Units) -> None:
+def print_drift(drift: Drift) -> None:
     """Print the answer with its reasons, then the shares of the segments and the features."""
     print_paragraph(drift_answer(drift), bold=True)
-    for sentence in (*drift_reasons(drift, units), *drift_notes(drift)):
+    for sentence in (*drift_reasons(drift), *drift_notes(drift)):
         print_paragraph(sentence, indent="- ", hanging="  ")
     click.echo()
     header = ["", "name", "customers then", "now", "share then", "now", "change"]

@@ -134,7 +134,9 @@ def _notes(card: Card) -> Iterator[tuple[str, Text]]:
     if missing := suppressed(card):
         yield "who they are", Text(missing, style="dim")
     if card.rule:
-        rule = Text(f"{rule_phrase(card.rule)}; ").append(agreement(card.rule), style="dim")
+        rule = Text(f"{rule_phrase(card.rule, card.features)}; ").append(
+            agreement(card.rule), style="dim"
+        )
         yield "rule of thumb", rule
     if soft := across(card, BorderKind.LINE):
         yield "soft border", Text(f"a line that we drew, with {soft}")

@@ -56,7 +56,7 @@ def _paragraphs(card: Card) -> Iterator[str]:
             yield f"Eight in ten of them: {ranges}."
     yield from _people(card)
     if card.rule:
-        yield f"Rule of thumb: {rule_phrase(card.rule)}; {agreement(card.rule)}."
+        yield f"Rule of thumb: {rule_phrase(card.rule, card.features)}; {agreement(card.rule)}."
     if soft := across(card, BorderKind.LINE):
         yield f"Soft border, a line that we drew, with {soft}."
     if gaps := across(card, BorderKind.GAP):

@@ -12,7 +12,6 @@ from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units import Units
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.segments.certainty import Certainty
@@ -40,9 +39,9 @@ def print_json(document: object) -> None:
     click.echo(json.dumps(copied(document), allow_nan=False))
 
 
-def print_segments(segmentation: Segmentation, units: Units) -> None:
+def print_segments(segmentation: Segmentation) -> None:
     """Print the segments as a table, centres in the users' units."""
-    features = [units.labelled(feature) for feature in segmentation.features]
+    features = segmentation.features
     header = ["", "name", "customers", "share", *(f"{f.label} ({f.unit})" for f in features)]
     rows = [
         [
@@ -98,7 +97,7 @@ def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
 def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
     """Write the centre of a segment for a table, as far as it may be disclosed."""
     pairs = zip(features, segment.centre, strict=True)
-    return [f"{value:.1f}" if segment.discloses(f) else "-" for f, value in pairs]
+    return [f.number(value) if segment.discloses(f) else "-" for f, value in pairs]
 
 
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
@@ -108,14 +107,14 @@ def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def print_assignment(assigned: Assigned, units: Units) -> None:
+def print_assignment(assigned: Assigned) -> None:
     """Print which segment a customer belongs to, which is next, and what to offer."""
     assignment = assigned.assignment
     segment, runner_up = assignment.segment, assignment.runner_up
     unit = distance_unit(assigned.scaling)
     print_paragraph(f"Segment {segment.number}: {segment.name}", bold=True)
     print_paragraph(segment.description)
-    print_paragraph(centre_in_words(segment, [*map(units.labelled, assigned.features)]))
+    print_paragraph(centre_in_words(segment, assigned.features))
     print_paragraph(f"How sure: {certainty_phrase(assignment.certainty)}.{_doubt(assigned)}")
     for change in _first_of(assigned.changes, lambda change: (change.feature, change.change > 0)):
         print_paragraph(counterfactual_phrase(change), indent="  ")

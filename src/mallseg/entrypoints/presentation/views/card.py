@@ -1,5 +1,6 @@
 """A segment's card: its customers, how to recognise them, its neighbours, what to offer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.feature import Feature
@@ -30,7 +31,7 @@ class Card:
     Attributes
     ----------
     features
-        As people read them, in the mall's units, in the order of the segment's centre.
+        In the order of the segment's centre.
     stale_name
         Why the name no longer fits; None where it does.
     distinction
@@ -38,7 +39,7 @@ class Card:
     profile
         Typical ranges, shown for the features that the segment discloses.
     rule
-        The rule of thumb; None too where it would disclose the ages of 1 to 10 people.
+        The rule of thumb; None too where it would disclose something personal of 1 to 10 people.
     neighbours
         In the order of their numbers.
     age, gender
@@ -65,7 +66,7 @@ class Card:
 
     @property
     def hidden(self) -> tuple[Feature, ...]:
-        """The features that are suppressed: ages of 1 to 10 people."""
+        """The features that are suppressed: personal ones of 1 to 10 people."""
         return tuple(feature for feature in self.features if not self.segment.discloses(feature))
 
     @classmethod
@@ -79,7 +80,7 @@ class Card:
     ) -> "Card":
         """Put together what is known of a segment."""
         playbook, slug = wording.playbook, segment.slug
-        features = tuple(map(wording.units.labelled, segmentation.features))
+        features = segmentation.features
         demographics = profile.demographics if profile else SUPPRESSED
         own = profile.segment(slug) if profile else None
         return cls(
@@ -88,7 +89,7 @@ class Card:
             stale_name=stale_name,
             distinction=distinction(segment, features, profile) if profile else None,
             profile=own,
-            rule=own.rule if own and all(map(segment.discloses, own.rule.features)) else None,
+            rule=own.rule if own and _discloses(segment, features, own.rule) else None,
             neighbours=_neighbours(slug, segmentation, profile),
             age=demographics.age.shares(slug) if demographics.age else None,
             gender=demographics.gender.shares(slug) if demographics.gender else None,
@@ -109,6 +110,11 @@ def cards_of(
         Card.of(segment, segmentation, profile, wording, found.get(segment.slug))
         for segment in segmentation.segments
     )
+
+
+def _discloses(segment: Segment, features: Sequence[Feature], rule: Rule) -> bool:
+    by_name = {feature.name: feature for feature in features}
+    return all(segment.discloses(by_name[name]) for name in rule.features)
 
 
 def _neighbours(

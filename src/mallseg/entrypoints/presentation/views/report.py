@@ -68,8 +68,8 @@ class SegmentationReport(DescribedVersion):
 
     @property
     def features(self) -> tuple[Feature, ...]:
-        """What customers are compared by, in the units that people read."""
-        return tuple(self.wording.units.labelled(f) for f in self.segmentation.features)
+        """What customers are compared by."""
+        return self.segmentation.features
 
     @property
     def mall(self) -> Point:
@@ -81,7 +81,7 @@ class SegmentationReport(DescribedVersion):
     @property
     def map(self) -> SegmentMap:
         """What is to be drawn where."""
-        return SegmentMap.of(self.segmentation, self.profile, self.wording.units)
+        return SegmentMap.of(self.segmentation, self.profile)
 
     @property
     def study(self) -> StudySummary | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.number_of_segments.border import SegmentBorder
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
@@ -45,13 +44,11 @@ class SegmentMap:
     shows_single_customers: bool
 
     @classmethod
-    def of(
-        cls, segmentation: Segmentation, profile: Profile | None, units: Units = DEFAULT_UNITS
-    ) -> "SegmentMap":
+    def of(cls, segmentation: Segmentation, profile: Profile | None) -> "SegmentMap":
         """Lay out the map of a segmentation; without its profile, regions and centres only."""
         density = profile.density if profile else None
         borders = (profile.borders if profile else None) or ()
-        axes = _axes(segmentation, density, units)
+        axes = _axes(segmentation, density)
         picks: list[tuple[int, ...]] = [*combinations(range(len(axes)), 2)] or [(0,)]
         return cls(
             panels=tuple(_panel(segmentation, density, borders, axes, pick) for pick in picks),
@@ -60,7 +57,7 @@ class SegmentMap:
         )
 
 
-def _axes(segmentation: Segmentation, density: Density | None, units: Units) -> list[Axis]:
+def _axes(segmentation: Segmentation, density: Density | None) -> list[Axis]:
     spans = _spans_of_cells(density) if density else None
     axes = []
     for i, feature in enumerate(segmentation.features):
@@ -70,7 +67,7 @@ def _axes(segmentation: Segmentation, density: Density | None, units: Units) -> 
         margin = (high - low) * _MARGIN or 1.0
         axes.append(
             Axis(
-                feature=units.labelled(feature),
+                feature=feature,
                 low=max(low - margin, min(low, feature.lowest)),
                 high=min(high + margin, max(high, feature.highest)),
             )

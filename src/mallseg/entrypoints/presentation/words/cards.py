@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from mallseg.domain.customers.demographics import AgeBand, Gender
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, SPENDING_SCORE
+from mallseg.domain.customers.feature import Feature, Phrases
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.demographic_table import FROM_40, UNDER_40, Group, GroupShare
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference
@@ -23,10 +23,13 @@ def sets_apart(card: Card) -> str:
     return distinction_sentence(card.distinction) if card.distinction else ""
 
 
-def rule_phrase(rule: Rule) -> str:
+def rule_phrase(rule: Rule, features: Sequence[Feature]) -> str:
     """Write a rule of thumb: ``annual income above 70 and spending score at most 40``."""
-    by_feature = groupby(rule.conditions, key=lambda condition: condition.feature)
-    parts = (f"{feature.label} {' and '.join(map(_side, own))}" for feature, own in by_feature)
+    by_name = {feature.name: feature for feature in features}
+    parts = []
+    for name, conditions in groupby(rule.conditions, key=lambda condition: condition.feature):
+        sides = " and ".join(_side(each, by_name[name]) for each in conditions)
+        parts.append(f"{by_name[name].label} {sides}")
     return " and ".join(parts) or "everybody"
 
 
@@ -54,8 +57,9 @@ def suppressed(card: Card) -> str:
     return said if missed else ""
 
 
-def _side(condition: Condition) -> str:
-    return f"{'above' if condition.is_above else 'at most'} {condition.threshold:g}"
+def _side(condition: Condition, feature: Feature) -> str:
+    threshold = feature.decode(condition.threshold)
+    return f"{'above' if condition.is_above else 'at most'} {threshold:g}"
 
 
 _GENDERS = {Gender.FEMALE: "women", Gender.MALE: "men"}
@@ -93,19 +97,12 @@ _MOST_DECIMALS = 3
 _AVERAGE = "the average customer"
 
 # The first thing said, and one that follows. `{how}` is "more", "far more", "lower" …
-_FEATURES = {
-    SPENDING_SCORE.name: ("spends {how} than {whom} (score {own} against {all})",
-                          "spending {how} (score {own} against {all})"),
-    ANNUAL_INCOME.name: ("has a {how} income than {whom} ({own} {unit} against {all})",
-                         "at a {how} income ({own} {unit} against {all})"),
-    AGE.name: ("is {how} than {whom} ({own} {unit} against {all})",
-               "{how} ({own} {unit} against {all})"),
-}  # fmt: skip
-_HOW = {
-    SPENDING_SCORE.name: ("less", "more"),
-    ANNUAL_INCOME.name: ("lower", "higher"),
-    AGE.name: ("younger", "older"),
-}
+_PHRASES = Phrases(
+    first="has a {how} {label} than {whom} ({own} {unit} against {all})",
+    later="at a {how} {label} ({own} {unit} against {all})",
+    less="lower",
+    more="higher",
+)
 _GROUPS = (
     "has {how}more {who} than the mall ({own} against {all})",
     "with {how}more {who} ({own} against {all})",
@@ -135,28 +132,32 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
             own=in_percent(difference.own),
             all=in_percent(difference.overall),
         )
-    name = difference.feature.name
-    own, overall = _distinct(difference.own, difference.overall)
-    return _FEATURES[name][place].format(
-        how=f"{far}{_HOW[name][difference.deviations > 0]}",
+    feature = difference.feature
+    phrases = feature.phrases or _PHRASES
+    own, overall = _distinct(feature, difference.own, difference.overall)
+    said = (phrases.later if place else phrases.first).format(
+        how=f"{far}{phrases.more if difference.deviations > 0 else phrases.less}",
         whom="most" if difference.is_beyond_most else _AVERAGE,
-        unit=difference.feature.unit,
+        label=feature.short_label,
+        unit=feature.unit,
         own=own,
         all=overall,
     )
+    return said if feature.unit else said.replace("  ", " ")
 
 
 def _like_the_mall(distinction: Distinction) -> str:
     parts = []
     for each in distinction.features:
-        unit = "" if each.feature.name == SPENDING_SCORE.name else f" {each.feature.unit}"
-        own, overall = _distinct(each.own, each.overall)
+        unit = f" {each.feature.unit}" if each.feature.unit else ""
+        own, overall = _distinct(each.feature, each.own, each.overall)
         parts.append(f"{each.feature.label} {own}{unit} against {overall}")
     return f"Is much like the mall as a whole: {', '.join(parts)}."
 
 
-def _distinct(own: float, mean: float) -> tuple[str, str]:
-    """Write two numbers as whole ones, or with as many decimals as distinguish them."""
+def _distinct(feature: Feature, own_mean: float, overall: float) -> tuple[str, str]:
+    """Write two means as whole numbers, or with as many decimals as distinguish them."""
+    own, mean = feature.decode(own_mean), feature.decode(overall)
     for decimals in range(_MOST_DECIMALS):
         texts = f"{own:,.{decimals}f}", f"{mean:,.{decimals}f}"
         if texts[0] != texts[1]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftStatus
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift
@@ -20,12 +19,12 @@ def drift_answer(drift: Drift) -> str:
     return f"Has the mall changed? {_ANSWERS[drift.status]}"
 
 
-def drift_reasons(drift: Drift, units: Units = DEFAULT_UNITS) -> tuple[str, ...]:
+def drift_reasons(drift: Drift) -> tuple[str, ...]:
     """Say what the status rests on, a sentence each, the moved customers first."""
     return (
         _moved(drift),
         *_shares(drift),
-        *(_feature(each, drift, units) for each in drift.drifted_features),
+        *(_feature(each, drift) for each in drift.drifted_features),
         *_outliers(drift),
     )
 
@@ -70,8 +69,8 @@ def _outliers(drift: Drift) -> Iterator[str]:
         )
 
 
-def _feature(each: FeatureDrift, drift: Drift, units: Units) -> str:
-    feature = units.labelled(each.then.feature)
+def _feature(each: FeatureDrift, drift: Drift) -> str:
+    feature = each.then.feature
     return (
         f"The distribution of the {feature.label} has changed (population stability index "
         f"{each.stability_index:.2f}, limit {drift.limits.stability_index:.2f}): "
@@ -109,12 +108,12 @@ def _unknown_features(drift: Drift) -> Iterator[str]:
         )
 
 
-def mall_change_sentences(change: MallChange, units: Units) -> tuple[str, ...]:
+def mall_change_sentences(change: MallChange) -> tuple[str, ...]:
     """Say whether the mall has changed, how, and what is not known; the answer first."""
     return (
         *_mall_answer(change),
         *([_largest(change.shares)] if change.has_new_shares else ()),
-        *(_feature_of_mall(each, units) for each in change.drifted_features),
+        *(_feature_of_mall(each) for each in change.drifted_features),
         *_unrecorded(change),
     )
 
@@ -144,8 +143,8 @@ def _largest(shares: SharesDrift) -> str:
     )
 
 
-def _feature_of_mall(each: FeatureDrift, units: Units) -> str:
-    feature = units.labelled(each.then.feature)
+def _feature_of_mall(each: FeatureDrift) -> str:
+    feature = each.then.feature
     return f"The {feature.label} has changed, most of all {_largest_bin(each, feature.unit, ':')}."
 
 

@@ -6,7 +6,10 @@ from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, 
 
 ADVICE: Mapping[Code, str] = {
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
-    SourceFault.INCOMES_IN_DOLLARS: "say --income-unit dollars",
+    SourceFault.VALUES_IN_PARTS: (
+        "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
+    ),
+    SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}='{unit}'",
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"

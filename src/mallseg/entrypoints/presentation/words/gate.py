@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mallseg.domain.customers.feature import parse_features
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
@@ -103,5 +102,4 @@ def _plain_reason(violation: Violation) -> str:
 def _feature(violation: Violation) -> str:
     if violation.feature is None:
         return "a feature"
-    (feature,) = parse_features([violation.feature])
-    return f"the {feature.label}"
+    return f"the {violation.feature.replace('_', ' ')}"

@@ -1,9 +1,9 @@
 """What is said of a training whose result is not quite what was asked for."""
 
 from mallseg.application.events import (
-    AgesInModel,
     NumberChanged,
     NumberDisputed,
+    PersonalFeatures,
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
@@ -20,10 +20,11 @@ _GROUPS = {
 def note_sentence(note: TrainingNote) -> str:
     """Say what a note means."""
     match note:
-        case AgesInModel():
+        case PersonalFeatures():
+            label = note.labels[0]
             said = (
-                "Age is a feature, so the model contains ages: anyone who can read the model or "
-                "its report may learn a customer's age."
+                f"{label.capitalize()} is a feature, so the model contains {label}s: anyone who "
+                f"can read the model or its report may learn a customer's {label}."
             )
         case NumberChanged():
             said = (

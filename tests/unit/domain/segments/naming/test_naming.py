@@ -1,15 +1,15 @@
 """Names that are true and distinct, on malls small enough to check by eye."""
 
 import pytest
+from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
-from mallseg.domain.customers.units import Units
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.naming import Wording, introduce, names_of
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.testing.builders import census_of
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from tests.refusals import coded
 
 MIDDLE = SegmentType(income=Level.MIDDLE, spending=Level.MIDDLE)

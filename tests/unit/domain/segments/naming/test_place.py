@@ -1,10 +1,10 @@
 """Places, written and parsed."""
 
 import pytest
-
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+
 from mallseg.domain.segments.naming.place import Place, distinct_words
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 
 ALL_FEATURES = Place(features=FEATURES, values=(30.0, 78.25, 73.5), decimals=2)
 

@@ -10,9 +10,9 @@ import mallseg.application
 import mallseg.domain
 import mallseg.entrypoints.presentation.documents
 import mallseg.entrypoints.presentation.views
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.testing.features import AGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,14 @@
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import ANNUAL_INCOME, FEATURES
-from mallseg.domain.customers.units import Units
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.entrypoints.presentation.views.map_panel import Crowd
 from mallseg.entrypoints.presentation.views.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
 from mallseg.testing.builders import census_of, segmentation_of
+from mallseg.testing.features import ANNUAL_INCOME, FEATURES
 from tests.builders_report import FOUR, a_report
 from tests.builders_study import GAP, LINE
 

@@ -1,6 +1,5 @@
 """What is said of an assignment."""
 
-from mallseg.domain.customers.feature import SPENDING_SCORE
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
@@ -10,6 +9,7 @@ from mallseg.entrypoints.presentation.words.assignments import (
     distance_unit,
 )
 from mallseg.testing.builders import two_segments
+from mallseg.testing.features import SPENDING_SCORE
 
 
 def test_each_certainty_has_its_phrase() -> None:

@@ -1,8 +1,8 @@
 """What every rendering of a card says."""
 
-from mallseg.domain.customers.feature import ANNUAL_INCOME, SPENDING_SCORE
 from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.entrypoints.presentation.words.cards import agreement, rule_phrase
+from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 
 
 def test_a_rule_names_each_feature_once() -> None:

@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 
 from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, Feature
-from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.entrypoints.presentation.words.cards import distinction_sentence
+from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES
 
 HIGHER, LOWER, MIDDLE = Level.HIGHER, Level.LOWER, Level.MIDDLE
 

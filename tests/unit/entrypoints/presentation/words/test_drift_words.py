@@ -1,5 +1,5 @@
-from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.customers.units import Units
+
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
 from mallseg.entrypoints.presentation.words.drift import (
@@ -8,6 +8,7 @@ from mallseg.entrypoints.presentation.words.drift import (
     drift_notes,
     drift_reasons,
 )
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.unit.domain.monitoring.test_drift import drift_of, in_two, mall
 
 USUAL = mall(400, 400, 200)

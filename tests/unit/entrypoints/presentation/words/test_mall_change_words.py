@@ -1,4 +1,5 @@
 from mallseg.domain.customers.units import Units
+
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.entrypoints.presentation.words.drift import mall_change_sentences
 from tests.unit.domain.monitoring.test_drift import mall

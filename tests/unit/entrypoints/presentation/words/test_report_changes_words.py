@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.customers.feature import AGE
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.segmentation import Segmentation
@@ -12,6 +11,7 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
 from mallseg.entrypoints.presentation.words.report import changes
 from mallseg.testing.builders import a_provenance, segmentation_of
+from mallseg.testing.features import AGE
 from tests.builders_report import a_report
 
 NOW = a_report()

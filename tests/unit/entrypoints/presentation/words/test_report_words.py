@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.views.report import AgainstMall, SegmentationReport
@@ -14,6 +13,7 @@ from mallseg.entrypoints.presentation.words.report import (
     recommendation,
 )
 from mallseg.testing.builders import a_provenance
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.builders_report import a_report, a_study
 from tests.builders_study import GAP, LINE
 

@@ -1,4 +1,3 @@
-from mallseg.domain.customers.feature import AGE, ANNUAL_INCOME
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.domain.segments.segment_type import Level
 from mallseg.entrypoints.presentation.words.identity import (
@@ -7,6 +6,7 @@ from mallseg.entrypoints.presentation.words.identity import (
     stale_remedy,
     stale_sentence,
 )
+from mallseg.testing.features import AGE, ANNUAL_INCOME
 
 OTHER_LEVEL = StaleFeature(
     code=Staleness.OTHER_LEVEL, feature=ANNUAL_INCOME, level=Level.LOWER, value=55.0

@@ -1,0 +1,52 @@
+"""The features of a model, for clients that send customers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.feature import Feature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureDocument:
+    """What a client needs to know of a feature.
+
+    `field` is its name in a request; values outside `lowest` to `highest` are refused. Distances
+    are taken on its logarithm where `transform` is "log"; what is sent is the number itself.
+    """
+
+    name: str
+    field: str
+    label: str
+    unit: str
+    lowest: float
+    highest: float
+    transform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeaturesDocument:
+    """The features of a version, in declared order."""
+
+    model: str
+    version: int
+    features: list[FeatureDocument]
+
+    @classmethod
+    def of(cls, features: Sequence[Feature], *, model: str, version: int) -> "FeaturesDocument":
+        """Write down the features."""
+        return cls(
+            model=model,
+            version=version,
+            features=[
+                FeatureDocument(
+                    name=feature.name,
+                    field=feature.field,
+                    label=feature.label,
+                    unit=feature.unit,
+                    lowest=feature.lowest,
+                    highest=feature.highest,
+                    transform=feature.transform,
+                )
+                for feature in features
+            ],
+        )
