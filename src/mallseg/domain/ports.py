@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
@@ -40,6 +41,14 @@ class CustomerSource(Protocol):
     def name(self) -> str:
         """Which source this is, for messages and provenance: without its folder or a secret."""
         ...
+
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        """Say what stands in each column, in their order, by the first `most` records.
+
+        A source that cannot look has nothing to say.
+        """
+        del most
+        return ()
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         """Count every record once: as accepted, or as rejected with its place and the reason.

@@ -172,7 +172,7 @@ class InMemoryCustomers:
         rejections = []
         for number, record in enumerate(self.records, start=2):
             try:
-                points[tuple(f.parse(record[place]) for f, place in columns.items())] += 1
+                points[tuple(f.encode(f.parse(record[i])) for f, i in columns.items())] += 1
             except InvalidCustomerError as error:
                 column = next(
                     self.header[place] for f, place in columns.items() if f.field == error.field
@@ -183,7 +183,7 @@ class InMemoryCustomers:
         progress(len(self.records), len(self.records))
         return Reading(
             source=self.name,
-            census=Census.of_counts(features, points),
+            census=Census.of_counts(tuple(columns), points),
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import Batch, LineWriter, PointCounts
@@ -103,6 +103,12 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
             yield from _record_batches(block, table, validator)
         progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
     progress(lines.size, lines.size, records.number - 1)
+
+
+def first_records(table: Table, most: int) -> Iterator[Record]:
+    """Read the first records after the header, by the reference reader."""
+    blocks = iter(lambda: table.lines.block(table.options.block_bytes), b"")
+    return islice(chain.from_iterable(map(table.records.of_block, blocks)), most)
 
 
 def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterator[RecordBatch]:

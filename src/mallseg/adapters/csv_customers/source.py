@@ -10,11 +10,12 @@ from mallseg.adapters.csv_customers.dialect import DELIMITERS
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText, by_segment
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
-from mallseg.adapters.csv_customers.readers import read_batches
+from mallseg.adapters.csv_customers.readers import first_records, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column import find_demographics
+from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import (
     AGE,
@@ -47,6 +48,18 @@ class CsvCustomers(CsvFile):
     """
 
     quarantine: Path | None = None
+
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        """Split the first records; those with another number of fields say nothing of a column."""
+        with self.opened(()) as table:
+            header, records = table.dialect.header, first_records(table, most)
+            rows = [record.fields for record in records if len(record.fields) == len(header)]
+        return tuple(
+            ColumnSummary.of_texts(
+                name, [row[place] for row in rows], decimal=self.contract.decimal
+            )
+            for place, name in enumerate(header)
+        )
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         """Count the customers in one pass. Memory grows with the distinct texts only."""

@@ -13,6 +13,7 @@ import pandas as pd
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
@@ -49,6 +50,10 @@ class ExcelCustomers:
     def name(self) -> str:
         """The file's name without its folder."""
         return self.path.name
+
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        """Take the first rows of the sheet."""
+        return self.rows().summarise_columns(most=most)
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         """Count the rows of the first sheet; the whole sheet is held in memory."""

@@ -17,6 +17,7 @@ from mallseg.domain.customers.column import (
     find_demographics,
     find_ids,
 )
+from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.demographics import (
     AGE,
@@ -66,6 +67,14 @@ class PandasCustomers:
         self.contract = contract or DataContract()
         self.records = list(records or range(1, len(frame) + 1))
         self._layout = layout or {}
+
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        """Take the first rows; a missing value is an empty one."""
+        rows, decimal = self.frame.head(most), self.contract.decimal
+        return tuple(
+            ColumnSummary.of_texts(str(label), map(_text, column.tolist()), decimal=decimal)
+            for label, column in rows.items()
+        )
 
     def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
         """Count the rows; one with a value that is missing or no number in range is rejected."""
@@ -253,6 +262,13 @@ def _labels(answers: list[Assignment]) -> pd.DataFrame:
             "certainty": pd.array([str(answer.certainty) for answer in answers], dtype="str"),
         }
     )
+
+
+def _text(value: object) -> str:
+    """Write a number plainly, and nothing for a missing value."""
+    if isinstance(value, float) and not np.isnan(value):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124
 
 
 def _parse(

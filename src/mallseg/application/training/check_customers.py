@@ -4,18 +4,37 @@ from dataclasses import dataclass
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.reading import read_and_report, taking_part
+from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import MallsegError, NotEnoughCustomersError
+from mallseg.domain.errors import (
+    CustomerDataError,
+    MallsegError,
+    NotEnoughCustomersError,
+    SourceFault,
+)
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
+
+_SUMMARISED = 100_000
+"""Records by which columns are summarised: enough to see what a column holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What was read, the outliers, and the reasons for which a training would be refused."""
+    """What was read, the outliers, and the reasons for which a training would be refused.
 
-    reading: Reading
+    Attributes
+    ----------
+    columns
+        Columns of numbers that are not used and could be features, by the first records.
+    reading
+        None where a feature has no column, so that nothing could be read.
+    """
+
+    source: str
+    columns: tuple[ColumnSummary, ...]
+    reading: Reading | None
     outliers: Outliers
     warnings: tuple[MallsegError, ...]
 
@@ -25,6 +44,7 @@ class CheckCustomers:
     """Check a source as a training with the same plan would.
 
     - The warnings are all errors for which a training would be refused, not only the first.
+    - Other columns of numbers are listed: each could be a feature.
     - Nothing is written.
     """
 
@@ -36,12 +56,32 @@ class CheckCustomers:
         Raises
         ------
         CustomerDataError
-            The source cannot be read at all.
+            The source cannot be read as a table at all.
         """
-        reading = read_and_report(source, plan, on_event)
+        summaries = source.summarise_columns(most=_SUMMARISED)
+        candidates = tuple(summary for summary in summaries if summary.could_be_feature)
+        try:
+            reading = read_and_report(source, plan, on_event)
+        except CustomerDataError as error:
+            if error.code is not SourceFault.NO_COLUMN:
+                raise
+            return CheckReport(
+                source=source.name,
+                columns=candidates,
+                reading=None,
+                outliers=Outliers(),
+                warnings=(error,),
+            )
         warnings: tuple[MallsegError, ...] = reading.warnings(max_bad_rows=plan.max_bad_rows)
         census, outliers = taking_part(source, reading.census, plan, on_event)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed:
             warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
-        return CheckReport(reading=reading, outliers=outliers, warnings=warnings)
+        used = set(reading.columns.values())
+        return CheckReport(
+            source=reading.source,
+            columns=tuple(each for each in candidates if each.name not in used),
+            reading=reading,
+            outliers=outliers,
+            warnings=warnings,
+        )

@@ -72,6 +72,16 @@ def unit_of(column: str) -> str:
     return unit if is_unit else ""
 
 
+def without_unit(column: str) -> str:
+    """Remove what stands in brackets from the name of a column."""
+    return _IN_BRACKETS.sub("", column).strip()
+
+
+def is_id(column: str) -> bool:
+    """Check whether a column's name says that it holds ids."""
+    return _plain(column) in _IDS
+
+
 def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature:
     unit = unit_of(column)
     if not feature.takes_unit_of_header or not unit:
@@ -103,7 +113,7 @@ def _unit_per(unit: str, period: str) -> str:
 
 def find_ids(header: Sequence[str]) -> int | None:
     """Find the position of the customers' ids, where just one column looks like it."""
-    return _only([i for i, name in enumerate(header) if _plain(name) in _IDS])
+    return _only([i for i, name in enumerate(header) if is_id(name)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

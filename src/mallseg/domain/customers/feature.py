@@ -8,6 +8,7 @@ from dataclasses import field as attribute
 from enum import StrEnum
 from numbers import Real
 
+from mallseg.domain.customers.period import period_in
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 
 DECIMAL_MARKS = (".", ",")
@@ -129,7 +130,7 @@ class Feature:
 
     def __post_init__(self) -> None:
         self._default("field", self.name)
-        self._default("label", self.name.replace("_", " "))
+        self._default("label", self._default_label())
         self._default("short_label", self.label)
         self._default("topic", self.short_label)
         for name in (self.name, self.field):
@@ -145,6 +146,12 @@ class Feature:
             raise self._refused("range", OptionFault.LOG_BELOW_ZERO)
         if self.parts < 1:
             raise self._refused("parts", OptionFault.BELOW_MINIMUM, lowest=1)
+
+    def _default_label(self) -> str:
+        """Take the name, unless its period is not that of the unit: an income per month."""
+        label = self.name.replace("_", " ")
+        periods = period_in(label), period_in(self.unit)
+        return label if "" in periods or len({*periods}) == 1 else self.short_label or label
 
     def _default(self, name: str, value: str) -> None:
         if not getattr(self, name):
@@ -211,12 +218,11 @@ class Feature:
         Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
         customer file these are damage, so they are refused.
         """
-        stripped = text.strip(_BLANKS)
-        if not stripped:
+        if not text.strip(_BLANKS):
             raise self._refusal(Fault.MISSING)
-        if not _NUMBERS[decimal].fullmatch(stripped):
+        if (number := number_in(text, decimal=decimal)) is None:
             raise self._refusal(Fault.NOT_A_NUMBER, decimals=_MOST_DECIMALS)
-        return self.check(float(stripped.replace(decimal, ".")), parts=parts)
+        return self.check(number, parts=parts)
 
     def encode(self, value: float) -> float:
         """Transform a value in range into what points hold and distances are taken of.
@@ -273,6 +279,13 @@ class Feature:
 
 
 _LEVELS = ("lower", "middle", "higher")
+
+
+def number_in(text: str, *, decimal: str = ".") -> float | None:
+    """Parse ``-?digits[.digits]`` with blanks around it; None for any other text."""
+    stripped = text.strip(_BLANKS)
+    is_number = _NUMBERS[decimal].fullmatch(stripped)
+    return float(stripped.replace(decimal, ".")) if is_number else None
 
 
 def round_range(lowest: float, highest: float) -> tuple[float, float]:

@@ -7,7 +7,8 @@ from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.outliers import Outliers
+from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
@@ -25,27 +26,44 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 def check_document(report: CheckReport) -> Json:
     """Write down what mallseg understands of a source; `warnings` would refuse a training.
 
-    `records` are the accepted and the rejected ones.
+    `records` are the accepted and the rejected ones; what was read is left out where a feature has
+    no column. `could_be_features` are columns of numbers that are not used.
     """
-    reading = report.reading
     return {
-        "source": reading.source,
+        "source": report.source,
+        **(_reading_document(report.reading, report.outliers) if report.reading else {}),
+        "could_be_features": [
+            {
+                "column": each.name,
+                "feature": each.feature_name,
+                "unit": each.unit,
+                "lowest": each.lowest,
+                "highest": each.highest,
+                "empty": each.empty,
+            }
+            for each in report.columns
+        ],
+        "warnings": [
+            {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
+            for each in report.warnings
+        ],
+    }
+
+
+def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
+    return {
         "layout": copied(reading.layout),
         "columns": copied(reading.columns),
         "records": reading.records,
         "accepted": reading.census.customers,
         "rejected_rows": reading.rejected_rows,
         "distinct_points": len(reading.census),
-        "outliers": report.outliers.customers,
-        "outlier_records": [*report.outliers.records],
+        "outliers": outliers.customers,
+        "outlier_records": [*outliers.records],
         "repeated_ids": reading.repeated_ids,
         "ranges": copied(ranges(reading.census)),
         "faults": copied(reading.faults),
         "examples": rejections_document(reading.rejections),
-        "warnings": [
-            {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
-            for each in report.warnings
-        ],
     }
 
 

@@ -1,6 +1,7 @@
 """The results of trainings, assignments, checks and studies on the terminal; and JSON."""
 
 import json
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 
 import click
@@ -12,6 +13,8 @@ from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.outliers import Outliers
+from mallseg.domain.customers.reading import Reading
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.segments.certainty import Certainty
@@ -150,7 +153,19 @@ def _doubt(assigned: Assigned) -> str:
 
 def print_check(report: CheckReport) -> None:
     """Print what was understood of a source, and why a training would be refused."""
-    reading, outliers = report.reading, report.outliers
+    if report.reading:
+        _print_reading(report.reading, report.outliers)
+    if report.columns:
+        click.echo("Columns of numbers that could be features:")
+    for each in report.columns:
+        unit = f" {each.unit}" if each.unit else ""
+        click.echo(f"  {each.name}: {each.lowest:g} to {each.highest:g}{unit}")
+        click.echo(f"    --feature {shlex.quote(f'{each.feature_name}={each.name}')}")
+    for warning in report.warnings:
+        click.echo(f"A training would be refused: {terminal_reason(warning)}")
+
+
+def _print_reading(reading: Reading, outliers: Outliers) -> None:
     for name, value in {**reading.layout, **reading.columns}.items():
         click.echo(f"{name}: {value}")
     click.echo(
@@ -175,8 +190,6 @@ def print_check(report: CheckReport) -> None:
     for each in reading.rejections:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
-    for warning in report.warnings:
-        click.echo(f"A training would be refused: {terminal_reason(warning)}")
 
 
 def print_study(report: StudyReport) -> None:

@@ -15,7 +15,8 @@ ADVICE: Mapping[Code, str] = {
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
     ),
     SourceFault.NO_COLUMN: (
-        "the first line must name one, such as {example!r}, or say which with --column"
+        "the first line must name one, such as {example!r}, or say which with --column; "
+        "`mallseg check` lists the columns of numbers that could be features instead"
     ),
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
     OptionFault.NO_EARLIER_VERSION: "promote a version by its number: `mallseg models promote`",
