@@ -6,6 +6,7 @@ libraries it uses: assigning never loads scikit-learn or pandas.
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from mallseg.application.training.study_segments import (
     StudySegments,
 )
 from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.customers.feature import choose_features
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
@@ -45,6 +47,7 @@ from mallseg.domain.ports import (
 )
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
+from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
@@ -96,6 +99,16 @@ def _log_failure(error: MallsegError) -> None:
     from mallseg.log import LOGGER, logger_named
 
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
+
+
+def _plan(settings: Settings, **choices: Any) -> Plan:
+    """Make the plan that the settings describe, with other choices where they are given.
+
+    `features` may be names of declared features.
+    """
+    if "features" in choices:
+        choices["features"] = choose_features(choices["features"], settings.declared())
+    return replace(settings.plan(), **choices)
 
 
 def _customers(
@@ -150,6 +163,7 @@ class Container(containers.DeclarativeContainer):
     cached_models = providers.Factory(_cached_models, settings, store)
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
+    plan = providers.Callable(_plan, settings)
     customers = providers.Factory(_customers, settings)
     labelled_copy = providers.Factory(_labelled_copy, settings)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
