@@ -149,7 +149,7 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
 def _like_the_mall(distinction: Distinction) -> str:
     parts = []
     for each in distinction.features:
-        unit = f" {each.feature.unit}" if each.feature.unit else ""
+        unit = f" {each.feature.unit}" if each.feature.has_symbol else ""
         own, overall = _distinct(each.feature, each.own, each.overall)
         parts.append(f"{each.feature.label} {own}{unit} against {overall}")
     return f"Is much like the mall as a whole: {', '.join(parts)}."
