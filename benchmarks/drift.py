@@ -34,7 +34,7 @@ from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCo
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.monitoring.drift import Drift
-from mallseg.domain.ports import Progress
+from mallseg.domain.ports import CustomerSource, Progress
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import a_plan
@@ -68,7 +68,7 @@ class Mall:
 
 
 @dataclass(frozen=True, slots=True)
-class Customers:
+class Customers(CustomerSource):
     """A census as a source."""
 
     census: Census

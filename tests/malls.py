@@ -13,7 +13,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.ports import Progress
+from mallseg.domain.ports import CustomerSource, Progress
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
@@ -33,7 +33,7 @@ _PLACES = (
 
 
 @dataclass(frozen=True)
-class Mall:
+class Mall(CustomerSource):
     """Customers as a source: incomes are in thousands times `unit`, from `lowest` upwards."""
 
     points: tuple[Point, ...]
@@ -96,7 +96,7 @@ def segmented(
         features=mall.features,
         scaling=scaling,
         keep_outliers=True,
-        min_segment_size=min_segment_size,  # type: ignore[arg-type]
+        min_segment_size=min_segment_size,
     )
     return fit(mall, plan=plan).segmentation
 

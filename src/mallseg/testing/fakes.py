@@ -1,13 +1,15 @@
 """Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column import find_columns, find_demographics
+from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.data_contract import AS_IT_IS
 from mallseg.domain.customers.demographics import (
     AgeBand,
     DemographicCounts,
@@ -123,6 +125,13 @@ class InMemoryCustomers:
     records: list[list[str]]
     name: str = "memory"
 
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        records = self.records[:most]
+        return tuple(
+            ColumnSummary.of_texts(name, [record[place] for record in records])
+            for place, name in enumerate(self.header)
+        )
+
     def locate(
         self,
         points: Collection[Point],
@@ -135,7 +144,7 @@ class InMemoryCustomers:
         found = []
         for number, record in enumerate(self.records, start=2):
             with suppress(InvalidCustomerError):
-                if tuple(f.parse(record[place]) for f, place in columns.items()) in points:
+                if _point(record, columns) in points:
                     found.append(number)
         progress(len(self.records), len(self.records))
         return tuple(found[:most])
@@ -152,7 +161,7 @@ class InMemoryCustomers:
         ages, genders = Counter[tuple[int, AgeBand]](), Counter[tuple[int, Gender]]()
         for record in self.records:
             with suppress(InvalidCustomerError):
-                point = tuple(f.parse(record[place]) for f, place in columns.items())
+                point = _point(record, columns)
                 (segment,) = segmentation.place([point])
                 if point not in without and people.age is not None:
                     ages[segment, _band(record[people.age])] += 1
@@ -172,7 +181,7 @@ class InMemoryCustomers:
         rejections = []
         for number, record in enumerate(self.records, start=2):
             try:
-                points[tuple(f.encode(f.parse(record[i])) for f, i in columns.items())] += 1
+                points[_point(record, columns)] += 1
             except InvalidCustomerError as error:
                 column = next(
                     self.header[place] for f, place in columns.items() if f.field == error.field
@@ -187,6 +196,10 @@ class InMemoryCustomers:
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )
+
+
+def _point(record: Sequence[str], columns: Mapping[Feature, int]) -> Point:
+    return tuple(AS_IT_IS.parse(feature, record[place]) for feature, place in columns.items())
 
 
 def _band(text: str) -> AgeBand:
@@ -210,7 +223,7 @@ class InMemoryCopy:
         rejections = []
         for number, record in enumerate(self.records, start=2):
             try:
-                point = tuple(f.parse(record[place]) for f, place in columns.items())
+                point = _point(record, columns)
                 segment = segmentation.assign_point(point).segment
                 copied.append((record, segment.slug, ""))
             except InvalidCustomerError as error:

@@ -4,10 +4,12 @@ from abc import ABC, abstractmethod
 
 import pytest
 
+from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
-from mallseg.testing.builders import two_segments
+from mallseg.testing.builders import segmentation_of, two_segments
 from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 
 HEADER = ["Age", "Annual Income (k$)", "Spending Score (1-100)"]
@@ -53,6 +55,36 @@ class CustomerSourceContract(ABC):
         reading = source.take_census((AGE, ANNUAL_INCOME, SPENDING_SCORE), progress=_ignore)
 
         assert list(reading.census.points()) == [(30.0, 15.0, 39.0), (31.0, 16.0, 40.0)]
+
+    def test_a_logarithm_is_counted_located_and_assigned_as_a_whole_number(self) -> None:
+        # ln(101) · 10⁶ = 4 615 120.5…, and the logarithm of 0 is taken one further right: 0.
+        spend = Feature(name="spend", lowest=0, highest=1000, transform=Transform.LOG)
+        source = self.source_of(["Spend", "Age"], [["100", "30"], ["0", "40"], ["100.00", "50"]])
+        around = [(4_615_121.0,), (0.0,)]
+        segmentation = segmentation_of({around[0]: 2, around[1]: 1}, around, features=(spend,))
+
+        census = source.take_census((spend,), progress=_ignore).census
+        located = source.locate(around[:1], (spend,), most=9, progress=_ignore)
+        counted = source.count_demographics(segmentation, without=around[:1], progress=_ignore)
+
+        assert (list(census.points()), list(census.counts)) == (around[::-1], [1, 2])
+        assert located == (self.record_number_of(0), self.record_number_of(2))
+        assert counted.ages == ((0, 0, 1, 0, 0, 0), (0,) * 6)
+
+    def test_columns_are_summarised_by_the_first_records(self) -> None:
+        records = [["30", "15", "39"], ["", "15.5", "40"], ["x", "16", "41"], ["99", "99", "99"]]
+
+        summaries = self.source_of(HEADER, records).summarise_columns(most=3)
+
+        ages, incomes, scores = (
+            ColumnSummary(name=HEADER[0], values=3, empty=1, numbers=1, lowest=30, highest=30),
+            ColumnSummary(name=HEADER[1], values=3, empty=0, numbers=3, lowest=15, highest=16),
+            ColumnSummary(
+                name=HEADER[2], values=3, empty=0, numbers=3, lowest=39, highest=41,
+                is_numbering=True,
+            ),
+        )  # fmt: skip
+        assert summaries in ((), (ages, incomes, scores))
 
     def test_one_feature_is_enough(self) -> None:
         source = self.source_of(["score"], [["39"], ["39"], ["40"]])

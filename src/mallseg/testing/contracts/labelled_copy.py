@@ -5,9 +5,10 @@ from abc import ABC, abstractmethod
 import pytest
 
 from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import LabelledCopy
-from mallseg.testing.builders import two_segments
+from mallseg.testing.builders import segmentation_of, two_segments
 
 HEADER = ["id", "income", "score"]
 UNMISTAKABLE = "987654321"
@@ -41,6 +42,18 @@ class LabelledCopyContract(ABC):
             ).segment.slug
             for _, income, score in records
         ]
+        assert self.written() == [(r, slug, "") for r, slug in zip(records, slugs, strict=True)]
+
+    def test_a_logarithm_decides_where_a_feature_has_one(self) -> None:
+        # Of 1 and 1000 the geometric mean is 32 and the arithmetic one 500: 100 lies between them.
+        spend = Feature(name="spend", lowest=1, highest=1000, transform=Transform.LOG)
+        ends = [(spend.encode(1),), (spend.encode(1000),)]
+        segmentation = segmentation_of(dict.fromkeys(ends, 1), ends, features=(spend,))
+        records = [["a", "1"], ["b", "31"], ["c", "100"], ["d", "1000"]]
+
+        self.copy_of(["id", "spend"], records).write(segmentation, progress=_ignore)
+
+        slugs = ["seg-01", "seg-01", "seg-02", "seg-02"]
         assert self.written() == [(r, slug, "") for r, slug in zip(records, slugs, strict=True)]
 
     def test_a_rejected_record_keeps_its_place_and_has_a_reason(self) -> None:
