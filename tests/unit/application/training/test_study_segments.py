@@ -72,7 +72,7 @@ def test_the_events_are_those_of_a_study() -> None:
 
 
 def test_a_source_that_no_training_would_use_is_not_studied() -> None:
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.INCOMES_IN_DOLLARS)):
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.VALUES_IN_PARTS)):
         _study([["60000", "50"], ["70000", "40"]], a_plan())
 
 

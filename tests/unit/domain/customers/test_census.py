@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import InvalidOptionError
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
-from tests.refusals import coded
 
 _POINTS: st.SearchStrategy[dict[Point, int]] = st.dictionaries(
     st.tuples(st.integers(0, 9).map(float), st.integers(1, 9).map(float)),
@@ -70,9 +70,13 @@ def test_what_is_no_census_is_refused(columns: tuple[list[float], ...], counts: 
         )
 
 
-def test_features_in_another_than_the_declared_order_are_refused() -> None:
-    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_IN_DECLARED_ORDER)):
-        census_of({(39.0, 15.0): 1}, (SPENDING_SCORE, ANNUAL_INCOME))
+def test_open_ranges_are_closed_around_the_values() -> None:
+    census = census_of({(3.2, 50.0): 1, (87.0, 60.0): 2}, (Feature(name="visits"), SPENDING_SCORE))
+
+    visits, score = census.with_closed_ranges().features
+
+    assert (visits.lowest, visits.highest) == (0, 90)
+    assert (score.lowest, score.highest) == (1, 100)
 
 
 def test_a_quantile_counts_customers_and_not_points() -> None:

@@ -1,13 +1,20 @@
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.data_contract import DataContract, IncomeUnit
+from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading, Rejection
-from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, SourceFault
+from mallseg.domain.errors import (
+    Fault,
+    InvalidCustomerError,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, SPENDING_SCORE
 from tests.builders import mall_census
+from tests.refusals import coded
 
 BAD = Rejection(record=7, column="income", fault=Fault.MISSING, facts=AGE.missing().facts)
 
@@ -43,13 +50,20 @@ def test_more_bad_rows_than_allowed_are_a_warning() -> None:
     )
 
 
-def test_incomes_that_look_like_dollars_are_a_warning() -> None:
+def test_values_that_look_like_parts_of_their_unit_are_a_warning() -> None:
     few_rich = _reading({(60.0, 39.0): 2, (5000.0, 39.0): 1})
     in_dollars = _reading({(60_000.0, 39.0): 2, (15.0, 39.0): 1})
 
     assert few_rich.warnings(max_bad_rows=0) == ()
     (warning,) = in_dollars.warnings(max_bad_rows=0)
-    assert warning.code is SourceFault.INCOMES_IN_DOLLARS
+    assert warning.code is SourceFault.VALUES_IN_PARTS
+    assert warning.facts == {
+        "feature": "annual income",
+        "name": "annual_income",
+        "unit": "k$",
+        "part_unit": "dollars",
+        "limit": 1000.0,
+    }
 
 
 def test_a_customer_beyond_three_interquartile_ranges_is_an_outlier() -> None:
@@ -78,9 +92,9 @@ def test_the_published_mall_has_no_outliers() -> None:
     assert WithoutOutliers.of(mall_census()).census == mall_census()
 
 
-def test_a_contract_reads_commas_and_dollars() -> None:
+def test_a_contract_reads_commas_and_parts_of_a_unit() -> None:
     european = DataContract(decimal=",")
-    in_dollars = DataContract(income_unit=IncomeUnit.DOLLARS)
+    in_dollars = DataContract(in_parts=frozenset({"annual_income"}))
 
     assert european.parse(ANNUAL_INCOME, "15,5") == 15.5
     assert in_dollars.parse(ANNUAL_INCOME, "15500") == 15.5
@@ -112,7 +126,6 @@ def test_a_fault_is_of_a_kind(text: str, fault: Fault) -> None:
     assert caught.value.fault is fault
 
 
-@pytest.mark.parametrize("options", [{"decimal": ";"}, {"columns": {"gender": "Geschlecht"}}])
-def test_a_contract_that_cannot_be_kept_is_refused(options: dict[str, object]) -> None:
-    with pytest.raises(InvalidOptionError):
-        DataContract(**options)  # type: ignore[arg-type]
+def test_a_mark_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_ONE_OF)):
+        DataContract(decimal=";")

@@ -2,16 +2,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.inheritance import SlugRegistry, inherit
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, segmentation_of
-from mallseg.testing.features import type_of
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE, type_of
 
 # Means at 20 and 80, 30 and 70; most of each half is nearer to the middle, so each mean is lower or
 # higher than most.
@@ -24,19 +24,20 @@ CENTRES = [(20.0, 30.0), (20.0, 70.0), (80.0, 30.0), (80.0, 70.0)]
 POOR_CAREFUL = type_of("lower-income-lower-spending")
 
 
-def fresh() -> Segmentation:
-    return segmentation_of(POINTS, CENTRES)
+def fresh(features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Segmentation:
+    return segmentation_of(POINTS, CENTRES, features=features)
 
 
 def inherited(
     predecessors: Sequence[Segment | None],
     *,
     wording: Wording | None = None,
+    features: tuple[Feature, ...] = DEFAULT_FEATURES,
     used: Sequence[str] = ("seg-01", "seg-02", "seg-03", "seg-04"),
 ) -> Segmentation:
     return inherit(
-        census_of(POINTS),
-        fresh(),
+        census_of(POINTS, features),
+        fresh(features),
         predecessors=predecessors,
         version=7,
         slug_registry=SlugRegistry(used=frozenset(used)),
@@ -114,9 +115,9 @@ def test_updated_places_stay_distinct() -> None:
 def test_a_name_in_a_unit_that_the_mall_no_longer_uses_is_replaced() -> None:
     old = before(type=type_of("middle-income-middle-spending"))
     old = replace(old, name="Middle income, middle spending (income around 50 k$)")
-    dirhams = Wording(units=Units(income="AED k"))
+    in_dirhams = (replace(ANNUAL_INCOME, unit="AED k"), SPENDING_SCORE)
 
-    kept = inherited([old, None, None, None], wording=dirhams).segments[0]
+    kept = inherited([old, None, None, None], features=in_dirhams).segments[0]
 
     assert (kept.slug, kept.name) == ("seg-03", fresh().segments[0].name)
 

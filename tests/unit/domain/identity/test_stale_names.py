@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.identity.stale_names import (
@@ -13,7 +12,7 @@ from mallseg.domain.identity.stale_names import (
     stale_names,
 )
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.segments.naming.naming import PLAIN, Wording
+from mallseg.domain.segments.naming.naming import PLAIN
 from mallseg.domain.segments.segment import NameOrigin
 from mallseg.domain.segments.segment_type import Level
 from mallseg.domain.segments.segmentation import Segmentation
@@ -44,10 +43,8 @@ def named(
     return census_of(LINE), replace(segmentation, segments=(first, *segmentation.segments[1:]))
 
 
-def stale_name_of_first(
-    census: Census, segmentation: Segmentation, wording: Wording = PLAIN
-) -> StaleName | None:
-    return stale_name_of(segmentation.segments[0], segmentation, LevelBounds.of(census), wording)
+def stale_name_of_first(census: Census, segmentation: Segmentation) -> StaleName | None:
+    return stale_name_of(segmentation.segments[0], segmentation, LevelBounds.of(census), PLAIN)
 
 
 def found(level: str, *, centre: float, now: float) -> StaleName | None:
@@ -96,13 +93,13 @@ def test_a_slow_creep_is_found_although_the_type_stays_the_same() -> None:
 def test_a_stale_name_has_the_level_that_was_left_and_the_current_name() -> None:
     census, segmentation = named("lower", centre=55.0, now=55.0, kind="middle-income")
 
-    stale_name = stale_name_of_first(census, segmentation, Wording(units=Units(income="k€")))
+    stale_name = stale_name_of_first(census, segmentation)
 
     assert stale_name is not None
     assert stale_name.would_be == "Middle income, middle spending"
     (reason,) = stale_name.reasons
     assert (reason.code, reason.level, reason.value) == (Staleness.OTHER_LEVEL, Level.LOWER, 55.0)
-    assert reason.feature.unit == "k€"
+    assert reason.feature == ANNUAL_INCOME
 
 
 @pytest.mark.parametrize("place", ["", " (income around 30 k$)"])

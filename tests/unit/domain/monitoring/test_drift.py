@@ -3,6 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
@@ -11,6 +12,7 @@ from mallseg.domain.monitoring.drift_measures import OutlierDrift
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, segmentation_of
+from mallseg.testing.features import DEFAULT_FEATURES
 
 CENTRES: tuple[Point, ...] = ((20.0, 30.0), (50.0, 50.0), (80.0, 70.0))
 STILL = ChanceMoves(shares=[0.0] * 20)
@@ -42,12 +44,13 @@ def drift_of(
     limits: DriftLimits | None = None,
     is_known: bool = True,
     outlier_drift: OutlierDrift | None = None,
+    features: tuple[Feature, ...] = DEFAULT_FEATURES,
 ) -> Drift:
     return Drift.between(
-        census_of(now),
-        segmentation_of(then, CENTRES),
-        retrained or segmentation_of(now, CENTRES),
-        bins=bins_of(census_of(then)) if is_known else None,
+        census_of(now, features),
+        segmentation_of(then, CENTRES, features=features),
+        retrained or segmentation_of(now, CENTRES, features=features),
+        bins=bins_of(census_of(then, features)) if is_known else None,
         outlier_drift=outlier_drift,
         moved_by_chance=by_chance,
         limits=limits or DriftLimits(),

@@ -12,10 +12,9 @@ from mallseg.domain.profiles.distinction import (
 )
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.segments.segment_type import Level, SegmentType
-from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE, type_of
 
-RICH = SegmentType(income=Level.HIGHER, spending=Level.MIDDLE)
+RICH = type_of("higher-income-middle-spending")
 
 
 def distinguished(

@@ -42,4 +42,4 @@ def test_a_size_is_written_as_it_is_read(written: str) -> None:
 
 
 def test_a_plan_reads_what_it_is_given() -> None:
-    assert a_plan(min_segment_size="5%").min_segment_size.among(200) == 10  # type: ignore[arg-type]
+    assert a_plan(min_segment_size="5%").min_segment_size.among(200) == 10

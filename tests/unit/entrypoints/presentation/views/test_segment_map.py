@@ -1,14 +1,13 @@
 from dataclasses import replace
 
 import pytest
-from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.entrypoints.presentation.views.map_panel import Crowd
 from mallseg.entrypoints.presentation.views.segment_map import MOST_SINGLE_CUSTOMERS, SegmentMap
 from mallseg.testing.builders import census_of, segmentation_of
-from mallseg.testing.features import ANNUAL_INCOME, FEATURES
+from mallseg.testing.features import ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 from tests.builders_report import FOUR, a_report
 from tests.builders_study import GAP, LINE
 
@@ -102,9 +101,10 @@ def test_without_a_profile_there_are_regions_and_centres() -> None:
 
 
 def test_the_axes_have_the_units_of_the_mall() -> None:
-    segmentation = segmentation_of(FOUR, [(20.0, 30.0), (80.0, 70.0)])
+    in_euros = (replace(ANNUAL_INCOME, unit="k€"), SPENDING_SCORE)
+    segmentation = segmentation_of(FOUR, [(20.0, 30.0), (80.0, 70.0)], features=in_euros)
 
-    (panel,) = SegmentMap.of(segmentation, None, Units(income="k€")).panels
+    (panel,) = SegmentMap.of(segmentation, None).panels
 
     assert panel.axes[0].feature.unit == "k€"
 

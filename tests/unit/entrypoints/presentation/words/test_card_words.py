@@ -2,24 +2,25 @@
 
 from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.entrypoints.presentation.words.cards import agreement, rule_phrase
-from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
+from mallseg.testing.features import FEATURES
 
 
 def test_a_rule_names_each_feature_once() -> None:
     rule = Rule(
         conditions=(
-            Condition(feature=ANNUAL_INCOME, is_above=True, threshold=25.0),
-            Condition(feature=ANNUAL_INCOME, is_above=False, threshold=65.5),
-            Condition(feature=SPENDING_SCORE, is_above=False, threshold=40.0),
+            Condition(feature="annual_income", is_above=True, threshold=25.0),
+            Condition(feature="annual_income", is_above=False, threshold=65.5),
+            Condition(feature="spending_score", is_above=False, threshold=40.0),
         ),
         agreement=0.999,
     )
 
     assert (
-        rule_phrase(rule) == "annual income above 25 and at most 65.5 and spending score at most 40"
+        rule_phrase(rule, FEATURES)
+        == "annual income above 25 and at most 65.5 and spending score at most 40"
     )
     assert agreement(rule) == "right for 99% of all customers"
 
 
 def test_a_rule_without_conditions_holds_for_all() -> None:
-    assert rule_phrase(Rule(conditions=(), agreement=1.0)) == "everybody"
+    assert rule_phrase(Rule(conditions=(), agreement=1.0), FEATURES) == "everybody"

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from mallseg.domain.customers.units import DEFAULT_UNITS, Units
 
 from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
@@ -11,11 +10,9 @@ from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTab
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.entrypoints.presentation.words.cards import distinction_sentence
-from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES
-
-HIGHER, LOWER, MIDDLE = Level.HIGHER, Level.LOWER, Level.MIDDLE
+from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, type_of
 
 
 def said(
@@ -25,22 +22,21 @@ def said(
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
     overall: tuple[tuple[float, float], ...] = ((60.0, 20.0), (50.0, 20.0)),
     demographics: DemographicTable = SUPPRESSED,
-    units: Units = DEFAULT_UNITS,
 ) -> str | None:
     segment = Segment(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
         centre=centre, radius=1.0, type=kind,
     )  # fmt: skip
     profile = Profile(segments=(), overall=overall, demographics=demographics)
-    found = distinction(segment, [*map(units.labelled, features)], profile)
+    found = distinction(segment, features, profile)
     return distinction_sentence(found) if found else None
 
 
 def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> None:
-    assert said((75.0, 82.0), SegmentType(income=HIGHER, spending=HIGHER)) == (
+    assert said((75.0, 82.0), type_of("higher-income-higher-spending")) == (
         "Spends far more than most (score 82 against 50), at a higher income (75 k$ against 60)."
     )
-    assert said((36.0, 38.0), SegmentType(income=LOWER, spending=LOWER)) == (
+    assert said((36.0, 38.0), type_of("lower-income-lower-spending")) == (
         "Has a far lower income than most (36 k$ against 60), spending less (score 38 against 50)."
     )
 
@@ -48,12 +44,12 @@ def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> No
 def test_most_is_said_only_where_the_type_says_so() -> None:
     expected = "Spends more than the average customer (score 60 against 50)."
 
-    assert said((60.0, 60.0), SegmentType(income=MIDDLE, spending=MIDDLE)) == expected
+    assert said((60.0, 60.0), type_of("middle-income-middle-spending")) == expected
     assert said((60.0, 60.0), None) == expected
 
 
 def test_a_segment_in_the_middle_is_said_to_be_there() -> None:
-    assert said((60.04, 49.6), SegmentType(income=MIDDLE, spending=MIDDLE)) == (
+    assert said((60.04, 49.6), type_of("middle-income-middle-spending")) == (
         "Is much like the mall as a whole: annual income 60.04 k$ against 60.00, "
         "spending score 49.6 against 50.0."
     )
@@ -62,10 +58,9 @@ def test_a_segment_in_the_middle_is_said_to_be_there() -> None:
 def test_incomes_have_the_malls_unit_and_ages_are_years() -> None:
     assert said(
         (30.0, 36.0),
-        SegmentType(age=LOWER, income=LOWER),
-        features=(AGE, ANNUAL_INCOME),
+        type_of("lower-income-younger"),
+        features=(AGE, replace(ANNUAL_INCOME, unit="lakh")),
         overall=((50.0, 10.0), (60.0, 20.0)),
-        units=Units(income="lakh"),
     ) == (
         "Is far younger than most (30 years against 50), at a far lower income "
         "(36 lakh against 60)."
@@ -99,7 +94,7 @@ def test_a_notable_age_is_said_though_it_is_no_feature(
     )
     demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02", "seg-03"])
 
-    sentence = said((60.0, 82.0), SegmentType(spending=HIGHER), demographics=demographics)
+    sentence = said((60.0, 82.0), type_of("higher-spending"), demographics=demographics)
 
     first = "Spends far more than most (score 82 against 50)"
     assert sentence == (f"{first}, with {expected}." if expected else f"{first}.")

@@ -1,4 +1,4 @@
-from mallseg.domain.customers.units import Units
+from dataclasses import replace
 
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import OutlierDrift
@@ -8,7 +8,7 @@ from mallseg.entrypoints.presentation.words.drift import (
     drift_notes,
     drift_reasons,
 )
-from mallseg.testing.features import ANNUAL_INCOME
+from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 from tests.unit.domain.monitoring.test_drift import drift_of, in_two, mall
 
 USUAL = mall(400, 400, 200)
@@ -35,9 +35,10 @@ def test_a_segment_that_grew_is_named_with_its_shares() -> None:
 
 
 def test_a_feature_that_drifted_is_shown_where_it_changed_most() -> None:
-    drift = drift_of(USUAL, mall(400, 400, 200, shift=5.0))
+    in_euros = (replace(ANNUAL_INCOME, unit="k€"), SPENDING_SCORE)
+    drift = drift_of(USUAL, mall(400, 400, 200, shift=5.0), features=in_euros)
 
-    (reason,) = drift_reasons(drift, Units(income="k€"))[1:]
+    (reason,) = drift_reasons(drift)[1:]
     assert reason.startswith("The distribution of the annual income has changed (population ")
     assert " k€ there were " in reason
 

@@ -3,9 +3,9 @@
 import pytest
 
 from mallseg.application.events import (
-    AgesInModel,
     NumberChanged,
     NumberDisputed,
+    PersonalFeatures,
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
@@ -20,7 +20,7 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
     ("note", "sentence"),
     [
         (
-            AgesInModel(),
+            PersonalFeatures(labels=("age",)),
             (
                 "Age is a feature, so the model contains ages: anyone who can read the model or "
                 "its report may learn a customer's age."
