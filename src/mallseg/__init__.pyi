@@ -35,6 +35,7 @@ from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.column import DemographicColumns as DemographicColumns
 from mallseg.domain.customers.column import find_columns as find_columns
 from mallseg.domain.customers.column import find_demographics as find_demographics
+from mallseg.domain.customers.column_summary import ColumnSummary as ColumnSummary
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.demographics import AGE_BANDS as AGE_BANDS
 from mallseg.domain.customers.demographics import GENDERS as GENDERS
@@ -44,6 +45,7 @@ from mallseg.domain.customers.demographics import Gender as Gender
 from mallseg.domain.customers.feature import Feature as Feature
 from mallseg.domain.customers.feature import Transform as Transform
 from mallseg.domain.customers.labelling import Labelling as Labelling
+from mallseg.domain.customers.phrases import Phrases as Phrases
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN as MOST_RECORDS_SHOWN
 from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
@@ -133,6 +135,7 @@ from mallseg.domain.segments.scaling import Scaling as Scaling
 from mallseg.domain.segments.segment import NameOrigin as NameOrigin
 from mallseg.domain.segments.segment import Segment as Segment
 from mallseg.domain.segments.segment_size import SegmentSize as SegmentSize
+from mallseg.domain.segments.segment_type import FeatureLevel as FeatureLevel
 from mallseg.domain.segments.segment_type import Level as Level
 from mallseg.domain.segments.segment_type import SegmentType as SegmentType
 from mallseg.domain.segments.segmentation import Segmentation as Segmentation

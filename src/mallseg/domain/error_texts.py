@@ -47,9 +47,23 @@ def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str
     if code is Fault.NOT_A_NUMBER and "decimals" in known:
         text += _MOST_DECIMALS
     try:
-        return text.format_map(known)
+        return text.format_map({"range": _range(known), **known})
     except (KeyError, ValueError):  # a fact is missing: an error must still be readable
         return f"{code} {dict(facts)}" if facts else str(code)
+
+
+def _range(facts: Mapping[str, object]) -> str:
+    """Say what of a feature's range is known: " from 0 to 1000000 (k$)"."""
+    match "lowest" in facts, "highest" in facts:
+        case True, True:
+            said = " from {lowest:.10g} to {highest:.10g}"
+        case True, False:
+            said = " of at least {lowest:.10g}"
+        case False, True:
+            said = " of at most {highest:.10g}"
+        case _:
+            said = ""
+    return (f"{said} ({{unit}})" if "unit" in facts else said).format_map(facts)
 
 
 class _Names(tuple[str, ...]):
@@ -65,7 +79,7 @@ class _Names(tuple[str, ...]):
         return ", ".join(self)
 
 
-_NUMBER = "must be a number from {lowest:g} to {highest:.0f} ({unit})"
+_NUMBER = "must be a number{range}"
 _PLAIN_NAME = (
     "must be 1 to {longest} lower-case letters, digits, - or _, and begin with a letter or a digit"
 )
@@ -144,6 +158,7 @@ class OptionFault(Code):
         "must be 1 to 40 small letters, digits or _, a letter first, such as visits_per_month",
     )
     NO_RANGE = "no_range", "must begin below its end"
+    UNKNOWN_PLACEHOLDER = "unknown_placeholder", "must have nothing in braces but {names:and}"
     LOG_BELOW_ZERO = (
         "log_below_zero",
         "must begin at 0 or above for a logarithm",

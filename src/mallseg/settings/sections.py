@@ -18,7 +18,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, Phrases, Transform, choose_features
+from mallseg.domain.customers.feature import Feature, Transform, choose_features
+from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits, Promote

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from numbers import Real
 
 from mallseg.domain.customers.period import period_in
+from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 
 DECIMAL_MARKS = (".", ",")
@@ -22,10 +24,13 @@ _NUMBERS = {
 }
 _BLANKS = " \t"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_LEVEL = 50
 _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_unit": 20}
 
 _PER_LOG = 1_000_000
 """Logarithms are kept to six decimals, as integers: their last bits differ between libraries."""
+
+_DIGITS_OF_LOG = 6
 
 _FEWEST_STEPS = 99
 
@@ -38,23 +43,14 @@ class Transform(StrEnum):
     """For amounts with a long tail: twice as much is equally far, wherever it starts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """How a segment is said to be above or below the mall: the beginnings of two sentences.
-
-    Attributes
-    ----------
-    first, later
-        With ``{how}``, ``{own}``, ``{unit}`` and ``{all}`` to be filled in, `first` also with
-        ``{whom}``: ``is {how} than {whom} ({own} {unit} against {all})``.
-    less, more
-        What ``{how}`` is: ``younger`` and ``older``.
-    """
-
-    first: str
-    later: str
-    less: str
-    more: str
+def parse_transform(transform: str) -> Transform:
+    """Find a transform by name, or raise InvalidOptionError."""
+    try:
+        return Transform(transform)
+    except ValueError:
+        raise InvalidOptionError(
+            "transform", OptionFault.NOT_ONE_OF, choices=tuple(Transform)
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,13 +129,8 @@ class Feature:
         self._default("label", self._default_label())
         self._default("short_label", self.label)
         self._default("topic", self.short_label)
-        for name in (self.name, self.field):
-            if not _NAME.fullmatch(name):
-                raise InvalidOptionError("feature", OptionFault.NOT_A_FEATURE_NAME)
-        for name, longest in _LONGEST_TEXT.items():
-            text = getattr(self, name)
-            if len(text) > longest or not text.isprintable() or text != text.strip():
-                raise self._refused(name, OptionFault.NOT_A_LABEL, longest=longest)
+        object.__setattr__(self, "transform", parse_transform(self.transform))
+        self._check_words()
         if not self.lowest < self.highest:
             raise self._refused("range", OptionFault.NO_RANGE)
         if self.transform is Transform.LOG and self.lowest < 0:
@@ -147,9 +138,20 @@ class Feature:
         if self.parts < 1:
             raise self._refused("parts", OptionFault.BELOW_MINIMUM, lowest=1)
 
+    def _check_words(self) -> None:
+        for name in (self.name, self.field):
+            if not _NAME.fullmatch(name):
+                raise InvalidOptionError("feature", OptionFault.NOT_A_FEATURE_NAME)
+        for name, longest in _LONGEST_TEXT.items():
+            text = getattr(self, name)
+            if text and not _is_label(text, longest):
+                raise self._refused(name, OptionFault.NOT_A_LABEL, longest=longest)
+        if not all(_is_label(level) for level in self.level_names):
+            raise self._refused("levels", OptionFault.NOT_A_LABEL, longest=_LONGEST_LEVEL)
+
     def _default_label(self) -> str:
         """Take the name, unless its period is not that of the unit: an income per month."""
-        label = self.name.replace("_", " ")
+        label = self.name.replace("_", " ").strip()
         periods = period_in(label), period_in(self.unit)
         return label if "" in periods or len({*periods}) == 1 else self.short_label or label
 
@@ -172,8 +174,8 @@ class Feature:
 
     @property
     def is_open(self) -> bool:
-        """Whether its range is yet to be taken from the data."""
-        return math.isinf(self.highest)
+        """Whether an end of its range is yet to be taken from the data."""
+        return math.isinf(self.highest) or math.isinf(self.lowest)
 
     @property
     def step(self) -> float:
@@ -257,9 +259,21 @@ class Feature:
         return self._refusal(Fault.NOT_A_NUMBER)
 
     def _refusal(self, fault: Fault, **form: int) -> InvalidCustomerError:
-        return InvalidCustomerError(
-            self.field, fault, lowest=self.lowest, highest=self.highest, unit=self.unit, **form
-        )
+        """Make an error with the ends of the range that are known, and the unit if there is one."""
+        ends = {"lowest": self.lowest, "highest": self.highest}
+        known = {name: end for name, end in ends.items() if math.isfinite(end)}
+        unit = {"unit": self.unit} if self.unit else {}
+        return InvalidCustomerError(self.field, fault, **known, **unit, **form)
+
+    def value_of(self, value: float) -> float:
+        """Bring what a point holds back as it was given: ``350``.
+
+        As `decode`, but rounded to the six digits that a logarithm of six decimals keeps.
+        """
+        decoded = self.decode(value)
+        if self.transform is Transform.NONE:
+            return decoded
+        return round(decoded, _DIGITS_OF_LOG - 1 - math.floor(value / _PER_LOG / math.log(10)))
 
     def number(self, value: float) -> str:
         """Write what a point or a centre holds for people: ``86.5``."""
@@ -271,14 +285,25 @@ class Feature:
         return f"{self.number(value)} {self.unit}".rstrip()
 
     def taking_range(self, values: Sequence[float]) -> "Feature":
-        """Close an open range around the values of points, widened to round numbers."""
+        """Close the open ends of a range around the values of points, at round numbers.
+
+        An end that is declared stays: what is added before a logarithm is taken depends on it.
+        """
         if not self.is_open or not values:
             return self
-        lowest, highest = round_range(self.decode(min(values)), self.decode(max(values)))
-        return replace(self, lowest=max(lowest, self.lowest), highest=highest)
+        lowest, highest = round_range(self.value_of(min(values)), self.value_of(max(values)))
+        return replace(
+            self,
+            lowest=lowest if math.isinf(self.lowest) else self.lowest,
+            highest=highest if math.isinf(self.highest) else self.highest,
+        )
 
 
 _LEVELS = ("lower", "middle", "higher")
+
+
+def _is_label(text: str, longest: int = _LONGEST_LEVEL) -> bool:
+    return 0 < len(text) <= longest and text.isprintable() and text == text.strip()
 
 
 def number_in(text: str, *, decimal: str = ".") -> float | None:
@@ -291,22 +316,34 @@ def number_in(text: str, *, decimal: str = ".") -> float | None:
 def round_range(lowest: float, highest: float) -> tuple[float, float]:
     """Widen a range to round numbers: 3.2 to 87 becomes 0 to 90.
 
-    The unit is the power of ten that goes at most ten times into the range.
+    The unit is the power of ten that goes at most ten times into the range. A single value gets one
+    unit on both sides.
     """
     span = (highest - lowest) or abs(highest) or 1.0
-    unit = 10.0 ** math.floor(math.log10(span))
-    return math.floor(lowest / unit) * unit, math.ceil(highest / unit) * unit or unit
+    unit = Decimal(1).scaleb(math.floor(math.log10(span)))
+    least, most = (Decimal(repr(end)) / unit for end in (lowest, highest))
+    margin = 0 if lowest < highest else 1
+    return (
+        float((least.to_integral_value(ROUND_FLOOR) - margin) * unit),
+        float((most.to_integral_value(ROUND_CEILING) + margin) * unit),
+    )
 
 
 def check_features(features: Sequence[Feature]) -> None:
-    """Raise InvalidOptionError unless there are 1 to 8, with names and fields of their own."""
+    """Raise InvalidOptionError unless there are 1 to 8, with names and words of their own."""
     if not 1 <= len(features) <= MOST_FEATURES:
         raise InvalidOptionError(
             "features", OptionFault.NOT_BETWEEN, lowest=1, highest=MOST_FEATURES
         )
-    for unique in ("name", "field"):
-        if len({getattr(feature, unique) for feature in features}) < len(features):
-            raise InvalidOptionError("features", OptionFault.NOT_UNIQUE)
+    uses = {
+        "features": [feature.name for feature in features],
+        "feature fields": [feature.field for feature in features],
+        "short labels": [feature.short_label for feature in features],
+        "feature levels": [level for feature in features for level in feature.level_names],
+    }
+    for option, words in uses.items():
+        if len({*words}) < len(words):
+            raise InvalidOptionError(option, OptionFault.NOT_UNIQUE)
 
 
 def choose_features(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from mallseg.domain.customers.demographics import AgeBand, Gender
-from mallseg.domain.customers.feature import Feature, Phrases
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.demographic_table import FROM_40, UNDER_40, Group, GroupShare
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference
