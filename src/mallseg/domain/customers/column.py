@@ -14,12 +14,14 @@ _AGES = {"age"}
 _GENDERS = {"gender", "sex"}
 """Without case, blanks, punctuation and unit."""
 
-_IN_BRACKETS = re.compile(r"\((.*)\)|\[(.*)\]")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _IN = re.compile(r"^in\s+", re.IGNORECASE)
 _LONGEST_UNIT = 20
 _UNIT = re.compile(r"[^\W\d_]|[$%]|[^\x00-\x7f]")
 """A letter, or a sign of a currency: ``1-100`` is no unit."""
+
+_RANGE = re.compile(r"\d.*\d")
 
 
 def find_columns(
@@ -66,10 +68,12 @@ def find_columns(
 
 def unit_of(column: str) -> str:
     """Find the unit in the name of a column: what stands in its brackets, unless it is a range."""
-    match = _IN_BRACKETS.search(column)
-    unit = _IN.sub("", (match[1] or match[2] or "").strip()) if match else ""
-    is_unit = len(unit) <= _LONGEST_UNIT and unit.isprintable() and _UNIT.search(unit)
-    return unit if is_unit else ""
+    for match in _IN_BRACKETS.finditer(column):
+        unit = _IN.sub("", (match[1] or match[2] or "").strip())
+        is_short = len(unit) <= _LONGEST_UNIT and unit.isprintable()
+        if is_short and _UNIT.search(unit) and not _RANGE.fullmatch(unit):
+            return unit
+    return ""
 
 
 def without_unit(column: str) -> str:
@@ -93,7 +97,8 @@ def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature
 
 def _check_period(source: str, column: str, feature: Feature) -> None:
     """Refuse a column of another period than the feature's unit, or else its label, says."""
-    found, declared = period_in(column), period_in(feature.unit) or period_in(feature.label)
+    found = period_in(unit_of(column)) or period_in(column)
+    declared = period_in(feature.unit) or period_in(feature.label)
     if found and declared and found != declared:
         raise CustomerDataError(
             source,
@@ -108,7 +113,8 @@ def _check_period(source: str, column: str, feature: Feature) -> None:
 
 
 def _unit_per(unit: str, period: str) -> str:
-    return unit if period_in(unit) else f"{unit} per {period}".strip()
+    own = period_in(unit)
+    return unit if own == period else f"{'' if own else unit} per {period}".strip()
 
 
 def find_ids(header: Sequence[str]) -> int | None:
