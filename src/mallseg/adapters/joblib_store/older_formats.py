@@ -4,7 +4,8 @@
    outlier radius.
 2. Files had our own words for things, and sentences, which are dropped here.
 3. The files have the names of the domain's values, and codes and facts only. Models (records of
-   version 1) named their features, where newer ones declare them.
+   version 1) named their features, where newer ones declare them, and types by words, where newer
+   ones have levels.
 """
 
 import contextlib
@@ -12,8 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segments.naming.slug import new_slugs
-from mallseg.domain.segments.record import RECORD, feature_record
+from mallseg.domain.segments.record import RECORD, feature_record, type_record
+from mallseg.domain.segments.segment_type import SegmentType
 
 FORMAT = 3
 """The newest, which is written. It is that of every file of a store but the model itself."""
@@ -93,7 +96,9 @@ def upgraded_model(record: object, declared: Sequence[Feature]) -> object:
         return record
     if record.get("format") in (1, 2):
         record = _upgraded_format(record)
-    return record if record.get("record") != 1 else _with_declarations(record, declared)
+    if record.get("record") != 1:
+        return record
+    return _with_levels(_with_declarations(record, declared), declared)
 
 
 def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -> Mapping[str, Any]:
@@ -101,6 +106,30 @@ def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -
     if not isinstance(names := record.get("features"), list) or not known.keys() >= {*names}:
         raise ValueError("is of features that are not declared in the settings")
     return {**record, "record": RECORD, "features": [known[name] for name in names]}
+
+
+def _with_levels(record: Mapping[str, Any], declared: Sequence[Feature]) -> Mapping[str, Any]:
+    if not isinstance(segments := record.get("segments"), list):
+        return record
+    return {**record, "segments": [_by_level(segment, declared) for segment in segments]}
+
+
+def _by_level(part: object, declared: Sequence[Feature]) -> object:
+    """Give a segment, and where it was named, its type feature by feature.
+
+    It was named by the words for its levels. Where these are no longer the declared ones, the type
+    is not known.
+    """
+    if not isinstance(part, dict):
+        return part
+    upgraded = {
+        key: _by_level(own, declared) if key == "named" else own for key, own in part.items()
+    }
+    if isinstance(words := part.get("type"), str):
+        upgraded["type"] = None
+        with contextlib.suppress(InvalidOptionError):
+            upgraded["type"] = type_record(SegmentType.parse(words, declared))
+    return upgraded
 
 
 def _upgraded_format(record: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from mallseg.domain.customers.feature import Feature, Phrases, Transform
+from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
 from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
@@ -18,7 +19,7 @@ RECORD = 2
 
 def to_record(segmentation: Segmentation) -> dict[str, Any]:
     """Write a segmentation as a record that JSON can hold; equal ones give equal records."""
-    scale, factor = segmentation.scale, segmentation.outlier_factor
+    scale = segmentation.scale
     return {
         "record": RECORD,
         "features": [feature_record(feature) for feature in segmentation.features],
@@ -26,7 +27,7 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
         "offset": list(scale.offset),
         "unit": list(scale.unit),
         "inertia": segmentation.inertia,
-        "outlier_factor": factor if math.isfinite(factor) else None,
+        "outlier_factor": _or_none(segmentation.outlier_factor),
         "segments": [_segment_record(segment) for segment in segmentation.segments],
     }
 
@@ -72,7 +73,14 @@ def feature_record(feature: Feature) -> dict[str, Any]:
         "phrases": asdict(feature.phrases) if feature.phrases else None,
         "columns": list(feature.columns),
         "transform": str(feature.transform),
+        "lowest": _or_none(feature.lowest),
+        "highest": _or_none(feature.highest),
     }
+
+
+def type_record(kind: SegmentType) -> dict[str, str]:
+    """Write a type by the names of its features: its words may be said in others next month."""
+    return {part.feature.name: str(part.level) for part in kind.parts}
 
 
 def _segment_record(segment: Segment) -> dict[str, Any]:
@@ -82,7 +90,7 @@ def _segment_record(segment: Segment) -> dict[str, Any]:
         "description": segment.description,
         "is_name_own": segment.is_name_own,
         "is_description_own": segment.is_description_own,
-        "type": segment.type.key if segment.type else None,
+        "type": type_record(segment.type) if segment.type else None,
         "customers": segment.customers,
         "centre": list(segment.centre),
         "radius": segment.radius,
@@ -93,7 +101,7 @@ def _segment_record(segment: Segment) -> dict[str, Any]:
 def _name_origin_record(origin: NameOrigin) -> dict[str, Any]:
     return {
         "version": origin.version,
-        "type": origin.type.key if origin.type else None,
+        "type": type_record(origin.type) if origin.type else None,
         "centre": list(origin.centre),
     }
 
@@ -119,8 +127,8 @@ def _feature(part: "_Part") -> Feature:
         phrases=Phrases(**{each.name: phrases.text(each.name) for each in fields(Phrases)})
         if phrases
         else None,
-        lowest=part.number("lowest"),
-        highest=part.number("highest"),
+        lowest=-math.inf if part.is_none("lowest") else part.number("lowest"),
+        highest=_or_infinite(part, "highest"),
         columns=tuple(part.texts("columns")),
         transform=Transform(transform),
         parts=part.count("parts"),
@@ -154,8 +162,12 @@ def _name_origin(part: "_Part", features: tuple[Feature, ...]) -> NameOrigin:
     )
 
 
+def _or_none(value: float) -> float | None:
+    """Write None for a number without a limit: JSON knows no infinity."""
+    return value if math.isfinite(value) else None
+
+
 def _or_infinite(part: "_Part", key: str) -> float:
-    """Take a number, for which None stands where it has no limit: JSON knows no infinity."""
     return math.inf if part.is_none(key) else part.number(key)
 
 
@@ -180,6 +192,11 @@ class _Part:
 
     def texts(self, key: str) -> list[str]:
         return [_text(each, place) for each, place in self._items(key, "text")]
+
+    def level(self, key: str) -> Level:
+        if (level := self.text(key)) not in tuple(Level):
+            raise InvalidOptionError(self.place + key, OptionFault.NOT_ONE_OF, choices=tuple(Level))
+        return Level(level)
 
     def flag(self, key: str) -> bool:
         value = self.fields.get(key)
@@ -207,10 +224,10 @@ class _Part:
     def type(self, features: Sequence[Feature]) -> SegmentType | None:
         if self.is_none("type"):
             return None
-        try:
-            return SegmentType.parse(self.text("type"), features)
-        except InvalidOptionError as error:
-            raise InvalidOptionError(self.place + "type", error.code, **error.facts) from None
+        part, names = self.part("type"), tuple(feature.name for feature in features)
+        if not part.fields or not {*names}.issuperset(part.fields):
+            raise InvalidOptionError(self.place + "type", OptionFault.NOT_SOME_OF, choices=names)
+        return SegmentType.of({f: part.level(f.name) for f in features if f.name in part.fields})
 
     def part(self, key: str) -> "_Part":
         place = self.place + key

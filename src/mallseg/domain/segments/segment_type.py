@@ -66,6 +66,13 @@ class SegmentType:
             raise InvalidOptionError("type", OptionFault.EMPTY)
 
     @classmethod
+    def of(cls, levels: Mapping[Feature, Level]) -> "SegmentType":
+        """Make the type of some levels, those of personal features last."""
+        return cls(
+            parts=tuple(FeatureLevel(feature=f, level=levels[f]) for f in _main_first([*levels]))
+        )
+
+    @classmethod
     def parse(cls, key: str, features: Sequence[Feature]) -> "SegmentType":
         """Find a type of some features by its key, or raise InvalidOptionError."""
         parts = _parse(key, _main_first(features))

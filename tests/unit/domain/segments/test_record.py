@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -14,14 +15,20 @@ from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
 from mallseg.domain.segments.record import RECORD, from_record, to_record
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
-from mallseg.domain.segments.segment_type import all_types
+from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import two_segments
-from mallseg.testing.features import FEATURES
+from tests.declarations import declarations
 from tests.refusals import coded
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-_TYPES = st.none() | st.sampled_from(list(all_types()))
+
+
+def _types(features: tuple[Feature, ...]) -> st.SearchStrategy[SegmentType | None]:
+    levels = st.dictionaries(st.sampled_from(features), st.sampled_from(Level), min_size=1)
+    return st.none() | levels.map(
+        lambda own: SegmentType.of({f: own[f] for f in features if f in own})
+    )
 
 
 def _points(features: tuple[Feature, ...]) -> st.SearchStrategy[tuple[float, ...]]:
@@ -30,16 +37,12 @@ def _points(features: tuple[Feature, ...]) -> st.SearchStrategy[tuple[float, ...
 
 @st.composite
 def _segmentations(draw: st.DrawFn) -> Segmentation:
-    features = draw(
-        st.sets(st.sampled_from(FEATURES), min_size=1).map(
-            lambda chosen: tuple(feature for feature in FEATURES if feature in chosen)
-        )
-    )
+    features = draw(declarations(most=4))
     slugs = draw(st.lists(st.text(min_size=1), min_size=2, max_size=5, unique=True))
     customers = draw(st.lists(st.integers(1, 10**9), min_size=len(slugs), max_size=len(slugs)))
-    points = _points(features)
+    points, types = _points(features), _types(features)
     origins = st.none() | st.builds(
-        NameOrigin, version=st.integers(1, 10**6), type=_TYPES, centre=points
+        NameOrigin, version=st.integers(1, 10**6), type=types, centre=points
     )
     return Segmentation(
         features=features,
@@ -58,7 +61,7 @@ def _segmentations(draw: st.DrawFn) -> Segmentation:
                 share=own / sum(customers),
                 centre=draw(points),
                 radius=draw(_NUMBERS),
-                type=draw(_TYPES),
+                type=draw(types),
                 is_name_own=draw(st.booleans()),
                 is_description_own=draw(st.booleans()),
                 named=draw(origins),
@@ -78,27 +81,66 @@ def test_a_segmentation_is_equal_after_a_round_trip_through_json(
     through_json = json.loads(json.dumps(record, allow_nan=False))
 
     assert through_json == record
-    assert from_record(through_json) == segmentation
-    assert to_record(from_record(through_json)) == record
+    restored = from_record(through_json)
+    assert restored == segmentation
+    assert [*map(asdict, restored.features)] == [*map(asdict, segmentation.features)]
+    assert to_record(restored) == record
 
 
 def test_a_record_has_plain_names_and_values() -> None:
     record = to_record(two_segments())
 
     assert record["record"] == RECORD
-    assert record["features"] == ["annual_income", "spending_score"]
+    income, score = record["features"]
+    assert income == {
+        "name": "annual_income",
+        "field": "annual_income_k",
+        "label": "annual income",
+        "short_label": "income",
+        "topic": "income",
+        "levels": None,
+        "phrases": None,
+        "unit": "k$",
+        "takes_unit_of_header": True,
+        "lowest": 0,
+        "highest": 1_000_000,
+        "columns": ["annual income", "annual inc", "income"],
+        "transform": "none",
+        "parts": 1000,
+        "part_unit": "dollars",
+        "highest_median": 1000,
+        "is_personal": False,
+        "is_changeable": False,
+    }
+    assert score["phrases"] == {
+        "first": "spends {how} than {whom} (score {own} against {all})",
+        "later": "spending {how} (score {own} against {all})",
+        "less": "less",
+        "more": "more",
+    }
     assert record["segments"][0] == {
         "slug": "seg-01",
         "name": record["segments"][0]["name"],
         "description": record["segments"][0]["description"],
         "is_name_own": False,
         "is_description_own": False,
-        "type": record["segments"][0]["type"],
+        "type": {"annual_income": "lower", "spending_score": "middle"},
         "customers": 2,
         "centre": [20.0, 30.0],
         "radius": 1.0,
         "named": None,
     }
+
+
+def test_a_type_is_kept_though_its_words_have_changed_since_a_name_was_given() -> None:
+    segmentation = two_segments()
+    first, second = segmentation.segments
+    origin = NameOrigin(version=1, type=first.type, centre=first.centre)
+    renamed = tuple(replace(f, topic=f"our {f.topic}") for f in segmentation.features)
+
+    today = replace(segmentation, features=renamed, segments=(replace(first, named=origin), second))
+
+    assert from_record(to_record(today)) == today
 
 
 def test_whole_numbers_are_taken_for_numbers() -> None:
@@ -131,14 +173,21 @@ _DISTINCT = "a value of the record"
         (("record",), "1", "record", OptionFault.NOT_WHOLE),
         (("record",), 0, "record", OptionFault.BELOW_MINIMUM),
         (("features",), _DISTINCT, "features", OptionFault.NOT_A_LIST),
-        (("features", 0), 7, "features[0]", OptionFault.NOT_A_TEXT),
-        (("features", 0), _DISTINCT, "features", OptionFault.NOT_SOME_OF),
-        (
-            ("features",),
-            ["spending_score", "annual_income"],
-            "features",
-            OptionFault.NOT_IN_DECLARED_ORDER,
-        ),
+        (("features",), [], "offset", OptionFault.NOT_OF_LENGTH),
+        (("features", 0), _DISTINCT, "features[0]", OptionFault.NOT_A_RECORD),
+        (("features", 0, "name"), 7, "features[0].name", OptionFault.NOT_A_TEXT),
+        (("features", 0, "name"), _DISTINCT, "feature", OptionFault.NOT_A_FEATURE_NAME),
+        (("features", 0, "field"), "spending_score", "feature fields", OptionFault.NOT_UNIQUE),
+        (("features", 0, "label"), "\n", "label of annual_income", OptionFault.NOT_A_LABEL),
+        (("features", 0, "levels"), ["a"], "features[0].levels", OptionFault.NOT_OF_LENGTH),
+        (("features", 0, "levels"), [_DISTINCT] * 3, "feature levels", OptionFault.NOT_UNIQUE),
+        (("features", 0, "transform"), _DISTINCT, "features[0].transform", OptionFault.NOT_ONE_OF),
+        (("features", 0, "lowest"), 1e9, "range of annual_income", OptionFault.NO_RANGE),
+        (("features", 0, "highest"), math.inf, "features[0].highest", OptionFault.NOT_FINITE),
+        (("features", 0, "parts"), 0, "features[0].parts", OptionFault.BELOW_MINIMUM),
+        (("features", 0, "columns"), [7], "features[0].columns[0]", OptionFault.NOT_A_TEXT),
+        (("features", 1, "phrases", "less"), 7, "features[1].phrases.less", OptionFault.NOT_A_TEXT),
+        (("features", 1, "phrases", "first"), "{x}", "phrases", OptionFault.UNKNOWN_PLACEHOLDER),
         (("scaling",), _DISTINCT, "scaling", OptionFault.NOT_ONE_OF),
         (("scaling",), None, "scaling", OptionFault.NOT_A_TEXT),
         (("offset",), [0.0], "offset", OptionFault.NOT_OF_LENGTH),
@@ -157,7 +206,20 @@ _DISTINCT = "a value of the record"
         (("segments", 1, "customers"), True, "segments[1].customers", OptionFault.NOT_WHOLE),
         (("segments", 1, "customers"), 0, "segments[1].customers", OptionFault.BELOW_MINIMUM),
         (("segments", 1, "centre"), [1.0], "segments[1].centre", OptionFault.NOT_OF_LENGTH),
-        (("segments", 1, "type"), _DISTINCT, "segments[1].type", OptionFault.NOT_LIKE),
+        (("segments", 1, "type"), _DISTINCT, "segments[1].type", OptionFault.NOT_A_RECORD),
+        (("segments", 1, "type"), {}, "segments[1].type", OptionFault.NOT_SOME_OF),
+        (
+            ("segments", 1, "type"),
+            {_DISTINCT: "lower"},
+            "segments[1].type",
+            OptionFault.NOT_SOME_OF,
+        ),
+        (
+            ("segments", 1, "type", "spending_score"),
+            _DISTINCT,
+            "segments[1].type.spending_score",
+            OptionFault.NOT_ONE_OF,
+        ),
         (
             ("segments", 1, "is_name_own"),
             1,
@@ -194,10 +256,17 @@ def test_a_missing_field_is_refused(key: str) -> None:
         from_record(record)
 
 
-@pytest.mark.parametrize("key", sorted({*to_record(two_segments())["segments"][0]}))
-def test_a_missing_field_of_a_segment_is_refused(key: str) -> None:
+@pytest.mark.parametrize(
+    ("part", "key"),
+    [
+        (part, key)
+        for part in ("features", "segments")
+        for key in sorted({*to_record(two_segments())[part][0]})
+    ],
+)
+def test_a_missing_field_of_a_feature_or_a_segment_is_refused(part: str, key: str) -> None:
     record = to_record(two_segments())
-    del record["segments"][0][key]
+    del record[part][0][key]
 
     with pytest.raises(InvalidOptionError):
         from_record(record)
