@@ -1,13 +1,24 @@
 """Where a centre stands among all customers of the mall."""
 
+from collections.abc import Sequence
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import MOST_FEATURES, Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.segment_type import Level, SegmentType, Thirds, all_types
+from mallseg.domain.segments.segment_type import (
+    FeatureLevel,
+    Level,
+    SegmentType,
+    Thirds,
+    types_of,
+)
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, type_of
+from tests.declarations import declarations
 from tests.refusals import coded
 
 # Nine customers with incomes 1 to 9: the middle third is 3 to 6.
@@ -26,17 +37,23 @@ NINE: dict[Point, int] = {(float(income), 50.0): 1 for income in range(1, 10)}
     ],
 )
 def test_thirds_of_the_customers_decide_the_level(income: float, level: Level) -> None:
-    assert Thirds.of(census_of(NINE)).type_of((income, 50.0)).income is level
+    kind = Thirds.of(census_of(NINE)).type_of((income, 50.0))
+
+    assert kind.levels()[ANNUAL_INCOME] is level
 
 
 def test_one_rich_customer_does_not_make_the_others_poor() -> None:
     with_a_rich_one: dict[Point, int] = {**NINE, (1e6, 50.0): 1}
 
-    assert Thirds.of(census_of(with_a_rich_one)).type_of((7.5, 50.0)).income is Level.HIGHER
+    kind = Thirds.of(census_of(with_a_rich_one)).type_of((7.5, 50.0))
+
+    assert kind.levels()[ANNUAL_INCOME] is Level.HIGHER
 
 
 def test_where_all_customers_agree_they_are_in_the_middle() -> None:
-    assert Thirds.of(census_of(NINE)).type_of((5.0, 50.0)).spending is Level.MIDDLE
+    kind = Thirds.of(census_of(NINE)).type_of((5.0, 50.0))
+
+    assert kind.levels()[SPENDING_SCORE] is Level.MIDDLE
 
 
 @pytest.mark.parametrize(
@@ -54,17 +71,86 @@ def test_where_all_customers_agree_they_are_in_the_middle() -> None:
 def test_a_type_has_the_levels_of_its_features_and_a_middle_age_only_where_it_is_alone(
     features: tuple[Feature, ...], centre: Point, key: str
 ) -> None:
+    assert thirds_of_nine(features).type_of(centre).key == key
+
+
+def thirds_of_nine(features: Sequence[Feature]) -> Thirds:
+    """Nine customers who are 1 to 9 in all: mean 5, middle third 3 to 6."""
     counts = {tuple(float(value) for _ in features): 1 for value in range(1, 10)}
+    return Thirds.of(census_of(counts, tuple(features)))
 
-    assert Thirds.of(census_of(counts, features)).type_of(centre).key == key
+
+VISITS, BASKET, SPEND, RETURNS = (
+    Feature(name=name) for name in ("visits", "basket", "spend", "returns")
+)
 
 
-def test_every_type_is_found_by_its_key() -> None:
-    types = [*all_types()]
+@pytest.mark.parametrize(
+    ("centre", "key"),
+    [
+        ((9.0, 1.0, 5.0, 5.0), "higher-visits-lower-basket"),
+        ((5.0, 6.1, 2.0, 9.0), "lower-spend-higher-returns"),
+        ((9.0, 9.0, 8.0, 1.0), "higher-visits-higher-basket"),  # a tie goes to the declared order
+        ((5.0, 3.1, 5.0, 6.5), "higher-returns"),  # 3.1 is farther from the mean, but in the middle
+        ((5.0, 3.1, 5.5, 5.0), "middle-basket"),
+    ],
+)
+def test_of_more_than_two_features_those_farthest_from_the_mean_make_the_type(
+    centre: Point, key: str
+) -> None:
+    assert thirds_of_nine((VISITS, BASKET, SPEND, RETURNS)).type_of(centre).key == key
+
+
+@pytest.mark.parametrize("most", range(3, MOST_FEATURES + 1))
+def test_distances_are_counted_in_standard_deviations(most: int) -> None:
+    # Along the last feature all are ten times as far apart, along the others as in the test above.
+    features = tuple(Feature(name=f"f{number}") for number in range(most))
+    counts = {(*(float(value),) * (most - 1), 10.0 * value): 1 for value in range(1, 10)}
+    centre = (9.0, 8.5, *(7.0,) * (most - 3), 80.0)
+
+    kind = Thirds.of(census_of(counts, features)).type_of(centre)
+
+    assert kind.key == "higher-f0-higher-f1"
+
+
+def test_personal_levels_come_on_top_of_the_two_that_are_told() -> None:
+    features = (AGE, VISITS, BASKET, SPEND)
+
+    assert thirds_of_nine(features).type_of((1.0, 5.0, 9.0, 1.0)).key == (
+        "higher-basket-lower-spend-younger"
+    )
+
+
+@given(declarations(), st.data())
+def test_what_a_type_says_of_a_centre_is_true(
+    declared: tuple[Feature, ...], data: st.DataObject
+) -> None:
+    values = st.integers(1, 9).map(float)
+    centre = tuple(data.draw(values) for _ in declared)
+
+    kind = thirds_of_nine(declared).type_of(centre)
+
+    levels = {1: Level.LOWER, 2: Level.LOWER, 7: Level.HIGHER, 8: Level.HIGHER, 9: Level.HIGHER}
+    value_of = dict(zip(declared, centre, strict=True))
+    for part in kind.parts:
+        assert part.level is levels.get(int(value_of[part.feature]), Level.MIDDLE)
+    assert len(kind.main) <= 2
+    assert SegmentType.parse(kind.key, declared) == kind
+
+
+def test_the_malls_features_have_a_type_for_every_choice_of_levels() -> None:
+    types = [*types_of(FEATURES)]
 
     assert len(types) == 4 * 4 * 4 - 1
-    assert [SegmentType.parse(kind.key) for kind in types] == types
-    assert len({kind.in_plain_words for kind in types}) == len(types)
+    assert len({kind.key for kind in types}) == len({kind.in_plain_words for kind in types}) == 63
+
+
+@given(declarations(most=3))
+def test_every_type_of_any_features_is_found_by_its_key(declared: tuple[Feature, ...]) -> None:
+    types = [*types_of(declared)]
+
+    assert len(types) == 4 ** len(declared) - 1
+    assert [SegmentType.parse(kind.key, declared) for kind in types] == types
 
 
 @pytest.mark.parametrize("key", ["", "higher", "seg-01", "lower-spending-higher-income"])
@@ -74,5 +160,20 @@ def test_other_keys_are_refused(key: str) -> None:
 
 
 def test_a_type_has_at_least_one_level() -> None:
-    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NEEDS_ONE_OF)):
-        SegmentType()
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.EMPTY)):
+        SegmentType(parts=())
+
+
+def test_levels_have_the_words_that_a_feature_declares() -> None:
+    own = Feature(name="recency", levels=("recent", "some time ago", "long ago"))
+    plain = Feature(name="total_spend")
+
+    kind = SegmentType(
+        parts=(
+            FeatureLevel(feature=own, level=Level.LOWER),
+            FeatureLevel(feature=plain, level=Level.LOWER),
+        )
+    )
+
+    assert kind.key == "recent-lower-total-spend"
+    assert kind.in_plain_words == "Recent, lower total spend than most"

@@ -1,18 +1,16 @@
 """Names that are true and distinct, on malls small enough to check by eye."""
 
+from dataclasses import replace
+
 import pytest
-from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.naming import Wording, introduce, names_of
 from mallseg.domain.segments.naming.playbook import Play, Playbook
-from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.testing.builders import census_of
-from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
-from tests.refusals import coded
+from mallseg.testing.features import ANNUAL_INCOME, FEATURES, SPENDING_SCORE, type_of
 
-MIDDLE = SegmentType(income=Level.MIDDLE, spending=Level.MIDDLE)
+MIDDLE = type_of("middle-income-middle-spending")
 
 # Incomes 0 to 90 and scores 0 to 90, in steps of ten: middle thirds 30 to 60, deviations 28.7.
 GRID: dict[Point, int] = {
@@ -90,23 +88,19 @@ def test_an_age_makes_names_distinct_too() -> None:
 
 
 def test_a_name_given_to_two_types_is_made_distinct_as_well() -> None:
-    same_name = Playbook(types={kind: Play(name="Shoppers") for kind in (MIDDLE, *_corners())})
+    sides = (type_of("lower-income-middle-spending"), type_of("higher-income-middle-spending"))
+    same_name = Playbook(types={kind: Play(name="Shoppers") for kind in (MIDDLE, *sides)})
 
     names = names_of(census_of(GRID), [(10.0, 45.0), (80.0, 45.0)], Wording(playbook=same_name))
 
     assert names == ("Shoppers (income around 10 k$)", "Shoppers (income around 80 k$)")
 
 
-def _corners() -> tuple[SegmentType, ...]:
-    return tuple(
-        SegmentType(income=level, spending=Level.MIDDLE) for level in (Level.LOWER, Level.HIGHER)
-    )
-
-
 def test_the_unit_is_the_malls_own_and_changes_no_number() -> None:
     centres = [(35.0, 50.0), (55.0, 50.0)]
 
-    in_euros = names_of(census_of(GRID), centres, Wording(units=Units(income="k€")))
+    euros = (replace(ANNUAL_INCOME, unit="k€"), SPENDING_SCORE)
+    in_euros = names_of(census_of(GRID, euros), centres)
 
     assert in_euros == tuple(n.replace("k$", "k€") for n in names_of(census_of(GRID), centres))
     assert "income around 35 k€" in in_euros[0]
@@ -121,18 +115,3 @@ def test_one_segment_may_have_a_name_of_its_own() -> None:
         ("seg-01", "Middle income, middle spending", MIDDLE),
         ("seg-02", "Friends of the house", MIDDLE),
     ]
-
-
-@pytest.mark.parametrize("label", ["", " ", "thousand euros", "k\n", "\x1b[31m"])
-def test_a_label_that_no_table_can_show_is_refused(label: str) -> None:
-    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_A_LABEL, longest=12)):
-        Units(income=label)
-
-
-def test_only_incomes_have_a_label() -> None:
-    units = Units(income="AED k")
-
-    assert units.labelled(ANNUAL_INCOME).show(86.54) == "86.5 AED k"
-    assert units.labelled(ANNUAL_INCOME).missing().facts["unit"] == "AED k"
-    assert units.labelled(AGE) is AGE
-    assert units.labelled(SPENDING_SCORE) is SPENDING_SCORE

@@ -1,10 +1,16 @@
 """Places, written and parsed."""
 
-import pytest
-from mallseg.domain.customers.units import DEFAULT_UNITS, Units
+import math
+from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.segments.naming.place import Place, distinct_words
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
+from tests.declarations import declarations
 
 ALL_FEATURES = Place(features=FEATURES, values=(30.0, 78.25, 73.5), decimals=2)
 
@@ -18,8 +24,21 @@ ALL_FEATURES = Place(features=FEATURES, values=(30.0, 78.25, 73.5), decimals=2)
     ],
 )
 def test_a_place_is_read_as_it_was_written(place: Place, words: str) -> None:
-    assert place.words(DEFAULT_UNITS) == words
-    assert Place.parse(words, DEFAULT_UNITS) == place
+    assert place.words() == words
+    assert Place.parse(words, FEATURES) == place
+
+
+@given(declarations(), st.data())
+def test_a_place_of_any_features_is_read_as_it_was_written(
+    declared: tuple[Feature, ...], data: st.DataObject
+) -> None:
+    decimals = data.draw(st.integers(0, 3))
+    values = st.integers(-(10**6), 10**6).map(lambda whole: whole / 10**decimals)
+    place = Place(
+        features=declared, values=tuple(data.draw(values) for _ in declared), decimals=decimals
+    )
+
+    assert Place.parse(place.words(), declared) == place
 
 
 @pytest.mark.parametrize(
@@ -27,17 +46,22 @@ def test_a_place_is_read_as_it_was_written(place: Place, words: str) -> None:
     [
         "", "income around 78 k€", "income 78 k$", "around 78 k$", "income around 78 k$, ",
         "income around many k$", "the income around 78 k$", "income around 78 k$, score 7.5",
+        "visits around 78",
     ],
 )  # fmt: skip
-def test_what_is_no_place_in_these_units_is_not_read_as_one(words: str) -> None:
-    assert Place.parse(words, DEFAULT_UNITS) is None
+def test_what_is_no_place_of_these_features_is_not_read_as_one(words: str) -> None:
+    assert Place.parse(words, FEATURES) is None
 
 
-def test_a_unit_may_look_like_a_number() -> None:
-    units = Units(income="100 k$")
+def test_a_unit_may_look_like_a_number_and_a_label_begin_like_another() -> None:
+    tax = Feature(name="income_tax", unit="100 k$")
+    features = (replace(ANNUAL_INCOME, unit="100 k$"), tax)
 
-    assert Place.parse("income around 78 100 k$", units) == Place(
+    assert Place.parse("income around 78 100 k$", features) == Place(
         features=(ANNUAL_INCOME,), values=(78.0,)
+    )
+    assert Place.parse("income tax around 7 100 k$", features) == Place(
+        features=(tax,), values=(7.0,)
     )
 
 
@@ -50,7 +74,17 @@ def test_a_place_moves_along_its_own_features() -> None:
     assert place.moved_to((AGE, ANNUAL_INCOME), (20.0, 30.0)) is None
 
 
+def test_the_place_of_a_logarithm_is_in_the_features_own_unit() -> None:
+    spend = Feature(name="spend", unit="EUR", lowest=1, highest=1e6, transform=Transform.LOG)
+    centre = (math.log(400) * 1e6,)
+
+    assert Place.at((spend,), centre).words() == "spend around 400 EUR"
+    moved = Place(features=(spend,), values=(7.0,)).moved_to((spend,), centre)
+    assert moved is not None
+    assert moved.words() == "spend around 400 EUR"
+
+
 def test_places_get_just_the_decimals_that_keep_them_distinct() -> None:
-    texts = distinct_words((ANNUAL_INCOME,), DEFAULT_UNITS, [(20.04,), (20.06,), (30.0,)])
+    texts = distinct_words((ANNUAL_INCOME,), [(20.04,), (20.06,), (30.0,)])
 
     assert texts == ["income around 20.0 k$", "income around 20.1 k$", "income around 30.0 k$"]

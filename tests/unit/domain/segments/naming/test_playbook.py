@@ -4,12 +4,12 @@ import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.testing.features import type_of
 from tests.refusals import coded
 
-RICH = SegmentType(income=Level.HIGHER)
-RICH_AND_YOUNG = SegmentType(income=Level.HIGHER, age=Level.LOWER)
-YOUNG = SegmentType(age=Level.LOWER)
+RICH = type_of("higher-income")
+RICH_AND_YOUNG = type_of("higher-income-younger")
+YOUNG = type_of("younger")
 
 
 def offers(*words: str) -> tuple[Offer, ...]:
@@ -21,7 +21,7 @@ OURS = Playbook(
         RICH: Play(name="Rich", description="They are rich.", offers=offers("a", "b", "c")),
         YOUNG: Play(name="Young"),
     },
-    ages={Level.LOWER: Play(name="young", description="And young.")},
+    qualifiers={YOUNG: Play(name="young", description="And young.")},
 )
 
 
@@ -46,6 +46,21 @@ def test_a_type_with_an_age_may_have_words_of_its_own() -> None:
 
     assert combined.words(RICH_AND_YOUNG, "seg-01") == ("Heirs", "They are rich. And young.")
     assert combined.words(RICH, "seg-01")[0] == "Rich"
+
+
+def test_a_type_of_two_levels_without_a_play_has_the_offers_of_the_first_that_has_any() -> None:
+    careful = type_of("lower-spending")
+    ours = OURS.overridden(Playbook(types={careful: Play(name="Careful", avoid=("haste",))}))
+    theirs = ours.overridden(Playbook(types={careful: Play(offers=offers("x", "y", "z"))}))
+
+    both = type_of("higher-income-lower-spending")
+    poor = type_of("lower-income-lower-spending-younger")
+    assert ours.offers(both, "seg-01") == theirs.offers(both, "seg-01") == offers("a", "b", "c")
+    assert (theirs.offers(poor, "seg-01"), theirs.avoid(poor, "seg-01")) == (
+        offers("x", "y", "z"), ("haste",),
+    )  # fmt: skip
+    # The words of one level would leave the other out.
+    assert theirs.words(both, "seg-01")[0] == "Higher income, lower spending than most"
 
 
 def test_a_mall_overrides_text_by_text() -> None:
@@ -78,7 +93,7 @@ def test_one_segment_goes_before_its_type_and_leaves_the_others() -> None:
 
 
 def test_where_nothing_is_decided_the_words_are_plain_and_there_is_no_offer() -> None:
-    kind = SegmentType(income=Level.LOWER, spending=Level.HIGHER, age=Level.HIGHER)
+    kind = type_of("lower-income-higher-spending-older")
 
     name, description = Playbook().words(kind, "seg-01")
 
