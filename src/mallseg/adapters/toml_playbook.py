@@ -31,14 +31,16 @@ def load_playbook(packaged: Traversable, own: Path | None, features: Sequence[Fe
     InvalidOptionError
         A file cannot be read, or says something that no playbook says: which file, which key.
     """
-    playbook = _read("playbook.toml", packaged, features)
+    playbook = _read("playbook.toml", packaged, features, leave_out_unknown=True)
     return playbook.overridden(_read(str(own), own, features)) if own else playbook
 
 
-def _read(name: str, file: Traversable, features: Sequence[Feature]) -> Playbook:
+def _read(
+    name: str, file: Traversable, features: Sequence[Feature], *, leave_out_unknown: bool = False
+) -> Playbook:
     try:
         sections = tomllib.loads(file.read_text(encoding="utf-8"))
-        return _playbook(sections, features)
+        return _playbook(sections, features, leave_out_unknown=leave_out_unknown)
     except OSError as error:
         raise InvalidOptionError(
             "playbook", OptionFault.FILE_NOT_READABLE, file=name, detail=system_text(error)
@@ -51,9 +53,16 @@ def _read(name: str, file: Traversable, features: Sequence[Feature]) -> Playbook
         raise error.within(f"playbook {name}") from None
 
 
-def _playbook(sections: Mapping[str, object], features: Sequence[Feature]) -> Playbook:
-    def type_of(key: str) -> SegmentType:
-        return SegmentType.parse(key, features)
+def _playbook(
+    sections: Mapping[str, object], features: Sequence[Feature], *, leave_out_unknown: bool
+) -> Playbook:
+    def type_of(key: str) -> SegmentType | None:
+        try:
+            return SegmentType.parse(key, features)
+        except InvalidOptionError:
+            if leave_out_unknown:
+                return None
+            raise
 
     _refuse_unknown("", sections, _SECTIONS)
     return Playbook(
@@ -66,7 +75,7 @@ def _playbook(sections: Mapping[str, object], features: Sequence[Feature]) -> Pl
 def _plays(
     section: str,
     sections: Mapping[str, object],
-    key_of: Callable[[str], _Key],
+    key_of: Callable[[str], _Key | None],
     allowed: tuple[str, ...],
 ) -> dict[_Key, Play]:
     plays = {}
@@ -75,7 +84,9 @@ def _plays(
         fields = _table(place, value)
         _refuse_unknown(f"{place}.", fields, allowed)
         try:
-            plays[key_of(key)] = _play(fields)
+            known = key_of(key)
+            if known is not None:
+                plays[known] = _play(fields)
         except InvalidOptionError as error:
             raise error.within(place) from None
     return plays

@@ -1,0 +1,36 @@
+"""What the packaged playbook says where a mall has declared its features in other words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mallseg.adapters.toml_playbook import load_playbook
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.segments.segment_type import types_of
+from mallseg.settings.loading import packaged
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
+
+IN_OTHER_WORDS = (AGE, ANNUAL_INCOME, replace(SPENDING_SCORE, topic="loyalty"))
+
+
+def test_types_that_are_declared_away_are_left_out_of_it() -> None:
+    ours = packaged("playbook.toml")
+
+    usual = load_playbook(ours, None, FEATURES)
+    other = load_playbook(ours, None, IN_OTHER_WORDS)
+
+    # The three levels of income, the three of age, and both with qualifiers.
+    left = {kind for kind in usual.types if SPENDING_SCORE not in kind.levels()}
+    assert other.types == {kind: usual.types[kind] for kind in left}
+    assert other.qualifiers == usual.qualifiers
+    assert len(left) == 6
+
+
+def test_a_play_of_its_own_that_no_type_can_have_is_refused(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    for key in (kind.key for kind in types_of([SPENDING_SCORE])):
+        mine.write_text(f'[types.{key}]\nname = "Ours"\n', encoding="utf-8")
+
+        with pytest.raises(InvalidOptionError, match=rf"mine.toml: types.{key}: type must be"):
+            load_playbook(packaged("playbook.toml"), mine, IN_OTHER_WORDS)
