@@ -39,7 +39,7 @@ class Plan:
     candidates
         The numbers that the study compares, in ascending order.
     features, scaling, seed
-        The features to compare by (kept in declared order), the scale, and the seed of the search.
+        The features to compare by, which have no default; the scale; and the seed of the search.
     max_bad_rows
         The share of records that may be rejected before the training is refused, 0 to 1.
     keep_outliers

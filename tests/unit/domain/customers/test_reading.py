@@ -2,6 +2,7 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import (
@@ -66,6 +67,20 @@ def test_values_that_look_like_parts_of_their_unit_are_a_warning() -> None:
     }
 
 
+def test_the_median_of_logarithms_is_doubted_in_the_features_own_unit() -> None:
+    spend = Feature(
+        name="spend", lowest=1, highest=1e6, transform=Transform.LOG, highest_median=1000
+    )
+
+    def warnings_of(*values: float) -> list[object]:
+        census = census_of({(spend.encode(value),): 1 for value in values}, (spend,))
+        reading = Reading(source="memory", census=census, faults={}, rejections=())
+        return [warning.code for warning in reading.warnings(max_bad_rows=0)]
+
+    assert warnings_of(10, 990, 90_000) == []
+    assert warnings_of(10, 1010, 90_000) == [SourceFault.VALUES_IN_PARTS]
+
+
 def test_a_customer_beyond_three_interquartile_ranges_is_an_outlier() -> None:
     # Quartiles of 10, 20, 30, 40 customers' incomes: 10 and 30, so the fence is at 30 + 3 · 20.
     counts: dict[Point, int] = {(10.0, 5.0): 1, (20.0, 6.0): 1, (30.0, 7.0): 1, (90.0, 8.0): 1}
@@ -100,6 +115,15 @@ def test_a_contract_reads_commas_and_parts_of_a_unit() -> None:
     assert in_dollars.parse(ANNUAL_INCOME, "15500") == 15.5
     assert in_dollars.check(ANNUAL_INCOME, 15_500) == 15.5
     assert in_dollars.parse(SPENDING_SCORE, "39") == 39.0
+
+
+def test_a_contract_gives_the_value_that_a_point_holds() -> None:
+    spend = Feature(name="spend", lowest=0, highest=1e3, parts=100, transform=Transform.LOG)
+    in_cents = DataContract(in_parts=frozenset({"spend"}))
+
+    # ln(100 + 1) = 4.615 120 52
+    assert in_cents.parse(spend, "10000") == in_cents.check(spend, 10_000) == 4_615_121
+    assert DataContract().parse(spend, "100") == 4_615_121
 
 
 @pytest.mark.parametrize("text", ["15.5", "1.500,5", "1,500.5"])

@@ -125,6 +125,14 @@ def test_a_customer_that_lacks_a_feature_is_refused() -> None:
         two_segments().assign(Customer(annual_income_k=80, age=30))
 
 
+@pytest.mark.parametrize("income", [-1, "80", float("nan")])
+def test_a_customer_is_checked_when_assigned(income: object) -> None:
+    customer = Customer(annual_income_k=income, spending_score=70)
+
+    with pytest.raises(InvalidCustomerError, match="must be a number from 0 to 1000000"):
+        two_segments().assign(customer)
+
+
 def test_properties_that_are_no_feature_make_no_difference() -> None:
     with_age = Customer(annual_income_k=80, spending_score=70, age=30)
 

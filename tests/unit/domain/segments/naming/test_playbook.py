@@ -2,9 +2,11 @@
 
 import pytest
 
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
-from mallseg.testing.features import type_of
+from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.testing.features import FEATURES, type_of
 from tests.refusals import coded
 
 RICH = type_of("higher-income")
@@ -33,6 +35,16 @@ def test_a_type_has_its_own_words_and_offers() -> None:
 def test_an_age_is_put_together_with_the_words_of_the_type_without_it() -> None:
     assert OURS.words(RICH_AND_YOUNG, "seg-01") == ("Rich, young", "They are rich. And young.")
     assert OURS.offers(RICH_AND_YOUNG, "seg-01") == offers("a", "b", "c")
+
+
+def test_every_personal_level_adds_its_qualifier() -> None:
+    tenure = Feature(name="tenure", levels=("new", "known", "loyal"), is_personal=True)
+    loyal = SegmentType.parse("loyal", [tenure])
+    ours = OURS.overridden(Playbook(qualifiers={loyal: Play(name="loyal")}))
+
+    kind = SegmentType.parse("higher-income-younger-loyal", [*FEATURES, tenure])
+
+    assert ours.words(kind, "seg-01") == ("Rich, young, loyal", "They are rich. And young.")
 
 
 def test_a_type_of_age_alone_has_its_own_name() -> None:
