@@ -1,20 +1,22 @@
-"""What the packaged playbook says where a mall has declared its features in other words."""
+"""What becomes of words that are ours where a mall declares a feature in others."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segments.segment_type import types_of
 from mallseg.settings.loading import packaged
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE
 
+NEWEST_OF_RECORD_1 = Path(__file__).parents[1] / "data" / "store-of-format-3"
 IN_OTHER_WORDS = (AGE, ANNUAL_INCOME, replace(SPENDING_SCORE, topic="loyalty"))
 
 
-def test_types_that_are_declared_away_are_left_out_of_it() -> None:
+def test_types_that_are_declared_away_are_left_out_of_the_packaged_playbook() -> None:
     ours = packaged("playbook.toml")
 
     usual = load_playbook(ours, None, FEATURES)
@@ -34,3 +36,14 @@ def test_a_play_of_its_own_that_no_type_can_have_is_refused(tmp_path: Path) -> N
 
         with pytest.raises(InvalidOptionError, match=rf"mine.toml: types.{key}: type must be"):
             load_playbook(packaged("playbook.toml"), mine, IN_OTHER_WORDS)
+
+
+def test_a_type_that_an_older_model_has_in_our_words_is_not_known() -> None:
+    stores = [JoblibStore(NEWEST_OF_RECORD_1, declared=own) for own in (FEATURES, IN_OTHER_WORDS)]
+
+    usual, other = (store.load("mall", 2).segmentation.segments for store in stores)
+
+    assert all(segment.type for segment in usual)
+    assert [replace(segment, named=None) for segment in other] == [
+        replace(segment, type=None, named=None) for segment in usual
+    ]
