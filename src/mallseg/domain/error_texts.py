@@ -52,6 +52,19 @@ def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str
         return f"{code} {dict(facts)}" if facts else str(code)
 
 
+class _Names(tuple[str, ...]):
+    """Names in a sentence: ``{names:or}``, ``{names:and}``; ``{names:quoted}`` has quotes."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        if form == "quoted":
+            return " and ".join(map(repr, self))
+        if form and len(self) > 1:
+            return f"{', '.join(self[:-1])} {form} {self[-1]}"
+        return ", ".join(self)
+
+
 def _range(facts: Mapping[str, object]) -> str:
     """Say what of a feature's range is known: " from 0 to 1000000 (k$)"."""
     match "lowest" in facts, "highest" in facts:
@@ -64,19 +77,6 @@ def _range(facts: Mapping[str, object]) -> str:
         case _:
             said = ""
     return (f"{said} ({{unit}})" if "unit" in facts else said).format_map(facts)
-
-
-class _Names(tuple[str, ...]):
-    """Names in a sentence: ``{names:or}``, ``{names:and}``; ``{names:quoted}`` has quotes."""
-
-    __slots__ = ()
-
-    def __format__(self, form: str) -> str:
-        if form == "quoted":
-            return " and ".join(map(repr, self))
-        if form and len(self) > 1:
-            return f"{', '.join(self[:-1])} {form} {self[-1]}"
-        return ", ".join(self)
 
 
 _NUMBER = "must be a number{range}"

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.record import RECORD, feature_record, type_record
 from mallseg.domain.segments.segment_type import SegmentType
@@ -108,6 +107,22 @@ def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -
     return {**record, "record": RECORD, "features": [known[name] for name in names]}
 
 
+def _upgraded_format(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    with _upgrading(written := record["format"]):
+        model: dict[str, Any] = _renamed(record) | {"record": 1}
+        if written == 1:
+            model["outlier_factor"] = None
+        for segment in model["segments"]:
+            if written == 1:
+                segment["radius"] = _UNKNOWN_RADIUS
+            own = segment.get("own", ())
+            segment["is_name_own"] = "name" in own
+            segment["is_description_own"] = "description" in own
+            for part in (segment, segment.setdefault("named", None) or {}):
+                part["type"] = part.get("type") or None
+        return model
+
+
 def _with_levels(record: Mapping[str, Any], declared: Sequence[Feature]) -> Mapping[str, Any]:
     if not isinstance(segments := record.get("segments"), list):
         return record
@@ -127,25 +142,9 @@ def _by_level(part: object, declared: Sequence[Feature]) -> object:
     }
     if isinstance(words := part.get("type"), str):
         upgraded["type"] = None
-        with contextlib.suppress(InvalidOptionError):
+        with contextlib.suppress(ValueError):
             upgraded["type"] = type_record(SegmentType.parse(words, declared))
     return upgraded
-
-
-def _upgraded_format(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    with _upgrading(written := record["format"]):
-        model: dict[str, Any] = _renamed(record) | {"record": 1}
-        if written == 1:
-            model["outlier_factor"] = None
-        for segment in model["segments"]:
-            if written == 1:
-                segment["radius"] = _UNKNOWN_RADIUS
-            own = segment.get("own", ())
-            segment["is_name_own"] = "name" in own
-            segment["is_description_own"] = "description" in own
-            for part in (segment, segment.setdefault("named", None) or {}):
-                part["type"] = part.get("type") or None
-        return model
 
 
 def _upgrade_transition(transition: dict[str, Any]) -> None:

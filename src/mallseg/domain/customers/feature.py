@@ -302,10 +302,6 @@ class Feature:
 _LEVELS = ("lower", "middle", "higher")
 
 
-def _is_label(text: str, longest: int = _LONGEST_LEVEL) -> bool:
-    return 0 < len(text) <= longest and text.isprintable() and text == text.strip()
-
-
 def number_in(text: str, *, decimal: str = ".") -> float | None:
     """Parse ``-?digits[.digits]`` with blanks around it; None for any other text."""
     stripped = text.strip(_BLANKS)
@@ -327,6 +323,10 @@ def round_range(lowest: float, highest: float) -> tuple[float, float]:
         float((least.to_integral_value(ROUND_FLOOR) - margin) * unit),
         float((most.to_integral_value(ROUND_CEILING) + margin) * unit),
     )
+
+
+def _is_label(text: str, longest: int = _LONGEST_LEVEL) -> bool:
+    return 0 < len(text) <= longest and text.isprintable() and text == text.strip()
 
 
 def check_features(features: Sequence[Feature]) -> None:
