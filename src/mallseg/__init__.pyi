@@ -49,6 +49,7 @@ from mallseg.domain.customers.phrases import Phrases as Phrases
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN as MOST_RECORDS_SHOWN
 from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
+from mallseg.domain.customers.reading import records_at as records_at
 from mallseg.domain.error_texts import CensusFault as CensusFault
 from mallseg.domain.error_texts import Code as Code
 from mallseg.domain.error_texts import Fault as Fault

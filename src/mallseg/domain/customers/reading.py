@@ -1,7 +1,8 @@
 """The result of reading a source of customers."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -174,6 +175,30 @@ class Reading:
 
 
 MOST_RECORDS_SHOWN = 10
+
+
+def records_at(
+    points: Collection[Point],
+    features: Sequence[Feature],
+    records: Iterable[tuple[int, Sequence[object]]],
+    *,
+    most: int,
+) -> tuple[int, ...]:
+    """Find the first records at some points of a census, as CustomerSource.locate promises.
+
+    Parameters
+    ----------
+    records
+        The number of each record, and one value per feature, in ascending order.
+    """
+    found = (number for number, values in records if _point(features, values) in points)
+    return tuple(islice(found, most))
+
+
+def _point(features: Sequence[Feature], values: Sequence[object]) -> Point | None:
+    with suppress(InvalidCustomerError):
+        return check_values(features, values)
+    return None
 
 
 def _rejections(
