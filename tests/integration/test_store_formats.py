@@ -16,6 +16,7 @@ from mallseg.adapters.joblib_store.checked_json import convert
 from mallseg.adapters.joblib_store.manifest import Manifest
 from mallseg.adapters.joblib_store.older_formats import upgraded_manifest, upgraded_model
 from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.customers.feature import Transform
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.number_of_segments.verdict import Verdict
@@ -24,7 +25,7 @@ from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
 from mallseg.domain.segments.record import from_record
 from mallseg.testing.builders import a_provenance, two_segments
-from mallseg.testing.features import type_of
+from mallseg.testing.features import AGE, FEATURES, type_of
 from tests.builders import copy_of_store
 from tests.use_cases import verify_models
 
@@ -35,9 +36,14 @@ NEWEST = KEPT / "store-of-format-3"
 ALL = [*TWO_VERSIONS, FULL.name, NEWEST.name]
 
 
+def _opened(root: Path) -> JoblibStore:
+    """Open a store whose models may only name their features."""
+    return JoblibStore(root, declared=FEATURES)
+
+
 @pytest.mark.parametrize("kept", TWO_VERSIONS)
 def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
-    store = JoblibStore(KEPT / kept)
+    store = _opened(KEPT / kept)
 
     (verified,) = verify_models(store=store)()
     first, second = store.catalogue("mall").versions
@@ -54,7 +60,7 @@ def test_a_kept_store_opens_with_all_that_it_holds(kept: str) -> None:
 
 
 def test_a_kept_profile_of_the_first_format_has_segments_and_no_borders() -> None:
-    store = JoblibStore(KEPT / "store-with-profiles-of-format-1")
+    store = _opened(KEPT / "store-with-profiles-of-format-1")
 
     profile = store.profile("mall", 1)
 
@@ -70,7 +76,7 @@ def test_a_kept_profile_of_the_first_format_has_segments_and_no_borders() -> Non
 
 
 def test_transitions_of_format_2_have_the_current_kinds() -> None:
-    store = JoblibStore(FULL)
+    store = _opened(FULL)
     first, second, renamed, challenger = store.catalogue("mall").versions
 
     assert [version.provenance.diff for version in (first, renamed)] == [
@@ -99,7 +105,7 @@ def test_transitions_of_format_2_have_the_current_kinds() -> None:
 
 
 def test_the_decision_of_format_2_has_violations_and_no_sentences() -> None:
-    store = JoblibStore(FULL)
+    store = _opened(FULL)
 
     *_, challenger = store.catalogue("mall").versions
 
@@ -114,7 +120,7 @@ def test_the_decision_of_format_2_has_violations_and_no_sentences() -> None:
 
 
 def test_a_provenance_of_format_2_has_the_current_names() -> None:
-    store = JoblibStore(FULL)
+    store = _opened(FULL)
 
     _, second, renamed, _ = store.catalogue("mall").versions
 
@@ -126,7 +132,7 @@ def test_a_provenance_of_format_2_has_the_current_names() -> None:
 
 
 def test_a_model_of_format_2_keeps_the_names_that_it_was_given() -> None:
-    segmentation = JoblibStore(FULL).load("mall").segmentation
+    segmentation = _opened(FULL).load("mall").segmentation
 
     segment = segmentation.segment("seg-05")
 
@@ -136,7 +142,7 @@ def test_a_model_of_format_2_keeps_the_names_that_it_was_given() -> None:
 
 
 def test_a_model_of_format_2_knows_where_its_names_were_given() -> None:
-    segment = JoblibStore(FULL).load("mall", 2).segmentation.segment("seg-05")
+    segment = _opened(FULL).load("mall", 2).segmentation.segment("seg-05")
 
     assert segment.named is not None
     assert segment.named.version == 1
@@ -144,7 +150,7 @@ def test_a_model_of_format_2_knows_where_its_names_were_given() -> None:
 
 
 def test_a_profile_of_format_2_is_whole() -> None:
-    profile = JoblibStore(FULL).profile("mall", 1)
+    profile = _opened(FULL).profile("mall", 1)
 
     assert profile is not None
     active = profile.segment("seg-04")
@@ -173,7 +179,7 @@ def test_a_profile_of_format_2_is_whole() -> None:
 
 def test_format_3_holds_what_format_2_holds_and_the_names_of_segments() -> None:
     """Both stores come from the same commands, run by the last mallseg of each format."""
-    older, newest = JoblibStore(FULL), JoblibStore(NEWEST)
+    older, newest = _opened(FULL), _opened(NEWEST)
 
     for old, new in zip(
         older.catalogue("mall").versions, newest.catalogue("mall").versions, strict=True
@@ -220,7 +226,7 @@ def _without_names(transition: Transition) -> Transition:
 
 @pytest.mark.parametrize("kept", ALL)
 def test_what_a_kept_store_holds_is_equal_when_it_is_saved_again(kept: str, tmp_path: Path) -> None:
-    old, new = JoblibStore(KEPT / kept), JoblibStore(tmp_path)
+    old, new = _opened(KEPT / kept), JoblibStore(tmp_path)
 
     for version in old.catalogue("mall").versions:
         segmentation = old.load("mall", version.number).segmentation
@@ -237,7 +243,7 @@ def test_what_a_kept_store_holds_is_equal_when_it_is_saved_again(kept: str, tmp_
 
 @pytest.mark.parametrize("kept", ALL)
 def test_a_manifest_written_today_holds_no_sentence(kept: str, tmp_path: Path) -> None:
-    old, new = JoblibStore(KEPT / kept), JoblibStore(tmp_path)
+    old, new = _opened(KEPT / kept), JoblibStore(tmp_path)
     for version in old.catalogue("mall").versions:
         segmentation = old.load("mall", version.number).segmentation
         new.save("mall", segmentation, version.provenance)
@@ -248,7 +254,7 @@ def test_a_manifest_written_today_holds_no_sentence(kept: str, tmp_path: Path) -
 
 
 def _conditions(segment: SegmentProfile) -> list[tuple[str, bool, float]]:
-    return [(c.feature.name, c.is_above, c.threshold) for c in segment.rule.conditions]
+    return [(c.feature, c.is_above, c.threshold) for c in segment.rule.conditions]
 
 
 def _manifests(root: Path) -> list[dict[str, Any]]:
@@ -268,7 +274,7 @@ def _without_name(fields: dict[str, object]) -> list[object]:
 
 
 def test_a_store_of_the_first_format_goes_on(tmp_path: Path) -> None:
-    store = JoblibStore(copy_of_store(KEPT / "store-of-format-1", tmp_path))
+    store = _opened(copy_of_store(KEPT / "store-of-format-1", tmp_path))
 
     version = store.save("mall", two_segments(), a_provenance(), as_champion=True)
 
@@ -277,7 +283,7 @@ def test_a_store_of_the_first_format_goes_on(tmp_path: Path) -> None:
 
 
 def test_slugs_of_versions_without_marks_stay_used_when_these_are_deleted(tmp_path: Path) -> None:
-    store = JoblibStore(copy_of_store(KEPT / "store-of-format-1", tmp_path))
+    store = _opened(copy_of_store(KEPT / "store-of-format-1", tmp_path))
     before = store.slugs("mall")
 
     store.delete("mall", 1)
@@ -285,9 +291,29 @@ def test_slugs_of_versions_without_marks_stay_used_when_these_are_deleted(tmp_pa
     assert before == store.slugs("mall") == {f"seg-{number:02d}" for number in range(1, 6)}
 
 
+@pytest.mark.parametrize("kept", ALL)
+def test_a_model_that_names_its_features_takes_their_declarations_from_the_settings(
+    kept: str,
+) -> None:
+    euros = tuple(replace(f, unit="k€", transform=Transform.LOG) for f in FEATURES if f != AGE)
+    usual = _opened(KEPT / kept).load("mall", 1).segmentation
+
+    segmentation = JoblibStore(KEPT / kept, declared=euros).load("mall", 1).segmentation
+
+    assert {feature.unit for feature in segmentation.features} == {"k€"}
+    assert segmentation == usual  # its centres are values, whatever the settings say today
+
+
+def test_a_model_of_features_that_the_settings_do_not_declare_is_refused() -> None:
+    store = JoblibStore(NEWEST, declared=(AGE,))
+
+    with pytest.raises(UnreadableSegmentationError, match="not declared in the settings"):
+        store.load("mall", 1)
+
+
 @pytest.mark.parametrize("file", ["versions/2/manifest.json", "aliases/champion"])
 def test_a_newer_format_is_refused_in_clear_words(tmp_path: Path, file: str) -> None:
-    store = JoblibStore(copy_of_store(KEPT / "store-of-format-2", tmp_path))
+    store = _opened(copy_of_store(KEPT / "store-of-format-2", tmp_path))
     path = store.root / "mall" / file
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 4, "seal": "new"}))
 
@@ -313,7 +339,7 @@ def test_a_model_of_format_2_in_another_shape_is_refused() -> None:
     content = (FULL / "mall/versions/2/model.joblib").read_bytes()
     record = pickle.loads(content)  # noqa: S301  (ours, and kept here)
 
-    assert _refused(record, lambda fields: from_record(upgraded_model(fields))) > 50
+    assert _refused(record, lambda fields: from_record(upgraded_model(fields, FEATURES))) > 50
 
 
 def _refused(record: dict[str, Any], read: Callable[[dict[str, Any]], object]) -> int:

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.record import RECORD, feature_record, type_record
 from mallseg.domain.segments.segment_type import SegmentType
@@ -101,10 +101,16 @@ def upgraded_model(record: object, declared: Sequence[Feature]) -> object:
 
 
 def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -> Mapping[str, Any]:
-    known = {feature.name: feature_record(feature) for feature in declared}
-    if not isinstance(names := record.get("features"), list) or not known.keys() >= {*names}:
+    known = {feature.name: _without_transform(feature) for feature in declared}
+    names = record.get("features")
+    if not isinstance(names, list) or not all(name in [*known] for name in names):
         raise ValueError("is of features that are not declared in the settings")
     return {**record, "record": RECORD, "features": [known[name] for name in names]}
+
+
+def _without_transform(feature: Feature) -> Mapping[str, Any]:
+    """Write the declaration for centres that were found before there were transforms."""
+    return feature_record(feature) | {"transform": str(Transform.NONE)}
 
 
 def _upgraded_format(record: Mapping[str, Any]) -> Mapping[str, Any]:
