@@ -218,7 +218,7 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
 
     assert shown(180, 50, "--json").json["certainty"] == "outside"
     assert "How sure: unlike anyone we know. The nearest" in shown(180, 50).out
-    document = shown(70, 65, "--json", "--income-changes").json
+    document = shown(70, 65, "--json", "--all-changes").json
     assert document["certainty"] == "borderline"
     assert document["distances"][document["segment"]["slug"]] == document["distance"]
     features = [change["feature"] for change in document["counterfactuals"]]
@@ -231,7 +231,7 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
     said = " ".join(shown(70, 65).out.split())
     assert "Would be in another segment with 2 points of spending score more or less." in said
     assert " or 2 k$ of annual income more or less." in " ".join(
-        shown(70, 65, "--income-changes").out.split()
+        shown(70, 65, "--all-changes").out.split()
     )
 
 

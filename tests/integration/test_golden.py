@@ -58,7 +58,8 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 
 CUSTOMER = {"annual_income_k": 58, "spending_score": 60}
 ROUTES: Mapping[str, tuple[str, str]] = {
-    "http-assignment": ("POST", "/v1/assignments?income_changes=true"),
+    "http-assignment": ("POST", "/v1/assignments?all_changes=true"),
+    "http-features": ("GET", "/v1/features"),
     "http-segments": ("GET", "/v1/segments"),
     "http-segment": ("GET", "/v1/segments/seg-04"),
     "http-models": ("GET", "/v1/models"),

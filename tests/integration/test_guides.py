@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from mallseg.adapters.toml_playbook import load_playbook
-from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings, packaged
+from mallseg.testing.features import FEATURES, type_of
 from tests.builders import MALL_CSV
 from tests.pages import (
     GUIDES,
@@ -114,9 +114,9 @@ def test_the_playbook_of_the_guide_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "our-playbook.toml"
     path.write_text(PLAYBOOK, encoding="utf-8")
 
-    playbook = load_playbook(packaged("playbook.toml"), path)
+    playbook = load_playbook(packaged("playbook.toml"), path, FEATURES)
 
-    careful = SegmentType(income=Level.HIGHER, spending=Level.LOWER)
+    careful = type_of("higher-income-lower-spending")
     assert playbook.words(careful, "seg-01")[0] == "Connoisseurs"
     assert playbook.offers(careful, "seg-03")[0].offer == "A tasting on Thursday"
 

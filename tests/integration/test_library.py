@@ -12,6 +12,7 @@ from mallseg import Customer, CustomerDataError, InvalidOptionError, Segmentatio
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
+from mallseg.testing.features import AGE, SPENDING_SCORE
 from tests.builders import MALL_CSV
 from tests.use_cases import train_segmentation
 
@@ -132,9 +133,9 @@ def test_the_environment_does_not_affect_a_call(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_features_may_be_given_as_such() -> None:
-    segmentation = mallseg.train(MALL_CSV, features=[mallseg.SPENDING_SCORE, mallseg.AGE])
+    segmentation = mallseg.train(MALL_CSV, features=[SPENDING_SCORE, AGE])
 
-    assert segmentation.features == (mallseg.AGE, mallseg.SPENDING_SCORE)
+    assert segmentation.features == (AGE, SPENDING_SCORE)
 
 
 def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_the_packaged_file_lists_every_setting() -> None:
 
 
 def test_the_packaged_plan_is_the_one_of_the_library() -> None:
-    assert load_settings().training.plan() == a_plan()
+    assert load_settings().plan() == a_plan()
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:

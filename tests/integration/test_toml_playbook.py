@@ -9,15 +9,16 @@ from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.container import build_container
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segments.naming.playbook import FEWEST_OFFERS, Playbook
-from mallseg.domain.segments.segment_type import Level, SegmentType, all_types
+from mallseg.domain.segments.segment_type import Level, SegmentType, types_of
 from mallseg.settings.loading import packaged
+from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, type_of
 from tests.builders_wording import packaged_playbook
 
 THREE = (
     '[{ offer = "a", reason = "b" }, { offer = "c", reason = "d" }, { offer = "e", reason = "f" }]'
 )
-TYPES = [*all_types()]
-RICH_AND_CAREFUL = SegmentType(income=Level.HIGHER, spending=Level.LOWER)
+TYPES = [*types_of(FEATURES)]
+RICH_AND_CAREFUL = type_of("higher-income-lower-spending")
 UNFIT = re.compile(r"careless|target|sensible|poor|cheap customer|\blow income", re.IGNORECASE)
 BARE = re.compile(r"\blower income\b(?! than most)", re.IGNORECASE)
 
@@ -43,7 +44,7 @@ def test_every_type_has_words_and_offers_each_with_its_reason(kind: SegmentType)
     name, description = playbook.words(kind, "seg-01")
     offers = playbook.offers(kind, "seg-01")
 
-    assert (kind if kind.is_of_age_alone else kind.without_age()) in playbook.types
+    assert SegmentType(parts=kind.main or kind.parts) in playbook.types
     assert name[0].isupper()
     assert description.endswith(".")
     assert len(offers) >= FEWEST_OFFERS
@@ -67,7 +68,7 @@ def test_scores_are_not_taken_for_money(kind: SegmentType) -> None:
 
 
 def test_no_two_types_share_a_name_or_a_description() -> None:
-    real = [k for k in TYPES if k.age is not Level.MIDDLE or k.is_of_age_alone]
+    real = [k for k in TYPES if not k.main or k.levels().get(AGE) is not Level.MIDDLE]
     words = [packaged_playbook().words(kind, "seg-01") for kind in real]
 
     assert len({name for name, _ in words}) == len(real)
@@ -80,20 +81,20 @@ def test_words_say_the_level_of_the_type(level: Level) -> None:
     spending = {Level.LOWER: "careful", Level.MIDDLE: "moderate", Level.HIGHER: "active"}
 
     for kind in TYPES:
-        name = packaged_playbook().words(kind, "seg-01")[0].lower()
-        if kind.income:
-            assert (income[level] in name) == (kind.income is level)
-        if kind.spending:
-            assert (spending[level] in name) == (kind.spending is level)
-        if kind.age and not kind.is_of_age_alone and level is not Level.MIDDLE:
+        name, levels = packaged_playbook().words(kind, "seg-01")[0].lower(), kind.levels()
+        if ANNUAL_INCOME in levels:
+            assert (income[level] in name) == (levels[ANNUAL_INCOME] is level)
+        if SPENDING_SCORE in levels:
+            assert (spending[level] in name) == (levels[SPENDING_SCORE] is level)
+        if AGE in levels and kind.main and level is not Level.MIDDLE:
             word = "younger" if level is Level.LOWER else "older"
-            assert name.endswith(word) == (kind.age is level)
+            assert name.endswith(word) == (levels[AGE] is level)
 
 
 def _own(tmp_path: Path, content: str) -> Playbook:
     path = tmp_path / "mine.toml"
     path.write_text(content, encoding="utf-8")
-    return load_playbook(packaged("playbook.toml"), path)
+    return load_playbook(packaged("playbook.toml"), path, FEATURES)
 
 
 def test_a_mall_overrides_a_type_and_keeps_the_rest(tmp_path: Path) -> None:
@@ -117,10 +118,10 @@ def test_a_mall_overrides_one_segment(tmp_path: Path) -> None:
     )
 
 
-def test_a_mall_overrides_an_age(tmp_path: Path) -> None:
-    mine = _own(tmp_path, '[ages.younger]\nname = "at the start"\n')
+def test_a_mall_overrides_what_an_age_adds_to_a_name(tmp_path: Path) -> None:
+    mine = _own(tmp_path, '[qualifiers.younger]\nname = "at the start"\n')
 
-    name, description = mine.words(SegmentType(spending=Level.HIGHER, age=Level.LOWER), "seg-01")
+    name, description = mine.words(type_of("higher-spending-younger"), "seg-01")
 
     assert name == "Active spending, at the start"
     assert description.endswith("Younger on average than most.")
@@ -129,12 +130,13 @@ def test_a_mall_overrides_an_age(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[typs.x]", "typs is not a key of a playbook: allowed here are types, ages and segments"),
+        ("[typs.x]", "typs is not a key of a playbook: allowed here are types, qualifiers and segments"),
         ("types = 3", "types must be a table of keys"),
         ("[types]\nyounger = 3", "types.younger must be a table of keys"),
         ("[types.rich]\nname = 'x'", "types.rich: type must be written like higher-income"),
-        ("[ages.middle]\nname = 'x'", "ages.middle: age must be one of younger or older"),
-        (f"[ages.older]\noffers = {THREE}", "ages.older.offers is not a key of a playbook"),
+        ("[ages.older]\nname = 'x'", "ages is not a key of a playbook"),
+        ("[qualifiers.middle]\nname = 'x'", "qualifiers.middle: type must be written like"),
+        (f"[qualifiers.older]\noffers = {THREE}", "qualifiers.older.offers is not a key"),
         ("[types.younger]\ntitle = 'x'", "types.younger.title is not a key of a playbook"),
         ("[types.younger]\nname = 3", "types.younger: name must be text on one line"),
         ("[types.younger]\nname = ''", "types.younger: name must be text on one line"),
@@ -165,7 +167,7 @@ def test_a_file_that_is_wrong_is_refused_with_its_name_and_the_key(
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
 
     with pytest.raises(InvalidOptionError) as caught:
-        load_playbook(packaged("playbook.toml"), path)
+        load_playbook(packaged("playbook.toml"), path, FEATURES)
 
     assert str(caught.value).startswith(f"playbook {path}")
     assert message in str(caught.value)
@@ -173,17 +175,16 @@ def test_a_file_that_is_wrong_is_refused_with_its_name_and_the_key(
 
 def test_a_file_that_is_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidOptionError, match=r"absent\.toml cannot be read: No such file"):
-        load_playbook(packaged("playbook.toml"), tmp_path / "absent.toml")
+        load_playbook(packaged("playbook.toml"), tmp_path / "absent.toml", FEATURES)
 
 
 def test_the_settings_name_the_malls_own_file(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("[types.younger]\nname = 'Jung'\n")
-    settings = {"playbook": {"file": str(tmp_path / "mine.toml")}, "data": {"income_label": "k€"}}
+    settings = {"playbook": {"file": str(tmp_path / "mine.toml")}}
 
     wording = build_container(settings=settings).wording()
 
-    assert wording.playbook.words(SegmentType(age=Level.LOWER), "seg-01")[0] == "Jung"
-    assert wording.units.income == "k€"
+    assert wording.playbook.words(type_of("younger"), "seg-01")[0] == "Jung"
 
 
 @pytest.mark.parametrize("written", ['"a text"', '[""]', "[1]"])
@@ -192,4 +193,4 @@ def test_what_to_avoid_is_a_list_of_texts(written: str, tmp_path: Path) -> None:
     path.write_text(f"[segments.seg-03]\navoid = {written}\n", encoding="utf-8")
 
     with pytest.raises(InvalidOptionError, match=r"segments\.seg-03: avoid must be "):
-        load_playbook(packaged("playbook.toml"), path)
+        load_playbook(packaged("playbook.toml"), path, FEATURES)
