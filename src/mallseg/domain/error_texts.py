@@ -4,6 +4,7 @@ A text says what is wrong and, after the colon, what to do. It is filled with th
 and names no option of a command line: an entry point that has a better advice gives its own.
 """
 
+import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -42,7 +43,7 @@ class Code(StrEnum):
 
 @lru_cache(maxsize=256)  # rejected records have few reasons
 def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str:
-    known = {name: _Names(fact) if isinstance(fact, tuple) else fact for name, fact in facts}
+    known = {name: _in_a_sentence(fact) for name, fact in facts}
     text = f"{code.text}: {advice}" if advice else code.text
     if code is Fault.NOT_A_NUMBER and "decimals" in known:
         text += _MOST_DECIMALS
@@ -50,6 +51,24 @@ def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str
         return text.format_map({"range": _range(known), **known})
     except (KeyError, ValueError):  # a fact is missing: an error must still be readable
         return f"{code} {dict(facts)}" if facts else str(code)
+
+
+def _in_a_sentence(fact: Fact) -> Fact:
+    match fact:
+        case tuple():
+            return _Names(fact)
+        case str():
+            return _Text(fact)
+    return fact
+
+
+class _Text(str):
+    """Text in a sentence; ``{unit:shell}`` can be copied to a command line, whatever it is."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return shlex.quote(self) if form == "shell" else super().__format__(form)
 
 
 class _Names(tuple[str, ...]):
@@ -350,12 +369,12 @@ class SourceFault(Code):
     VALUES_IN_PARTS = (
         "values_in_parts",
         "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
-        "say that they are in {part_unit}, or set another unit for {feature}",
+        "say that {name} is in {part_unit}, or set another unit for it",
     )
     OTHER_PERIOD = (
         "other_period",
         "column {column!r} is per {found}, and {feature} is declared per {declared}",
-        "say which unit it has",
+        "say that the unit of {name} is {unit}, if it is",
     )
 
 

@@ -9,7 +9,7 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
-    SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}='{unit}'",
+    SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
