@@ -80,9 +80,9 @@ class Kind:
         )
 
     def of_fields(self, errors: tuple[FieldProblem, ...]) -> ProblemDocument:
-        """Write down what is wrong with fields of the request; the code is that of the first."""
+        """Write down what is wrong with fields of the request; code and facts are of the first."""
         detail = "; ".join(f"{each.field} {each.reason}" for each in errors)
-        return self._document(errors[0].code, detail, errors=errors)
+        return self._document(errors[0].code, detail, facts=errors[0].facts or None, errors=errors)
 
     def _document(
         self,
