@@ -210,7 +210,7 @@ def test_a_small_file_does_not_load_numpy() -> None:
     code = (
         "import sys; from pathlib import Path;"
         "from mallseg.adapters.csv_customers.source import CsvCustomers;"
-        "from mallseg.domain.customers.feature import DEFAULT_FEATURES;"
+        "from mallseg.testing.features import DEFAULT_FEATURES;"
         f"CsvCustomers(Path({str(MALL_CSV)!r})).take_census("
         "DEFAULT_FEATURES, progress=lambda *_: None);"
         "sys.exit('numpy' in sys.modules)"

@@ -99,7 +99,7 @@ def test_a_training_by_age_says_what_that_means(
         assert main(["train", str(MALL_CSV), "--features", features, *words]) == 0
         shown = capsys.readouterr()
         lines = map(json.loads, shown.err.splitlines())
-        levels.append([line["level"] for line in lines if line["event"] == "ages_in_model"])
+        levels.append([line["level"] for line in lines if line["event"] == "personal_features"])
         warnings.append("Age is a feature, so the model contains ages" in shown.out)
 
     assert levels == [["warning"], []]

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mallseg.domain.segments.record import to_record
+from mallseg.testing.builders import two_segments
+
 HEAVY = {
     "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "msgspec", "numpy",
     "pandas", "plotly", "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette",
@@ -76,13 +79,14 @@ def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_pat
 
 def test_using_the_use_cases_with_parts_of_ones_own_loads_the_standard_library_only() -> None:
     statement = (
-        "from mallseg import AssignSegment, Customer\n"
-        "from mallseg.testing.fakes import InMemoryStore\n"
-        "from mallseg.testing.builders import a_provenance, two_segments\n"
-        "store = InMemoryStore()\n"
-        "store.promote('mall', store.save('mall', two_segments(), a_provenance()).number)\n"
+        "from mallseg import AssignSegment, Customer, StoredSegmentation, from_record\n"
+        f"segmentation = from_record({to_record(two_segments())!r})\n"
+        "class OneModel:\n"
+        "    def load(self, model, version=None):\n"
+        "        return StoredSegmentation(model=model, version=1, segmentation=segmentation)\n"
         "customer = Customer(annual_income_k=80, spending_score=70)\n"
-        "assert AssignSegment(store=store)(customer, model='mall').assignment.segment.number == 2"
+        "assign = AssignSegment(store=OneModel())\n"
+        "assert assign(customer, model='mall').assignment.segment.number == 2"
     )
 
     assert not _loaded_by(statement) & HEAVY

@@ -1,15 +1,15 @@
 """Names that are true and unlike each other, in malls that are made up and in the published one."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mallseg.domain.customers.units import Units
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.segments.naming.naming import Wording, named_segmentation
+from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import Segment
@@ -111,11 +111,11 @@ def test_names_do_not_depend_on_the_unit_or_the_order() -> None:
     assert names[0] == names[1]
 
 
-def test_the_label_of_the_unit_changes_names_only() -> None:
+def test_the_unit_of_a_feature_changes_names_only() -> None:
     mall = Mall(points=tuple(mall_points()))
-    euros = Wording(playbook=packaged_playbook(), units=Units(income="k€"))
+    in_euros = replace(mall, features=(replace(ANNUAL_INCOME, unit="k€"), SPENDING_SCORE))
 
-    usual, labelled = (segmented(mall, 9, wording=w) for w in (packaged_wording(), euros))
+    usual, labelled = (segmented(each, 9) for each in (mall, in_euros))
 
     assert [s.centre for s in usual.segments] == [s.centre for s in labelled.segments]
     expected = [s.name.replace("k$", "k€") for s in usual.segments]

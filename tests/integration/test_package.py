@@ -111,7 +111,7 @@ def test_the_defaults_that_help_shows_are_those_of_the_settings(
         "--max-bad-rows": str(settings.training.max_bad_rows),
         "--promote": settings.gate.promote,
         "--encoding": settings.data.encoding,
-        "--income-unit": settings.data.income_unit,
+        "--income-unit": "dollars" if settings.data.in_parts else "thousands",
         "--store": str(settings.store.path),
         "--host": settings.http.host,
         "--port": str(settings.http.port),

@@ -7,7 +7,7 @@ import pytest
 
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings, packaged
-from mallseg.settings.sections import Settings
+from mallseg.settings.sections import FeatureSettings, Settings
 from mallseg.testing.builders import a_plan
 
 
@@ -18,7 +18,12 @@ def test_the_packaged_file_lists_every_setting() -> None:
         section: set(getattr(field.annotation, "model_fields", {}))
         for section, field in Settings.model_fields.items()
     }
-    assert {section: set(values) for section, values in listed.items()} == declared
+    features = listed.pop("features")
+    assert {section: set(values) for section, values in listed.items()} | {"features": set()} == (
+        declared
+    )
+    for settings in features.values():
+        assert FeatureSettings.model_fields.keys() >= settings.keys()
 
 
 def test_the_packaged_plan_is_the_one_of_the_library() -> None:
