@@ -76,7 +76,7 @@ def test_the_largest_profile_is_small() -> None:
         (("segments", 0, "slug"), 7, r"at segments\[0\].slug: expected `str`, got `int`"),
         (("segments", 0, "typical", 0), [1.0], "`array` of length 2, got 1"),
         (("segments", 0, "rule", "agreement"), "1", "expected `float`, got `str`"),
-        (("segments", 0, "rule", "conditions", 0, "feature"), "gender", "must be one or more of"),
+        (("segments", 0, "rule", "conditions", 0, "feature"), 7, "expected `str`, got `int`"),
         (("segments", 0, "rule", "conditions", 0, "threshold"), None, "expected `float`"),
         (("segments", 0, "rule", "conditions", 0, "is_above"), 1, "expected `bool`"),
         (("borders",), {}, "at borders: expected `array | null`"),

@@ -113,9 +113,9 @@ def _features(
         given = [replace(feature, name=name) for name, feature in given.items()]
     wanted = [given] if isinstance(given, str) else list(given)
     own = [feature for feature in wanted if isinstance(feature, Feature)]
-    names = {feature.name for feature in own}
-    packaged = [feature for feature in settings.declared() if feature.name not in names]
-    return choose_features(wanted, [*packaged, *own])
+    # One that is packaged too keeps its place: the order in which features are given is no matter.
+    declared = {feature.name: feature for feature in (*settings.declared(), *own)}
+    return choose_features(wanted, tuple(declared.values()))
 
 
 def _doubts(fit: Fit) -> Iterator[str]:

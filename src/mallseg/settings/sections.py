@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -157,6 +157,7 @@ class FeatureSettings(_Section):
         """Turn the settings into a feature; the domain checks them."""
         is_log = self.transform is Transform.LOG
         lowest = self.lowest if self.lowest is not None else 0.0 if is_log else -math.inf
+        unit = self.usual_unit if self.unit is None else self.unit
         return Feature(
             name=name,
             field=self.field,
@@ -165,7 +166,7 @@ class FeatureSettings(_Section):
             topic=self.topic,
             levels=self.levels,
             phrases=self.phrases,
-            unit=self.usual_unit if self.unit is None else self.unit,
+            unit=unit,
             takes_unit_of_header=self.unit is None,
             lowest=lowest,
             highest=math.inf if self.highest is None else self.highest,
@@ -173,16 +174,10 @@ class FeatureSettings(_Section):
             transform=self.transform,
             is_personal=self.personal,
             is_changeable=self.changeable,
-            **(self._parts() if self._is_in_usual_unit() else {}),
-        )
-
-    def _is_in_usual_unit(self) -> bool:
-        """Check whether the unit has parts as the usual one has: another currency, in thousands."""
-        unit = (self.unit or self.usual_unit).lower()
-        return unit.startswith("k") or "thousand" in unit
-
-    def _parts(self) -> dict[str, Any]:
-        return self.model_dump(include={"parts", "part_unit", "highest_median"})
+            parts=self.parts,
+            part_unit=self.part_unit,
+            highest_median=self.highest_median,
+        ).in_unit(unit)
 
 
 class DataSettings(_Section):

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import Feature, is_in_thousands
 from mallseg.domain.customers.period import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
@@ -90,9 +90,9 @@ def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature
     unit = unit_of(column)
     if not feature.takes_unit_of_header or not unit:
         return feature
-    if feature.name in contract.in_parts:
+    if feature.name in contract.in_parts and not is_in_thousands(unit):
         unit = f"k{unit}" if len(unit) == 1 else f"k {unit}"
-    return replace(feature, unit=unit[:_LONGEST_UNIT])
+    return feature.in_unit(unit[:_LONGEST_UNIT])
 
 
 def _check_period(source: str, column: str, feature: Feature) -> None:

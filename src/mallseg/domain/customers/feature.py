@@ -34,6 +34,9 @@ _DIGITS_OF_LOG = 6
 
 _FEWEST_STEPS = 99
 
+_IN_THOUSANDS = re.compile(r"^[kK](?![A-Za-z])|^k[A-Z]|\b[kK]$|[Tt]housand")
+"""``k$``, ``kEUR``, ``AED k``; but not ``Kes`` or ``kr``, which are currencies."""
+
 
 class Transform(StrEnum):
     """What becomes of a value before distances are taken."""
@@ -284,6 +287,12 @@ class Feature:
         """Write the same with its unit: ``86.5 k$``."""
         return f"{self.number(value)} {self.unit}".rstrip()
 
+    def in_unit(self, unit: str) -> "Feature":
+        """Take another unit; one that is not in thousands has no parts, and no median to doubt."""
+        if self.parts == 1 or is_in_thousands(unit):
+            return replace(self, unit=unit)
+        return replace(self, unit=unit, parts=1, part_unit="", highest_median=None)
+
     def taking_range(self, values: Sequence[float]) -> "Feature":
         """Close the open ends of a range around the values of points, at round numbers.
 
@@ -300,6 +309,11 @@ class Feature:
 
 
 _LEVELS = ("lower", "middle", "higher")
+
+
+def is_in_thousands(unit: str) -> bool:
+    """Check whether a unit says that it is in thousands."""
+    return _IN_THOUSANDS.search(unit) is not None
 
 
 def number_in(text: str, *, decimal: str = ".") -> float | None:

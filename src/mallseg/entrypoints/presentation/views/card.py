@@ -113,8 +113,8 @@ def cards_of(
 
 
 def _discloses(segment: Segment, features: Sequence[Feature], rule: Rule) -> bool:
-    by_name = {feature.name: feature for feature in features}
-    return all(segment.discloses(by_name[name]) for name in rule.features)
+    shown = {feature.name for feature in features if segment.discloses(feature)}
+    return shown.issuperset(rule.features)
 
 
 def _neighbours(
