@@ -97,6 +97,7 @@ def at_a_terminal(line: str) -> tuple[int, str]:
 def _commands(line: str) -> Iterator[tuple[str, list[str]]]:
     """Split at `&&` and `;`, each command with what joins it to the one before; drop comments."""
     words = shlex.shlex(line, posix=True, punctuation_chars=True)
+    words.whitespace_split = True  # a comma ends no word
     joint, command = ";", list[str]()
     for word in words:
         if word in {"&&", ";"}:

@@ -217,7 +217,7 @@ _DATA_OPTIONS = (
         to="data.in_parts",
         type=click.Choice(["thousands", "dollars"]),
         choose={"thousands": "", "dollars": "annual_income"},
-        help="Short for --in-parts annual_income.  [default: thousands]",
+        help="What incomes are in: for dollars, short for the option above.  [default: thousands]",
     ),
 )
 
