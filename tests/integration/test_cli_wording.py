@@ -118,19 +118,22 @@ def test_a_playbook_that_is_wrong_stops_before_anything_is_read(
     assert not (tmp_path / "models").exists()
 
 
-def test_the_label_of_incomes_is_everywhere_where_people_read_them(
+def test_the_unit_of_incomes_is_everywhere_where_people_read_them(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     usual = _json(run("train", MALL_CSV, "--segments", 9, "--json"))
-    monkeypatch.setenv("MALLSEG_DATA__INCOME_LABEL", "AED k")
-
+    monkeypatch.setenv("MALLSEG_FEATURES__ANNUAL_INCOME__UNIT", "AED k")
     (tmp_path / "wrong.csv").write_text("income,score\n-1,50\n")
     shown = [
         run("train", MALL_CSV, "-q", "--segments", 9)[1],
-        run("segments")[1],
-        run("assign", "--income", 87, "--score", 17, "--income-changes")[1],
-        run("assign", "--income", "x", "--score", 17)[2],
         run("check", "wrong.csv")[1],
+    ]
+
+    monkeypatch.delenv("MALLSEG_FEATURES__ANNUAL_INCOME__UNIT")  # the model carries its units
+    shown += [
+        run("segments")[1],
+        run("assign", "--income", 87, "--score", 17, "--all-changes")[1],
+        run("assign", "--income", "x", "--score", 17)[2],
     ]
     labelled = _json(run("segments", "--json"))
 
@@ -143,15 +146,16 @@ def test_the_label_of_incomes_is_everywhere_where_people_read_them(
     assert [s["centre"] for s in labelled["segments"]] == [s["centre"] for s in usual["segments"]]
 
 
-def test_a_label_that_no_table_can_show_is_refused(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("unit", ["k$\x1b[2J", "thousands of dollars a year"])
+def test_a_unit_that_no_table_can_show_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, unit: str
 ) -> None:
-    monkeypatch.setenv("MALLSEG_DATA__INCOME_LABEL", "")
+    monkeypatch.setenv("MALLSEG_FEATURES__ANNUAL_INCOME__UNIT", unit)
 
     exit_code, _, errors = run("train", MALL_CSV)
 
     assert exit_code == 2
-    assert "income label must be 1 to 12 printable characters" in errors
+    assert "unit of annual_income must be at most 20 printable characters" in errors
 
 
 @pytest.mark.parametrize(("size", "fewest"), [("25", 25), ("16%", 32)])
