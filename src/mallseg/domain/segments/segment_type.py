@@ -24,12 +24,25 @@ class Level(StrEnum):
 _LEVELS = tuple(Level)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FeatureLevel:
-    """The level of one feature."""
+    """The level of one feature, the same with and without a logarithm: thirds do not depend on it.
+
+    So a playbook that knows nothing of logarithms has its say on a model that takes some.
+    """
 
     feature: Feature
     level: Level
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the names of the features."""
+        if not isinstance(other, FeatureLevel):
+            return NotImplemented
+        return (self.feature.name, self.level) == (other.feature.name, other.level)
+
+    def __hash__(self) -> int:
+        """Hash what is compared."""
+        return hash((self.feature.name, self.level))
 
     @property
     def words(self) -> str:
