@@ -65,6 +65,7 @@ def _declaring_option(
         if session is not None:
             for feature, text in _pairs(values, example).items():
                 session.settings["features"].setdefault(feature, {}).update(declare(text))
+                session.said_of[f"{name} {feature}"] = feature
 
     return click.option(
         name, expose_value=False, callback=fill, multiple=True, metavar=example, **attributes
@@ -99,8 +100,11 @@ def _take_logarithms(
 ) -> None:
     del parameter
     session = context.find_object(Session)
-    for feature in values if session else ():
-        session.settings["features"].setdefault(feature, {})["transform"] = "log"  # type: ignore[union-attr]
+    if session is None:
+        return
+    for feature in values:
+        session.settings["features"].setdefault(feature, {})["transform"] = "log"
+        session.said_of[f"--log {feature}"] = feature
 
 
 model_option = setting_option(

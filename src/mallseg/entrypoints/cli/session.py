@@ -46,7 +46,8 @@ LEVELS = ("debug", "info", "warning", "error", "critical")
 class Session:
     """What is known of the run so far.
 
-    `settings` are those given as options: section to setting to value.
+    `settings` are those given as options: section to setting to value. `said_of` are the options
+    that say something of a feature, with the feature's name: each must be in use.
 
     Loading structlog costs more than a whole assignment, so it is loaded when the first line is due
     that will be seen: with the usual level of `assign`, that is when it fails.
@@ -59,6 +60,7 @@ class Session:
     settings: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     started_s: float = field(default_factory=time.perf_counter)
     facts: dict[str, object] = field(default_factory=dict)
+    said_of: dict[str, str] = field(default_factory=dict)
     _level: int = logging.WARNING
     _is_configured: bool = False
 
@@ -96,6 +98,7 @@ class Session:
 
         self.command = command
         container = build_container(self.config, settings=self.settings)
+        self._refuse_said_in_vain(container)
         log = container.settings().log
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)
@@ -106,6 +109,13 @@ class Session:
         if self.log_file:
             self.configure_logging()
         return container
+
+    def _refuse_said_in_vain(self, container: "Container") -> None:
+        """Refuse ``--log revnue``: a slip of the pen would change the model without a word."""
+        used = tuple(f.name for f in container.settings().plan().features) if self.said_of else ()
+        for option, name in self.said_of.items():
+            if name not in used:
+                raise InvalidOptionError(option, OptionFault.NOT_USED, used=used)
 
     def log(self, level: int, event: str, **facts: object) -> None:
         """Log one line, if it will be seen."""
