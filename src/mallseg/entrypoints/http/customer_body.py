@@ -1,5 +1,6 @@
 """The customer in a request: an object of field and number, checked against the served model."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -66,11 +67,11 @@ def customer_schema(features: Sequence[Feature]) -> dict[str, Any]:
 
 def _property(feature: Feature) -> dict[str, Any]:
     unit = f", in {feature.unit}" if feature.unit else ""
+    ends = {"minimum": feature.lowest, "maximum": feature.highest}
     return {
         "type": "number",
         "description": f"{feature.label[:1].upper()}{feature.label[1:]}{unit}.",
-        "minimum": feature.lowest,
-        "maximum": feature.highest,
+        **{key: end for key, end in ends.items() if math.isfinite(end)},  # before a first training
         "x-unit": feature.unit,
     }
 
