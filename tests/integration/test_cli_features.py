@@ -1,0 +1,253 @@
+"""Features of a mall's own, in its own units and ranges, through the command line."""
+
+import csv
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mallseg.adapters.joblib_store.store import JoblibStore
+from mallseg.domain.customers.feature import Transform
+from mallseg.entrypoints.cli.main import main
+from tests.builders import MALL_CSV
+from tests.pages import PROJECT
+
+Run = Callable[..., tuple[int, str, str]]
+
+ORDERS = PROJECT / "data" / "orders.csv"
+VISITS = PROJECT / "data" / "visits.csv"
+INCOME = "Annual Income (k$)"
+SIZES = [22, 23, 81, 39, 35]
+A_CUSTOMER = ("--value", "recency=12", "--value", "orders=3", "--value", "revenue=190")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        exit_code = main([str(argument) for argument in arguments])
+        return exit_code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def orders(run: Run, two_models: Path) -> Run:
+    """Run a command by the model of orders."""
+    return lambda command, *more: run(command, "--store", two_models, "--model", "orders", *more)
+
+
+def rewritten(path: Path, column: str, *, name: str | None = None, factor: float = 1.0) -> Path:
+    """Write the published customers with another name or another unit of a column."""
+    with MALL_CSV.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    place = header.index(column)
+    header[place] = name or column
+    for row in rows:
+        row[place] = f"{float(row[place]) * factor:g}"
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, *rows])
+    return path
+
+
+def test_what_is_declared_on_the_command_line_is_in_the_model(two_models: Path) -> None:
+    features = JoblibStore(two_models).load("orders").segmentation.features
+
+    assert [(f.name, f.label, f.unit) for f in features] == [
+        ("recency", "recency", "days"),  # from the brackets of the column
+        ("orders", "orders", "orders"),  # from --unit
+        ("revenue", "revenue", "EUR"),
+    ]
+    assert [f.transform for f in features] == [Transform.NONE, Transform.NONE, Transform.LOG]
+    # From --range; and from 1 to 24 orders and 13 to 7640 EUR, widened to round numbers.
+    assert [(f.lowest, f.highest) for f in features] == [(0, 730), (0, 30), (0, 8000)]
+
+
+def test_one_customer_is_assigned_by_values_of_any_name(orders: Run) -> None:
+    exit_code, printed, _ = orders("assign", *A_CUSTOMER, "--json")
+
+    segment = json.loads(printed)["segment"]
+    assert exit_code == 0
+    assert [*segment["centre"]] == ["recency", "orders", "revenue"]
+    said = " ".join(orders("assign", *A_CUSTOMER)[1].split())
+    assert re.search(r"Recency around [\d.]+ days, orders around [\d.]+ orders, revenue", said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--income", "87"), "--income is not used by this model: it looks at --value recency, "),
+        (("--value", "income=87"), "--value income is not used by this model: it looks at --value"),
+        (("--value", "revenue"), "--value must be written like visits_per_month=4"),
+        ((*A_CUSTOMER, "--value", "orders=4"), "--value must be written like"),
+        (
+            ("--value", "recency=soon"),
+            "--value recency is not a number: must be a number from 0 to",
+        ),
+        (
+            ("--value", "recency=731"),
+            "--value recency is out of range: must be a number from 0 to ",
+        ),
+    ],
+)
+def test_a_value_that_the_model_cannot_use_is_refused(
+    orders: Run, arguments: Sequence[str], message: str
+) -> None:
+    exit_code, printed, errors = orders("assign", *arguments)
+
+    assert (exit_code, printed) == (2, "")
+    assert f"Error: {message}" in errors
+    assert "731" not in errors.partition("\n")[0]
+
+
+def test_features_of_a_file_of_settings_are_chosen_by_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "till.toml").write_text(
+        '[features.visits]\nlabel = "Besuche im Monat"\nunit = "Besuche"\nlowest = 0\n'
+        'highest = 31\ncolumns = ["visits per month"]\n'
+    )
+    train = ("train", VISITS, "--segments", 3, "-q")
+
+    exit_code, printed, _ = run(
+        "--config", "till.toml", *train, "--features", "visits,annual_income"
+    )
+
+    assert exit_code == 0
+    assert re.search(r"annual income \(k\$\) +Besuche im Monat \(Besuche\)", printed)
+    by_name = run("assign", "--income", 75, "--value", "visits=3")  # without the file
+    assert by_name[0] == 0
+    assert "Besuche im Monat around" in " ".join(by_name[1].split())
+    refused = run(*train, "--features", "visits,annual_income", "--model", "other")
+    assert "features must be one or more of age, annual_income and spending_score" in refused[2]
+
+
+@pytest.mark.parametrize("highest", [1, 1000])
+def test_a_score_has_the_range_that_is_said(run: Run, tmp_path: Path, highest: int) -> None:
+    column = "Spending Score (1-100)"
+    source = rewritten(tmp_path / "scores.csv", column, name="Score", factor=highest / 100)
+    said = ("--range", f"spending_score=0..{highest}")
+
+    exit_code, printed, _ = run("train", source, *said, "--segments", 5, "--json", "-q")
+
+    document = json.loads(printed)
+    assert exit_code == 0
+    assert [segment["customers"] for segment in document["segments"]] == SIZES
+    assert document["rejected_rows"] == 0
+    answer = run("assign", "--income", 87, "--score", highest + 1)[2]
+    assert f"--score is out of range: must be a number from 0 to {highest} (points)" in answer
+    assert run("check", source)[0] == 2  # too many are outside 1 to 100
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--log", "revnue"), ("--unit", "annual_income=k€"), ("--range", "age=0..1")],
+)
+def test_nothing_is_said_of_a_feature_in_vain(run: Run, option: str, value: str) -> None:
+    exit_code, _, errors = run("train", ORDERS, "--feature", "orders=Orders", option, value)
+
+    name = value.partition("=")[0]
+    assert exit_code == 2
+    assert f"Error: {option} {name} is not used by this model: it looks at orders" in errors
+
+
+@pytest.mark.parametrize("unit", ["EUR per month", "'000 EUR / month"])
+def test_another_period_is_refused_with_an_option_to_copy(
+    run: Run, tmp_path: Path, unit: str
+) -> None:
+    rewritten(tmp_path / "own.csv", INCOME, name=f"Income ({unit})", factor=50)
+
+    exit_code, _, errors = run("train", "own.csv", "-q")
+
+    assert exit_code == 2
+    said = re.search(r"is per month, and annual income is declared per year: .* say (.*)", errors)
+    assert said
+    exit_code, printed, errors = run(*shlex.split(f"check own.csv --json {said[1]}"))
+    assert exit_code == 0, errors
+    assert json.loads(printed)["accepted"] == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "label"),
+    [
+        ("Income (Kes)", (), "annual income (Kes)"),  # no thousands, whatever it begins with
+        ("Annual Income ($)", ("--in-parts", "annual_income"), "annual income (k$)"),
+        ("Income ($ per month)", ("--unit", "annual_income=$ per month"), "income ($ per month)"),
+    ],
+)
+def test_the_unit_of_a_header_is_that_of_the_table(
+    run: Run, tmp_path: Path, name: str, said: Sequence[str], label: str
+) -> None:
+    rewritten(tmp_path / "own.csv", INCOME, name=name, factor=1000)
+
+    exit_code, printed, errors = run("train", "own.csv", *said, "--segments", 5, "-q")
+
+    assert exit_code == 0, errors
+    assert f"  {label}  " in printed.splitlines()[0]
+
+
+def test_the_unit_of_a_header_is_shown_wherever_people_read_it(
+    run: Run, two_models: Path, tmp_path: Path
+) -> None:
+    place, page = ("--store", two_models), tmp_path / "report.html"
+    assert run("report", "-o", page, *place, "-q")[0] == 0
+    assigned = ("assign", "--income", 70, "--score", 65, "--all-changes", *place)
+    shown = [
+        run("segments", *place)[1],
+        run(*assigned)[1],
+        run("assign", "--income", "x", "--score", 65, *place)[2],
+        " ".join(
+            change["in_words"] for change in _json(run(*assigned, "--json"))["counterfactuals"]
+        ),
+        _without_scripts(page.read_text(encoding="utf-8")),
+    ]
+
+    for text in shown:
+        assert "k€" in text or "k\\u20ac" in text
+        assert "k$" not in text
+
+
+def test_a_model_with_logarithms_has_the_names_and_offers_of_its_levels(
+    run: Run, two_models: Path
+) -> None:
+    exit_code, printed, _ = run(
+        "train", MALL_CSV, "--log", "annual_income", "--segments", 5, "-q", "--json"
+    )
+    usual = _json(run("segments", "--store", two_models, "--json"))["segments"]
+
+    assert exit_code == 0
+    assert [s["name"] for s in json.loads(printed)["segments"]] == [s["name"] for s in usual]
+    logarithmic = _json(run("segments", "--json"))["segments"]  # nothing says "log" here
+    assert [s["offers"] for s in logarithmic] == [s["offers"] for s in usual]
+
+
+def test_a_model_of_format_3_takes_its_declarations_from_the_settings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = PROJECT / "tests" / "data" / "store-of-format-3"
+    shutil.copytree(kept, tmp_path / "models")
+    usual = run("segments")
+
+    monkeypatch.setenv("MALLSEG_FEATURES__ANNUAL_INCOME__UNIT", "AED k")
+    in_dirham = run("segments")
+
+    assert (usual[0], in_dirham[0]) == (0, 0)
+    assert "k$" in usual[1]
+    assert "AED k" in in_dirham[1]
+    assert "k$" not in in_dirham[1].replace("(income around 110 k$)", "")
+
+
+def _without_scripts(page: str) -> str:
+    """Leave the code out, in which everything occurs; the data of the charts stay."""
+    return re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+
+
+def _json(outcome: tuple[int, str, str]) -> Any:
+    assert outcome[0] == 0, outcome[2]
+    return json.loads(outcome[1])
