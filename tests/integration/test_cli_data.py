@@ -63,7 +63,8 @@ def test_a_file_in_dollars_is_refused_until_it_is_called_so(
     assert main(["train", source]) == 2
     assert "say --in-parts annual_income if they are" in capsys.readouterr().err
     assert not Path("models").exists()
-    assert _sizes(_trained(capsys, source, "--income-unit", "dollars")) == SIZES
+    document = _trained(capsys, source, "--income-unit", "dollars", "--segments", "5")
+    assert _sizes(document) == SIZES
 
 
 def test_a_column_of_another_name_is_found_when_it_is_named(
@@ -71,9 +72,8 @@ def test_a_column_of_another_name_is_found_when_it_is_named(
 ) -> None:
     source = _file(["nr,sex,age,Einkommen,Punkte", *ROWS])
 
-    document = _trained(
-        capsys, source, "--column", "annual_income=Einkommen", "--column", "spending_score=Punkte"
-    )
+    named = ["--column", "annual_income=Einkommen", "--column", "spending_score=Punkte"]
+    document = _trained(capsys, source, *named, "--segments", "5")
 
     assert _sizes(document) == SIZES
     assert main(["train", source, "--column", "income=Einkommen"]) == 2
@@ -89,7 +89,7 @@ def test_more_bad_rows_than_allowed_end_the_training(capsys: pytest.CaptureFixtu
     assert "\n  record 202: Annual Income (k$) is not a number: must be a number from 0" in said
     assert "\n  record 203: Annual Income (k$) is missing: must be a number from 0" in said
     assert "\n  record 204: Spending Score (1-100) is out of range: must be" in said
-    document = _trained(capsys, source, "--max-bad-rows", "0.02")
+    document = _trained(capsys, source, "--max-bad-rows", "0.02", "--segments", "5")
     assert document["rejected_rows"] == 3
     assert _sizes(document) == SIZES
 

@@ -76,16 +76,23 @@ def test_a_customer_is_asked_for_and_asked_again_when_the_answer_is_wrong(
     assert exit_code == 0
 
 
-def test_only_what_is_not_given_is_asked_for(
-    models: Path, terminals: list["pexpect.spawn[str]"]
+def test_what_the_model_needs_and_is_not_given_is_asked_for(
+    two_models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
-    terminal = _start(terminals, "assign", "--store", str(models), "--income", "87")
+    by_orders = ("--store", str(two_models), "--model", "orders")
+    terminal = _start(terminals, "assign", *by_orders, "--value", "orders=3")
 
-    terminal.expect_exact("Spending score (points): ")
-    terminal.sendline("82")
+    terminal.expect_exact("Recency (days): ")
+    terminal.sendline("731")
+    terminal.expect_exact("Error: recency is out of range: must be a number from 0 to 730 (days)")
+    terminal.expect_exact("Recency (days): ")
+    terminal.sendline("12")
+    terminal.expect_exact("Revenue (EUR): ")
+    terminal.sendline("190")
     shown, exit_code = _end(terminal)
 
-    assert "Annual income (k$)" not in shown
+    assert re.search(r"Segment \d: .*Recency around", " ".join(shown.split()))
+    assert "Orders (orders)" not in shown
     assert exit_code == 0
 
 
