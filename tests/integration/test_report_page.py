@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +24,7 @@ from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.testing.builders import a_provenance
+from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 from tests.builders_report import a_report, a_study
 from tests.contracts.rendered_file import RenderedFile, RenderedFileContract
 
@@ -146,6 +148,21 @@ def test_a_chart_shows_a_hostile_text_as_it_stands(text: str) -> None:
     for markup in ("<script", "<img", "<a href", "<b>bold"):
         assert markup not in drawn
     assert "alert" in drawn or "raw" in drawn
+
+
+def test_a_hostile_label_or_unit_stays_a_text() -> None:
+    """A unit may come from the header of a file: ``Income (<img src=x>)``."""
+    label, unit = "<script>alert(1)</script>", "<img src=x>"
+    features = (replace(ANNUAL_INCOME, label=label, unit=unit), SPENDING_SCORE)
+    tame, page = _parsed(a_report()), _parsed(a_report(features=features))
+
+    assert label in page.text
+    assert unit in page.text
+    assert len(page.scripts) == len(tame.scripts)
+    assert len(page.named("img")) == 0
+    drawn = json.dumps(page.charts)
+    assert "&lt;script" in drawn
+    assert not re.search("<(script|img)", drawn)
 
 
 def test_nothing_is_fetched_and_nothing_but_our_scripts_may_run() -> None:
