@@ -319,7 +319,7 @@ def test_a_record_of_another_shape_is_refused(
         ("name", "Income!"), ("name", "spending_score"), ("field", "spending_score"),
         ("label", "two\nlines"), ("unit", None), ("unit", "k$\x1b[2J"), ("levels", ["low"]),
         ("levels", ["low", "middle", "hi\ngh"]), ("levels", "low"), ("phrases", {}),
-        ("lowest", "0"), ("lowest", 2e6), ("highest", float("inf")), ("highest", None),
+        ("lowest", "0"), ("lowest", 2e6), ("highest", float("inf")),
         ("transform", "sqrt"), ("columns", "income"), ("columns", [1]), ("parts", 0),
         ("highest_median", "x"), ("is_personal", "no"), ("takes_unit_of_header", 1),
     ],
