@@ -55,6 +55,22 @@ def test_an_income_per_month_is_not_called_annual() -> None:
     assert (ANNUAL_INCOME.label, per_month.label) == ("annual income", "income")
 
 
+@pytest.mark.parametrize("unit", ["k$", "K€", "k Kes", "kEUR", "AED k", "thousands of dollars"])
+def test_another_currency_in_thousands_has_parts_too(unit: str) -> None:
+    income = ANNUAL_INCOME.in_unit(unit)
+
+    assert (income.unit, income.parts, income.highest_median) == (unit, 1000, 1000)
+
+
+@pytest.mark.parametrize("unit", ["Kes", "KES", "kr", "$", "LPA", "EUR per month", ""])
+def test_a_unit_that_is_not_in_thousands_has_no_parts(unit: str) -> None:
+    income = ANNUAL_INCOME.in_unit(unit)
+
+    assert (income.unit, income.parts, income.part_unit, income.highest_median) == (
+        unit, 1, "", None,
+    )  # fmt: skip
+
+
 def test_two_declarations_are_equal_if_name_and_transform_are() -> None:
     in_euros = replace(ANNUAL_INCOME, unit="k€", label="income", highest=500.0)
 
