@@ -85,7 +85,7 @@ def _tried(segmentation: Segmentation, point: Point, feature: Feature) -> dict[i
     return smallest
 
 
-def _moved(segmentation: Segmentation, point: Point, feature: Feature, step: int) -> int | None:
+def _moved(segmentation: Segmentation, point: Point, feature: Feature, step: float) -> int | None:
     axis = segmentation.features.index(feature)
     value = point[axis] + step
     if not feature.lowest <= value <= feature.highest:

@@ -13,6 +13,7 @@ from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
+from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence
 
 
@@ -124,7 +125,7 @@ def _print_centres(diff: VersionDiff) -> None:
     shown = features if is_alike else ()
     click.echo(f"In their trainings, version {old.version} → version {new.version}:")
     print_table(
-        ["segment", "share", *(f"{f.label} ({f.unit})" for f in shown)],
+        ["segment", "share", *map(mean_heading, shown)],
         [_trained(pair, shown) for pair, _ in diff.by_counterpart()],
         left={0},
     )
@@ -152,7 +153,7 @@ def print_drift(drift: Drift) -> None:
     click.echo()
     for each in drift.features or ():
         index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
-        click.echo(f"{each.then.feature.name.replace('_', ' ')}: {index}")
+        click.echo(f"{each.then.feature.label}: {index}")
     click.echo(
         f"close to a border: {drift.borderline:.1%}, unlike all customers of the training: "
         f"{drift.outside:.1%}"

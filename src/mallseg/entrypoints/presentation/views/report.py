@@ -16,7 +16,10 @@ from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgainstMall:
-    """The mean of one feature among a segment's customers, and among all customers of the mall."""
+    """The mean of one feature among a segment's customers, and among all customers of the mall.
+
+    Both as centres hold them; the difference is in the feature's own unit.
+    """
 
     feature: Feature
     value: float
@@ -25,7 +28,7 @@ class AgainstMall:
     @property
     def difference(self) -> float:
         """How far the segment is above the mall; below 0, it is below."""
-        return self.value - self.mall
+        return self.feature.value_of(self.value) - self.feature.value_of(self.mall)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
