@@ -63,9 +63,6 @@ def _side(condition: Condition, feature: Feature) -> str:
     return f"{'above' if condition.is_above else 'at most'} {exactly(feature, condition.threshold)}"
 
 
-_UNSAID = {"points"}
-"""Units that add nothing to a label: the points of a score."""
-
 _GENDERS = {Gender.FEMALE: "women", Gender.MALE: "men"}
 
 
@@ -157,7 +154,7 @@ def _like_the_mall(distinction: Distinction) -> str:
         feature = each.feature
         own, overall = _distinct(feature, each.own, each.overall)
         kind = "" if feature.mean is Mean.ARITHMETIC else f", {mean_kind(feature)},"
-        own = own if feature.unit in _UNSAID else with_unit(own, feature)
+        own = with_unit(own, feature) if feature.has_symbol else own
         parts.append(f"{feature.label}{kind} {own} against {overall}")
     return f"Is much like the mall as a whole: {', '.join(parts)}."
 
