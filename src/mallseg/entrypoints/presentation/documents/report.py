@@ -19,10 +19,11 @@ def report_document(report: SegmentationReport) -> Json:
     """Write down one version of a model, for a meeting.
 
     `mall` maps each feature to its mean among all customers; `study`, `borders` and `decision` are
-    None in versions that did not keep them. `standing_in_words` says whether the version is in use
+    None in versions that did not keep them. `separations` maps each feature to the share of its
+    variance that is between segments. `standing_in_words` says whether the version is in use
     and which limits it violates; it is empty where that is plain.
     """
-    mall = report.mall_change
+    mall, drawn = report.mall_change, report.map
     return {
         "model": report.version.model,
         "version": report.version.number,
@@ -37,8 +38,9 @@ def report_document(report: SegmentationReport) -> Json:
         },
         "segments": _segments(report),
         "map": {
-            "shows_customers": report.map.shows_customers,
-            "panels": [_panel(panel) for panel in report.map.panels],
+            "shows_customers": drawn.shows_customers,
+            "separations": {feature.field: share for feature, share in drawn.separations.items()},
+            "panels": [_panel(panel) for panel in drawn.panels],
         },
         "study": _study(report),
         "borders": _borders(report),

@@ -67,6 +67,9 @@ class MapPicture:
 
 
 _WIDTH, _HEIGHT, _DPI = 9.6, 6.0, 150
+_LEFT, _LETTER, _LETTERS = 0.075, 0.009, 4
+"""Of the width: what is left of a map, and a letter more than these beside it."""
+
 _LINE = 0.26
 """Inches of a line of text below the map."""
 
@@ -119,11 +122,20 @@ def _picture(report: SegmentationReport) -> Figure:
     for row, panel in enumerate(drawn.panels):
         top, bottom = 1 - room * row / rows, 1 - room * (row + 1) / rows
         inches = 0.62 / height
-        area = (0.075, bottom + inches, 0.9, top - bottom - inches - 0.25 / height)
+        left = _left(panel)
+        area = (left, bottom + inches, 0.975 - left, top - bottom - inches - 0.25 / height)
         axes = picture.add_axes(area)
         _draw_panel(axes, panel, report, shows_single=drawn.shows_single_customers)
     _list_names(picture, report, top=below / height, line=_LINE / height)
     return picture
+
+
+def _left(panel: Panel) -> float:
+    """Leave room for the longest number beside the map."""
+    up = panel.axes[-1]
+    ticks = log_ticks(up.feature, up.low, up.high) or (up.low, up.high)
+    longest = max(len(trimmed(tick, 0)) for tick in ticks)
+    return _LEFT + _LETTER * max(0, longest - _LETTERS)
 
 
 def _draw_panel(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from mallseg.domain.customers.feature import Feature, Transform
 
-_MOST = 8
+_MOST = 6
 _FEWEST = 3
 _MANTISSAS = ((1, 2, 5), (1, 3), (1,))
 """Of the marks in each power of ten, the more the shorter the axis is."""
@@ -17,7 +17,7 @@ def log_ticks(feature: Feature, low: float, high: float) -> tuple[float, ...]:
     Returns
     -------
     tuple of float
-        In the feature's own unit, ascending: 3 to 8 of them where there are as many round ones.
+        In the feature's own unit, ascending: 3 to 6 of them where there are as many round ones.
     """
     if feature.transform is Transform.NONE or not low < high:
         return ()

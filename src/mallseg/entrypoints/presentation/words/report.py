@@ -14,6 +14,7 @@ from mallseg.entrypoints.presentation.views.report import (
 )
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
+from mallseg.entrypoints.presentation.words.phrases import in_percent
 from mallseg.entrypoints.presentation.words.study import about, are
 
 _WORDS = (
@@ -79,6 +80,33 @@ def compared_by(report: SegmentationReport) -> str:
         for feature in report.features
     )
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def map_shows(report: SegmentationReport) -> str:
+    """Say which features the map shows where it cannot show all, and how they were chosen."""
+    number, panels = len(report.features), report.map.panels
+    cannot = (
+        f"The segments differ in {_counted(number, 'feature').lower()}, which no flat picture can "
+        "show at once: here"
+    )
+    if panels[1:]:
+        return (
+            f"{cannot} is one picture for each pair. Segments that overlap in one picture may be "
+            "apart in another; areas and borders cannot be drawn."
+        )
+    shown = [axis.feature for axis in panels[0].axes]
+    names = " and ".join(feature.label for feature in shown)
+    shares = " and ".join(in_percent(report.map.separations[feature]) for feature in shown)
+    which = (
+        f"{names}, as asked for"
+        if report.map_features
+        else f"the two that separate them most, {names}: {shares} of their variance lies "
+        "between segments"
+    )
+    return (
+        f"{cannot} are {which}. Segments that overlap here may be apart by another feature; areas "
+        "and borders cannot be drawn."
+    )
 
 
 def recommendation(report: SegmentationReport) -> tuple[str, ...]:
