@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import (
-    FeaturesSkewed,
     NameStale,
     NumberDisputed,
     OnEvent,
@@ -21,7 +20,6 @@ from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
-from mallseg.domain.customers.skewness import skewed_features
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
@@ -100,7 +98,7 @@ class TrainSegmentation:
         fit = self.fit_segmentation(
             source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
         )
-        notes += [*_skewed(fit, on_event), *fit.notes, *_dispute(fit, plan, on_event)]
+        notes += [*fit.notes, *_dispute(fit, plan, on_event)]
         kept = self.keep_identity(
             fit.census,
             fit.segmentation,
@@ -154,19 +152,6 @@ def _report(version: Version, decision: Decision, before: ModelHistory, on_event
         on_event(PromotionStopped(version=version.number, champion=before.in_use, violations=found))
     elif decision.is_promoted and found:
         on_event(PromotionWarned(version=version.number, violations=found))
-
-
-def _skewed(fit: Fit, on_event: OnEvent) -> tuple[FeaturesSkewed, ...]:
-    """Report the features by whose logarithm customers should rather be compared, if any."""
-    features = skewed_features(fit.reading.census)
-    if not features:
-        return ()
-    skewed = FeaturesSkewed(
-        features=tuple(feature.name for feature in features),
-        labels=tuple(feature.label for feature in features),
-    )
-    on_event(skewed)
-    return (skewed,)
 
 
 def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, ...]:

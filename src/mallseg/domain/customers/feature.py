@@ -139,6 +139,8 @@ class Feature:
         self._default("topic", self.short_label)
         object.__setattr__(self, "transform", parse_transform(self.transform))
         self._check_words()
+        object.__setattr__(self, "lowest", float(self.lowest))
+        object.__setattr__(self, "highest", float(self.highest))
         if not self.lowest < self.highest:
             raise self._refused("range", OptionFault.NO_RANGE)
         if self.transform is Transform.LOG and self.lowest < 0:

@@ -10,6 +10,9 @@ from mallseg.domain.segments.distance import nearest
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 
+_SURE = 3
+"""Decimals of a number of steps."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counterfactual:
@@ -85,7 +88,8 @@ def _steps_to(segmentation: Segmentation, assignment: Assignment, axis: int, end
     if feature.transform is Transform.NONE:
         return away / feature.step
     within = min(max(point + away, feature.encode(feature.lowest)), feature.encode(feature.highest))
-    return (feature.decode(within) - feature.value_of(point)) / feature.step
+    steps = (feature.decode(within) - feature.value_of(point)) / feature.step
+    return round(steps, _SURE)  # a logarithm of six decimals knows no more
 
 
 def _in_unit(feature: Feature, steps: int) -> float:

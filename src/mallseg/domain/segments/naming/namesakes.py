@@ -116,8 +116,8 @@ class _Namesakes:
             Names of other segments.
         """
         found = []
-        for kind in kinds:
-            for places in self.places():
+        for places in self.places():
+            for kind in kinds:
                 names = [f"{kind.in_plain_words} ({place})" for place in places]
                 found.append((kind, names))
                 if _longest(names) <= LONGEST_NAME and taken.isdisjoint(names):

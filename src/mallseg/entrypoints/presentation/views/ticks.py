@@ -26,8 +26,9 @@ def log_ticks(feature: Feature, low: float, high: float) -> tuple[float, ...]:
         ticks = [tick for tick in _round(mantissas, first, last) if first <= tick <= last]
         if len(ticks) <= _MOST:
             break
-    ticks = ticks[:: math.ceil(len(ticks) / _MOST)]
-    return tuple(ticks) if len(ticks) >= _FEWEST else tuple(_evenly(first, last))
+    if len(ticks) < _FEWEST:
+        return tuple(_evenly(first, last))
+    return tuple(ticks[:: math.ceil(len(ticks) / _MOST)])
 
 
 def _round(mantissas: Iterable[int], first: float, last: float) -> Iterator[float]:
