@@ -11,7 +11,11 @@ from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.table import (
+    print_paragraph,
+    print_table,
+    print_table_and_figures,
+)
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
 from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence
@@ -124,21 +128,28 @@ def _print_centres(diff: VersionDiff) -> None:
     is_alike = old.segmentation.features == features
     shown = features if is_alike else ()
     click.echo(f"In their trainings, version {old.version} → version {new.version}:")
-    print_table(
-        ["segment", "share", *map(mean_heading, shown)],
-        [_trained(pair, shown) for pair, _ in diff.by_counterpart()],
+    pairs = [pair for pair, _ in diff.by_counterpart()]
+    print_table_and_figures(
+        ["segment", "share"],
+        [_share(pair) for pair in pairs],
+        [*map(mean_heading, shown)],
+        [_centres(pair, shown) for pair in pairs],
         left={0},
     )
 
 
-def _trained(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:
+def _share(pair: SegmentPair) -> list[str]:
     both = (pair.before, pair.after)
     slug = " → ".join(dict.fromkeys(segment.slug for segment in both if segment))
-    shares = " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in both)
+    return [slug, " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in both)]
+
+
+def _centres(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:
     cells = [
-        centre_in_cells(segment, features) if segment else ["-"] * len(features) for segment in both
+        centre_in_cells(segment, features) if segment else ["-"] * len(features)
+        for segment in (pair.before, pair.after)
     ]
-    return [slug, shares, *(" → ".join(values) for values in zip(*cells, strict=True))]
+    return [" → ".join(values) for values in zip(*cells, strict=True)]
 
 
 def print_drift(drift: Drift) -> None:

@@ -24,7 +24,11 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import ranges
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.table import (
+    print_paragraph,
+    print_table,
+    print_table_and_figures,
+)
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     change_size,
@@ -55,18 +59,14 @@ def print_json(document: object) -> None:
 def print_segments(segmentation: Segmentation) -> None:
     """Print the segments as a table, centres in the users' units."""
     features = segmentation.features
-    header = ["", "name", "customers", "share", *map(mean_heading, features)]
-    rows = [
-        [
-            str(segment.number),
-            segment.name,
-            f"{segment.customers:,}",
-            f"{segment.share:.1%}",
-            *centre_in_cells(segment, features),
-        ]
-        for segment in segmentation.segments
-    ]
-    print_table(header, rows, left={1})
+    segments = segmentation.segments
+    print_table_and_figures(
+        ["", "name", "customers", "share"],
+        [[str(s.number), s.name, f"{s.customers:,}", f"{s.share:.1%}"] for s in segments],
+        [*map(mean_heading, features)],
+        [centre_in_cells(segment, features) for segment in segments],
+        left={1},
+    )
 
 
 def print_notes(notes: Sequence[TrainingNote]) -> None:
