@@ -102,6 +102,7 @@ from mallseg.domain.profiles.demographic_table import Breakdown as Breakdown
 from mallseg.domain.profiles.demographic_table import DemographicTable as DemographicTable
 from mallseg.domain.profiles.density import Cell as Cell
 from mallseg.domain.profiles.density import Density as Density
+from mallseg.domain.profiles.density import Margin as Margin
 from mallseg.domain.profiles.profile import Profile as Profile
 from mallseg.domain.profiles.profile import SegmentProfile as SegmentProfile
 from mallseg.domain.profiles.rule import Condition as Condition

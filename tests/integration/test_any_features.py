@@ -19,6 +19,9 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.app import create_app
 
+pytestmark = pytest.mark.filterwarnings("ignore:There is a long tail")
+"""As there is, on purpose, in some of these tables."""
+
 _GROUPS, _EACH = 3, 12
 Table = list[list[float]]
 

@@ -13,6 +13,7 @@ from tests.builders import MALL_CSV
 
 SEGMENT_FIELDS = {
     "number", "slug", "name", "description", "type", "customers", "share", "centre",
+    "means",
 }  # fmt: skip
 UNMISTAKABLE = "987654.25"
 

@@ -95,6 +95,14 @@ class PersonalFeatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeaturesSkewed:
+    """Features have a long tail of large values, and their logarithms have not."""
+
+    features: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleTaken:
     """The features have been made comparable."""
 
@@ -225,6 +233,7 @@ Event = (
     | OutliersExcluded
     | FeatureConstant
     | PersonalFeatures
+    | FeaturesSkewed
     | ScaleTaken
     | NumberJudged
     | NumberDisputed
@@ -243,6 +252,7 @@ OnEvent = Callable[[Event], None]
 
 TrainingNote = (
     PersonalFeatures
+    | FeaturesSkewed
     | NumberChanged
     | NumberDisputed
     | SearchedAnew

@@ -10,7 +10,7 @@ from mallseg.adapters.joblib_store.older_formats import FORMAT, upgraded_profile
 from mallseg.domain.number_of_segments.border import SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
-from mallseg.domain.profiles.density import Cell, Density
+from mallseg.domain.profiles.density import Cell, Density, Margin
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 
 PROFILE = "profile.json"
@@ -20,7 +20,14 @@ OLDER_PROFILE = "portrait.json"
 LARGEST_PROFILE = 256 << 10
 
 
-class _Density(msgspec.Struct, frozen=True):
+class _Plane(msgspec.Struct, frozen=True):
+    """The grid over two features; `features` are their places in declared order."""
+
+    features: tuple[int, ...]
+    density: "_Density"
+
+
+class _Density(msgspec.Struct, frozen=True, omit_defaults=True):
     """The cells as columns, which are short in JSON; `segments` are indices of segments."""
 
     origin: tuple[float, ...]
@@ -28,6 +35,8 @@ class _Density(msgspec.Struct, frozen=True):
     places: tuple[tuple[int, ...], ...]
     segments: tuple[int, ...]
     customers: tuple[int, ...]
+    margins: tuple[Margin, ...] = ()
+    planes: tuple[_Plane, ...] = ()
 
     @classmethod
     def of(cls, density: Density, slugs: Sequence[str]) -> "_Density":
@@ -37,6 +46,8 @@ class _Density(msgspec.Struct, frozen=True):
             places=tuple(zip(*(cell.place for cell in density.cells), strict=True)),
             segments=tuple(slugs.index(cell.slug) for cell in density.cells),
             customers=tuple(cell.customers for cell in density.cells),
+            margins=density.margins,
+            planes=tuple(_Plane(pick, cls.of(plane, slugs)) for pick, plane in density.planes),
         )
 
     def restored(self, slugs: Sequence[str]) -> Density:
@@ -50,6 +61,8 @@ class _Density(msgspec.Struct, frozen=True):
             origin=self.origin,
             width=self.width,
             cells=tuple(Cell(place=p, slug=slugs[segment], customers=n) for p, segment, n in rows),
+            margins=self.margins,
+            planes=tuple((each.features, each.density.restored(slugs)) for each in self.planes),
         )
 
 

@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.events import NumberChanged, OnEvent, ScaleTaken, TrainingNote, ignore
+from mallseg.application.events import (
+    FeaturesSkewed,
+    NumberChanged,
+    OnEvent,
+    ScaleTaken,
+    TrainingNote,
+    ignore,
+)
 from mallseg.application.reading import read_vetted, taking_part
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.skewness import skewed_features
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import Judgement
@@ -104,7 +112,7 @@ class FitSegmentation:
             start=baseline.centres if baseline else (),
             on_event=on_event,
         )
-        notes: tuple[TrainingNote, ...] = division.notes
+        notes: tuple[TrainingNote, ...] = (*_skewed(reading.census, on_event), *division.notes)
         if given != number:
             changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
             on_event(changed)
@@ -119,3 +127,16 @@ class FitSegmentation:
             aimed_at=number,
             notes=notes,
         )
+
+
+def _skewed(census: Census, on_event: OnEvent) -> tuple[FeaturesSkewed, ...]:
+    """Report the features by whose logarithm customers should rather be compared, if any."""
+    features = skewed_features(census)
+    if not features:
+        return ()
+    skewed = FeaturesSkewed(
+        features=tuple(feature.name for feature in features),
+        labels=tuple(feature.label for feature in features),
+    )
+    on_event(skewed)
+    return (skewed,)

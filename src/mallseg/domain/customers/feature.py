@@ -56,6 +56,14 @@ def parse_transform(transform: str) -> Transform:
         ) from None
 
 
+class Mean(StrEnum):
+    """Which mean a centre is, in the unit of its feature."""
+
+    ARITHMETIC = "arithmetic"
+    GEOMETRIC = "geometric"
+    """Of logarithms: less than the arithmetic one, and hardly moved by a few large amounts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One measured property of a customer, as a mall declares it.
@@ -134,6 +142,8 @@ class Feature:
         self._default("topic", self.short_label)
         object.__setattr__(self, "transform", parse_transform(self.transform))
         self._check_words()
+        object.__setattr__(self, "lowest", float(self.lowest))
+        object.__setattr__(self, "highest", float(self.highest))
         if not self.lowest < self.highest:
             raise self._refused("range", OptionFault.NO_RANGE)
         if self.transform is Transform.LOG and self.lowest < 0:
@@ -278,10 +288,19 @@ class Feature:
             return decoded
         return round(decoded, _DIGITS_OF_LOG - 1 - math.floor(value / _PER_LOG / math.log(10)))
 
+    @property
+    def mean(self) -> Mean:
+        """What the mean of points is in the feature's unit."""
+        return Mean.GEOMETRIC if self.transform is Transform.LOG else Mean.ARITHMETIC
+
+    @property
+    def decimals(self) -> int:
+        """The decimals of its step: 0 for scores up to 100, 2 for shares up to 1."""
+        return -round(math.log10(self.step))
+
     def number(self, value: float) -> str:
         """Write what a point or a centre holds for people: ``86.5``."""
-        decimals = 1 - round(math.log10(self.step))
-        return f"{self.decode(value):.{decimals}f}"
+        return f"{self.decode(value):,.{self.decimals + 1}f}"
 
     def show(self, value: float) -> str:
         """Write the same with its unit: ``86.5 k$``."""

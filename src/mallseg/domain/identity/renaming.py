@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.profiles.demographic_table import Breakdown
-from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.playbook import Play
 from mallseg.domain.segments.naming.slug import check_slug
@@ -94,18 +93,13 @@ def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
         and tuple(
             replace(b, between=(renamed(b.between[0]), renamed(b.between[1]))) for b in borders
         ),
-        density=profile.density and _density_with(profile.density, before, now),
+        density=profile.density and profile.density.renamed(before, now),
         demographics=replace(
             demographics,
             age=demographics.age and _breakdown_with(demographics.age, before, now),
             gender=demographics.gender and _breakdown_with(demographics.gender, before, now),
         ),
     )
-
-
-def _density_with(density: Density, before: str, now: str) -> Density:
-    cells = [replace(cell, slug=now) if cell.slug == before else cell for cell in density.cells]
-    return replace(density, cells=tuple(sorted(cells, key=lambda cell: (cell.place, cell.slug))))
 
 
 def _breakdown_with(breakdown: Breakdown, before: str, now: str) -> Breakdown:

@@ -57,7 +57,11 @@ class LevelBounds:
 @lru_cache(maxsize=4)  # a server shows the cards of the same few versions again and again
 def level_bounds_of(density: Density, features: tuple[Feature, ...]) -> LevelBounds:
     """Compute the bounds from the density of a version."""
-    return LevelBounds.of(density.census(features))
+    each = [LevelBounds.of(density.along(i).census(f)) for i, f in enumerate(features)]
+    return LevelBounds(
+        bounds={feature: own for one in each for feature, own in one.bounds.items()},
+        deviations={feature: own for one in each for feature, own in one.deviations.items()},
+    )
 
 
 class Staleness(StrEnum):

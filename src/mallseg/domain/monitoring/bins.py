@@ -2,15 +2,14 @@
 
 import math
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.density import Density, Margin
 
 _BINS = 10
 
@@ -43,33 +42,26 @@ class FeatureBins:
 
     @classmethod
     def of_density(cls, density: Density, features: Sequence[Feature]) -> "tuple[FeatureBins, ...]":
-        """Sum the cells of a density, one feature at a time.
+        """Sum the cells of a density, one feature at a time, on the finest grid of each.
 
         Parameters
         ----------
         features
             Those of the density, in declared order.
         """
-        return tuple(
-            cls._filled(feature, origin, width, _along(density, axis))
-            for axis, (feature, origin, width) in enumerate(
-                zip(features, density.origin, density.width, strict=True)
-            )
-        )
+        return tuple(cls._filled(f, density.along(axis)) for axis, f in enumerate(features))
 
     @classmethod
-    def _filled(
-        cls, feature: Feature, origin: float, width: float, cells: Mapping[int, int]
-    ) -> "FeatureBins":
+    def _filled(cls, feature: Feature, margin: Margin) -> "FeatureBins":
         """Fill bins with at least a tenth of the customers each, cell by cell.
 
         There are fewer than ten where many customers agree. The rest joins the last bin when it is
         less than half of a tenth: a bin of a few customers is no evidence.
         """
-        full = sum(cells.values()) / _BINS
+        full = sum(margin.customers) / _BINS
         ends, customers = [], [0]
-        for cell in sorted(cells):
-            customers[-1] += cells[cell]
+        for cell, count in zip(margin.places, margin.customers, strict=True):
+            customers[-1] += count
             if customers[-1] >= full:
                 ends.append(cell + 1)
                 customers.append(0)
@@ -79,8 +71,8 @@ class FeatureBins:
             customers[-1] += last
         return cls(
             feature=feature,
-            origin=origin,
-            width=width,
+            origin=margin.origin,
+            width=margin.width,
             ends=tuple(ends),
             customers=tuple(customers),
         )
@@ -109,13 +101,6 @@ class FeatureBins:
             cell = math.floor((value - self.origin) / self.width)
             customers[bisect_right(self.ends, cell)] += count
         return replace(self, customers=tuple(customers))
-
-
-def _along(density: Density, axis: int) -> Mapping[int, int]:
-    cells: Counter[int] = Counter()
-    for cell in density.cells:
-        cells[cell.place[axis]] += cell.customers
-    return cells
 
 
 def stability_index(before: Sequence[int], after: Sequence[int]) -> float:

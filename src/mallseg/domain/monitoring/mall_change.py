@@ -66,7 +66,12 @@ class MallChange:
             ),
             features=None
             if bins is None
-            else tuple(FeatureDrift.since(each, census) for each in bins),
+            else tuple(
+                FeatureDrift.since(
+                    each, now.along(i).census(each.feature) if now.margins else census
+                )
+                for i, each in enumerate(bins)
+            ),
             is_exact=then is not None and _is_part_of(now, then),
             limits=limits,
         )

@@ -3,12 +3,15 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
+
+MOST_JOINT = 3
+"""A grid over more features has too few cells along each for a map, or to compare with later."""
 
 MOST_CELLS = 1500
 """So that its record stays below 30 KiB, whatever the mall."""
@@ -45,6 +48,46 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """All customers along one feature, in the cells of a grid.
+
+    Attributes
+    ----------
+    places, customers
+        The cells that are not empty, ascending, and the customers in each.
+    """
+
+    origin: float
+    width: float
+    places: tuple[int, ...]
+    customers: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.places) != len(self.customers):
+            raise InvalidOptionError("margin", OptionFault.NOT_ONE_PER, item="count", each="cell")
+        if not self.width > 0:
+            raise InvalidOptionError("width", OptionFault.NOT_POSITIVE)
+        check_at_least(1, customers=min(self.customers, default=None))
+
+    @classmethod
+    def of(cls, column: Sequence[float], counts: Sequence[int]) -> "Margin":
+        """Count the customers along one column of a census."""
+        width = _finest(column)
+        origin = _origin(column, width)
+        cells: Counter[int] = Counter()
+        for value, count in zip(column, counts, strict=True):
+            cells[math.floor((value - origin) / width)] += count
+        places, customers = zip(*sorted(cells.items()), strict=True)
+        return cls(origin=origin, width=width, places=places, customers=customers)
+
+    def census(self, feature: Feature) -> Census:
+        """Count all customers in the middles of their cells."""
+        middles = (self.origin + (place + 0.5) * self.width for place in self.places)
+        counts: dict[Point, int] = {(v,): n for v, n in zip(middles, self.customers, strict=True)}
+        return Census.of_counts((feature,), counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Density:
     """A grid over the features, and the customers in its cells.
 
@@ -59,11 +102,18 @@ class Density:
     cells
         At most 1500, in ascending order, without empty ones. The customers of each segment add up
         to its size.
+    margins
+        The customers along each feature on a finer grid, where there are more than three features;
+        else none.
+    planes
+        Finer grids over two of more than three features: by their places in declared order.
     """
 
     origin: Point
     width: Point
     cells: tuple[Cell, ...]
+    margins: tuple[Margin, ...] = ()
+    planes: "tuple[tuple[tuple[int, ...], Density], ...]" = ()
 
     def __post_init__(self) -> None:
         axes = len(self.origin)
@@ -73,9 +123,17 @@ class Density:
             raise InvalidOptionError("width", OptionFault.NOT_POSITIVE)
         check_at_least(0, place=min(chain(*(c.place for c in self.cells)), default=None))
         check_at_least(1, customers=min((c.customers for c in self.cells), default=None))
+        if len(self.margins) not in {0, axes}:
+            raise InvalidOptionError("margins", OptionFault.NOT_ONE_PER, item="one", each="feature")
+        if any(len(plane.width) != len(pick) or max(pick) >= axes for pick, plane in self.planes):
+            raise InvalidOptionError(
+                "planes", OptionFault.NOT_ONE_PER, item="place", each="feature"
+            )
 
     @classmethod
-    def of(cls, census: Census, slugs: Sequence[str]) -> "Density":
+    def of(
+        cls, census: Census, slugs: Sequence[str], *, shown: tuple[int, ...] = (0, 1)
+    ) -> "Density":
         """Lay a grid over a census.
 
         Cells are doubled along the feature that has most of them, until there are few enough.
@@ -84,13 +142,27 @@ class Density:
         ----------
         slugs
             Of shape (n_points,): of the segment to which the customers at each point belong.
+        shown
+            The two features that have a finer grid of their own, where there are more than three.
         """
-        width = [_finest(column) for column in census.columns]
-        origin = [
-            math.floor(min(column) / own * _SAME) * own - own / 2
-            for column, own in zip(census.columns, width, strict=True)
-        ]
-        rows = zip(census.points(), slugs, census.counts, strict=True)
+        rows = [*zip(zip(*census.columns, strict=True), slugs, census.counts, strict=True)]
+        joint = cls._laid(census.columns, rows)
+        if len(census.features) <= MOST_JOINT:
+            return joint
+        columns = [census.columns[i] for i in shown]
+        pairs = [(tuple(point[i] for i in shown), slug, n) for point, slug, n in rows]
+        return replace(
+            joint,
+            margins=tuple(Margin.of(column, census.counts) for column in census.columns),
+            planes=((shown, cls._laid(columns, pairs)),),
+        )
+
+    @classmethod
+    def _laid(
+        cls, columns: Sequence[Sequence[float]], rows: Iterable[tuple[Point, str, int]]
+    ) -> "Density":
+        width = [_finest(column) for column in columns]
+        origin = [_origin(column, own) for column, own in zip(columns, width, strict=True)]
         cells = _summed((_place(point, origin, width), slug, n) for point, slug, n in rows)
         while len(cells) > MOST_CELLS:
             axis = _longest(cells)
@@ -102,10 +174,7 @@ class Density:
         return cls(
             origin=tuple(origin),
             width=tuple(width),
-            cells=tuple(
-                Cell(place=place, slug=slug, customers=customers)
-                for (place, slug), customers in sorted(cells.items())
-            ),
+            cells=_sorted(cells),
         )
 
     @property
@@ -120,10 +189,55 @@ class Density:
             counts[self.middle(cell)] += cell.customers
         return Census.of_counts(features, counts)
 
+    def along(self, axis: int) -> Margin:
+        """Count the customers along one feature, on the finest grid there is."""
+        if self.margins:
+            return self.margins[axis]
+        cells: Counter[int] = Counter()
+        for cell in self.cells:
+            cells[cell.place[axis]] += cell.customers
+        places, customers = zip(*sorted(cells.items()), strict=True)
+        return Margin(
+            origin=self.origin[axis], width=self.width[axis], places=places, customers=customers
+        )
+
+    def plane(self, pick: tuple[int, ...]) -> "Density":
+        """Sum the cells that fall together where other features are left out."""
+        finer = dict(self.planes).get(pick)
+        if finer:
+            return finer
+        rows = ((tuple(c.place[i] for i in pick), c.slug, c.customers) for c in self.cells)
+        return Density(
+            origin=tuple(self.origin[i] for i in pick),
+            width=tuple(self.width[i] for i in pick),
+            cells=_sorted(_summed(rows)),
+        )
+
+    def renamed(self, before: str, now: str) -> "Density":
+        """Give a segment another slug."""
+        cells = [replace(cell, slug=now) if cell.slug == before else cell for cell in self.cells]
+        return replace(
+            self,
+            cells=tuple(sorted(cells, key=lambda cell: (cell.place, cell.slug))),
+            planes=tuple((pick, plane.renamed(before, now)) for pick, plane in self.planes),
+        )
+
     def middle(self, cell: Cell) -> Point:
         """Find the middle of a cell, in the users' units."""
         axes = zip(self.origin, self.width, cell.place, strict=True)
         return tuple(origin + (place + 0.5) * width for origin, width, place in axes)
+
+
+def _origin(column: Sequence[float], width: float) -> float:
+    """Choose where the first cell begins, so that nice values are in the middles of cells."""
+    return math.floor(min(column) / width * _SAME) * width - width / 2
+
+
+def _sorted(cells: _Counts) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(place=place, slug=slug, customers=customers)
+        for (place, slug), customers in sorted(cells.items())
+    )
 
 
 def _place(point: Point, origin: Sequence[float], width: Sequence[float]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.rule import Rule, rule_for
+from mallseg.domain.profiles.separation import most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
 
 _TYPICAL = (0.1, 0.9)
@@ -81,6 +82,10 @@ class Profile:
         demographic_counts
             Of the same customers. The profile keeps what may be disclosed of them.
         """
+        overall = tuple(
+            (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
+        )
+        shown = separations(segmentation, overall)
         owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
         slugs = [segment.slug for segment in segmentation.segments]
         return cls(
@@ -90,10 +95,12 @@ class Profile:
                 if borders is not None
                 else None
             ),
-            density=Density.of(census, owners),
-            overall=tuple(
-                (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
+            density=(
+                Density.of(census, owners, shown=most_separating(shown))
+                if shown[1:]
+                else Density.of(census, owners)
             ),
+            overall=overall,
             demographics=DemographicTable.of(demographic_counts, slugs),
         )
 

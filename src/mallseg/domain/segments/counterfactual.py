@@ -4,19 +4,25 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.distance import nearest
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 
+_SURE = 3
+"""Decimals of a number of steps."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counterfactual:
-    """A change of one feature, in whole units, that leads into another segment."""
+    """A change of one feature, in whole steps of its own unit, that leads into another segment.
+
+    `change` is whole where the step is 1.
+    """
 
     feature: Feature
-    change: int
+    change: float
     segment: Segment
 
 
@@ -26,8 +32,9 @@ def counterfactuals(
     """Find the smallest change of a feature into each other segment that it can lead to.
 
     Along one feature the border to every other segment is a single value, where the plane that
-    bisects the two centres is crossed; so a segment is an interval. Its nearer end is rounded away
-    from the customer to whole units, and the changed customer is assigned again to be sure.
+    bisects the two centres is crossed; so a segment is an interval. Its nearer end, in the unit of
+    the feature, is rounded away from the customer to whole steps, and the changed customer is
+    assigned again to be sure.
 
     Parameters
     ----------
@@ -38,7 +45,7 @@ def counterfactuals(
     -------
     tuple of Counterfactual
         Smallest change first; empty where the segmentation does not use the feature. A segment that
-        cannot be reached within the feature's range, in whole units, is left out.
+        cannot be reached within the feature's range, in whole steps, is left out.
     """
     if feature not in segmentation.features:
         return ()
@@ -48,11 +55,12 @@ def counterfactuals(
     for index, segment in enumerate(segmentation.segments):
         if segment is assignment.segment:
             continue
-        for step in _steps(
+        for steps in _steps(
             segmentation, assignment, axis, _interval(segmentation, rests, axis, index)
         ):
-            if _leads_to(segmentation, assignment, axis, step, index):
-                found.append(Counterfactual(feature=feature, change=step, segment=segment))
+            change = _in_unit(feature, steps)
+            if _leads_to(segmentation, assignment, axis, change, index):
+                found.append(Counterfactual(feature=feature, change=change, segment=segment))
                 break
     return tuple(sorted(found, key=lambda each: (abs(each.change), each.segment.number)))
 
@@ -60,10 +68,8 @@ def counterfactuals(
 def _steps(
     segmentation: Segmentation, assignment: Assignment, axis: int, interval: tuple[float, float]
 ) -> Iterator[int]:
-    """Suggest whole steps into an interval of scaled values, the smallest first."""
-    low, high = interval
-    unit, here = segmentation.scale.unit[axis], assignment.position[axis]
-    lowest, highest = (low - here) * unit, (high - here) * unit
+    """Suggest numbers of steps into an interval of scaled values, the smallest first."""
+    lowest, highest = (_steps_to(segmentation, assignment, axis, end) for end in interval)
     if lowest > highest:
         return
     if lowest > 0:
@@ -73,6 +79,21 @@ def _steps(
         yield from (math.floor(highest), math.floor(highest) - 1)
     else:
         yield from (1, -1)
+
+
+def _steps_to(segmentation: Segmentation, assignment: Assignment, axis: int, end: float) -> float:
+    """Count the steps from a customer to a scaled value; the range of the feature ends before."""
+    feature, point = segmentation.features[axis], assignment.point[axis]
+    away = (end - assignment.position[axis]) * segmentation.scale.unit[axis]
+    if feature.transform is Transform.NONE:
+        return away / feature.step
+    within = min(max(point + away, feature.encode(feature.lowest)), feature.encode(feature.highest))
+    steps = (feature.decode(within) - feature.value_of(point)) / feature.step
+    return round(steps, _SURE)  # a logarithm of six decimals knows no more
+
+
+def _in_unit(feature: Feature, steps: int) -> float:
+    return steps if feature.step == 1 else round(steps * feature.step, feature.decimals)
 
 
 def _interval(
@@ -103,13 +124,13 @@ def _rest(position: Sequence[float], centre: Sequence[float], axis: int) -> floa
 
 
 def _leads_to(
-    segmentation: Segmentation, assignment: Assignment, axis: int, step: int, index: int
+    segmentation: Segmentation, assignment: Assignment, axis: int, change: float, index: int
 ) -> bool:
     feature = segmentation.features[axis]
-    value = assignment.point[axis] + step
+    value = feature.value_of(assignment.point[axis]) + change
     if not feature.lowest <= value <= feature.highest:
         return False
-    scaled = segmentation.scale.standardise_one(value, axis)
+    scaled = segmentation.scale.standardise_one(feature.encode(value), axis)
     position = assignment.position
     moved = (*position[:axis], scaled, *position[axis + 1 :])
     return nearest(moved, segmentation.positions) == index

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
@@ -11,6 +12,9 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 MOST_NAMED = 2
 """A name tells at most so many features: with three, nobody remembers it."""
+
+LONGEST_NAME = 60
+"""Letters of a name; only a place that is added to tell namesakes apart may make it longer."""
 
 
 class Level(StrEnum):
@@ -55,10 +59,9 @@ class FeatureLevel:
         return self.words.replace(" ", "-")
 
     @property
-    def in_plain_words(self) -> str:
-        """Name it without a playbook: ``lower income than most``."""
-        is_lower = self.level is Level.LOWER and self.feature.levels is None
-        return f"{self.words} than most" if is_lower else self.words
+    def is_below_most(self) -> bool:
+        """Whether its words need "than most": nobody is just "lower income"."""
+        return self.level is Level.LOWER and self.feature.levels is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +120,28 @@ class SegmentType:
 
     @property
     def in_plain_words(self) -> str:
-        """Name it without a playbook: ``Higher income, lower spending than most``."""
-        return ", ".join(part.in_plain_words for part in self.parts).capitalize()
+        """Name it without a playbook: ``Higher income, lower spending than most``.
+
+        Where labels are long, the last parts are left out.
+        """
+        texts = (_in_plain_words(self.parts[:some]) for some in range(len(self.parts), 0, -1))
+        return next((text for text in texts if len(text) <= LONGEST_NAME), "") or _in_plain_words(
+            self.parts[:1]
+        )
+
+    @property
+    def in_a_sentence(self) -> str:
+        """Describe it without a playbook: ``They have higher recency than most.``."""
+        usual = [part for part in self.parts if part.feature.levels is None]
+        beyond = _listed([part.words for part in usual if part.level is not Level.MIDDLE])
+        middle = _listed([part.words for part in usual if part.level is Level.MIDDLE])
+        has = _listed([f"{beyond} than most"] * bool(beyond) + [middle] * bool(middle))
+        others = (
+            f"By {each.feature.label} they are {each.words}."
+            for each in self.parts
+            if each not in usual
+        )
+        return " ".join((*[f"They have {has}."] * bool(has), *others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,32 +187,62 @@ class Thirds:
         centre
             Values in the order of the bounds.
         """
-        pairs = zip(self.bounds.items(), centre, strict=True)
-        levels = [
-            FeatureLevel(feature=feature, level=_level(value, *bounds))
-            for (feature, bounds), value in pairs
-        ]
-        main = [i for i, each in enumerate(levels) if not each.feature.is_personal]
-        if len(main) > MOST_NAMED:
-            main = self._farthest(main, levels, centre)
-        personal = [
+        return next(self.types_of(centre))
+
+    def types_of(self, centre: Point) -> Iterator[SegmentType]:
+        """Yield the types that are true of a centre: the one that tells most, then the others.
+
+        There are others where there are more than two features to tell: pairs of them, then one.
+        """
+        levels = self.levels_of(centre)
+        personal = tuple(
             each
             for each in levels
             if each.feature.is_personal and (each.level is not Level.MIDDLE or len(levels) == 1)
-        ]
-        parts = (*(levels[i] for i in main), *personal)
-        return SegmentType(parts=parts or tuple(levels))
+        )
+        main = [i for i, each in enumerate(levels) if not each.feature.is_personal]
+        if len(main) <= MOST_NAMED:
+            parts = (*(levels[i] for i in main), *personal)
+            yield SegmentType(parts=parts or levels)
+            return
+        telling = self._farthest(main, levels, centre)
+        for number in range(min(MOST_NAMED, len(telling)), 0, -1):
+            for chosen in combinations(telling, number):
+                yield SegmentType(parts=(*(levels[i] for i in sorted(chosen)), *personal))
+
+    def levels_of(self, centre: Point) -> tuple[FeatureLevel, ...]:
+        """Find the level of each feature, in the order of the bounds."""
+        pairs = zip(self.bounds.items(), centre, strict=True)
+        return tuple(
+            FeatureLevel(feature=feature, level=_level(value, *bounds))
+            for (feature, bounds), value in pairs
+        )
 
     def _farthest(
         self, main: Sequence[int], levels: Sequence[FeatureLevel], centre: Point
     ) -> list[int]:
+        """Order the features that are not in the middle, the farthest from the mean first."""
+
         def distance(i: int) -> float:
             overall, spread = self.overall[i]
             return abs(centre[i] - overall) / spread if spread else 0.0
 
         ordered = sorted(main, key=distance, reverse=True)
-        telling = [i for i in ordered if levels[i].level is not Level.MIDDLE] or ordered[:1]
-        return sorted(telling[:MOST_NAMED])
+        return [i for i in ordered if levels[i].level is not Level.MIDDLE] or ordered[:1]
+
+
+def _in_plain_words(parts: Sequence[FeatureLevel]) -> str:
+    """Write levels with commas between; "than most" stands once behind several lower ones."""
+    needs = [part.is_below_most for part in parts]
+    is_last = [mine and not after for mine, after in zip(needs, [*needs[1:], False], strict=True)]
+    pairs = zip(parts, is_last, strict=True)
+    text = ", ".join(f"{part.words} than most" if last else part.words for part, last in pairs)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    *others, last = words or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _level(value: float, lower: float, upper: float) -> Level:

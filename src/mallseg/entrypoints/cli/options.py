@@ -158,6 +158,15 @@ _FEATURE_OPTIONS = (
 )
 
 
+map_features_option = click.option(
+    "--map-features",
+    metavar="NAME,NAME",
+    callback=lambda _context, _parameter, text: text.split(",") if text else [],
+    help="The two features that the map shows.  [default: of more than three, those that separate "
+    "the segments most]",
+)
+
+
 def feature_options(command: Command) -> Command:
     """Give a command the options that declare and choose features."""
     for option in reversed(_FEATURE_OPTIONS):

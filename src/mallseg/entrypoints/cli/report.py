@@ -6,7 +6,12 @@ from pathlib import Path
 import click
 
 from mallseg.domain.registry.version import parse_version
-from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.options import (
+    json_option,
+    map_features_option,
+    model_option,
+    store_option,
+)
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.report import report_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
@@ -28,11 +33,19 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     type=click.Path(path_type=Path),
     help="The file to write, .html or .htm: a page that opens without a network.",
 )
+@map_features_option
 @store_option
 @json_option
 @shared_options
 @click.pass_obj
-def report(session: Session, *, version: str | None, output: Path | None, as_json: bool) -> None:
+def report(
+    session: Session,
+    *,
+    version: str | None,
+    output: Path | None,
+    map_features: list[str],
+    as_json: bool,
+) -> None:
     """Write a report of a model as one HTML file: for people who look rather than read.
 
     With --json its content is printed as one JSON object, with or without a file.
@@ -47,7 +60,7 @@ def report(session: Session, *, version: str | None, output: Path | None, as_jso
         model=container.settings().model.name,
         version=None if version is None else parse_version(version),
     )
-    content = SegmentationReport.of(described, container.wording())
+    content = SegmentationReport.of(described, container.wording(), map_features=map_features)
     session.facts.update(model=content.version.model, version=content.version.number)
     if page:
         page.write(content)

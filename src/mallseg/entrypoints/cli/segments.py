@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.entrypoints.cli.options import json_option, model_option, store_option
+from mallseg.entrypoints.cli.options import (
+    json_option,
+    map_features_option,
+    model_option,
+    store_option,
+)
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
@@ -29,15 +34,18 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Draw the map of the segments to this file too: .png or .svg.",
 )
+@map_features_option
 @json_option
 @shared_options
 @click.pass_obj
-def segments(session: Session, *, picture: Path | None, as_json: bool) -> None:
+def segments(
+    session: Session, *, picture: Path | None, map_features: list[str], as_json: bool
+) -> None:
     """Show the segments of the model in use, and what to offer them."""
     container = session.open("segments", usual_level=logging.WARNING, writes={"picture": picture})
     drawing = _drawing(session, picture) if picture else None
     described = container.describe_segmentation()(model=container.settings().model.name)
-    report = SegmentationReport.of(described, container.wording())
+    report = SegmentationReport.of(described, container.wording(), map_features=map_features)
     version = report.version
     session.facts.update(model=version.model, version=version.number)
     if drawing:

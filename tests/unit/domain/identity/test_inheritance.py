@@ -76,7 +76,7 @@ def test_a_description_from_the_playbook_follows_the_type() -> None:
 
     kept = inherited([old, None, None, None]).segments[0]
 
-    assert kept.description == f"{POOR_CAREFUL.in_plain_words}."
+    assert kept.description == POOR_CAREFUL.in_a_sentence
 
 
 @pytest.mark.parametrize(

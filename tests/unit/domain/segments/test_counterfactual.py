@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.scaling import Scaling
@@ -42,6 +42,36 @@ def test_a_border_outside_the_range_is_left_out() -> None:
 
 def test_a_feature_that_the_model_does_not_use_changes_nothing() -> None:
     assert counterfactuals_of(two_segments(), (20.0, 30.0), AGE) == ()
+
+
+ORDERS = Feature(name="orders", lowest=0, highest=500)
+REVENUE = Feature(name="revenue", unit="EUR", lowest=1, highest=20_000, transform=Transform.LOG)
+SHARE = Feature(name="share", lowest=0, highest=1)
+
+
+def test_along_a_logarithm_the_border_stands_at_the_geometric_mean() -> None:
+    # Of 10 and 1000 it is 100. A customer on it is equally far from both, and stays.
+    features = (ORDERS, REVENUE)
+    centres = [(5.0, REVENUE.encode(10.0)), (5.0, REVENUE.encode(1000.0))]
+    segmentation = segmentation_of(dict.fromkeys(centres, 1), centres, features=features)
+
+    (up,) = counterfactuals_of(segmentation, (5.0, REVENUE.encode(40.0)), REVENUE)
+    (down,) = counterfactuals_of(segmentation, (5.0, REVENUE.encode(350.0)), REVENUE)
+
+    assert (up.change, up.segment.number) == (61, 2)
+    assert (down.change, down.segment.number) == (-250, 1)
+    assert isinstance(up.change, int)
+
+
+def test_a_score_from_0_to_1_changes_in_hundredths() -> None:
+    # The border stands at 0.5.
+    features = (ORDERS, SHARE)
+    centres = [(5.0, 0.2), (5.0, 0.8)]
+    segmentation = segmentation_of(dict.fromkeys(centres, 1), centres, features=features)
+
+    (change,) = counterfactuals_of(segmentation, (5.0, 0.434), SHARE)
+
+    assert change.change == 0.07
 
 
 _POINTS = st.tuples(st.integers(0, 140), st.integers(1, 100)).map(
@@ -85,7 +115,7 @@ def _tried(segmentation: Segmentation, point: Point, feature: Feature) -> dict[i
     return smallest
 
 
-def _moved(segmentation: Segmentation, point: Point, feature: Feature, step: int) -> int | None:
+def _moved(segmentation: Segmentation, point: Point, feature: Feature, step: float) -> int | None:
     axis = segmentation.features.index(feature)
     value = point[axis] + step
     if not feature.lowest <= value <= feature.highest:

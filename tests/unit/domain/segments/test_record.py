@@ -99,7 +99,12 @@ def test_a_record_has_plain_names_and_values() -> None:
         "short_label": "income",
         "topic": "income",
         "levels": None,
-        "phrases": None,
+        "phrases": {
+            "first": "has a {how} income than {whom} ({own} {unit} against {all})",
+            "later": "at a {how} income ({own} {unit} against {all})",
+            "less": "lower",
+            "more": "higher",
+        },
         "unit": "k$",
         "takes_unit_of_header": True,
         "lowest": 0,

@@ -231,7 +231,7 @@ def test_names_say_where_the_centre_stands_in_the_mall() -> None:
 
     assert names == [
         "Lower income than most, higher spending",
-        "Lower income than most, lower spending than most",
+        "Lower income, lower spending than most",
         "Middle income, middle spending",
         "Higher income, higher spending",
         "Higher income, lower spending than most",

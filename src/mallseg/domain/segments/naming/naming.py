@@ -1,14 +1,14 @@
 """Names and descriptions of segments: taken from their types, and made distinct by their places."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, pairwise
+from itertools import count
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import deviation
-from mallseg.domain.segments.naming.place import Place, distinct_words
+from mallseg.domain.segments.naming.namesakes import Placed, told_apart, told_by_place
+from mallseg.domain.segments.naming.place import Place
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.partition import Partition
@@ -17,8 +17,8 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import SegmentType, Thirds
 from mallseg.domain.segments.segmentation import Segmentation
 
-_DISTINCT_GAP = 0.25
-"""In standard deviations of all customers: a smaller gap does not distinguish two segments."""
+_MOST_IN_PLACE = 3
+"""A place of more features is no name any more: one of them is tried before all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +77,26 @@ def introduce(
     """Name and describe the segments around some centres, which are in the order of their numbers.
 
     The words come from the type of each, which depends on where its centre lies among the mall's
-    customers, and never on its number. Segments that share a name get their place added to it.
-    Without slugs, the segments get new ones.
+    customers, and never on its number. Segments that share a name tell other features, where there
+    are any, and else get their place added. Without slugs, the segments get new ones.
     """
-    thirds = Thirds.of(census)
+    thirds, playbook = Thirds.of(census), wording.playbook
+    kinds = told_apart(thirds, centres, playbook)
     introduced = []
-    for slug, centre in zip(slugs or new_slugs(len(centres), used=()), centres, strict=True):
-        kind = thirds.type_of(centre)
-        name, description = wording.playbook.words(kind, slug)
+    for slug, kind in zip(slugs or new_slugs(len(centres), used=()), kinds, strict=True):
+        name, description = playbook.words(kind, slug)
         introduced.append(Introduction(slug=slug, type=kind, name=name, description=description))
-    names = _distinct_names(census, centres, [own.name for own in introduced])
-    return tuple(replace(own, name=name) for own, name in zip(introduced, names, strict=True))
+    spreads = [deviation(column, census.counts) or 1.0 for column in census.columns]
+    placed = [
+        Placed(type=own.type, name=own.name, centre=centre)
+        for own, centre in zip(introduced, centres, strict=True)
+    ]
+    return tuple(
+        replace(own, type=kind, name=name)
+        for own, (kind, name) in zip(
+            introduced, told_by_place(placed, census.features, spreads, playbook), strict=True
+        )
+    )
 
 
 def names_of(census: Census, centres: Sequence[Point], wording: Wording = PLAIN) -> tuple[str, ...]:
@@ -101,7 +110,13 @@ def unused_name(
     """Add the place of the segment's centre to a name that is taken, until it is not."""
     if name not in taken:
         return name
-    places = (Place.at(features, centre, decimals=n) for n in count())
+    pairs = [*zip(features, centre, strict=True)]
+    some = [pairs] if len(pairs) <= _MOST_IN_PLACE else [*([pair] for pair in pairs), pairs]
+    places = (
+        Place.at((f for f, _ in chosen), tuple(v for _, v in chosen), decimals=n)
+        for n in count()
+        for chosen in some
+    )
     names = (with_place(name, place) for place in places)
     return next(each for each in names if each not in taken)
 
@@ -116,33 +131,3 @@ def place_in(name: str, words: str, features: Sequence[Feature]) -> Place | None
     if not (name.startswith(f"{words} (") and name.endswith(")")):
         return None
     return Place.parse(name.removeprefix(f"{words} (").removesuffix(")"), features)
-
-
-def _distinct_names(census: Census, centres: Sequence[Point], names: Sequence[str]) -> list[str]:
-    """Add to each shared name where the centre of its segment lies."""
-    distinct = list(names)
-    shared = [name for name, uses in Counter(names).items() if uses > 1]
-    if not shared:
-        return distinct
-    spreads = [deviation(column, census.counts) or 1.0 for column in census.columns]
-    for name in shared:
-        same = [i for i, other in enumerate(names) if other == name]
-        places = [centres[i] for i in same]
-        chosen = _distinguishing_features(places, spreads)
-        texts = distinct_words(
-            [census.features[i] for i in chosen],
-            [tuple(place[i] for i in chosen) for place in places],
-        )
-        for i, text in zip(same, texts, strict=True):
-            distinct[i] = f"{name} ({text})"
-    return distinct
-
-
-def _distinguishing_features(centres: Sequence[Point], spreads: Sequence[float]) -> Sequence[int]:
-    """Find the feature on which the centres differ most; all features where no gap is enough."""
-    gaps = [
-        min(right - left for left, right in pairwise(sorted(values))) / spread
-        for values, spread in zip(zip(*centres, strict=True), spreads, strict=True)
-    ]
-    best = max(range(len(gaps)), key=gaps.__getitem__)
-    return [best] if gaps[best] >= _DISTINCT_GAP else range(len(gaps))

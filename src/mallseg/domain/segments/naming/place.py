@@ -11,7 +11,10 @@ from mallseg.domain.customers.feature import Feature
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Values of some features, in their units, and the decimals they are written with."""
+    """Values of some features, in their units.
+
+    `decimals` says how many they are written with, beside those of their features' steps.
+    """
 
     features: tuple[Feature, ...]
     values: Point
@@ -30,10 +33,12 @@ class Place:
         by_label = {feature.short_label: feature for feature in features}
         labels = "|".join(map(re.escape, sorted(by_label, key=len, reverse=True)))
         parts = re.findall(rf"({labels}) (?:around )?(-?\d+)(?:\.(\d+))?", words)
+        found = [by_label[label] for label, _, _ in parts]
+        more = (len(rest) - f.decimals for f, (_, _, rest) in zip(found, parts, strict=True))
         place = cls(
-            features=tuple(by_label[label] for label, _, _ in parts),
+            features=tuple(found),
             values=tuple(float(f"{whole}.{rest or 0}") for _, whole, rest in parts),
-            decimals=max((len(rest) for _, _, rest in parts), default=0),
+            decimals=max(more, default=0),
         )
         return place if parts and place.words() == words else None
 
@@ -51,12 +56,13 @@ class Place:
         for feature, value in zip(self.features, self.values, strict=True):
             unit = f" {feature.unit}" if feature.has_symbol else ""
             around = "" if parts else "around "
-            parts.append(f"{feature.short_label} {around}{value:.{self.decimals}f}{unit}")
+            decimals = feature.decimals + self.decimals
+            parts.append(f"{feature.short_label} {around}{value:.{decimals}f}{unit}")
         return ", ".join(parts)
 
 
 def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Sequence[str]:
-    """Write distinct places with just enough decimals to keep them distinct."""
+    """Write distinct places in whole steps, or with as many decimals as keep them distinct."""
     chosen, decimals = tuple(features), 0
     while True:
         texts = [Place.at(chosen, centre, decimals=decimals).words() for centre in centres]

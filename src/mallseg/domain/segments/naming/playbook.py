@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.segment_type import FeatureLevel, SegmentType
+from mallseg.domain.segments.segment_type import LONGEST_NAME, FeatureLevel, SegmentType
 
 FEWEST_OFFERS = 3
-_LONGEST = {"name": 60, "description": 200, "offer": 200, "reason": 200, "avoid": 200}
+_LONGEST = {"name": LONGEST_NAME, "description": 200, "offer": 200, "reason": 200, "avoid": 200}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +105,11 @@ class Playbook:
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
         """Return the name and the description of a segment; plain ones where there are none."""
         play = self._play(kind, slug)
-        plain = kind.in_plain_words
-        return play.name or plain, play.description or f"{plain}."
+        return play.name or kind.in_plain_words, play.description or kind.in_a_sentence
+
+    def has_name(self, kind: SegmentType) -> bool:
+        """Whether it names a type; else the name is made from its levels."""
+        return self._typed(kind).name is not None
 
     def offers(self, kind: SegmentType | None, slug: str) -> tuple[Offer, ...]:
         """Return what to offer a segment; its type may be unknown."""

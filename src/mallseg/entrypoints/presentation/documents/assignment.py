@@ -27,10 +27,13 @@ class RunnerUpDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterfactualDocument:
-    """The smallest change of a feature, in whole units, that leads into another segment."""
+    """The smallest change of a feature that leads into another segment.
+
+    In the feature's unit: whole where its range is 99 or more, else in steps of a power of ten.
+    """
 
     feature: str
-    change: int
+    change: int | float
     segment: str
     in_words: str
 

@@ -4,7 +4,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segment import Segment
-from mallseg.entrypoints.presentation.documents.copied import Json
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.segments import centre_of
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
 
 
@@ -58,13 +59,13 @@ def _side(segment: Segment | None, features: tuple[Feature, ...]) -> Json:
     """Write down a segment in one version; `customers` and `centre` are those of its training."""
     if segment is None:
         return None
-    fields = (feature.field for feature in features)
     return {
         "slug": segment.slug,
         "name": segment.name,
         "customers": segment.customers,
         "share": segment.share,
-        "centre": dict(zip(fields, segment.centre, strict=True)),
+        "centre": copied(centre_of(segment, features)),
+        "means": {feature.field: str(feature.mean) for feature in features},
     }
 
 

@@ -70,15 +70,16 @@ def mall_change_document(change: MallChange) -> Json:
 def _features(features: Sequence[FeatureDrift] | None, drifted: Container[FeatureDrift]) -> Json:
     """Write down the customers by each feature, in the same bins at both times.
 
-    `edges` lie between the bins, of which there is one more; the first and the last are open.
-    `stability_index` is corrected for its bias, so that it may be a little below 0.
+    `edges`, in the feature's unit, lie between the bins, of which there is one more; the first and
+    the last are open. `stability_index` is corrected for its bias, so that it may be a little below
+    0.
     """
     if features is None:
         return None
     return [
         {
             "feature": each.then.feature.name,
-            "edges": [*each.then.edges],
+            "edges": [each.then.feature.value_of(edge) for edge in each.then.edges],
             "customers_then": [*each.then.customers],
             "customers_now": [*each.now.customers],
             "stability_index": each.stability_index,

@@ -11,7 +11,8 @@ class FeatureDocument:
     """What a client needs to know of a feature.
 
     `field` is its name in a request; values outside `lowest` to `highest` are refused. Distances
-    are taken on its logarithm where `transform` is "log"; what is sent is the number itself.
+    are taken on its logarithm where `transform` is "log"; what is sent is the number itself. `mean`
+    is "geometric" for these, else "arithmetic": which mean a segment's centre is.
     """
 
     name: str
@@ -21,6 +22,7 @@ class FeatureDocument:
     lowest: float
     highest: float
     transform: str
+    mean: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class FeaturesDocument:
                     lowest=feature.lowest,
                     highest=feature.highest,
                     transform=feature.transform,
+                    mean=feature.mean,
                 )
                 for feature in features
             ],

@@ -1,5 +1,9 @@
 """The JSON of a report: the same content as its page."""
 
+from collections.abc import Sequence
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.drift import mall_change_document
@@ -15,11 +19,11 @@ def report_document(report: SegmentationReport) -> Json:
     """Write down one version of a model, for a meeting.
 
     `mall` maps each feature to its mean among all customers; `study`, `borders` and `decision` are
-    None in versions that did not keep them. `standing_in_words` says whether the version is in use
+    None in versions that did not keep them. `separations` maps each feature to the share of its
+    variance that is between segments. `standing_in_words` says whether the version is in use
     and which limits it violates; it is empty where that is plain.
     """
-    names = [feature.field for feature in report.features]
-    mall = report.mall_change
+    mall, drawn = report.mall_change, report.map
     return {
         "model": report.version.model,
         "version": report.version.number,
@@ -28,11 +32,15 @@ def report_document(report: SegmentationReport) -> Json:
         "decision": copied(DecisionDocument.of(report.decision)),
         "standing_in_words": [*gate_standing(report)],
         "inertia": report.segmentation.inertia,
-        "mall": dict(zip(names, report.mall, strict=True)),
+        "mall": {
+            feature.field: feature.value_of(mean)
+            for feature, mean in zip(report.features, report.mall, strict=True)
+        },
         "segments": _segments(report),
         "map": {
-            "shows_customers": report.map.shows_customers,
-            "panels": [_panel(panel) for panel in report.map.panels],
+            "shows_customers": drawn.shows_customers,
+            "separations": {feature.field: share for feature, share in drawn.separations.items()},
+            "panels": [_panel(panel) for panel in drawn.panels],
         },
         "study": _study(report),
         "borders": _borders(report),
@@ -57,24 +65,37 @@ def _panel(panel: Panel) -> Json:
     """Write down a picture of the map, all places in the units of its features.
 
     `territories` maps slugs to the corners of polygons, or to the two ends of a band; `frontiers`
-    are the lines between them; `crowds` are the customers in cells, and `centres` the means.
+    are the lines between them; `crowds` are the customers in cells, and `centres` the means. Along
+    a feature whose transform is "log", lines are straight on a logarithmic axis.
     """
+    features = [axis.feature for axis in panel.axes]
     return {
-        "features": [axis.feature.field for axis in panel.axes],
-        "territories": {each.slug: copied(each.corners) for each in panel.territories},
-        "frontiers": copied(panel.frontiers),
-        "crowds": [_crowd(each) for each in panel.crowds],
-        "centres": copied(dict(panel.centres)),
+        "features": [feature.field for feature in features],
+        "transforms": [str(feature.transform) for feature in features],
+        "territories": {
+            each.slug: [_place(corner, features) for corner in each.corners]
+            for each in panel.territories
+        },
+        "frontiers": [
+            copied(each, start=_place(each.start, features), end=_place(each.end, features))
+            for each in panel.frontiers
+        ],
+        "crowds": [_crowd(each, features) for each in panel.crowds],
+        "centres": {slug: _place(place, features) for slug, place in panel.centres},
     }
 
 
-def _crowd(crowd: Crowd) -> Json:
+def _crowd(crowd: Crowd, features: Sequence[Feature]) -> Json:
     return {
         "slug": crowd.slug,
-        "low": [*crowd.low],
-        "high": [*crowd.high],
+        "low": _place(crowd.low, features),
+        "high": _place(crowd.high, features),
         "customers": crowd.customers,
     }
+
+
+def _place(point: Point, features: Sequence[Feature]) -> list[Json]:
+    return [feature.value_of(value) for feature, value in zip(features, point, strict=True)]
 
 
 def _changes(diff: VersionDiff) -> Json:

@@ -17,9 +17,11 @@ from mallseg.entrypoints.presentation.words.identity import stale_reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentDocument:
-    """One segment; `centre` maps each feature to its mean, in the unit its name says.
+    """One segment; `centre` maps each feature to its mean, in the feature's unit.
 
-    `type` says where it stood among all customers, None in models that do not know.
+    `means` says of each feature which mean that is: "arithmetic", or "geometric" where distances
+    are taken on the logarithm. `type` says where it stood among all customers, None in models that
+    do not know.
     """
 
     number: int
@@ -30,11 +32,11 @@ class SegmentDocument:
     customers: int
     share: float
     centre: dict[str, float]
+    means: dict[str, str]
 
     @classmethod
     def of(cls, segment: Segment, features: tuple[Feature, ...]) -> "SegmentDocument":
         """Write down a segment."""
-        fields = (feature.field for feature in features)
         return cls(
             number=segment.number,
             slug=segment.slug,
@@ -43,8 +45,15 @@ class SegmentDocument:
             type=segment.type.key if segment.type else None,
             customers=segment.customers,
             share=segment.share,
-            centre=dict(zip(fields, segment.centre, strict=True)),
+            centre=centre_of(segment, features),
+            means={feature.field: feature.mean for feature in features},
         )
+
+
+def centre_of(segment: Segment, features: Sequence[Feature]) -> dict[str, float]:
+    """Map each feature's field to the mean of a segment, in the feature's unit."""
+    pairs = zip(features, segment.centre, strict=True)
+    return {feature.field: feature.value_of(mean) for feature, mean in pairs}
 
 
 def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
@@ -138,9 +147,9 @@ class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
     `stale_name` says why the name no longer fits; None where it does. `sets_apart` says in a
-    sentence how they differ from all customers. `typical` maps each feature to a range, in the unit
-    that its name says; for 1 to 10 customers no age is disclosed but that of the centre, by which
-    the model assigns. `age` and `gender` are None where the source does not have them, and where
+    sentence how they differ from all customers. `typical` maps each feature to a range, in the
+    feature's unit; for 1 to 10 customers no age is disclosed but that of the centre, by which the
+    model assigns. `age` and `gender` are None where the source does not have them, and where
     few people could be recognised: `suppressed` lists the latter, if other segments disclose them.
     What was not recorded when a version was trained is None too.
     """
@@ -183,7 +192,7 @@ def _typical(card: Card) -> dict[str, TypicalRangeDocument] | None:
     if card.profile is None:
         return None
     return {
-        feature.field: TypicalRangeDocument(low=low, high=high)
+        feature.field: TypicalRangeDocument(low=feature.value_of(low), high=feature.value_of(high))
         for feature, (low, high) in zip(card.features, card.profile.typical, strict=True)
         if card.segment.discloses(feature)
     }

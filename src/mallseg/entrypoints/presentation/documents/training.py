@@ -71,9 +71,9 @@ def ranges(census: Census) -> dict[str, dict[str, float]]:
     """Map each feature to its lowest, median and highest value among the accepted records."""
     return {
         feature.field: {
-            "lowest": min(column),
-            "median": census.quantile(feature, 0.5),
-            "highest": max(column),
+            "lowest": feature.value_of(min(column)),
+            "median": feature.value_of(census.quantile(feature, 0.5)),
+            "highest": feature.value_of(max(column)),
         }
         for feature, column in zip(census.features, census.columns, strict=True)
         if len(column)

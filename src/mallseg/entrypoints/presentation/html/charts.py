@@ -21,8 +21,10 @@ from mallseg.entrypoints.presentation.html.theme import (
     plain,
     translucent,
 )
+from mallseg.entrypoints.presentation.html.ticks import ticks_of
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.drift import bin_range
+from mallseg.entrypoints.presentation.words.features import heading, mean_heading, with_unit
 
 
 def apartness_figure(study: StudySummary) -> go.Figure:
@@ -62,9 +64,15 @@ def profile_figures(report: SegmentationReport, hover: Hover) -> list[go.Figure]
 def _profile(report: SegmentationReport, hover: Hover, place: int) -> go.Figure:
     feature, mall = report.features[place], report.mall[place]
     disclosed = [segment for segment in report.segments if segment.discloses(feature)]
+    ends = [segment.centre[place] for segment in disclosed] + [
+        end
+        for card in report.cards
+        if card.profile and feature not in card.hidden
+        for end in card.profile.typical[place]
+    ]
     rows = [str(segment.number) for segment in disclosed]
     chart = figure(
-        xaxis=axis(plain(f"{feature.label} ({feature.unit})")),
+        xaxis=axis(plain(mean_heading(feature)), **ticks_of(feature, ends)),
         yaxis=axis("", type="category", autorange="reversed", showgrid=False, tickvals=[]),
     )
     for card in report.cards:
@@ -142,7 +150,7 @@ def _spread(drift: FeatureDrift, feature: Feature) -> go.Figure:
     places = [
         bin_range(drift.then, i).removeprefix("from ") for i in range(len(drift.then.customers))
     ]
-    names = [plain(f"{feature.label}: {place} {feature.unit}") for place in places]
+    names = [plain(f"{feature.label}: {with_unit(place, feature)}") for place in places]
     colours = [ACCENT] * len(places)
     chart = _pairs(drift.then.shares, drift.now.shares, colours, names, top=-0.2)
     chart.update_yaxes(
@@ -153,7 +161,7 @@ def _spread(drift: FeatureDrift, feature: Feature) -> go.Figure:
     )
     chart.update_layout(
         title={
-            "text": plain(f"{feature.label} ({feature.unit})"), "x": 0, "xref": "container",
+            "text": plain(heading(feature)), "x": 0, "xref": "container",
             "pad": {"l": 12, "t": 12}, "y": 1, "yanchor": "top",
             "font": {"size": 13, "color": MUTED},
         },

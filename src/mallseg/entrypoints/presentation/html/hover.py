@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mallseg.domain.customers.feature import Mean, Transform
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.theme import plain
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.features import mean_kind, span, value, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 _ACROSS = {
@@ -39,7 +41,11 @@ class Hover:
         segment = self.report.segment(slug)
         pairs = zip(self.report.features, segment.centre, strict=True)
         means = "<br>".join(
-            plain(f"{f.label}: {f.show(v)} on average") for f, v in pairs if segment.discloses(f)
+            plain(f"{f.label}: {f.show(v)}, {mean_kind(f)}")
+            if f.mean is Mean.GEOMETRIC
+            else plain(f"{f.label}: {f.show(v)} on average")
+            for f, v in pairs
+            if segment.discloses(f)
         )
         share = f"{counted(segment.customers, 'customer')}, {segment.share:.1%} of all"
         return f"<b>{self._named(slug)}</b><br>{share}<br>{means}"
@@ -65,7 +71,7 @@ class Hover:
 
 
 def _around(axis: Axis, low: float, high: float, middle: float) -> str:
-    unit = axis.feature.unit
-    if high - low <= 1:
-        return f"{middle:g} {unit}"
-    return f"{low:g} to {high:g} {unit}"
+    feature = axis.feature
+    if feature.transform is Transform.NONE and high - low <= feature.step:
+        return with_unit(value(feature, middle), feature)
+    return span(feature, low, high)

@@ -18,8 +18,10 @@ from mallseg.entrypoints.presentation.html.theme import (
     plain,
     translucent,
 )
+from mallseg.entrypoints.presentation.html.ticks import ticks_of
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Crowd, Frontier, Panel
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
+from mallseg.entrypoints.presentation.words.features import heading
 
 _BUBBLE, _LARGEST_BUBBLE = 7.0, 30.0
 _STEPS = 8
@@ -160,8 +162,8 @@ def _by_segment(panel: Panel, crowds: Sequence[Crowd]) -> Iterator[tuple[str, li
 
 
 def _measured(shown: Axis) -> dict[str, object]:
-    title = plain(f"{shown.feature.label} ({shown.feature.unit})")
-    return axis(title, range=[shown.low, shown.high])
+    feature, view = shown.feature, (shown.low, shown.high)
+    return axis(plain(heading(feature)), range=[*view], **ticks_of(feature, view))
 
 
 def _on(frontier: Frontier, share: float) -> tuple[float, float]:

@@ -25,7 +25,7 @@ from mallseg.entrypoints.presentation.html.hover import Hover
 from mallseg.entrypoints.presentation.html.map_figure import map_figures
 from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words import cards
+from mallseg.entrypoints.presentation.words import cards, features
 from mallseg.entrypoints.presentation.words import report as report_words
 from mallseg.entrypoints.presentation.words.cards import group_label
 from mallseg.entrypoints.presentation.words.drift import bin_range, mall_change_sentences
@@ -128,14 +128,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["span"] = features.span  # macros in a file of their own see only these
     environment.filters |= {
         "whole_percent": in_percent,
         "thousands": lambda value: f"{value:,}",
         "percent": lambda share: f"{share:.1%}",
         "percent_down": in_percent_down,
         "plural": plural,
-        "short": lambda value: f"{value:,.1f}".removesuffix(".0"),
         "signed": lambda number: f"{number:+,}" if number else "0",
+        "heading": features.heading,
+        "mean_heading": features.mean_heading,
+        "average": features.average,
         "day": _day,
         "setting": _setting,
         "ink_on": ink_on,

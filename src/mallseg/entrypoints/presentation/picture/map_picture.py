@@ -18,6 +18,8 @@ from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.colours import REGION, colours_of, ink_on, shade_of
 from mallseg.entrypoints.presentation.views.map_panel import Axis, Frontier, Panel
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.views.ticks import log_ticks
+from mallseg.entrypoints.presentation.words.features import heading, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.files.draft import check_target, draft_of
 
@@ -65,6 +67,9 @@ class MapPicture:
 
 
 _WIDTH, _HEIGHT, _DPI = 9.6, 6.0, 150
+_LEFT, _LETTER, _LETTERS = 0.075, 0.009, 4
+"""Of the width: what is left of a map, and a letter more than these beside it."""
+
 _LINE = 0.26
 """Inches of a line of text below the map."""
 
@@ -117,11 +122,20 @@ def _picture(report: SegmentationReport) -> Figure:
     for row, panel in enumerate(drawn.panels):
         top, bottom = 1 - room * row / rows, 1 - room * (row + 1) / rows
         inches = 0.62 / height
-        area = (0.075, bottom + inches, 0.9, top - bottom - inches - 0.25 / height)
+        left = _left(panel)
+        area = (left, bottom + inches, 0.975 - left, top - bottom - inches - 0.25 / height)
         axes = picture.add_axes(area)
         _draw_panel(axes, panel, report, shows_single=drawn.shows_single_customers)
     _list_names(picture, report, top=below / height, line=_LINE / height)
     return picture
+
+
+def _left(panel: Panel) -> float:
+    """Leave room for the longest number beside the map."""
+    up = panel.axes[-1]
+    ticks = log_ticks(up.feature, up.low, up.high) or (up.low, up.high)
+    longest = max(len(trimmed(tick, 0)) for tick in ticks)
+    return _LEFT + _LETTER * max(0, longest - _LETTERS)
 
 
 def _draw_panel(
@@ -168,18 +182,25 @@ def _list_names(picture: Figure, report: SegmentationReport, *, top: float, line
 def _dress(axes: Axes, panel: Panel) -> None:
     across, *up = panel.axes
     axes.set_xlim(across.low, across.high)
-    axes.set_xlabel(_title(across), color=_MUTED, parse_math=False)
-    axes.set_ylabel(_title(up[0]) if up else "customers", color=_MUTED, parse_math=False)
+    axes.set_xlabel(heading(across.feature), color=_MUTED, parse_math=False)
+    axes.set_ylabel(heading(up[0].feature) if up else "customers", color=_MUTED, parse_math=False)
     if up:
         axes.set_ylim(up[0].low, up[0].high)
+    _mark(axes.set_xticks, across)
+    for shown in up:
+        _mark(axes.set_yticks, shown)
     axes.grid(visible=True, color=_RULE, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelcolor=_MUTED)
     axes.spines[:].set_visible(False)
 
 
-def _title(axis: Axis) -> str:
-    return f"{axis.feature.label} ({axis.feature.unit})"
+def _mark(set_ticks: Callable[..., object], shown: Axis) -> None:
+    """Mark an axis of logarithms in the feature's own unit."""
+    if ticks := log_ticks(shown.feature, shown.low, shown.high):
+        set_ticks(
+            [shown.feature.encode(tick) for tick in ticks], [trimmed(tick, 6) for tick in ticks]
+        )
 
 
 def _plane(axes: Axes, panel: Panel, colours: Mapping[str, str], *, shows_single: bool) -> None:

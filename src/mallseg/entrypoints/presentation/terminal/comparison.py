@@ -11,8 +11,13 @@ from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
 from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.table import (
+    print_paragraph,
+    print_table,
+    print_table_and_figures,
+)
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
+from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence
 
 
@@ -123,21 +128,28 @@ def _print_centres(diff: VersionDiff) -> None:
     is_alike = old.segmentation.features == features
     shown = features if is_alike else ()
     click.echo(f"In their trainings, version {old.version} → version {new.version}:")
-    print_table(
-        ["segment", "share", *(f"{f.label} ({f.unit})" for f in shown)],
-        [_trained(pair, shown) for pair, _ in diff.by_counterpart()],
+    pairs = [pair for pair, _ in diff.by_counterpart()]
+    print_table_and_figures(
+        ["segment", "share"],
+        [_share(pair) for pair in pairs],
+        [*map(mean_heading, shown)],
+        [_centres(pair, shown) for pair in pairs],
         left={0},
     )
 
 
-def _trained(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:
+def _share(pair: SegmentPair) -> list[str]:
     both = (pair.before, pair.after)
     slug = " → ".join(dict.fromkeys(segment.slug for segment in both if segment))
-    shares = " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in both)
+    return [slug, " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in both)]
+
+
+def _centres(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:
     cells = [
-        centre_in_cells(segment, features) if segment else ["-"] * len(features) for segment in both
+        centre_in_cells(segment, features) if segment else ["-"] * len(features)
+        for segment in (pair.before, pair.after)
     ]
-    return [slug, shares, *(" → ".join(values) for values in zip(*cells, strict=True))]
+    return [" → ".join(values) for values in zip(*cells, strict=True)]
 
 
 def print_drift(drift: Drift) -> None:
@@ -152,7 +164,7 @@ def print_drift(drift: Drift) -> None:
     click.echo()
     for each in drift.features or ():
         index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
-        click.echo(f"{each.then.feature.name.replace('_', ' ')}: {index}")
+        click.echo(f"{each.then.feature.label}: {index}")
     click.echo(
         f"close to a border: {drift.borderline:.1%}, unlike all customers of the training: "
         f"{drift.outside:.1%}"

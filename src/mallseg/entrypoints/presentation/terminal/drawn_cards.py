@@ -21,6 +21,7 @@ from mallseg.entrypoints.presentation.words.cards import (
     size,
     suppressed,
 )
+from mallseg.entrypoints.presentation.words.features import average, value_span
 from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
 from mallseg.entrypoints.presentation.words.phrases import in_percent, sentence
 
@@ -102,9 +103,11 @@ def _features(card: Card) -> Table:
     for i, (feature, mean) in enumerate(zip(card.features, card.segment.centre, strict=True)):
         if feature in card.hidden:
             continue
-        low_high = f"eight in ten {typical[i][0]:g} to {typical[i][1]:g}" if typical else ""
+        low_high = f"eight in ten {value_span(feature, *typical[i])}" if typical else ""
         table.add_row(
-            Text(feature.label), Text(feature.show(mean), style="cyan"), Text(low_high, style="dim")
+            Text(feature.label),
+            Text(average(feature, mean), style="cyan"),
+            Text(low_high, style="dim"),
         )
     return table
 

@@ -17,6 +17,7 @@ from mallseg.entrypoints.presentation.words.cards import (
     size,
     suppressed,
 )
+from mallseg.entrypoints.presentation.words.features import span
 from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
 from mallseg.entrypoints.presentation.words.phrases import sentence
 
@@ -48,7 +49,7 @@ def _paragraphs(card: Card) -> Iterator[str]:
     if card.profile:
         pairs = zip(card.features, card.profile.typical, strict=True)
         ranges = ", ".join(
-            f"{f.label} {low:g} to {high:g} {f.unit}"
+            f"{f.label} {span(f, low, high)}"
             for f, (low, high) in pairs
             if card.segment.discloses(f)
         )

@@ -24,17 +24,31 @@ from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.documents.copied import copied
 from mallseg.entrypoints.presentation.documents.training import ranges
-from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.terminal.table import (
+    print_paragraph,
+    print_table,
+    print_table_and_figures,
+)
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
+    change_size,
     counterfactual_phrase,
     distance_unit,
 )
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
+from mallseg.entrypoints.presentation.words.features import (
+    average,
+    mean_heading,
+    trimmed,
+    with_unit,
+)
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.entrypoints.presentation.words.training import note_sentence
+
+_AS_READ = 6
+"""Decimals: no value in a file has more."""
 
 
 def print_json(document: object) -> None:
@@ -45,18 +59,14 @@ def print_json(document: object) -> None:
 def print_segments(segmentation: Segmentation) -> None:
     """Print the segments as a table, centres in the users' units."""
     features = segmentation.features
-    header = ["", "name", "customers", "share", *(f"{f.label} ({f.unit})" for f in features)]
-    rows = [
-        [
-            str(segment.number),
-            segment.name,
-            f"{segment.customers:,}",
-            f"{segment.share:.1%}",
-            *centre_in_cells(segment, features),
-        ]
-        for segment in segmentation.segments
-    ]
-    print_table(header, rows, left={1})
+    segments = segmentation.segments
+    print_table_and_figures(
+        ["", "name", "customers", "share"],
+        [[str(s.number), s.name, f"{s.customers:,}", f"{s.share:.1%}"] for s in segments],
+        [*map(mean_heading, features)],
+        [centre_in_cells(segment, features) for segment in segments],
+        left={1},
+    )
 
 
 def print_notes(notes: Sequence[TrainingNote]) -> None:
@@ -106,7 +116,7 @@ def centre_in_cells(segment: Segment, features: Sequence[Feature]) -> list[str]:
 def centre_in_words(segment: Segment, features: Sequence[Feature]) -> str:
     """Say where a segment stands: ``Annual income around 86.5 k$, spending score …``."""
     pairs = zip(features, segment.centre, strict=True)
-    text = ", ".join(f"{f.label} around {f.show(v)}" for f, v in pairs if segment.discloses(f))
+    text = ", ".join(f"{f.label} around {average(f, v)}" for f, v in pairs if segment.discloses(f))
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
@@ -145,7 +155,7 @@ def _doubt(assigned: Assigned) -> str:
             return " The nearest segment is named, but none of its customers is this far away."
         case Certainty.BORDERLINE if assigned.changes:
             nearest = _first_of(assigned.changes, lambda change: change.feature)
-            offs = [f"{abs(c.change)} {c.feature.unit} of {c.feature.label}" for c in nearest]
+            offs = [f"{with_unit(change_size(c), c.feature)} of {c.feature.label}" for c in nearest]
             return f" Would be in another segment with {' or '.join(offs)} more or less."
         case _:
             return ""
@@ -183,8 +193,8 @@ def _print_reading(reading: Reading, outliers: Outliers) -> None:
     if reading.repeated_ids:
         click.echo(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
     for field, own in ranges(reading.census).items():
-        lowest, median, highest = own.values()
-        click.echo(f"{field}: {lowest:g} to {highest:g}, median {median:g}")
+        lowest, median, highest = (trimmed(each, _AS_READ) for each in own.values())
+        click.echo(f"{field}: {lowest} to {highest}, median {median}")
     for fault, count in reading.faults.items():
         click.echo(f"{fault}: {counted(count, 'record')}")
     for each in reading.rejections:

@@ -23,9 +23,7 @@ def print_table(
     the widest of the columns in `left`. Elsewhere a row is a line, for tools that search in it.
     """
     table = [header, *rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    if sys.stdout.isatty() and _total(widths) > (room := shutil.get_terminal_size().columns):
-        widths = _squeezed(header, rows, left, room)
+    widths = _widths(header, rows, left)
     for row in table:
         cells = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
         for line in zip_longest(*cells, fillvalue=""):
@@ -34,6 +32,57 @@ def print_table(
                 for i, (text, width) in enumerate(zip(line, widths, strict=True))
             )
             click.echo(_GAP.join(padded).rstrip())
+
+
+def print_table_and_figures(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    names: Sequence[str],
+    figures: Sequence[Sequence[str]],
+    *,
+    left: Collection[int],
+) -> None:
+    """Print a table with figures behind each row, or below it where they do not fit beside it.
+
+    Parameters
+    ----------
+    names
+        Of the figures, of which each row has as many.
+    """
+    wide = [*header, *names], [[*row, *own] for row, own in zip(rows, figures, strict=True)]
+    if _fits(*wide, left):
+        print_table(*wide, left=left)
+        return
+    print_table(header, rows, left=left)
+    waiting = [(row[0], own) for row, own in zip(rows, figures, strict=True)]
+    while waiting:
+        parts = (_beside(names, waiting[:number]) for number in range(len(waiting), 1, -1))
+        part = next((part for part in parts if _fits(*part, {0})), _beside(names, waiting[:1]))
+        click.echo()
+        print_table(*part, left={0})
+        waiting = waiting[len(part[0]) - 1 :]
+
+
+def _beside(
+    names: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]]
+) -> tuple[list[str], list[list[str]]]:
+    """Turn figures of rows into columns beside their names."""
+    rows = zip(names, *(figures for _, figures in columns), strict=True)
+    return ["", *(heading for heading, _ in columns)], [[*row] for row in rows]
+
+
+def _fits(header: Sequence[str], rows: Sequence[Sequence[str]], left: Collection[int]) -> bool:
+    room = shutil.get_terminal_size().columns
+    return not sys.stdout.isatty() or _total(_widths(header, rows, left)) <= room
+
+
+def _widths(
+    header: Sequence[str], rows: Sequence[Sequence[str]], left: Collection[int]
+) -> list[int]:
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    if sys.stdout.isatty() and _total(widths) > (room := shutil.get_terminal_size().columns):
+        return _squeezed(header, rows, left, room)
+    return widths
 
 
 def print_paragraph(

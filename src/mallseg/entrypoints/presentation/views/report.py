@@ -1,22 +1,29 @@
 """The content of a report, without any markup."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from mallseg.application.registry.describe_segmentation import DescribedVersion
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.moments import mean
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.segment import Segment
 from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.views.segment_map import SegmentMap
 
+_MAP_FEATURES = "map features"
+_AXES = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgainstMall:
-    """The mean of one feature among a segment's customers, and among all customers of the mall."""
+    """The mean of one feature among a segment's customers, and among all customers of the mall.
+
+    Both as centres hold them; the difference is in the feature's own unit.
+    """
 
     feature: Feature
     value: float
@@ -25,7 +32,7 @@ class AgainstMall:
     @property
     def difference(self) -> float:
         """How far the segment is above the mall; below 0, it is below."""
-        return self.value - self.mall
+        return self.feature.value_of(self.value) - self.feature.value_of(self.mall)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +58,28 @@ class DataQuality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentationReport(DescribedVersion):
-    """A described version with the offers and units it is shown with, and what is derived of it."""
+    """A described version with the offers it is shown with, and what is derived of it.
+
+    `map_features` are those that the map is asked to show; without any, it chooses.
+    """
 
     wording: Wording
+    map_features: tuple[Feature, ...] = ()
 
     @classmethod
-    def of(cls, described: DescribedVersion, wording: Wording) -> "SegmentationReport":
-        """Prepare a described version for people."""
+    def of(
+        cls, described: DescribedVersion, wording: Wording, *, map_features: Sequence[str] = ()
+    ) -> "SegmentationReport":
+        """Prepare a described version for people.
+
+        Raises
+        ------
+        InvalidOptionError
+            The features for the map are not two that the version compares by.
+        """
         known = {each.name: getattr(described, each.name) for each in fields(described)}
-        return cls(**known, wording=wording)
+        shown = _two_of(described.segmentation.features, map_features)
+        return cls(**known, wording=wording, map_features=shown)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -81,7 +101,7 @@ class SegmentationReport(DescribedVersion):
     @property
     def map(self) -> SegmentMap:
         """What is to be drawn where."""
-        return SegmentMap.of(self.segmentation, self.profile)
+        return SegmentMap.of(self.segmentation, self.profile, shown=self.map_features)
 
     @property
     def study(self) -> StudySummary | None:
@@ -117,3 +137,14 @@ class SegmentationReport(DescribedVersion):
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug."""
         return self.segmentation.segment(slug)
+
+
+def _two_of(features: Sequence[Feature], names: Sequence[str]) -> tuple[Feature, ...]:
+    if not names:
+        return ()
+    known, wanted = {feature.name: feature for feature in features}, dict.fromkeys(names)
+    if not known.keys() >= wanted.keys():
+        raise InvalidOptionError(_MAP_FEATURES, OptionFault.NOT_SOME_OF, choices=(*known,))
+    if len(wanted) != _AXES:
+        raise InvalidOptionError(_MAP_FEATURES, OptionFault.NOT_OF_LENGTH, length=_AXES)
+    return tuple(feature for name, feature in known.items() if name in wanted)

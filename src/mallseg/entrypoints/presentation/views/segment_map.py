@@ -1,14 +1,15 @@
 """The map of a segmentation: what is to be drawn where, for whatever draws it."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.number_of_segments.border import SegmentBorder
-from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.density import MOST_JOINT, Density
 from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.profiles.separation import most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.map_panel import (
     Axis,
@@ -29,10 +30,15 @@ _RADII_IN_VIEW = 2.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentMap:
-    """All pictures of a segmentation: one for one or two features, one per pair of three.
+    """All pictures of a segmentation.
+
+    One for one or two features, and one per pair of three. Of more features, one of the two that
+    separate the segments most, or of those that were asked for: nobody looks at 28 pairs.
 
     Attributes
     ----------
+    separations
+        By feature, the share of its variance that is between segments, from 0 to 1.
     shows_customers
         Whether it is known where customers stand.
     shows_single_customers
@@ -40,18 +46,38 @@ class SegmentMap:
     """
 
     panels: tuple[Panel, ...]
+    separations: Mapping[Feature, float]
     shows_customers: bool
     shows_single_customers: bool
 
     @classmethod
-    def of(cls, segmentation: Segmentation, profile: Profile | None) -> "SegmentMap":
-        """Lay out the map of a segmentation; without its profile, regions and centres only."""
+    def of(
+        cls,
+        segmentation: Segmentation,
+        profile: Profile | None,
+        *,
+        shown: Collection[Feature] = (),
+    ) -> "SegmentMap":
+        """Lay out the map of a segmentation; without its profile, regions and centres only.
+
+        Parameters
+        ----------
+        shown
+            The two features that are asked for, if any.
+        """
+        features = segmentation.features
         density = profile.density if profile else None
         borders = (profile.borders if profile else None) or ()
         axes = _axes(segmentation, density)
+        separated = separations(segmentation, profile.overall if profile else None)
         picks: list[tuple[int, ...]] = [*combinations(range(len(axes)), 2)] or [(0,)]
+        if shown:
+            picks = [tuple(i for i, feature in enumerate(features) if feature in shown)]
+        elif len(axes) > MOST_JOINT:
+            picks = [most_separating(separated)]
         return cls(
             panels=tuple(_panel(segmentation, density, borders, axes, pick) for pick in picks),
+            separations=dict(zip(features, separated, strict=True)),
             shows_customers=density is not None,
             shows_single_customers=segmentation.customers <= MOST_SINGLE_CUSTOMERS,
         )
@@ -68,18 +94,17 @@ def _axes(segmentation: Segmentation, density: Density | None) -> list[Axis]:
         axes.append(
             Axis(
                 feature=feature,
-                low=max(low - margin, min(low, feature.lowest)),
-                high=min(high + margin, max(high, feature.highest)),
+                low=max(low - margin, min(low, feature.encode(feature.lowest))),
+                high=min(high + margin, max(high, feature.encode(feature.highest))),
             )
         )
     return axes
 
 
 def _spans_of_cells(density: Density) -> list[tuple[float, float]]:
-    places = [*zip(*(cell.place for cell in density.cells), strict=True)]
+    margins = [density.along(axis) for axis in range(len(density.width))]
     return [
-        (origin + min(along) * width, origin + (max(along) + 1) * width)
-        for origin, width, along in zip(density.origin, density.width, places, strict=True)
+        (m.origin + m.places[0] * m.width, m.origin + (m.places[-1] + 1) * m.width) for m in margins
     ]
 
 
@@ -88,7 +113,7 @@ def _span_of_centres(segmentation: Segmentation, i: int) -> tuple[float, float]:
     unit, feature = segmentation.scale.unit[i], segmentation.features[i]
     low = min(s.centre[i] - _RADII_IN_VIEW * s.radius * unit for s in segmentation.segments)
     high = max(s.centre[i] + _RADII_IN_VIEW * s.radius * unit for s in segmentation.segments)
-    return max(low, feature.lowest), min(high, feature.highest)
+    return max(low, feature.encode(feature.lowest)), min(high, feature.encode(feature.highest))
 
 
 def _panel(
@@ -119,18 +144,14 @@ def _picked(point: Sequence[float], pick: tuple[int, ...]) -> Point:
 
 
 def _crowds(density: Density, pick: tuple[int, ...]) -> Iterator[Crowd]:
-    """Sum the cells up that fall together where a feature is not shown."""
-    cells: Counter[tuple[tuple[int, ...], str]] = Counter()
-    for cell in density.cells:
-        cells[tuple(cell.place[i] for i in pick), cell.slug] += cell.customers
-    origin, width = _picked(density.origin, pick), _picked(density.width, pick)
-    for (place, slug), customers in sorted(cells.items()):
+    plane = density.plane(pick)
+    for cell in plane.cells:
         ends = [
             (start + steps * step, start + (steps + 1) * step)
-            for start, step, steps in zip(origin, width, place, strict=True)
+            for start, step, steps in zip(plane.origin, plane.width, cell.place, strict=True)
         ]
         low, high = zip(*ends, strict=True)
-        yield Crowd(slug=slug, low=low, high=high, customers=customers)
+        yield Crowd(slug=cell.slug, low=low, high=high, customers=cell.customers)
 
 
 _Side = tuple[tuple[str, str], Point, Point]

@@ -3,6 +3,7 @@
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.entrypoints.presentation.words.features import with_unit
 
 _CERTAINTIES = {
     Certainty.OUTSIDE: "unlike anyone we know",
@@ -26,8 +27,12 @@ def counterfactual_phrase(counterfactual: Counterfactual) -> str:
     """Say how near a border is, and not that a customer needs to change."""
     feature, change = counterfactual.feature, counterfactual.change
     direction = "upwards" if change > 0 else "downwards"
-    unit = "point" if feature.unit == "points" and abs(change) == 1 else feature.unit
-    return (
-        f"{feature.label}: {abs(change)} {unit} from the border of "
-        f"“{counterfactual.segment.name}”, {direction}"
-    )
+    size = change_size(counterfactual)
+    is_one_point = feature.unit == "points" and size == "1"
+    off = "1 point" if is_one_point else with_unit(size, feature)
+    return f"{feature.label}: {off} from the border of “{counterfactual.segment.name}”, {direction}"
+
+
+def change_size(counterfactual: Counterfactual) -> str:
+    """Write how large a change is, in steps of its feature."""
+    return f"{abs(counterfactual.change):,.{counterfactual.feature.decimals}f}"

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from mallseg.domain.customers.demographics import AgeBand, Gender
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import Feature, Mean
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.demographic_table import FROM_40, UNDER_40, Group, GroupShare
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference
 from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.features import exactly, mean_kind, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, in_percent_down
 
 
@@ -59,8 +60,7 @@ def suppressed(card: Card) -> str:
 
 
 def _side(condition: Condition, feature: Feature) -> str:
-    threshold = feature.decode(condition.threshold)
-    return f"{'above' if condition.is_above else 'at most'} {threshold:g}"
+    return f"{'above' if condition.is_above else 'at most'} {exactly(feature, condition.threshold)}"
 
 
 _GENDERS = {Gender.FEMALE: "women", Gender.MALE: "men"}
@@ -97,12 +97,13 @@ def _ages(bands: Sequence[str]) -> str:
 _MOST_DECIMALS = 3
 _AVERAGE = "the average customer"
 
-# The first thing said, and one that follows. `{how}` is "more", "far more", "lower" …
+# The first thing said, and one that follows, with `{how}` "above" or "far below". They are right of
+# one thing and of many: "total spend", "visits per month".
 _PHRASES = Phrases(
-    first="has a {how} {label} than {whom} ({own} {unit} against {all})",
-    later="at a {how} {label} ({own} {unit} against {all})",
-    less="lower",
-    more="higher",
+    first="lies {how} {whom} in {label} ({own} {unit} against {all})",
+    later="{how} average in {label} ({own} {unit} against {all})",
+    less="below",
+    more="above",
 )
 _GROUPS = (
     "has {how}more {who} than the mall ({own} against {all})",
@@ -141,7 +142,7 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
         whom="most" if difference.is_beyond_most else _AVERAGE,
         label=feature.short_label,
         unit=feature.unit,
-        own=own,
+        own=own if feature.mean is Mean.ARITHMETIC else f"{mean_kind(feature)} {own}",
         all=overall,
     )
     return said if feature.unit else said.replace("  ", " ")
@@ -150,16 +151,18 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
 def _like_the_mall(distinction: Distinction) -> str:
     parts = []
     for each in distinction.features:
-        unit = f" {each.feature.unit}" if each.feature.has_symbol else ""
-        own, overall = _distinct(each.feature, each.own, each.overall)
-        parts.append(f"{each.feature.label} {own}{unit} against {overall}")
+        feature = each.feature
+        own, overall = _distinct(feature, each.own, each.overall)
+        kind = "" if feature.mean is Mean.ARITHMETIC else f", {mean_kind(feature)},"
+        own = with_unit(own, feature) if feature.has_symbol else own
+        parts.append(f"{feature.label}{kind} {own} against {overall}")
     return f"Is much like the mall as a whole: {', '.join(parts)}."
 
 
 def _distinct(feature: Feature, own_mean: float, overall: float) -> tuple[str, str]:
-    """Write two means as whole numbers, or with as many decimals as distinguish them."""
+    """Write two means in whole steps of the feature, or with the decimals that distinguish them."""
     own, mean = feature.decode(own_mean), feature.decode(overall)
-    for decimals in range(_MOST_DECIMALS):
+    for decimals in range(feature.decimals, feature.decimals + _MOST_DECIMALS):
         texts = f"{own:,.{decimals}f}", f"{mean:,.{decimals}f}"
         if texts[0] != texts[1]:
             break

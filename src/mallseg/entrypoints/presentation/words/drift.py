@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftStatus
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.entrypoints.presentation.words.features import value, with_unit
 
 _ANSWERS = {
     DriftStatus.RETRAIN: "Yes: it is time to train again.",
     DriftStatus.WATCH: "Somewhat: keep an eye on it. There is no need to train again yet.",
     DriftStatus.STABLE: "No: training again would change little.",
 }
+
+
+_FINER_THAN_VALUES = 2
+"""Decimals: edges lie between values."""
 
 
 def drift_answer(drift: Drift) -> str:
@@ -36,15 +42,20 @@ def drift_notes(drift: Drift) -> tuple[str, ...]:
 
 def bin_range(bins: FeatureBins, index: int) -> str:
     """Say where a bin lies: ``below 38.5``, ``from 38.5 to 46.5``."""
-    match bins.between(index):
+    low, high = (None if e is None else _edge(bins.feature, e) for e in bins.between(index))
+    match low, high:
         case None, None:
             return "at any"
-        case None, high:
-            return f"below {high:g}"
-        case low, None:
-            return f"above {low:g}"
-        case low, high:
-            return f"from {low:g} to {high:g}"
+        case None, _:
+            return f"below {high}"
+        case _, None:
+            return f"above {low}"
+        case _:
+            return f"from {low} to {high}"
+
+
+def _edge(feature: Feature, edge: float) -> str:
+    return value(feature, edge, finer=_FINER_THAN_VALUES)
 
 
 def _moved(drift: Drift) -> str:
@@ -74,7 +85,7 @@ def _feature(each: FeatureDrift, drift: Drift) -> str:
     return (
         f"The distribution of the {feature.label} has changed (population stability index "
         f"{each.stability_index:.2f}, limit {drift.limits.stability_index:.2f}): "
-        f"{_largest_bin(each, feature.unit, '')}."
+        f"{_largest_bin(each, '')}."
     )
 
 
@@ -145,14 +156,14 @@ def _largest(shares: SharesDrift) -> str:
 
 def _feature_of_mall(each: FeatureDrift) -> str:
     feature = each.then.feature
-    return f"The {feature.label} has changed, most of all {_largest_bin(each, feature.unit, ':')}."
+    return f"The {feature.label} has changed, most of all {_largest_bin(each, ':')}."
 
 
-def _largest_bin(each: FeatureDrift, unit: str, mark: str) -> str:
+def _largest_bin(each: FeatureDrift, mark: str) -> str:
     """Say how the share of the bin that changed most has changed."""
     index = each.largest_change
     then, now = each.then.shares[index], each.now.shares[index]
-    where = f"{bin_range(each.then, index)} {unit}{mark}"
+    where = f"{with_unit(bin_range(each.then, index), each.then.feature)}{mark}"
     return f"{where} there were {then:.0%} of the customers, and now there are {now:.0%}"
 
 

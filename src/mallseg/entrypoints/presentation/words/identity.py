@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from mallseg.domain.customers.feature import Feature, Mean
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.segments.segment_type import Level
+from mallseg.entrypoints.presentation.words.features import average
 from mallseg.entrypoints.presentation.words.phrases import counted
 
 
@@ -95,9 +97,14 @@ def _explanation(stale: StaleName) -> str:
 def _reason(each: StaleFeature, since: int) -> str:
     feature = each.feature
     if each.code is Staleness.OTHER_LEVEL and each.level is not None:
-        mean = "" if each.value is None else f", {feature.show(each.value)} on average,"
+        mean = "" if each.value is None else f", {_on_average(feature, each.value)},"
         return f"its {feature.label}{mean} {_NO_LONGER[each.level]}"
     if each.named_at is None or each.value is None:
         return f"its {feature.label} is far from what it was in version {since}"
-    then, now = feature.show(each.named_at), feature.show(each.value)
-    return f"its {feature.label} was {then} on average in version {since} and is now {now}"
+    then, now = _on_average(feature, each.named_at), feature.show(each.value)
+    return f"its {feature.label} was {then} in version {since} and is now {now}"
+
+
+def _on_average(feature: Feature, mean: float) -> str:
+    is_usual = feature.mean is Mean.ARITHMETIC
+    return f"{feature.show(mean)} on average" if is_usual else average(feature, mean)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from mallseg.domain.customers.feature import Mean
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
@@ -11,7 +12,9 @@ from mallseg.entrypoints.presentation.views.report import (
     DataQuality,
     SegmentationReport,
 )
+from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
+from mallseg.entrypoints.presentation.words.phrases import in_percent
 from mallseg.entrypoints.presentation.words.study import about, are
 
 _WORDS = (
@@ -25,6 +28,7 @@ _VERDICTS = {
 }
 
 _WORTH_NO_DECIMAL = 9.95
+"""Steps of a feature: a larger difference is said in whole steps."""
 
 _THE_SAME = "the same"
 
@@ -55,17 +59,54 @@ def headline(report: SegmentationReport) -> str:
 
 def difference_in_brief(own: AgainstMall) -> str:
     """Say in a table how a segment differs from the mall: ``26 k$ above``."""
-    off = abs(own.difference)
-    number = f"{off:.0f}" if off >= _WORTH_NO_DECIMAL else f"{off:.1f}"
-    if number == "0.0":
+    off, feature = abs(own.difference), own.feature
+    decimals = feature.decimals + (0 if off >= _WORTH_NO_DECIMAL * feature.step else 1)
+    number = f"{off:,.{decimals}f}"
+    if not number.strip("0."):
         return _THE_SAME
-    return f"{number} {own.feature.unit} {'above' if own.difference > 0 else 'below'}"
+    return f"{with_unit(number, feature)} {'above' if own.difference > 0 else 'below'}"
 
 
 def difference(own: AgainstMall) -> str:
     """Say how a segment differs from the mall: ``26 k$ above the mall's average``."""
     brief = difference_in_brief(own)
     return f"{brief}{' as' if brief == _THE_SAME else ''} the mall's average"
+
+
+def compared_by(report: SegmentationReport) -> str:
+    """List what customers are compared by: ``recency, orders and the logarithm of revenue``."""
+    *others, last = (
+        f"the logarithm of {feature.label}" if feature.mean is Mean.GEOMETRIC else feature.label
+        for feature in report.features
+    )
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def map_shows(report: SegmentationReport) -> str:
+    """Say which features the map shows where it cannot show all, and how they were chosen."""
+    number, panels = len(report.features), report.map.panels
+    cannot = (
+        f"The segments differ in {_counted(number, 'feature').lower()}, which no flat picture can "
+        "show at once: here"
+    )
+    if panels[1:]:
+        return (
+            f"{cannot} is one picture for each pair. Segments that overlap in one picture may be "
+            "apart in another; areas and borders cannot be drawn."
+        )
+    shown = [axis.feature for axis in panels[0].axes]
+    names = " and ".join(feature.label for feature in shown)
+    shares = " and ".join(in_percent(report.map.separations[feature]) for feature in shown)
+    which = (
+        f"{names}, as asked for"
+        if report.map_features
+        else f"the two that separate them most, {names}: {shares} of their variance lies "
+        "between segments"
+    )
+    return (
+        f"{cannot} are {which}. Segments that overlap here may be apart by another feature; areas "
+        "and borders cannot be drawn."
+    )
 
 
 def recommendation(report: SegmentationReport) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What is said of a training whose result is not quite what was asked for."""
 
 from mallseg.application.events import (
+    FeaturesSkewed,
     NumberChanged,
     NumberDisputed,
     PersonalFeatures,
@@ -26,6 +27,8 @@ def note_sentence(note: TrainingNote) -> str:
                 f"{label.capitalize()} is a feature, so the model contains {label}s: anyone who "
                 f"can read the model or its report may learn a customer's {label}."
             )
+        case FeaturesSkewed():
+            said = _skewed(note)
         case NumberChanged():
             said = (
                 f"{note.after} segments instead of {note.before}: the study preferred {note.after} "
@@ -51,6 +54,18 @@ def note_sentence(note: TrainingNote) -> str:
                 f"of its own: up to {note.most} are usual."
             )
     return said
+
+
+def _skewed(note: FeaturesSkewed) -> str:
+    """Say what a long tail does, with the options to copy."""
+    *others, last = note.labels
+    labels = f"{', '.join(others)} and {last}" if others else last
+    options = " ".join(f"--log {name}" for name in note.features)
+    whose = "their logarithms" if others else "its logarithm"
+    return (
+        f"There is a long tail of large values in {labels}: a few customers decide how far apart "
+        f"all others are. To compare by {whose}, add {options}."
+    )
 
 
 def _better(note: SearchedAnew) -> str:

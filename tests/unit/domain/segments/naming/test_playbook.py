@@ -110,7 +110,9 @@ def test_where_nothing_is_decided_the_words_are_plain_and_there_is_no_offer() ->
     name, description = Playbook().words(kind, "seg-01")
 
     assert name == "Lower income than most, higher spending, older"
-    assert description == f"{name}."
+    assert description == (
+        "They have lower income and higher spending than most. By age they are older."
+    )
     assert Playbook().offers(kind, "seg-01") == ()
 
 

@@ -53,7 +53,7 @@ def test_borders_are_counted_and_lines_are_named() -> None:
 
     assert gaps == "At their border there is a real gap."
     assert lines == (
-        "The border between “Lower income than most, lower spending than most” and “Middle income, "
+        "The border between “Lower income, lower spending than most” and “Middle income, "
         "middle spending” is a line we drew: near it, treat customers as either."
     )
 

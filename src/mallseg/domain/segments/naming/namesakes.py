@@ -1,0 +1,158 @@
+"""Segments that would have the same name: how they are told apart."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.segments.naming.place import distinct_words
+from mallseg.domain.segments.naming.playbook import Playbook
+from mallseg.domain.segments.segment_type import (
+    LONGEST_NAME,
+    SegmentType,
+    Thirds,
+)
+
+_DISTINCT_GAP = 0.25
+"""In standard deviations of all customers: a smaller gap does not distinguish two segments."""
+
+
+def told_apart(
+    thirds: Thirds, centres: Sequence[Point], playbook: Playbook
+) -> tuple[SegmentType, ...]:
+    """Choose the types of segments: namesakes tell other features, true of one of them if possible.
+
+    A type that a playbook names is kept: its name is what the mall wants to read.
+
+    Returns
+    -------
+    tuple of SegmentType
+        Some may still be the same, as where there are only two features to tell.
+    """
+    kinds = [thirds.type_of(centre) for centre in centres]
+    levels = [frozenset(thirds.levels_of(centre)) for centre in centres]
+    for i, centre in enumerate(centres):
+        others = {*kinds[:i], *kinds[i + 1 :]}
+        if kinds[i] not in others or playbook.has_name(kinds[i]):
+            continue
+        free = [kind for kind in thirds.types_of(centre) if kind not in others]
+        rivals = [own for j, own in enumerate(levels) if j != i]
+        alone = [kind for kind in free if not any(own.issuperset(kind.parts) for own in rivals)]
+        kinds[i] = next(iter(alone or free), kinds[i])
+    return tuple(kinds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A segment with the name of its type, and the centre that tells it from namesakes."""
+
+    type: SegmentType
+    name: str
+    centre: Point
+
+
+def told_by_place(
+    segments: Sequence[Placed],
+    features: Sequence[Feature],
+    spreads: Sequence[float],
+    playbook: Playbook,
+) -> list[tuple[SegmentType, str]]:
+    """Add to each shared name where the centre of its segment lies.
+
+    Parameters
+    ----------
+    spreads
+        Of shape (n_features,): the standard deviations of all customers.
+
+    Returns
+    -------
+    list of tuple
+        Types and names. A type has fewer levels than before where the name would be too long.
+    """
+    told = [(own.type, own.name) for own in segments]
+    for name in [name for name, uses in Counter(own.name for own in segments).items() if uses > 1]:
+        same = [i for i, own in enumerate(segments) if own.name == name]
+        taken = {text for i, (_, text) in enumerate(told) if i not in same}
+        group = _Namesakes(
+            centres=tuple(segments[i].centre for i in same),
+            features=tuple(features),
+            spreads=tuple(spreads),
+        )
+        kind = segments[same[0]].type
+        names = [f"{name} ({place})" for place in next(group.places())]
+        if not playbook.has_name(kind):
+            kind, names = group.short_names(_shorter(kind, playbook), taken)
+        for i, text in zip(same, names, strict=True):
+            told[i] = kind, text
+    return told
+
+
+def _shorter(kind: SegmentType, playbook: Playbook) -> list[SegmentType]:
+    """List a type and those of one of its levels, but for types that the playbook names."""
+    single = [SegmentType(parts=(part,)) for part in kind.parts]
+    return [kind, *(each for each in single if each != kind and not playbook.has_name(each))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Namesakes:
+    """The centres of segments of the same name."""
+
+    centres: tuple[Point, ...]
+    features: tuple[Feature, ...]
+    spreads: tuple[float, ...]
+
+    def short_names(
+        self, kinds: Sequence[SegmentType], taken: set[str]
+    ) -> tuple[SegmentType, list[str]]:
+        """Add places that differ: the first that make the names short enough, or the shortest.
+
+        Parameters
+        ----------
+        kinds
+            The types that they may have, in the order of preference.
+        taken
+            Names of other segments.
+        """
+        found = []
+        for places in self.places():
+            for kind in kinds:
+                names = [f"{kind.in_plain_words} ({place})" for place in places]
+                found.append((kind, names))
+                if _longest(names) <= LONGEST_NAME and taken.isdisjoint(names):
+                    return kind, names
+        free = [each for each in found if taken.isdisjoint(each[1])] or found
+        return min(free, key=lambda each: _longest(each[1]))
+
+    def places(self) -> Iterator[Sequence[str]]:
+        """Write places: by the feature on which they differ most or by all, then by fewer."""
+        gaps = [self._gap(i) for i in range(len(self.features))]
+        best = max(range(len(gaps)), key=gaps.__getitem__)
+        everything = range(len(gaps))
+        yield self._at([best] if gaps[best] >= _DISTINCT_GAP else everything)
+        for size in everything:
+            subsets = combinations(everything, size + 1)
+            for some in sorted(subsets, key=lambda some: -min(gaps[i] for i in some)):
+                if self._tell(some):
+                    yield self._at(some)
+
+    def _gap(self, axis: int) -> float:
+        """Measure the smallest distance of two of them along a feature."""
+        values = sorted(centre[axis] for centre in self.centres)
+        return min(right - left for left, right in pairwise(values)) / self.spreads[axis]
+
+    def _tell(self, chosen: Sequence[int]) -> bool:
+        """Check whether some features have other values for each of them."""
+        places = {tuple(self.features[i].decode(c[i]) for i in chosen) for c in self.centres}
+        return len(places) == len(self.centres)
+
+    def _at(self, chosen: Sequence[int]) -> Sequence[str]:
+        return distinct_words(
+            [self.features[i] for i in chosen],
+            [tuple(centre[i] for i in chosen) for centre in self.centres],
+        )
+
+
+def _longest(names: Sequence[str]) -> int:
+    return max(map(len, names))

@@ -1,0 +1,69 @@
+"""How the values of a feature are written for people, in its own unit."""
+
+from mallseg.domain.customers.feature import Feature, Mean
+
+_MEANS = {Mean.ARITHMETIC: "mean", Mean.GEOMETRIC: "geometric mean"}
+
+_EXACT = 6
+"""Decimals of a threshold: no value in a file has more."""
+
+
+def heading(feature: Feature, *more: str) -> str:
+    """Name a feature with its unit above a column or beside an axis: ``recency (days)``."""
+    beside = ", ".join(filter(None, (feature.unit, *more)))
+    return f"{feature.label} ({beside})" if beside else feature.label
+
+
+def mean_heading(feature: Feature) -> str:
+    """Say above a column of means if they are geometric: ``revenue (EUR, geometric mean)``."""
+    is_usual = feature.mean is Mean.ARITHMETIC
+    return heading(feature) if is_usual else heading(feature, _MEANS[feature.mean])
+
+
+def mean_kind(feature: Feature) -> str:
+    """Name the mean that a centre is."""
+    return _MEANS[feature.mean]
+
+
+def average(feature: Feature, mean: float) -> str:
+    """Write a mean: ``86.5 k$``, or ``1,880.4 EUR (geometric mean)``."""
+    text = feature.show(mean)
+    return text if feature.mean is Mean.ARITHMETIC else f"{text} ({mean_kind(feature)})"
+
+
+def value(feature: Feature, own: float, *, finer: int = 1) -> str:
+    """Write a value of a point, or an edge between values, without needless decimals.
+
+    Parameters
+    ----------
+    finer
+        How many decimals more than the feature's step it may have.
+    """
+    return trimmed(feature.value_of(own), feature.decimals + finer)
+
+
+def exactly(feature: Feature, own: float) -> str:
+    """Write a threshold to the digit: a rounded one would be another rule."""
+    return trimmed(feature.value_of(own), _EXACT)
+
+
+def span(feature: Feature, low: float, high: float) -> str:
+    """Write a range: ``5 to 11 days``."""
+    return with_unit(value_span(feature, low, high), feature)
+
+
+def value_span(feature: Feature, low: float, high: float) -> str:
+    """Write a range without the unit: ``5 to 11``."""
+    return f"{value(feature, low)} to {value(feature, high)}"
+
+
+def with_unit(text: str, feature: Feature) -> str:
+    """Add the unit, where there is one."""
+    return f"{text} {feature.unit}" if feature.unit else text
+
+
+def trimmed(number: float, decimals: int) -> str:
+    """Write a number with at most so many decimals."""
+    text = f"{number:,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
