@@ -13,11 +13,14 @@ from mallseg.adapters.csv_customers.encoding import Bytes
 from mallseg.adapters.csv_customers.grouping import ByPoint, ByText
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
-from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Rejection
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
+    from mallseg.population.population import PopulationBuilder
 
 
 class LineWriter(Protocol):
@@ -43,12 +46,21 @@ class CodedPoints(Protocol):
 
 
 class PointCounts:
-    """How many customers stand at each point: counted by code where points have codes."""
+    """How many customers stand at each point: counted by code where points have codes.
+
+    Where points do not collapse, every customer's is kept in a population instead.
+    """
 
     _points: CodedPoints | None = None
     _customers: "Codes"
+    _population: "PopulationBuilder | None" = None
 
-    def __init__(self) -> None:
+    def __init__(
+        self, features: tuple[Feature, ...], contract: DataContract, *, most_points: int
+    ) -> None:
+        self._features = features
+        self._contract = contract
+        self._most_points = most_points
         self._total: Counter[Point] = Counter()
 
     def add(self, points: Iterable[Point]) -> None:
@@ -63,10 +75,26 @@ class PointCounts:
             self._settle()
         self._points, self._customers = points, customers
 
-    def total(self) -> Counter[Point]:
-        """Give all counts. The texts ``15`` and ``15.0`` have two codes and are one point."""
+    def add_rows(self, values: "Values") -> None:
+        """Count one customer at each of many points, of shape (n_features, n_points)."""
+        self._builder().add(values)
+
+    def census(self) -> Census:
+        """Count all. The texts ``15`` and ``15.0`` have two codes and are one point."""
         self._settle()
-        return self._total
+        if self._population is None and len(self._total) <= self._most_points:
+            return Census.of_counts(self._features, self._total)
+        self._builder().add_counted(self._total)
+        return self._builder().census()
+
+    def _builder(self) -> "PopulationBuilder":
+        from mallseg.population.population import PopulationBuilder, PopulationOptions
+
+        if self._population is None:
+            parts = [self._contract.parts(feature) for feature in self._features]
+            options = PopulationOptions(most_points=self._most_points)
+            self._population = PopulationBuilder(self._features, parts, options)
+        return self._population
 
     def _settle(self) -> None:
         if self._points is not None:

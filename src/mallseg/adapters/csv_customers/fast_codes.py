@@ -178,9 +178,9 @@ class KeyTable:
 class PointTable:
     """The points of a file that have codes so far, from 1 on, and what jobs know of them."""
 
-    def __init__(self, features: int) -> None:
+    def __init__(self, features: int, capacity: int = 1024) -> None:
         self.size = 1
-        self._values = np.empty((features, 1024))
+        self._values = np.empty((features, capacity))
         self._numbers: dict[ByPoint, Codes] = {}
         self._annotations = Slices([b""])
 

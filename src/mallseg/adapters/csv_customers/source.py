@@ -13,7 +13,7 @@ from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.readers import first_records, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
-from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column import find_demographics
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
@@ -68,7 +68,9 @@ class CsvCustomers(CsvFile):
             quarantine_at(self.quarantine, self.path) as quarantine,
         ):
             dialect, validator = table.dialect, Validator(table, quarantine)
-            counts, ids = PointCounts(), RepeatedIds()
+            most_points = table.options.most_points
+            counts = PointCounts(tuple(dialect.columns), self.contract, most_points=most_points)
+            ids = RepeatedIds()
             for batch in read_batches(table, validator, progress=progress):
                 batch.add_points(counts)
                 if dialect.ids is not None:
@@ -76,7 +78,7 @@ class CsvCustomers(CsvFile):
             validator.close()
             return Reading(
                 source=self.name,
-                census=Census.of_counts(tuple(dialect.columns), counts.total()),
+                census=counts.census(),
                 faults=validator.faults,
                 rejections=tuple(validator.rejections),
                 repeated_ids=None if dialect.ids is None else ids.repeated(),
