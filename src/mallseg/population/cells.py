@@ -79,7 +79,8 @@ def _levels(counts: Integers, levels: int) -> Labels:
     even = np.clip(width / max(int(used[-1] - used[0]) + 1, 1), 0.0, 1.0)
     reached = (share + even) / 2
     before = np.concatenate([[0.0], reached[:-1]])
-    return np.minimum(((before + reached) / 2 * levels).astype(np.intp), levels - 1)
+    found: Labels = np.minimum(((before + reached) / 2 * levels).astype(np.intp), levels - 1)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,7 @@ class Cells:
             return
         axes = [
             standardised(points[axis], offset, unit)
-            for axis, offset, unit in zip(
-                self.by.axes, self.by.offset, self.by.unit, strict=True
-            )
+            for axis, offset, unit in zip(self.by.axes, self.by.offset, self.by.unit, strict=True)
         ]
         wrong = np.flatnonzero(nearest(axes, self.by.positions)[0] != used % self._centres)
         if not len(wrong):

@@ -38,7 +38,9 @@ def sums(column: Coded, labels: Labels, size: int) -> list[int]:
     """Sum the values of each label, in units of `Unit`."""
     if column.decimals is None:
         return _of_floats(column.numbers, labels, size, power=1)
-    return [n * 10 ** (MOST_DECIMALS - column.decimals) for n in _sums(column.numbers, labels, size)]
+    return [
+        n * 10 ** (MOST_DECIMALS - column.decimals) for n in _sums(column.numbers, labels, size)
+    ]
 
 
 def squares(column: Coded, labels: Labels, size: int) -> list[int]:
@@ -63,9 +65,7 @@ def _squares(numbers: Numbers, labels: Labels, size: int) -> list[int]:
     return total
 
 
-def _joined(
-    parts: list[tuple[int, Numbers]], bits: int, labels: Labels, size: int
-) -> list[int]:
+def _joined(parts: list[tuple[int, Numbers]], bits: int, labels: Labels, size: int) -> list[int]:
     total = [0] * size
     for shift, numbers in parts:
         for i, limb in enumerate(_limbs(numbers, bits)):

@@ -10,7 +10,7 @@ import numpy as np
 from mallseg.domain.customers.census import MOST_POINTS, Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import NearestCentre, Population, Settled, Summary
-from mallseg.population.arrays import Floats, Integers, Labels
+from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY, Blocks
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
 from mallseg.population.distinct import distinct
@@ -94,6 +94,7 @@ class NumpyPopulation(Population):
     _moments: list[tuple[float, float]] = field(default_factory=list)
     _extents: list[tuple[float, float]] = field(default_factory=list)
     _histograms: dict[int, Histogram] = field(default_factory=dict)
+    _distinct: int | None = None
     _quantiles: dict[int, dict[float, float]] = field(default_factory=dict)
 
     @property
@@ -120,12 +121,22 @@ class NumpyPopulation(Population):
             known |= quantiles(self._rows, axis, self._histogram(axis), sorted(shares))
         return known[share]
 
+    def distinct_points(self) -> int:
+        """Count distinct hashes of points: that two points share one is as likely as 1e-6."""
+        if self._distinct is None:
+            hashes = np.concatenate(
+                [*self._rows.every(lambda block: _mixed(self._bits(block), _SEEDS[0]))]
+            )
+            hashes.sort()
+            self._distinct = int((hashes[1:] != hashes[:-1]).sum()) + 1
+        return self._distinct
+
     def fingerprint(self, features: tuple[Feature, ...]) -> str:
         """Add up hashes of all points: sums have no order."""
 
         def hashed(block: int) -> list[int]:
-            rows = [self._rows.values(block, axis).view(np.uint64) for axis in self._axes]
-            return [int(_mixed(rows, seed).sum(dtype=np.uint64)) for seed in _SEEDS]
+            bits = self._bits(block)
+            return [int(_mixed(bits, seed).sum(dtype=np.uint64)) for seed in _SEEDS]
 
         total = [0] * len(_SEEDS)
         for own in self._rows.every(hashed):
@@ -163,9 +174,7 @@ class NumpyPopulation(Population):
 
         total = sum(self._rows.every(counted), start=np.zeros(math.prod(shape), np.int64))
         found = total.reshape(shape)
-        return {
-            tuple(place): int(found[tuple(place)]) for place in np.argwhere(found > 0).tolist()
-        }
+        return {tuple(place): int(found[tuple(place)]) for place in np.argwhere(found > 0).tolist()}
 
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
@@ -180,6 +189,9 @@ class NumpyPopulation(Population):
 
         total = sum(self._rows.every(counted), start=np.zeros(len(edges) + 1, np.int64))
         return tuple(total.tolist())
+
+    def _bits(self, block: int) -> list[Keys]:
+        return [self._rows.values(block, axis).view(np.uint64) for axis in self._axes]
 
     @property
     def _axes(self) -> range:
@@ -229,7 +241,7 @@ class NumpyPopulation(Population):
         return Axis.of(self._histogram(axis), highest, self._rows.grid(axis), levels)
 
 
-def _mixed(columns: Sequence[Labels], seed: int) -> Labels:
+def _mixed(columns: Sequence[Keys], seed: int) -> Keys:
     """Hash rows: multiply and shift, column by column (as SplitMix64 does)."""
     mixed = np.full(len(columns[0]), seed, np.uint64)
     for column in columns:

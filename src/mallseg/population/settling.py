@@ -2,7 +2,7 @@
 
 A customer keeps their centre while no centre moves farther than half of what separates the two
 nearest. So after a scan only those who are that near to a border are looked at again, round by
-round, and the exact sums of all others are kept (the bounds of Hamerly, here for all centres alike).
+round, and the exact sums of all others are kept (bounds as of Hamerly, one for all centres).
 A last scan confirms that the centres are the means of their customers.
 
 References
@@ -24,7 +24,6 @@ from mallseg.population.exact_sums import MOST_ROWS, squares, sums
 from mallseg.population.nearest import (
     nearest,
     nearest_two,
-    scaled,
     standardised,
 )
 from mallseg.population.rows import Rows
@@ -129,7 +128,9 @@ class Settling:
     rows: Rows
     by: NearestCentre
 
-    def settle(self, start: Sequence[tuple[float, ...]], quantile: tuple[int, int]) -> Settled | None:
+    def settle(
+        self, start: Sequence[tuple[float, ...]], quantile: tuple[int, int]
+    ) -> Settled | None:
         """Run until no customer changes; None where a centre is left with none."""
         centres = sorted(tuple(centre) for centre in start)
         reach = _REACH
@@ -205,7 +206,7 @@ class Settling:
         """Sum up all customers, and find the quantile of their distances in radii."""
         positions = [self._position(centre) for centre in centres]
         numerator, denominator = quantile
-        customers = sum(int(len(self.rows.column(b, 0).numbers)) for b in range(len(self.rows.blocks)))
+        customers = sum(len(self.rows.column(b, 0).numbers) for b in range(len(self.rows.blocks)))
         rank = min(customers, -(-(customers + 1) * numerator // denominator))
         kept = customers - rank + 1
         own_radii, threshold = np.array(radii), [0.0]

@@ -28,7 +28,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Values
+    from mallseg.adapters.csv_customers.fast_arrays import Slices, Values
 
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
@@ -163,12 +163,20 @@ class Annotator:
         """Give the number of the segment of a point."""
         return self._of_point(point)[0]
 
-    def annotations(self, points: "Values") -> list[bytes]:
+    def annotations(self, points: "Values") -> "Slices":
         """Write the annotations of points of shape (n_features, n_points)."""
-        from mallseg.adapters.csv_customers.fast_distance import nearest_segments
+        from mallseg.adapters.csv_customers.fast_annotations import annotations, written
+        from mallseg.population.assigning import CERTAINTIES, assigned
 
-        numbers, distances, certainties = nearest_segments(self._segmentation, points)
-        return list(map(self._written, numbers.tolist(), distances.tolist(), certainties))
+        found = assigned(self._segmentation, points)
+        quote = self._cells.quote
+        return annotations(
+            [before + quote for before in self._before],
+            found.segments,
+            written(found.distances, self._cells.decimal),
+            [quote + self._after[certainty] for certainty in CERTAINTIES],
+            found.certainties,
+        )
 
     def _assigned(self, point: Point) -> tuple[int, bytes]:
         found = self._segmentation.assign_point(point)
@@ -189,7 +197,8 @@ class Cells:
 
     def __init__(self, delimiter: str, decimal: str, *, for_spreadsheet: bool) -> None:
         self.delimiter = delimiter
-        self._decimal = decimal
+        self.decimal = decimal
+        self.quote = b'"' if decimal == delimiter else b""
         self.for_spreadsheet = for_spreadsheet
         self._number = re.compile(rf"[ \t]*-?[0-9]{{1,9}}({re.escape(decimal)}[0-9]{{1,6}})?[ \t]*")
         self._buffer = io.StringIO()
@@ -202,8 +211,8 @@ class Cells:
 
     def number(self, value: float) -> str:
         """Write a number, with quotes where its decimal mark would be a delimiter."""
-        text = repr(value).replace(".", self._decimal)
-        return f'"{text}"' if self._decimal == self.delimiter else text
+        quote = self.quote.decode()
+        return quote + repr(value).replace(".", self.decimal) + quote
 
     def rewritten(self, raw: bytes, fields: list[str]) -> bytes:
         """Write a record's own cells: as they were, unless one of them is a formula."""

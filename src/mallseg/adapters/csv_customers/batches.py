@@ -19,7 +19,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Rejection
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
+    from mallseg.adapters.csv_customers.fast_arrays import Codes, Slices, Values
     from mallseg.population.population import PopulationBuilder
 
 
@@ -32,7 +32,7 @@ class LineWriter(Protocol):
         """Write a whole record."""
         ...
 
-    def annotations(self, points: "Values") -> list[bytes]:
+    def annotations(self, points: "Values") -> "Slices":
         """Write what follows the record of a customer, for points of shape (n_features, n)."""
         ...
 

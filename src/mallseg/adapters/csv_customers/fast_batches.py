@@ -74,7 +74,8 @@ class FastReader:
     def _codes_of_rows(self, data: Bytes, fields: list[Field]) -> Codes:
         values = self._parsed.of(data, fields)
         is_point = ~np.isnan(values).any(axis=0)
-        self._points, self._code_of = PointTable(len(values), capacity=values.shape[1] + 1), {}
+        self._points = PointTable(len(values), capacity=values.shape[1] + 1)
+        self._code_of.clear()
         codes = np.full(values.shape[1], REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes

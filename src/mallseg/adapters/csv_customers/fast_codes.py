@@ -208,7 +208,7 @@ class PointTable:
         """Give what follows a record of each code; nothing for REJECTED."""
         known = self._annotations
         if (first := len(known.lengths)) < self.size:
-            known.append(Slices(writer.annotations(self.values(first))))
+            known.append(writer.annotations(self.values(first)))
         return known
 
     def point(self, code: int) -> Point:

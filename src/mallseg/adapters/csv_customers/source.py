@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
-from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText, by_segment
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText, among, by_segment
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.readers import first_records, read_batches
@@ -27,6 +27,7 @@ from mallseg.domain.customers.demographics import (
     Gender,
 )
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.ports import Progress
@@ -99,8 +100,11 @@ class CsvCustomers(CsvFile):
         progress: Progress,
     ) -> tuple[int, ...]:
         """Look for the customers in another pass, which ends with the last one asked for."""
-        chosen = frozenset(points)
-        is_chosen = ByPoint(lambda point: 0 if point in chosen else NOT_COUNTED)
+        chosen = points if isinstance(points, OutlyingPoints) else frozenset(points)
+        is_chosen = ByPoint(
+            lambda point: 0 if point in chosen else NOT_COUNTED,
+            lambda values: among(chosen, values).astype("int64") - 1,
+        )
         found: list[int] = []
         with self.opened(features) as table:
             for batch in read_batches(table, Validator(table), progress=progress):

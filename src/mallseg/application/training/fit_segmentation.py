@@ -109,10 +109,11 @@ class FitSegmentation:
             changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
             on_event(changed)
             notes = (changed, *notes)
+        segmentation = named_segmentation(census, scale, division.partition, self.wording)
         return Fit(
-            segmentation=named_segmentation(census, scale, division.partition, self.wording),
+            segmentation=segmentation,
             reading=reading,
-            census=census,
+            census=segmentation.divided(census),
             outliers=outliers,
             judgement=judgement,
             candidates=judged.candidates if judged else (),

@@ -100,6 +100,11 @@ class Census:
         return sum(self.counts)
 
     @property
+    def distinct_points(self) -> int:
+        """The number of distinct points of all customers, also of a summary."""
+        return self.population.distinct_points() if self.population else len(self)
+
+    @property
     def repetitions(self) -> int:
         """How often this census repeats a smaller one: the largest divisor of all counts."""
         return math.gcd(*self.counts)

@@ -106,6 +106,10 @@ class Population(Protocol):
         """Find the smallest value that at least this share of the customers does not exceed."""
         ...
 
+    def distinct_points(self) -> int:
+        """Count the distinct points."""
+        ...
+
     def fingerprint(self, features: tuple[Feature, ...]) -> str:
         """Hash features and points: equal for equal customers in any order."""
         ...

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
-from mallseg.domain.customers.moments import deviation, mean
 from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
@@ -91,9 +90,7 @@ class Profile:
                 else None
             ),
             density=Density.of(census, owners),
-            overall=tuple(
-                (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
-            ),
+            overall=tuple(census.moments(feature) for feature in census.features),
             demographics=DemographicTable.of(demographic_counts, slugs),
         )
 

@@ -7,7 +7,6 @@ from itertools import count, pairwise
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.moments import deviation
 from mallseg.domain.segments.naming.place import Place, distinct_words
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
@@ -124,7 +123,7 @@ def _distinct_names(census: Census, centres: Sequence[Point], names: Sequence[st
     shared = [name for name, uses in Counter(names).items() if uses > 1]
     if not shared:
         return distinct
-    spreads = [deviation(column, census.counts) or 1.0 for column in census.columns]
+    spreads = [census.moments(feature)[1] or 1.0 for feature in census.features]
     for name in shared:
         same = [i for i, other in enumerate(names) if other == name]
         places = [centres[i] for i in same]

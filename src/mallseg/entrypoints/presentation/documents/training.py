@@ -57,7 +57,7 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
         "records": reading.records,
         "accepted": reading.census.customers,
         "rejected_rows": reading.rejected_rows,
-        "distinct_points": len(reading.census),
+        "distinct_points": reading.census.distinct_points,
         "outliers": outliers.customers,
         "outlier_records": [*outliers.records],
         "repeated_ids": reading.repeated_ids,
@@ -71,12 +71,12 @@ def ranges(census: Census) -> dict[str, dict[str, float]]:
     """Map each feature to its lowest, median and highest value among the accepted records."""
     return {
         feature.field: {
-            "lowest": min(column),
+            "lowest": census.extent(feature)[0],
             "median": census.quantile(feature, 0.5),
-            "highest": max(column),
+            "highest": census.extent(feature)[1],
         }
-        for feature, column in zip(census.features, census.columns, strict=True)
-        if len(column)
+        for feature in census.features
+        if len(census)
     }
 
 
