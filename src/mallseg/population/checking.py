@@ -1,14 +1,20 @@
-"""The checks of `Feature.check` on whole columns."""
+"""The checks and transforms of features on whole columns."""
 
 import numpy as np
 
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.population.arrays import Floats, Mask
 
+_PER_LOG = 1_000_000
+_UNSURE = 1e-6
+"""Logarithms of two libraries differ in their last bit: some 1e-9 of such a step."""
+
 
 def checked(feature: Feature, values: Floats, *, parts: int) -> Floats:
-    """Convert numbers to the feature's unit: NaN where one is none, or outside the range.
+    """Give what points hold: NaN where a value is no number, or outside the feature's range.
+
+    As `Feature.check` and `Feature.encode` do, to the last bit.
 
     Parameters
     ----------
@@ -19,8 +25,19 @@ def checked(feature: Feature, values: Floats, *, parts: int) -> Floats:
     """
     found = np.divide(values, parts) if parts > 1 else values.copy()
     with np.errstate(invalid="ignore"):
-        found[~((found >= feature.lowest) & (found <= feature.highest))] = np.nan
-    return np.add(found, 0.0, out=found)  # minus zero becomes zero
+        is_inside = (found >= feature.lowest) & (found <= feature.highest)
+    found[~(is_inside & np.isfinite(found))] = np.nan
+    np.add(found, 0.0, out=found)  # minus zero becomes zero
+    return found if feature.transform is Transform.NONE else _logarithms(feature, found)
+
+
+def _logarithms(feature: Feature, values: Floats) -> Floats:
+    """Encode values; where a last bit may decide about rounding, one by one as the domain does."""
+    steps = np.log(values + feature.log_shift) * _PER_LOG + 0.5
+    found: Floats = np.floor(steps)
+    for index in np.flatnonzero(np.abs(steps - np.rint(steps)) < _UNSURE).tolist():
+        found[index] = feature.encode(float(values[index]))
+    return found
 
 
 def are_beyond(points: OutlyingPoints, values: Floats) -> Mask:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mallseg.domain.customers.census import MOST_POINTS, Census, Point
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.population import NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY, Blocks
@@ -51,19 +52,20 @@ class PopulationBuilder:
 
     Parameters
     ----------
-    parts
-        For each feature, how many of the source's units make one of its own.
+    contract
+        Of their source.
     """
 
     def __init__(
         self,
         features: tuple[Feature, ...],
-        parts: Sequence[int],
+        contract: DataContract,
         options: PopulationOptions | None = None,
     ) -> None:
         self._features = features
         self._options = options or PopulationOptions()
-        self._rows = Rows(tuple(parts), Blocks(self._options.in_memory))
+        parts = tuple(_parts(feature, contract) for feature in features)
+        self._rows = Rows(parts, Blocks(self._options.in_memory))
 
     def add(self, values: Floats) -> None:
         """Add customers with values of shape (n_features, n_customers)."""
@@ -79,6 +81,11 @@ class PopulationBuilder:
         """Take the census of all."""
         population = NumpyPopulation(self._rows, self._options)
         return Census.of_population(self._features, population)
+
+
+def _parts(feature: Feature, contract: DataContract) -> int:
+    """Give the denominator behind a source's numbers; logarithms are integers, whatever it is."""
+    return contract.parts(feature) if feature.transform is Transform.NONE else 1
 
 
 @dataclass(slots=True)

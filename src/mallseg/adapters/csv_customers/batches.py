@@ -91,9 +91,8 @@ class PointCounts:
         from mallseg.population.population import PopulationBuilder, PopulationOptions
 
         if self._population is None:
-            parts = [self._contract.parts(feature) for feature in self._features]
             options = PopulationOptions(most_points=self._most_points)
-            self._population = PopulationBuilder(self._features, parts, options)
+            self._population = PopulationBuilder(self._features, self._contract, options)
         return self._population
 
     def _settle(self) -> None:
