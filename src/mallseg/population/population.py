@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ from mallseg.population.settling import Settling
 
 _USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Found together the first time that one is asked for: of outliers, of what is shown, of names."""
+
+_ROOM = 8
+"""So many times as many low hashes are expected as are needed: fewer would be a miracle."""
 
 _SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 _MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -163,6 +167,21 @@ class NumpyPopulation(Population):
             if found is not None:
                 return found
         return Cells(self._rows, self._cell_axes(), by).summary()
+
+    def sample(self, size: int) -> tuple["array[float]", ...]:
+        """Take the customers whose points have the lowest hashes."""
+        limit = np.uint64(min(_ROOM * size / max(self.customers, 1), 1.0) * (2**64 - 2**11))
+
+        def low(block: int) -> tuple[Keys, Floats]:
+            hashes = _mixed(self._bits(block), _SEEDS[1])
+            own = np.flatnonzero(hashes <= limit)
+            values = np.stack([self._rows.values(block, axis)[own] for axis in self._axes])
+            return hashes[own], values
+
+        hashes, values = zip(*self._rows.every(low), strict=True)
+        order = np.argsort(np.concatenate(hashes), kind="stable")[:size]
+        points = np.concatenate(values, axis=1)[:, order]
+        return tuple(array("d", column.tobytes()) for column in points)
 
     def settle(
         self, by: NearestCentre, centres: Sequence[tuple[float, ...]], *, quantile: tuple[int, int]

@@ -122,6 +122,10 @@ class Population(Protocol):
         """Sum up the customers as cells, of which none straddles two of the given centres."""
         ...
 
+    def sample(self, size: int) -> tuple["array[float]", ...]:
+        """Draw customers, one array per feature: the same ones, whatever the order of all."""
+        ...
+
     def settle(
         self, by: NearestCentre, centres: Sequence[tuple[float, ...]], *, quantile: tuple[int, int]
     ) -> Settled | None:
