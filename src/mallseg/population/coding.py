@@ -51,7 +51,7 @@ def coded(values: Floats, parts: int) -> Coded:
             mantissas = _mantissas(values, parts, decimals)
             if mantissas is not None:
                 return Coded(_short(mantissas), decimals)
-    return Coded(values.copy(), None)
+    return Coded(values + 0.0, None)  # minus zero becomes zero, as it does above
 
 
 def _mantissas(values: Floats, parts: int, decimals: int) -> Floats | None:
