@@ -1,16 +1,17 @@
 """Populations and customers that do not collapse."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import Population
 from mallseg.population.population import PopulationBuilder, PopulationOptions
+from mallseg.testing.features import DEFAULT_FEATURES
 
 Values = npt.NDArray[np.float64]
+IN_DOLLARS = DataContract(in_parts=frozenset({"annual_income"}))
 FEW = PopulationOptions(most_points=20, most_cells=64)
 """Beyond 20 distinct points a census is a summary of at most 64 cells."""
 
@@ -29,10 +30,12 @@ def customers_in_dollars(size: int, *, seed: int = 0) -> Values:
 
 
 def census_of(
-    values: Values, options: PopulationOptions = FEW, parts: Sequence[int] = (1000, 1)
+    values: Values,
+    options: PopulationOptions = FEW,
+    features: tuple[Feature, ...] = DEFAULT_FEATURES,
 ) -> Census:
-    """Take the census of customers by the two usual features."""
-    builder = PopulationBuilder(DEFAULT_FEATURES, parts, options)
+    """Take the census of customers, by the two usual features or by others."""
+    builder = PopulationBuilder(features, IN_DOLLARS, options)
     builder.add(values)
     return builder.census()
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.fast_numbers import numbers
-from mallseg.domain.customers.feature import ANNUAL_INCOME
 from mallseg.domain.errors import InvalidCustomerError
+from mallseg.testing.features import ANNUAL_INCOME
 from tests.examples import examples
 
 _ANYTHING = replace(ANNUAL_INCOME, lowest=-1e9, highest=1e9)
@@ -22,7 +22,10 @@ def _parsed(texts: list[str], decimal: str = ".") -> list[float]:
     data = np.frombuffer(joined + b";" + bytes(_SPARE), np.uint8)
     stops = np.flatnonzero(data == ord(";"))
     starts = np.append(0, stops[:-1] + 1)
-    return numbers(data, (starts, stops), np.flatnonzero(data == ord(decimal))).tolist()
+    found: list[float] = numbers(
+        data, (starts, stops), np.flatnonzero(data == ord(decimal))
+    ).tolist()
+    return found
 
 
 def _expected(text: str, decimal: str = ".") -> float:

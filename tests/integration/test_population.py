@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.feature import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.identity.overlap import OverlapTable
@@ -20,6 +19,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.summary_cost import SummaryCost
 from mallseg.population.population import PopulationOptions
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.builders_population import FEW, Values, census_of, customers_in_dollars, population_of
 from tests.examples import examples
 

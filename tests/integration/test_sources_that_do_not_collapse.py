@@ -7,21 +7,26 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
-from mallseg.domain.customers.data_contract import DataContract, IncomeUnit
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.ports import CustomerSource
+from mallseg.population.checking import checked
 from mallseg.testing.builders import two_segments
+from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
-from tests.builders_population import FEW, customers_in_dollars
+from tests.builders_population import FEW, IN_DOLLARS, customers_in_dollars
+from tests.examples import examples
 
-_IN_DOLLARS = DataContract(income_unit=IncomeUnit.DOLLARS)
 _SUMMARISED = tuple(replace(options, most_points=FEW.most_points) for options in FAST)
 
 
@@ -55,10 +60,10 @@ def test_a_file_has_the_census_of_a_frame(
 ) -> None:
     shuffled = frame.sample(frac=1, random_state=3)
     in_frame = _read(
-        PandasCustomers(shuffled, _IN_DOLLARS, options=replace(FEW, most_cells=1 << 14))
+        PandasCustomers(shuffled, IN_DOLLARS, options=replace(FEW, most_cells=1 << 14))
     )
 
-    in_file = _read(CsvCustomers(path, _IN_DOLLARS, options=options))
+    in_file = _read(CsvCustomers(path, IN_DOLLARS, options=options))
 
     assert in_file.rejected_rows == 2
     assert in_file.census.population is not None
@@ -70,7 +75,7 @@ def test_a_file_has_the_census_of_a_frame(
 def test_outliers_are_located_and_left_out_of_the_demographics(
     path: Path, options: ReadOptions
 ) -> None:
-    source = CsvCustomers(path, _IN_DOLLARS, options=options)
+    source = CsvCustomers(path, IN_DOLLARS, options=options)
     without = WithoutOutliers.of(_read(source).census)
 
     records = source.locate(without.points, DEFAULT_FEATURES, most=5, progress=lambda *_: None)
@@ -109,14 +114,17 @@ def test_a_frame_is_labelled_as_its_points_are_assigned(frame: pd.DataFrame) -> 
     frame.loc[[3, 7], "income"] = np.nan, -1.0
     segmentation = two_segments()
 
-    labelled = PandasCustomers(frame, _IN_DOLLARS).with_segments(segmentation)
+    labelled = PandasCustomers(frame, IN_DOLLARS).with_segments(segmentation)
 
     assert labelled["segment"].isna().tolist() == [row in (3, 7) for row in range(400)]
     assert labelled["reason"].notna().tolist() == [row in (3, 7) for row in range(400)]
-    for row in labelled.drop(index=[3, 7]).itertuples():
-        one = segmentation.assign_point((row.income / 1000, float(row.score)))
-        assert (row.segment, row.segment_slug) == (one.segment.number, one.segment.slug)
-        assert (row.distance, row.certainty) == (one.distance, one.certainty)
+    kept = labelled.drop(index=[3, 7])
+    points = kept[["income", "score"]].to_numpy(float) / [1000, 1]
+    ones = [segmentation.assign_point((income, score)) for income, score in points.tolist()]
+    assert kept["segment"].tolist() == [one.segment.number for one in ones]
+    assert kept["segment_slug"].tolist() == [one.segment.slug for one in ones]
+    assert kept["distance"].tolist() == [one.distance for one in ones]
+    assert kept["certainty"].tolist() == [str(one.certainty) for one in ones]
 
 
 def test_a_frame_counts_each_fault_once(frame: pd.DataFrame) -> None:
@@ -125,7 +133,7 @@ def test_a_frame_counts_each_fault_once(frame: pd.DataFrame) -> None:
     broken.loc[[2, 3], "score"] = np.nan
     broken.loc[4, "score"] = 101.0
 
-    reading = _read(PandasCustomers(broken, _IN_DOLLARS))
+    reading = _read(PandasCustomers(broken, IN_DOLLARS))
 
     assert reading.faults == Counter(rejection.fault for rejection in reading.rejections)
     assert [rejection.record for rejection in reading.rejections] == [2, 3, 4, 5]
@@ -135,3 +143,34 @@ def test_a_frame_counts_each_fault_once(frame: pd.DataFrame) -> None:
         "score",
         "score",
     ]
+
+
+@settings(max_examples=examples(100))
+@given(
+    values=st.lists(st.floats(0, 1e9, allow_nan=False), min_size=1, max_size=30),
+    lowest=st.sampled_from([0.0, 0.5]),
+    parts=st.sampled_from([1, 1000]),
+)
+def test_logarithms_of_a_column_are_those_of_single_values(
+    values: list[float], lowest: float, parts: int
+) -> None:
+    revenue = Feature(name="revenue", lowest=lowest, highest=1e9, transform=Transform.LOG)
+
+    found = checked(revenue, np.array(values), parts=parts)
+
+    expected = []
+    for value in values:
+        try:
+            expected.append(revenue.encode(revenue.check(value, parts=parts)))
+        except InvalidCustomerError:
+            expected.append(np.nan)
+    assert np.array_equal(found, expected, equal_nan=True)
+
+
+def test_a_logarithm_on_the_edge_of_a_step_is_that_of_the_domain() -> None:
+    revenue = Feature(name="revenue", lowest=1, highest=1e9, transform=Transform.LOG)
+    edges = np.exp((np.arange(1, 20_000) + 0.5) / 1e6)
+
+    found = checked(revenue, edges, parts=1)
+
+    assert found.tolist() == [revenue.encode(edge) for edge in edges.tolist()]
