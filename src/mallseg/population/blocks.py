@@ -49,9 +49,10 @@ class Blocks:
         self._left -= sum(array.nbytes for array in arrays)
         self._blocks.append([*arrays] if self._left >= 0 else [self._spill(a) for a in arrays])
 
-    def arrays(self, block: int) -> list[Numbers]:
-        """Give the arrays of a block."""
-        return [self.array(block, index) for index in range(len(self._blocks[block]))]
+    def rows(self, block: int) -> int:
+        """Count the rows of a block."""
+        first = self._blocks[block][0]
+        return first.rows if isinstance(first, _Spilled) else len(first)
 
     def array(self, block: int, index: int) -> Numbers:
         """Give one array of a block."""

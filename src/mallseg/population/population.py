@@ -18,7 +18,7 @@ from mallseg.population.cells import MOST_CELLS, Axis, Cells
 from mallseg.population.distinct import distinct
 from mallseg.population.exact_sums import squares, sums
 from mallseg.population.nearest import nearest, scaled
-from mallseg.population.rows import Rows
+from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
 from mallseg.population.settling import Settling
 
@@ -27,9 +27,6 @@ _USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 _ROOM = 8
 """So many times as many low hashes are expected as are needed: fewer would be a miracle."""
-
-_SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
-_MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +108,7 @@ class NumpyPopulation(Population):
     @property
     def customers(self) -> int:
         """The number of customers."""
-        rows = self._rows
-        return sum(len(rows.column(block, 0).numbers) for block in range(len(rows.blocks)))
+        return self._rows.customers
 
     def extent(self, axis: int) -> tuple[float, float]:
         """Give the lowest and the highest value."""
@@ -136,7 +132,7 @@ class NumpyPopulation(Population):
         """Count distinct hashes of points: that two points share one is as likely as 1e-6."""
         if self._distinct is None:
             hashes = np.concatenate(
-                [*self._rows.every(lambda block: _mixed(self._bits(block), _SEEDS[0]))]
+                [*self._rows.every(lambda block: self._rows.hashes(block, SEEDS[0]))]
             )
             hashes.sort()
             self._distinct = int((hashes[1:] != hashes[:-1]).sum()) + 1
@@ -146,10 +142,10 @@ class NumpyPopulation(Population):
         """Add up hashes of all points: sums have no order."""
 
         def hashed(block: int) -> list[int]:
-            bits = self._bits(block)
-            return [int(_mixed(bits, seed).sum(dtype=np.uint64)) for seed in _SEEDS]
+            hashes = (self._rows.hashes(block, seed) for seed in SEEDS)
+            return [int(own.sum(dtype=np.uint64)) for own in hashes]
 
-        total = [0] * len(_SEEDS)
+        total = [0] * len(SEEDS)
         for own in self._rows.every(hashed):
             total = [(a + b) % 2**64 for a, b in zip(total, own, strict=True)]
         digest = hashlib.sha256(",".join(f.name for f in features).encode())
@@ -173,7 +169,7 @@ class NumpyPopulation(Population):
         limit = np.uint64(min(_ROOM * size / max(self.customers, 1), 1.0) * (2**64 - 2**11))
 
         def low(block: int) -> tuple[Keys, Floats]:
-            hashes = _mixed(self._bits(block), _SEEDS[1])
+            hashes = self._rows.hashes(block, SEEDS[1])
             own = np.flatnonzero(hashes <= limit)
             values = np.stack([self._rows.values(block, axis)[own] for axis in self._axes])
             return hashes[own], values
@@ -215,9 +211,6 @@ class NumpyPopulation(Population):
 
         total = sum(self._rows.every(counted), start=np.zeros(len(edges) + 1, np.int64))
         return tuple(total.tolist())
-
-    def _bits(self, block: int) -> list[Keys]:
-        return [self._rows.values(block, axis).view(np.uint64) for axis in self._axes]
 
     @property
     def _axes(self) -> range:
@@ -265,15 +258,3 @@ class NumpyPopulation(Population):
     def _cell_axis(self, axis: int, levels: int) -> Axis:
         _, highest = self.extent(axis)
         return Axis.of(self._histogram(axis), highest, self._rows.grid(axis), levels)
-
-
-def _mixed(columns: Sequence[Keys], seed: int) -> Keys:
-    """Hash rows: multiply and shift, column by column (as SplitMix64 does)."""
-    mixed = np.full(len(columns[0]), seed, np.uint64)
-    for column in columns:
-        mixed ^= column
-        for multiplier in _MIXERS:
-            mixed ^= mixed >> np.uint64(30)
-            mixed *= np.uint64(multiplier)
-        mixed ^= mixed >> np.uint64(31)
-    return mixed

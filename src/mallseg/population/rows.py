@@ -8,13 +8,18 @@ from typing import TypeVar
 
 import numpy as np
 
-from mallseg.population.arrays import Floats, Mask
+from mallseg.population.arrays import Floats, Keys, Mask
 from mallseg.population.blocks import Blocks
 from mallseg.population.coding import Coded, coded
 from mallseg.population.exact_sums import MOST_ROWS, Unit
 
 Result = TypeVar("Result")
 _MOST_THREADS = 4
+
+SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+_MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+_ALL_HASHES = 2**64 - 2**11
+"""As a float, the highest that an unsigned integer of 64 bits holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,63 @@ class Rows:
 
         return replace(self, kept=tuple(self.every(inside)))
 
+    @property
+    def customers(self) -> int:
+        """How many rows are not left out."""
+        if self.kept is not None:
+            return sum(int(kept.sum()) for kept in self.kept)
+        return sum(self.blocks.rows(block) for block in range(len(self.blocks)))
+
+    def widest(self, axis: int) -> int | None:
+        """Give the most decimals of a feature in any block; None for floats."""
+        if not self._is_decimal(axis):
+            return None
+        return max((own[axis] or 0 for own in self.decimals), default=0)
+
+    def widened(self, column: Coded, axis: int) -> Coded:
+        """Code a column of a block with as many decimals as those of all blocks."""
+        widest = self.widest(axis)
+        if widest is None or column.decimals in (None, widest):
+            return column
+        factor = 10 ** (widest - (column.decimals or 0))
+        return Coded(column.numbers.astype(np.int64) * factor, widest)
+
     def grid(self, axis: int) -> float | None:
         """Give a denominator of all values of a feature; None where there is none."""
         if not self._is_decimal(axis):
             return None
-        decimals = max((own[axis] or 0 for own in self.decimals), default=0)
-        return 10.0**decimals * self.parts[axis]
+        return 10.0 ** (self.widest(axis) or 0) * self.parts[axis]
+
+    def hashes(self, block: int, seed: int) -> Keys:
+        """Hash the rows of a block, by values alone."""
+        bits = [self.values(block, axis).view(np.uint64) for axis in range(len(self.parts))]
+        return mixed(bits, seed)
+
+    def sampled(self, share: float) -> "Rows":
+        """Keep about this share of the rows: those whose hash is low, whatever their order."""
+        limit = np.uint64(share * _ALL_HASHES)
+
+        def low(block: int) -> Mask:
+            is_low: Mask = self.hashes(block, SEEDS[1]) <= limit
+            if self.kept is None:
+                return is_low
+            kept = self.kept[block].copy()
+            kept[kept] = is_low
+            return kept
+
+        return replace(self, kept=tuple(self.every(low)))
 
     def _is_decimal(self, axis: int) -> bool:
         return all(decimals[axis] is not None for decimals in self.decimals)
+
+
+def mixed(columns: Sequence[Keys], seed: int) -> Keys:
+    """Hash rows: multiply and shift, column by column (as SplitMix64 does)."""
+    found = np.full(len(columns[0]), seed, np.uint64)
+    for column in columns:
+        found ^= column
+        for multiplier in _MIXERS:
+            found ^= found >> np.uint64(30)
+            found *= np.uint64(multiplier)
+        found ^= found >> np.uint64(31)
+    return found

@@ -18,8 +18,8 @@ from fractions import Fraction
 import numpy as np
 
 from mallseg.domain.customers.population import NearestCentre, Settled
-from mallseg.population.arrays import Floats, Labels, Mask
-from mallseg.population.coding import MOST_DECIMALS, Coded
+from mallseg.population.arrays import Floats, Labels, Numbers
+from mallseg.population.coding import Coded
 from mallseg.population.exact_sums import MOST_ROWS, squares, sums
 from mallseg.population.nearest import (
     nearest,
@@ -31,11 +31,16 @@ from mallseg.population.rows import Rows
 Centres = list[tuple[float, ...]]
 _MOST_SCANS = 40
 _MOST_ROUNDS = 1000
-_REACH = 0.01
+_REACH = 0.02
 """How far centres may move, in units of the scale, before all customers are looked at again."""
 
+_MOST_NEAR = 1 << 20
 _SAFE = 1 - 1e-9
-"""Leaves room for the rounding of distances."""
+_HALF = 0.5 * _SAFE
+"""These leave room for the rounding of distances."""
+
+_SAMPLED = 1 << 17
+_WORTH_A_SAMPLE = 0.3
 
 
 @dataclass(slots=True)
@@ -87,36 +92,48 @@ def sums_of(columns: Sequence[Coded], labels: Labels, centres: int) -> Sums:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """Customers near a border, with exact values."""
+class Near:
+    """Customers near a border: with exact values, and how far centres may move before they change.
 
-    columns: list[Coded]
-    labels: Labels
+    Attributes
+    ----------
+    columns
+        Their coded values.
+    labels
+        The centre of each.
+    """
 
-    @classmethod
-    def of(cls, columns: Sequence[Coded], labels: Labels, chosen: Mask) -> "_Near":
-        own = [
-            Coded(column.numbers[chosen], None)
-            if column.decimals is None
-            else Coded(Coded(column.numbers[chosen], column.decimals).mantissas(), MOST_DECIMALS)
-            for column in columns
-        ]
-        return cls(own, labels[chosen])
+    def __init__(self, columns: list[Coded], axes: list[Floats], labels: Labels) -> None:
+        self.columns = columns
+        self.labels = labels
+        self._axes = axes
+        self._until = np.zeros(len(labels))
+        self._moved = 0.0
 
-    @classmethod
-    def joined(cls, parts: Sequence["_Near"]) -> "_Near":
-        columns = [
-            Coded(np.concatenate([part.columns[i].numbers for part in parts]), first.decimals)
-            for i, first in enumerate(parts[0].columns)
-        ]
-        return cls(columns, np.concatenate([part.labels for part in parts]))
+    def place(self, positions: Sequence[Sequence[float]], step: float) -> tuple[Labels, Labels]:
+        """Place again those who may have changed; return who has, and the centres they had.
 
-    def sums(self, labels: Labels, centres: int) -> Sums:
+        Parameters
+        ----------
+        step
+            The farthest that a centre has moved since the last time.
+        """
+        self._moved += step
+        near = np.flatnonzero(self._until <= self._moved)
+        labels, best, second = nearest_two([axis[near] for axis in self._axes], positions)
+        self._until[near] = self._moved + (np.sqrt(second) - np.sqrt(best)) * _HALF
+        is_new = labels != self.labels[near]
+        changed = near[is_new]
+        before = self.labels[changed]
+        self.labels[changed] = labels[is_new]
+        return changed, before
+
+    def sums(self, chosen: Labels, labels: Labels, centres: int) -> Sums:
+        """Sum up some of them by these labels."""
         total = Sums.none(len(self.columns), centres)
-        for first in range(0, len(labels), MOST_ROWS):
+        for first in range(0, len(chosen), MOST_ROWS):
             own = slice(first, first + MOST_ROWS)
-            columns = [Coded(c.numbers[own], c.decimals) for c in self.columns]
+            columns = [Coded(c.numbers[chosen[own]], c.decimals) for c in self.columns]
             total.add(sums_of(columns, labels[own], centres))
         return total
 
@@ -132,22 +149,32 @@ class Settling:
         self, start: Sequence[tuple[float, ...]], quantile: tuple[int, int]
     ) -> Settled | None:
         """Run until no customer changes; None where a centre is left with none."""
-        centres = sorted(tuple(centre) for centre in start)
-        reach = _REACH
-        for _ in range(_MOST_SCANS):
+        centres, reach = sorted(tuple(centre) for centre in start), _REACH
+        for scans in range(_MOST_SCANS):
             total, near = self._scan(centres, reach)
             if not all(total.counts):
                 return None
             moved, total, is_settled = self._rounds(centres, total, near, reach)
-            if is_settled and all(total.counts):
-                radii = self._radii(moved, total)
-                confirmed, ratio = self._confirm(moved, radii, quantile)
+            if is_settled:
+                confirmed, ratio = self._confirm(moved, self._radii(moved, total), quantile)
                 if not all(confirmed.counts):
                     return None
                 if self._means(confirmed) == moved:
                     return self._settled(moved, confirmed.counts, total, ratio)
-            centres, reach = sorted(self._means(total) if all(total.counts) else moved), reach * 1.5
+            elif not scans:
+                moved = self._settled_in_sample(moved)
+            centres = sorted(moved)
+            reach = reach * 2 if len(near.labels) < _MOST_NEAR else reach
         return self._ended(centres, quantile)
+
+    def _settled_in_sample(self, centres: Centres) -> Centres:
+        """Move near to where many customers settle by letting some of them settle."""
+        share = _SAMPLED / self.rows.customers
+        if share > _WORTH_A_SAMPLE:
+            return centres
+        sample = Settling(self.rows.sampled(share), self.by)
+        settled = sample.settle(centres, (1, 1))
+        return [*settled.centres] if settled else centres
 
     def _ended(self, centres: Centres, quantile: tuple[int, int]) -> Settled | None:
         """Take the customers as they are, after too many rounds."""
@@ -157,45 +184,55 @@ class Settling:
         _, ratio = self._confirm(centres, self._radii(centres, total), quantile)
         return self._settled(centres, total.counts, total, ratio)
 
-    def _scan(self, centres: Centres, reach: float) -> tuple[Sums, _Near]:
+    def _scan(self, centres: Centres, reach: float) -> tuple[Sums, Near]:
         """Sum up all customers, and keep those whom a move of `reach` may take elsewhere."""
         positions = [self._position(centre) for centre in centres]
 
-        def scan(block: int) -> tuple[Sums, _Near]:
+        def scan(block: int) -> tuple[Sums, list[Numbers], list[Floats], Labels]:
             columns = self.rows.of(block)
-            labels, best, second = nearest_two(self._scaled(columns), positions)
+            axes = self._scaled(columns)
+            labels, best, second = nearest_two(axes, positions)
             edge = np.sqrt(best)
             edge += 2 * reach
             edge *= edge
+            chosen = np.flatnonzero(second <= edge)
             return (
                 sums_of(columns, labels, len(centres)),
-                _Near.of(columns, labels, second <= edge),
+                [self.rows.widened(c, axis).numbers[chosen] for axis, c in enumerate(columns)],
+                [axis[chosen] for axis in axes],
+                labels[chosen],
             )
 
-        total, near = Sums.none(len(self.rows.parts), len(centres)), []
-        for own, some in self.rows.every(scan):
+        total = Sums.none(len(self.rows.parts), len(centres))
+        near = []
+        for own, *some in self.rows.every(scan):
             total.add(own)
             near.append(some)
-        return total, _Near.joined(near)
+        numbers, axes, labels = zip(*near, strict=True)
+        columns = [
+            Coded(np.concatenate(parts), self.rows.widest(axis))
+            for axis, parts in enumerate(zip(*numbers, strict=True))
+        ]
+        joined = [np.concatenate(parts) for parts in zip(*axes, strict=True)]
+        return total, Near(columns, joined, np.concatenate(labels))
 
     def _rounds(
-        self, centres: Centres, total: Sums, near: _Near, reach: float
+        self, centres: Centres, total: Sums, near: Near, reach: float
     ) -> tuple[Centres, Sums, bool]:
         """Run rounds among the customers near a border, while no centre has moved too far."""
-        start = [self._position(centre) for centre in centres]
-        axes = self._scaled(near.columns)
-        fixed, labels = total.copy(), near.labels
-        fixed.add(near.sums(labels, len(centres)), -1)
+        start = positions = [self._position(centre) for centre in centres]
+        total = total.copy()
         for _ in range(_MOST_ROUNDS):
             moved = self._means(total)
-            positions = [self._position(centre) for centre in moved]
+            before, positions = positions, [self._position(centre) for centre in moved]
             if max(map(math.dist, start, positions)) > reach * _SAFE:
                 return moved, total, False
-            before, (labels, _) = labels, nearest(axes, positions)
-            if np.array_equal(before, labels):
+            step = max(map(math.dist, before, positions))
+            changed, were = near.place(positions, step)
+            if not len(changed):
                 return sorted(moved), _sorted(total, moved), True
-            total = fixed.copy()
-            total.add(near.sums(labels, len(centres)))
+            total.add(near.sums(changed, near.labels[changed], len(centres)))
+            total.add(near.sums(changed, were, len(centres)), -1)
             if not all(total.counts):
                 return moved, total, False
         return moved, total, False
@@ -206,7 +243,7 @@ class Settling:
         """Sum up all customers, and find the quantile of their distances in radii."""
         positions = [self._position(centre) for centre in centres]
         numerator, denominator = quantile
-        customers = sum(len(self.rows.column(b, 0).numbers) for b in range(len(self.rows.blocks)))
+        customers = self.rows.customers
         rank = min(customers, -(-(customers + 1) * numerator // denominator))
         kept = customers - rank + 1
         own_radii, threshold = np.array(radii), [0.0]
