@@ -49,19 +49,20 @@ class FastReader:
         plain = PlainBlock.of(block, self._table.dialect)
         if plain is None:
             return None
-        is_spread = self._is_spread
         codes = self._codes(plain.data, [plain.field(column) for column in self._columns])
         is_odd = codes == REJECTED
         first = self._table.records.number + 1
-        batch = BlockBatch(plain, codes, self._points, self._words, first, is_spread)
+        batch = BlockBatch(plain, codes, self._points, self._words, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
         self._validate(batch, plain.other_lines(is_odd))
         return batch
 
     def _codes(self, data: Bytes, fields: list[Field]) -> Codes:
-        if self._is_spread:
+        texts = None if self._is_spread else pack(data, fields)
+        if texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
+            self._is_spread = True  # most texts of many features are too long for a key
             return self._codes_of_rows(data, fields)
-        texts, before = pack(data, fields), self._points.size
+        before = self._points.size
         if texts.widths != self._widths:
             self._forget(texts.widths)
             before = 1
@@ -74,7 +75,7 @@ class FastReader:
     def _codes_of_rows(self, data: Bytes, fields: list[Field]) -> Codes:
         values = self._parsed.of(data, fields)
         is_point = ~np.isnan(values).any(axis=0)
-        self._points = PointTable(len(values), capacity=values.shape[1] + 1)
+        self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
         codes = np.full(values.shape[1], REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
@@ -127,8 +128,6 @@ class BlockBatch:
         What is known of texts in other columns.
     first
         The number of the record in the first line.
-    is_spread
-        Whether each row has a code of its own.
     rejected
         The records in lines that were rejected.
     """
@@ -138,12 +137,11 @@ class BlockBatch:
     points: PointTable
     words: "_Words"
     first: int
-    is_spread: bool
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
 
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points."""
-        if self.is_spread:
+        if self.points.is_of_rows:
             counts.add_rows(self.points.values(0)[:, self.codes[self.codes != REJECTED]])
             return
         counts.add_by_code(self.points, np.bincount(self.codes, minlength=self.points.size))
