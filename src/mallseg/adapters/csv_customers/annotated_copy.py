@@ -5,10 +5,10 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -68,10 +68,11 @@ class CsvLabelledCopy(CsvFile):
             segments = by_segment(segmentation, segment=annotator.segment)
             is_packed = self.target.suffix == ".gz"
             with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
-                out.write(annotator.header(table.dialect.line, table.dialect.header))
+                out.write(lambda: annotator.header(table.dialect.line, table.dialect.header))
                 for batch in read_batches(table, validator, progress=progress):
                     customers.update(batch.counts(segments))
-                    out.write(batch.annotated(annotator))
+                    made = partial(batch.annotated, annotator)
+                    out.write(made, meanwhile=batch.is_independent)
                 validator.close()
         return Labelling(
             source=self.name,
@@ -88,7 +89,10 @@ class CsvLabelledCopy(CsvFile):
 
 
 class _Output:
-    """Takes UTF-8 and writes it as the copy has it, in a thread: meanwhile, the next is read."""
+    """Takes UTF-8 and writes it as the copy has it, in a thread: meanwhile, the next is read.
+
+    What depends on nothing that is read later is also made in that thread.
+    """
 
     def __init__(self, draft: Draft, encoding: TextEncoding, *, is_packed: bool) -> None:
         self._draft = draft
@@ -108,9 +112,13 @@ class _Output:
         finally:
             self._thread.shutdown()
 
-    def write(self, data: Bytes) -> None:
+    def write(self, make: Callable[[], Bytes], *, meanwhile: bool = False) -> None:
+        """Make data and write it; `meanwhile` makes it in the thread too."""
         self._at_work.result()
-        self._at_work = self._thread.submit(self._hand_on, self._encoding.encoded(data))
+        data = None if meanwhile else self._encoding.encoded(make())
+        self._at_work = self._thread.submit(
+            lambda: self._hand_on(self._encoding.encoded(make()) if data is None else data)
+        )
 
     def _hand_on(self, data: Bytes) -> None:
         self._draft.write(self._packer.compress(data) if self._packer else data)

@@ -106,6 +106,11 @@ class PointCounts:
 class Batch(Protocol):
     """Consecutive records of a file, in order. A rejected record has no point."""
 
+    @property
+    def is_independent(self) -> bool:
+        """Whether it can be annotated while later ones are read: it shares nothing with them."""
+        ...
+
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points."""
         ...

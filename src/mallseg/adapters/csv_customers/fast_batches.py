@@ -139,6 +139,11 @@ class BlockBatch:
     first: int
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
 
+    @property
+    def is_independent(self) -> bool:
+        """Whether no other block has the same codes."""
+        return self.points.is_of_rows
+
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points."""
         if self.points.is_of_rows:
