@@ -246,3 +246,14 @@ def test_a_feature_is_constant_if_all_customers_agree() -> None:
     values[1] = 50.0
 
     assert census_of(values).constant_features() == (SPENDING_SCORE,)
+
+
+def test_distinct_points_are_counted_on_a_grid_and_off_it() -> None:
+    values = customers_in_dollars(500)
+    on_grid = np.concatenate([values, values[:, :200]], axis=1)
+    off_grid = on_grid / 3
+
+    distinct = len({*map(tuple, values.T.tolist())})
+
+    assert census_of(on_grid).distinct_points == distinct
+    assert census_of(off_grid).distinct_points == distinct

@@ -1,12 +1,16 @@
 """The distinct points of a population, where these are few enough for a census of all."""
 
+import math
 from array import array
+from collections.abc import Sequence
 
 import numpy as np
 
 from mallseg.domain.customers.population import Summary
 from mallseg.population.arrays import Floats, Integers
-from mallseg.population.rows import Rows
+from mallseg.population.rows import SEEDS, Rows
+
+_MOST_PLACES = 1 << 27
 
 
 def distinct(rows: Rows, most: int) -> Summary | None:
@@ -25,6 +29,35 @@ def distinct(rows: Rows, most: int) -> Summary | None:
         counts=array("q", counts.tobytes()),
         scatter=None,
     )
+
+
+def count_distinct(rows: Rows, extents: Sequence[tuple[float, float]]) -> int:
+    """Count the distinct points of many rows.
+
+    Where they lie on a grid with few enough places, each place is marked. Otherwise hashes are
+    counted: that two of ten million points share one is as likely as 3e-6.
+    """
+    grids = [rows.grid(axis) for axis in range(len(extents))]
+    spans = [
+        round((high - low) * grid) + 1 if grid else _MOST_PLACES + 1
+        for (low, high), grid in zip(extents, grids, strict=True)
+    ]
+    if math.prod(spans) > _MOST_PLACES:
+        hashes = np.sort(np.concatenate([*rows.every(lambda b: rows.hashes(b, SEEDS[0]))]))
+        return int((hashes[1:] != hashes[:-1]).sum()) + 1
+    is_there = np.zeros(math.prod(spans), np.bool_)
+
+    def mark(block: int) -> None:
+        places = np.zeros(len(rows.column(block, 0).numbers), np.intp)
+        for axis, ((low, _), grid, span) in enumerate(zip(extents, grids, spans, strict=True)):
+            values = rows.values(block, axis) * (grid or 1.0)
+            places *= span
+            places += np.rint(values - low * (grid or 1.0)).astype(np.intp)
+        is_there[places] = True
+
+    for _ in rows.every(mark):
+        pass
+    return int(is_there.sum())
 
 
 def _counted(points: Floats, counts: Integers) -> tuple[Floats, Integers]:

@@ -15,7 +15,7 @@ from mallseg.domain.customers.population import NearestCentre, Population, Settl
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY, Blocks
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
-from mallseg.population.distinct import distinct
+from mallseg.population.distinct import count_distinct, distinct
 from mallseg.population.exact_sums import squares, sums
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.rows import SEEDS, Rows
@@ -129,13 +129,10 @@ class NumpyPopulation(Population):
         return known[share]
 
     def distinct_points(self) -> int:
-        """Count distinct hashes of points: that two points share one is as likely as 1e-6."""
+        """Count the distinct points."""
         if self._distinct is None:
-            hashes = np.concatenate(
-                [*self._rows.every(lambda block: self._rows.hashes(block, SEEDS[0]))]
-            )
-            hashes.sort()
-            self._distinct = int((hashes[1:] != hashes[:-1]).sum()) + 1
+            extents = [self.extent(axis) for axis in self._axes]
+            self._distinct = count_distinct(self._rows, extents)
         return self._distinct
 
     def fingerprint(self, features: tuple[Feature, ...]) -> str:
