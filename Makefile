@@ -66,6 +66,7 @@ bench: .venv/installed  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.counting_demographics
 	$(BIN)/python -m benchmarks.assigning
+	$(BIN)/python -m benchmarks.spread_customers
 
 alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on synthetic malls
 	$(BIN)/python -m benchmarks.drift

@@ -3,13 +3,25 @@
 from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.table import ReadOptions
+from mallseg.domain.customers.census import MOST_POINTS
 
 REFERENCE = ReadOptions(fast_from_bytes=1 << 62)
 FAST = tuple(
     ReadOptions(
-        block_bytes=block, smallest_block_bytes=smallest, fast_from_bytes=0, reference_records=0
+        block_bytes=block,
+        smallest_block_bytes=smallest,
+        fast_from_bytes=0,
+        reference_records=0,
+        most_coded=coded,
     )
-    for block, smallest in [(64, 64), (700, 700), (1 << 20, 1 << 20), (1 << 20, 90)]
+    for block, smallest, coded in [
+        (64, 64, MOST_POINTS),
+        (700, 700, MOST_POINTS),
+        (1 << 20, 1 << 20, MOST_POINTS),
+        (1 << 20, 90, MOST_POINTS),
+        (64, 64, 0),
+        (700, 700, 8),
+    ]
 )
 
 _ODD_TEXTS = [

@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from mallseg.adapters.csv_customers.fast_distance import nearest_segments
 from mallseg.domain.customers.census import Census
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.population.assigning import CERTAINTIES, assigned
 from mallseg.testing.features import DEFAULT_FEATURES
 
 _GROUPS = np.array([[26, 20], [26, 79], [55, 50], [87, 82], [88, 17]])
@@ -44,7 +44,8 @@ def test_new_customers_of_the_same_mall_are_seldom_outside(
         rng = np.random.default_rng(seed)
         segmentation = _segmentation(_customers(rng, size, heavy=heavy))
         new = np.ascontiguousarray(_customers(rng, _NEW, heavy=heavy).T)
-        outside += nearest_segments(segmentation, new)[2].count(Certainty.OUTSIDE)
+        certainties = assigned(segmentation, new).certainties
+        outside += int((certainties == CERTAINTIES.index(Certainty.OUTSIDE)).sum())
 
     assert outside <= 0.01 * malls * _NEW
 
@@ -54,9 +55,11 @@ def test_many_points_at_once_are_judged_as_one_by_one() -> None:
     segmentation = _segmentation(_customers(rng, 300, heavy=True))
     points = _customers(rng, 500, heavy=True)
 
-    found = nearest_segments(segmentation, np.ascontiguousarray(points.T))
+    found = assigned(segmentation, np.ascontiguousarray(points.T))
 
-    assert {Certainty.OUTSIDE, Certainty.BORDERLINE, Certainty.CLEAR} == set(found[2])
-    for (income, score), number, distance, certainty in zip(points.tolist(), *found, strict=True):
+    certainties = [CERTAINTIES[code] for code in found.certainties.tolist()]
+    assert {Certainty.OUTSIDE, Certainty.BORDERLINE, Certainty.CLEAR} == set(certainties)
+    for i, (income, score) in enumerate(points.tolist()):
         one = segmentation.assign_point((income, score))
-        assert (one.segment.number, one.distance, one.certainty) == (number, distance, certainty)
+        assert one.segment.number == found.segments[i] + 1
+        assert (one.distance, one.certainty) == (found.distances[i], certainties[i])

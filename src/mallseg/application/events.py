@@ -65,6 +65,15 @@ class CensusTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CensusSummarised:
+    """Segments were searched for among cells of customers (see `SummaryCost`)."""
+
+    cells: int
+    bound: float
+    gap: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdsRepeated:
     """Records carry an id that stood in an earlier one, as when a file is appended twice."""
 
@@ -229,6 +238,7 @@ Event = (
     | ChampionUnreadable
     | RecordRejected
     | CensusTaken
+    | CensusSummarised
     | IdsRepeated
     | OutliersExcluded
     | FeatureConstant

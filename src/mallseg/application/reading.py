@@ -38,7 +38,7 @@ def read_and_report(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Re
             source=reading.source,
             customers=reading.census.customers,
             rejected_rows=reading.rejected_rows,
-            distinct_points=len(reading.census),
+            distinct_points=reading.census.distinct_points,
         )
     )
     if reading.repeated_ids:

@@ -5,10 +5,10 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +28,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Values
+    from mallseg.adapters.csv_customers.fast_arrays import Slices, Values
 
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
@@ -68,10 +68,11 @@ class CsvLabelledCopy(CsvFile):
             segments = by_segment(segmentation, segment=annotator.segment)
             is_packed = self.target.suffix == ".gz"
             with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
-                out.write(annotator.header(table.dialect.line, table.dialect.header))
+                out.write(lambda: annotator.header(table.dialect.line, table.dialect.header))
                 for batch in read_batches(table, validator, progress=progress):
                     customers.update(batch.counts(segments))
-                    out.write(batch.annotated(annotator))
+                    made = partial(batch.annotated, annotator)
+                    out.write(made, meanwhile=batch.is_independent)
                 validator.close()
         return Labelling(
             source=self.name,
@@ -88,7 +89,10 @@ class CsvLabelledCopy(CsvFile):
 
 
 class _Output:
-    """Takes UTF-8 and writes it as the copy has it, in a thread: meanwhile, the next is read."""
+    """Takes UTF-8 and writes it as the copy has it, in a thread: meanwhile, the next is read.
+
+    What depends on nothing that is read later is also made in that thread.
+    """
 
     def __init__(self, draft: Draft, encoding: TextEncoding, *, is_packed: bool) -> None:
         self._draft = draft
@@ -108,9 +112,13 @@ class _Output:
         finally:
             self._thread.shutdown()
 
-    def write(self, data: Bytes) -> None:
+    def write(self, make: Callable[[], Bytes], *, meanwhile: bool = False) -> None:
+        """Make data and write it; `meanwhile` makes it in the thread too."""
         self._at_work.result()
-        self._at_work = self._thread.submit(self._hand_on, self._encoding.encoded(data))
+        data = None if meanwhile else self._encoding.encoded(make())
+        self._at_work = self._thread.submit(
+            lambda: self._hand_on(self._encoding.encoded(make()) if data is None else data)
+        )
 
     def _hand_on(self, data: Bytes) -> None:
         self._draft.write(self._packer.compress(data) if self._packer else data)
@@ -163,12 +171,20 @@ class Annotator:
         """Give the number of the segment of a point."""
         return self._of_point(point)[0]
 
-    def annotations(self, points: "Values") -> list[bytes]:
+    def annotations(self, points: "Values") -> "Slices":
         """Write the annotations of points of shape (n_features, n_points)."""
-        from mallseg.adapters.csv_customers.fast_distance import nearest_segments
+        from mallseg.adapters.csv_customers.fast_annotations import annotations, written
+        from mallseg.population.assigning import CERTAINTIES, assigned
 
-        numbers, distances, certainties = nearest_segments(self._segmentation, points)
-        return list(map(self._written, numbers.tolist(), distances.tolist(), certainties))
+        found = assigned(self._segmentation, points)
+        quote = self._cells.quote
+        return annotations(
+            [before + quote for before in self._before],
+            found.segments,
+            written(found.distances, self._cells.decimal),
+            [quote + self._after[certainty] for certainty in CERTAINTIES],
+            found.certainties,
+        )
 
     def _assigned(self, point: Point) -> tuple[int, bytes]:
         found = self._segmentation.assign_point(point)
@@ -189,7 +205,8 @@ class Cells:
 
     def __init__(self, delimiter: str, decimal: str, *, for_spreadsheet: bool) -> None:
         self.delimiter = delimiter
-        self._decimal = decimal
+        self.decimal = decimal
+        self.quote = b'"' if decimal == delimiter else b""
         self.for_spreadsheet = for_spreadsheet
         self._number = re.compile(rf"[ \t]*-?[0-9]{{1,9}}({re.escape(decimal)}[0-9]{{1,6}})?[ \t]*")
         self._buffer = io.StringIO()
@@ -202,8 +219,8 @@ class Cells:
 
     def number(self, value: float) -> str:
         """Write a number, with quotes where its decimal mark would be a delimiter."""
-        text = repr(value).replace(".", self._decimal)
-        return f'"{text}"' if self._decimal == self.delimiter else text
+        quote = self.quote.decode()
+        return quote + repr(value).replace(".", self.decimal) + quote
 
     def rewritten(self, raw: bytes, fields: list[str]) -> bytes:
         """Write a record's own cells: as they were, unless one of them is a formula."""

@@ -13,11 +13,14 @@ from mallseg.adapters.csv_customers.encoding import Bytes
 from mallseg.adapters.csv_customers.grouping import ByPoint, ByText
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
-from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Rejection
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
+    from mallseg.adapters.csv_customers.fast_arrays import Codes, Slices, Values
+    from mallseg.population.population import PopulationBuilder
 
 
 class LineWriter(Protocol):
@@ -29,7 +32,7 @@ class LineWriter(Protocol):
         """Write a whole record."""
         ...
 
-    def annotations(self, points: "Values") -> list[bytes]:
+    def annotations(self, points: "Values") -> "Slices":
         """Write what follows the record of a customer, for points of shape (n_features, n)."""
         ...
 
@@ -43,12 +46,21 @@ class CodedPoints(Protocol):
 
 
 class PointCounts:
-    """How many customers stand at each point: counted by code where points have codes."""
+    """How many customers stand at each point: counted by code where points have codes.
+
+    Where points do not collapse, every customer's is kept in a population instead.
+    """
 
     _points: CodedPoints | None = None
     _customers: "Codes"
+    _population: "PopulationBuilder | None" = None
 
-    def __init__(self) -> None:
+    def __init__(
+        self, features: tuple[Feature, ...], contract: DataContract, *, most_points: int
+    ) -> None:
+        self._features = features
+        self._contract = contract
+        self._most_points = most_points
         self._total: Counter[Point] = Counter()
 
     def add(self, points: Iterable[Point]) -> None:
@@ -63,10 +75,25 @@ class PointCounts:
             self._settle()
         self._points, self._customers = points, customers
 
-    def total(self) -> Counter[Point]:
-        """Give all counts. The texts ``15`` and ``15.0`` have two codes and are one point."""
+    def add_rows(self, values: "Values") -> None:
+        """Count one customer at each of many points, of shape (n_features, n_points)."""
+        self._builder().add(values)
+
+    def census(self) -> Census:
+        """Count all. The texts ``15`` and ``15.0`` have two codes and are one point."""
         self._settle()
-        return self._total
+        if self._population is None and len(self._total) <= self._most_points:
+            return Census.of_counts(self._features, self._total)
+        self._builder().add_counted(self._total)
+        return self._builder().census()
+
+    def _builder(self) -> "PopulationBuilder":
+        from mallseg.population.population import PopulationBuilder, PopulationOptions
+
+        if self._population is None:
+            options = PopulationOptions(most_points=self._most_points)
+            self._population = PopulationBuilder(self._features, self._contract, options)
+        return self._population
 
     def _settle(self) -> None:
         if self._points is not None:
@@ -78,6 +105,11 @@ class PointCounts:
 
 class Batch(Protocol):
     """Consecutive records of a file, in order. A rejected record has no point."""
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether it can be annotated while later ones are read: it shares nothing with them."""
+        ...
 
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points."""

@@ -10,34 +10,37 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mallseg.adapters.csv_customers.batches import LineWriter, PointCounts
-from mallseg.adapters.csv_customers.encoding import Bytes
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.fast_arrays import Bytes, Codes, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
+    Field,
     KeyTable,
     PackedValues,
     PointTable,
-    Texts,
     pack,
 )
+from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
 from mallseg.adapters.csv_customers.grouping import MOST_WORDS, NOT_COUNTED, ByPoint, ByText
 from mallseg.adapters.csv_customers.ids import WORD, RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
-from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
+from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
 
 
 class FastReader:
-    """Reads plain blocks. Memory is flat: too many distinct texts are forgotten together."""
+    """Reads plain blocks. Distinct texts have codes; where there are too many, rows have."""
 
     def __init__(self, table: Table, validator: Validator) -> None:
         self._table = table
         self._validator = validator
         self._columns = list(table.dialect.columns.values())
-        self._values = PackedValues(tuple(table.dialect.columns), table.contract)
+        features = tuple(table.dialect.columns)
+        self._values = PackedValues(features, table.contract)
+        self._parsed = ParsedValues(features, table.contract)
+        self._is_spread = False
         self._words = _Words()
         self._forget(())
 
@@ -46,18 +49,37 @@ class FastReader:
         plain = PlainBlock.of(block, self._table.dialect)
         if plain is None:
             return None
-        codes = self._codes(pack(plain.data, [plain.field(column) for column in self._columns]))
+        codes = self._codes(plain.data, [plain.field(column) for column in self._columns])
         is_odd = codes == REJECTED
-        batch = BlockBatch(plain, codes, self._points, self._words, self._table.records.number + 1)
+        first = self._table.records.number + 1
+        batch = BlockBatch(plain, codes, self._points, self._words, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
         self._validate(batch, plain.other_lines(is_odd))
         return batch
 
-    def _codes(self, texts: Texts) -> Codes:
-        known = max(self._points.size, len(self._keys))
-        if texts.widths != self._widths or known > MOST_KNOWN:
+    def _codes(self, data: Bytes, fields: list[Field]) -> Codes:
+        texts = None if self._is_spread else pack(data, fields)
+        if texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
+            self._is_spread = True  # most texts of many features are too long for a key
+            return self._codes_of_rows(data, fields)
+        before = self._points.size
+        if texts.widths != self._widths:
             self._forget(texts.widths)
-        return self._keys.numbers(texts.keys)
+            before = 1
+        codes = self._keys.numbers(texts.keys)
+        known, new = self._points.size, self._points.size - before
+        most = self._table.options.most_coded
+        self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
+        return codes
+
+    def _codes_of_rows(self, data: Bytes, fields: list[Field]) -> Codes:
+        values = self._parsed.of(data, fields)
+        is_point = ~np.isnan(values).any(axis=0)
+        self._points = PointTable(len(values), rows=values.shape[1])
+        self._code_of.clear()
+        codes = np.full(values.shape[1], REJECTED)
+        codes[is_point] = self._points.add(values[:, is_point])
+        return codes
 
     def _forget(self, widths: tuple[int, ...]) -> None:
         self._widths = widths
@@ -117,8 +139,16 @@ class BlockBatch:
     first: int
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
 
+    @property
+    def is_independent(self) -> bool:
+        """Whether no other block has the same codes."""
+        return self.points.is_of_rows
+
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points."""
+        if self.points.is_of_rows:
+            counts.add_rows(self.points.values(0)[:, self.codes[self.codes != REJECTED]])
+            return
         counts.add_by_code(self.points, np.bincount(self.codes, minlength=self.points.size))
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
@@ -148,7 +178,7 @@ class BlockBatch:
             }
         )
 
-    def annotated(self, writer: LineWriter) -> Bytes:
+    def annotated(self, writer: LineWriter) -> memoryview:
         """Put the lines together with what follows them."""
         is_odd = self.codes == REJECTED
         if writer.for_spreadsheet:

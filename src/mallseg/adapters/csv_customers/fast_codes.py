@@ -176,11 +176,18 @@ class KeyTable:
 
 
 class PointTable:
-    """The points of a file that have codes so far, from 1 on, and what jobs know of them."""
+    """The points of a file that have codes so far, from 1 on, and what jobs know of them.
 
-    def __init__(self, features: int) -> None:
+    Parameters
+    ----------
+    rows
+        Of one block, where each row has a code of its own; None where distinct points have.
+    """
+
+    def __init__(self, features: int, rows: int | None = None) -> None:
         self.size = 1
-        self._values = np.empty((features, 1024))
+        self.is_of_rows = rows is not None
+        self._values = np.empty((features, 1 + (rows or 1023)))
         self._numbers: dict[ByPoint, Codes] = {}
         self._annotations = Slices([b""])
 
@@ -208,7 +215,7 @@ class PointTable:
         """Give what follows a record of each code; nothing for REJECTED."""
         known = self._annotations
         if (first := len(known.lengths)) < self.size:
-            known.append(Slices(writer.annotations(self.values(first))))
+            known.append(writer.annotations(self.values(first)))
         return known
 
     def point(self, code: int) -> Point:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Codes, Values
+    from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Values
 
 NOT_COUNTED = -1
 """The number of a point whose customers a job leaves out."""
@@ -44,6 +45,17 @@ class ByPoint:
         return [self.of_point(point) for point in zip(*values.tolist(), strict=True)]
 
 
+def among(points: Collection[Point], values: "Values") -> "Flags":
+    """Flag the values, of shape (n_features, n_points), that are one of some points."""
+    import numpy as np
+
+    if isinstance(points, OutlyingPoints):
+        from mallseg.population.checking import are_beyond
+
+        return are_beyond(points, values)
+    return np.array([point in points for point in zip(*values.tolist(), strict=True)], np.bool_)
+
+
 class ByText:
     """A number for each text of a column, from 0."""
 
@@ -64,7 +76,7 @@ def by_segment(
     segment
         Gives the number of the segment of a point, where the caller knows it already.
     """
-    left_out = frozenset(without)
+    left_out = without if isinstance(without, OutlyingPoints) else frozenset(without)
 
     def of_point(point: Point) -> int:
         if point in left_out:
@@ -73,12 +85,11 @@ def by_segment(
         return number - 1
 
     def of_points(values: "Values") -> "Codes":
-        from mallseg.adapters.csv_customers.fast_distance import nearest_numbers
+        from mallseg.population.assigning import placed
 
-        numbers = nearest_numbers(segmentation, values) - 1
+        numbers = placed(segmentation, values)
         if left_out:
-            is_out = [point in left_out for point in zip(*values.tolist(), strict=True)]
-            numbers[is_out] = NOT_COUNTED
+            numbers[among(left_out, values)] = NOT_COUNTED
         return numbers
 
     return ByPoint(of_point, of_points)

@@ -37,6 +37,7 @@ class RecordBatch:
 
     records: list[tuple[Record, Point | Rejection | None]]
     width: int
+    is_independent = False
 
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points."""

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
-from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText, by_segment
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText, among, by_segment
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.readers import first_records, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
-from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column import find_demographics
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
@@ -27,6 +27,7 @@ from mallseg.domain.customers.demographics import (
     Gender,
 )
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.ports import Progress
@@ -68,7 +69,9 @@ class CsvCustomers(CsvFile):
             quarantine_at(self.quarantine, self.path) as quarantine,
         ):
             dialect, validator = table.dialect, Validator(table, quarantine)
-            counts, ids = PointCounts(), RepeatedIds()
+            most_points = table.options.most_points
+            counts = PointCounts(tuple(dialect.columns), self.contract, most_points=most_points)
+            ids = RepeatedIds()
             for batch in read_batches(table, validator, progress=progress):
                 batch.add_points(counts)
                 if dialect.ids is not None:
@@ -76,7 +79,7 @@ class CsvCustomers(CsvFile):
             validator.close()
             return Reading(
                 source=self.name,
-                census=Census.of_counts(tuple(dialect.columns), counts.total()),
+                census=counts.census(),
                 faults=validator.faults,
                 rejections=tuple(validator.rejections),
                 repeated_ids=None if dialect.ids is None else ids.repeated(),
@@ -97,8 +100,11 @@ class CsvCustomers(CsvFile):
         progress: Progress,
     ) -> tuple[int, ...]:
         """Look for the customers in another pass, which ends with the last one asked for."""
-        chosen = frozenset(points)
-        is_chosen = ByPoint(lambda point: 0 if point in chosen else NOT_COUNTED)
+        chosen = points if isinstance(points, OutlyingPoints) else frozenset(points)
+        is_chosen = ByPoint(
+            lambda point: 0 if point in chosen else NOT_COUNTED,
+            lambda values: among(chosen, values).astype("int64") - 1,
+        )
         found: list[int] = []
         with self.opened(features) as table:
             for batch in read_batches(table, Validator(table), progress=progress):

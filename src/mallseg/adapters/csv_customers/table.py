@@ -9,6 +9,7 @@ from mallseg.adapters.csv_customers.dialect import Dialect, finding, read_dialec
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
+from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 
@@ -32,12 +33,18 @@ class ReadOptions:
         Smaller files are left to the reference reader: numpy takes longer to load.
     reference_records
         The first records are left to it as well: it refuses a misshapen file early.
+    most_coded
+        The fast reader gives so many distinct texts a code; where there are more, it parses all.
+    most_points
+        Up to how many distinct points a census has all of them.
     """
 
     block_bytes: int = 1024 * 1024
     smallest_block_bytes: int = 16 * 1024
     fast_from_bytes: int = 1024 * 1024
     reference_records: int = EARLY_RECORDS
+    most_coded: int = MOST_POINTS
+    most_points: int = MOST_POINTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

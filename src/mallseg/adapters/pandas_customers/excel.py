@@ -4,7 +4,7 @@ import io
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -141,7 +141,7 @@ class ExcelLabelledCopy:
             rejections=reading.rejections,
         )
 
-    def _with(self, labelled: pd.DataFrame, rows: list[int]) -> bytes:
+    def _with(self, labelled: pd.DataFrame, rows: Sequence[int]) -> bytes:
         """Add the labels to the workbook as it is, formulas included."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's, about extensions it does not know

@@ -1,16 +1,16 @@
 """Customers in a pandas frame: counted in a census, or labelled with their segments."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mallseg.domain.customers.census import Census, Point
+from mallseg.adapters.pandas_customers.columns import Column, Rows, taken
+from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column import (
     DemographicColumns,
     find_columns,
@@ -39,8 +39,9 @@ from mallseg.domain.errors import (
     SourceFault,
 )
 from mallseg.domain.ports import Progress
-from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.population.assigning import CERTAINTIES, assigned, placed
+from mallseg.population.population import PopulationBuilder, PopulationOptions
 
 _NOT_COUNTED = -1
 """The segment number of a row that is left out."""
@@ -58,6 +59,7 @@ class PandasCustomers:
         name: str = "data frame",
         records: Sequence[int] | None = None,
         layout: Mapping[str, str] | None = None,
+        options: PopulationOptions | None = None,
     ) -> None:
         """Take a frame; `records` are the numbers that its rows have in their source."""
         if not isinstance(frame, pd.DataFrame):
@@ -65,8 +67,9 @@ class PandasCustomers:
         self.name = name
         self.frame = frame
         self.contract = contract or DataContract()
-        self.records = list(records or range(1, len(frame) + 1))
+        self.records = records or range(1, len(frame) + 1)
         self._layout = layout or {}
+        self._options = options
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Take the first rows; a missing value is an empty one."""
@@ -80,20 +83,19 @@ class PandasCustomers:
         """Count the rows; one with a value that is missing or no number in range is rejected."""
         if self.frame.empty:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
-        columns = self._columns(features)
-        rows = _Rows.of(columns)
+        rows = self._rows(features)
+        own = tuple(column.feature for column in rows.columns)
+        builder = PopulationBuilder(own, self.contract, self._options)
+        builder.add(rows.values)
         progress(len(self.frame), len(self.frame), len(self.frame))
-        rejections = [self._located(*refusal) for refusal in _refusals(columns, rows)]
+        first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return Reading(
             source=self.name,
-            census=Census.of_counts(
-                tuple(column.feature for column in columns),
-                dict(zip(rows.points, rows.customers, strict=True)),
-            ),
-            faults=Counter(rejection.fault for rejection in rejections),
-            rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
+            census=builder.census(),
+            faults=rows.faults(),
+            rejections=tuple(self._located(*refusal) for refusal in first),
             repeated_ids=self._repeated_ids(),
-            columns={column.feature.name: column.label for column in columns},
+            columns={column.feature.name: column.label for column in rows.columns},
             layout=self._layout,
         )
 
@@ -106,9 +108,8 @@ class PandasCustomers:
         progress: Progress,
     ) -> tuple[int, ...]:
         """Look for the customers among the rows whose features are all numbers."""
-        rows = _Rows.of(self._columns(features))
-        wanted = [i for i, point in enumerate(rows.points) if point in points]
-        found = np.flatnonzero(rows.usable)[np.isin(rows.point_of_row, wanted)]
+        rows = self._rows(features)
+        found = np.flatnonzero(rows.usable)[rows.are_among(points)]
         progress(len(self.frame), len(self.frame), len(self.frame))
         return tuple(self.records[row] for row in found[:most].tolist())
 
@@ -124,15 +125,11 @@ class PandasCustomers:
         columns = find_demographics(header, self.contract.columns)
         if not columns.are_there:
             return DemographicCounts()
-        rows = _Rows.of(self._columns(segmentation.features))
-        numbers = [
-            _NOT_COUNTED
-            if point in without
-            else segmentation.assign_point(point).segment.number - 1
-            for point in rows.points
-        ]
+        rows = self._rows(segmentation.features)
+        numbers = placed(segmentation, rows.values)
+        numbers[rows.are_among(without)] = _NOT_COUNTED
         segments = np.full(len(self.frame), _NOT_COUNTED)
-        segments[rows.usable] = np.array(numbers, np.int64)[rows.point_of_row]
+        segments[rows.usable] = numbers
         progress(len(self.frame), len(self.frame), len(self.frame))
         number = len(segmentation.segments)
         return _demographic_counts(self.frame, columns, segments, number, self.contract)
@@ -140,9 +137,8 @@ class PandasCustomers:
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
 
-        Each distinct point is assigned once, by the domain: so a frame, the command line and HTTP
-        cannot differ. A row that cannot be assigned keeps its place, with missing values and a
-        reason.
+        It is the segment that the domain finds, to the last bit. A row that cannot be assigned
+        keeps its place, with missing values and a reason.
 
         Raises
         ------
@@ -152,19 +148,11 @@ class PandasCustomers:
         for name in LABEL_COLUMNS:
             if name in self.frame.columns:
                 raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
-        columns = self._columns(segmentation.features)
-        rows = _Rows.of(columns)
-        answers = [segmentation.assign_point(point) for point in rows.points]
-        labels = _labels(answers).take(rows.point_of_row)
-        labels.index = pd.RangeIndex(len(self.frame))[rows.usable]
-        labels = labels.reindex(range(len(self.frame)))
-        reasons = {
-            row: f"{column.label} {error.reason}" for row, column, error in _refusals(columns, rows)
-        }
-        labels["reason"] = pd.Series(reasons, index=labels.index, dtype="str")
-        return self.frame.assign(**{name: labels[name].array for name in LABEL_COLUMNS})
+        rows = self._rows(segmentation.features)
+        labels = _labels(segmentation, rows)
+        return self.frame.assign(**{name: labels[name] for name in LABEL_COLUMNS})
 
-    def _located(self, row: int, column: "_Column", error: InvalidCustomerError) -> Rejection:
+    def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         # The labels of a range index say no more than the row number.
         is_range = isinstance(self.frame.index, pd.RangeIndex)
         return Rejection(
@@ -179,89 +167,37 @@ class PandasCustomers:
         column = find_ids([str(label) for label in self.frame.columns])
         if column is None:
             return None
-        return int(self.frame.iloc[:, column].dropna().astype(str).duplicated().sum())
+        ids = self.frame.iloc[:, column].dropna()
+        texts = ids if pd.api.types.is_integer_dtype(ids) else ids.astype(str)
+        return int(texts.duplicated().sum())
 
-    def _columns(self, features: tuple[Feature, ...]) -> list["_Column"]:
+    def _rows(self, features: tuple[Feature, ...]) -> Rows:
         header = [str(label) for label in self.frame.columns]
         found = find_columns(self.name, header, features, self.contract)
-        return [
-            _Column.of(header[column], feature, self.frame.iloc[:, column], self.contract)
-            for feature, column in found.items()
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One feature of every row: a number, or NaN and the reason why."""
-
-    label: str
-    feature: Feature
-    numbers: NDArray[np.float64]
-    codes: NDArray[np.intp]
-    refusals: list[InvalidCustomerError | None]
-
-    @classmethod
-    def of(
-        cls, label: str, feature: Feature, values: "pd.Series[Any]", contract: DataContract
-    ) -> "_Column":
-        try:
-            codes, distinct = pd.factorize(values)
-        except TypeError:
-            raise CustomerDataError(
-                "data frame", SourceFault.COLUMN_NOT_NUMERIC, column=label
-            ) from None
-        parsed = [_parse(feature, value, contract) for value in distinct.tolist()]
-        # A missing value has the code -1: it finds the NaN that is appended at the end.
-        numbers = np.array([*(number for number, _ in parsed), np.nan])[codes]
-        refusals = [*(refusal for _, refusal in parsed), feature.missing()]
-        return cls(label=label, feature=feature, numbers=numbers, codes=codes, refusals=refusals)
-
-    def refusal(self, row: int) -> InvalidCustomerError | None:
-        return self.refusals[int(self.codes[row])]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The rows whose features are all numbers, grouped by point."""
-
-    usable: NDArray[np.bool_]
-    point_of_row: NDArray[np.integer[Any]]
-    points: list[Point]
-    customers: list[int]
-
-    @classmethod
-    def of(cls, columns: list[_Column]) -> "_Rows":
-        table = pd.DataFrame({i: column.numbers for i, column in enumerate(columns)})
-        usable = table.notna().all(axis=1).to_numpy()
-        groups = table[usable].groupby(list(table.columns))
-        customers = groups.size()
-        return cls(
-            usable=usable,
-            point_of_row=groups.ngroup().to_numpy(),
-            points=[tuple(point) for point in customers.index.to_frame().to_numpy().tolist()],
-            customers=customers.tolist(),
+        return Rows.of(
+            [
+                Column.of(header[column], feature, self.frame.iloc[:, column], self.contract)
+                for feature, column in found.items()
+            ]
         )
 
 
-def _refusals(
-    columns: list[_Column], rows: _Rows
-) -> Iterator[tuple[int, _Column, InvalidCustomerError]]:
-    """Give the rows that cannot be used, each with its first fault."""
-    for row in np.flatnonzero(~rows.usable).tolist():
-        yield row, *next((c, e) for c in columns if (e := c.refusal(row)) is not None)
-
-
-def _labels(answers: list[Assignment]) -> pd.DataFrame:
-    """Make a row of each assignment, in types that have a missing value."""
-    return pd.DataFrame(
-        {
-            "segment": pd.array([answer.segment.number for answer in answers], dtype="Int64"),
-            "segment_slug": pd.array([answer.segment.slug for answer in answers], dtype="str"),
-            "segment_name": pd.array([answer.segment.name for answer in answers], dtype="str"),
-            "distance": pd.array([answer.distance for answer in answers], dtype="float64"),
-            "certainty": pd.array([str(answer.certainty) for answer in answers], dtype="str"),
-        }
-    )
+def _labels(segmentation: Segmentation, rows: Rows) -> dict[str, Any]:
+    """Make the new columns, in types that have a missing value."""
+    found, segments = assigned(segmentation, rows.values), segmentation.segments
+    places, certainties = np.full((2, len(rows.usable)), _NOT_COUNTED)
+    distances = np.full(len(rows.usable), np.nan)
+    places[rows.usable], distances[rows.usable] = found.segments, found.distances
+    certainties[rows.usable] = found.certainties
+    numbers = pd.array([segment.number for segment in segments], dtype="Int64")
+    return {
+        "segment": numbers.take(places, allow_fill=True),
+        "segment_slug": taken([segment.slug for segment in segments], places),
+        "segment_name": taken([segment.name for segment in segments], places),
+        "distance": distances,
+        "certainty": taken([*map(str, CERTAINTIES)], certainties),
+        "reason": rows.reasons(),
+    }
 
 
 def _text(value: object) -> str:
@@ -269,16 +205,6 @@ def _text(value: object) -> str:
     if isinstance(value, float) and not np.isnan(value):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124
-
-
-def _parse(
-    feature: Feature, value: object, contract: DataContract
-) -> tuple[float, InvalidCustomerError | None]:
-    number = float(value) if isinstance(value, Decimal) else value  # what databases give
-    try:
-        return contract.check(feature, number), None
-    except InvalidCustomerError as error:
-        return np.nan, error
 
 
 def _demographic_counts(

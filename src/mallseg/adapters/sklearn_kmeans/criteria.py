@@ -39,7 +39,8 @@ class Clusters:
     means
         Of shape (n_clusters, n_features).
     squares
-        Squared distance of each point to the mean of its cluster, of shape (n_points,).
+        Squared distance of each point to the mean of its cluster, of shape (n_points,); where a
+        point is the mean of a cell, the mean of its customers' squared distances.
     """
 
     points: WeightedPoints
@@ -54,6 +55,8 @@ class Clusters:
         sizes, *sums = (totals(labels, load, clusters) for load in points.loads())
         means = np.stack(sums, axis=-1) / np.maximum(sizes, 1.0)[:, None]
         squares = np.square(points.axes.T - means[labels]).sum(axis=1)
+        if points.variance is not None:
+            squares += points.variance.sum(axis=0)
         return cls(points=points, labels=labels, sizes=sizes, means=means, squares=squares)
 
     @property
@@ -80,6 +83,9 @@ class Clusters:
         features = self.means.shape[1]
         width = _bandwidth(self.inertia, self.points.total, features, effective_sample_size)
         pairs = self.neighbours()
+        if density_points.variance is not None:
+            shares = density_points.shares
+            rounding = rounding + density_points.variance @ shares
         return _ridge_ratios(density_points, self.means, pairs, width=width, rounding=rounding)
 
     def log_spreads(self, rounding: Floats) -> list[float]:
@@ -90,6 +96,10 @@ class Clusters:
         covariances = np.array(
             [[totals(self.labels, row * other, clusters) for other in centred] for row in weighted]
         )
+        if self.points.variance is not None:
+            for own, variance in zip(range(len(centred)), self.points.variance, strict=True):
+                within = totals(self.labels, variance * self.points.weights, clusters)
+                covariances[own, own] += within
         covariances = covariances.transpose(2, 0, 1) / np.maximum(self.sizes, 1.0)[:, None, None]
         logs: list[float] = np.linalg.slogdet(covariances + np.diag(rounding))[1].tolist()
         return logs

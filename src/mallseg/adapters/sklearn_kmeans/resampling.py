@@ -80,9 +80,12 @@ class Resamples:
         points = scaled_census.points
         drawn = min(int(points.total), _MAX_DRAWN)
         chosen = rng.choice(len(points), size=(resamples, drawn), p=points.shares)
+        draws = points.axes.T[chosen]
+        if points.variance is not None:  # customers of a cell are not all at its mean
+            draws += np.sqrt(points.variance.T[chosen]) * rng.standard_normal(draws.shape)
         return cls(
             scaled_census=scaled_census,
-            draws=points.axes.T[chosen],
+            draws=draws,
             with_ridge_ratios=with_ridge_ratios,
         )
 

@@ -60,13 +60,22 @@ class ScaledCensus:
             census=census,
             scale=scale,
             repetitions=repetitions,
-            points=WeightedPoints(axes=axes - origin[:, None], weights=weights),
+            points=WeightedPoints(
+                axes=axes - origin[:, None], weights=weights, variance=_variance(census, scale)
+            ),
             origin=origin,
         )
 
     def coarsened(self) -> "ScaledCensus":
         """Sum up more than 20 000 points as bins; whole numbers seldom have as many."""
         return replace(self, points=binned(self.points, most=_MAX_BINS))
+
+    def sample(self, size: int) -> WeightedPoints:
+        """Draw customers of a summary, each with a weight of 1."""
+        assert self.census.population  # noqa: S101  (else all points are there)
+        columns = np.stack([np.frombuffer(c) for c in self.census.population.sample(size)])
+        axes = (columns - np.array(self.scale.offset)[:, None]) / np.array(self.scale.unit)[:, None]
+        return WeightedPoints(axes=axes - self.origin[:, None], weights=np.ones(axes.shape[1]))
 
     @cached_property
     def steps(self) -> Floats:
@@ -104,6 +113,16 @@ class ScaledCensus:
         """Find the nearest of the centres, in the users' units, for each point: (n_points,)."""
         labels: Labels = place(self.points, self.to_scale(centres)[None])[0][0]
         return labels
+
+
+def _variance(census: Census, scale: FeatureScale) -> Floats | None:
+    """Take the scaled variance within the cells of a summary."""
+    if census.scatter is None:
+        return None
+    scatter = np.stack([np.frombuffer(column) for column in census.scatter])
+    scatter = scatter / np.frombuffer(census.counts, dtype=np.int64)
+    variance: Floats = scatter / np.square(np.array(scale.unit))[:, None]
+    return variance
 
 
 def step_of(values: Floats) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mallseg.adapters.sklearn_kmeans.lloyd import place
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.weighted_points import (
     Floats,
@@ -15,6 +16,8 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
 )
 
 _DRAWN = 10_000
+_SAMPLED = 4000
+"""A standard error of half a hundredth, in a tenth of a second."""
 
 _MAX_POINTS = 10_000
 """Block by block, the time grows with the square of the points: a second for this many."""
@@ -48,7 +51,8 @@ def silhouettes(
 ) -> list[Silhouette]:
     """Take the silhouette of each clustering.
 
-    More than 10 000 points off a grid are represented by 10 000 customers drawn at random.
+    More than 10 000 points off a grid are represented by 10 000 customers drawn at random; those
+    that a census sums up by a sample of 4000, which is the same whatever their order.
 
     Parameters
     ----------
@@ -61,16 +65,33 @@ def silhouettes(
     analysis", J. Comput. Appl. Math. 20, 1987, doi:10.1016/0377-0427(87)90125-7.
     """
     points, steps = scaled_census.points, scaled_census.steps
+    if scaled_census.census.population:
+        return _of_sample(scaled_census, clusterings)
     is_exact = len(points) <= _MAX_POINTS or _fits_a_grid(points, steps)
     if not is_exact:
-        drawn = _draw(points, rng)
-        present = np.flatnonzero(drawn)
-        points = WeightedPoints(axes=points.axes[:, present], weights=drawn[present])
+        customers = _draw(points, rng)
+        present = np.flatnonzero(customers)
+        points = WeightedPoints(axes=points.axes[:, present], weights=customers[present])
         clusterings = [labels[present] for labels in clusterings]
     all_sums = distance_sums(points, steps, clusterings)
+    drawn = None if is_exact else _DRAWN
     return [
-        _silhouette(points, labels, sums, scaled_census.repetitions, is_exact=is_exact)
+        _silhouette(points, labels, sums, scaled_census.repetitions, drawn=drawn)
         for labels, sums in zip(clusterings, all_sums, strict=True)
+    ]
+
+
+def _of_sample(scaled_census: ScaledCensus, clusterings: list[Labels]) -> list[Silhouette]:
+    """Take the silhouettes of some customers, by the clusters to whose mean they are nearest."""
+    sample = scaled_census.sample(_SAMPLED)
+    labels = []
+    for own in clusterings:
+        sizes, *sums = (totals(own, load, own.max() + 1) for load in scaled_census.points.loads())
+        means = np.stack(sums, axis=-1) / sizes[:, None]
+        labels.append(place(sample, means[None])[0][0])
+    return [
+        _silhouette(sample, own, sums, 1, drawn=_SAMPLED)
+        for own, sums in zip(labels, _by_blocks(sample, labels), strict=True)
     ]
 
 
@@ -83,14 +104,14 @@ def _draw(points: WeightedPoints, rng: np.random.Generator) -> Floats:
 
 
 def _silhouette(
-    points: WeightedPoints, labels: Labels, sums: Floats, repetitions: int, *, is_exact: bool
+    points: WeightedPoints, labels: Labels, sums: Floats, repetitions: int, *, drawn: int | None
 ) -> Silhouette:
     sizes = totals(labels, points.weights, sums.shape[1])
-    of_all = widths(labels, sums, sizes, own_weight=1 / repetitions if is_exact else 1.0)
+    of_all = widths(labels, sums, sizes, own_weight=1.0 if drawn else 1 / repetitions)
     value = float(np.average(of_all, weights=points.weights))
-    if not is_exact:
+    if drawn:
         variance = float(np.average(np.square(of_all - value), weights=points.weights))
-        return Silhouette(value=value, error=math.sqrt(variance / _DRAWN), contrast=value)
+        return Silhouette(value=value, error=math.sqrt(variance / drawn), contrast=value)
     once = of_all if repetitions == 1 else widths(labels, sums, sizes, own_weight=1.0)
     contrast = float(np.average(once, weights=points.weights))
     return Silhouette(value=value, error=0.0, contrast=contrast)

@@ -1,6 +1,6 @@
 """Points with weights, as numpy arrays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,14 @@ class WeightedPoints:
         (n_features, n_sets, 1, n_points) for many sets of points that are clustered together.
     weights
         Of shape (n_points,).
+    variance
+        Of the customers around each point, of shape (n_features, n_points), where points are means
+        of cells; None where all customers of a point are exactly there.
     """
 
     axes: Floats
     weights: Floats
+    variance: Floats | None = None
 
     def __len__(self) -> int:
         """Count the points of a set."""
@@ -65,4 +69,4 @@ class WeightedPoints:
 
     def reweighted(self, weights: Floats) -> "WeightedPoints":
         """Give the same points other weights."""
-        return WeightedPoints(axes=self.axes, weights=weights)
+        return replace(self, weights=weights)

@@ -1,6 +1,7 @@
 """Divide a census into segments that are large enough to work with."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mallseg.application.events import (
@@ -119,6 +120,9 @@ class DivideCensus:
     ) -> Partition | None:
         """Settle next to previous centres; None where too few customers are left for that."""
         try:
+            if census.population:  # refining among cells would leave what is settled among all
+                with suppress(NotEnoughCustomersError):
+                    return Partition.settle(census, scale, start)
             return Partition.settle(census, scale, self.clusterer.refine(census, scale, start))
         except NotEnoughCustomersError:
             return None

@@ -22,6 +22,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 _RETRAININGS = 60
 
 SILHOUETTE, MOVED_BY_CHANCE = "silhouette", "moved_by_chance"
+SUMMARY_BOUND, SUMMARY_GAP = "summary_bound", "summary_gap"
 """The names of these scores in a provenance."""
 
 
@@ -93,6 +94,7 @@ class EvaluateChallenger:
                 fit.census, fit.segmentation, seed=plan.seed
             ),
             MOVED_BY_CHANCE: chance.mean,
+            **_costs(fit),
         }
 
     def _evaluation(
@@ -115,6 +117,11 @@ class EvaluateChallenger:
             moved=_moved(fit, kept, champion.segmentation),
             features=_drifts(fit, champion.segmentation, provenance, profile),
         )
+
+
+def _costs(fit: Fit) -> Mapping[str, float]:
+    cost = fit.summary_cost
+    return {SUMMARY_BOUND: cost.bound, SUMMARY_GAP: cost.gap} if cost else {}
 
 
 def _moved(fit: Fit, kept: Kept, champion: Segmentation) -> float | None:

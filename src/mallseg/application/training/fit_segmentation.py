@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.application.events import (
+    CensusSummarised,
     FeaturesSkewed,
     NumberChanged,
     OnEvent,
@@ -23,9 +24,11 @@ from mallseg.domain.number_of_segments.verdict import Judgement
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
+from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.summary_cost import SummaryCost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,8 @@ class Fit:
 
     `judgement` is the study's, None where none was made, and `candidates` are the numbers that it
     compared. `aimed_at` is the number of segments that there would be if all had been large enough,
-    and `notes` say what is not as asked for, or more than a team can handle.
+    and `notes` say what is not as asked for, or more than a team can handle. `summary_cost` is what
+    it costs that points were summed up, None where they were not.
     """
 
     segmentation: Segmentation
@@ -45,6 +49,7 @@ class Fit:
     candidates: tuple[Candidate, ...]
     aimed_at: int
     notes: tuple[TrainingNote, ...]
+    summary_cost: SummaryCost | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +122,17 @@ class FitSegmentation:
             changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
             on_event(changed)
             notes = (changed, *notes)
+        segmentation = named_segmentation(census, scale, division.partition, self.wording)
         return Fit(
-            segmentation=named_segmentation(census, scale, division.partition, self.wording),
+            segmentation=segmentation,
             reading=reading,
-            census=census,
+            census=segmentation.divided(census),
             outliers=outliers,
             judgement=judgement,
             candidates=judged.candidates if judged else (),
             aimed_at=number,
             notes=notes,
+            summary_cost=_summary_cost(census, scale, division.partition, on_event),
         )
 
 
@@ -140,3 +147,12 @@ def _skewed(census: Census, on_event: OnEvent) -> tuple[FeaturesSkewed, ...]:
     )
     on_event(skewed)
     return (skewed,)
+
+
+def _summary_cost(
+    census: Census, scale: FeatureScale, partition: Partition, on_event: OnEvent
+) -> SummaryCost | None:
+    cost = SummaryCost.of(census, scale, partition)
+    if cost:
+        on_event(CensusSummarised(cells=cost.cells, bound=cost.bound, gap=cost.gap))
+    return cost

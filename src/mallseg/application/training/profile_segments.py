@@ -1,10 +1,13 @@
 """Profile a segmentation: what is shown of it beyond its centres."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.training.fit_segmentation import Fit
+from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.outliers import outlying
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource
@@ -50,11 +53,9 @@ class ProfileSegments:
 
 def _demographic_counts(source: CustomerSource, fit: Fit, on_event: OnEvent) -> DemographicCounts:
     segmentation, overall = fit.segmentation, fit.reading.census
-    outliers = (
-        frozenset(overall.points()).difference(fit.census.points())
-        if fit.outliers.customers
-        else frozenset()
-    )
+    outliers: Collection[Point] = frozenset()
+    if fit.outliers.customers:
+        outliers = outlying(overall, fit.census, fit.outliers.fences or {})
     demographic_counts = source.count_demographics(
         segmentation, without=outliers, progress=progress_of(Stage.COUNTING, on_event)
     )

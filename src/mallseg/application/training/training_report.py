@@ -105,7 +105,7 @@ def provenance_of(
         customers=fit.segmentation.customers,
         outliers=fit.outliers.customers,
         rejected_rows=fit.reading.rejected_rows,
-        distinct_points=len(census),
+        distinct_points=census.distinct_points,
         census_fingerprint=census.fingerprint(),
         seed=plan.seed,
         parent=before.parent,

@@ -4,14 +4,19 @@ import hashlib
 import math
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from mallseg.domain.customers.feature import Feature, check_features
+from mallseg.domain.customers.moments import deviation, mean
+from mallseg.domain.customers.population import NearestCentre, Population
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]
 """One value per feature, in declared order: in its unit, or its logarithm (`Feature.encode`)."""
+
+MOST_POINTS = 65_536
+"""Beyond so many distinct points, adapters make a census a summary of its customers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +27,10 @@ class Census:
     K-means on all rows, at a cost that does not grow with the number of customers. Sorting makes
     every later result independent of the order of the rows.
 
+    Where points do not collapse, a census is a *summary*: its points are the means of cells of
+    customers, and `population` has every customer. Moments, quantiles, sizes and centres are exact
+    either way.
+
     Attributes
     ----------
     features
@@ -30,11 +39,17 @@ class Census:
         One ``array('d')`` of shape (n_points,) per feature: adapters read them without a copy.
     counts
         ``array('q')`` of shape (n_points,): customers at each point, all positive.
+    population
+        Of a summary, every customer; None where the census has every distinct point.
+    scatter
+        Of a summary, as in `Summary`: what the means leave out.
     """
 
     features: tuple[Feature, ...]
     columns: tuple["array[float]", ...]
     counts: "array[int]"
+    population: Population | None = field(default=None, compare=False, repr=False)
+    scatter: tuple["array[float]", ...] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_features(self.features)
@@ -62,10 +77,32 @@ class Census:
             counts=array("q", (counts[point] for point in points)),
         )
 
+    @classmethod
+    def of_population(
+        cls, features: tuple[Feature, ...], population: Population, by: NearestCentre | None = None
+    ) -> "Census":
+        """Sum up a population, in cells of which none straddles two of the given centres.
+
+        Without centres, a census of all distinct points is taken where these are few enough.
+        """
+        summary = population.summary(by)
+        return cls(
+            features=features,
+            columns=summary.columns,
+            counts=summary.counts,
+            population=population if summary.scatter is not None else None,
+            scatter=summary.scatter,
+        )
+
     @property
     def customers(self) -> int:
         """The number of customers counted."""
         return sum(self.counts)
+
+    @property
+    def distinct_points(self) -> int:
+        """The number of distinct points of all customers, also of a summary."""
+        return self.population.distinct_points() if self.population else len(self)
 
     @property
     def repetitions(self) -> int:
@@ -82,16 +119,33 @@ class Census:
 
     def with_closed_ranges(self) -> "Census":
         """Give features without a declared range one that holds the values found."""
-        pairs = zip(self.features, self.columns, strict=True)
-        return replace(self, features=tuple(feature.taking_range(c) for feature, c in pairs))
+        if not len(self):
+            return self
+        closed = tuple(feature.taking_range(self.extent(feature)) for feature in self.features)
+        return replace(self, features=closed)
 
     def constant_features(self) -> tuple[Feature, ...]:
         """Find the features of which all customers have the same value."""
-        pairs = zip(self.features, self.columns, strict=True)
-        return tuple(feature for feature, column in pairs if len(set(column)) == 1)
+        return tuple(feature for feature in self.features if len(set(self.extent(feature))) == 1)
+
+    def extent(self, feature: Feature) -> tuple[float, float]:
+        """Give the lowest and the highest value; not of an empty census."""
+        axis = self.features.index(feature)
+        if self.population:
+            return self.population.extent(axis)
+        return min(self.columns[axis]), max(self.columns[axis])
+
+    def moments(self, feature: Feature) -> tuple[float, float]:
+        """Give the mean and the population standard deviation, exact but for one rounding."""
+        axis = self.features.index(feature)
+        if self.population:
+            return self.population.moments(axis)
+        return mean(self.columns[axis], self.counts), deviation(self.columns[axis], self.counts)
 
     def quantile(self, feature: Feature, share: float) -> float:
         """Find the smallest value that at least this share of the customers does not exceed."""
+        if self.population:
+            return self.population.quantile(self.features.index(feature), share)
         column = self.columns[self.features.index(feature)]
         needed = share * self.customers
         reached = 0
@@ -103,6 +157,8 @@ class Census:
 
     def fingerprint(self) -> str:
         """Hash features, points and counts (SHA-256): equal for equal customers in any order."""
+        if self.population:
+            return self.population.fingerprint(self.features)
         digest = hashlib.sha256(",".join(f.name for f in self.features).encode())
         for column in self.columns:
             digest.update(column.tobytes())

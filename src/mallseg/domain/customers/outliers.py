@@ -1,7 +1,7 @@
 """Outliers: customers so far from the others that they would decide everyone's segments."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census, Point
@@ -51,7 +51,7 @@ class WithoutOutliers:
 
     census: Census
     outliers: int
-    points: frozenset[Point]
+    points: Collection[Point]
     fences: OutlierFences
 
     @classmethod
@@ -70,23 +70,71 @@ class WithoutOutliers:
         return cls(
             census=kept,
             outliers=census.customers - kept.customers,
-            points=frozenset(census.points()).difference(kept.points()),
+            points=outlying(census, kept, fences),
             fences=fences,
         )
 
 
 def within(census: Census, fences: OutlierFences) -> Census:
     """Keep the customers within all fences."""
-    anything = -math.inf, math.inf
-    limits = [fences.get(feature.name, anything) for feature in census.features]
+    limits = _limits(census.features, fences)
+    if census.population:
+        if not fences or all(_is_inside(census, f, fences) for f in census.features):
+            return census
+        return Census.of_population(census.features, census.population.within(limits))
     return Census.of_counts(
         census.features,
         {
             point: count
             for point, count in zip(census.points(), census.counts, strict=True)
-            if all(low <= v <= high for v, (low, high) in zip(point, limits, strict=True))
+            if _is_within(point, limits)
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OutlyingPoints(Collection[Point]):
+    """The points beyond some fences: too many to be listed, where points do not collapse."""
+
+    features: tuple[Feature, ...]
+    fences: OutlierFences
+    customers: int
+
+    def __contains__(self, point: object) -> bool:
+        """Check a point."""
+        return isinstance(point, tuple) and not _is_within(
+            point, _limits(self.features, self.fences)
+        )
+
+    def __iter__(self) -> Iterator[Point]:
+        """Refuse to list them."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        """Count the customers there."""
+        return self.customers
+
+
+def outlying(census: Census, kept: Census, fences: OutlierFences) -> Collection[Point]:
+    """Give the points of a census that are not among the kept ones, those beyond the fences."""
+    if census.population:
+        return OutlyingPoints(census.features, fences, census.customers - kept.customers)
+    return frozenset(census.points()).difference(kept.points())
+
+
+def _limits(features: tuple[Feature, ...], fences: OutlierFences) -> list[tuple[float, float]]:
+    anything = -math.inf, math.inf
+    return [fences.get(feature.name, anything) for feature in features]
+
+
+def _is_within(point: Point, limits: Sequence[tuple[float, float]]) -> bool:
+    return all(low <= v <= high for v, (low, high) in zip(point, limits, strict=True))
+
+
+def _is_inside(census: Census, feature: Feature, fences: OutlierFences) -> bool:
+    """Check whether all customers are within the fence of a feature."""
+    (lowest, highest), ((low, high),) = census.extent(feature), _limits((feature,), fences)
+    return low <= lowest and highest <= high
 
 
 def _fence(census: Census, feature: Feature) -> tuple[float, float] | None:

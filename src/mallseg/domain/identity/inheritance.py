@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.moments import deviation
 from mallseg.domain.segments.naming.naming import (
     Introduction,
     Wording,
@@ -168,10 +167,8 @@ def _inherited_name(
 
 def _is_near(place: Place, here: Place, census: Census) -> bool:
     """Check whether the place in a name is still about where the segment is."""
-    columns = dict(zip(census.features, census.columns, strict=True))
     return all(
-        abs(feature.encode(then) - feature.encode(now))
-        <= _NEARBY * deviation(columns[feature], census.counts)
+        abs(feature.encode(then) - feature.encode(now)) <= _NEARBY * census.moments(feature)[1]
         for feature, then, now in zip(place.features, place.values, here.values, strict=True)
     )
 

@@ -1,7 +1,7 @@
 """The customers of one census in one table: their segments by one segmentation and by another."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
@@ -86,9 +86,10 @@ class OverlapTable:
         InvalidOptionError
             The census lacks a feature that one of them uses.
         """
+        for each in (before, after):
+            _check_features(census, each)
         table = [[0] * len(after.segments) for _ in before.segments]
-        old, new = _indices(census, before), _indices(census, after)
-        for row, column, count in zip(old, new, census.counts, strict=True):
+        for (row, column), count in _counts(census, before, after):
             table[row][column] += count
         return cls(
             before=tuple(segment.slug for segment in before.segments),
@@ -208,14 +209,28 @@ def _reduced(row: Sequence[int], surplus: int, columns: Sequence[int]) -> tuple[
     return tuple(left)
 
 
-def _indices(census: Census, segmentation: Segmentation) -> Sequence[int]:
-    """Assign all points of a census by the features of a segmentation."""
+def _check_features(census: Census, segmentation: Segmentation) -> None:
     if not set(segmentation.features) <= set(census.features):
         raise InvalidOptionError(
             "features",
             OptionFault.NOT_IN_CENSUS,
             counted=tuple(feature.name for feature in census.features),
         )
+
+
+def _counts(
+    census: Census, before: Segmentation, after: Segmentation
+) -> Iterable[tuple[tuple[int, ...], int]]:
+    """Count customers by both segments, some of them perhaps several times."""
+    if census.population:
+        rules = [each.nearest_centre(census.features) for each in (before, after)]
+        return census.population.counts(*rules).items()
+    indices = zip(_indices(census, before), _indices(census, after), strict=True)
+    return zip(indices, census.counts, strict=True)
+
+
+def _indices(census: Census, segmentation: Segmentation) -> Sequence[int]:
+    """Assign all points of a census by the features of a segmentation."""
     columns = [census.columns[census.features.index(f)] for f in segmentation.features]
     return segmentation.place(zip(*columns, strict=True))
 

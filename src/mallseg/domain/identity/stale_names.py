@@ -8,7 +8,6 @@ from functools import lru_cache
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.demographics import MIN_DISCLOSED
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.moments import deviation
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import Wording
@@ -42,10 +41,9 @@ class LevelBounds:
     @classmethod
     def of(cls, census: Census) -> "LevelBounds":
         """Compute the bounds from a census."""
-        columns = zip(census.features, census.columns, strict=True)
         return cls(
             bounds={feature: _bounds(census, feature) for feature in census.features},
-            deviations={feature: deviation(column, census.counts) for feature, column in columns},
+            deviations={feature: census.moments(feature)[1] for feature in census.features},
         )
 
     def is_within(self, level: Level, value: float, feature: Feature) -> bool:

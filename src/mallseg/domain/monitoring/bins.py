@@ -95,8 +95,14 @@ class FeatureBins:
 
     def refilled(self, census: Census) -> "FeatureBins":
         """Count other customers in the same bins."""
+        axis = census.features.index(self.feature)
+        if census.population:
+            counted = census.population.counts_between(
+                axis, origin=self.origin, width=self.width, ends=self.ends
+            )
+            return replace(self, customers=counted)
         customers = [0] * len(self.customers)
-        column = census.columns[census.features.index(self.feature)]
+        column = census.columns[axis]
         for value, count in zip(column, census.counts, strict=True):
             cell = math.floor((value - self.origin) / self.width)
             customers[bisect_right(self.ends, cell)] += count

@@ -160,6 +160,9 @@ class Drift:
             assignment = champion.assign_point(point)
             customers[assignment.segment.slug] += count
             certainties[assignment.certainty] += count
+        if census.population:  # a cell of a summary may straddle two segments
+            found = census.population.counts(champion.nearest_centre(census.features))
+            customers = Counter({champion.segments[i].slug: n for (i,), n in found.items()})
         total = census.customers
         return cls(
             customers_then=champion.customers,

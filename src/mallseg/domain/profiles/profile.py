@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
-from mallseg.domain.customers.moments import deviation, mean
 from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
@@ -82,9 +81,7 @@ class Profile:
         demographic_counts
             Of the same customers. The profile keeps what may be disclosed of them.
         """
-        overall = tuple(
-            (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
-        )
+        overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
         owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
         slugs = [segment.slug for segment in segmentation.segments]

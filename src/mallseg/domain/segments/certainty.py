@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-_BORDERLINE = 0.8
+BORDERLINE = 0.8
 """On the published customers, those beyond it are those who change segment in 10% of resamples."""
 
 
@@ -26,6 +26,6 @@ def certainty_of(distance: float, runner_up_distance: float, outlier_radius: flo
     """
     if distance > outlier_radius:
         return Certainty.OUTSIDE
-    if distance > _BORDERLINE * runner_up_distance:
+    if distance > BORDERLINE * runner_up_distance:
         return Certainty.BORDERLINE
     return Certainty.CLEAR

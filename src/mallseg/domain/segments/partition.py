@@ -8,11 +8,12 @@ from itertools import accumulate
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import mean
+from mallseg.domain.customers.population import NearestCentre, Population, Settled
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 
-_FALSE_ALARMS_PER_MILLE = 5
+_NOT_OUTSIDE = (995, 1000)
 _MOST_ROUNDS = 100
 """A clusterer returns centres at or next to a fixed point: one or two rounds are typical."""
 
@@ -62,10 +63,24 @@ class OutlierRadius:
             (math.sqrt(square) / radii[label] if square else 0.0, count)
             for square, label, count in zip(squares, labels, counts, strict=True)
         )
-        needed = min(customers, -(-(customers + 1) * (1000 - _FALSE_ALARMS_PER_MILLE) // 1000))
+        share, whole = _NOT_OUTSIDE
+        needed = min(customers, -(-(customers + 1) * share // whole))
+        return cls(radii=tuple(radii), factor=_smallest(ratios, needed) * _optimism(customers))
+
+    @classmethod
+    def of_settled(cls, settled: Settled) -> "OutlierRadius":
+        """Compute it where the quantile is known."""
+        customers = sum(settled.customers)
+        pooled = math.sqrt(math.fsum(settled.squares) / customers)
+        pairs = zip(settled.squares, settled.customers, strict=True)
         return cls(
-            radii=tuple(radii), factor=_smallest(ratios, needed) * (1 + 2 / math.sqrt(customers))
+            radii=tuple(math.sqrt(square / own) or pooled for square, own in pairs),
+            factor=settled.ratio * _optimism(customers),
         )
+
+
+def _optimism(customers: int) -> float:
+    return 1 + 2 / math.sqrt(customers)
 
 
 def _mean(squares: Sequence[float], counts: Sequence[int]) -> float:
@@ -123,6 +138,8 @@ class Partition:
             A centre is nearest to no customer: 64-bit arithmetic distinguishes fewer points than
             there are centres.
         """
+        if census.population:
+            return cls._of_population(census.population, scale, centres)
         scaled = [scale.standardise(point) for point in census.points()]
         settled = sorted(tuple(centre) for centre in centres)
         labels = _place(scaled, scale, settled)
@@ -132,6 +149,22 @@ class Partition:
             if labels == before:
                 break
         return cls._of_labels(census, scale, scaled, settled, labels)
+
+    @classmethod
+    def _of_population(
+        cls, population: Population, scale: FeatureScale, centres: Sequence[Sequence[float]]
+    ) -> "Partition":
+        axes = tuple(range(len(scale.offset)))
+        by = NearestCentre(axes=axes, offset=scale.offset, unit=scale.unit, positions=())
+        settled = population.settle(by, [tuple(c) for c in centres], quantile=_NOT_OUTSIDE)
+        if settled is None:
+            raise NotEnoughCustomersError(have=len(centres) - 1, need=len(centres))
+        return cls(
+            centres=settled.centres,
+            customers=settled.customers,
+            inertia=math.fsum(settled.squares),
+            outlier_radius=OutlierRadius.of_settled(settled),
+        )
 
     @classmethod
     def _of_labels(

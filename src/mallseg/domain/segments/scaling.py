@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.moments import deviation, mean
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 
@@ -54,10 +53,11 @@ class FeatureScale:
         if scaling is Scaling.NONE:
             ones = (1.0,) * len(census.features)
             return cls(scaling=scaling, offset=(0.0,) * len(ones), unit=ones)
+        moments = [census.moments(feature) for feature in census.features]
         return cls(
             scaling=scaling,
-            offset=tuple(mean(column, census.counts) for column in census.columns),
-            unit=tuple(deviation(column, census.counts) or 1.0 for column in census.columns),
+            offset=tuple(mean for mean, _ in moments),
+            unit=tuple(deviation or 1.0 for _, deviation in moments),
         )
 
     def standardise(self, point: Sequence[float]) -> Point:

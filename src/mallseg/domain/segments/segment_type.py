@@ -7,7 +7,6 @@ from itertools import combinations
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.moments import deviation, mean
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 MOST_NAMED = 2
@@ -170,9 +169,7 @@ class Thirds:
             bounds={
                 f: (census.quantile(f, 1 / 3), census.quantile(f, 2 / 3)) for f in census.features
             },
-            overall=tuple(
-                (mean(c, census.counts), deviation(c, census.counts)) for c in census.columns
-            ),
+            overall=tuple(census.moments(feature) for feature in census.features),
         )
 
     def type_of(self, centre: Point) -> SegmentType:

@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature, check_features
+from mallseg.domain.customers.population import NearestCentre
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
@@ -112,6 +113,22 @@ class Segmentation:
         """Find the index of each point's segment, the one that `assign_point` finds."""
         standardise, positions = self.scale.standardise, self._positions
         return [nearest(standardise(point), positions) for point in points]
+
+    def nearest_centre(self, features: tuple[Feature, ...]) -> NearestCentre:
+        """Give the rule by which `place` works, for the columns of a population."""
+        return NearestCentre(
+            axes=tuple(features.index(feature) for feature in self.features),
+            offset=self.scale.offset,
+            unit=self.scale.unit,
+            positions=self._positions,
+        )
+
+    def divided(self, census: Census) -> Census:
+        """Sum up a summary again, so that no cell straddles two segments; leave another census."""
+        if not census.population:
+            return census
+        by = self.nearest_centre(census.features)
+        return Census.of_population(census.features, census.population, by)
 
     def outlier_radius(self, segment: Segment) -> float:
         """Return the scaled distance from a segment's centre beyond which a customer is outside."""

@@ -6,7 +6,6 @@ from itertools import count
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.moments import deviation
 from mallseg.domain.segments.naming.namesakes import Placed, told_apart, told_by_place
 from mallseg.domain.segments.naming.place import Place
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
@@ -86,7 +85,7 @@ def introduce(
     for slug, kind in zip(slugs or new_slugs(len(centres), used=()), kinds, strict=True):
         name, description = playbook.words(kind, slug)
         introduced.append(Introduction(slug=slug, type=kind, name=name, description=description))
-    spreads = [deviation(column, census.counts) or 1.0 for column in census.columns]
+    spreads = [census.moments(feature)[1] or 1.0 for feature in census.features]
     placed = [
         Placed(type=own.type, name=own.name, centre=centre)
         for own, centre in zip(introduced, centres, strict=True)

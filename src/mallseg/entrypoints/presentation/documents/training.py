@@ -57,7 +57,7 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
         "records": reading.records,
         "accepted": reading.census.customers,
         "rejected_rows": reading.rejected_rows,
-        "distinct_points": len(reading.census),
+        "distinct_points": reading.census.distinct_points,
         "outliers": outliers.customers,
         "outlier_records": [*outliers.records],
         "repeated_ids": reading.repeated_ids,
@@ -71,12 +71,12 @@ def ranges(census: Census) -> dict[str, dict[str, float]]:
     """Map each feature to its lowest, median and highest value among the accepted records."""
     return {
         feature.field: {
-            "lowest": feature.value_of(min(column)),
+            "lowest": feature.value_of(census.extent(feature)[0]),
             "median": feature.value_of(census.quantile(feature, 0.5)),
-            "highest": feature.value_of(max(column)),
+            "highest": feature.value_of(census.extent(feature)[1]),
         }
-        for feature, column in zip(census.features, census.columns, strict=True)
-        if len(column)
+        for feature in census.features
+        if len(census)
     }
 
 

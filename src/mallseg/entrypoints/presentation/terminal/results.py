@@ -180,7 +180,7 @@ def _print_reading(reading: Reading, outliers: Outliers) -> None:
         click.echo(f"{name}: {value}")
     click.echo(
         f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
-        f"{counted(len(reading.census), 'distinct point')}, and "
+        f"{counted(reading.census.distinct_points, 'distinct point')}, and "
         f"{reading.rejected_rows:,} rejected"
     )
     if outliers.customers:

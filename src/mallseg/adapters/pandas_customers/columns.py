@@ -1,0 +1,167 @@
+"""The columns of a frame that hold features: numbers, and the reason where there is none."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
+from mallseg.population.checking import are_beyond, checked
+
+_Codes = NDArray[np.integer[Any]]
+_Flags = NDArray[np.bool_]
+_Values = NDArray[np.float64]
+
+_OUT_OF_RANGE, _MISSING = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One feature of every row.
+
+    Attributes
+    ----------
+    label, feature
+        The column's label, and what it means.
+    numbers
+        Of shape (n_rows,): in the feature's unit, NaN where it is refused.
+    codes, refusals
+        The reason of each row that is refused, by its index.
+    """
+
+    label: str
+    feature: Feature
+    numbers: _Values
+    codes: _Codes
+    refusals: Sequence[InvalidCustomerError | None]
+
+    @classmethod
+    def of(
+        cls, label: str, feature: Feature, values: "pd.Series[Any]", contract: DataContract
+    ) -> "Column":
+        """Check a column: of numbers at once, of anything else each distinct value once."""
+        if pd.api.types.is_integer_dtype(values) or pd.api.types.is_float_dtype(values):
+            return cls._of_numbers(label, feature, values, contract)
+        try:
+            codes, distinct = pd.factorize(values)
+        except TypeError:
+            raise CustomerDataError(
+                "data frame", SourceFault.COLUMN_NOT_NUMERIC, column=label
+            ) from None
+        parsed = [_parse(feature, value, contract) for value in distinct.tolist()]
+        # A missing value has the code -1: it finds the NaN that is appended at the end.
+        numbers = np.array([*(number for number, _ in parsed), np.nan])[codes]
+        refusals = [*(refusal for _, refusal in parsed), feature.missing()]
+        return cls(label=label, feature=feature, numbers=numbers, codes=codes, refusals=refusals)
+
+    @classmethod
+    def _of_numbers(
+        cls, label: str, feature: Feature, values: "pd.Series[Any]", contract: DataContract
+    ) -> "Column":
+        raw = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        _, out_of_range = _parse(feature, np.inf, contract)
+        return cls(
+            label=label,
+            feature=feature,
+            numbers=checked(feature, raw, parts=contract.parts(feature)),
+            codes=np.where(np.isnan(raw), _MISSING, _OUT_OF_RANGE),
+            refusals=[out_of_range, feature.missing()],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a frame by the columns of some features.
+
+    Attributes
+    ----------
+    columns
+        In declared order.
+    usable
+        Of shape (n_rows,): whether all features are numbers in range.
+    values
+        Of shape (n_features, n_usable).
+    """
+
+    columns: Sequence[Column]
+    usable: _Flags
+    values: _Values
+
+    @classmethod
+    def of(cls, columns: Sequence[Column]) -> "Rows":
+        """Look at all rows."""
+        table = np.stack([column.numbers for column in columns])
+        usable: _Flags = np.logical_not(np.isnan(table).any(axis=0))
+        return cls(columns, usable, table if usable.all() else table[:, usable])
+
+    def refusals(self) -> Iterator[tuple[int, Column, InvalidCustomerError]]:
+        """Give the rows that cannot be used, each with its first fault."""
+        for row in np.flatnonzero(~self.usable):
+            column = next(c for c in self.columns if np.isnan(c.numbers[row]))
+            if (error := column.refusals[int(column.codes[row])]) is not None:
+                yield int(row), column, error
+
+    def faults(self) -> Counter[Fault]:
+        """Count the rows that cannot be used, by their first fault."""
+        found = Counter[Fault]()
+        for column, rows in self._refused():
+            size = len(column.refusals)
+            counts = np.bincount(column.codes[rows] % size, minlength=size).tolist()
+            for refusal, count in zip(column.refusals, counts, strict=True):
+                if refusal is not None and count:
+                    found[refusal.fault] += count
+        return found
+
+    def reasons(self) -> Any:
+        """Write why each row cannot be used, as an array of texts; missing for the others."""
+        texts: list[str] = []
+        places = np.full(len(self.usable), -1)
+        for column, rows in self._refused():
+            size = len(column.refusals)
+            places[rows] = len(texts) + column.codes[rows] % size
+            texts += [f"{column.label} {r.reason}" if r else "" for r in column.refusals]
+        return taken(texts, places)
+
+    def are_among(self, points: Collection[Point]) -> _Flags:
+        """Flag the usable rows whose point is one of these."""
+        if isinstance(points, OutlyingPoints):
+            return are_beyond(points, self.values)
+        flags = np.full(self.values.shape[1], bool(points))
+        for own, wanted in zip(self.values, zip(*points, strict=True), strict=False):
+            flags &= np.isin(own, wanted)
+        maybe = np.flatnonzero(flags)
+        flags[maybe] = [tuple(point) in points for point in self.values[:, maybe].T.tolist()]
+        return flags
+
+    def _refused(self) -> Iterator[tuple[Column, _Codes]]:
+        """Give, by column, the rows of which it has the first fault."""
+        left = ~self.usable
+        for column in self.columns:
+            own = left & np.isnan(column.numbers)
+            left = left & ~own
+            yield column, np.flatnonzero(own)
+
+
+def taken(texts: Sequence[str], places: _Codes) -> Any:
+    """Take a text for each place, as an array of texts; missing where a place is -1."""
+    array = pd.array([*texts], dtype="str")
+    return array.take(places, allow_fill=True)
+
+
+def _parse(
+    feature: Feature, value: object, contract: DataContract
+) -> tuple[float, InvalidCustomerError | None]:
+    number = float(value) if isinstance(value, Decimal) else value  # what databases give
+    try:
+        return contract.check(feature, number), None
+    except InvalidCustomerError as error:
+        return np.nan, error

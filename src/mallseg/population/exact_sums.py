@@ -1,0 +1,102 @@
+"""Exact sums by label of mantissas and of floats: no order of customers changes them.
+
+Weighted bincounts add in 64-bit floats, which is exact for integers as long as no sum reaches 2^53.
+So integers are cut into limbs that are short enough for a block, and Python's integers add up the
+blocks. A float is an integer times a power of two: floats are summed by label and exponent.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+
+from mallseg.population.arrays import Floats, Integers, Labels, Numbers
+from mallseg.population.coding import MOST_DECIMALS, Coded
+
+MOST_ROWS = 1 << 16
+"""The rows of a block; so a limb of a sum may have 36 bits."""
+
+_SUM_BITS, _SQUARE_BITS = 36, 18
+_MANTISSA_BITS = 53
+_LOWEST_EXPONENT = -1126
+"""The exponent of the least denormal float, after its mantissa is made an integer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What the integers of a feature's sums count: values are sums over this denominator."""
+
+    denominator: int
+
+    @classmethod
+    def of(cls, parts: int, *, is_decimal: bool) -> "Unit":
+        """Choose it for a whole column."""
+        return cls(10**MOST_DECIMALS * parts if is_decimal else 1 << -_LOWEST_EXPONENT)
+
+
+def sums(column: Coded, labels: Labels, size: int) -> list[int]:
+    """Sum the values of each label, in units of `Unit`."""
+    if column.decimals is None:
+        return _of_floats(column.numbers, labels, size, power=1)
+    return [
+        n * 10 ** (MOST_DECIMALS - column.decimals) for n in _sums(column.numbers, labels, size)
+    ]
+
+
+def squares(column: Coded, labels: Labels, size: int) -> list[int]:
+    """Sum the squared values of each label, in squared units of `Unit`."""
+    if column.decimals is None:
+        return _of_floats(column.numbers, labels, size, power=2)
+    factor = 100 ** (MOST_DECIMALS - column.decimals)
+    return [n * factor for n in _squares(column.numbers, labels, size)]
+
+
+def _sums(numbers: Numbers, labels: Labels, size: int) -> list[int]:
+    return _joined([(0, numbers)], _SUM_BITS, labels, size)
+
+
+def _squares(numbers: Numbers, labels: Labels, size: int) -> list[int]:
+    limbs = _limbs(numbers, _SQUARE_BITS)
+    total = [0] * size
+    for (i, left), (j, right) in combinations_with_replacement(enumerate(limbs), 2):
+        factor = (1 if i == j else 2) << _SQUARE_BITS * (i + j)
+        products = np.bincount(labels, left.astype(np.float64) * right, size)
+        total = [t + int(p) * factor for t, p in zip(total, products.tolist(), strict=True)]
+    return total
+
+
+def _joined(parts: list[tuple[int, Numbers]], bits: int, labels: Labels, size: int) -> list[int]:
+    total = [0] * size
+    for shift, numbers in parts:
+        for i, limb in enumerate(_limbs(numbers, bits)):
+            sums_of_limb = np.bincount(labels, limb, size).tolist()
+            total = [
+                t + (int(s) << shift + bits * i) for t, s in zip(total, sums_of_limb, strict=True)
+            ]
+    return total
+
+
+def _limbs(numbers: Numbers, bits: int) -> list[Numbers]:
+    """Cut integers into limbs of this many bits, the lowest first; only the last has a sign."""
+    largest = max(int(numbers.max(initial=0)), -int(numbers.min(initial=0)))
+    limbs: list[Numbers] = []
+    while largest >> bits:
+        limbs.append(numbers & ((1 << bits) - 1))
+        numbers, largest = numbers >> bits, (largest >> bits) + 1
+    return [*limbs, numbers]
+
+
+def _of_floats(values: Floats, labels: Labels, size: int, *, power: int) -> list[int]:
+    mantissas, exponents = np.frexp(values)
+    integers: Integers = np.ldexp(mantissas, _MANTISSA_BITS).astype(np.int64)
+    lowest = int(exponents.min(initial=0))
+    width = int(exponents.max(initial=0)) - lowest + 1
+    slots = labels * width + (exponents - lowest)
+    found = (_sums if power == 1 else _squares)(integers, slots, size * width)
+    shift = power * (lowest - _MANTISSA_BITS - _LOWEST_EXPONENT)
+    total = [0] * size
+    for slot, number in enumerate(found):
+        if number:
+            label, exponent = divmod(slot, width)
+            total[label] += number << (shift + power * exponent)
+    return total

@@ -1,0 +1,257 @@
+"""The Population port of the domain in numpy, and how it is built."""
+
+import hashlib
+import math
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mallseg.domain.customers.census import MOST_POINTS, Census, Point
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.population import NearestCentre, Population, Settled, Summary
+from mallseg.population.arrays import Floats, Integers, Keys, Labels
+from mallseg.population.blocks import IN_MEMORY, Blocks
+from mallseg.population.cells import MOST_CELLS, Axis, Cells
+from mallseg.population.distinct import count_distinct, distinct
+from mallseg.population.exact_sums import squares, sums
+from mallseg.population.nearest import nearest, scaled
+from mallseg.population.rows import SEEDS, Rows
+from mallseg.population.selection import Histogram, quantiles
+from mallseg.population.settling import Settling
+
+_USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
+"""Found together the first time that one is asked for: of outliers, of what is shown, of names."""
+
+_ROOM = 8
+"""So many times as many low hashes are expected as are needed: fewer would be a miracle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationOptions:
+    """When points are too many, and where they are kept. Results depend on the first only.
+
+    Attributes
+    ----------
+    most_points
+        Up to so many distinct points, a census has all of them.
+    most_cells
+        More points are summed up as so many cells.
+    in_memory
+        Bytes of points that are kept in memory; the others are in a temporary file.
+    """
+
+    most_points: int = MOST_POINTS
+    most_cells: int = MOST_CELLS
+    in_memory: int = IN_MEMORY
+
+
+class PopulationBuilder:
+    """Takes customers in any order, and makes a census of them, exact or a summary.
+
+    Parameters
+    ----------
+    contract
+        Of their source.
+    """
+
+    def __init__(
+        self,
+        features: tuple[Feature, ...],
+        contract: DataContract,
+        options: PopulationOptions | None = None,
+    ) -> None:
+        self._features = features
+        self._options = options or PopulationOptions()
+        parts = tuple(_parts(feature, contract) for feature in features)
+        self._rows = Rows(parts, Blocks(self._options.in_memory))
+
+    def add(self, values: Floats) -> None:
+        """Add customers with values of shape (n_features, n_customers)."""
+        self._rows.append(values)
+
+    def add_counted(self, counts: Mapping[Point, int]) -> None:
+        """Add customers who are counted by point."""
+        if counts:
+            points = np.array([*counts]).T
+            self.add(np.repeat(points, [*counts.values()], axis=1))
+
+    def census(self) -> Census:
+        """Take the census of all."""
+        population = NumpyPopulation(self._rows, self._options)
+        return Census.of_population(self._features, population)
+
+
+def _parts(feature: Feature, contract: DataContract) -> int:
+    """Give the denominator behind a source's numbers; logarithms are integers, whatever it is."""
+    return contract.parts(feature) if feature.transform is Transform.NONE else 1
+
+
+@dataclass(slots=True)
+class NumpyPopulation(Population):
+    """Points in blocks of rows.
+
+    Every figure is a sum of integers, a selection, or taken customer by customer: so it depends on
+    neither the order of the customers nor the number of threads.
+    """
+
+    _rows: Rows
+    _options: PopulationOptions
+    _moments: list[tuple[float, float]] = field(default_factory=list)
+    _extents: list[tuple[float, float]] = field(default_factory=list)
+    _histograms: dict[int, Histogram] = field(default_factory=dict)
+    _distinct: int | None = None
+    _quantiles: dict[int, dict[float, float]] = field(default_factory=dict)
+
+    @property
+    def customers(self) -> int:
+        """The number of customers."""
+        return self._rows.customers
+
+    def extent(self, axis: int) -> tuple[float, float]:
+        """Give the lowest and the highest value."""
+        self._take_moments()
+        return self._extents[axis]
+
+    def moments(self, axis: int) -> tuple[float, float]:
+        """Give the mean and the population standard deviation."""
+        self._take_moments()
+        return self._moments[axis]
+
+    def quantile(self, axis: int, share: float) -> float:
+        """Find the smallest value that at least this share of the customers does not exceed."""
+        known = self._quantiles.setdefault(axis, {})
+        if share not in known:
+            shares = {share, *_USUAL_SHARES} - set(known)
+            known |= quantiles(self._rows, axis, self._histogram(axis), sorted(shares))
+        return known[share]
+
+    def distinct_points(self) -> int:
+        """Count the distinct points."""
+        if self._distinct is None:
+            extents = [self.extent(axis) for axis in self._axes]
+            self._distinct = count_distinct(self._rows, extents)
+        return self._distinct
+
+    def fingerprint(self, features: tuple[Feature, ...]) -> str:
+        """Add up hashes of all points: sums have no order."""
+
+        def hashed(block: int) -> list[int]:
+            hashes = (self._rows.hashes(block, seed) for seed in SEEDS)
+            return [int(own.sum(dtype=np.uint64)) for own in hashes]
+
+        total = [0] * len(SEEDS)
+        for own in self._rows.every(hashed):
+            total = [(a + b) % 2**64 for a, b in zip(total, own, strict=True)]
+        digest = hashlib.sha256(",".join(f.name for f in features).encode())
+        digest.update(repr((self.customers, *total)).encode())
+        return digest.hexdigest()
+
+    def within(self, limits: Sequence[tuple[float, float]]) -> "NumpyPopulation":
+        """Keep the customers within the limits of every feature, both ends included."""
+        return NumpyPopulation(self._rows.within(limits), self._options)
+
+    def summary(self, by: NearestCentre | None = None) -> Summary:
+        """Sum up the customers as cells, or as the distinct points where these are few."""
+        if by is None:
+            found = distinct(self._rows, self._options.most_points)
+            if found is not None:
+                return found
+        return Cells(self._rows, self._cell_axes(), by).summary()
+
+    def sample(self, size: int) -> tuple["array[float]", ...]:
+        """Take the customers whose points have the lowest hashes."""
+        limit = np.uint64(min(_ROOM * size / max(self.customers, 1), 1.0) * (2**64 - 2**11))
+
+        def low(block: int) -> tuple[Keys, Floats]:
+            hashes = self._rows.hashes(block, SEEDS[1])
+            own = np.flatnonzero(hashes <= limit)
+            values = np.stack([self._rows.values(block, axis)[own] for axis in self._axes])
+            return hashes[own], values
+
+        hashes, values = zip(*self._rows.every(low), strict=True)
+        order = np.argsort(np.concatenate(hashes), kind="stable")[:size]
+        points = np.concatenate(values, axis=1)[:, order]
+        return tuple(array("d", column.tobytes()) for column in points)
+
+    def settle(
+        self, by: NearestCentre, centres: Sequence[tuple[float, ...]], *, quantile: tuple[int, int]
+    ) -> Settled | None:
+        """Run Lloyd's rounds over all customers until none changes centre."""
+        return Settling(self._rows, by).settle(centres, quantile)
+
+    def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
+        """Count the customers by the centres that some rules give them."""
+        shape = tuple(len(rule.positions) for rule in rules)
+
+        def counted(block: int) -> Integers:
+            labels = [nearest(scaled(self._rows, block, by), by.positions)[0] for by in rules]
+            places = np.ravel_multi_index(labels, shape)
+            return np.bincount(places, minlength=math.prod(shape))
+
+        total = sum(self._rows.every(counted), start=np.zeros(math.prod(shape), np.int64))
+        found = total.reshape(shape)
+        return {tuple(place): int(found[tuple(place)]) for place in np.argwhere(found > 0).tolist()}
+
+    def counts_between(
+        self, axis: int, *, origin: float, width: float, ends: Sequence[int]
+    ) -> tuple[int, ...]:
+        """Count the customers in bins of whole cells."""
+        edges = np.array(ends, np.float64)
+
+        def counted(block: int) -> Integers:
+            cells = np.floor((self._rows.values(block, axis) - origin) / width)
+            places: Labels = np.searchsorted(edges, cells, side="right")
+            return np.bincount(places, minlength=len(edges) + 1)
+
+        total = sum(self._rows.every(counted), start=np.zeros(len(edges) + 1, np.int64))
+        return tuple(total.tolist())
+
+    @property
+    def _axes(self) -> range:
+        return range(len(self._rows.parts))
+
+    def _take_moments(self) -> None:
+        if self._moments:
+            return
+
+        def added(block: int) -> list[tuple[int, int, int, float, float]]:
+            found = []
+            for axis, column in enumerate(self._rows.of(block)):
+                one = np.zeros(len(column.numbers), np.intp)
+                values = self._rows.values(block, axis)
+                low, high = values.min(initial=np.inf), values.max(initial=-np.inf)
+                own = sums(column, one, 1)[0], squares(column, one, 1)[0]
+                found.append((len(one), *own, float(low), float(high)))
+            return found
+
+        by_axis = zip(*self._rows.every(added), strict=True)
+        for unit, parts in zip(self._rows.units(), by_axis, strict=True):
+            counts, firsts, seconds, lows, highs = zip(*parts, strict=True)
+            count, first, second, whole = sum(counts), sum(firsts), sum(seconds), unit.denominator
+            mean = first / (count * whole)
+            variance = (second * count - first * first) / (count * whole) ** 2
+            self._moments.append((mean, math.sqrt(variance)))
+            self._extents.append((min(lows), max(highs)))
+
+    def _histogram(self, axis: int) -> Histogram:
+        if axis not in self._histograms:
+            self._histograms[axis] = Histogram.of(self._rows, axis, *self.extent(axis))
+        return self._histograms[axis]
+
+    def _cell_axes(self) -> list[Axis]:
+        """Share the cells out: a feature of few values leaves more for the others."""
+        used = {axis: int((self._histogram(axis).counts > 0).sum()) for axis in self._axes}
+        levels: dict[int, int] = {}
+        left = self._options.most_cells
+        for axis in sorted(used, key=used.__getitem__):
+            fair = int(left ** (1 / (len(used) - len(levels))) + 1e-9)
+            levels[axis] = max(min(used[axis], fair), 1)
+            left //= levels[axis]
+        return [self._cell_axis(axis, levels[axis]) for axis in self._axes]
+
+    def _cell_axis(self, axis: int, levels: int) -> Axis:
+        _, highest = self.extent(axis)
+        return Axis.of(self._histogram(axis), highest, self._rows.grid(axis), levels)

@@ -1,0 +1,155 @@
+"""The rows of a population: blocks of coded values, of which some rows may be left out."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import numpy as np
+
+from mallseg.population.arrays import Floats, Keys, Mask
+from mallseg.population.blocks import Blocks
+from mallseg.population.coding import Coded, coded
+from mallseg.population.exact_sums import MOST_ROWS, Unit
+
+Result = TypeVar("Result")
+_MOST_THREADS = 4
+
+SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+_MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+_ALL_HASHES = 2**64 - 2**11
+"""As a float, the highest that an unsigned integer of 64 bits holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of values.
+
+    Attributes
+    ----------
+    parts
+        For each feature, how many of the source's units make one of its own: 1000 for dollars.
+    kept
+        For each block, the rows that are not left out; None where all rows of all blocks are kept.
+    """
+
+    parts: tuple[int, ...]
+    blocks: Blocks
+    decimals: list[tuple[int | None, ...]] = field(default_factory=list)
+    kept: tuple[Mask, ...] | None = None
+
+    def append(self, values: Floats) -> None:
+        """Add rows of shape (n_features, n_rows)."""
+        for first in range(0, values.shape[1], MOST_ROWS):
+            block = values[:, first : first + MOST_ROWS]
+            columns = [coded(v, parts) for v, parts in zip(block, self.parts, strict=True)]
+            self.blocks.append([column.numbers for column in columns])
+            self.decimals.append(tuple(column.decimals for column in columns))
+
+    def units(self) -> list[Unit]:
+        """Give the unit of each feature's sums: floats count as such in all blocks or in none."""
+        return [Unit.of(p, is_decimal=self._is_decimal(i)) for i, p in enumerate(self.parts)]
+
+    def of(self, block: int) -> list[Coded]:
+        """Give the columns of a block."""
+        return [self.column(block, axis) for axis in range(len(self.parts))]
+
+    def column(self, block: int, axis: int) -> Coded:
+        """Give one column of a block."""
+        numbers, decimals = self.blocks.array(block, axis), self.decimals[block][axis]
+        if self.kept is not None:
+            numbers = numbers[self.kept[block]]
+        if decimals is not None and not self._is_decimal(axis):
+            return Coded(Coded(numbers, decimals).values(self.parts[axis]), None)
+        return Coded(numbers, decimals)
+
+    def values(self, block: int, axis: int) -> Floats:
+        """Give the values of one feature in a block."""
+        return self.column(block, axis).values(self.parts[axis])
+
+    def every(
+        self, scan: Callable[[int], Result], blocks: Sequence[int] | None = None
+    ) -> Iterator[Result]:
+        """Scan all blocks, or these, on several threads, and give the results in order."""
+        blocks = range(len(self.blocks)) if blocks is None else blocks
+        threads = min(os.cpu_count() or 1, _MOST_THREADS, len(blocks))
+        if threads < 2:  # noqa: PLR2004  (no threads for a single block)
+            yield from map(scan, blocks)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            yield from pool.map(scan, blocks)
+
+    def within(self, limits: Sequence[tuple[float, float]]) -> "Rows":
+        """Leave out the rows beyond the limits of a feature."""
+
+        def inside(block: int) -> Mask:
+            rows = np.ones(len(self.blocks.array(block, 0)), np.bool_)
+            for axis, (low, high) in enumerate(limits):
+                if np.isfinite(low) or np.isfinite(high):
+                    values = replace(self, kept=None).values(block, axis)
+                    rows &= (values >= low) & (values <= high)
+            return rows if self.kept is None else rows & self.kept[block]
+
+        return replace(self, kept=tuple(self.every(inside)))
+
+    @property
+    def customers(self) -> int:
+        """How many rows are not left out."""
+        if self.kept is not None:
+            return sum(int(kept.sum()) for kept in self.kept)
+        return sum(self.blocks.rows(block) for block in range(len(self.blocks)))
+
+    def widest(self, axis: int) -> int | None:
+        """Give the most decimals of a feature in any block; None for floats."""
+        if not self._is_decimal(axis):
+            return None
+        return max((own[axis] or 0 for own in self.decimals), default=0)
+
+    def widened(self, column: Coded, axis: int) -> Coded:
+        """Code a column of a block with as many decimals as those of all blocks."""
+        widest = self.widest(axis)
+        if widest is None or column.decimals in (None, widest):
+            return column
+        factor = 10 ** (widest - (column.decimals or 0))
+        return Coded(column.numbers.astype(np.int64) * factor, widest)
+
+    def grid(self, axis: int) -> float | None:
+        """Give a denominator of all values of a feature; None where there is none."""
+        if not self._is_decimal(axis):
+            return None
+        return 10.0 ** (self.widest(axis) or 0) * self.parts[axis]
+
+    def hashes(self, block: int, seed: int) -> Keys:
+        """Hash the rows of a block, by values alone."""
+        bits = [self.values(block, axis).view(np.uint64) for axis in range(len(self.parts))]
+        return mixed(bits, seed)
+
+    def sampled(self, share: float) -> "Rows":
+        """Keep about this share of the rows: those whose hash is low, whatever their order."""
+        limit = np.uint64(share * _ALL_HASHES)
+
+        def low(block: int) -> Mask:
+            is_low: Mask = self.hashes(block, SEEDS[1]) <= limit
+            if self.kept is None:
+                return is_low
+            kept = self.kept[block].copy()
+            kept[kept] = is_low
+            return kept
+
+        return replace(self, kept=tuple(self.every(low)))
+
+    def _is_decimal(self, axis: int) -> bool:
+        return all(decimals[axis] is not None for decimals in self.decimals)
+
+
+def mixed(columns: Sequence[Keys], seed: int) -> Keys:
+    """Hash rows: multiply and shift, column by column (as SplitMix64 does)."""
+    found = np.full(len(columns[0]), seed, np.uint64)
+    for column in columns:
+        found ^= column
+        for multiplier in _MIXERS:
+            found ^= found >> np.uint64(30)
+            found *= np.uint64(multiplier)
+        found ^= found >> np.uint64(31)
+    return found

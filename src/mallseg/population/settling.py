@@ -1,0 +1,329 @@
+"""Lloyd's rounds over every customer, until none changes centre, in a few scans of all of them.
+
+A customer keeps their centre while no centre moves farther than half of what separates the two
+nearest. So after a scan only those who are that near to a border are looked at again, round by
+round, and the exact sums of all others are kept (bounds as of Hamerly, one for all centres).
+A last scan confirms that the centres are the means of their customers.
+
+References
+----------
+G. Hamerly, "Making k-means even faster", SIAM Data Mining 2010, doi:10.1137/1.9781611972801.12.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from mallseg.domain.customers.population import NearestCentre, Settled
+from mallseg.population.arrays import Floats, Labels, Numbers
+from mallseg.population.coding import Coded
+from mallseg.population.exact_sums import MOST_ROWS, squares, sums
+from mallseg.population.nearest import (
+    nearest,
+    nearest_two,
+    standardised,
+)
+from mallseg.population.rows import Rows
+
+Centres = list[tuple[float, ...]]
+_MOST_SCANS = 40
+_MOST_ROUNDS = 1000
+_REACH = 0.02
+"""How far centres may move, in units of the scale, before all customers are looked at again."""
+
+_MOST_NEAR = 1 << 20
+_SAFE = 1 - 1e-9
+_HALF = 0.5 * _SAFE
+"""These leave room for the rounding of distances."""
+
+_SAMPLED = 1 << 17
+_WORTH_A_SAMPLE = 0.3
+
+
+@dataclass(slots=True)
+class Sums:
+    """Exact figures of the customers of each centre.
+
+    Attributes
+    ----------
+    counts
+        Of shape (n_centres,).
+    first, second
+        Sums of values and of squared values, by feature and centre, in units of the rows.
+    """
+
+    counts: list[int]
+    first: list[list[int]]
+    second: list[list[int]]
+
+    @classmethod
+    def none(cls, features: int, centres: int) -> "Sums":
+        """Begin with no customer."""
+        return cls(
+            [0] * centres,
+            [[0] * centres for _ in range(features)],
+            [[0] * centres for _ in range(features)],
+        )
+
+    def add(self, other: "Sums", sign: int = 1) -> None:
+        """Add the customers of another, or take them away."""
+        self.counts = _added(self.counts, other.counts, sign)
+        self.first = [_added(a, b, sign) for a, b in zip(self.first, other.first, strict=True)]
+        self.second = [_added(a, b, sign) for a, b in zip(self.second, other.second, strict=True)]
+
+    def copy(self) -> "Sums":
+        """Make another with the same figures."""
+        return Sums([*self.counts], [[*s] for s in self.first], [[*s] for s in self.second])
+
+
+def _added(left: list[int], right: list[int], sign: int) -> list[int]:
+    return [a + sign * b for a, b in zip(left, right, strict=True)]
+
+
+def sums_of(columns: Sequence[Coded], labels: Labels, centres: int) -> Sums:
+    """Sum up the customers of each centre in a block."""
+    return Sums(
+        np.bincount(labels, minlength=centres).tolist(),
+        [sums(column, labels, centres) for column in columns],
+        [squares(column, labels, centres) for column in columns],
+    )
+
+
+class Near:
+    """Customers near a border: with exact values, and how far centres may move before they change.
+
+    Attributes
+    ----------
+    columns
+        Their coded values.
+    labels
+        The centre of each.
+    """
+
+    def __init__(self, columns: list[Coded], axes: list[Floats], labels: Labels) -> None:
+        self.columns = columns
+        self.labels = labels
+        self._axes = axes
+        self._until = np.zeros(len(labels))
+        self._moved = 0.0
+
+    def place(self, positions: Sequence[Sequence[float]], step: float) -> tuple[Labels, Labels]:
+        """Place again those who may have changed; return who has, and the centres they had.
+
+        Parameters
+        ----------
+        step
+            The farthest that a centre has moved since the last time.
+        """
+        self._moved += step
+        near = np.flatnonzero(self._until <= self._moved)
+        labels, best, second = nearest_two([axis[near] for axis in self._axes], positions)
+        self._until[near] = self._moved + (np.sqrt(second) - np.sqrt(best)) * _HALF
+        is_new = labels != self.labels[near]
+        changed = near[is_new]
+        before = self.labels[changed]
+        self.labels[changed] = labels[is_new]
+        return changed, before
+
+    def sums(self, chosen: Labels, labels: Labels, centres: int) -> Sums:
+        """Sum up some of them by these labels."""
+        total = Sums.none(len(self.columns), centres)
+        for first in range(0, len(chosen), MOST_ROWS):
+            own = slice(first, first + MOST_ROWS)
+            columns = [Coded(c.numbers[chosen[own]], c.decimals) for c in self.columns]
+            total.add(sums_of(columns, labels[own], centres))
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Lloyd's rounds of some rows on a scale; `by` gives the axes, which must be all of them."""
+
+    rows: Rows
+    by: NearestCentre
+
+    def settle(
+        self, start: Sequence[tuple[float, ...]], quantile: tuple[int, int]
+    ) -> Settled | None:
+        """Run until no customer changes; None where a centre is left with none."""
+        centres, reach = sorted(tuple(centre) for centre in start), _REACH
+        for scans in range(_MOST_SCANS):
+            total, near = self._scan(centres, reach)
+            if not all(total.counts):
+                return None
+            moved, total, is_settled = self._rounds(centres, total, near, reach)
+            if is_settled:
+                confirmed, ratio = self._confirm(moved, self._radii(moved, total), quantile)
+                if not all(confirmed.counts):
+                    return None
+                if self._means(confirmed) == moved:
+                    return self._settled(moved, confirmed.counts, total, ratio)
+            elif not scans:
+                moved = self._settled_in_sample(moved)
+            centres = sorted(moved)
+            reach = reach * 2 if len(near.labels) < _MOST_NEAR else reach
+        return self._ended(centres, quantile)
+
+    def _settled_in_sample(self, centres: Centres) -> Centres:
+        """Move near to where many customers settle by letting some of them settle."""
+        share = _SAMPLED / self.rows.customers
+        if share > _WORTH_A_SAMPLE:
+            return centres
+        sample = Settling(self.rows.sampled(share), self.by)
+        settled = sample.settle(centres, (1, 1))
+        return [*settled.centres] if settled else centres
+
+    def _ended(self, centres: Centres, quantile: tuple[int, int]) -> Settled | None:
+        """Take the customers as they are, after too many rounds."""
+        total, _ = self._scan(centres, 0.0)
+        if not all(total.counts):
+            return None
+        _, ratio = self._confirm(centres, self._radii(centres, total), quantile)
+        return self._settled(centres, total.counts, total, ratio)
+
+    def _scan(self, centres: Centres, reach: float) -> tuple[Sums, Near]:
+        """Sum up all customers, and keep those whom a move of `reach` may take elsewhere."""
+        positions = [self._position(centre) for centre in centres]
+
+        def scan(block: int) -> tuple[Sums, list[Numbers], list[Floats], Labels]:
+            columns = self.rows.of(block)
+            axes = self._scaled(columns)
+            labels, best, second = nearest_two(axes, positions)
+            edge = np.sqrt(best)
+            edge += 2 * reach
+            edge *= edge
+            chosen = np.flatnonzero(second <= edge)
+            return (
+                sums_of(columns, labels, len(centres)),
+                [self.rows.widened(c, axis).numbers[chosen] for axis, c in enumerate(columns)],
+                [axis[chosen] for axis in axes],
+                labels[chosen],
+            )
+
+        total = Sums.none(len(self.rows.parts), len(centres))
+        near = []
+        for own, *some in self.rows.every(scan):
+            total.add(own)
+            near.append(some)
+        numbers, axes, labels = zip(*near, strict=True)
+        columns = [
+            Coded(np.concatenate(parts), self.rows.widest(axis))
+            for axis, parts in enumerate(zip(*numbers, strict=True))
+        ]
+        joined = [np.concatenate(parts) for parts in zip(*axes, strict=True)]
+        return total, Near(columns, joined, np.concatenate(labels))
+
+    def _rounds(
+        self, centres: Centres, total: Sums, near: Near, reach: float
+    ) -> tuple[Centres, Sums, bool]:
+        """Run rounds among the customers near a border, while no centre has moved too far."""
+        start = positions = [self._position(centre) for centre in centres]
+        total = total.copy()
+        for _ in range(_MOST_ROUNDS):
+            moved = self._means(total)
+            before, positions = positions, [self._position(centre) for centre in moved]
+            if max(map(math.dist, start, positions)) > reach * _SAFE:
+                return moved, total, False
+            step = max(map(math.dist, before, positions))
+            changed, were = near.place(positions, step)
+            if not len(changed):
+                return sorted(moved), _sorted(total, moved), True
+            total.add(near.sums(changed, near.labels[changed], len(centres)))
+            total.add(near.sums(changed, were, len(centres)), -1)
+            if not all(total.counts):
+                return moved, total, False
+        return moved, total, False
+
+    def _confirm(
+        self, centres: Centres, radii: Sequence[float], quantile: tuple[int, int]
+    ) -> tuple[Sums, float]:
+        """Sum up all customers, and find the quantile of their distances in radii."""
+        positions = [self._position(centre) for centre in centres]
+        numerator, denominator = quantile
+        customers = self.rows.customers
+        rank = min(customers, -(-(customers + 1) * numerator // denominator))
+        kept = customers - rank + 1
+        own_radii, threshold = np.array(radii), [0.0]
+
+        def scan(block: int) -> tuple[Sums, Floats]:
+            columns = self.rows.of(block)
+            labels, best = nearest(self._scaled(columns), positions)
+            ratios = np.sqrt(best)
+            np.divide(ratios, own_radii[labels], out=ratios, where=best > 0)
+            counts = np.bincount(labels, minlength=len(centres)).tolist()
+            firsts = [sums(column, labels, len(centres)) for column in columns]
+            return Sums(counts, firsts, firsts), ratios[ratios >= threshold[0]]
+
+        total, largest = Sums.none(len(self.rows.parts), len(centres)), np.empty(0)
+        for own, ratios in self.rows.every(scan):
+            total.add(own)
+            largest = np.append(largest, ratios[ratios >= threshold[0]])
+            if len(largest) > 2 * kept:
+                largest = np.partition(largest, len(largest) - kept)[-kept:]
+                threshold[0] = float(largest.min())
+        return total, float(np.sort(largest)[-kept])
+
+    def _means(self, total: Sums) -> Centres:
+        units = [unit.denominator for unit in self.rows.units()]
+        return [
+            tuple(
+                first[centre] / (count * unit)
+                for first, unit in zip(total.first, units, strict=True)
+            )
+            for centre, count in enumerate(total.counts)
+        ]
+
+    def _squares(self, centres: Centres, total: Sums) -> list[float]:
+        """Sum the squared scaled distances to each centre, exactly but for the last rounding."""
+        units = [unit.denominator for unit in self.rows.units()]
+        found = []
+        for i, (centre, count) in enumerate(zip(centres, total.counts, strict=True)):
+            parts = []
+            for axis, unit in enumerate(units):
+                mean = Fraction(centre[axis])
+                first = Fraction(total.first[axis][i], unit)
+                second = Fraction(total.second[axis][i], unit * unit)
+                square = second - 2 * mean * first + count * mean * mean
+                parts.append(float(square) / self.by.unit[axis] ** 2)
+            found.append(max(math.fsum(parts), 0.0))
+        return found
+
+    def _radii(self, centres: Centres, total: Sums) -> list[float]:
+        found = self._squares(centres, total)
+        pooled = math.sqrt(math.fsum(found) / sum(total.counts))
+        return [
+            math.sqrt(square / count) or pooled or 1.0
+            for square, count in zip(found, total.counts, strict=True)
+        ]
+
+    def _settled(self, centres: Centres, counts: list[int], total: Sums, ratio: float) -> Settled:
+        return Settled(
+            centres=tuple(centres),
+            customers=tuple(counts),
+            squares=tuple(self._squares(centres, total)),
+            ratio=ratio,
+        )
+
+    def _position(self, centre: Sequence[float]) -> tuple[float, ...]:
+        triples = zip(centre, self.by.offset, self.by.unit, strict=True)
+        return tuple((value - offset) / unit for value, offset, unit in triples)
+
+    def _scaled(self, columns: Sequence[Coded]) -> list[Floats]:
+        return [
+            standardised(column.values(parts), offset, unit)
+            for column, parts, offset, unit in zip(
+                columns, self.rows.parts, self.by.offset, self.by.unit, strict=True
+            )
+        ]
+
+
+def _sorted(total: Sums, centres: Centres) -> Sums:
+    order = sorted(range(len(centres)), key=centres.__getitem__)
+    return Sums(
+        [total.counts[i] for i in order],
+        [[row[i] for i in order] for row in total.first],
+        [[row[i] for i in order] for row in total.second],
+    )

@@ -1,0 +1,176 @@
+"""A file and a frame of customers who are all different: one census, one model, one copy."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.csv_customers.table import ReadOptions
+from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.outliers import WithoutOutliers
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.errors import InvalidCustomerError
+from mallseg.domain.ports import CustomerSource
+from mallseg.population.checking import checked
+from mallseg.testing.builders import two_segments
+from mallseg.testing.features import DEFAULT_FEATURES
+from tests.builders_csv import FAST, REFERENCE
+from tests.builders_population import FEW, IN_DOLLARS, customers_in_dollars
+from tests.examples import examples
+
+_SUMMARISED = tuple(replace(options, most_points=FEW.most_points) for options in FAST)
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    incomes, scores = customers_in_dollars(400)
+    incomes[:2] = 950.0, 960.5
+    ages = np.random.default_rng(1).integers(18, 80, 400)
+    return pd.DataFrame(
+        {"id": range(400), "age": ages, "income": (incomes * 1000).astype(int), "score": scores}
+    )
+
+
+@pytest.fixture
+def path(frame: pd.DataFrame, tmp_path: Path) -> Path:
+    """The same customers in a file, with two records that are damaged."""
+    file = tmp_path / "customers.csv"
+    lines = frame.to_csv(index=False, lineterminator="\n").splitlines()
+    lines[100:100] = ["x,30,many,50", 'y,31,"40000",']
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def _read(source: CustomerSource) -> Reading:
+    return source.take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+
+@pytest.mark.parametrize("options", [replace(REFERENCE, most_points=20), *_SUMMARISED])
+def test_a_file_has_the_census_of_a_frame(
+    path: Path, frame: pd.DataFrame, options: ReadOptions
+) -> None:
+    shuffled = frame.sample(frac=1, random_state=3)
+    in_frame = _read(
+        PandasCustomers(shuffled, IN_DOLLARS, options=replace(FEW, most_cells=1 << 14))
+    )
+
+    in_file = _read(CsvCustomers(path, IN_DOLLARS, options=options))
+
+    assert in_file.rejected_rows == 2
+    assert in_file.census.population is not None
+    assert in_file.census == in_frame.census
+    assert in_file.census.fingerprint() == in_frame.census.fingerprint()
+
+
+@pytest.mark.parametrize("options", _SUMMARISED)
+def test_outliers_are_located_and_left_out_of_the_demographics(
+    path: Path, options: ReadOptions
+) -> None:
+    source = CsvCustomers(path, IN_DOLLARS, options=options)
+    without = WithoutOutliers.of(_read(source).census)
+
+    records = source.locate(without.points, DEFAULT_FEATURES, most=5, progress=lambda *_: None)
+    counted = source.count_demographics(
+        two_segments(), without=without.points, progress=lambda *_: None
+    )
+
+    assert (without.outliers, records) == (2, (2, 3))
+    assert counted.ages is not None
+    assert sum(map(sum, counted.ages)) == 398
+
+
+@pytest.mark.parametrize("options", FAST)
+@pytest.mark.parametrize(("decimal", "delimiter"), [(".", ","), (",", ";"), (",", ",")])
+def test_the_copy_of_a_file_has_the_bytes_of_the_reference_reader(
+    tmp_path: Path, frame: pd.DataFrame, options: ReadOptions, decimal: str, delimiter: str
+) -> None:
+    path = tmp_path / "customers.csv"
+    thousands = frame.assign(income=frame["income"] / 1000)
+    if decimal == delimiter:
+        thousands["income"] = thousands["income"].round()
+        thousands = thousands.astype({"income": int, "score": int})
+    thousands.to_csv(path, index=False, sep=delimiter, decimal=decimal)
+
+    def copied(options: ReadOptions) -> bytes:
+        target = tmp_path / "copy.csv"
+        copy = CsvLabelledCopy(path, DataContract(decimal=decimal), options=options, target=target)
+        copy.write(two_segments(), progress=lambda *_: None)
+        return target.read_bytes()
+
+    assert copied(options) == copied(REFERENCE)
+
+
+def test_a_frame_is_labelled_as_its_points_are_assigned(frame: pd.DataFrame) -> None:
+    frame = frame.astype({"income": float})
+    frame.loc[[3, 7], "income"] = np.nan, -1.0
+    segmentation = two_segments()
+
+    labelled = PandasCustomers(frame, IN_DOLLARS).with_segments(segmentation)
+
+    assert labelled["segment"].isna().tolist() == [row in (3, 7) for row in range(400)]
+    assert labelled["reason"].notna().tolist() == [row in (3, 7) for row in range(400)]
+    kept = labelled.drop(index=[3, 7])
+    points = kept[["income", "score"]].to_numpy(float) / [1000, 1]
+    ones = [segmentation.assign_point((income, score)) for income, score in points.tolist()]
+    assert kept["segment"].tolist() == [one.segment.number for one in ones]
+    assert kept["segment_slug"].tolist() == [one.segment.slug for one in ones]
+    assert kept["distance"].tolist() == [one.distance for one in ones]
+    assert kept["certainty"].tolist() == [str(one.certainty) for one in ones]
+
+
+def test_a_frame_counts_each_fault_once(frame: pd.DataFrame) -> None:
+    broken = frame.astype({"income": object, "score": float})
+    broken.loc[[1, 2], "income"] = "many"
+    broken.loc[[2, 3], "score"] = np.nan
+    broken.loc[4, "score"] = 101.0
+
+    reading = _read(PandasCustomers(broken, IN_DOLLARS))
+
+    assert reading.faults == Counter(rejection.fault for rejection in reading.rejections)
+    assert [rejection.record for rejection in reading.rejections] == [2, 3, 4, 5]
+    assert [rejection.column for rejection in reading.rejections] == [
+        "income",
+        "income",
+        "score",
+        "score",
+    ]
+
+
+@settings(max_examples=examples(100))
+@given(
+    values=st.lists(st.floats(0, 1e9, allow_nan=False), min_size=1, max_size=30),
+    lowest=st.sampled_from([0.0, 0.5]),
+    parts=st.sampled_from([1, 1000]),
+)
+def test_logarithms_of_a_column_are_those_of_single_values(
+    values: list[float], lowest: float, parts: int
+) -> None:
+    revenue = Feature(name="revenue", lowest=lowest, highest=1e9, transform=Transform.LOG)
+
+    found = checked(revenue, np.array(values), parts=parts)
+
+    expected = []
+    for value in values:
+        try:
+            expected.append(revenue.encode(revenue.check(value, parts=parts)))
+        except InvalidCustomerError:
+            expected.append(np.nan)
+    assert np.array_equal(found, expected, equal_nan=True)
+
+
+def test_a_logarithm_on_the_edge_of_a_step_is_that_of_the_domain() -> None:
+    revenue = Feature(name="revenue", lowest=1, highest=1e9, transform=Transform.LOG)
+    edges = np.exp((np.arange(1, 20_000) + 0.5) / 1e6)
+
+    found = checked(revenue, edges, parts=1)
+
+    assert found.tolist() == [revenue.encode(edge) for edge in edges.tolist()]
