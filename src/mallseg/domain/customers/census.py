@@ -126,7 +126,8 @@ class Census:
 
     def constant_features(self) -> tuple[Feature, ...]:
         """Find the features of which all customers have the same value."""
-        return tuple(feature for feature in self.features if len(set(self.extent(feature))) == 1)
+        features = self.features if len(self) else ()  # of nobody, nothing is known
+        return tuple(feature for feature in features if len(set(self.extent(feature))) == 1)
 
     def extent(self, feature: Feature) -> tuple[float, float]:
         """Give the lowest and the highest value; not of an empty census."""
