@@ -32,7 +32,7 @@ def test_a_client_can_ask_what_the_model_needs(orders: TestClient) -> None:
     assert (answer["model"], answer["version"]) == ("orders", 1)
     assert answer["features"][2] == {
         "name": "revenue", "field": "revenue", "label": "revenue", "unit": "EUR",
-        "lowest": 0, "highest": 8000, "transform": "log",
+        "lowest": 0, "highest": 8000, "transform": "log", "mean": "geometric",
     }  # fmt: skip
     assert [each["field"] for each in answer["features"]] == [*A_CUSTOMER]
 
