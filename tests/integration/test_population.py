@@ -164,6 +164,8 @@ def test_no_cell_straddles_two_segments_once_these_are_known() -> None:
     profile = Profile.of(divided, segmentation)
     assert profile.density is not None
     assert profile.density.customers == 3000
+    for bins in FeatureBins.of_density(profile.density, DEFAULT_FEATURES):
+        assert bins.refilled(divided) == bins
 
 
 def test_outliers_are_those_of_all_points() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import math
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -194,6 +195,39 @@ class NumpyPopulation(Population):
         total = sum(self._rows.every(counted), start=np.zeros(math.prod(shape), np.int64))
         found = total.reshape(shape)
         return {tuple(place): int(found[tuple(place)]) for place in np.argwhere(found > 0).tolist()}
+
+    def counts_in_cells(
+        self,
+        by: NearestCentre,
+        *,
+        axes: Sequence[int],
+        origin: Sequence[float],
+        width: Sequence[float],
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        """Count the customers by place on a grid and by centre."""
+        highest = [self.extent(axis)[1] for axis in axes]
+        shape = tuple(
+            math.floor((top - low) / own) + 1
+            for top, low, own in zip(highest, origin, width, strict=True)
+        )
+
+        def counted(block: int) -> tuple[Labels, Integers]:
+            places = [
+                np.floor((self._rows.values(block, axis) - low) / own).astype(np.intp)
+                for axis, low, own in zip(axes, origin, width, strict=True)
+            ]
+            labels = nearest(scaled(self._rows, block, by), by.positions)[0]
+            flat = np.ravel_multi_index([*places, labels], (*shape, len(by.positions)))
+            found, counts = np.unique(flat, return_counts=True)
+            return found, counts
+
+        total = Counter[int]()
+        for found, counts in self._rows.every(counted):
+            total.update(dict(zip(found.tolist(), counts.tolist(), strict=True)))
+        flat = np.fromiter(total, np.intp, len(total))
+        cells = np.stack(np.unravel_index(flat, (*shape, len(by.positions))), axis=1)
+        counts_of = zip(cells.tolist(), total.values(), strict=True)
+        return {(tuple(place), label): count for (*place, label), count in counts_of}
 
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]

@@ -152,6 +152,23 @@ class Population(Protocol):
         """Count the customers by the centres that some rules give them."""
         ...
 
+    def counts_in_cells(
+        self,
+        by: NearestCentre,
+        *,
+        axes: Sequence[int],
+        origin: Sequence[float],
+        width: Sequence[float],
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        """Count the customers by place on a grid and by centre; ``floor((v - o) / w)`` are places.
+
+        Parameters
+        ----------
+        axes, origin, width
+            Of shape (n_axes,): what the grid is laid over; no customer lies below the origin.
+        """
+        ...
+
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
     ) -> tuple[int, ...]:
