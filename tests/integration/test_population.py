@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.identity.overlap import OverlapTable
@@ -259,3 +260,29 @@ def test_distinct_points_are_counted_on_a_grid_and_off_it() -> None:
 
     assert census_of(on_grid).distinct_points == distinct
     assert census_of(off_grid).distinct_points == distinct
+
+
+@settings(max_examples=examples(25), deadline=None)
+@given(seed=st.integers(0, 1000))
+def test_neither_repetition_nor_units_nor_the_order_of_features_changes_a_partition(
+    seed: int,
+) -> None:
+    values = customers_in_dollars(300, seed=seed)
+    start = np.array(_START)
+    here = _settled(values, start)
+
+    twice = _settled(np.tile(values, 2), start)
+    in_dollars = _settled(values * [[1000], [1]], start * [1000, 1])
+    turned = _settled(values[::-1], start[:, ::-1])
+
+    assert twice.centres == here.centres
+    assert twice.customers == tuple(2 * own for own in here.customers)
+    assert in_dollars.customers == here.customers
+    assert sorted(turned.customers) == sorted(here.customers)
+
+
+def _settled(values: Values, start: Values) -> Partition:
+    features = (Feature(name="first"), Feature(name="second"))
+    census = census_of(values, features=features)
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    return Partition.settle(census, scale, start.tolist())
