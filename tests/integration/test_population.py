@@ -286,3 +286,15 @@ def _settled(values: Values, start: Values) -> Partition:
     census = census_of(values, features=features)
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
     return Partition.settle(census, scale, start.tolist())
+
+
+def test_settling_reports_how_far_it_is() -> None:
+    census = census_of(customers_in_dollars(200_000))
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    steps: list[tuple[int, int]] = []
+
+    Partition.settle(census, scale, _START, advance=lambda *step: steps.append(step))
+
+    assert steps == sorted(steps)
+    assert len(steps) >= 2 * 4  # two scans of four blocks
+    assert all(done <= total for done, total in steps)

@@ -12,7 +12,7 @@ import numpy as np
 from mallseg.domain.customers.census import MOST_POINTS, Census, Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.population import NearestCentre, Population, Settled, Summary
+from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY, Blocks
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
@@ -21,11 +21,12 @@ from mallseg.population.exact_sums import squares, sums
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
-from mallseg.population.settling import Settling
+from mallseg.population.settling import Settling, Steps
 
 _USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Found together the first time that one is asked for: of outliers, of what is shown, of names."""
 
+_USUAL_SCANS = 3
 _ROOM = 8
 """So many times as many low hashes are expected as are needed: fewer would be a miracle."""
 
@@ -178,10 +179,16 @@ class NumpyPopulation(Population):
         return tuple(array("d", column.tobytes()) for column in points)
 
     def settle(
-        self, by: NearestCentre, centres: Sequence[tuple[float, ...]], *, quantile: tuple[int, int]
+        self,
+        by: NearestCentre,
+        centres: Sequence[tuple[float, ...]],
+        *,
+        quantile: tuple[int, int],
+        advance: Advance | None = None,
     ) -> Settled | None:
         """Run Lloyd's rounds over all customers until none changes centre."""
-        return Settling(self._rows, by).settle(centres, quantile)
+        steps = Steps(advance, _USUAL_SCANS * len(self._rows.blocks))
+        return Settling(self._rows, by, steps).settle(centres, quantile)
 
     def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
         """Count the customers by the centres that some rules give them."""
