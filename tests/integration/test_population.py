@@ -298,3 +298,21 @@ def test_settling_reports_how_far_it_is() -> None:
     assert steps == sorted(steps)
     assert len(steps) >= 2 * 4  # two scans of four blocks
     assert all(done <= total for done, total in steps)
+
+
+def test_the_finer_grids_of_many_features_count_every_customer_too() -> None:
+    features = tuple(Feature(name=name) for name in ("first", "second", "third", "fourth"))
+    values = np.concatenate([customers_in_dollars(900), customers_in_dollars(900, seed=1)])
+    census = census_of(values, features=features)
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    start = [[*values[:, row].tolist()] for row in (0, 1, 2)]
+    segmentation = named_segmentation(census, scale, Partition.settle(census, scale, start))
+    divided = segmentation.divided(census)
+
+    density = Profile.of(divided, segmentation).density
+
+    assert density is not None
+    for bins in FeatureBins.of_density(density, features):
+        assert bins.refilled(divided) == bins
+    ((_, plane),) = density.planes
+    assert plane.customers == density.customers == 900

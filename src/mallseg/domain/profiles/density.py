@@ -167,9 +167,7 @@ class Density:
         return cls.joined(origin, width, cells)
 
     @classmethod
-    def joined(
-        cls, origin: Sequence[float], width: Sequence[float], cells: _Counts
-    ) -> "Density":
+    def joined(cls, origin: Sequence[float], width: Sequence[float], cells: _Counts) -> "Density":
         """Join cells until there are few enough."""
         width = [*width]
         while len(cells) > MOST_CELLS:
