@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.identity.overlap import OverlapTable
@@ -164,6 +165,8 @@ def test_no_cell_straddles_two_segments_once_these_are_known() -> None:
     profile = Profile.of(divided, segmentation)
     assert profile.density is not None
     assert profile.density.customers == 3000
+    for bins in FeatureBins.of_density(profile.density, DEFAULT_FEATURES):
+        assert bins.refilled(divided) == bins
 
 
 def test_outliers_are_those_of_all_points() -> None:
@@ -257,3 +260,59 @@ def test_distinct_points_are_counted_on_a_grid_and_off_it() -> None:
 
     assert census_of(on_grid).distinct_points == distinct
     assert census_of(off_grid).distinct_points == distinct
+
+
+@settings(max_examples=examples(25), deadline=None)
+@given(seed=st.integers(0, 1000))
+def test_neither_repetition_nor_units_nor_the_order_of_features_changes_a_partition(
+    seed: int,
+) -> None:
+    values = customers_in_dollars(300, seed=seed)
+    start = np.array(_START)
+    here = _settled(values, start)
+
+    twice = _settled(np.tile(values, 2), start)
+    in_dollars = _settled(values * [[1000], [1]], start * [1000, 1])
+    turned = _settled(values[::-1], start[:, ::-1])
+
+    assert twice.centres == here.centres
+    assert twice.customers == tuple(2 * own for own in here.customers)
+    assert in_dollars.customers == here.customers
+    assert sorted(turned.customers) == sorted(here.customers)
+
+
+def _settled(values: Values, start: Values) -> Partition:
+    features = (Feature(name="first"), Feature(name="second"))
+    census = census_of(values, features=features)
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    return Partition.settle(census, scale, start.tolist())
+
+
+def test_settling_reports_how_far_it_is() -> None:
+    census = census_of(customers_in_dollars(200_000))
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    steps: list[tuple[int, int]] = []
+
+    Partition.settle(census, scale, _START, advance=lambda *step: steps.append(step))
+
+    assert steps == sorted(steps)
+    assert len(steps) >= 2 * 4  # two scans of four blocks
+    assert all(done <= total for done, total in steps)
+
+
+def test_the_finer_grids_of_many_features_count_every_customer_too() -> None:
+    features = tuple(Feature(name=name) for name in ("first", "second", "third", "fourth"))
+    values = np.concatenate([customers_in_dollars(900), customers_in_dollars(900, seed=1)])
+    census = census_of(values, features=features)
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    start = [[*values[:, row].tolist()] for row in (0, 1, 2)]
+    segmentation = named_segmentation(census, scale, Partition.settle(census, scale, start))
+    divided = segmentation.divided(census)
+
+    density = Profile.of(divided, segmentation).density
+
+    assert density is not None
+    for bins in FeatureBins.of_density(density, features):
+        assert bins.refilled(divided) == bins
+    ((_, plane),) = density.planes
+    assert plane.customers == density.customers == 900

@@ -14,13 +14,17 @@ from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.container import build_container
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.record import to_record
 from mallseg.population.checking import checked
+from mallseg.population.population import PopulationOptions
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
@@ -174,3 +178,36 @@ def test_a_logarithm_on_the_edge_of_a_step_is_that_of_the_domain() -> None:
     found = checked(revenue, edges, parts=1)
 
     assert found.tolist() == [revenue.encode(edge) for edge in edges.tolist()]
+
+
+def test_a_file_and_a_frame_give_the_same_model(path: Path, frame: pd.DataFrame) -> None:
+    fit = build_container().fit_segmentation()
+    plan = Plan(segments=5, features=DEFAULT_FEATURES, max_bad_rows=0.1)
+    shuffled = frame.sample(frac=1, random_state=4)
+
+    in_file, in_frame = (
+        fit(source, plan=plan)
+        for source in (
+            CsvCustomers(path, IN_DOLLARS, options=_SUMMARISED[0]),
+            PandasCustomers(shuffled, IN_DOLLARS, options=PopulationOptions(most_points=20)),
+        )
+    )
+
+    assert in_file.summary_cost is not None
+    assert in_file.segmentation == in_frame.segmentation
+    assert to_record(in_file.segmentation) == to_record(in_frame.segmentation)
+
+
+def test_a_study_of_a_summary_finds_the_groups_and_their_borders(frame: pd.DataFrame) -> None:
+    source = PandasCustomers(frame, IN_DOLLARS, options=PopulationOptions(most_points=20))
+    exact = PandasCustomers(frame, IN_DOLLARS)
+    plan = Plan(features=DEFAULT_FEATURES)
+    study_segments = build_container().study_segments()
+
+    found, expected = (study_segments(each, plan=plan).study for each in (source, exact))
+
+    assert (found.verdict, found.recommended) == (expected.verdict, expected.recommended)
+    for own, other in zip(found.candidates, expected.candidates, strict=True):
+        assert own.inertia == pytest.approx(other.inertia, rel=0.02)
+        assert own.silhouette == pytest.approx(other.silhouette, abs=0.02)
+        assert own.calinski_harabasz == pytest.approx(other.calinski_harabasz, rel=0.02)

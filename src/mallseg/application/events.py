@@ -17,6 +17,7 @@ class Stage(StrEnum):
     READING = "reading"
     LOCATING = "locating"
     SEARCHING = "searching"
+    SETTLING = "settling all customers"
     COMPARING = "comparing numbers"
     RESAMPLING = "resampling"
     ASSIGNING = "assigning"

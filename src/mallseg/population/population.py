@@ -3,6 +3,7 @@
 import hashlib
 import math
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ import numpy as np
 from mallseg.domain.customers.census import MOST_POINTS, Census, Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.population import NearestCentre, Population, Settled, Summary
+from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY, Blocks
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
@@ -20,11 +21,12 @@ from mallseg.population.exact_sums import squares, sums
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
-from mallseg.population.settling import Settling
+from mallseg.population.settling import Settling, Steps
 
 _USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Found together the first time that one is asked for: of outliers, of what is shown, of names."""
 
+_USUAL_SCANS = 3
 _ROOM = 8
 """So many times as many low hashes are expected as are needed: fewer would be a miracle."""
 
@@ -177,10 +179,16 @@ class NumpyPopulation(Population):
         return tuple(array("d", column.tobytes()) for column in points)
 
     def settle(
-        self, by: NearestCentre, centres: Sequence[tuple[float, ...]], *, quantile: tuple[int, int]
+        self,
+        by: NearestCentre,
+        centres: Sequence[tuple[float, ...]],
+        *,
+        quantile: tuple[int, int],
+        advance: Advance | None = None,
     ) -> Settled | None:
         """Run Lloyd's rounds over all customers until none changes centre."""
-        return Settling(self._rows, by).settle(centres, quantile)
+        steps = Steps(advance, _USUAL_SCANS * len(self._rows.blocks))
+        return Settling(self._rows, by, steps).settle(centres, quantile)
 
     def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
         """Count the customers by the centres that some rules give them."""
@@ -194,6 +202,39 @@ class NumpyPopulation(Population):
         total = sum(self._rows.every(counted), start=np.zeros(math.prod(shape), np.int64))
         found = total.reshape(shape)
         return {tuple(place): int(found[tuple(place)]) for place in np.argwhere(found > 0).tolist()}
+
+    def counts_in_cells(
+        self,
+        by: NearestCentre,
+        *,
+        axes: Sequence[int],
+        origin: Sequence[float],
+        width: Sequence[float],
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        """Count the customers by place on a grid and by centre."""
+        highest = [self.extent(axis)[1] for axis in axes]
+        shape = tuple(
+            math.floor((top - low) / own) + 1
+            for top, low, own in zip(highest, origin, width, strict=True)
+        )
+
+        def counted(block: int) -> tuple[Labels, Integers]:
+            places = [
+                np.floor((self._rows.values(block, axis) - low) / own).astype(np.intp)
+                for axis, low, own in zip(axes, origin, width, strict=True)
+            ]
+            labels = nearest(scaled(self._rows, block, by), by.positions)[0]
+            flat = np.ravel_multi_index([*places, labels], (*shape, len(by.positions)))
+            found, counts = np.unique(flat, return_counts=True)
+            return found, counts
+
+        total = Counter[int]()
+        for found, counts in self._rows.every(counted):
+            total.update(dict(zip(found.tolist(), counts.tolist(), strict=True)))
+        flat = np.fromiter(total, np.intp, len(total))
+        cells = np.stack(np.unravel_index(flat, (*shape, len(by.positions))), axis=1)
+        counts_of = zip(cells.tolist(), total.values(), strict=True)
+        return {(tuple(place), label): count for (*place, label), count in counts_of}
 
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]

@@ -17,10 +17,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from mallseg.domain.customers.population import NearestCentre, Settled
+from mallseg.domain.customers.population import Advance, NearestCentre, Settled
 from mallseg.population.arrays import Floats, Labels, Numbers
+from mallseg.population.centre_sums import Sums, sums_of
 from mallseg.population.coding import Coded
-from mallseg.population.exact_sums import MOST_ROWS, squares, sums
+from mallseg.population.exact_sums import sums
+from mallseg.population.near import SAFE, Near
 from mallseg.population.nearest import (
     nearest,
     nearest_two,
@@ -35,107 +37,23 @@ _REACH = 0.02
 """How far centres may move, in units of the scale, before all customers are looked at again."""
 
 _MOST_NEAR = 1 << 20
-_SAFE = 1 - 1e-9
-_HALF = 0.5 * _SAFE
-"""These leave room for the rounding of distances."""
-
 _SAMPLED = 1 << 17
 _WORTH_A_SAMPLE = 0.3
 
 
 @dataclass(slots=True)
-class Sums:
-    """Exact figures of the customers of each centre.
+class Steps:
+    """Counts the blocks that were scanned; how many that will be is only known in the end."""
 
-    Attributes
-    ----------
-    counts
-        Of shape (n_centres,).
-    first, second
-        Sums of values and of squared values, by feature and centre, in units of the rows.
-    """
+    advance: Advance | None
+    total: int
+    done: int = 0
 
-    counts: list[int]
-    first: list[list[int]]
-    second: list[list[int]]
-
-    @classmethod
-    def none(cls, features: int, centres: int) -> "Sums":
-        """Begin with no customer."""
-        return cls(
-            [0] * centres,
-            [[0] * centres for _ in range(features)],
-            [[0] * centres for _ in range(features)],
-        )
-
-    def add(self, other: "Sums", sign: int = 1) -> None:
-        """Add the customers of another, or take them away."""
-        self.counts = _added(self.counts, other.counts, sign)
-        self.first = [_added(a, b, sign) for a, b in zip(self.first, other.first, strict=True)]
-        self.second = [_added(a, b, sign) for a, b in zip(self.second, other.second, strict=True)]
-
-    def copy(self) -> "Sums":
-        """Make another with the same figures."""
-        return Sums([*self.counts], [[*s] for s in self.first], [[*s] for s in self.second])
-
-
-def _added(left: list[int], right: list[int], sign: int) -> list[int]:
-    return [a + sign * b for a, b in zip(left, right, strict=True)]
-
-
-def sums_of(columns: Sequence[Coded], labels: Labels, centres: int) -> Sums:
-    """Sum up the customers of each centre in a block."""
-    return Sums(
-        np.bincount(labels, minlength=centres).tolist(),
-        [sums(column, labels, centres) for column in columns],
-        [squares(column, labels, centres) for column in columns],
-    )
-
-
-class Near:
-    """Customers near a border: with exact values, and how far centres may move before they change.
-
-    Attributes
-    ----------
-    columns
-        Their coded values.
-    labels
-        The centre of each.
-    """
-
-    def __init__(self, columns: list[Coded], axes: list[Floats], labels: Labels) -> None:
-        self.columns = columns
-        self.labels = labels
-        self._axes = axes
-        self._until = np.zeros(len(labels))
-        self._moved = 0.0
-
-    def place(self, positions: Sequence[Sequence[float]], step: float) -> tuple[Labels, Labels]:
-        """Place again those who may have changed; return who has, and the centres they had.
-
-        Parameters
-        ----------
-        step
-            The farthest that a centre has moved since the last time.
-        """
-        self._moved += step
-        near = np.flatnonzero(self._until <= self._moved)
-        labels, best, second = nearest_two([axis[near] for axis in self._axes], positions)
-        self._until[near] = self._moved + (np.sqrt(second) - np.sqrt(best)) * _HALF
-        is_new = labels != self.labels[near]
-        changed = near[is_new]
-        before = self.labels[changed]
-        self.labels[changed] = labels[is_new]
-        return changed, before
-
-    def sums(self, chosen: Labels, labels: Labels, centres: int) -> Sums:
-        """Sum up some of them by these labels."""
-        total = Sums.none(len(self.columns), centres)
-        for first in range(0, len(chosen), MOST_ROWS):
-            own = slice(first, first + MOST_ROWS)
-            columns = [Coded(c.numbers[chosen[own]], c.decimals) for c in self.columns]
-            total.add(sums_of(columns, labels[own], centres))
-        return total
+    def step(self) -> None:
+        """Count one block."""
+        self.done = min(self.done + 1, self.total)
+        if self.advance:
+            self.advance(self.done, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +62,7 @@ class Settling:
 
     rows: Rows
     by: NearestCentre
+    steps: Steps
 
     def settle(
         self, start: Sequence[tuple[float, ...]], quantile: tuple[int, int]
@@ -172,7 +91,7 @@ class Settling:
         share = _SAMPLED / self.rows.customers
         if share > _WORTH_A_SAMPLE:
             return centres
-        sample = Settling(self.rows.sampled(share), self.by)
+        sample = Settling(self.rows.sampled(share), self.by, Steps(None, 1))
         settled = sample.settle(centres, (1, 1))
         return [*settled.centres] if settled else centres
 
@@ -206,6 +125,7 @@ class Settling:
         total = Sums.none(len(self.rows.parts), len(centres))
         near = []
         for own, *some in self.rows.every(scan):
+            self.steps.step()
             total.add(own)
             near.append(some)
         numbers, axes, labels = zip(*near, strict=True)
@@ -225,12 +145,13 @@ class Settling:
         for _ in range(_MOST_ROUNDS):
             moved = self._means(total)
             before, positions = positions, [self._position(centre) for centre in moved]
-            if max(map(math.dist, start, positions)) > reach * _SAFE:
+            if max(map(math.dist, start, positions)) > reach * SAFE:
                 return moved, total, False
             step = max(map(math.dist, before, positions))
             changed, were = near.place(positions, step)
             if not len(changed):
-                return sorted(moved), _sorted(total, moved), True
+                order = sorted(range(len(moved)), key=moved.__getitem__)
+                return [moved[i] for i in order], total.in_order(order), True
             total.add(near.sums(changed, near.labels[changed], len(centres)))
             total.add(near.sums(changed, were, len(centres)), -1)
             if not all(total.counts):
@@ -259,6 +180,7 @@ class Settling:
 
         total, largest = Sums.none(len(self.rows.parts), len(centres)), np.empty(0)
         for own, ratios in self.rows.every(scan):
+            self.steps.step()
             total.add(own)
             largest = np.append(largest, ratios[ratios >= threshold[0]])
             if len(largest) > 2 * kept:
@@ -318,12 +240,3 @@ class Settling:
                 columns, self.rows.parts, self.by.offset, self.by.unit, strict=True
             )
         ]
-
-
-def _sorted(total: Sums, centres: Centres) -> Sums:
-    order = sorted(range(len(centres)), key=centres.__getitem__)
-    return Sums(
-        [total.counts[i] for i in order],
-        [[row[i] for i in order] for row in total.first],
-        [[row[i] for i in order] for row in total.second],
-    )

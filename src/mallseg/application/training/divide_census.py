@@ -113,7 +113,8 @@ class DivideCensus:
             fewest=fewest,
             progress=progress_of(Stage.SEARCHING, on_event),
         )
-        return Partition.settle(census, scale, centres)
+        advance = progress_of(Stage.SETTLING, on_event)
+        return Partition.settle(census, scale, centres, advance=advance)
 
     def _next_to(
         self, start: Sequence[Point], census: Census, scale: FeatureScale

@@ -6,11 +6,13 @@ the population itself.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from mallseg.domain.customers.feature import Feature
+
+Advance = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,12 @@ class Population(Protocol):
         ...
 
     def settle(
-        self, by: NearestCentre, centres: Sequence[tuple[float, ...]], *, quantile: tuple[int, int]
+        self,
+        by: NearestCentre,
+        centres: Sequence[tuple[float, ...]],
+        *,
+        quantile: tuple[int, int],
+        advance: Advance | None = None,
     ) -> Settled | None:
         """Run Lloyd's rounds over all customers until none changes centre.
 
@@ -140,6 +147,8 @@ class Population(Protocol):
         quantile
             The share for the ratio, a numerator and a denominator: of n customers it is that of
             rank ``ceil(share (n + 1))``, at most n.
+        advance
+            Called with the steps done and a total that is an estimate.
 
         Returns
         -------
@@ -150,6 +159,23 @@ class Population(Protocol):
 
     def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
         """Count the customers by the centres that some rules give them."""
+        ...
+
+    def counts_in_cells(
+        self,
+        by: NearestCentre,
+        *,
+        axes: Sequence[int],
+        origin: Sequence[float],
+        width: Sequence[float],
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        """Count the customers by place on a grid and by centre; ``floor((v - o) / w)`` are places.
+
+        Parameters
+        ----------
+        axes, origin, width
+            Of shape (n_axes,): what the grid is laid over; no customer lies below the origin.
+        """
         ...
 
     def counts_between(

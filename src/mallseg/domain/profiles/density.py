@@ -164,6 +164,12 @@ class Density:
         width = [_finest(column) for column in columns]
         origin = [_origin(column, own) for column, own in zip(columns, width, strict=True)]
         cells = _summed((_place(point, origin, width), slug, n) for point, slug, n in rows)
+        return cls.joined(origin, width, cells)
+
+    @classmethod
+    def joined(cls, origin: Sequence[float], width: Sequence[float], cells: _Counts) -> "Density":
+        """Join cells until there are few enough."""
+        width = [*width]
         while len(cells) > MOST_CELLS:
             axis = _longest(cells)
             width[axis] *= 2

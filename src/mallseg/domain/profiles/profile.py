@@ -9,6 +9,7 @@ from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
 from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.exact_density import exact_density
 from mallseg.domain.profiles.rule import Rule, rule_for
 from mallseg.domain.profiles.separation import most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
@@ -85,6 +86,11 @@ class Profile:
         shown = separations(segmentation, overall)
         owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
         slugs = [segment.slug for segment in segmentation.segments]
+        density = (
+            Density.of(census, owners, shown=most_separating(shown))
+            if shown[1:]
+            else Density.of(census, owners)
+        )
         return cls(
             segments=tuple(_profile_of(slug, census, owners) for slug in slugs),
             borders=(
@@ -92,11 +98,7 @@ class Profile:
                 if borders is not None
                 else None
             ),
-            density=(
-                Density.of(census, owners, shown=most_separating(shown))
-                if shown[1:]
-                else Density.of(census, owners)
-            ),
+            density=exact_density(density, census, segmentation),
             overall=overall,
             demographics=DemographicTable.of(demographic_counts, slugs),
         )

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.moments import mean
-from mallseg.domain.customers.population import NearestCentre, Population, Settled
+from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
@@ -118,7 +118,12 @@ class Partition:
 
     @classmethod
     def settle(
-        cls, census: Census, scale: FeatureScale, centres: Sequence[Sequence[float]]
+        cls,
+        census: Census,
+        scale: FeatureScale,
+        centres: Sequence[Sequence[float]],
+        *,
+        advance: Advance | None = None,
     ) -> "Partition":
         """Run Lloyd's iterations with exact sums until no customer changes centre.
 
@@ -131,6 +136,8 @@ class Partition:
         ----------
         centres
             Of shape (n_segments, n_features), in the users' units, in any order.
+        advance
+            Called now and then where every customer of a population is looked at.
 
         Raises
         ------
@@ -139,7 +146,7 @@ class Partition:
             there are centres.
         """
         if census.population:
-            return cls._of_population(census.population, scale, centres)
+            return cls._of_population(census.population, scale, centres, advance)
         scaled = [scale.standardise(point) for point in census.points()]
         settled = sorted(tuple(centre) for centre in centres)
         labels = _place(scaled, scale, settled)
@@ -152,11 +159,17 @@ class Partition:
 
     @classmethod
     def _of_population(
-        cls, population: Population, scale: FeatureScale, centres: Sequence[Sequence[float]]
+        cls,
+        population: Population,
+        scale: FeatureScale,
+        centres: Sequence[Sequence[float]],
+        advance: Advance | None,
     ) -> "Partition":
         axes = tuple(range(len(scale.offset)))
         by = NearestCentre(axes=axes, offset=scale.offset, unit=scale.unit, positions=())
-        settled = population.settle(by, [tuple(c) for c in centres], quantile=_NOT_OUTSIDE)
+        settled = population.settle(
+            by, [tuple(c) for c in centres], quantile=_NOT_OUTSIDE, advance=advance
+        )
         if settled is None:
             raise NotEnoughCustomersError(have=len(centres) - 1, need=len(centres))
         return cls(

@@ -1,0 +1,71 @@
+"""The density of a summary: every customer is counted, not only the means of their cells."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.population import Population
+from mallseg.domain.profiles.density import Density, Margin
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+def exact_density(density: Density, census: Census, segmentation: Segmentation) -> Density:
+    """Fill the grids of a density again; where a census has every point, they are exact already.
+
+    Parameters
+    ----------
+    density
+        Of the same census and segments.
+    """
+    if census.population is None:
+        return density
+    count = _Count(census, census.population, segmentation)
+    features = range(len(census.features))
+    return replace(
+        count.filled(density, [*features]),
+        margins=tuple(
+            count.along(axis, margin)
+            for axis, margin in zip(features, density.margins, strict=bool(density.margins))
+        ),
+        planes=tuple((pick, count.filled(plane, pick)) for pick, plane in density.planes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Counts the customers of a population in the cells of grids."""
+
+    census: Census
+    population: Population
+    segmentation: Segmentation
+
+    def filled(self, grid: Density, axes: Sequence[int]) -> Density:
+        slugs = [segment.slug for segment in self.segmentation.segments]
+        origin = [
+            self._origin(axis, low, own)
+            for axis, low, own in zip(axes, grid.origin, grid.width, strict=True)
+        ]
+        counted = self._counts(axes, origin, grid.width)
+        cells = {(place, slugs[index]): n for (place, index), n in counted.items()}
+        return Density.joined(origin, grid.width, cells)
+
+    def along(self, axis: int, margin: Margin) -> Margin:
+        origin = self._origin(axis, margin.origin, margin.width)
+        cells: Counter[int] = Counter()
+        for ((place,), _), n in self._counts([axis], [origin], [margin.width]).items():
+            cells[place] += n
+        places, customers = zip(*sorted(cells.items()), strict=True)
+        return replace(margin, origin=origin, places=places, customers=customers)
+
+    def _counts(
+        self, axes: Sequence[int], origin: Sequence[float], width: Sequence[float]
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        by = self.segmentation.nearest_centre(self.census.features)
+        return self.population.counts_in_cells(by, axes=axes, origin=origin, width=width)
+
+    def _origin(self, axis: int, origin: float, width: float) -> float:
+        """Begin with whole cells more, where a customer is below the means of all cells."""
+        lowest, _ = self.census.extent(self.census.features[axis])
+        return origin - max(math.ceil((origin - lowest) / width), 0) * width
