@@ -163,7 +163,7 @@ def test_a_search_goes_on_from_the_centres_of_a_study_of_the_same_number() -> No
 
     divide = DivideCensus(clusterer=GoingOn())
     two, three = (
-        divide(wide, scale, segments=n, plan=Plan(), candidates=studied, on_event=lambda _: None)
+        divide(wide, scale, segments=n, plan=a_plan(), candidates=studied, on_event=lambda _: None)
         for n in (2, 3)
     )
 
