@@ -110,11 +110,12 @@ _ANY_FLOATS = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=T
     )
 )
 def test_means_and_deviations(rows: list[tuple[float, int, int]]) -> None:
-    values, weights, labels = (list(column) for column in zip(*rows, strict=True))
+    values, weights = [value for value, _, _ in rows], [weight for _, weight, _ in rows]
+    labels = [label for _, _, label in rows]
     column = ExactColumn.of(values, weights)
 
     def exact(power: int, chosen: Sequence[int]) -> Fraction:
-        loads = (math.prod([Fraction(values[i])] * power) * weights[i] for i in chosen)
+        loads = (Fraction(math.prod([Fraction(values[i])] * power)) * weights[i] for i in chosen)
         return sum(loads, Fraction()) / sum(weights[i] for i in chosen)
 
     everyone = range(len(rows))
