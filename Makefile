@@ -61,7 +61,7 @@ two-years: .venv/installed  ## names lost in two years of monthly retraining; ta
 faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, root, strace, an hour
 	$(BIN)/python -m tests.faults
 
-bench: .venv/installed  ## side by side with common alternatives, in one run
+bench: .venv/tested  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.counting_demographics

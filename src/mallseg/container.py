@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dependency_injector import containers, providers  # noqa: TID253  (itself imported lazily)
+from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
@@ -54,9 +54,9 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 
 def _clusterer() -> Clusterer:
-    from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
+    from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 
-    return SklearnClusterer()
+    return NumpyClusterer()
 
 
 def _cluster_analysis() -> ClusterAnalysis:
@@ -148,11 +148,14 @@ def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmen
     return PandasCustomers(frame, settings.contract()).with_segments(segmentation)
 
 
-class Container(containers.DeclarativeContainer):
+class Container:
     """Every part of mallseg, made when first asked for.
 
     `settings` must be given, nothing reads the environment behind your back; any other part may be
     replaced: ``Container(settings=load_settings(), store=providers.Object(my_store))``.
+
+    It is no `DeclarativeContainer`: that can wire functions too, and imports FastAPI for it, in
+    0.15 s of every command. This one copies its providers as that does.
     """
 
     settings = providers.Dependency(instance_of=Settings)
@@ -226,6 +229,17 @@ class Container(containers.DeclarativeContainer):
     delete_versions = providers.Factory(DeleteVersions, store=store)
     prune_versions = providers.Factory(PruneVersions, store=store)
     verify_models = providers.Factory(VerifyModels, store=store, list_models=list_models)
+
+    def __init__(self, **replaced: object) -> None:
+        declared = {
+            name: part
+            for name, part in vars(Container).items()
+            if isinstance(part, providers.Provider)
+        }
+        self.providers: Mapping[str, providers.Provider[Any]] = providers.deepcopy(declared)
+        vars(self).update(self.providers)
+        for name, part in replaced.items():
+            self.providers[name].override(part)
 
 
 def build_container(

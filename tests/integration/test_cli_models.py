@@ -120,7 +120,7 @@ def test_where_a_version_comes_from_is_shown(tmp_path: Path, run: Run, store: Jo
     assert document["settings"]["segments"] == 4
     assert document["settings"]["features"] == ["annual_income", "spending_score"]
     assert document["scores"]["inertia"] > 0
-    assert document["libraries"]["sklearn"]
+    assert document["libraries"]["numpy"]
     assert len(document["segments"]) == 4
     assert json.loads(run("show", "1", "--json")[1])["version"] == 1
 

@@ -22,7 +22,7 @@ _GIVEN_WHEN_ASKED = {
 }
 
 
-@pytest.mark.parametrize("name", Container.providers)
+@pytest.mark.parametrize("name", build_container().providers)
 def test_every_part_can_be_made(name: str) -> None:
     arguments = _GIVEN_WHEN_ASKED.get(name, ())
     provider = build_container().providers[name]

@@ -9,12 +9,16 @@ import pytest
 
 from mallseg.domain.segments.record import to_record
 from mallseg.testing.builders import two_segments
+from tests.builders import MALL_CSV
 
 HEAVY = {
     "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "msgspec", "numpy",
     "pandas", "plotly", "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette",
     "structlog", "uvicorn",
 }  # fmt: skip
+
+NUMBERS = {"joblib", "numpy", "pandas", "scipy", "sklearn"}
+SERVER = {"fastapi", "starlette", "uvicorn"}
 
 
 def _loaded_by(statement: str, *arguments: str) -> set[str]:
@@ -59,15 +63,14 @@ def test_help_loads_click_and_little_else() -> None:
 def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
     loaded = _command("assign", "--income", "87", "--score", "82", "--store", models)
 
-    assert not loaded & {"joblib", "numpy", "pandas", "scipy", "sklearn", "structlog", "uvicorn"}
+    assert not loaded & {*NUMBERS, *SERVER, "structlog"}
 
 
 def test_showing_segments_loads_no_numbers_and_no_server(models: str) -> None:
     loaded = _command("segments", "--store", models)
 
-    numbers = {"joblib", "numpy", "pandas", "scipy", "sklearn"}
     pictures = {"jinja2", "matplotlib", "plotly", "rich"}  # the last is for terminals
-    assert not loaded & {*numbers, *pictures, "structlog", "uvicorn"}
+    assert not loaded & {*NUMBERS, *SERVER, *pictures, "structlog"}
 
 
 def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_path: Path) -> None:
@@ -75,6 +78,14 @@ def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_pat
 
     assert {"plotly", "jinja2"} <= loaded
     assert not loaded & {"joblib", "matplotlib", "pandas", "scipy", "sklearn", "uvicorn"}
+
+
+def test_training_on_a_file_loads_numpy_and_no_other_library_of_numbers(tmp_path: Path) -> None:
+    arguments = ("train", str(MALL_CSV), "--store", str(tmp_path / "models"))
+    loaded = _command(*arguments)
+
+    assert "numpy" in loaded
+    assert not loaded & {"fastapi", "pandas", "scipy", "sklearn", "starlette"}
 
 
 def test_using_the_use_cases_with_parts_of_ones_own_loads_the_standard_library_only() -> None:

@@ -112,7 +112,7 @@ class LabelledCopy(Protocol):
 class Clusterer(Protocol):
     """Finds centres among the points of a census: K-means, weighted by the customers there.
 
-    A class that names this port as its base inherits `refine`, and has to write `fit` only.
+    A class that names this port as its base inherits the others, and has to write `fit` only.
     """
 
     def fit(
@@ -141,6 +141,24 @@ class Clusterer(Protocol):
             The census has fewer points than `clusters`.
         """
         ...
+
+    def fit_from(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        found: Sequence[Point],
+        *,
+        seed: int,
+        fewest: int = 1,
+        progress: Progress,
+    ) -> Sequence[Sequence[float]]:
+        """Find centres as `fit` does, where a study has found as many for this census and scale.
+
+        By default, they are searched for once more.
+        """
+        return self.fit(
+            census, scale, clusters=len(found), seed=seed, fewest=fewest, progress=progress
+        )
 
     def refine(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]

@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.criteria import Criteria
 from mallseg.adapters.sklearn_kmeans.null_references import null_references
-from mallseg.adapters.sklearn_kmeans.resampling import Resamples, Retraining
+from mallseg.adapters.sklearn_kmeans.retraining import Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.search import global_kmeans
 from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
@@ -93,6 +93,8 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         progress: Progress,
     ) -> Resampling:
         """Cluster each resample from twenty cold starts. Progress goes by candidates."""
+        from mallseg.adapters.sklearn_kmeans.resampling import Resamples
+
         scaled_census = ScaledCensus.of(census, scale).coarsened()
         rng = np.random.default_rng(seed)
         with threadpool_limits(1):

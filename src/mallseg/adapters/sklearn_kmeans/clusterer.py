@@ -1,12 +1,9 @@
-"""The Clusterer port by scikit-learn's KMeans and a random-swap search."""
+"""The Clusterer port by a random-swap search and Lloyd's rounds, in numpy."""
 
 import math
-import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
@@ -29,21 +26,16 @@ _ROUNDS_OF_POLISH = 10
 _ROUNDS_TO_SETTLE = 100
 _MAX_ROUNDS = 300
 
-_PLAIN_STARTS = 10
-_MAX_POINTS_FOR_PLAIN_STARTS = 20_000
-"""Whole thousands and whole scores never give more; with cents there are millions."""
 
-
-class SklearnClusterer(Clusterer):
-    """K-means that reaches the best known optimum: scikit-learn, with a search before it.
+class NumpyClusterer(Clusterer):
+    """K-means that reaches the best known optimum: Lloyd's rounds, with a search before them.
 
     Notes
     -----
     1. k-means++ chooses 16 starts.
     2. Random swap improves them, on about 1000 bins when the census has more points.
-    3. The best few are refined on the whole census, where bins may have misled; ten ordinary runs
-       of KMeans compete with them.
-    4. KMeans fits the best of all until no customer changes cluster.
+    3. The best few are refined on the whole census, where bins may have misled.
+    4. Lloyd's rounds go on from the best of all until no customer changes cluster.
     5. Where that has a cluster below the least size, another search looks for one that has not.
 
     On the 200 published customers, with 2 to 10 clusters, every one of 1000 seeds reached the best
@@ -71,13 +63,29 @@ class SklearnClusterer(Clusterer):
         """Search, then fit. Progress is reported some 25 times."""
         if len(census) < clusters:
             raise NotEnoughCustomersError(have=len(census), need=clusters)
-        scaled_census = ScaledCensus.of(census, scale)
-        points, least = scaled_census.points, fewest / scaled_census.repetitions
+        scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
         with threadpool_limits(1):
-            centres = _fit(points, clusters, np.random.default_rng(seed), progress)
-            if shortfall(points, centres[None], least).any():
-                centres = _larger(points, centres, least, np.random.default_rng(seed))
-        return scaled_census.to_units(centres)
+            centres = _searched(scaled_census.points, clusters, rng, progress)
+            return _large_enough(scaled_census, centres, fewest, seed)
+
+    def fit_from(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        found: Sequence[Point],
+        *,
+        seed: int,
+        fewest: int = 1,
+        progress: Progress,
+    ) -> Sequence[Sequence[float]]:
+        """Go on from what was found with forty swaps in sixteen chains, then fit."""
+        if len(census) < len(found):
+            raise NotEnoughCustomersError(have=len(census), need=len(found))
+        scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
+        with threadpool_limits(1):
+            start = scaled_census.to_scale(found)
+            centres = _continued(scaled_census.points, start, rng, progress)
+            return _large_enough(scaled_census, centres, fewest, seed)
 
     def refine(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
@@ -93,20 +101,36 @@ class SklearnClusterer(Clusterer):
         return scaled_census.to_units(refined)
 
 
-def _fit(
+def _searched(
     points: WeightedPoints, clusters: int, rng: np.random.Generator, progress: Progress
 ) -> Floats:
     coarse = binned(points, most=max(SEARCHED, clusters))
     starts = _starts(coarse, clusters, rng)
     swaps = _FIRST_SWAPS + _SWAPS_PER_CLUSTER * clusters
     chains, _ = distinct(*random_swap(coarse, starts, swaps=swaps, rng=rng, progress=progress))
-    candidates = [*chains[:_MAX_POLISHED]]
-    if len(coarse) < len(points) <= _MAX_POINTS_FOR_PLAIN_STARTS:
-        seed = int(rng.integers(2**32))
-        candidates.append(
-            _kmeans(points, clusters, init="k-means++", n_init=_PLAIN_STARTS, random_state=seed)
-        )
-    return _finished(points, best_of(points, candidates, rounds=_ROUNDS_OF_POLISH))
+    return _finished(points, chains[:_MAX_POLISHED])
+
+
+def _continued(
+    points: WeightedPoints, found: Floats, rng: np.random.Generator, progress: Progress
+) -> Floats:
+    """Go on with a search from what it has found, on all points and on bins."""
+    coarse = binned(points, most=max(SEARCHED, len(found)))
+    starts = np.repeat(found[None], _CHAINS, axis=0)
+    chains, _ = distinct(
+        *random_swap(coarse, starts, swaps=_FIRST_SWAPS, rng=rng, progress=progress)
+    )
+    return _finished(points, [found, *chains[:_MAX_POLISHED]])
+
+
+def _large_enough(
+    scaled_census: ScaledCensus, centres: Floats, fewest: int, seed: int
+) -> Sequence[Point]:
+    """Give centres in the users' units: others where some have too few customers."""
+    points, least = scaled_census.points, fewest / scaled_census.repetitions
+    if shortfall(points, centres[None], least).any():
+        centres = _larger(points, centres, least, np.random.default_rng(seed))
+    return scaled_census.to_units(centres)
 
 
 def _larger(
@@ -131,25 +155,15 @@ def _starts(points: WeightedPoints, clusters: int, rng: np.random.Generator) -> 
     return plus_plus(points, clusters, rng, chains=(_CHAINS,), trials=trials)
 
 
-def _finished(points: WeightedPoints, centres: Floats) -> Floats:
-    """Fit to the end; raise NotEnoughCustomersError when a centre then owns no point."""
-    fitted = _kmeans(points, len(centres), init=centres, n_init=1)
-    # scikit-learn's expanded distances can confuse close points far from the origin: check.
-    best = best_of(points, [centres, fitted], rounds=_ROUNDS_OF_POLISH)
-    _check_all_used(points, best)
-    return best
+def _finished(points: WeightedPoints, candidates: Iterable[Floats]) -> Floats:
+    """Refine the best to the end; raise NotEnoughCustomersError when a centre owns no point."""
+    best = best_of(points, candidates, rounds=_ROUNDS_OF_POLISH)
+    settled = best_of(points, [best], rounds=_MAX_ROUNDS)
+    _check_all_used(points, settled)
+    return settled
 
 
 def _check_all_used(points: WeightedPoints, centres: Floats) -> None:
     used = len(np.unique(place(points, centres[None])[0]))
     if used < len(centres):
         raise NotEnoughCustomersError(have=used, need=len(centres))
-
-
-def _kmeans(points: WeightedPoints, clusters: int, **start: object) -> Floats:
-    kmeans = KMeans(clusters, max_iter=_MAX_ROUNDS, tol=0.0, algorithm="lloyd", **start)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # _finished looks for empty clusters
-        kmeans.fit(points.rows(), sample_weight=points.weights)
-    centres: Floats = kmeans.cluster_centers_
-    return centres

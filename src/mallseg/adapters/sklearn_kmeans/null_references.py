@@ -1,7 +1,8 @@
 """Null references: random customers without groups, as widely spread as those of a census."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
@@ -89,14 +90,32 @@ def single_mode(heights: Floats) -> Floats:
     heights
         Of shape (n_slots,), with a sum above zero.
     """
+    left_to_right: list[float] = heights.tolist()
     fits = []
-    for mode in range(len(heights)):
-        up = isotonic_regression(heights[:mode]).x if mode else heights[:0]
-        down = isotonic_regression(heights[mode:], increasing=False).x
-        fits.append(np.concatenate([up, down]))
+    for mode in range(len(left_to_right)):
+        falling = rising(left_to_right[mode:][::-1])[::-1]
+        fits.append(np.array([*rising(left_to_right[:mode]), *falling]))
     # Where the rise ends above the beginning of the fall, the mode is there: still a single one.
     best: Floats = min(fits, key=lambda fit: float(np.square(fit - heights).sum()))
     return best
+
+
+def rising(heights: Sequence[float]) -> list[float]:
+    """Find the nearest values in least squares that never fall: neighbours that fall are pooled.
+
+    References
+    ----------
+    M. J. Best and N. Chakravarti, "Active set algorithms for isotonic regression", Mathematical
+    Programming 47, 1990, doi:10.1007/BF01580873.
+    """
+    pools: list[tuple[float, int]] = []
+    for height in heights:
+        total, size = height, 1
+        while pools and pools[-1][0] * size >= total * pools[-1][1]:
+            before, among = pools.pop()
+            total, size = total + before, size + among
+        pools.append((total, size))
+    return [total / size for total, size in pools for _ in range(size)]
 
 
 def _best_silhouettes(sets: Floats, segments: list[int], rng: np.random.Generator) -> list[float]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from mallseg.application.events import (
     OnEvent,
@@ -16,6 +17,7 @@ from mallseg.application.events import (
 )
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError, NotEnoughCustomersError, OptionFault
+from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.ports import Clusterer
 from mallseg.domain.segments.optimum import is_worth_a_change
 from mallseg.domain.segments.partition import Partition
@@ -39,7 +41,8 @@ class Division:
 class DivideCensus:
     """Find the best segments of which each has enough customers.
 
-    - The clusterer finds centres; the domain settles them, and counts.
+    - The clusterer finds centres, from those of a study where there are any; the domain settles
+      them, and counts.
     - Where there are centres to start from, the segments next to them are taken, unless a search
       without them finds much better ones: several divisions are often nearly equally good, and
       which of them is best changes from month to month.
@@ -57,6 +60,7 @@ class DivideCensus:
         segments: int,
         plan: Plan,
         start: Sequence[Point] = (),
+        candidates: Sequence[Candidate] = (),
         on_event: OnEvent,
     ) -> Division:
         """Divide.
@@ -65,6 +69,8 @@ class DivideCensus:
         ----------
         start
             Previous centres, in the users' units; used where there are as many as segments.
+        candidates
+            Those of a study of this census.
 
         Raises
         ------
@@ -74,9 +80,16 @@ class DivideCensus:
             The census has fewer points than segments are asked for.
         """
         fewest = plan.min_segment_size.among(census.customers)
+        studied = {candidate.segments: candidate.centres for candidate in candidates}
         for number in range(min(segments, census.customers // fewest), FEWEST_SEGMENTS - 1, -1):
             cold = self._search(
-                census, scale, segments=number, fewest=fewest, plan=plan, on_event=on_event
+                census,
+                scale,
+                segments=number,
+                found=studied.get(number),
+                fewest=fewest,
+                plan=plan,
+                on_event=on_event,
             )
             warm = self._next_to(start, census, scale) if len(start) == number else None
             partition, anew = _chosen(census, scale, cold=cold, warm=warm, fewest=fewest)
@@ -101,18 +114,16 @@ class DivideCensus:
         scale: FeatureScale,
         *,
         segments: int,
+        found: Sequence[Point] | None,
         fewest: int,
         plan: Plan,
         on_event: OnEvent,
     ) -> Partition:
-        centres = self.clusterer.fit(
-            census,
-            scale,
-            clusters=segments,
-            seed=plan.seed,
-            fewest=fewest,
-            progress=progress_of(Stage.SEARCHING, on_event),
-        )
+        search = partial(self.clusterer.fit, census, scale, clusters=segments)
+        if found is not None:
+            search = partial(self.clusterer.fit_from, census, scale, found)
+        progress = progress_of(Stage.SEARCHING, on_event)
+        centres = search(seed=plan.seed, fewest=fewest, progress=progress)
         advance = progress_of(Stage.SETTLING, on_event)
         return Partition.settle(census, scale, centres, advance=advance)
 

@@ -115,6 +115,7 @@ class FitSegmentation:
             segments=number,
             plan=plan,
             start=baseline.centres if baseline else (),
+            candidates=judged.candidates if judged else (),
             on_event=on_event,
         )
         notes: tuple[TrainingNote, ...] = (*_skewed(reading.census, on_event), *division.notes)

@@ -43,8 +43,9 @@ class TrainSegmentation:
       newest version that can be read, and reports it.
     - Without a number of segments, the first training takes the one that the study recommends;
       later ones keep the champion's, so that segments do not come and go with the season.
-    - Where the study recommends another number than the training has, the report says so; a number
-      that it prefers in three trainings in a row is taken.
+    - A number that is given is not studied, but for a report. Where a study recommends another
+      number than the training has, the training says so; a number that it prefers in three
+      trainings in a row is taken.
     - The search starts from the champion's centres, segments keep their identity, and every
       inherited name is checked.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
@@ -74,8 +75,8 @@ class TrainSegmentation:
         Parameters
         ----------
         with_resampling
-            Whether to resample the customers, as in a study, so that the version has the stability
-            of each number of segments. The segments do not depend on it.
+            Whether to study the customers in any case and to resample them, so that the version has
+            the stability of each number of segments. The segments do not depend on it.
         promote
             Whether the gate decides about the champion, or the caller does.
 
@@ -96,7 +97,11 @@ class TrainSegmentation:
             on_event(note)
         before = look_back(self.store, model, on_event)
         fit = self.fit_segmentation(
-            source, plan=plan, baseline=before.baseline(plan), is_judged=True, on_event=on_event
+            source,
+            plan=plan,
+            baseline=before.baseline(plan),
+            is_judged=plan.segments is None or with_resampling,
+            on_event=on_event,
         )
         notes += [*fit.notes, *_dispute(fit, plan, on_event)]
         kept = self.keep_identity(

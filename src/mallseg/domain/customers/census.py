@@ -3,12 +3,14 @@
 import hashlib
 import math
 from array import array
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, compress, pairwise, starmap
+from operator import lt
 
 from mallseg.domain.customers.feature import Feature, check_features
-from mallseg.domain.customers.moments import deviation, mean
+from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import NearestCentre, Population
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
@@ -61,9 +63,9 @@ class Census:
             raise InvalidOptionError(
                 "census columns", OptionFault.NOT_ONE_PER, item="value", each="count"
             )
-        if any(count < 1 for count in self.counts):
+        if min(self.counts, default=1) < 1:
             raise InvalidOptionError("census counts", OptionFault.BELOW_MINIMUM, lowest=1)
-        if any(left >= right for left, right in pairwise(self.points())):
+        if not all(starmap(lt, pairwise(self.points()))):
             raise InvalidOptionError("census points", OptionFault.NOT_ASCENDING)
 
     @classmethod
@@ -92,6 +94,20 @@ class Census:
             counts=summary.counts,
             population=population if summary.scatter is not None else None,
             scatter=summary.scatter,
+        )
+
+    def where(self, is_kept: Sequence[bool]) -> "Census":
+        """Keep some of the points.
+
+        Parameters
+        ----------
+        is_kept
+            Of shape (n_points,).
+        """
+        return Census(
+            features=self.features,
+            columns=tuple(array("d", compress(column, is_kept)) for column in self.columns),
+            counts=array("q", compress(self.counts, is_kept)),
         )
 
     @property
@@ -141,20 +157,19 @@ class Census:
         axis = self.features.index(feature)
         if self.population:
             return self.population.moments(axis)
-        return mean(self.columns[axis], self.counts), deviation(self.columns[axis], self.counts)
+        column = ExactColumn.of(self.columns[axis], self.counts)
+        return column.mean(), column.deviation()
 
     def quantile(self, feature: Feature, share: float) -> float:
         """Find the smallest value that at least this share of the customers does not exceed."""
+        return self.quantiles(feature, (share,))[0]
+
+    def quantiles(self, feature: Feature, shares: Sequence[float]) -> tuple[float, ...]:
+        """Find the quantile for each of some shares."""
+        axis = self.features.index(feature)
         if self.population:
-            return self.population.quantile(self.features.index(feature), share)
-        column = self.columns[self.features.index(feature)]
-        needed = share * self.customers
-        reached = 0
-        for value, count in sorted(zip(column, self.counts, strict=True)):
-            reached += count
-            if reached >= needed:
-                return value
-        raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
+            return tuple(self.population.quantile(axis, share) for share in shares)
+        return quantiles_of(self.columns[axis], self.counts, shares)
 
     def fingerprint(self) -> str:
         """Hash features, points and counts (SHA-256): equal for equal customers in any order."""
@@ -165,3 +180,16 @@ class Census:
             digest.update(column.tobytes())
         digest.update(self.counts.tobytes())
         return digest.hexdigest()
+
+
+def quantiles_of(
+    values: Sequence[float], counts: Sequence[int], shares: Sequence[float]
+) -> tuple[float, ...]:
+    """Find quantiles as `Census.quantile` does, of values that stand for some customers each."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    reached = [*accumulate(map(counts.__getitem__, order))]
+    customers = reached[-1] if reached else 0
+    places = [bisect_left(reached, share * customers) for share in shares]
+    if any(place == len(order) for place in places):
+        raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
+    return tuple(values[order[place]] for place in places)

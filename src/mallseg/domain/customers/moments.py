@@ -8,34 +8,103 @@ bit of it, and an offset of 1e9 costs no accuracy.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import mul
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactColumn:
+    """Values with weights, as integers over one denominator.
+
+    Attributes
+    ----------
+    units
+        Of shape (n,): the values times `whole`.
+    weights
+        Of shape (n,).
+    whole
+        A power of two.
+    """
+
+    units: list[int]
+    weights: Sequence[int]
+    whole: int
+
+    @classmethod
+    def of(cls, values: Sequence[float], weights: Sequence[int]) -> "ExactColumn":
+        """Write floats as integers over one denominator.
+
+        Parameters
+        ----------
+        values
+            Finite, of shape (n,), n at least 1.
+        weights
+            Positive, of shape (n,).
+        """
+        units, whole = _whole_units(values)
+        return cls(units=units, weights=weights, whole=whole)
+
+    def mean(self) -> float:
+        """Take the weighted mean."""
+        total: int = sum(map(mul, self.units, self.weights))
+        return total / (sum(self.weights) * self.whole)
+
+    def deviation(self) -> float:
+        """Take the weighted population standard deviation (its divisor is the sum of weights)."""
+        count = sum(self.weights)
+        loads = [*map(mul, self.units, self.weights)]
+        first, second = sum(loads), sum(map(mul, self.units, loads))
+        divisor = (count * self.whole) ** 2
+        return math.sqrt((second * count - first * first) / divisor)
+
+    def means(self, labels: Sequence[int], sizes: Sequence[int]) -> list[float]:
+        """Take the weighted mean of the values with each label, 0 upwards.
+
+        Parameters
+        ----------
+        labels
+            Of shape (n,).
+        sizes
+            The sum of the weights of each label.
+        """
+        totals = [0] * len(sizes)
+        for label, load in zip(labels, map(mul, self.units, self.weights), strict=True):
+            totals[label] += load
+        return [total / (size * self.whole) for total, size in zip(totals, sizes, strict=True)]
 
 
 def mean(values: Sequence[float], weights: Sequence[int]) -> float:
-    """Weighted mean.
-
-    Parameters
-    ----------
-    values
-        Finite floats of shape (n,), n at least 1.
-    weights
-        Positive counts of shape (n,).
-    """
-    units, whole = _whole_units(values)
-    total = sum(unit * weight for unit, weight in zip(units, weights, strict=True))
-    return total / (sum(weights) * whole)
+    """Weighted mean; the parameters are those of `ExactColumn.of`."""
+    return ExactColumn.of(values, weights).mean()
 
 
 def deviation(values: Sequence[float], weights: Sequence[int]) -> float:
-    """Weighted population standard deviation (its divisor is the sum of the weights)."""
-    units, whole = _whole_units(values)
-    count = sum(weights)
-    first = sum(unit * weight for unit, weight in zip(units, weights, strict=True))
-    second = sum(unit * unit * weight for unit, weight in zip(units, weights, strict=True))
-    return math.sqrt((second * count - first * first) / (count * whole) ** 2)
+    """Weighted population standard deviation; the parameters are those of `ExactColumn.of`."""
+    return ExactColumn.of(values, weights).deviation()
+
+
+_BITS = 53
+_MOST_BITS = 900
+"""So that neither the power of two nor its product with a value overflows."""
 
 
 def _whole_units(values: Sequence[float]) -> tuple[list[int], int]:
-    """Write floats as integers over one denominator."""
+    """Write floats as integers over a power of two.
+
+    A float of magnitude m is a multiple of ``2^(e - 53)``, where ``2^(e - 1) <= m < 2^e``. So the
+    least magnitude gives a denominator for all; their products with it are exact.
+    """
+    if all(map(float.is_integer, values)):
+        return [*map(int, values)], 1
+    least = min(map(abs, filter(None, values)))
+    bits = _BITS - math.frexp(least)[1]
+    if bits + max(math.frexp(max(map(abs, values)))[1], 0) > _MOST_BITS:
+        return _by_ratios(values)
+    whole = 2.0**bits
+    return [int(value * whole) for value in values], 1 << bits
+
+
+def _by_ratios(values: Sequence[float]) -> tuple[list[int], int]:
     ratios = [value.as_integer_ratio() for value in values]
     whole = max(denominator for _, denominator in ratios)
     return [numerator * (whole // denominator) for numerator, denominator in ratios], whole

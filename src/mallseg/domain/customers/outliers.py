@@ -78,18 +78,11 @@ class WithoutOutliers:
 def within(census: Census, fences: OutlierFences) -> Census:
     """Keep the customers within all fences."""
     limits = _limits(census.features, fences)
+    if not len(census) or all(_is_inside(census, f, fences) for f in census.features):
+        return census
     if census.population:
-        if not fences or all(_is_inside(census, f, fences) for f in census.features):
-            return census
         return Census.of_population(census.features, census.population.within(limits))
-    return Census.of_counts(
-        census.features,
-        {
-            point: count
-            for point, count in zip(census.points(), census.counts, strict=True)
-            if _is_within(point, limits)
-        },
-    )
+    return census.where([_is_within(point, limits) for point in census.points()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +110,8 @@ class OutlyingPoints(Collection[Point]):
 
 def outlying(census: Census, kept: Census, fences: OutlierFences) -> Collection[Point]:
     """Give the points of a census that are not among the kept ones, those beyond the fences."""
+    if kept is census:
+        return frozenset()
     if census.population:
         return OutlyingPoints(census.features, fences, census.customers - kept.customers)
     return frozenset(census.points()).difference(kept.points())
@@ -138,6 +133,6 @@ def _is_inside(census: Census, feature: Feature, fences: OutlierFences) -> bool:
 
 
 def _fence(census: Census, feature: Feature) -> tuple[float, float] | None:
-    lower, upper = census.quantile(feature, 0.25), census.quantile(feature, 0.75)
+    lower, upper = census.quantiles(feature, (0.25, 0.75))
     margin = _FENCE * (upper - lower)
     return (lower - margin, upper + margin) if margin else None

@@ -232,7 +232,7 @@ def _counts(
 def _indices(census: Census, segmentation: Segmentation) -> Sequence[int]:
     """Assign all points of a census by the features of a segmentation."""
     columns = [census.columns[census.features.index(f)] for f in segmentation.features]
-    return segmentation.place(zip(*columns, strict=True))
+    return segmentation.place_columns(columns)
 
 
 def best_matching(weights: Sequence[Sequence[int]]) -> tuple[int | None, ...]:

@@ -145,25 +145,27 @@ class Density:
         shown
             The two features that have a finer grid of their own, where there are more than three.
         """
-        rows = [*zip(zip(*census.columns, strict=True), slugs, census.counts, strict=True)]
-        joint = cls._laid(census.columns, rows)
+        joint = cls._laid(census.columns, slugs, census.counts)
         if len(census.features) <= MOST_JOINT:
             return joint
-        columns = [census.columns[i] for i in shown]
-        pairs = [(tuple(point[i] for i in shown), slug, n) for point, slug, n in rows]
+        plane = cls._laid([census.columns[i] for i in shown], slugs, census.counts)
         return replace(
             joint,
             margins=tuple(Margin.of(column, census.counts) for column in census.columns),
-            planes=((shown, cls._laid(columns, pairs)),),
+            planes=((shown, plane),),
         )
 
     @classmethod
     def _laid(
-        cls, columns: Sequence[Sequence[float]], rows: Iterable[tuple[Point, str, int]]
+        cls, columns: Sequence[Sequence[float]], slugs: Sequence[str], counts: Sequence[int]
     ) -> "Density":
         width = [_finest(column) for column in columns]
         origin = [_origin(column, own) for column, own in zip(columns, width, strict=True)]
-        cells = _summed((_place(point, origin, width), slug, n) for point, slug, n in rows)
+        along = [
+            [math.floor((value - low) / own) for value in column]
+            for column, low, own in zip(columns, origin, width, strict=True)
+        ]
+        cells = _summed(zip(zip(*along, strict=True), slugs, counts, strict=True))
         return cls.joined(origin, width, cells)
 
     @classmethod
@@ -243,12 +245,6 @@ def _sorted(cells: _Counts) -> tuple[Cell, ...]:
     return tuple(
         Cell(place=place, slug=slug, customers=customers)
         for (place, slug), customers in sorted(cells.items())
-    )
-
-
-def _place(point: Point, origin: Sequence[float], width: Sequence[float]) -> tuple[int, ...]:
-    return tuple(
-        [math.floor((v - low) / own) for v, low, own in zip(point, origin, width, strict=True)]
     )
 
 

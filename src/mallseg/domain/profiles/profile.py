@@ -10,7 +10,7 @@ from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.exact_density import exact_density
-from mallseg.domain.profiles.rule import Rule, rule_for
+from mallseg.domain.profiles.rule import Ranking, Rule
 from mallseg.domain.profiles.separation import most_separating, separations
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -84,15 +84,16 @@ class Profile:
         """
         overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
-        owners = [segmentation.assign_point(point).segment.slug for point in census.points()]
         slugs = [segment.slug for segment in segmentation.segments]
+        owners = [slugs[label] for label in segmentation.place_columns(census.columns)]
+        ranking = Ranking.of(census)
         density = (
             Density.of(census, owners, shown=most_separating(shown))
             if shown[1:]
             else Density.of(census, owners)
         )
         return cls(
-            segments=tuple(_profile_of(slug, census, owners) for slug in slugs),
+            segments=tuple(_profile_of(slug, ranking, owners) for slug in slugs),
             borders=(
                 tuple(SegmentBorder.of(border, slugs) for border in borders)
                 if borders is not None
@@ -108,17 +109,10 @@ class Profile:
         return next((each for each in self.segments if each.slug == slug), None)
 
 
-def _profile_of(slug: str, census: Census, owners: Sequence[str]) -> SegmentProfile:
+def _profile_of(slug: str, ranking: Ranking, owners: Sequence[str]) -> SegmentProfile:
     is_member = [owner == slug for owner in owners]
-    own = _of_members(census, is_member)
-    low, high = _TYPICAL
     return SegmentProfile(
         slug=slug,
-        typical=tuple((own.quantile(f, low), own.quantile(f, high)) for f in census.features),
-        rule=rule_for(census, is_member),
+        typical=tuple((low, high) for low, high in ranking.quantiles(is_member, _TYPICAL)),
+        rule=ranking.rule_for(is_member),
     )
-
-
-def _of_members(census: Census, is_member: Sequence[bool]) -> Census:
-    rows = zip(census.points(), census.counts, is_member, strict=True)
-    return Census.of_counts(census.features, {point: n for point, n, member in rows if member})

@@ -1,12 +1,12 @@
 """A rule of thumb for a segment: a few conditions that hold for most of its customers only."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, islice, pairwise
+from operator import lt, mul
 
-from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.census import Census, quantiles_of
 from mallseg.domain.customers.feature import Feature
 
 _MOST_CONDITIONS = 4
@@ -58,41 +58,161 @@ class Rule:
         return tuple(condition.feature for condition in self.conditions)
 
 
-def rule_for(census: Census, is_member: Sequence[bool]) -> Rule:
-    """Find a rule of thumb for the customers at some points of a census.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Axis:
+    """Some points of a census in ascending order of one feature.
 
-    One path through a classification tree (Breiman et al. 1984): the split with the purest sides
-    comes next, and the side with more of the segment is followed. A condition is kept only if it
-    raises the agreement enough.
-
-    Parameters
+    Attributes
     ----------
-    is_member
-        Of shape (n_points,): whether the customers at a point belong to the segment.
+    points
+        Their indices in the census, of shape (n,).
+    values, customers, members
+        At each, of shape (n,): the value, the customers, and those of them in the segment.
     """
-    kept: Sequence[int] = range(len(census))
-    columns = {f.name: c for f, c in zip(census.features, census.columns, strict=True)}
-    path: list[Condition] = []
-    best = Rule(conditions=(), agreement=_agreement(census, kept, is_member))
-    while len(path) < _MOST_CONDITIONS:
-        condition = _purest(census, kept, is_member)
-        if condition is None:
-            break
-        path.append(condition)
-        column = columns[condition.feature]
-        kept = [i for i in kept if condition.holds(column[i])]
-        agreement = _agreement(census, kept, is_member)
-        conditions = _narrowest(path, census.features)
-        more = len(conditions) - len(best.conditions)
-        if agreement > best.agreement and agreement >= best.agreement + more * _WORTH_A_CONDITION:
-            best = Rule(conditions=conditions, agreement=agreement)
-    return best
+
+    points: list[int]
+    values: list[float]
+    customers: list[int]
+    members: list[int]
+
+    @classmethod
+    def of(cls, ranking: "Ranking", place: int, members: Sequence[int]) -> "_Axis":
+        points, values, customers = ranking.axes[place]
+        own = [*map(members.__getitem__, points)]
+        return cls(points=points, values=values, customers=customers, members=own)
+
+    def where(self, holds: Sequence[bool]) -> "_Axis":
+        kept = [*map(holds.__getitem__, self.points)]
+        return _Axis(
+            points=[*compress(self.points, kept)],
+            values=[*compress(self.values, kept)],
+            customers=[*compress(self.customers, kept)],
+            members=[*compress(self.members, kept)],
+        )
+
+    def purest(self, feature: Feature, *, above: float) -> "tuple[float, Condition] | None":
+        """Find the split with the highest purity, if it is above one; a low Gini impurity is pure.
+
+        Equal values stay together: a split is where a value is below the next one.
+        """
+        everyone, members = sum(self.customers), sum(self.members)
+        is_split = [*map(lt, self.values, islice(self.values, 1, None))]
+        below = [*compress(accumulate(self.members), is_split)]
+        all_below = [*compress(accumulate(self.customers), is_split)]
+        purities = [
+            own * own / customers + (members - own) * (members - own) / (everyone - customers)
+            for own, customers in zip(below, all_below, strict=True)
+        ]
+        best = max(purities, default=above)
+        if best <= above:
+            return None
+        place = purities.index(best)
+        own, customers = below[place], all_below[place]
+        ends = next(islice(compress(pairwise(self.values), is_split), place, None))
+        return best, Condition(
+            feature=feature.name,
+            is_above=(members - own) / (everyone - customers) > own / customers,
+            threshold=_readable(feature, *ends),
+        )
 
 
-def _agreement(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> float:
-    inside = set(kept)
-    counted = enumerate(census.counts)
-    return sum(n for i, n in counted if (i in inside) is is_member[i]) / census.customers
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """A census with its points in ascending order of each feature: sorted once for all segments.
+
+    Attributes
+    ----------
+    axes
+        For each feature, the indices of the points, their values, and the customers there.
+    """
+
+    census: Census
+    axes: tuple[tuple[list[int], list[float], list[int]], ...]
+
+    @classmethod
+    def of(cls, census: Census) -> "Ranking":
+        """Sort a census."""
+        axes = []
+        for column in census.columns:
+            order = sorted(range(len(census)), key=column.__getitem__)
+            values, counts = map(column.__getitem__, order), map(census.counts.__getitem__, order)
+            axes.append((order, [*values], [*counts]))
+        return cls(census=census, axes=tuple(axes))
+
+    def quantiles(
+        self, is_member: Sequence[bool], shares: Sequence[float]
+    ) -> tuple[tuple[float, ...], ...]:
+        """Find quantiles of each feature among the customers at some points.
+
+        Parameters
+        ----------
+        is_member
+            Of shape (n_points,).
+        """
+        found = []
+        for points, values, customers in self.axes:
+            kept = [*map(is_member.__getitem__, points)]
+            found.append(
+                quantiles_of([*compress(values, kept)], [*compress(customers, kept)], shares)
+            )
+        return tuple(found)
+
+    def rule_for(self, is_member: Sequence[bool]) -> Rule:
+        """Find a rule of thumb for the customers at some points of the census.
+
+        One path through a classification tree (Breiman et al. 1984): the split with the purest
+        sides comes next, and the side with more of the segment is followed. A condition is kept
+        only if it raises the agreement enough.
+
+        Parameters
+        ----------
+        is_member
+            Of shape (n_points,): whether the customers at a point belong to the segment.
+        """
+        features = self.census.features
+        members = [*map(mul, self.census.counts, is_member)]
+        axes = [_Axis.of(self, place, members) for place in range(len(features))]
+        everyone, inside = self.census.customers, sum(members)
+        path: list[Condition] = []
+        best = Rule(conditions=(), agreement=_agreement(axes[0], everyone, inside))
+        while len(path) < _MOST_CONDITIONS and (condition := _purest(axes, features)):
+            path.append(condition)
+            axes = self._where(condition, axes)
+            agreement = _agreement(axes[0], everyone, inside)
+            conditions = _narrowest(path, features)
+            least = best.agreement + (len(conditions) - len(best.conditions)) * _WORTH_A_CONDITION
+            if agreement > best.agreement and agreement >= least:
+                best = Rule(conditions=conditions, agreement=agreement)
+        return best
+
+    def _where(self, condition: Condition, axes: Sequence[_Axis]) -> list[_Axis]:
+        names = [feature.name for feature in self.census.features]
+        column = self.census.columns[names.index(condition.feature)]
+        threshold, is_above = condition.threshold, condition.is_above
+        holds = [(value > threshold) is is_above for value in column]
+        return [axis.where(holds) for axis in axes]
+
+
+def _agreement(kept: _Axis, everyone: int, inside: int) -> float:
+    """Give the share of all customers who are kept and in the segment, or neither."""
+    members = sum(kept.members)
+    wrong = sum(kept.customers) - members + inside - members
+    return (everyone - wrong) / everyone
+
+
+def _purest(axes: Sequence[_Axis], features: Sequence[Feature]) -> Condition | None:
+    """Find the split with the least Gini impurity; None for pure points."""
+    customers, members = sum(axes[0].customers), sum(axes[0].members)
+    best, condition = members * members / customers, None
+    for axis, feature in zip(axes, features, strict=True):
+        if found := axis.purest(feature, above=best):
+            best, condition = found
+    return condition
+
+
+def rule_for(census: Census, is_member: Sequence[bool]) -> Rule:
+    """Find a rule of thumb as `Ranking.rule_for` does, for one segment."""
+    return Ranking.of(census).rule_for(is_member)
 
 
 def _narrowest(path: Sequence[Condition], features: Sequence[Feature]) -> tuple[Condition, ...]:
@@ -100,42 +220,6 @@ def _narrowest(path: Sequence[Condition], features: Sequence[Feature]) -> tuple[
     last = {(c.feature, c.is_above): c for c in path}
     order = {feature.name: place for place, feature in enumerate(features)}
     return tuple(sorted(last.values(), key=lambda c: (order[c.feature], not c.is_above)))
-
-
-def _purest(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> Condition | None:
-    """Find the split of the kept points with the least Gini impurity; None for pure ones."""
-    members = sum(census.counts[i] for i in kept if is_member[i])
-    customers = sum(census.counts[i] for i in kept)
-    best, found = members * members / customers, None
-    for feature, column in zip(census.features, census.columns, strict=True):
-        for value, following, own, all_below in _cumulated(census, kept, is_member, column):
-            above, all_above = members - own, customers - all_below
-            purity = own * own / all_below + above * above / all_above
-            if purity > best:
-                best = purity
-                is_above = above / all_above > own / all_below
-                found = Condition(
-                    feature=feature.name,
-                    is_above=is_above,
-                    threshold=_readable(feature, value, following),
-                )
-    return found
-
-
-def _cumulated(
-    census: Census, kept: Sequence[int], is_member: Sequence[bool], column: Sequence[float]
-) -> Iterator[tuple[float, float, int, int]]:
-    """Yield each value with the next one, and the members and customers up to it."""
-    customers: defaultdict[float, int] = defaultdict(int)
-    members: defaultdict[float, int] = defaultdict(int)
-    for i in kept:
-        customers[column[i]] += census.counts[i]
-        members[column[i]] += census.counts[i] if is_member[i] else 0
-    values = sorted(customers)
-    own = accumulate(members[value] for value in values)
-    overall = accumulate(customers[value] for value in values)
-    for (value, following), below, all_below in zip(pairwise(values), own, overall, strict=False):
-        yield value, following, below, all_below
 
 
 def _readable(feature: Feature, value: float, following: float) -> float:

@@ -26,7 +26,7 @@ class Baseline:
         scaling.
     preferred
         The numbers of segments that the latest trainings preferred, the latest last; None where a
-        study found no groups.
+        study found no groups, or none was made.
     """
 
     segments: int

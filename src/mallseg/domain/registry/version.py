@@ -105,7 +105,8 @@ class Provenance:
     slugs
         Every slug that the model has used, up to this version.
     preferred
-        The number of segments that the study preferred; None where it found no groups.
+        The number of segments that the study preferred; None where it found no groups,
+        or where the number was given and nothing was studied.
     renamed
         The slug in the parent of the segment that this version renames, if it does nothing else.
     faults

@@ -3,7 +3,7 @@
 import math
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 
@@ -28,17 +28,14 @@ def is_worth_a_change(
         return False
     old = [scale.standardise(centre) for centre in before.centres]
     new = [scale.standardise(centre) for centre in other.centres]
+    columns, repetitions = scale.standardise_columns(census.columns), census.repetitions
+    _, by_old = nearest_of_all(columns, old)
+    _, by_new = nearest_of_all(columns, new)
     gain = squares = 0.0
-    customers = census.customers // census.repetitions
-    for point, count in zip(census.points(), census.counts, strict=True):
-        position = scale.standardise(point)
-        own = count // census.repetitions
-        difference = _squared(position, old) - _squared(position, new)
+    customers = census.customers // repetitions
+    for of_old, of_new, count in zip(by_old, by_new, census.counts, strict=True):
+        own, difference = count // repetitions, of_old - of_new
         gain += own * difference
         squares += own * difference**2
     error = math.sqrt(max(squares - gain**2 / customers, 0.0))
     return gain > BEYOND_CHANCE * error
-
-
-def _squared(position: tuple[float, ...], centres: list[tuple[float, ...]]) -> float:
-    return squared_distance(position, centres[nearest(position, centres)])

@@ -5,12 +5,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import mul
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.moments import mean
+from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled
 from mallseg.domain.errors import NotEnoughCustomersError
-from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.scaling import FeatureScale
 
 _NOT_OUTSIDE = (995, 1000)
@@ -53,19 +54,25 @@ class OutlierRadius:
             centre, the index of that centre, and the customers there.
         """
         customers = sum(counts)
-        pooled = math.sqrt(_mean(squares, counts))
-        radii = []
-        for label in range(max(labels) + 1):
-            own = [i for i, other in enumerate(labels) if other == label]
-            square = _mean([squares[i] for i in own], [counts[i] for i in own])
-            radii.append(math.sqrt(square) or pooled)
-        ratios = sorted(
-            (math.sqrt(square) / radii[label] if square else 0.0, count)
-            for square, label, count in zip(squares, labels, counts, strict=True)
-        )
+        loads = [*map(mul, squares, counts)]
+        pooled = math.sqrt(math.fsum(loads) / customers)
+        loads_of: list[list[float]] = [[] for _ in range(max(labels) + 1)]
+        sizes = [0] * len(loads_of)
+        for label, load, count in zip(labels, loads, counts, strict=True):
+            loads_of[label].append(load)
+            sizes[label] += count
+        radii = [
+            math.sqrt(math.fsum(own) / size) or pooled
+            for own, size in zip(loads_of, sizes, strict=True)
+        ]
+        ratios = [
+            math.sqrt(square) / radii[label] if square else 0.0
+            for square, label in zip(squares, labels, strict=True)
+        ]
         share, whole = _NOT_OUTSIDE
         needed = min(customers, -(-(customers + 1) * share // whole))
-        return cls(radii=tuple(radii), factor=_smallest(ratios, needed) * _optimism(customers))
+        factor = _smallest(ratios, counts, needed) * _optimism(customers)
+        return cls(radii=tuple(radii), factor=factor)
 
     @classmethod
     def of_settled(cls, settled: Settled) -> "OutlierRadius":
@@ -83,15 +90,11 @@ def _optimism(customers: int) -> float:
     return 1 + 2 / math.sqrt(customers)
 
 
-def _mean(squares: Sequence[float], counts: Sequence[int]) -> float:
-    total = math.fsum(square * count for square, count in zip(squares, counts, strict=True))
-    return total / sum(counts)
-
-
-def _smallest(ratios: Sequence[tuple[float, int]], place: int) -> float:
-    """Find the place-th smallest of values that are given with their counts, ascending."""
-    reached = list(accumulate(count for _, count in ratios))
-    return ratios[bisect_left(reached, place)][0]
+def _smallest(ratios: Sequence[float], counts: Sequence[int], place: int) -> float:
+    """Find the place-th smallest of values that stand for some customers each."""
+    order = sorted(range(len(ratios)), key=ratios.__getitem__)
+    reached = [*accumulate(map(counts.__getitem__, order))]
+    return ratios[order[bisect_left(reached, place)]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,15 +150,23 @@ class Partition:
         """
         if census.population:
             return cls._of_population(census.population, scale, centres, advance)
-        scaled = [scale.standardise(point) for point in census.points()]
+        scaled = scale.standardise_columns(census.columns)
+        exact = [ExactColumn.of(column, census.counts) for column in census.columns]
         settled = sorted(tuple(centre) for centre in centres)
-        labels = _place(scaled, scale, settled)
+        labels, squares = _place(scaled, scale, settled)
         for _ in range(_MOST_ROUNDS):
-            settled = sorted(_centroids(census, labels, len(settled)))
-            before, labels = labels, _place(scaled, scale, settled)
+            customers = _sizes(labels, census.counts, len(settled))
+            means = zip(*(column.means(labels, customers) for column in exact), strict=True)
+            settled, before = sorted(means), labels
+            labels, squares = _place(scaled, scale, settled)
             if labels == before:
                 break
-        return cls._of_labels(census, scale, scaled, settled, labels)
+        return cls(
+            centres=tuple(settled),
+            customers=tuple(_sizes(labels, census.counts, len(settled))),
+            inertia=math.fsum(map(mul, squares, census.counts)),
+            outlier_radius=OutlierRadius.of_distances(squares, labels, census.counts),
+        )
 
     @classmethod
     def _of_population(
@@ -179,53 +190,22 @@ class Partition:
             outlier_radius=OutlierRadius.of_settled(settled),
         )
 
-    @classmethod
-    def _of_labels(
-        cls,
-        census: Census,
-        scale: FeatureScale,
-        scaled: list[Point],
-        centres: list[Point],
-        labels: list[int],
-    ) -> "Partition":
-        customers = [0] * len(centres)
-        for label, count in zip(labels, census.counts, strict=True):
-            customers[label] += count
-        positions = [scale.standardise(centre) for centre in centres]
-        squares = [
-            squared_distance(point, positions[label])
-            for point, label in zip(scaled, labels, strict=True)
-        ]
-        pairs = zip(squares, census.counts, strict=True)
-        return cls(
-            centres=tuple(centres),
-            customers=tuple(customers),
-            inertia=math.fsum(count * square for square, count in pairs),
-            outlier_radius=OutlierRadius.of_distances(squares, labels, census.counts),
-        )
 
-
-def _place(scaled: list[Point], scale: FeatureScale, centres: list[Point]) -> list[int]:
+def _place(
+    scaled: list[list[float]], scale: FeatureScale, centres: list[Point]
+) -> tuple[list[int], list[float]]:
     """Label every point with its nearest centre; refuse a centre that is left with none."""
-    positions = [scale.standardise(centre) for centre in centres]
-    labels = [nearest(point, positions) for point in scaled]
+    labels, squares = nearest_of_all(scaled, [scale.standardise(centre) for centre in centres])
     if len(used := set(labels)) < len(centres):
         raise NotEnoughCustomersError(have=len(used), need=len(centres))
-    return labels
+    return labels, squares
 
 
-def _centroids(census: Census, labels: list[int], segments: int) -> list[Point]:
-    """Take the mean of the customers behind each label, in the users' units."""
-    members: list[list[int]] = [[] for _ in range(segments)]
-    for index, label in enumerate(labels):
-        members[label].append(index)
-    return [
-        tuple(
-            mean([column[i] for i in own], [census.counts[i] for i in own])
-            for column in census.columns
-        )
-        for own in members
-    ]
+def _sizes(labels: Sequence[int], counts: Sequence[int], segments: int) -> list[int]:
+    customers = [0] * segments
+    for label, count in zip(labels, counts, strict=True):
+        customers[label] += count
+    return customers
 
 
 def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tuple[Point, ...]:
@@ -245,18 +225,14 @@ def refined(census: Census, scale: FeatureScale, centres: Sequence[Point]) -> tu
         64-bit arithmetic distinguishes fewer points than there are centres.
     """
     points = [*census.points()]
-    scaled = [scale.standardise(point) for point in points]
+    scaled = scale.standardise_columns(census.columns)
     moved = [tuple(centre) for centre in centres]
     while True:
-        positions = [scale.standardise(centre) for centre in moved]
-        owners = [nearest(point, positions) for point in scaled]
+        owners, squares = nearest_of_all(scaled, [scale.standardise(centre) for centre in moved])
         used = set(owners)
         if len(used) == len(moved):
             return Partition.settle(census, scale, moved).centres
-        costs = [
-            count * squared_distance(point, positions[owner])
-            for point, owner, count in zip(scaled, owners, census.counts, strict=True)
-        ]
+        costs = [*map(mul, squares, census.counts)]
         if not any(costs):
             raise NotEnoughCustomersError(have=len(used), need=len(moved))
         idle = next(index for index in range(len(moved)) if index not in used)

@@ -64,6 +64,11 @@ class FeatureScale:
         """Scale one point of shape (n_features,)."""
         return tuple([(v - o) / u for v, o, u in zip(point, self.offset, self.unit, strict=True)])
 
+    def standardise_columns(self, columns: Sequence[Sequence[float]]) -> list[list[float]]:
+        """Scale many points, given as one column of values per feature."""
+        triples = zip(columns, self.offset, self.unit, strict=True)
+        return [[(value - offset) / unit for value in column] for column, offset, unit in triples]
+
     def standardise_one(self, value: float, axis: int) -> float:
         """Scale one value of the feature at an index, as `standardise` does."""
         return (value - self.offset[axis]) / self.unit[axis]

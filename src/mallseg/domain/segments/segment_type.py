@@ -166,9 +166,7 @@ class Thirds:
     def of(cls, census: Census) -> "Thirds":
         """Find the thirds of a census."""
         return cls(
-            bounds={
-                f: (census.quantile(f, 1 / 3), census.quantile(f, 2 / 3)) for f in census.features
-            },
+            bounds={feature: _thirds(census, feature) for feature in census.features},
             overall=tuple(census.moments(feature) for feature in census.features),
         )
 
@@ -276,3 +274,8 @@ def types_of(features: Sequence[Feature]) -> Iterator[SegmentType]:
                 yield from grown(longer, rest[index + 1 :])
 
     return grown((), _main_first(features))
+
+
+def _thirds(census: Census, feature: Feature) -> tuple[float, float]:
+    low, high = census.quantiles(feature, (1 / 3, 2 / 3))
+    return low, high

@@ -1,7 +1,7 @@
 """A segmentation: a scale, and segments around their centres."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census, Point
@@ -11,7 +11,7 @@ from mallseg.domain.customers.population import NearestCentre
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
-from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.distance import nearest, nearest_of_all, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 
@@ -113,6 +113,10 @@ class Segmentation:
         """Find the index of each point's segment, the one that `assign_point` finds."""
         standardise, positions = self.scale.standardise, self._positions
         return [nearest(standardise(point), positions) for point in points]
+
+    def place_columns(self, columns: Sequence[Sequence[float]]) -> list[int]:
+        """Do as `place` does for many points, given as one column of values per feature."""
+        return nearest_of_all(self.scale.standardise_columns(columns), self._positions)[0]
 
     def nearest_centre(self, features: tuple[Feature, ...]) -> NearestCentre:
         """Give the rule by which `place` works, for the columns of a population."""

@@ -2,9 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from operator import mul
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.segments.distance import nearest, squared_distance
+from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 
@@ -44,12 +45,8 @@ class SummaryCost:
             math.fsum(own) / unit**2 for own, unit in zip(census.scatter, scale.unit, strict=True)
         )
         positions = [scale.standardise(centre) for centre in partition.centres]
-        of_cells = math.fsum(
-            count * squared_distance(position, positions[nearest(position, positions)])
-            for position, count in zip(
-                map(scale.standardise, census.points()), census.counts, strict=True
-            )
-        )
+        _, squares = nearest_of_all(scale.standardise_columns(census.columns), positions)
+        of_cells = math.fsum(map(mul, squares, census.counts))
         least = max(math.sqrt(of_cells) - math.sqrt(scatter), 0.0) ** 2
         return cls(
             cells=len(census),

@@ -100,6 +100,23 @@ class ClustererContract:
         centres = centres_of(clusterer, four_groups(), clusters=4, seed=seed)
         assert centres == [pytest.approx(middle) for middle in MIDDLES]
 
+    @pytest.mark.parametrize("scaling", Scaling)
+    def test_well_separated_groups_are_found_from_those_of_a_study(
+        self, clusterer: Clusterer, scaling: Scaling
+    ) -> None:
+        census = four_groups()
+        scale = FeatureScale.of_census(census, scaling)
+        for found in (MIDDLES, [(20.0, 11.0), (20.0, 9.0), (20.0, 89.0), (81.0, 50.0)]):
+            centres = clusterer.fit_from(census, scale, found, seed=0, progress=ignore_progress)
+            assert sorted(map(tuple, centres)) == [pytest.approx(middle) for middle in MIDDLES]
+
+    def test_a_study_of_more_centres_than_points_is_refused(self, clusterer: Clusterer) -> None:
+        census = census_of({(1.0, 1.0): 5, (2.0, 1.0): 5})
+        scale = FeatureScale.of_census(census, Scaling.NONE)
+        found = [(1.0, 1.0), (2.0, 1.0), (3.0, 1.0)]
+        with pytest.raises(NotEnoughCustomersError):
+            clusterer.fit_from(census, scale, found, seed=0, progress=ignore_progress)
+
     def test_a_point_weighs_as_much_as_its_customers(self, clusterer: Clusterer) -> None:
         census = census_of({(0.0, 1.0): 98, (1.0, 1.0): 2, (50.0, 1.0): 1})
         # (98 * 0 + 2 * 1) / 100 = 0.02

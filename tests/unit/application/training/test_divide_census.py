@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.testing.builders import a_plan, census_of
 from mallseg.testing.fakes import FarthestPointClusterer
+from tests.builders_study import a_candidate
 
 # Groups of 10, 8, 2 and 1 customers; the two small ones are neighbours.
 FOUR_GROUPS = census_of({(10.0, 10.0): 10, (10.0, 90.0): 8, (90.0, 10.0): 2, (90.0, 40.0): 1})
@@ -145,6 +147,28 @@ def test_the_segments_next_to_the_previous_ones_are_kept_where_others_are_hardly
 
     assert started(narrow, across) == (tuple(across), ())
     assert started(narrow, along) == (tuple(along), ())
+
+
+def test_a_search_goes_on_from_the_centres_of_a_study_of_the_same_number() -> None:
+    class GoingOn(FarthestPointClusterer):
+        def fit_from(
+            self, census: Census, scale: FeatureScale, found: Sequence[Point], **_: object
+        ) -> Sequence[Point]:
+            return found
+
+    wide = corners(30.0, 10.0)
+    scale = FeatureScale.of_census(wide, Scaling.NONE)
+    along = ((15.0, 10.0), (15.0, 20.0))  # a local optimum that no search would end in
+    studied = [replace(a_candidate(2), centres=along)]
+
+    divide = DivideCensus(clusterer=GoingOn())
+    two, three = (
+        divide(wide, scale, segments=n, plan=a_plan(), candidates=studied, on_event=lambda _: None)
+        for n in (2, 3)
+    )
+
+    assert two.partition.centres == along
+    assert len(three.partition.centres) == 3
 
 
 def test_segments_that_are_much_better_are_taken_and_it_is_noted() -> None:

@@ -256,13 +256,21 @@ FOUR_GROUPS = [
 """Each group has five distinct customers: 20 in all, enough to compare 2 to 6 segments."""
 
 
-def _train_four(store: InMemoryStore, plan: Plan, events: list[Event]) -> TrainingReport:
+def _train_four(
+    store: InMemoryStore, plan: Plan, events: list[Event], *, with_resampling: bool = False
+) -> TrainingReport:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         store=store,
     )
-    return train(_customers(FOUR_GROUPS), model="mall", plan=plan, on_event=events.append)
+    return train(
+        _customers(FOUR_GROUPS),
+        model="mall",
+        plan=plan,
+        with_resampling=with_resampling,
+        on_event=events.append,
+    )
 
 
 def test_the_first_training_takes_the_number_that_the_study_recommends() -> None:
@@ -290,8 +298,18 @@ def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagre
     assert [event for event in events if isinstance(event, NumberDisputed)] == [disputed]
 
 
-def test_a_number_that_was_asked_for_is_used_and_disputed() -> None:
-    report = _train_four(InMemoryStore(), a_plan(segments=3), [])
+def test_a_number_that_was_asked_for_is_used_without_a_study() -> None:
+    events: list[Event] = []
+
+    report = _train_four(InMemoryStore(), a_plan(segments=3), events)
+
+    assert len(report.segmentation.segments) == 3
+    assert report.judgement is None
+    assert not [event for event in events if isinstance(event, NumberJudged | NumberDisputed)]
+
+
+def test_a_number_that_was_asked_for_is_disputed_where_there_is_a_study() -> None:
+    report = _train_four(InMemoryStore(), a_plan(segments=3), [], with_resampling=True)
 
     assert len(report.segmentation.segments) == 3
     assert report.notes == (
@@ -335,7 +353,6 @@ def test_the_events_are_reported_in_order() -> None:
         RecordRejected,
         CensusTaken,
         ScaleTaken,
-        NumberJudged,
         SegmentsFound,
         VersionSaved,
         PromotionWarned,
@@ -343,7 +360,6 @@ def test_the_events_are_reported_in_order() -> None:
     assert done[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
     assert {event.stage for event in events if isinstance(event, StageAdvanced)} == {
         "reading",
-        "comparing numbers",
         "searching",
         "resampling",
     }

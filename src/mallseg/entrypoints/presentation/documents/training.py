@@ -139,13 +139,13 @@ def training_document(report: TrainingReport) -> Json:
     """Write down what a training made; `inertia` is taken on the scaled features.
 
     `customers`, `outliers` and `rejected_rows` add up to the records of the source, and
-    `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those
-    of the study. `notes` say what is not as asked for, or more than a team can handle: `code` for
-    programs, `in_words` for people. `transitions` are those of the champion's segments,
-    `stale_names` the names that no longer fit, and `comparison` counts the customers in another
-    segment; it is None without a champion that compares by the same features. `promoted` says
-    whether the version is in use, `champion` which one is; `violations` are the limits of the gate
-    that the new version does not keep.
+    `outlier_records` are the first ten of the outliers. `recommended` and `verdict` are those of
+    the study, None where the number was given and nothing was studied. `notes` say what is not as
+    asked for, or more than a team can handle: `code` for programs, `in_words` for people.
+    `transitions` are those of the champion's segments, `stale_names` the names that no longer fit,
+    and `comparison` counts the customers in another segment; it is None without a champion that
+    compares by the same features. `promoted` says whether the version is in use, `champion` which
+    one is; `violations` are the limits of the gate that the new version does not keep.
     """
     segmentation, judgement, decision = report.segmentation, report.judgement, report.decision
     return {

@@ -33,8 +33,8 @@ _WORTH_NO_DECIMAL = 9.95
 _THE_SAME = "the same"
 
 _NOT_RECORDED = (
-    "How many groups there are was not recorded with this version: train again, or run "
-    "`mallseg study`."
+    "How many groups there are was not recorded with this version: run `mallseg study`, or train "
+    "with --report, which studies a given number too."
 )
 
 _COARSE = (

@@ -87,9 +87,7 @@ def test_what_was_not_kept_is_said() -> None:
 
     assert old.study is None
     (shown,) = recommendation(old)
-    assert shown.startswith(
-        "How many groups there are was not recorded with this version: train again"
-    )
+    assert shown.startswith("How many groups there are was not recorded with this version: run")
 
 
 def _with(**changed: object) -> SegmentationReport:
