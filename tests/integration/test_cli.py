@@ -166,7 +166,9 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         assert segment.pop("sets_apart").endswith(".")
         assert len(segment.pop("avoid")) >= 1
         assert set(segment.pop("suppressed")) <= {"age", "gender"}
-        for group in [*(segment.pop("age") or ()), *(segment.pop("gender") or ())]:
+        breakdowns = segment.pop("breakdowns")
+        assert breakdowns == {"age": segment.pop("age"), "gender": segment.pop("gender")}
+        for group in [group for own in breakdowns.values() for group in own or ()]:
             assert set(group) == {"group", "share", "mall_share"}
         for neighbour in segment.pop("neighbours"):
             assert neighbour["kind"] == ("gap" if neighbour["ridge_ratio"] < 0.7 else "line")

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
@@ -81,8 +81,9 @@ def within(census: Census, fences: OutlierFences) -> Census:
     if census.population:
         if not fences or all(_is_inside(census, f, fences) for f in census.features):
             return census
-        return Census.of_population(census.features, census.population.within(limits))
-    return Census.of_counts(
+        summary = Census.of_population(census.features, census.population.within(limits))
+        return replace(summary, makeup=census.makeup)
+    kept = Census.of_counts(
         census.features,
         {
             point: count
@@ -90,6 +91,7 @@ def within(census: Census, fences: OutlierFences) -> Census:
             if _is_within(point, limits)
         },
     )
+    return kept.with_makeup_of(census)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,16 @@ class Population(Protocol):
         """Count the customers by the centres that some rules give them."""
         ...
 
+    def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
+        """Count the customers by the centre that a rule gives them and the code of a group.
+
+        Parameters
+        ----------
+        place
+            Which make-up of the census.
+        """
+        ...
+
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
     ) -> tuple[int, ...]:

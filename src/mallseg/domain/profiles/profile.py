@@ -1,13 +1,12 @@
 """Profiles: what is known of each segment beyond its centre, for recognising its customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
 from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.rule import Rule, rule_for
 from mallseg.domain.profiles.separation import most_separating, separations
@@ -51,8 +50,8 @@ class Profile:
     overall
         The mean and the standard deviation of each feature among all customers who took part, in
         declared order and in the users' units; None in older profiles.
-    demographics
-        By age and gender, as far as they may be disclosed.
+    breakdowns
+        The customers by age, by gender and so on, as far as they may be disclosed.
     study
         How many groups there are among them; None where it was not kept.
     """
@@ -61,7 +60,7 @@ class Profile:
     borders: tuple[SegmentBorder, ...] | None = None
     density: Density | None = None
     overall: tuple[tuple[float, float], ...] | None = None
-    demographics: DemographicTable = SUPPRESSED
+    breakdowns: tuple[BreakdownTable, ...] = ()
     study: StudySummary | None = None
 
     @classmethod
@@ -70,16 +69,13 @@ class Profile:
         census: Census,
         segmentation: Segmentation,
         borders: Sequence[Border] | None = None,
-        demographic_counts: DemographicCounts = NO_DEMOGRAPHICS,
     ) -> "Profile":
-        """Profile the customers of each segment.
+        """Profile the customers of each segment; of their make-up, keep what may be disclosed.
 
         Parameters
         ----------
         borders
             By the numbers of the segments.
-        demographic_counts
-            Of the same customers. The profile keeps what may be disclosed of them.
         """
         overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
@@ -98,12 +94,16 @@ class Profile:
                 else Density.of(census, owners)
             ),
             overall=overall,
-            demographics=DemographicTable.of(demographic_counts, slugs),
+            breakdowns=tuple(_breakdowns(census, segmentation, owners)),
         )
 
     def segment(self, slug: str) -> SegmentProfile | None:
         """Find the profile of a segment, if there is one."""
         return next((each for each in self.segments if each.slug == slug), None)
+
+    def breakdown(self, name: str) -> BreakdownTable | None:
+        """Find a breakdown by its name, if something of it is disclosed."""
+        return next((each for each in self.breakdowns if each.breakdown.name == name), None)
 
 
 def _profile_of(slug: str, census: Census, owners: Sequence[str]) -> SegmentProfile:
@@ -115,6 +115,24 @@ def _profile_of(slug: str, census: Census, owners: Sequence[str]) -> SegmentProf
         typical=tuple((own.quantile(f, low), own.quantile(f, high)) for f in census.features),
         rule=rule_for(census, is_member),
     )
+
+
+def _breakdowns(
+    census: Census, segmentation: Segmentation, owners: Sequence[str]
+) -> Iterator[BreakdownTable]:
+    """Take from the make-up what may be disclosed; of a summary, every customer is counted."""
+    slugs = [segment.slug for segment in segmentation.segments]
+    places = {slug: place for place, slug in enumerate(slugs)}
+    for i, makeup in enumerate(census.makeup):
+        if census.population:
+            by = segmentation.nearest_centre(census.features)
+            counted = census.population.class_counts(i, by)
+            counts = makeup.laid_out(counted.items(), len(slugs))
+        else:
+            counts = makeup.by_segment([places[owner] for owner in owners], len(slugs))
+        table = BreakdownTable.of(makeup.breakdown, makeup.groups, counts, slugs)
+        if table is not None:
+            yield table
 
 
 def _of_members(census: Census, is_member: Sequence[bool]) -> Census:

@@ -7,6 +7,7 @@ import click
 
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    breakdown_option,
     data_options,
     feature_options,
     json_option,
@@ -50,6 +51,7 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     "are fewer segments.  [default: 0]",
 )
 @feature_options
+@breakdown_option
 @scaling_option
 @data_options
 @max_bad_rows_option
