@@ -125,7 +125,7 @@ def test_both_readers_count_the_same_makeup_in_one_pass_as_each_record_says(
         assert expected == _counted_record_by_record(CsvCustomers(path, contract))
 
 
-_Groups = tuple[str, tuple[str, ...], Counter[tuple[Point, str]]]
+_Groups = tuple[str, set[str], Counter[tuple[Point, str]]]
 
 
 def _makeup_of(customers: CsvCustomers) -> list[_Groups] | str:
@@ -144,7 +144,7 @@ def _groups_of(census: Census) -> list[_Groups]:
         counted = Counter[tuple[Point, str]]()
         for place, code, count in zip(own.points, own.codes, own.counts, strict=True):
             counted[points[place], own.groups[code]] += count
-        found.append((own.breakdown.name, own.groups, counted))
+        found.append((own.breakdown.name, {*own.groups}, counted))
     return found
 
 
@@ -183,7 +183,7 @@ def test_a_column_with_a_thousand_values_is_counted_and_with_more_is_refused(
 
     (makeup,) = read(1000).census.makeup
     assert len(makeup.groups) == 1001
-    assert makeup.groups[0] == "the zone 0"
+    assert sum(makeup.by_segment([0], 1)[0]) == 1998
     with pytest.raises(CustomerDataError) as caught:
         read(1002)
     assert caught.value.code is SourceFault.TOO_MANY_VALUES

@@ -220,7 +220,7 @@ def test_whole_numbers_are_the_same_values_in_a_frame_as_in_a_file() -> None:
         DEFAULT_FEATURES, breakdowns=[breakdown_named("Zone")], progress=lambda *_: None
     )
 
-    assert [makeup.groups for makeup in reading.census.makeup] == [("1", "2", "unknown")]
+    assert [makeup.groups for makeup in reading.census.makeup] == [("unknown", "1", "2")]
 
 
 def _counted(frame: pd.DataFrame, places: Sequence[int]) -> list[Counts]:

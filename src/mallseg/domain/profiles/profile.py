@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
@@ -117,20 +118,34 @@ def _profile_of(slug: str, census: Census, owners: Sequence[str]) -> SegmentProf
     )
 
 
+def makeups_by_segment(
+    census: Census, segmentation: Segmentation, segment_of_point: Sequence[int]
+) -> Iterator[Counts]:
+    """Count the customers of each segment by the groups of each make-up; of a summary, every one.
+
+    Parameters
+    ----------
+    segment_of_point
+        Of shape (n_points,): the index of the segment of each point.
+    """
+    for place, makeup in enumerate(census.makeup):
+        segments = len(segmentation.segments)
+        if census.population:
+            by = segmentation.nearest_centre(census.features)
+            counted = census.population.class_counts(place, by)
+            yield makeup.laid_out(counted.items(), segments)
+        else:
+            yield makeup.by_segment(segment_of_point, segments)
+
+
 def _breakdowns(
     census: Census, segmentation: Segmentation, owners: Sequence[str]
 ) -> Iterator[BreakdownTable]:
-    """Take from the make-up what may be disclosed; of a summary, every customer is counted."""
     slugs = [segment.slug for segment in segmentation.segments]
     places = {slug: place for place, slug in enumerate(slugs)}
-    for i, makeup in enumerate(census.makeup):
-        if census.population:
-            by = segmentation.nearest_centre(census.features)
-            counted = census.population.class_counts(i, by)
-            counts = makeup.laid_out(counted.items(), len(slugs))
-        else:
-            counts = makeup.by_segment([places[owner] for owner in owners], len(slugs))
-        table = BreakdownTable.of(makeup.breakdown, makeup.groups, counts, slugs)
+    counts = makeups_by_segment(census, segmentation, [places[owner] for owner in owners])
+    for makeup, own in zip(census.makeup, counts, strict=True):
+        table = BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
         if table is not None:
             yield table
 

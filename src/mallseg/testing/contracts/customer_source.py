@@ -209,7 +209,7 @@ class CustomerSourceContract(ABC):
         assert caught.value.code is SourceFault.NO_BREAKDOWN_COLUMN
         assert "'Age' and 'Annual Income (k$)'" in str(caught.value)
 
-    def test_the_values_of_a_column_are_groups_the_most_frequent_first(self) -> None:
+    def test_the_values_of_a_column_are_groups(self) -> None:
         words = ["m", "other", "f", "f", "", "f", "m", "m", "m"]
         source = self.source_of(["Sex", *HEADER], [[w, "30", "19", "30"] for w in words])
 
@@ -218,8 +218,9 @@ class CustomerSourceContract(ABC):
         )
 
         (makeup,) = reading.census.makeup
-        assert makeup.groups == ("m", "f", "other", "unknown")
-        assert makeup.by_segment((0,), 1) == ((4, 3, 1, 1),)
+        (row,) = makeup.by_segment((0,), 1)
+        groups = dict(zip(makeup.groups, row, strict=True))
+        assert groups == {"m": 4, "f": 3, "other": 1, "unknown": 1}
 
     def test_progress_ends_at_the_total(self) -> None:
         seen: list[tuple[int, int]] = []

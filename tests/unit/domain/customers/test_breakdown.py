@@ -81,16 +81,14 @@ def test_a_text_that_is_no_value_is_unknown(text: str) -> None:
     assert len(codes) == 1
 
 
-def test_values_are_ordered_by_their_customers_whatever_the_order_of_the_records() -> None:
-    words = ["Ulm", "Köln", "Bonn", "Köln", "", "Bonn", "Köln"]
-    for ordered in (words, words[::-1]):
-        codes = GroupCodes("memory", "city", CITY)
-        found = [codes.of_text(word) for word in ordered]
+def test_each_value_of_a_column_is_a_group() -> None:
+    codes = GroupCodes("memory", "city", CITY)
+    found = [codes.of_text(word) for word in ["Ulm", "Köln", " Ulm", "", "Other", "Köln", "Köln"]]
 
-        makeup = codes.makeup([0] * len(words), found, [1] * len(words))
+    makeup = codes.makeup([0, 0, 1, 1, 1, 1, 1], found, [1] * 7)
 
-        assert makeup.groups == ("Köln", "Bonn", "Ulm", "unknown")
-        assert makeup.by_segment([0], 1) == ((3, 2, 1, 1),)
+    assert makeup.groups == ("unknown", "Ulm", "Köln", "other")
+    assert makeup.by_segment([1, 0], 2) == ((1, 1, 2, 1), (0, 1, 1, 0))
 
 
 def test_a_column_of_rare_values_is_refused() -> None:
@@ -104,7 +102,7 @@ def test_a_column_of_rare_values_is_refused() -> None:
     assert "101 different values, and the 50 most frequent cover 50%" in str(caught.value)
     assert "code 1" not in str(caught.value)
     more = [*range(101), 101]
-    assert codes.makeup(more, [*found, found[7]], [1] * 102).groups[0] == "code 7"
+    assert codes.makeup(more, [*found, found[7]], [1] * 102).customers == 102
 
 
 @pytest.mark.parametrize(
