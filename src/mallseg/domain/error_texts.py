@@ -352,6 +352,11 @@ class SourceFault(Code):
         "more than one column for {feature}",
         "keep one of {columns:quoted}",
     )
+    CLASSES_NOT_NUMBERS = (
+        "classes_not_numbers",
+        "column {column!r} holds classes, and K-means compares numbers",
+        "count the customers of each segment by it instead",
+    )
     NO_BREAKDOWN_COLUMN = (
         "no_breakdown_column",
         "no column for the breakdown by {breakdown}",

@@ -133,7 +133,7 @@ class Breakdown:
 
     def is_called(self, name: str) -> bool:
         """Whether a name is that of the breakdown or of its column, however it is spelled."""
-        return _plain(name) in {*map(_plain, (self.name, *self.columns))}
+        return plain_name(name) in {*map(plain_name, (self.name, *self.columns))}
 
     def _option(self, setting: str) -> str:
         return f"breakdowns.{self.name}.{setting}"
@@ -153,5 +153,6 @@ def breakdown_named(name: str) -> Breakdown:
     )
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Leave out what makes no difference: case, blanks, punctuation, and brackets."""
     return _PUNCTUATION.sub("", _IN_BRACKETS.sub("", name.lower()))

@@ -149,6 +149,8 @@ class Reading:
             The share of records that may be rejected, 0 to 1.
         """
         found = [self._in_parts(feature) for feature in self._features_in_parts()]
+        if 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records:
+            found += map(self._of_classes, self._columns_of_words())
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(
                 CustomerDataError(
@@ -169,6 +171,14 @@ class Reading:
                 median = feature.decode(self.census.quantile(feature, 0.5))
                 if median > feature.highest_median:
                     yield feature
+
+    def _columns_of_words(self) -> tuple[str, ...]:
+        """Name the first column whose values are no numbers, as far as the first records say."""
+        shown = (own for own in self.rejections if own.fault is Fault.NOT_A_NUMBER and own.column)
+        return tuple(own.column for own in islice(shown, 1) if own.column)
+
+    def _of_classes(self, column: str) -> CustomerDataError:
+        return CustomerDataError(self.source, SourceFault.CLASSES_NOT_NUMBERS, column=column)
 
     def _in_parts(self, feature: Feature) -> CustomerDataError:
         return CustomerDataError(
