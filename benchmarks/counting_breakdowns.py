@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.reading import write_customers
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.feature import DEFAULT_FEATURES
 from mallseg.settings.loading import load_settings
+from mallseg.testing.features import DEFAULT_FEATURES
 
 
 def _seconds(customers: CsvCustomers, breakdowns: Sequence[Breakdown]) -> float:

@@ -115,7 +115,7 @@ def test_a_feature_that_is_not_declared_is_still_refused_as_such(run: Any, sourc
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("village", "no column for the breakdown by village: name one of 'CustomerID', 'Gender'"),
+        ("village", "no column for the breakdown by village: the columns are CustomerID, Gender"),
         ("CustomerID", "has 200 different values, and the 50 most frequent cover 25% of the"),
         ("(!)", "breakdown must be 1 to 40 lower-case letters"),
     ],

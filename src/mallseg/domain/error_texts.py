@@ -360,7 +360,7 @@ class SourceFault(Code):
     NO_BREAKDOWN_COLUMN = (
         "no_breakdown_column",
         "no column for the breakdown by {breakdown}",
-        "name one of {columns:quoted}",
+        "the columns are {columns}",
     )
     TOO_MANY_VALUES = (
         "too_many_values",

@@ -38,7 +38,8 @@ class Breakdown:
         Its name for people: ``marital status``.
     columns
         Names of its column. Case, blanks, punctuation and what stands in brackets make no
-        difference, and the breakdown's own name is one.
+        difference, and the breakdown's own name is one. Without any, it is counted only if it is
+        required.
     bands
         The limits between bands of a number, ascending; each belongs to the band above it.
     split

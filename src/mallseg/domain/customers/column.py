@@ -162,6 +162,8 @@ def find_breakdowns(
 def _places(header: Sequence[str], breakdown: Breakdown, name: str | None) -> list[int]:
     if name is not None:
         return _exactly(header, name)
+    if not breakdown.columns and not breakdown.is_required:
+        return []
     exact = [i for spelling in breakdown.columns for i in _exactly(header, spelling)]
     called = [i for i, own in enumerate(header) if breakdown.is_called(own)]
     return exact if breakdown.is_required and len(exact) == 1 else called

@@ -122,6 +122,13 @@ def test_a_column_is_found_by_its_name_however_it_is_spelled(
     assert found == ({} if place is None else {"home_city": place})
 
 
+def test_a_breakdown_without_a_column_is_counted_only_where_it_is_required() -> None:
+    off = replace(AGES, columns=())
+
+    assert find_breakdowns("memory", ["Age"], [off]) == {}
+    assert find_breakdowns("memory", ["Age"], [replace(off, is_required=True)]) == {"age": 0}
+
+
 def test_a_column_is_counted_once() -> None:
     sex = replace(breakdown_named("sex"), is_required=False)
 
