@@ -6,14 +6,14 @@ It is counted as the census is taken, in the same pass, and is exact: only what
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from numbers import Real
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import number_in
 from mallseg.domain.errors import (
     CustomerDataError,
-    InvalidCustomerError,
     InvalidOptionError,
     OptionFault,
     SourceFault,
@@ -50,10 +50,10 @@ class MakeUp:
     """
 
     breakdown: Breakdown
-    groups: tuple[str, ...]
-    points: "array[int]"
-    codes: "array[int]"
-    counts: "array[int]"
+    groups: tuple[str, ...] = field(repr=False)
+    points: "array[int]" = field(repr=False)
+    codes: "array[int]" = field(repr=False)
+    counts: "array[int]" = field(repr=False)
 
     def __post_init__(self) -> None:
         if not len(self.points) == len(self.codes) == len(self.counts):
@@ -128,14 +128,6 @@ class GroupCodes:
             for group, texts in breakdown.values.items()
             for text in (group, *texts)
         }
-        self._number = Feature(
-            name=breakdown.name,
-            field=breakdown.name,
-            label=breakdown.label,
-            unit="",
-            lowest=breakdown.lowest,
-            highest=breakdown.highest,
-        )
 
     def __len__(self) -> int:
         """Count the groups so far."""
@@ -156,10 +148,8 @@ class GroupCodes:
         """
         if not self.breakdown.bands:
             return self._of_word(text)
-        try:
-            return self._of_number(self._number.parse(text, decimal=self._decimal))
-        except InvalidCustomerError:
-            return self.unknown
+        number = number_in(text, decimal=self._decimal)
+        return self.unknown if number is None else self._of_number(number)
 
     def of_value(self, value: object) -> int:
         """Find the group of what a frame or a database holds, as of the text that a file has."""
@@ -169,10 +159,9 @@ class GroupCodes:
         if not self.breakdown.bands:
             is_whole = isinstance(number, float) and number.is_integer()
             return self._of_word(f"{number:.0f}" if is_whole else str(number))
-        try:
-            return self._of_number(self._number.check(number))
-        except InvalidCustomerError:
+        if isinstance(number, bool) or not isinstance(number, Real):
             return self.unknown
+        return self._of_number(number)
 
     def makeup(
         self, points: Iterable[int] = (), codes: Iterable[int] = (), counts: Iterable[int] = ()
@@ -225,8 +214,10 @@ class GroupCodes:
                 share=sum(known[:MOST_GROUPS]) / sum(known),
             )
 
-    def _of_number(self, number: float) -> int:
-        return self._code_of[self.breakdown.band_of(number)]
+    def _of_number(self, number: float | Real) -> int:
+        if not self.breakdown.lowest <= number <= self.breakdown.highest:
+            return self.unknown
+        return self._code_of[self.breakdown.band_of(float(number))]
 
     def _of_word(self, text: str) -> int:
         word = text.strip()

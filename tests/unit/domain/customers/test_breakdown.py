@@ -89,6 +89,7 @@ def test_each_value_of_a_column_is_a_group() -> None:
 
     assert makeup.groups == ("unknown", "Ulm", "Köln", "other")
     assert makeup.by_segment([1, 0], 2) == ((1, 1, 2, 1), (0, 1, 1, 0))
+    assert "Ulm" not in repr(makeup)
 
 
 def test_a_column_of_rare_values_is_refused() -> None:
