@@ -8,7 +8,6 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from numbers import Real
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
 from mallseg.domain.customers.feature import number_in
@@ -159,7 +158,7 @@ class GroupCodes:
         if not self.breakdown.bands:
             is_whole = isinstance(number, float) and number.is_integer()
             return self._of_word(f"{number:.0f}" if is_whole else str(number))
-        if isinstance(number, bool) or not isinstance(number, Real):
+        if isinstance(number, bool) or not isinstance(number, int | float):
             return self.unknown
         return self._of_number(number)
 
@@ -214,10 +213,10 @@ class GroupCodes:
                 share=sum(known[:MOST_GROUPS]) / sum(known),
             )
 
-    def _of_number(self, number: float | Real) -> int:
+    def _of_number(self, number: float) -> int:
         if not self.breakdown.lowest <= number <= self.breakdown.highest:
             return self.unknown
-        return self._code_of[self.breakdown.band_of(float(number))]
+        return self._code_of[self.breakdown.band_of(number)]
 
     def _of_word(self, text: str) -> int:
         word = text.strip()
