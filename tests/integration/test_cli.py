@@ -280,7 +280,7 @@ def test_a_value_that_no_customer_has_is_refused_and_not_repeated(
         (("train", "absent.csv"), "absent.csv: cannot be read: No such file"),
         (("train", MALL_CSV, "--segments", 1), "segments must be 2 to 20"),
         (("train", MALL_CSV, "--segments", "five"), "'five' is not a valid integer"),
-        (("train", MALL_CSV, "--features", "gender"), "features must be one or more of age"),
+        (("train", MALL_CSV, "--features", "visits"), "features must be one or more of age"),
         (("train", MALL_CSV, "--scaling", "robust"), "is not one of 'standard', 'none'"),
         (("train", MALL_CSV, "--seed", -1), "seed must be 0 to"),
         (("train", MALL_CSV, "--model", "../x"), "model must be 1 to 64 lower-case letters"),

@@ -10,7 +10,6 @@ ADVICE: Mapping[Code, str] = {
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
     SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
-    SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}='{unit}'",
     SourceFault.CLASSES_NOT_NUMBERS: (
         "it is no feature; to count the customers of each segment by it, say "
         "--breakdown {column:shell}"
