@@ -64,7 +64,7 @@ faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, r
 bench: .venv/tested  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.reading
-	$(BIN)/python -m benchmarks.counting_demographics
+	$(BIN)/python -m benchmarks.counting_breakdowns
 	$(BIN)/python -m benchmarks.assigning
 	$(BIN)/python -m benchmarks.spread_customers
 

@@ -30,7 +30,6 @@ from mallseg.application.training.model_history import look_back
 from mallseg.application.training.training_report import provenance_of
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.monitoring.drift import Drift
@@ -74,9 +73,11 @@ class Customers(CustomerSource):
     census: Census
     name: str = "made up"
 
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+    def take_census(
+        self, features: tuple[Feature, ...], *, breakdowns: object = (), progress: Progress
+    ) -> Reading:
         """Give it."""
-        del features
+        del features, breakdowns
         progress(1, 1)
         return Reading(source=self.name, census=self.census, faults={}, rejections=())
 
@@ -86,13 +87,6 @@ class Customers(CustomerSource):
         """Find no outliers: there are no records."""
         del points, features, most, progress
         return ()
-
-    def count_demographics(
-        self, segmentation: Segmentation, *, without: object = (), progress: Progress
-    ) -> DemographicCounts:
-        """Count no customers."""
-        del segmentation, without, progress
-        return NO_DEMOGRAPHICS
 
 
 def census_of(points: Floats, counts: "npt.NDArray[np.int64]") -> Census:

@@ -3,17 +3,21 @@
 import csv
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.demographics import AgeBand, Gender
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.makeup import Counts, GroupCodes, MakeUp
+from mallseg.testing.builders import AGES
 from mallseg.testing.features import DEFAULT_FEATURES
 
 MALL_CSV = Path(__file__).parents[1] / "data" / "mall_customers.csv"
 A_KEY = b"kept somewhere else"
 """Signs a store."""
 
+_GENDERS = {"Female": "women", "Male": "men"}
 _COLUMNS = {
     "age": "Age",
     "annual_income": "Annual Income (k$)",
@@ -30,13 +34,24 @@ def mall_points(features: tuple[Feature, ...] = DEFAULT_FEATURES) -> list[Point]
         ]
 
 
-def mall_rows() -> list[tuple[AgeBand, Gender, Point]]:
+def mall_rows() -> list[tuple[str, str, Point]]:
     """The same with age band and gender, read without mallseg's readers."""
     with MALL_CSV.open(encoding="utf-8", newline="") as lines:
         return [
-            (AgeBand.of(float(row["Age"])), Gender(row["Gender"].lower()), point)
+            (AGES.band_of(float(row["Age"])), _GENDERS[row["Gender"]], point)
             for row, point in zip(csv.DictReader(lines), mall_points(), strict=True)
         ]
+
+
+def makeup_of(breakdown: Breakdown, counts: Counts, points: Sequence[int] = ()) -> MakeUp:
+    """The make-up of a census, of whose points each has one row of counts, or those given."""
+    codes = GroupCodes("made up", breakdown.label, breakdown)
+    cells = [
+        (point, code, n)
+        for point, row in zip(points or range(len(counts)), counts, strict=True)
+        for code, n in enumerate(row)
+    ]
+    return codes.makeup(*zip(*cells, strict=True))
 
 
 def mall_census(features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Census:

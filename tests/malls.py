@@ -10,14 +10,13 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import CustomerSource, Progress
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.testing.builders import a_plan
+from mallseg.testing.builders import AGES, GENDERS, a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.features import DEFAULT_FEATURES, FEATURES
 from tests.builders import MALL_CSV
@@ -40,7 +39,9 @@ class Mall(CustomerSource):
     features: tuple[Feature, ...] = DEFAULT_FEATURES
     name: str = "mall"
 
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+    def take_census(
+        self, features: tuple[Feature, ...], *, breakdowns: object = (), progress: Progress
+    ) -> Reading:
         progress(1, 1)
         census = Census.of_counts(features, Counter(self.points))
         return Reading(source=self.name, census=census, faults={}, rejections=())
@@ -49,11 +50,6 @@ class Mall(CustomerSource):
         self, points: object, features: object, *, most: int, progress: Progress
     ) -> tuple[int, ...]:
         return ()
-
-    def count_demographics(
-        self, segmentation: object, *, without: object = (), progress: Progress
-    ) -> DemographicCounts:
-        return DemographicCounts()
 
     def incomes(self) -> list[float]:
         return sorted(point[self.features.index(DEFAULT_FEATURES[0])] for point in self.points)
@@ -109,7 +105,11 @@ def published(segments: int, features: tuple[Feature, ...] = DEFAULT_FEATURES) -
         cluster_analysis=PlainClusterAnalysis(),
         wording=packaged_wording(),
     )
-    return fit(CsvCustomers(MALL_CSV), plan=a_plan(segments=segments, features=features))
+    return fit(
+        CsvCustomers(MALL_CSV),
+        plan=a_plan(segments=segments, features=features),
+        breakdowns=(AGES, GENDERS),
+    )
 
 
 def above(values: Sequence[float], value: float) -> float:

@@ -16,6 +16,7 @@ from mallseg.application.training.study_segments import (
     StudySegments,
 )
 from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits
 from mallseg.domain.ports import ClusterAnalysis, Clusterer, SegmentationStore
@@ -47,6 +48,7 @@ def train_segmentation(
     store: SegmentationStore,
     wording: Wording = PLAIN,
     limits: GateLimits | None = None,
+    breakdowns: tuple[Breakdown, ...] = (),
 ) -> TrainSegmentation:
     return TrainSegmentation(
         fit_segmentation=fit_segmentation(
@@ -60,6 +62,7 @@ def train_segmentation(
         profile_segments=ProfileSegments(cluster_analysis=cluster_analysis),
         store=store,
         wording=wording,
+        breakdowns=breakdowns,
     )
 
 

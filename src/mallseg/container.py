@@ -35,6 +35,7 @@ from mallseg.application.training.study_segments import (
     StudySegments,
 )
 from mallseg.application.training.train_segmentation import TrainSegmentation
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.feature import choose_features
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import (
@@ -76,6 +77,10 @@ def _playbook(settings: Settings) -> Playbook:
 
     own = settings.playbook.file
     return load_playbook(packaged("playbook.toml"), Path(own) if own else None, settings.declared())
+
+
+def _breakdowns(settings: Settings) -> tuple[Breakdown, ...]:
+    return settings.breakdowns_to_count()
 
 
 def _wording(playbook: Playbook) -> Wording:
@@ -191,6 +196,7 @@ class Container:
         resample_customers=resample_customers,
         wording=wording,
     )
+    breakdowns = providers.Callable(_breakdowns, settings)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(
         TrainSegmentation,
@@ -201,6 +207,7 @@ class Container:
         profile_segments=profile_segments,
         store=store,
         wording=wording,
+        breakdowns=breakdowns,
     )
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)

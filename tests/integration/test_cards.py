@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
@@ -21,7 +20,7 @@ from mallseg.entrypoints.presentation.views.card import Card, cards_of
 from mallseg.entrypoints.presentation.words.cards import sets_apart, size, suppressed
 from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
 from mallseg.testing.features import ANNUAL_INCOME, FEATURES
-from tests.builders import MALL_CSV, copy_of_store
+from tests.builders import copy_of_store
 from tests.builders_wording import packaged_wording
 from tests.malls import published
 
@@ -31,7 +30,7 @@ KEPT = Path(__file__).parents[1] / "data" / "store-with-profiles-of-format-1"
 @pytest.fixture(scope="module")
 def cards() -> tuple[Card, ...]:
     fit = published(5)
-    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
+    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(fit)
     return cards_of(fit.segmentation, profile, packaged_wording())
 
 
@@ -65,7 +64,7 @@ def test_cards_fit_any_terminal_and_lose_no_word(cards: tuple[Card, ...], width:
             assert " ".join(text.split()) in words(shown)
 
 
-def test_a_card_has_its_neighbours_and_demographics(cards: tuple[Card, ...]) -> None:
+def test_a_card_has_its_neighbours_and_its_makeup(cards: tuple[Card, ...]) -> None:
     shown = words(drawn(cards[:3], 100))
 
     assert "soft border a line that we drew, with “Middle income, moderate spending”" in shown
@@ -141,7 +140,7 @@ def test_a_single_customer_is_one(cards: tuple[Card, ...]) -> None:
 
 def test_json_has_all_of_it() -> None:
     fit = published(5)
-    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
+    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(fit)
     cards = cards_of(fit.segmentation, profile, packaged_wording())
 
     document = SegmentsDocument.of(cards, model="mall", version=1)
@@ -156,6 +155,8 @@ def test_json_has_all_of_it() -> None:
         ("under 40", 1.0, 0.58), ("40 or over", 0.0, 0.42),
     ]  # fmt: skip
     assert (second.age, second.gender) == (None, None)
+    assert first.breakdowns == {"age": first.age, "gender": None}
+    assert second.breakdowns == {"age": None, "gender": None}
     assert (first.suppressed, second.suppressed) == (["gender"], ["age", "gender"])
     assert second.neighbours is not None
     assert [(each.slug, each.kind) for each in second.neighbours] == [
@@ -166,12 +167,12 @@ def test_json_has_all_of_it() -> None:
 
 def test_cards_need_no_shares_of_an_age_that_is_a_feature() -> None:
     fit = published(6, features=FEATURES)
-    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(CsvCustomers(MALL_CSV), fit)
+    profile = ProfileSegments(cluster_analysis=NumpyClusterAnalysis())(fit)
 
     cards = cards_of(fit.segmentation, profile, packaged_wording())
     document = SegmentsDocument.of(cards, model="mall", version=1)
 
-    assert any("age" in card.suppressed for card in cards)
+    assert any("age" in [own.name for own in card.suppressed] for card in cards)
     assert not any("by age" in suppressed(card) for card in cards)
     for each in document.segments:
         assert [

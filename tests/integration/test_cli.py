@@ -166,7 +166,9 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         assert segment.pop("sets_apart").endswith(".")
         assert len(segment.pop("avoid")) >= 1
         assert set(segment.pop("suppressed")) <= {"age", "gender"}
-        for group in [*(segment.pop("age") or ()), *(segment.pop("gender") or ())]:
+        breakdowns = segment.pop("breakdowns")
+        assert breakdowns == {"age": segment.pop("age"), "gender": segment.pop("gender")}
+        for group in [group for own in breakdowns.values() for group in own or ()]:
             assert set(group) == {"group", "share", "mall_share"}
         for neighbour in segment.pop("neighbours"):
             assert neighbour["kind"] == ("gap" if neighbour["ridge_ratio"] < 0.7 else "line")
@@ -278,7 +280,7 @@ def test_a_value_that_no_customer_has_is_refused_and_not_repeated(
         (("train", "absent.csv"), "absent.csv: cannot be read: No such file"),
         (("train", MALL_CSV, "--segments", 1), "segments must be 2 to 20"),
         (("train", MALL_CSV, "--segments", "five"), "'five' is not a valid integer"),
-        (("train", MALL_CSV, "--features", "gender"), "features must be one or more of age"),
+        (("train", MALL_CSV, "--features", "visits"), "features must be one or more of age"),
         (("train", MALL_CSV, "--scaling", "robust"), "is not one of 'standard', 'none'"),
         (("train", MALL_CSV, "--seed", -1), "seed must be 0 to"),
         (("train", MALL_CSV, "--model", "../x"), "model must be 1 to 64 lower-case letters"),

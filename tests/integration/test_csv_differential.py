@@ -1,6 +1,7 @@
 """The fast reader and the reference reader give the same results."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
+from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.column import find_breakdowns
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import CustomerDataError, Fault
-from mallseg.testing.builders import two_segments
+from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE
 from tests.builders import MALL_CSV
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
@@ -86,32 +90,104 @@ _CUSTOMERS = st.builds(
 )
 
 
+_CITIES = st.sampled_from(
+    ["Köln", "San Francisco", "San Franciscos", "New York City", "Paris", " Paris", "other", "n/a"]
+    + ["a long name of a place that has more than sixty characters in all, and more than 64 bytes"]
+    + ["x" * size for size in (7, 8, 9, 15, 16, 17, 60)]
+)
+_AGES_AND_MORE = (AGES, GENDERS, breakdown_named("city"))
+
+
 @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    records=st.lists(_CUSTOMERS, min_size=1, max_size=40),
+    records=st.lists(
+        st.builds(lambda record, city: [*record, city], _CUSTOMERS, _CITIES),
+        min_size=1,
+        max_size=40,
+    ),
     header=st.sampled_from(
         [["sex", "age", "income", "score"], ["x", "age", "income", "score"], ["sex", *"xyz"]]
     ),
     end=st.sampled_from(["\n", "\r\n"]),
 )
-def test_both_readers_count_the_same_demographics(
+def test_both_readers_count_the_same_makeup_in_one_pass_as_each_record_says(
     tmp_path: Path, *, records: list[list[str]], header: list[str], end: str
 ) -> None:
     path = tmp_path / "customers.csv"
-    path.write_bytes((end.join(map(",".join, [header, *records])) + end).encode())
+    lines = [",".join(record) for record in [[*header, "city"], *records]]
+    path.write_bytes((end.join(lines) + end).encode())
     contract = DataContract(columns={} if "age" in header else _IN_Y_AND_Z)
 
-    def counted(options: ReadOptions) -> DemographicCounts | str:
-        try:
-            return CsvCustomers(path, contract, options=options).count_demographics(
-                two_segments(), without={(15.0, 15.0)}, progress=lambda *_: None
-            )
-        except CustomerDataError as error:
-            return str(error)
-
-    expected = counted(REFERENCE)
+    expected = _makeup_of(CsvCustomers(path, contract, options=REFERENCE))
     for options in FAST:
-        assert counted(options) == expected
+        assert _makeup_of(CsvCustomers(path, contract, options=options)) == expected
+    if isinstance(expected, list):
+        assert expected == _counted_record_by_record(CsvCustomers(path, contract))
+
+
+_Groups = tuple[str, set[str], Counter[tuple[Point, str]]]
+
+
+def _makeup_of(customers: CsvCustomers) -> list[_Groups] | str:
+    try:
+        census = customers.take_census(
+            DEFAULT_FEATURES, breakdowns=_AGES_AND_MORE, progress=lambda *_: None
+        ).census
+    except CustomerDataError as error:
+        return str(error)
+    return _groups_of(census)
+
+
+def _groups_of(census: Census) -> list[_Groups]:
+    points, found = [*census.points()], []
+    for own in census.makeup:
+        counted = Counter[tuple[Point, str]]()
+        for place, code, count in zip(own.points, own.codes, own.counts, strict=True):
+            counted[points[place], own.groups[code]] += count
+        found.append((own.breakdown.name, {*own.groups}, counted))
+    return found
+
+
+def _counted_record_by_record(customers: CsvCustomers) -> list[_Groups]:
+    """Look for the customers of each point, and at their records: a pass for each point."""
+    census = customers.take_census(DEFAULT_FEATURES, progress=lambda *_: None).census
+    with customers.opened(DEFAULT_FEATURES) as table:
+        fields: dict[int, list[str]] = {}
+        while block := table.lines.block(1 << 20):
+            fields |= {record.number: record.fields for record in table.records.of_block(block)}
+        places = find_breakdowns("", table.dialect.header, _AGES_AND_MORE, table.contract.columns)
+    codes = [GroupCodes("", "", each) for each in _AGES_AND_MORE if each.name in places]
+    classes = [Counter[tuple[Point, int]]() for _ in codes]
+    for point in census.points():
+        for number in customers.locate(
+            {point}, DEFAULT_FEATURES, most=99, progress=lambda *_: None
+        ):
+            for own, counted in zip(codes, classes, strict=True):
+                counted[point, own.of_text(fields[number][places[own.breakdown.name]])] += 1
+    return _groups_of(census.with_classes(codes, classes))
+
+
+@pytest.mark.parametrize("options", [REFERENCE, *FAST])
+def test_a_column_with_a_thousand_values_is_counted_and_with_more_is_refused(
+    tmp_path: Path, options: ReadOptions
+) -> None:
+    path = tmp_path / "customers.csv"
+    by_zone = [breakdown_named("zone")]
+
+    def read(values: int) -> Reading:
+        rows = [f"15,39,the zone {i % 2 and i}" for i in range(2 * values - 2)]
+        path.write_text("income,score,zone\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        return CsvCustomers(path, options=options).take_census(
+            DEFAULT_FEATURES, breakdowns=by_zone, progress=lambda *_: None
+        )
+
+    (makeup,) = read(1000).census.makeup
+    assert len(makeup.groups) == 1001
+    assert sum(makeup.by_segment([0], 1)[0]) == 1998
+    with pytest.raises(CustomerDataError) as caught:
+        read(1002)
+    assert caught.value.code is SourceFault.TOO_MANY_VALUES
+    assert "the zone" not in str(caught.value)
 
 
 def test_both_readers_agree_where_most_lines_of_a_block_are_odd(tmp_path: Path) -> None:

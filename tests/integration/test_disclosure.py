@@ -8,29 +8,26 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.demographics import AGE_BANDS, GENDERS
-from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.disclosure import Disclosure
+from mallseg.domain.profiles.profile import Profile
 from mallseg.entrypoints.cli.main import main
-from mallseg.entrypoints.presentation.words.cards import group_label
+from mallseg.entrypoints.presentation.words.breakdowns import group_label
+from mallseg.testing.builders import AGES, GENDERS
 from tests.attacker import Attacker
 from tests.builders import MALL_CSV, mall_rows
 from tests.examples import exhaustive
 from tests.malls import published
 
-GROUPS = list(product(AGE_BANDS, GENDERS))
+GROUPS = list(product(AGES.groups, GENDERS.groups))
 """Everybody has an age and a gender: the columns of the table that an attacker is after."""
 
 
-def disclosed_of(segments: int) -> DemographicTable:
-    segmentation = published(segments).segmentation
-    demographic_counts = CsvCustomers(MALL_CSV).count_demographics(
-        segmentation, progress=lambda *_: None
-    )
-    return DemographicTable.of(
-        demographic_counts, [segment.slug for segment in segmentation.segments]
-    )
+def disclosed_of(segments: int) -> list[BreakdownTable | None]:
+    """What is shown by age and by gender."""
+    fit = published(segments)
+    profile = Profile.of(fit.census, fit.segmentation)
+    return [profile.breakdown(name) for name in ("age", "gender")]
 
 
 def truth_of(segments: int) -> list[list[int]]:
@@ -43,15 +40,14 @@ def truth_of(segments: int) -> list[list[int]]:
     return table
 
 
-def disclosed(breakdown: Breakdown | None, axis: int) -> Sequence[Disclosure]:
-    if breakdown is None:
+def disclosed(table: BreakdownTable | None, axis: int) -> Sequence[Disclosure]:
+    if table is None:
         return []
     grouping = tuple(
-        tuple(i for i, group in enumerate(GROUPS) if group[axis] in parts)
-        for parts in breakdown.groups
+        tuple(i for i, group in enumerate(GROUPS) if group[axis] in parts) for parts in table.groups
     )
-    rows = tuple(breakdown.segments.values())
-    return [Disclosure(grouping=grouping, overall=breakdown.overall, rows=rows)]
+    rows = tuple(table.segments.values())
+    return [Disclosure(grouping=grouping, overall=table.overall, rows=rows)]
 
 
 @pytest.mark.parametrize("segments", [*range(2, 9), *map(exhaustive, range(9, 13))])
@@ -60,11 +56,13 @@ def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segment
     attacker = Attacker(
         (segments, len(GROUPS)),
         [sum(row) for row in truth],
-        *disclosed(shown.age, 0),
-        *disclosed(shown.gender, 1),
+        *disclosed(shown[0], 0),
+        *disclosed(shown[1], 1),
     )
-    by_band = [[j for j, (own, _) in enumerate(GROUPS) if own == band] for band in AGE_BANDS]
-    by_gender = [[j for j, (_, own) in enumerate(GROUPS) if own == gender] for gender in GENDERS]
+    by_band = [[j for j, (own, _) in enumerate(GROUPS) if own == band] for band in AGES.groups]
+    by_gender = [
+        [j for j, (_, own) in enumerate(GROUPS) if own == gender] for gender in GENDERS.groups
+    ]
     under_40 = [*by_band[0], *by_band[1]]
     both = [[j] for j in range(len(GROUPS))]
 
@@ -76,8 +74,8 @@ def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segment
 @pytest.mark.parametrize("segments", range(2, 13))
 def test_disclosed_counts_are_true_and_never_small(segments: int) -> None:
     shown, truth = disclosed_of(segments), truth_of(segments)
-    for axis, breakdown in enumerate([shown.age, shown.gender]):
-        for own in disclosed(breakdown, axis):
+    for axis, table in enumerate(shown):
+        for own in disclosed(table, axis):
             for row, counts in zip(truth, own.rows, strict=True):
                 expected = tuple(sum(row[j] for j in group) for group in own.grouping)
                 assert counts in {None, expected}
@@ -86,12 +84,13 @@ def test_disclosed_counts_are_true_and_never_small(segments: int) -> None:
 
 
 def test_something_is_disclosed_of_the_five_published_segments() -> None:
-    shown = disclosed_of(5)
+    groups = [
+        [group_label(table.breakdown, group) for group in table.groups]
+        for table in disclosed_of(5)
+        if table
+    ]
 
-    assert shown.age is not None
-    assert shown.gender is not None
-    groups = [*map(group_label, shown.age.groups)], [*map(group_label, shown.gender.groups)]
-    assert groups == (["under 40", "40 or over"], ["women", "men"])
+    assert groups == [["under 40", "40 or over"], ["women", "men"]]
 
 
 def test_no_age_and_gender_of_a_customer_is_logged_or_stored(
@@ -109,8 +108,8 @@ def test_no_age_and_gender_of_a_customer_is_logged_or_stored(
     profile = (store / "mall" / "versions" / "1" / "profile.json").read_text(encoding="utf-8")
     for text in (written, profile):
         assert not re.search("UNMISTAKABLE|Fem4le|987654321", text)
-    shown = json.loads(profile)["demographics"]
-    assert shown.keys() == {"age", "gender"}
-    for breakdown in shown.values():
-        rows_shown = [breakdown["overall"], *filter(None, breakdown["segments"].values())]
+    shown = json.loads(profile)["breakdowns"]
+    assert [table["breakdown"]["name"] for table in shown] == ["age", "gender"]
+    for table in shown:
+        rows_shown = [table["overall"], *filter(None, table["segments"].values())]
         assert not any(1 <= count <= 10 for row in rows_shown for count in row)

@@ -140,3 +140,16 @@ def _holds(found: Any, value: Any) -> bool:
     if isinstance(value, dict):
         return all(_holds(found[key], own) for key, own in value.items())
     return bool(getattr(found, "get_secret_value", lambda: found)() == value)
+
+
+def test_the_breakdowns_of_the_guide_are_counted(tmp_path: Path) -> None:
+    (block,) = blocks(FOLDER / "breakdowns.md", "toml")
+    path = tmp_path / "mine.toml"
+    path.write_text(block, encoding="utf-8")
+
+    age, gender, tier, visits = load_settings(path).breakdowns_to_count()
+
+    assert (age.name, age.columns) == ("age", ())
+    assert gender.values["women"] == ("female", "f", "Frau")
+    assert tier.groups == ("gold", "silver", "none", "unknown")
+    assert visits.groups == ("under 4", "4 to 11", "12 or over", "unknown")

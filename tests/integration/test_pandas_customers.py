@@ -1,5 +1,6 @@
 """The pandas adapter keeps its port's contract, and labels a frame as the domain does."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,13 @@ import pyarrow as pa
 import pytest
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
-from mallseg.testing.builders import two_segments
+from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census
@@ -194,17 +197,35 @@ def test_ages_and_genders_are_read_from_columns_of_any_type(ages: Any, genders: 
     numbers = {"income": [19, 21, 81], "score": [30, 30, 70]}
     frame = pd.DataFrame({**numbers, "age": ages, "gender": genders})
 
-    counted = PandasCustomers(frame).count_demographics(two_segments(), progress=lambda *_: None)
+    ages_found, genders_found = _counted(frame, places=(0, 0, 1))
 
-    assert counted.ages == ((0, 1, 0, 0, 0, 1), (0, 0, 1, 0, 0, 0))
-    assert counted.genders == ((1, 0, 0, 1), (0, 1, 0, 0))
+    assert ages_found == ((0, 1, 0, 0, 0, 1), (0, 0, 1, 0, 0, 0))
+    assert genders_found == ((1, 0, 0, 1), (0, 1, 0, 0))
 
 
 def test_an_age_or_gender_that_cannot_be_parsed_is_unknown() -> None:
     odd: dict[str, Any] = {"age": [[30], [50]], "gender": [{"f"}, {"m"}]}
     frame = pd.DataFrame({"income": [19, 81], "score": [30, 70], **odd})
 
-    counted = PandasCustomers(frame).count_demographics(two_segments(), progress=lambda *_: None)
+    ages_found, genders_found = _counted(frame, places=(0, 1))
 
-    assert counted.ages == ((0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 0, 1))
-    assert counted.genders == ((0, 0, 0, 1), (0, 0, 0, 1))
+    assert ages_found == ((0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 0, 1))
+    assert genders_found == ((0, 0, 0, 1), (0, 0, 0, 1))
+
+
+def test_whole_numbers_are_the_same_values_in_a_frame_as_in_a_file() -> None:
+    frame = pd.DataFrame({"income": [19, 19, 19], "score": [30, 30, 30], "zone": [1, 2, None]})
+
+    reading = PandasCustomers(frame).take_census(
+        DEFAULT_FEATURES, breakdowns=[breakdown_named("Zone")], progress=lambda *_: None
+    )
+
+    assert [makeup.groups for makeup in reading.census.makeup] == [("unknown", "1", "2")]
+
+
+def _counted(frame: pd.DataFrame, places: Sequence[int]) -> list[Counts]:
+    """Count by age and by gender, the points standing for segments."""
+    reading = PandasCustomers(frame).take_census(
+        DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=lambda *_: None
+    )
+    return [makeup.by_segment(places, 2) for makeup in reading.census.makeup]

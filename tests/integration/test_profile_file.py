@@ -10,7 +10,6 @@ import pytest
 from mallseg.adapters.joblib_store import profile_file
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.study_summary import (
@@ -19,12 +18,12 @@ from mallseg.domain.number_of_segments.study_summary import (
     WeighedNumber,
 )
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.profile import Profile
-from mallseg.testing.builders import a_provenance, census_of, segmentation_of, two_segments
+from mallseg.testing.builders import AGES, a_provenance, census_of, segmentation_of, two_segments
 from tests.builders import mall_census
 
 BORDERS = [Border(between=(1, 2), ridge_ratio=0.4)]
-DEMOGRAPHICS = DemographicCounts(ages=((20, 30, 40, 0, 0, 0), (20, 30, 40, 20, 0, 0)))
 STUDY = StudySummary(
     judgement=Judgement(verdict=Verdict.CLEAR, segments=2),
     numbers=(
@@ -44,7 +43,13 @@ STUDY = StudySummary(
         ),
     ),
 )
-PROFILE = replace(Profile.of(mall_census(), two_segments(), BORDERS, DEMOGRAPHICS), study=STUDY)
+BY_AGE = BreakdownTable.of(
+    AGES, AGES.groups, ((20, 30, 40, 0, 0, 0), (20, 30, 40, 20, 0, 0)), ["seg-01", "seg-02"]
+)
+assert BY_AGE is not None
+PROFILE = replace(
+    Profile.of(mall_census(), two_segments(), BORDERS), study=STUDY, breakdowns=(BY_AGE,)
+)
 
 
 def test_a_profile_comes_back_equal_and_in_equal_bytes() -> None:
@@ -70,7 +75,7 @@ def test_the_largest_profile_is_small() -> None:
 @pytest.mark.parametrize(
     ("place", "value", "reason"),
     [
-        (("format",), 4, "newer than this mallseg: upgrade"),
+        (("format",), 5, "newer than this mallseg: upgrade"),
         (("format",), "3", "it has no format"),
         (("segments",), {}, "at segments: expected `array`, got `object`"),
         (("segments", 0, "slug"), 7, r"at segments\[0\].slug: expected `str`, got `int`"),
@@ -95,15 +100,17 @@ def test_the_largest_profile_is_small() -> None:
         (("density", "customers", 0), 1.5, "expected `int`, got `float`"),
         (("density", "customers", 0), 0, "customers must be at least 1"),
         (("overall", 0), [1.0], "`array` of length 2, got 1"),
-        (("demographics",), [], "at demographics: expected `object`"),
-        (("demographics", "age"), [], "at demographics.age: expected `object | null`"),
-        (("demographics", "age", "overall"), [1], "must have one count per group"),
-        (("demographics", "age", "overall"), [0] * 4, "customers must be at least 1"),
-        (("demographics", "age", "segments", "seg-01"), [1], "must have one count per group"),
-        (("demographics", "age", "segments"), {"seg-01": None}, "for each of its segments"),
-        (("demographics", "age", "groups", 0), [], "groups must not be empty"),
-        (("demographics", "age", "groups", 0, 0), "women", "age must be one or more of under 25"),
-        (("demographics", "age", "groups", 0, 0), 25, "expected `str`, got `int`"),
+        (("breakdowns",), {}, "at breakdowns: expected `array`"),
+        (("breakdowns", 0), [], r"at breakdowns\[0\]: expected `object`"),
+        (("breakdowns", 0, "overall"), [1], "must have one count per group"),
+        (("breakdowns", 0, "overall"), [0] * 4, "customers must be at least 1"),
+        (("breakdowns", 0, "segments", "seg-01"), [1], "must have one count per group"),
+        (("breakdowns", 0, "segments"), {"seg-01": None}, "for each of its segments"),
+        (("breakdowns", 0, "groups", 0), [], "groups must not be empty"),
+        (("breakdowns", 0, "groups", 0, 0), "women", "age must be one or more of under 25"),
+        (("breakdowns", 0, "groups", 0, 0), 25, "expected `str`, got `int`"),
+        (("breakdowns", 0, "breakdown", "bands"), [5.0], "split must be one of 5"),
+        (("breakdowns", 0, "breakdown", "label"), "", "label must be text on one line"),
         (("study", "judgement", "verdict"), "splendid", "judgement.verdict: unknown word"),
         (("study", "judgement", "segments"), 1, "segments must be at least 2"),
         (("study", "numbers", 0, "smallest"), 0, "smallest must be at least 1"),

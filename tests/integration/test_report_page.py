@@ -14,7 +14,7 @@ import pytest
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.profiles.demographic_table import Breakdown, DemographicTable
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segment import NameOrigin
@@ -23,7 +23,7 @@ from mallseg.entrypoints.presentation.html.page import page_of
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words.gate import violation_reason
-from mallseg.testing.builders import a_provenance
+from mallseg.testing.builders import GENDERS, a_provenance
 from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 from tests.builders_report import a_report, a_study
 from tests.contracts.rendered_file import RenderedFile, RenderedFileContract
@@ -283,15 +283,16 @@ def test_a_gap_is_not_said_to_be_empty() -> None:
     assert "hardly any customer" not in _parsed(a_report()).text
 
 
-def test_the_page_says_which_demographics_are_suppressed() -> None:
+def test_the_page_says_which_breakdowns_are_suppressed() -> None:
     report = a_report()
     assert report.profile is not None
-    gender = Breakdown(
-        groups=(("female",), ("male",)),
+    gender = BreakdownTable(
+        breakdown=GENDERS,
+        groups=(("women",), ("men",)),
         overall=(5, 5),
         segments={"seg-01": None, "seg-02": (3, 4)},
     )
-    suppressed = replace(report.profile, demographics=DemographicTable(gender=gender))
+    suppressed = replace(report.profile, breakdowns=(gender,))
 
     text = _parsed(replace(report, profile=suppressed)).text
 

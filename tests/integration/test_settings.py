@@ -1,14 +1,17 @@
 """Settings from files, environment and hand; and what is wrong with them, in words."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
+from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings, packaged
-from mallseg.settings.sections import FeatureSettings, Settings
-from mallseg.testing.builders import a_plan
+from mallseg.settings.sections import BreakdownSettings, FeatureSettings, Settings
+from mallseg.testing.builders import AGES, GENDERS, a_plan
 
 
 def test_the_packaged_file_lists_every_setting() -> None:
@@ -18,12 +21,43 @@ def test_the_packaged_file_lists_every_setting() -> None:
         section: set(getattr(field.annotation, "model_fields", {}))
         for section, field in Settings.model_fields.items()
     }
-    features = listed.pop("features")
-    assert {section: set(values) for section, values in listed.items()} | {"features": set()} == (
-        declared
+    kinds: dict[str, type[BaseModel]] = {
+        "features": FeatureSettings,
+        "breakdowns": BreakdownSettings,
+    }
+    for section, kind in kinds.items():
+        assert declared.pop(section) == set()  # a table for each declaration, of any name
+        for own in listed.pop(section).values():
+            assert kind.model_fields.keys() >= own.keys()
+    assert {section: set(values) for section, values in listed.items()} == declared
+
+
+def test_a_breakdown_is_required_where_it_is_named() -> None:
+    assert load_settings().breakdowns_to_count() == (AGES, GENDERS)
+
+    named = load_settings(explicit={"training": {"breakdowns": ["Sex", "Home City", "home_city"]}})
+
+    assert named.breakdowns_to_count() == (
+        AGES,
+        replace(GENDERS, is_required=True),
+        breakdown_named("Home City"),
     )
-    for settings in features.values():
-        assert FeatureSettings.model_fields.keys() >= settings.keys()
+
+
+def test_a_mall_declares_breakdowns_and_adds_to_those_there_are(tmp_path: Path) -> None:
+    config = tmp_path / "mine.toml"
+    config.write_text(
+        "[breakdowns.gender.values]\nwomen = ['Frau']\n"
+        "[breakdowns.tier]\nlabel = 'tier'\ncolumns = ['loyalty']\n"
+    )
+
+    _, gender, tier = load_settings(config).breakdowns_to_count()
+
+    assert gender.values == {"women": ("Frau",), "men": ("male", "m"), "other": ("other",)}
+    assert (tier.name, tier.columns, tier.is_required) == ("tier", ("loyalty",), False)
+    config.write_text("[breakdowns.age]\nbands = [18, 30]\n")
+    with pytest.raises(InvalidOptionError, match=r"breakdowns.age.split must be one of 18 or 30"):
+        load_settings(config).breakdowns_to_count()
 
 
 def test_the_packaged_plan_is_the_one_of_the_library() -> None:

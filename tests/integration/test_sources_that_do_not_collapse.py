@@ -15,21 +15,25 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.container import build_container
+from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import InvalidCustomerError
+from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.profiles.profile import makeups_by_segment
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.record import to_record
 from mallseg.population.checking import checked
 from mallseg.population.population import PopulationOptions
-from mallseg.testing.builders import two_segments
+from mallseg.testing.builders import AGES, two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
 from tests.builders_population import FEW, IN_DOLLARS, customers_in_dollars
 from tests.examples import examples
+from tests.refusals import coded
 
 _SUMMARISED = tuple(replace(options, most_points=FEW.most_points) for options in FAST)
 
@@ -38,9 +42,16 @@ _SUMMARISED = tuple(replace(options, most_points=FEW.most_points) for options in
 def frame() -> pd.DataFrame:
     incomes, scores = customers_in_dollars(400)
     incomes[:2] = 950.0, 960.5
-    ages = np.random.default_rng(1).integers(18, 80, 400)
+    rng = np.random.default_rng(1)
+    ages, tiers = rng.integers(18, 80, 400), rng.integers(3, size=400)
     return pd.DataFrame(
-        {"id": range(400), "age": ages, "income": (incomes * 1000).astype(int), "score": scores}
+        {
+            "id": range(400),
+            "age": ages,
+            "income": (incomes * 1000).astype(int),
+            "score": scores,
+            "tier": np.array(["gold", "a long word", None])[tiers],
+        }
     )
 
 
@@ -49,13 +60,14 @@ def path(frame: pd.DataFrame, tmp_path: Path) -> Path:
     """The same customers in a file, with two records that are damaged."""
     file = tmp_path / "customers.csv"
     lines = frame.to_csv(index=False, lineterminator="\n").splitlines()
-    lines[100:100] = ["x,30,many,50", 'y,31,"40000",']
+    lines[100:100] = ["x,30,many,50,gold", 'y,31,"40000",,silver']
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
 
 
 def _read(source: CustomerSource) -> Reading:
-    return source.take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    breakdowns = (AGES, breakdown_named("tier"))
+    return source.take_census(DEFAULT_FEATURES, breakdowns=breakdowns, progress=lambda *_: None)
 
 
 @pytest.mark.parametrize("options", [replace(REFERENCE, most_points=20), *_SUMMARISED])
@@ -76,20 +88,62 @@ def test_a_file_has_the_census_of_a_frame(
 
 
 @pytest.mark.parametrize("options", _SUMMARISED)
-def test_outliers_are_located_and_left_out_of_the_demographics(
-    path: Path, options: ReadOptions
-) -> None:
+def test_outliers_are_located_and_left_out_of_the_makeup(path: Path, options: ReadOptions) -> None:
     source = CsvCustomers(path, IN_DOLLARS, options=options)
     without = WithoutOutliers.of(_read(source).census)
 
     records = source.locate(without.points, DEFAULT_FEATURES, most=5, progress=lambda *_: None)
-    counted = source.count_demographics(
-        two_segments(), without=without.points, progress=lambda *_: None
-    )
 
     assert (without.outliers, records) == (2, (2, 3))
-    assert counted.ages is not None
-    assert sum(map(sum, counted.ages)) == 398
+    assert _counted(without.census) == _counted(WithoutOutliers.of(_exact(path)).census)
+    assert sum(_counted(without.census)[0].values()) == 398
+
+
+@pytest.mark.parametrize("options", [replace(REFERENCE, most_points=20), *_SUMMARISED])
+def test_the_makeup_of_a_summary_is_that_of_its_customers(
+    path: Path, frame: pd.DataFrame, options: ReadOptions
+) -> None:
+    in_file = _read(CsvCustomers(path, IN_DOLLARS, options=options)).census
+    in_frame = _read(PandasCustomers(frame, IN_DOLLARS, options=FEW)).census
+    few_cells = _read(PandasCustomers(frame, IN_DOLLARS)).census
+    segmentation = two_segments()
+
+    assert in_file.population is not None
+    assert few_cells.population is None
+    for census in (in_file, segmentation.divided(in_file), in_frame, few_cells):
+        assert _counted(census) == _counted(_exact(path))
+
+
+def test_a_column_of_rare_values_is_refused_of_a_summary_too(path: Path) -> None:
+    by_id = [breakdown_named("id")]
+    options = replace(FAST[1], most_points=20)
+
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.VALUES_TOO_RARE)):
+        CsvCustomers(path, IN_DOLLARS, options=options).take_census(
+            DEFAULT_FEATURES, breakdowns=by_id, progress=lambda *_: None
+        )
+
+
+def _exact(path: Path) -> Census:
+    census = _read(CsvCustomers(path, IN_DOLLARS, options=REFERENCE)).census
+    assert census.population is None
+    return census
+
+
+def _counted(census: Census) -> list[dict[tuple[int, str], int]]:
+    """The customers by segment and group, of each breakdown."""
+    segmentation = two_segments()
+    places = segmentation.place(census.points())
+    counts = makeups_by_segment(census, segmentation, places)
+    return [
+        {
+            (segment, group): customers
+            for segment, row in enumerate(own)
+            for group, customers in zip(makeup.groups, row, strict=True)
+            if customers
+        }
+        for makeup, own in zip(census.makeup, counts, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("options", FAST)

@@ -24,7 +24,7 @@ from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
 from mallseg.domain.segments.record import from_record
-from mallseg.testing.builders import a_provenance, two_segments
+from mallseg.testing.builders import AGES, GENDERS, a_provenance, two_segments
 from mallseg.testing.features import AGE, FEATURES, type_of
 from tests.builders import copy_of_store
 from tests.use_cases import verify_models
@@ -165,10 +165,12 @@ def test_a_profile_of_format_2_is_whole() -> None:
     assert profile.density is not None
     assert profile.density.customers == 200
     assert profile.overall == ((60.56, 26.19897707926781), (50.2, 25.7588819633151))
-    assert profile.demographics.gender is not None
-    assert profile.demographics.gender.overall == (112, 88)
-    assert profile.demographics.gender.segments["seg-03"] == (48, 33)
-    assert profile.demographics.gender.segments["seg-01"] is None
+    age, gender = profile.breakdowns
+    assert (age.breakdown, gender.breakdown) == (AGES, GENDERS)
+    assert gender.groups == (("women",), ("men",))
+    assert gender.overall == (112, 88)
+    assert gender.segments["seg-03"] == (48, 33)
+    assert gender.segments["seg-01"] is None
     assert profile.study is not None
     assert (profile.study.verdict, profile.study.recommended) == (Verdict.SOFT, 5)
     number = profile.study.number(5)
@@ -238,7 +240,7 @@ def test_what_a_kept_store_holds_is_equal_when_it_is_saved_again(kept: str, tmp_
     assert [v.provenance for v in new.catalogue("mall").versions] == [
         v.provenance for v in old.catalogue("mall").versions
     ]
-    assert {fields["format"] for fields in _manifests(tmp_path)} == {3}
+    assert {fields["format"] for fields in _manifests(tmp_path)} == {4}
 
 
 @pytest.mark.parametrize("kept", ALL)
@@ -315,10 +317,10 @@ def test_a_model_of_features_that_the_settings_do_not_declare_is_refused() -> No
 def test_a_newer_format_is_refused_in_clear_words(tmp_path: Path, file: str) -> None:
     store = _opened(copy_of_store(KEPT / "store-of-format-2", tmp_path))
     path = store.root / "mall" / file
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 4, "seal": "new"}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 5, "seal": "new"}))
 
     with pytest.raises(
-        UnreadableSegmentationError, match="is of format 4, newer than this mallseg: upgrade"
+        UnreadableSegmentationError, match="is of format 5, newer than this mallseg: upgrade"
     ):
         store.load("mall")
 

@@ -21,7 +21,6 @@ class Stage(StrEnum):
     COMPARING = "comparing numbers"
     RESAMPLING = "resampling"
     ASSIGNING = "assigning"
-    COUNTING = "counting by age and gender"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

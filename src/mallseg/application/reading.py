@@ -1,5 +1,6 @@
 """Take the census of a source, report what it contains, and leave the outliers out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mallseg.application.events import (
@@ -12,6 +13,7 @@ from mallseg.application.events import (
     Stage,
     progress_of,
 )
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
@@ -19,17 +21,29 @@ from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 
 
-def read_vetted(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Reading:
+def read_vetted(
+    source: CustomerSource,
+    plan: Plan,
+    on_event: OnEvent,
+    breakdowns: Sequence[Breakdown] = (),
+) -> Reading:
     """Take the census of a source that may be used, or raise CustomerDataError."""
-    reading = read_and_report(source, plan, on_event)
+    reading = read_and_report(source, plan, on_event, breakdowns)
     if warnings := reading.warnings(max_bad_rows=plan.max_bad_rows):
         raise warnings[0]
     return reading
 
 
-def read_and_report(source: CustomerSource, plan: Plan, on_event: OnEvent) -> Reading:
+def read_and_report(
+    source: CustomerSource,
+    plan: Plan,
+    on_event: OnEvent,
+    breakdowns: Sequence[Breakdown] = (),
+) -> Reading:
     """Take the census of a source, and report what came of it."""
-    reading = source.take_census(plan.features, progress=progress_of(Stage.READING, on_event))
+    reading = source.take_census(
+        plan.features, breakdowns=breakdowns, progress=progress_of(Stage.READING, on_event)
+    )
     reading = replace(reading, census=reading.census.with_closed_ranges())
     for rejection in reading.rejections:
         on_event(RecordRejected(rejection=rejection))

@@ -243,6 +243,7 @@ class OptionFault(Code):
     KEYS_MISSING = "keys_missing", "must have {keys:and}"
 
     # commands
+    NOT_WITH = "not_with", "must not be given together with {other}"
     NEEDS_OTHER = "needs_other", "needs {other} as well"
     VALUES_AND_FILE = "values_and_file", "takes the customers from the file", "give no values"
     NOT_USED = "not_used", "is not used by this model", "it looks at {used:and}"
@@ -280,7 +281,6 @@ class SourceFault(Code):
         "cannot be read as an Excel workbook",
         "save it again, or export it as CSV",
     )
-    SOURCE_CHANGED = "source_changed", "changed while it was being read", "train again"
 
     # how it is written
     OPEN_QUOTE = "open_quote", "record {record} opens a quote that is never closed", "close it"
@@ -351,6 +351,29 @@ class SourceFault(Code):
         "several_columns",
         "more than one column for {feature}",
         "keep one of {columns:quoted}",
+    )
+    CLASSES_NOT_NUMBERS = (
+        "classes_not_numbers",
+        "column {column!r} holds classes, and K-means compares numbers",
+        "count the customers of each segment by it instead",
+    )
+    NO_BREAKDOWN_COLUMN = (
+        "no_breakdown_column",
+        "no column for the breakdown by {breakdown}",
+        "the columns are {columns}",
+    )
+    TOO_MANY_VALUES = (
+        "too_many_values",
+        "column {column!r} has more than {most} different values",
+        "break customers down by a column with few, such as a city",
+    )
+    VALUES_TOO_RARE = (
+        "values_too_rare",
+        (
+            "column {column!r} has {values} different values, and the {most} most frequent cover "
+            "{share:.0%} of the customers"
+        ),
+        "break customers down by a column with fewer, such as a city",
     )
     COLUMN_TAKEN = (
         "column_taken",

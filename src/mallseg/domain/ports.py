@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Reading
@@ -50,12 +50,23 @@ class CustomerSource(Protocol):
         del most
         return ()
 
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+    def take_census(
+        self,
+        features: tuple[Feature, ...],
+        *,
+        breakdowns: Sequence[Breakdown] = (),
+        progress: Progress,
+    ) -> Reading:
         """Count every record once: as accepted, or as rejected with its place and the reason.
 
         - The order of the records makes no difference to the census.
         - Only the features asked for are required, and only they can reject a record.
         - A rejection never repeats a value.
+        - The census has the make-up of the accepted customers by each breakdown that has a column.
+        - A breakdown that is required and has none is refused. Where it is not, there is no make-up
+          of what has no column, or more than one.
+        - What cannot be read as a group of a breakdown is unknown, and rejects no record.
+        - A column with too many values for a breakdown is refused.
         """
         ...
 
@@ -71,23 +82,6 @@ class CustomerSource(Protocol):
 
         - The numbers of their records are those that a rejection would have, in ascending order.
         - Of more than `most` customers, only the first are found.
-        """
-        ...
-
-    def count_demographics(
-        self,
-        segmentation: Segmentation,
-        *,
-        without: Collection[Point] = frozenset(),
-        progress: Progress,
-    ) -> DemographicCounts:
-        """Count the accepted customers of each segment by age band and by gender.
-
-        - The segment is that of Segmentation.assign.
-        - Customers at a point of `without` are left out.
-        - Columns of ages and genders are optional: there is no count of what has no column, or more
-          than one.
-        - An age or a gender that cannot be read is unknown, and rejects no record.
         """
         ...
 

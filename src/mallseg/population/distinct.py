@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mallseg.domain.customers.population import Summary
-from mallseg.population.arrays import Floats, Integers
+from mallseg.population.arrays import Floats, Integers, Labels
 from mallseg.population.rows import SEEDS, Rows
 
 _MOST_PLACES = 1 << 27
@@ -58,6 +58,19 @@ def count_distinct(rows: Rows, extents: Sequence[tuple[float, float]]) -> int:
     for _ in rows.every(mark):
         pass
     return int(is_there.sum())
+
+
+def places_of(points: Floats, columns: Sequence["array[float]"]) -> Labels:
+    """Find the places of points, of shape (n_features, n_points), in a census of them all."""
+    known = np.zeros(len(columns[0]), np.int64)
+    own = np.zeros(points.shape[1], np.int64)
+    for values, column in zip(points, columns, strict=True):
+        # The ranks of what stands so far, of which there are no more than points in the census.
+        levels = np.unique(column)
+        ranks = known * len(levels) + np.searchsorted(levels, column)
+        keys, known = np.unique(ranks, return_inverse=True)
+        own = np.searchsorted(keys, own * len(levels) + np.searchsorted(levels, values))
+    return own
 
 
 def _counted(points: Floats, counts: Integers) -> tuple[Floats, Integers]:

@@ -4,19 +4,20 @@ import hashlib
 import math
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from mallseg.domain.customers.census import MOST_POINTS, Census, Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY, Blocks
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
-from mallseg.population.distinct import count_distinct, distinct
+from mallseg.population.distinct import count_distinct, distinct, places_of
 from mallseg.population.exact_sums import squares, sums
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.rows import SEEDS, Rows
@@ -57,6 +58,8 @@ class PopulationBuilder:
     ----------
     contract
         Of their source.
+    codes
+        Of the breakdowns by which the customers are counted as well.
     """
 
     def __init__(
@@ -64,26 +67,63 @@ class PopulationBuilder:
         features: tuple[Feature, ...],
         contract: DataContract,
         options: PopulationOptions | None = None,
+        codes: Sequence[GroupCodes] = (),
     ) -> None:
         self._features = features
+        self._codes = codes
         self._options = options or PopulationOptions()
         parts = tuple(_parts(feature, contract) for feature in features)
         self._rows = Rows(parts, Blocks(self._options.in_memory))
 
-    def add(self, values: Floats) -> None:
-        """Add customers with values of shape (n_features, n_customers)."""
-        self._rows.append(values)
+    def add(self, values: Floats, classes: Sequence[Labels] = ()) -> None:
+        """Add customers with values of shape (n_features, n_customers), and codes of groups."""
+        self._rows.append(values, classes)
 
-    def add_counted(self, counts: Mapping[Point, int]) -> None:
-        """Add customers who are counted by point."""
+    def add_counted(
+        self, counts: Mapping[Point, int], classes: Sequence[Mapping[tuple[Point, int], int]] = ()
+    ) -> None:
+        """Add customers who are counted by point; for each breakdown, by point and code."""
         if counts:
             points = np.array([*counts]).T
-            self.add(np.repeat(points, [*counts.values()], axis=1))
+            codes = [_codes_of_points(counts, own) for own in classes]
+            self.add(np.repeat(points, [*counts.values()], axis=1), codes)
 
     def census(self) -> Census:
         """Take the census of all."""
         population = NumpyPopulation(self._rows, self._options)
-        return Census.of_population(self._features, population)
+        census = Census.of_population(self._features, population)
+        if census.population is None:
+            return replace(census, makeup=tuple(self._makeups(census)))
+        for place, codes in enumerate(self._codes):
+            codes.check_frequencies(population.class_totals(place, len(codes)))
+        return replace(census, makeup=tuple(codes.makeup() for codes in self._codes))
+
+    def _makeups(self, census: Census) -> Iterator[MakeUp]:
+        """Count the customers of a census of all distinct points."""
+        rows = self._rows
+        for place, codes in enumerate(self._codes):
+            found = np.zeros(len(census) * len(codes), np.int64)
+            for block in range(len(rows.blocks)):
+                points = np.stack([rows.values(block, axis) for axis in range(len(rows.parts))])
+                own = places_of(points, census.columns) * len(codes) + rows.classes(block, place)
+                found += np.bincount(own, minlength=len(found))
+            used = np.flatnonzero(found)
+            customers = found[used].tolist()
+            yield codes.makeup(
+                (used // len(codes)).tolist(), (used % len(codes)).tolist(), customers
+            )
+
+
+def _codes_of_points(
+    counts: Mapping[Point, int], classes: Mapping[tuple[Point, int], int]
+) -> Labels:
+    """Give a code to each customer of each point, as many of each as there are."""
+    own: dict[Point, list[tuple[int, int]]] = {point: [] for point in counts}
+    for (point, code), customers in classes.items():
+        own[point].append((code, customers))
+    codes, customers_of = zip(*(pair for pairs in own.values() for pair in pairs), strict=True)
+    found: Labels = np.repeat(codes, customers_of)
+    return found
 
 
 def _parts(feature: Feature, contract: DataContract) -> int:
@@ -235,6 +275,31 @@ class NumpyPopulation(Population):
         cells = np.stack(np.unravel_index(flat, (*shape, len(by.positions))), axis=1)
         counts_of = zip(cells.tolist(), total.values(), strict=True)
         return {(tuple(place), label): count for (*place, label), count in counts_of}
+
+    def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
+        """Count the customers by the centre that a rule gives them and the code of a group."""
+
+        def counted(block: int) -> dict[tuple[int, int], int]:
+            codes = self._rows.classes(block, place)
+            width = int(codes.max(initial=0)) + 1
+            labels = nearest(scaled(self._rows, block, by), by.positions)[0]
+            found = np.bincount(labels * width + codes)
+            used = np.flatnonzero(found).tolist()
+            return {divmod(own, width): int(found[own]) for own in used}
+
+        total = Counter[tuple[int, int]]()
+        for own in self._rows.every(counted):
+            total.update(own)
+        return dict(total)
+
+    def class_totals(self, place: int, codes: int) -> list[int]:
+        """Count the customers by the code of a group, from 0 to less than a number of codes."""
+
+        def counted(block: int) -> Integers:
+            return np.bincount(self._rows.classes(block, place), minlength=codes)
+
+        total = sum(self._rows.every(counted), start=np.zeros(codes, np.int64))
+        return [*map(int, total)]
 
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]

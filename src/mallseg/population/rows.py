@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from mallseg.population.arrays import Floats, Keys, Mask
+from mallseg.population.arrays import Floats, Keys, Labels, Mask
 from mallseg.population.blocks import Blocks
 from mallseg.population.coding import Coded, coded
 from mallseg.population.exact_sums import MOST_ROWS, Unit
@@ -24,7 +24,7 @@ _ALL_HASHES = 2**64 - 2**11
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of values.
+    """Rows of values, and of the codes of some breakdowns behind them.
 
     Attributes
     ----------
@@ -39,12 +39,14 @@ class Rows:
     decimals: list[tuple[int | None, ...]] = field(default_factory=list)
     kept: tuple[Mask, ...] | None = None
 
-    def append(self, values: Floats) -> None:
-        """Add rows of shape (n_features, n_rows)."""
+    def append(self, values: Floats, classes: Sequence[Labels] = ()) -> None:
+        """Add rows of shape (n_features, n_rows), and codes of shape (n_breakdowns, n_rows)."""
+        codes = [own.astype(np.min_scalar_type(int(own.max(initial=0)))) for own in classes]
         for first in range(0, values.shape[1], MOST_ROWS):
             block = values[:, first : first + MOST_ROWS]
             columns = [coded(v, parts) for v, parts in zip(block, self.parts, strict=True)]
-            self.blocks.append([column.numbers for column in columns])
+            own = [code[first : first + MOST_ROWS] for code in codes]
+            self.blocks.append([*(column.numbers for column in columns), *own])
             self.decimals.append(tuple(column.decimals for column in columns))
 
     def units(self) -> list[Unit]:
@@ -67,6 +69,12 @@ class Rows:
     def values(self, block: int, axis: int) -> Floats:
         """Give the values of one feature in a block."""
         return self.column(block, axis).values(self.parts[axis])
+
+    def classes(self, block: int, place: int) -> Labels:
+        """Give the codes of one breakdown in a block."""
+        codes = self.blocks.array(block, len(self.parts) + place)
+        own: Labels = codes.astype(np.intp)
+        return own if self.kept is None else own[self.kept[block]]
 
     def every(
         self, scan: Callable[[int], Result], blocks: Sequence[int] | None = None

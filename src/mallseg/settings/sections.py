@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform, choose_features
 from mallseg.domain.customers.phrases import Phrases
@@ -75,6 +77,7 @@ class TrainingSettings(_Section):
     segments: Annotated[int | None, BeforeValidator(_none_if_auto)]
     candidates: str
     features: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+    breakdowns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     scaling: Scaling
     seed: int
     max_bad_rows: float
@@ -99,6 +102,23 @@ class TrainingSettings(_Section):
             keep_outliers=self.keep_outliers,
             min_segment_size=SegmentSize.parse(self.min_segment_size),
         )
+
+
+class BreakdownSettings(_Section):
+    """A column, and the groups that it puts customers into."""
+
+    label: str
+    columns: tuple[str, ...]
+    bands: tuple[float, ...] = ()
+    split: float | None = None
+    lowest: float = 0.0
+    highest: float = 1e9
+    values: dict[str, tuple[str, ...]] = {}
+    words: dict[str, str] = {}
+
+    def breakdown(self, name: str) -> Breakdown:
+        """Declare the breakdown; the domain checks it."""
+        return Breakdown(name=name, **self.model_dump())
 
 
 class GateSettings(_Section):
@@ -227,6 +247,7 @@ class Settings(BaseSettings):
     model: ModelSettings
     store: StoreSettings
     training: TrainingSettings
+    breakdowns: dict[str, BreakdownSettings]
     gate: GateSettings
     drift: DriftSettings
     data: DataSettings
@@ -251,3 +272,17 @@ class Settings(BaseSettings):
     def plan(self) -> Plan:
         """Make the plan of a training."""
         return self.training.plan(self.declared())
+
+    def breakdowns_to_count(self) -> tuple[Breakdown, ...]:
+        """Give the declared breakdowns, and those of the columns that the training names."""
+        declared = [own.breakdown(name) for name, own in self.breakdowns.items()]
+        asked = [name.strip() for name in self.training.breakdowns]
+        counted = [
+            replace(each, is_required=True) if any(map(each.is_called, asked)) else each
+            for each in declared
+        ]
+        others = [name for name in asked if not any(each.is_called(name) for each in declared)]
+        undeclared: dict[str, Breakdown] = {}
+        for own in map(breakdown_named, others):
+            undeclared.setdefault(own.name, own)  # of two spellings of one column, the first
+        return (*counted, *undeclared.values())

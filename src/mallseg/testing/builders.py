@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.registry.version import Provenance
@@ -14,6 +15,24 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.features import DEFAULT_FEATURES
+
+AGES = Breakdown(
+    name="age",
+    label="age",
+    columns=("age",),
+    bands=(25, 40, 55, 65),
+    split=40,
+    highest=120,
+    words={"under 40": "people under 40", "40 or over": "people of 40 or over"},
+)
+GENDERS = Breakdown(
+    name="gender",
+    label="gender",
+    columns=("gender", "sex"),
+    values={"women": ("female", "f"), "men": ("male", "m"), "other": ("other",)},
+    words={"women": "women", "men": "men"},
+)
+"""Two breakdowns, as the packaged settings declare them."""
 
 _GROUPS = ((25, 20), (25, 80), (55, 50), (86, 18), (86, 82))
 

@@ -6,17 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column import find_columns, find_demographics
+from mallseg.domain.customers.column import find_breakdowns, find_columns
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import AS_IT_IS
-from mallseg.domain.customers.demographics import (
-    AgeBand,
-    DemographicCounts,
-    Gender,
-)
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -39,7 +36,6 @@ from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.testing.features import AGE
 
 
 @dataclass
@@ -149,39 +145,28 @@ class InMemoryCustomers:
         progress(len(self.records), len(self.records))
         return tuple(found[:most])
 
-    def count_demographics(
+    def take_census(
         self,
-        segmentation: Segmentation,
+        features: tuple[Feature, ...],
         *,
-        without: Collection[Point] = frozenset(),
+        breakdowns: Sequence[Breakdown] = (),
         progress: Progress,
-    ) -> DemographicCounts:
-        columns = find_columns(self.name, self.header, segmentation.features)
-        people = find_demographics(self.header)
-        ages, genders = Counter[tuple[int, AgeBand]](), Counter[tuple[int, Gender]]()
-        for record in self.records:
-            with suppress(InvalidCustomerError):
-                point = _point(record, columns)
-                (segment,) = segmentation.place([point])
-                if point not in without and people.age is not None:
-                    ages[segment, _band(record[people.age])] += 1
-                if point not in without and people.gender is not None:
-                    genders[segment, Gender.parse(record[people.gender])] += 1
-        return DemographicCounts.of(
-            len(segmentation.segments),
-            ages if people.age is not None else None,
-            genders if people.gender is not None else None,
-        )
-
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+    ) -> Reading:
         columns = find_columns(self.name, self.header, features)
+        places = find_breakdowns(self.name, self.header, breakdowns)
+        asked = [each for each in breakdowns if each.name in places]
+        codes = [GroupCodes(self.name, self.header[places[each.name]], each) for each in asked]
+        classes = [Counter[tuple[Point, int]]() for _ in asked]
         if not self.records:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         points: Counter[Point] = Counter()
         rejections = []
         for number, record in enumerate(self.records, start=2):
             try:
-                points[_point(record, columns)] += 1
+                point = _point(record, columns)
+                points[point] += 1
+                for each, own, counted in zip(asked, codes, classes, strict=True):
+                    counted[point, own.of_text(record[places[each.name]])] += 1
             except InvalidCustomerError as error:
                 column = next(
                     self.header[place] for f, place in columns.items() if f.field == error.field
@@ -192,7 +177,7 @@ class InMemoryCustomers:
         progress(len(self.records), len(self.records))
         return Reading(
             source=self.name,
-            census=Census.of_counts(tuple(columns), points),
+            census=Census.of_counts(tuple(columns), points).with_classes(codes, classes),
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )
@@ -200,13 +185,6 @@ class InMemoryCustomers:
 
 def _point(record: Sequence[str], columns: Mapping[Feature, int]) -> Point:
     return tuple(AS_IT_IS.parse(feature, record[place]) for feature, place in columns.items())
-
-
-def _band(text: str) -> AgeBand:
-    try:
-        return AgeBand.of(AGE.parse(text))
-    except InvalidCustomerError:
-        return AgeBand.UNKNOWN
 
 
 @dataclass

@@ -14,7 +14,6 @@ from mallseg.domain.monitoring.drift import Drift, DriftLimits
 from mallseg.domain.monitoring.drift_measures import SharesDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
 from mallseg.domain.number_of_segments.verdict import clearest
-from mallseg.domain.profiles.demographic_table import SUPPRESSED
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.profiles.rule import rule_for
@@ -141,7 +140,7 @@ def test_two_fifths_of_a_standard_deviation_are_notable(*, score: float, is_said
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
         centre=(60.0, score), radius=1.0, type=None,
     )  # fmt: skip
-    profile = Profile(segments=(), overall=((60.0, 20.0), (50.0, 20.0)), demographics=SUPPRESSED)
+    profile = Profile(segments=(), overall=((60.0, 20.0), (50.0, 20.0)))
 
     found = distinction(segment, DEFAULT_FEATURES, profile)
 

@@ -6,11 +6,12 @@ for each point (`ByPoint`) or text (`ByText`), found once for each distinct one.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from mallseg.adapters.csv_customers.encoding import Bytes
-from mallseg.adapters.csv_customers.grouping import ByPoint, ByText
+from mallseg.adapters.csv_customers.grouping import ByPoint, CodedPoints
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.domain.customers.census import Census, Point
@@ -20,6 +21,7 @@ from mallseg.domain.customers.reading import Rejection
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Slices, Values
+    from mallseg.adapters.csv_customers.group_counts import GroupCounts
     from mallseg.population.population import PopulationBuilder
 
 
@@ -37,18 +39,15 @@ class LineWriter(Protocol):
         ...
 
 
-class CodedPoints(Protocol):
-    """Points that have codes, 1 and so on."""
-
-    def values(self, first: int) -> "Values":
-        """Give the points with a code of at least this, of shape (n_features, n_points)."""
-        ...
-
-
 class PointCounts:
     """How many customers stand at each point: counted by code where points have codes.
 
     Where points do not collapse, every customer's is kept in a population instead.
+
+    Attributes
+    ----------
+    groups
+        What counts the same customers by breakdown.
     """
 
     _points: CodedPoints | None = None
@@ -56,8 +55,14 @@ class PointCounts:
     _population: "PopulationBuilder | None" = None
 
     def __init__(
-        self, features: tuple[Feature, ...], contract: DataContract, *, most_points: int
+        self,
+        features: tuple[Feature, ...],
+        contract: DataContract,
+        *,
+        most_points: int,
+        groups: "Sequence[GroupCounts]" = (),
     ) -> None:
+        self.groups = groups
         self._features = features
         self._contract = contract
         self._most_points = most_points
@@ -75,16 +80,23 @@ class PointCounts:
             self._settle()
         self._points, self._customers = points, customers
 
-    def add_rows(self, values: "Values") -> None:
-        """Count one customer at each of many points, of shape (n_features, n_points)."""
-        self._builder().add(values)
+    def add_rows(self, values: "Values", classes: "Sequence[Codes]") -> None:
+        """Count one customer at each of many points, of shape (n_features, n_points).
+
+        Parameters
+        ----------
+        classes
+            For each of the groups, codes of shape (n_points,).
+        """
+        self._builder().add(values, classes)
 
     def census(self) -> Census:
         """Count all. The texts ``15`` and ``15.0`` have two codes and are one point."""
         self._settle()
         if self._population is None and len(self._total) <= self._most_points:
-            return Census.of_counts(self._features, self._total)
-        self._builder().add_counted(self._total)
+            census = Census.of_counts(self._features, self._total)
+            return replace(census, makeup=tuple(each.makeup(census) for each in self.groups))
+        self._builder().add_counted(self._total, [each.total() for each in self.groups])
         return self._builder().census()
 
     def _builder(self) -> "PopulationBuilder":
@@ -92,7 +104,9 @@ class PointCounts:
 
         if self._population is None:
             options = PopulationOptions(most_points=self._most_points)
-            self._population = PopulationBuilder(self._features, self._contract, options)
+            self._population = PopulationBuilder(
+                self._features, self._contract, options, [each.codes for each in self.groups]
+            )
         return self._population
 
     def _settle(self) -> None:
@@ -125,10 +139,6 @@ class Batch(Protocol):
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the customers by the number of their point."""
-        ...
-
-    def cross_counts(self, rows: ByPoint, column: int, groups: ByText) -> Counter[tuple[int, int]]:
-        """Count the customers by the number of their point and that of their text in a column."""
         ...
 
     def annotated(self, writer: LineWriter) -> Bytes:

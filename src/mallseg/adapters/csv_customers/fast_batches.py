@@ -4,7 +4,6 @@ It accepts, and never rejects: a line with anything odd about it goes to the ref
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,8 +20,9 @@ from mallseg.adapters.csv_customers.fast_codes import (
     pack,
 )
 from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
-from mallseg.adapters.csv_customers.grouping import MOST_WORDS, NOT_COUNTED, ByPoint, ByText
-from mallseg.adapters.csv_customers.ids import WORD, RepeatedIds
+from mallseg.adapters.csv_customers.fast_words import Words
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
+from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
@@ -41,7 +41,7 @@ class FastReader:
         self._values = PackedValues(features, table.contract)
         self._parsed = ParsedValues(features, table.contract)
         self._is_spread = False
-        self._words = _Words()
+        self._words = Words()
         self._forget(())
 
     def batch(self, block: bytes) -> "BlockBatch | None":
@@ -135,7 +135,7 @@ class BlockBatch:
     block: PlainBlock
     codes: Codes
     points: PointTable
-    words: "_Words"
+    words: Words
     first: int
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
 
@@ -145,11 +145,19 @@ class BlockBatch:
         return self.points.is_of_rows
 
     def add_points(self, counts: PointCounts) -> None:
-        """Count the customers at their points."""
+        """Count the customers at their points, and by the groups of their texts."""
+        is_counted = self.codes != REJECTED
+        rows = slice(None) if is_counted.all() else np.flatnonzero(is_counted)
+        codes = self.codes[rows]
+        classes = [
+            self.words.numbers(self.block, each.column, each.texts, rows) for each in counts.groups
+        ]
         if self.points.is_of_rows:
-            counts.add_rows(self.points.values(0)[:, self.codes[self.codes != REJECTED]])
+            counts.add_rows(self.points.values(0)[:, codes], classes)
             return
-        counts.add_by_code(self.points, np.bincount(self.codes, minlength=self.points.size))
+        counts.add_by_code(self.points, np.bincount(codes, minlength=self.points.size))
+        for each, groups in zip(counts.groups, classes, strict=True):
+            each.add_by_code(self.points, codes, groups)
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
         """Take the ids of all rows."""
@@ -164,19 +172,6 @@ class BlockBatch:
         """Count the rows by the number of their point."""
         _, *counts = np.bincount(self._numbers(rows) + 1, minlength=1).tolist()
         return Counter(dict(enumerate(counts)))
-
-    def cross_counts(self, rows: ByPoint, column: int, groups: ByText) -> Counter[tuple[int, int]]:
-        """Count the rows by the number of their point and that of their text in a column."""
-        group = self.words.numbers(self.block, column, groups)
-        width = int(group.max(initial=0)) + 1
-        counts = np.bincount((self._numbers(rows) + 1) * width + group, minlength=width)[width:]
-        found = np.flatnonzero(counts)
-        return Counter(
-            {
-                divmod(i, width): n
-                for i, n in zip(found.tolist(), counts[found].tolist(), strict=True)
-            }
-        )
 
     def annotated(self, writer: LineWriter) -> memoryview:
         """Put the lines together with what follows them."""
@@ -200,36 +195,3 @@ class BlockBatch:
 
     def _numbers(self, by_point: ByPoint) -> Codes:
         return self.points.numbers(by_point)[self.codes]
-
-
-class _Words:
-    """The numbers of texts of up to eight bytes, each found once; a longer one is looked up."""
-
-    def __init__(self) -> None:
-        self._tables: dict[ByText, KeyTable] = {}
-
-    def numbers(self, block: PlainBlock, column: int, by_text: ByText) -> Codes:
-        """Number the texts of a column."""
-        starts, stops = block.field(column)
-        lengths = stops - starts
-        is_long = lengths > WORD
-        words = block.words(starts, np.where(is_long, 0, lengths))
-        numbers = self._table(by_text).numbers(words)
-        for row in np.flatnonzero(is_long).tolist():
-            numbers[row] = by_text.of_text(block.text(starts[row], stops[row]))
-        return numbers
-
-    def _table(self, by_text: ByText) -> KeyTable:
-        table = self._tables.get(by_text)
-        if table is None or len(table) > MOST_WORDS:
-            table = KeyTable(_learning(by_text), empty=by_text.of_text(""), slot_bits=12)
-            self._tables[by_text] = table
-        return table
-
-
-def _learning(by_text: ByText) -> Callable[[Keys], Codes]:
-    def learn(words: Keys) -> Codes:
-        texts = [word.to_bytes(WORD, "little").rstrip(b"\0").decode() for word in words.tolist()]
-        return np.array([by_text.of_text(text) for text in texts])
-
-    return learn

@@ -5,7 +5,7 @@ Every number is found once for each distinct point or text, whichever reader rea
 
 from collections.abc import Callable, Collection
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
@@ -19,6 +19,14 @@ NOT_COUNTED = -1
 """The number of a point whose customers a job leaves out."""
 
 MOST_WORDS = 1000
+
+
+class CodedPoints(Protocol):
+    """Points that have codes, 1 and so on."""
+
+    def values(self, first: int) -> "Values":
+        """Give the points with a code of at least this, of shape (n_features, n_points)."""
+        ...
 
 
 class ByPoint:
@@ -66,30 +74,23 @@ class ByText:
 def by_segment(
     segmentation: Segmentation,
     *,
-    without: Collection[Point] = frozenset(),
     segment: Callable[[Point], int] | None = None,
 ) -> ByPoint:
-    """Group by segment, in their order, and leave out the customers at some points.
+    """Group by segment, in their order.
 
     Parameters
     ----------
     segment
         Gives the number of the segment of a point, where the caller knows it already.
     """
-    left_out = without if isinstance(without, OutlyingPoints) else frozenset(without)
 
     def of_point(point: Point) -> int:
-        if point in left_out:
-            return NOT_COUNTED
         number = segment(point) if segment else segmentation.assign_point(point).segment.number
         return number - 1
 
     def of_points(values: "Values") -> "Codes":
         from mallseg.population.assigning import placed
 
-        numbers = placed(segmentation, values)
-        if left_out:
-            numbers[among(left_out, values)] = NOT_COUNTED
-        return numbers
+        return placed(segmentation, values)
 
     return ByPoint(of_point, of_points)

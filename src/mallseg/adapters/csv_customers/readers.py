@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import Batch, LineWriter, PointCounts
 from mallseg.adapters.csv_customers.encoding import Bytes
-from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
@@ -40,8 +40,12 @@ class RecordBatch:
     is_independent = False
 
     def add_points(self, counts: PointCounts) -> None:
-        """Count the customers at their points."""
-        counts.add([judged for _, judged in self.records if isinstance(judged, tuple)])
+        """Count the customers at their points, and by the groups of their texts."""
+        accepted = [(record, own) for record, own in self.records if isinstance(own, tuple)]
+        counts.add([point for _, point in accepted])
+        for each in counts.groups:
+            of_text, column = each.texts.of_text, each.column
+            each.add([(point, of_text(record.fields[column])) for record, point in accepted])
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
         """Take the ids of all records that have as many fields as the header."""
@@ -56,13 +60,6 @@ class RecordBatch:
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the records by the number of their point."""
         return Counter([row for row, _ in self._counted(rows)])
-
-    def cross_counts(self, rows: ByPoint, column: int, groups: ByText) -> Counter[tuple[int, int]]:
-        """Count the records by the number of their point and that of their text in a column."""
-        number = groups.of_text
-        return Counter(
-            [(row, number(record.fields[column])) for row, record in self._counted(rows)]
-        )
 
     def annotated(self, writer: LineWriter) -> Bytes:
         """Write record by record."""

@@ -1,37 +1,25 @@
 """A CSV file as a source of customers."""
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
-from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, ByText, among, by_segment
+from mallseg.adapters.csv_customers.group_counts import group_counts
+from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.readers import first_records, read_batches
-from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column import find_demographics
 from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.demographics import (
-    AGE,
-    AGE_BANDS,
-    GENDERS,
-    AgeBand,
-    Counts,
-    DemographicCounts,
-    Gender,
-)
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.ports import Progress
-from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +50,25 @@ class CsvCustomers(CsvFile):
             for place, name in enumerate(header)
         )
 
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+    def take_census(
+        self,
+        features: tuple[Feature, ...],
+        *,
+        breakdowns: Sequence[Breakdown] = (),
+        progress: Progress,
+    ) -> Reading:
         """Count the customers in one pass. Memory grows with the distinct texts only."""
         with (
             self.opened(features) as table,
             quarantine_at(self.quarantine, self.path) as quarantine,
         ):
             dialect, validator = table.dialect, Validator(table, quarantine)
-            most_points = table.options.most_points
-            counts = PointCounts(tuple(dialect.columns), self.contract, most_points=most_points)
+            counts = PointCounts(
+                tuple(dialect.columns),
+                self.contract,
+                most_points=table.options.most_points,
+                groups=group_counts(table, breakdowns),
+            )
             ids = RepeatedIds()
             for batch in read_batches(table, validator, progress=progress):
                 batch.add_points(counts)
@@ -112,49 +110,3 @@ class CsvCustomers(CsvFile):
                 if len(found) >= most:
                     break
         return tuple(found[:most])
-
-    def count_demographics(
-        self,
-        segmentation: Segmentation,
-        *,
-        without: Collection[Point] = frozenset(),
-        progress: Progress,
-    ) -> DemographicCounts:
-        """Count the customers in another pass, where there is a column of ages or genders."""
-        with self.opened(segmentation.features) as table:
-            return count_demographics(table, segmentation, without, progress=progress)
-
-
-def count_demographics(
-    table: Table, segmentation: Segmentation, without: Collection[Point], *, progress: Progress
-) -> DemographicCounts:
-    """Read the file once, where it has a column of ages or of genders."""
-    columns = find_demographics(table.dialect.header, table.contract.columns)
-    if not columns.are_there:
-        return DemographicCounts()
-    segments = by_segment(segmentation, without=without)
-    bands = ByText(lambda text: AGE_BANDS.index(_age_band(text, table.contract)))
-    genders = ByText(lambda text: GENDERS.index(Gender.parse(text)))
-    ages_found, genders_found = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
-    for batch in read_batches(table, Validator(table), progress=progress):
-        if columns.age is not None:
-            ages_found.update(batch.cross_counts(segments, columns.age, bands))
-        if columns.gender is not None:
-            genders_found.update(batch.cross_counts(segments, columns.gender, genders))
-    size = len(segmentation.segments)
-    return DemographicCounts(
-        ages=None if columns.age is None else _counts(ages_found, size, len(AGE_BANDS)),
-        genders=None if columns.gender is None else _counts(genders_found, size, len(GENDERS)),
-    )
-
-
-def _age_band(text: str, contract: DataContract) -> AgeBand:
-    """Find the band of an age; one that cannot be read is unknown."""
-    try:
-        return AgeBand.of(contract.parse(AGE, text))
-    except InvalidCustomerError:
-        return AgeBand.UNKNOWN
-
-
-def _counts(found: Counter[tuple[int, int]], rows: int, width: int) -> Counts:
-    return tuple(tuple(found[row, group] for group in range(width)) for row in range(rows))

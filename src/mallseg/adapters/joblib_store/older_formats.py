@@ -5,7 +5,8 @@
 2. Files had our own words for things, and sentences, which are dropped here.
 3. The files have the names of the domain's values, and codes and facts only. Models (records of
    version 1) named their features, where newer ones declare them, and types by words, where newer
-   ones have levels.
+   ones have levels. Customers are broken down by age and gender, and by nothing else.
+4. A profile has breakdowns of any column, each with its declaration.
 """
 
 import contextlib
@@ -17,8 +18,10 @@ from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.record import RECORD, feature_record, type_record
 from mallseg.domain.segments.segment_type import SegmentType
 
-FORMAT = 3
+FORMAT = 4
 """The newest, which is written. It is that of every file of a store but the model itself."""
+
+_NAMED_BY_THE_DOMAIN = 3
 
 _NAMES = {
     "everybody": "overall",
@@ -44,11 +47,33 @@ _KINDS = {
 }
 _UNKNOWN_RADIUS = 1.0
 
+_BREAKDOWNS: Mapping[str, Mapping[str, Any]] = {
+    "age": {
+        "name": "age",
+        "label": "age",
+        "columns": ["age"],
+        "bands": [25.0, 40.0, 55.0, 65.0],
+        "split": 40.0,
+        "highest": 120.0,
+        "words": {"under 40": "people under 40", "40 or over": "people of 40 or over"},
+    },
+    "gender": {
+        "name": "gender",
+        "label": "gender",
+        "columns": ["gender", "sex"],
+        "values": [["women", ["female", "f"]], ["men", ["male", "m"]], ["other", ["other"]]],
+        "words": {"women": "women", "men": "men"},
+    },
+}
+"""What these two meant up to format 3."""
+
+_GROUPS = {"female": "women", "male": "men"}
+
 
 def upgraded_manifest(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Bring a manifest to the newest format; raise ValueError if it is no manifest."""
     with _upgrading(written := fields["format"]):
-        if written == FORMAT:
+        if written >= _NAMED_BY_THE_DOMAIN:
             return fields
         version = {key: fields[key] for key in ("model", "created_at", "features", "scaling")}
         segments, libraries = fields["segments"], fields["libraries"]
@@ -67,6 +92,8 @@ def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     with _upgrading(written := fields["format"]):
         if written == FORMAT:
             return fields
+        if written >= _NAMED_BY_THE_DOMAIN:
+            return _with_breakdowns(fields)
         profile: dict[str, Any] = _renamed(fields)
         slugs = [segment["slug"] for segment in profile["segments"]]
         for segment in profile["segments"]:
@@ -80,7 +107,22 @@ def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         if study := profile.get("study"):
             segments = study.pop("recommended")
             study["judgement"] = {"verdict": study.pop("verdict"), "segments": segments}
-        return profile
+        return _with_breakdowns(profile)
+
+
+def _with_breakdowns(profile: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Declare the breakdowns by age and by gender as they were meant."""
+    tables = profile.get("demographics", {})
+    breakdowns = [
+        table
+        | {
+            "breakdown": _BREAKDOWNS[name],
+            "groups": [[_GROUPS.get(part, part) for part in group] for group in table["groups"]],
+        }
+        for name in _BREAKDOWNS
+        if (table := tables.get(name))
+    ]
+    return {**profile, "breakdowns": breakdowns}
 
 
 def upgraded_model(record: object, declared: Sequence[Feature]) -> object:

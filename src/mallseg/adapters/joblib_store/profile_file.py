@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 import msgspec
 
 from mallseg.adapters.joblib_store import checked_json
 from mallseg.adapters.joblib_store.older_formats import FORMAT, upgraded_profile
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.number_of_segments.border import SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Cell, Density, Margin
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 
@@ -66,12 +68,55 @@ class _Density(msgspec.Struct, frozen=True, omit_defaults=True):
         )
 
 
+class _Breakdown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The declaration, its values in order, which the keys of a JSON object do not keep."""
+
+    name: str
+    label: str
+    columns: tuple[str, ...]
+    bands: tuple[float, ...] = ()
+    split: float | None = None
+    lowest: float = 0.0
+    highest: float = 1e9
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: dict[str, str] = {}
+    is_required: bool = False
+
+    @classmethod
+    def of(cls, breakdown: Breakdown) -> "_Breakdown":
+        own = {each.name: getattr(breakdown, each.name) for each in fields(breakdown)}
+        return cls(**own | {"values": tuple(breakdown.values.items())})
+
+    def restored(self) -> Breakdown:
+        return Breakdown(**msgspec.structs.asdict(self) | {"values": dict(self.values)})
+
+
+class _Table(msgspec.Struct, frozen=True):
+    breakdown: _Breakdown
+    groups: tuple[tuple[str, ...], ...]
+    overall: tuple[int, ...]
+    segments: dict[str, tuple[int, ...] | None]
+
+    @classmethod
+    def of(cls, table: BreakdownTable) -> "_Table":
+        breakdown = _Breakdown.of(table.breakdown)
+        return cls(breakdown, table.groups, table.overall, dict(table.segments))
+
+    def restored(self) -> BreakdownTable:
+        return BreakdownTable(
+            breakdown=self.breakdown.restored(),
+            groups=self.groups,
+            overall=self.overall,
+            segments=self.segments,
+        )
+
+
 class _Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     segments: tuple[SegmentProfile, ...]
     borders: tuple[SegmentBorder, ...] | None = None
     density: _Density | None = None
     overall: tuple[tuple[float, float], ...] | None = None
-    demographics: DemographicTable = SUPPRESSED
+    breakdowns: tuple[_Table, ...] = ()
     study: StudySummary | None = None
 
 
@@ -83,18 +128,18 @@ def dump(profile: Profile) -> bytes:
         borders=profile.borders,
         density=_Density.of(profile.density, slugs) if profile.density else None,
         overall=profile.overall,
-        demographics=profile.demographics,
+        breakdowns=tuple(map(_Table.of, profile.breakdowns)),
         study=profile.study,
     )
-    fields: Mapping[str, object] = {"format": FORMAT, **msgspec.to_builtins(record)}
-    compact = json.dumps(fields, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    written: Mapping[str, object] = {"format": FORMAT, **msgspec.to_builtins(record)}
+    compact = json.dumps(written, sort_keys=True, allow_nan=False, separators=(",", ":"))
     return compact.encode() + b"\n"
 
 
 def load(content: bytes) -> Profile:
     """Read a profile back; raise ValueError for anything that `dump` does not write."""
-    fields = checked_json.parse(content, newest=FORMAT)
-    record = checked_json.convert(upgraded_profile(fields), _Profile)
+    written = checked_json.parse(content, newest=FORMAT)
+    record = checked_json.convert(upgraded_profile(written), _Profile)
     slugs = [segment.slug for segment in record.segments]
     _check_segments(record, {*slugs})
     return Profile(
@@ -102,7 +147,7 @@ def load(content: bytes) -> Profile:
         borders=record.borders,
         density=record.density.restored(slugs) if record.density else None,
         overall=record.overall,
-        demographics=record.demographics,
+        breakdowns=tuple(table.restored() for table in record.breakdowns),
         study=record.study,
     )
 
@@ -110,6 +155,6 @@ def load(content: bytes) -> Profile:
 def _check_segments(record: _Profile, slugs: set[str]) -> None:
     if not all(slugs.issuperset(border.between) for border in record.borders or ()):
         raise ValueError("has a border of a segment that it does not describe")
-    for breakdown in (record.demographics.age, record.demographics.gender):
-        if breakdown and breakdown.segments.keys() != slugs:
-            raise ValueError("does not have one row of demographics for each of its segments")
+    for table in record.breakdowns:
+        if table.segments.keys() != slugs:
+            raise ValueError("does not have one row of a breakdown for each of its segments")

@@ -12,10 +12,10 @@ import openpyxl
 import pandas as pd
 
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.reading import Reading
@@ -55,9 +55,15 @@ class ExcelCustomers:
         """Take the first rows of the sheet."""
         return self.rows().summarise_columns(most=most)
 
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+    def take_census(
+        self,
+        features: tuple[Feature, ...],
+        *,
+        breakdowns: Sequence[Breakdown] = (),
+        progress: Progress,
+    ) -> Reading:
         """Count the rows of the first sheet; the whole sheet is held in memory."""
-        return self.rows().take_census(features, progress=progress)
+        return self.rows().take_census(features, breakdowns=breakdowns, progress=progress)
 
     def locate(
         self,
@@ -69,16 +75,6 @@ class ExcelCustomers:
     ) -> tuple[int, ...]:
         """Look for the customers in the sheet."""
         return self.rows().locate(points, features, most=most, progress=progress)
-
-    def count_demographics(
-        self,
-        segmentation: Segmentation,
-        *,
-        without: Collection[Point] = frozenset(),
-        progress: Progress,
-    ) -> DemographicCounts:
-        """Count the customers in the sheet."""
-        return self.rows().count_demographics(segmentation, without=without, progress=progress)
 
     def rows(self) -> PandasCustomers:
         """Read the rows of the first sheet, numbered as the sheet numbers them."""

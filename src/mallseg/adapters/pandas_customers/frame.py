@@ -1,35 +1,21 @@
 """Customers in a pandas frame: counted in a census, or labelled with their segments."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from mallseg.adapters.pandas_customers.columns import Column, Rows, taken
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column import (
-    DemographicColumns,
-    find_columns,
-    find_demographics,
-    find_ids,
-)
+from mallseg.domain.customers.column import find_breakdowns, find_columns, find_ids
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.demographics import (
-    AGE,
-    AGE_BANDS,
-    GENDERS,
-    AgeBand,
-    Counts,
-    DemographicCounts,
-    Gender,
-)
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -40,12 +26,12 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.population.assigning import CERTAINTIES, assigned, placed
+from mallseg.population.arrays import Labels
+from mallseg.population.assigning import CERTAINTIES, assigned
 from mallseg.population.population import PopulationBuilder, PopulationOptions
 
-_NOT_COUNTED = -1
-"""The segment number of a row that is left out."""
-_Codes = NDArray[np.integer[Any]]
+_NOT_ASSIGNED = -1
+"""The place of a row that has no segment."""
 
 
 class PandasCustomers:
@@ -79,14 +65,22 @@ class PandasCustomers:
             for label, column in rows.items()
         )
 
-    def take_census(self, features: tuple[Feature, ...], *, progress: Progress) -> Reading:
+    def take_census(
+        self,
+        features: tuple[Feature, ...],
+        *,
+        breakdowns: Sequence[Breakdown] = (),
+        progress: Progress,
+    ) -> Reading:
         """Count the rows; one with a value that is missing or no number in range is rejected."""
         if self.frame.empty:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         rows = self._rows(features)
         own = tuple(column.feature for column in rows.columns)
-        builder = PopulationBuilder(own, self.contract, self._options)
-        builder.add(rows.values)
+        codes = self._codes(breakdowns)
+        builder = PopulationBuilder(own, self.contract, self._options, [*codes.values()])
+        classes = [_groups(self.frame.iloc[rows.usable, i], code) for i, code in codes.items()]
+        builder.add(rows.values, classes)
         progress(len(self.frame), len(self.frame), len(self.frame))
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return Reading(
@@ -112,27 +106,6 @@ class PandasCustomers:
         found = np.flatnonzero(rows.usable)[rows.are_among(points)]
         progress(len(self.frame), len(self.frame), len(self.frame))
         return tuple(self.records[row] for row in found[:most].tolist())
-
-    def count_demographics(
-        self,
-        segmentation: Segmentation,
-        *,
-        without: Collection[Point] = frozenset(),
-        progress: Progress,
-    ) -> DemographicCounts:
-        """Count the customers among the rows whose features are all numbers."""
-        header = [str(label) for label in self.frame.columns]
-        columns = find_demographics(header, self.contract.columns)
-        if not columns.are_there:
-            return DemographicCounts()
-        rows = self._rows(segmentation.features)
-        numbers = placed(segmentation, rows.values)
-        numbers[rows.are_among(without)] = _NOT_COUNTED
-        segments = np.full(len(self.frame), _NOT_COUNTED)
-        segments[rows.usable] = numbers
-        progress(len(self.frame), len(self.frame), len(self.frame))
-        number = len(segmentation.segments)
-        return _demographic_counts(self.frame, columns, segments, number, self.contract)
 
     def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
@@ -163,6 +136,18 @@ class PandasCustomers:
             index=None if is_range else str(self.frame.index[row]),
         )
 
+    def _codes(self, breakdowns: Sequence[Breakdown]) -> dict[int, GroupCodes]:
+        """Give, by the place of its column, what codes the groups of each breakdown."""
+        header = [str(label) for label in self.frame.columns]
+        found = find_breakdowns(self.name, header, breakdowns, self.contract.columns)
+        return {
+            found[each.name]: GroupCodes(
+                self.name, header[found[each.name]], each, decimal=self.contract.decimal
+            )
+            for each in breakdowns
+            if each.name in found
+        }
+
     def _repeated_ids(self) -> int | None:
         column = find_ids([str(label) for label in self.frame.columns])
         if column is None:
@@ -185,7 +170,7 @@ class PandasCustomers:
 def _labels(segmentation: Segmentation, rows: Rows) -> dict[str, Any]:
     """Make the new columns, in types that have a missing value."""
     found, segments = assigned(segmentation, rows.values), segmentation.segments
-    places, certainties = np.full((2, len(rows.usable)), _NOT_COUNTED)
+    places, certainties = np.full((2, len(rows.usable)), _NOT_ASSIGNED)
     distances = np.full(len(rows.usable), np.nan)
     places[rows.usable], distances[rows.usable] = found.segments, found.distances
     certainties[rows.usable] = found.certainties
@@ -207,60 +192,11 @@ def _text(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124
 
 
-def _demographic_counts(
-    frame: pd.DataFrame,
-    columns: DemographicColumns,
-    segments: _Codes,
-    number: int,
-    contract: DataContract,
-) -> DemographicCounts:
-    """Count the rows of a frame.
-
-    Parameters
-    ----------
-    columns
-        The columns of ages and genders.
-    segments
-        Of shape (n_rows,): the number of each row's segment, from 0, or _NOT_COUNTED.
-    number
-        How many segments there are.
-    """
-
-    def counted(
-        column: int | None, groups: list[str], group_of: Callable[[Any], str]
-    ) -> Counts | None:
-        if column is None:
-            return None
-        codes = _codes(frame.iloc[:, column], groups, group_of)
-        return _table(segments, codes, number, len(groups))
-
-    return DemographicCounts(
-        ages=counted(columns.age, [*AGE_BANDS], lambda value: _band(value, contract)),
-        genders=counted(columns.gender, [*GENDERS], lambda value: Gender.parse(str(value))),
-    )
-
-
-def _codes(values: "pd.Series[Any]", groups: list[str], group_of: Callable[[Any], str]) -> _Codes:
-    """Find the group of each row, by its number; a missing value is unknown."""
-    unknown = groups.index(AgeBand.UNKNOWN)
+def _groups(values: "pd.Series[Any]", codes: GroupCodes) -> Labels:
+    """Find the group of each value; one that is missing or cannot be hashed is unknown."""
     try:
-        codes, distinct = pd.factorize(values)
+        places, distinct = pd.factorize(values)
     except TypeError:  # values that cannot be hashed, such as lists
-        return np.full(len(values), unknown)
-    known = [groups.index(group_of(value)) for value in distinct.tolist()]
-    return np.array([*known, unknown])[codes]
-
-
-def _band(value: object, contract: DataContract) -> AgeBand:
-    number = float(value) if isinstance(value, Decimal) else value
-    try:
-        return AgeBand.of(contract.check(AGE, number))
-    except InvalidCustomerError:
-        return AgeBand.UNKNOWN
-
-
-def _table(segments: _Codes, codes: _Codes, number: int, width: int) -> Counts:
-    is_counted = segments != _NOT_COUNTED
-    flat = segments[is_counted] * width + codes[is_counted]
-    table = np.bincount(flat, minlength=number * width).reshape(number, width)
-    return tuple(map(tuple, table.tolist()))
+        return np.full(len(values), codes.unknown)
+    known = [codes.of_value(value) for value in distinct.tolist()]
+    return np.array([*known, codes.unknown])[places]

@@ -1,5 +1,6 @@
 """Fit a segmentation to a source of customers, and store nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.events import (
@@ -14,6 +15,7 @@ from mallseg.application.events import (
 from mallseg.application.reading import read_vetted, taking_part
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.study_segments import JudgeNumber
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -75,6 +77,7 @@ class FitSegmentation:
         plan: Plan,
         baseline: Baseline | None = None,
         is_judged: bool = False,
+        breakdowns: Sequence[Breakdown] = (),
         on_event: OnEvent = ignore,
     ) -> Fit:
         """Read, vet, scale, cluster, name.
@@ -86,6 +89,9 @@ class FitSegmentation:
             for a plan without one, and where the search starts.
         is_judged
             Whether the study judges a number that is given too.
+        breakdowns
+            By which the customers are counted as well, for a profile. The segments do not depend
+            on them.
 
         Raises
         ------
@@ -96,7 +102,7 @@ class FitSegmentation:
         InvalidOptionError
             Not even two segments have the size that the plan asks for.
         """
-        reading = read_vetted(source, plan, on_event)
+        reading = read_vetted(source, plan, on_event, breakdowns)
         census, outliers = taking_part(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         on_event(ScaleTaken(scaling=plan.scaling))

@@ -20,6 +20,7 @@ from mallseg.application.training.model_history import ModelHistory, look_back
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.application.training.study_segments import ResampleCustomers
 from mallseg.application.training.training_report import TrainingReport, provenance_of
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
@@ -48,6 +49,8 @@ class TrainSegmentation:
       trainings in a row is taken.
     - The search starts from the champion's centres, segments keep their identity, and every
       inherited name is checked.
+    - The customers are counted by each of the breakdowns that the source has a column for. Of
+      these counts, nothing is kept that could reveal a group of 1 to 10 people.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       stored beside it.
     """
@@ -59,6 +62,7 @@ class TrainSegmentation:
     profile_segments: ProfileSegments
     store: SegmentationStore
     wording: Wording = PLAIN
+    breakdowns: tuple[Breakdown, ...] = ()
 
     def __call__(
         self,
@@ -101,6 +105,7 @@ class TrainSegmentation:
             plan=plan,
             baseline=before.baseline(plan),
             is_judged=plan.segments is None or with_resampling,
+            breakdowns=self.breakdowns,
             on_event=on_event,
         )
         notes += [*fit.notes, *_dispute(fit, plan, on_event)]
@@ -116,7 +121,7 @@ class TrainSegmentation:
             fit, kept, before, plan=plan, promote=promote, on_event=on_event
         )
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
-        profile = self.profile_segments(source, fit, study=study, on_event=on_event)
+        profile = self.profile_segments(fit, study=study)
         found = stale_names(fit.segmentation, profile, self.wording)
         decision = evaluated.decision
         version = self.store.save(

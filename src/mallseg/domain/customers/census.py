@@ -10,6 +10,7 @@ from itertools import accumulate, compress, pairwise, starmap
 from operator import lt
 
 from mallseg.domain.customers.feature import Feature, check_features
+from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import NearestCentre, Population
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -45,6 +46,8 @@ class Census:
         Of a summary, every customer; None where the census has every distinct point.
     scatter
         Of a summary, as in `Summary`: what the means leave out.
+    makeup
+        The same customers by each breakdown that was asked for, as far as the source has it.
     """
 
     features: tuple[Feature, ...]
@@ -52,6 +55,7 @@ class Census:
     counts: "array[int]"
     population: Population | None = field(default=None, compare=False, repr=False)
     scatter: tuple["array[float]", ...] | None = field(default=None, compare=False, repr=False)
+    makeup: tuple[MakeUp, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_features(self.features)
@@ -67,6 +71,11 @@ class Census:
             raise InvalidOptionError("census counts", OptionFault.BELOW_MINIMUM, lowest=1)
         if not all(starmap(lt, pairwise(self.points()))):
             raise InvalidOptionError("census points", OptionFault.NOT_ASCENDING)
+        is_counted = not self.population
+        if is_counted and any(each.customers != self.customers for each in self.makeup):
+            raise InvalidOptionError(
+                "census make-up", OptionFault.NOT_IN_CENSUS, counted=self.customers
+            )
 
     @classmethod
     def of_counts(cls, features: tuple[Feature, ...], counts: Mapping[Point, int]) -> "Census":
@@ -170,6 +179,31 @@ class Census:
         if self.population:
             return tuple(self.population.quantile(axis, share) for share in shares)
         return quantiles_of(self.columns[axis], self.counts, shares)
+
+    def with_classes(
+        self, codes: Sequence[GroupCodes], classes: Sequence[Mapping[tuple[Point, int], int]]
+    ) -> "Census":
+        """Add the make-up: for each breakdown, customers by point and by the code of a group."""
+        if not codes:
+            return self
+        place_of = {point: place for place, point in enumerate(self.points())}
+        makeup = (
+            own.makeup(
+                (place_of[point] for point, _ in counted),
+                (code for _, code in counted),
+                counted.values(),
+            )
+            for own, counted in zip(codes, classes, strict=True)
+        )
+        return replace(self, makeup=tuple(makeup))
+
+    def with_makeup_of(self, other: "Census") -> "Census":
+        """Take over the make-up of a census that has these customers among others."""
+        if not other.makeup:
+            return self
+        place_of = {point: place for place, point in enumerate(self.points())}
+        places = [place_of.get(point) for point in other.points()]
+        return replace(self, makeup=tuple(each.moved(places) for each in other.makeup))
 
     def fingerprint(self) -> str:
         """Hash features, points and counts (SHA-256): equal for equal customers in any order."""

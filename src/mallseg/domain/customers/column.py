@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature, is_in_thousands
 from mallseg.domain.customers.period import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _IDS = {"customerid", "id"}
-_AGES = {"age"}
-_GENDERS = {"gender", "sex"}
 """Without case, blanks, punctuation and unit."""
+
+_MOST_SHOWN = 20
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -122,31 +122,51 @@ def find_ids(header: Sequence[str]) -> int | None:
     return _only([i for i, name in enumerate(header) if is_id(name)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemographicColumns:
-    """The positions of the columns of ages and genders; None where there is none for certain."""
+def find_breakdowns(
+    source: str,
+    header: Sequence[str],
+    breakdowns: Sequence[Breakdown],
+    named: Mapping[str, str] | None = None,
+) -> dict[str, int]:
+    """Find the position of each breakdown's column in a header, by the breakdown's name.
 
-    age: int | None
-    gender: int | None
+    The rules are those of `find_columns`. Where a breakdown is not required, a missing column is no
+    fault, and of two that look alike neither is taken; of two breakdowns of one column, the first
+    is.
 
-    @property
-    def are_there(self) -> bool:
-        """Whether there is one of the two."""
-        return self.age is not None or self.gender is not None
-
-
-def find_demographics(
-    header: Sequence[str], named: Mapping[str, str] | None = None
-) -> DemographicColumns:
-    """Find the columns of ages and genders.
-
-    They are optional: a missing one is no fault, and of two that look alike neither is taken.
+    Raises
+    ------
+    CustomerDataError
+        A required breakdown has no column, or more than one.
     """
-    name = (named or {}).get("age")
-    spelled = [i for i, own in enumerate(header) if _plain(own) in _AGES]
-    ages = spelled if name is None else _exactly(header, name)
-    genders = [i for i, own in enumerate(header) if _plain(own) in _GENDERS]
-    return DemographicColumns(age=_only(ages), gender=_only(genders))
+    found: dict[str, int] = {}
+    for breakdown in breakdowns:
+        places = _places(header, breakdown, (named or {}).get(breakdown.name))
+        if breakdown.is_required and not places:
+            raise CustomerDataError(
+                source,
+                SourceFault.NO_BREAKDOWN_COLUMN,
+                breakdown=breakdown.label,
+                columns=tuple(header[:_MOST_SHOWN]),
+            )
+        if breakdown.is_required and len(places) > 1:
+            columns = tuple(header[i] for i in places)
+            raise CustomerDataError(
+                source, SourceFault.SEVERAL_COLUMNS, feature=breakdown.label, columns=columns
+            )
+        if len(places) == 1 and places[0] not in found.values():
+            found[breakdown.name] = places[0]
+    return found
+
+
+def _places(header: Sequence[str], breakdown: Breakdown, name: str | None) -> list[int]:
+    if name is not None:
+        return _exactly(header, name)
+    if not breakdown.columns and not breakdown.is_required:
+        return []
+    exact = [i for spelling in breakdown.columns for i in _exactly(header, spelling)]
+    called = [i for i, own in enumerate(header) if breakdown.is_called(own)]
+    return exact if breakdown.is_required and len(exact) == 1 else called
 
 
 def _only(places: Sequence[int]) -> int | None:

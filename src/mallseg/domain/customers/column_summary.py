@@ -57,6 +57,11 @@ class ColumnSummary:
         )
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no record has a value."""
+        return self.empty == self.values
+
+    @property
     def could_be_feature(self) -> bool:
         """Whether it holds different numbers, and they are no ids."""
         filled = self.values - self.empty

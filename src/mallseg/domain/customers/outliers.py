@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
@@ -81,8 +81,10 @@ def within(census: Census, fences: OutlierFences) -> Census:
     if not len(census) or all(_is_inside(census, f, fences) for f in census.features):
         return census
     if census.population:
-        return Census.of_population(census.features, census.population.within(limits))
-    return census.where([_is_within(point, limits) for point in census.points()])
+        summary = Census.of_population(census.features, census.population.within(limits))
+        return replace(summary, makeup=census.makeup)
+    kept = census.where([_is_within(point, limits) for point in census.points()])
+    return kept.with_makeup_of(census)
 
 
 @dataclass(frozen=True, slots=True)

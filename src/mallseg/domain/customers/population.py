@@ -178,6 +178,16 @@ class Population(Protocol):
         """
         ...
 
+    def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
+        """Count the customers by the centre that a rule gives them and the code of a group.
+
+        Parameters
+        ----------
+        place
+            Which make-up of the census.
+        """
+        ...
+
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
     ) -> tuple[int, ...]:

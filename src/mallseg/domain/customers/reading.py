@@ -8,6 +8,7 @@ from itertools import islice
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature, check_values
+from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -81,36 +82,44 @@ class Reading:
         columns: Mapping[Feature, str],
         groups: Iterable[tuple[Sequence[object], int]],
         records: Iterable[tuple[int, Sequence[object]]],
+        codes: Sequence[GroupCodes] = (),
     ) -> "Reading":
-        """Check customers that a database has grouped, one value per feature.
+        """Check customers that a database has grouped, one value per feature and breakdown.
 
         Parameters
         ----------
         columns
             The name of each feature's column, in declared order.
         groups
-            Values, and the number of customers who have them.
+            Values, those of the breakdowns last, and the number of customers who have them.
         records
             The number of each record, and its values, in ascending order. They are read only to
             show the first rejected records, if there are any.
+        codes
+            Of the groups of each breakdown.
 
         Raises
         ------
         CustomerDataError
-            There is no customer.
+            There is no customer, or a breakdown has too many values.
         """
         points, faults = Counter[Point](), Counter[Fault]()
+        classes = [Counter[tuple[Point, int]]() for _ in codes]
         for values, customers in groups:
             try:
-                points[check_values(columns, values)] += customers
+                point = check_values(columns, values[: len(columns)])
             except InvalidCustomerError as error:
                 faults[error.fault] += customers
+                continue
+            points[point] += customers
+            for own, counted, value in zip(codes, classes, values[len(columns) :], strict=True):
+                counted[point, own.of_value(value)] += customers
         if not points and not faults:
             raise CustomerDataError(source, SourceFault.NO_CUSTOMERS)
         rejections = _rejections(columns, records) if faults else ()
         return cls(
             source=source,
-            census=Census.of_counts(tuple(columns), points),
+            census=Census.of_counts(tuple(columns), points).with_classes(codes, classes),
             faults=faults,
             rejections=tuple(islice(rejections, MOST_RECORDS_SHOWN)),
             columns={feature.name: column for feature, column in columns.items()},
@@ -140,6 +149,8 @@ class Reading:
             The share of records that may be rejected, 0 to 1.
         """
         found = [self._in_parts(feature) for feature in self._features_in_parts()]
+        if 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records:
+            found += map(self._of_classes, self._columns_of_words())
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(
                 CustomerDataError(
@@ -160,6 +171,14 @@ class Reading:
                 median = feature.decode(self.census.quantile(feature, 0.5))
                 if median > feature.highest_median:
                     yield feature
+
+    def _columns_of_words(self) -> tuple[str, ...]:
+        """Name the first column whose values are no numbers, as far as the first records say."""
+        shown = (own for own in self.rejections if own.fault is Fault.NOT_A_NUMBER and own.column)
+        return tuple(own.column for own in islice(shown, 1) if own.column)
+
+    def _of_classes(self, column: str) -> CustomerDataError:
+        return CustomerDataError(self.source, SourceFault.CLASSES_NOT_NUMBERS, column=column)
 
     def _in_parts(self, feature: Feature) -> CustomerDataError:
         return CustomerDataError(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.profiles.demographic_table import Breakdown
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.playbook import Play
 from mallseg.domain.segments.naming.slug import check_slug
@@ -85,7 +85,6 @@ def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
         return now if slug == before else slug
 
     borders = profile.borders
-    demographics = profile.demographics
     return replace(
         profile,
         segments=tuple(replace(s, slug=renamed(s.slug)) for s in profile.segments),
@@ -94,16 +93,10 @@ def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
             replace(b, between=(renamed(b.between[0]), renamed(b.between[1]))) for b in borders
         ),
         density=profile.density and profile.density.renamed(before, now),
-        demographics=replace(
-            demographics,
-            age=demographics.age and _breakdown_with(demographics.age, before, now),
-            gender=demographics.gender and _breakdown_with(demographics.gender, before, now),
-        ),
+        breakdowns=tuple(_table_with(table, before, now) for table in profile.breakdowns),
     )
 
 
-def _breakdown_with(breakdown: Breakdown, before: str, now: str) -> Breakdown:
-    return replace(
-        breakdown,
-        segments={now if s == before else s: row for s, row in breakdown.segments.items()},
-    )
+def _table_with(table: BreakdownTable, before: str, now: str) -> BreakdownTable:
+    rows = table.segments.items()
+    return replace(table, segments={now if s == before else s: row for s, row in rows})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.demographics import MIN_DISCLOSED
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.profile import Profile

@@ -21,7 +21,7 @@ of the American Statistical Association 75, 1980.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.demographics import MIN_DISCLOSED
+from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 
 Grouping = tuple[tuple[int, ...], ...]
 """Which columns are disclosed as one."""

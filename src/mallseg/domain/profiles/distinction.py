@@ -8,8 +8,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.profiles.demographic_table import DemographicTable, Group
+from mallseg.domain.profiles.breakdown_table import BreakdownTable, Group
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import Level, SegmentType
@@ -45,8 +46,9 @@ class FeatureDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupDifference:
-    """The share of a demographic group in a segment beside its share of the mall."""
+    """The share of a group of a breakdown in a segment beside its share of the mall."""
 
+    breakdown: Breakdown
     group: Group
     own: float
     overall: float
@@ -81,8 +83,9 @@ def distinction(
     if profile.overall is None:
         return None
     of_features = tuple(_of_features(segment, features, profile.overall))
-    has_ages = "age" in {feature.name for feature in features}
-    groups = _of_groups(segment.slug, profile.demographics, has_ages=has_ages)
+    names = {feature.name for feature in features}
+    tables = [table for table in profile.breakdowns if table.breakdown.name not in names]
+    groups = _of_groups(segment.slug, tables)
     differences: list[FeatureDifference | GroupDifference] = [*of_features, *groups]
     notable = [each for each in differences if _size(each) >= _NOTABLE]
     notable.sort(key=_size, reverse=True)
@@ -111,23 +114,21 @@ def _of_features(
             )
 
 
-def _of_groups(
-    slug: str, demographics: DemographicTable, *, has_ages: bool
-) -> Iterator[GroupDifference]:
-    """Find, by age and by gender, the group that is most over-represented in the segment.
+def _of_groups(slug: str, tables: Sequence[BreakdownTable]) -> Iterator[GroupDifference]:
+    """Find, by each breakdown, the group that is most over-represented in the segment.
 
-    Where age is a feature, its mean says more.
+    That by a feature is left out by the caller: the feature's mean says more.
     """
-    ages = () if has_ages else demographics.younger_and_older(slug)
-    for shares in (ages, demographics.women_and_men(slug)):
+    for table in tables:
         differences = [
             GroupDifference(
+                breakdown=table.breakdown,
                 group=group,
                 own=own,
                 overall=overall,
                 deviations=(own - overall) / math.sqrt(overall * (1 - overall)),
             )
-            for group, own, overall in shares
+            for group, own, overall in table.comparable(slug)
             if 0 < overall < 1
         ]
         if differences:

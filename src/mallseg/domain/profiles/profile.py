@@ -1,13 +1,13 @@
 """Profiles: what is known of each segment beyond its centre, for recognising its customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.demographics import NO_DEMOGRAPHICS, DemographicCounts
+from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
-from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.profiles.exact_density import exact_density
 from mallseg.domain.profiles.rule import Ranking, Rule
@@ -52,8 +52,8 @@ class Profile:
     overall
         The mean and the standard deviation of each feature among all customers who took part, in
         declared order and in the users' units; None in older profiles.
-    demographics
-        By age and gender, as far as they may be disclosed.
+    breakdowns
+        The customers by age, by gender and so on, as far as they may be disclosed.
     study
         How many groups there are among them; None where it was not kept.
     """
@@ -62,7 +62,7 @@ class Profile:
     borders: tuple[SegmentBorder, ...] | None = None
     density: Density | None = None
     overall: tuple[tuple[float, float], ...] | None = None
-    demographics: DemographicTable = SUPPRESSED
+    breakdowns: tuple[BreakdownTable, ...] = ()
     study: StudySummary | None = None
 
     @classmethod
@@ -71,16 +71,13 @@ class Profile:
         census: Census,
         segmentation: Segmentation,
         borders: Sequence[Border] | None = None,
-        demographic_counts: DemographicCounts = NO_DEMOGRAPHICS,
     ) -> "Profile":
-        """Profile the customers of each segment.
+        """Profile the customers of each segment; of their make-up, keep what may be disclosed.
 
         Parameters
         ----------
         borders
             By the numbers of the segments.
-        demographic_counts
-            Of the same customers. The profile keeps what may be disclosed of them.
         """
         overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
@@ -101,12 +98,16 @@ class Profile:
             ),
             density=exact_density(density, census, segmentation),
             overall=overall,
-            demographics=DemographicTable.of(demographic_counts, slugs),
+            breakdowns=tuple(_breakdowns(census, segmentation, owners)),
         )
 
     def segment(self, slug: str) -> SegmentProfile | None:
         """Find the profile of a segment, if there is one."""
         return next((each for each in self.segments if each.slug == slug), None)
+
+    def breakdown(self, name: str) -> BreakdownTable | None:
+        """Find a breakdown by its name, if something of it is disclosed."""
+        return next((each for each in self.breakdowns if each.breakdown.name == name), None)
 
 
 def _profile_of(slug: str, ranking: Ranking, owners: Sequence[str]) -> SegmentProfile:
@@ -116,3 +117,35 @@ def _profile_of(slug: str, ranking: Ranking, owners: Sequence[str]) -> SegmentPr
         typical=tuple((low, high) for low, high in ranking.quantiles(is_member, _TYPICAL)),
         rule=ranking.rule_for(is_member),
     )
+
+
+def makeups_by_segment(
+    census: Census, segmentation: Segmentation, segment_of_point: Sequence[int]
+) -> Iterator[Counts]:
+    """Count the customers of each segment by the groups of each make-up; of a summary, every one.
+
+    Parameters
+    ----------
+    segment_of_point
+        Of shape (n_points,): the index of the segment of each point.
+    """
+    for place, makeup in enumerate(census.makeup):
+        segments = len(segmentation.segments)
+        if census.population:
+            by = segmentation.nearest_centre(census.features)
+            counted = census.population.class_counts(place, by)
+            yield makeup.laid_out(counted.items(), segments)
+        else:
+            yield makeup.by_segment(segment_of_point, segments)
+
+
+def _breakdowns(
+    census: Census, segmentation: Segmentation, owners: Sequence[str]
+) -> Iterator[BreakdownTable]:
+    slugs = [segment.slug for segment in segmentation.segments]
+    places = {slug: place for place, slug in enumerate(slugs)}
+    counts = makeups_by_segment(census, segmentation, [places[owner] for owner in owners])
+    for makeup, own in zip(census.makeup, counts, strict=True):
+        table = BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
+        if table is not None:
+            yield table

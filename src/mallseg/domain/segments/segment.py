@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.demographics import MIN_DISCLOSED
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.segment_type import SegmentType
 

@@ -16,7 +16,11 @@ _RANGE = "NAME=0..100"
 
 
 def setting_option(
-    *names: str, to: str, choose: Mapping[str, object] | None = None, **attributes: Any
+    *names: str,
+    to: str,
+    choose: Mapping[str, object] | None = None,
+    is_list: bool = False,
+    **attributes: Any,
 ) -> Callable[[Command], Command]:
     """Make an option that fills the setting `to`, such as ``model.name``.
 
@@ -26,6 +30,8 @@ def setting_option(
     ----------
     choose
         What the setting becomes for each value of the option, where that is something else.
+    is_list
+        Whether one that may be repeated fills a list, and not a table of pairs.
     """
     section, setting = to.split(".")
 
@@ -35,7 +41,7 @@ def setting_option(
         if session is not None and value not in {None, ()}:
             session.settings[section][setting] = (
                 _pairs(value)
-                if isinstance(value, tuple)
+                if isinstance(value, tuple) and not is_list
                 else choose[str(value)]
                 if choose
                 else value
@@ -123,6 +129,14 @@ features_option = setting_option(
     metavar="NAMES",
     help="Declared features to compare customers by, with commas between.  "
     "[default: annual_income,spending_score]",
+)
+breakdown_option = setting_option(
+    "--breakdown",
+    to="training.breakdowns",
+    is_list=True,
+    multiple=True,
+    metavar="COLUMN",
+    help="Count the customers of each segment by this column too, such as a city. May be repeated.",
 )
 _FEATURE_OPTIONS = (
     features_option,

@@ -2,11 +2,17 @@
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from mallseg.application.training.classes import class_among
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.ports import CustomerSource
+from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    breakdown_option,
     data_options,
     feature_options,
     json_option,
@@ -30,6 +36,9 @@ from mallseg.entrypoints.presentation.terminal.results import (
 )
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
+if TYPE_CHECKING:
+    from mallseg.settings.sections import Settings
+
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
@@ -50,6 +59,7 @@ from mallseg.entrypoints.presentation.views.report import SegmentationReport
     "are fewer segments.  [default: 0]",
 )
 @feature_options
+@breakdown_option
 @scaling_option
 @data_options
 @max_bad_rows_option
@@ -101,11 +111,12 @@ def train(
     page = ReportFile(report_file, source) if report_file else None
     if page:
         page.check_writable()
+    customers = container.customers(source, quarantine)
     with Narrator(session) as narrator:
         report = container.train_segmentation()(
-            container.customers(source, quarantine),
+            customers,
             model=settings.model.name,
-            plan=settings.plan(),
+            plan=_plan(settings, customers),
             with_resampling=page is not None,
             promote=settings.gate.promote,
             on_event=narrator,
@@ -125,3 +136,13 @@ def train(
         print_decision(report)
     if report.decision.is_stopped:
         raise click.exceptions.Exit(SAYS_NO)
+
+
+def _plan(settings: "Settings", customers: CustomerSource) -> Plan:
+    """Make the plan; a class of customers that was asked for as a feature is refused as such."""
+    try:
+        return settings.plan()
+    except InvalidOptionError as error:
+        declared = {feature.name for feature in settings.declared()}
+        others = [name for name in settings.training.features if name not in declared]
+        raise class_among(customers, others) or error from None

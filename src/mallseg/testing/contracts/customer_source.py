@@ -4,12 +4,12 @@ from abc import ABC, abstractmethod
 
 import pytest
 
+from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
-from mallseg.testing.builders import segmentation_of, two_segments
+from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 
 HEADER = ["Age", "Annual Income (k$)", "Spending Score (1-100)"]
@@ -56,20 +56,19 @@ class CustomerSourceContract(ABC):
 
         assert list(reading.census.points()) == [(30.0, 15.0, 39.0), (31.0, 16.0, 40.0)]
 
-    def test_a_logarithm_is_counted_located_and_assigned_as_a_whole_number(self) -> None:
+    def test_a_logarithm_is_counted_and_located_as_a_whole_number(self) -> None:
         # ln(101) · 10⁶ = 4 615 120.5…, and the logarithm of 0 is taken one further right: 0.
         spend = Feature(name="spend", lowest=0, highest=1000, transform=Transform.LOG)
         source = self.source_of(["Spend", "Age"], [["100", "30"], ["0", "40"], ["100.00", "50"]])
         around = [(4_615_121.0,), (0.0,)]
-        segmentation = segmentation_of({around[0]: 2, around[1]: 1}, around, features=(spend,))
 
-        census = source.take_census((spend,), progress=_ignore).census
+        census = source.take_census((spend,), breakdowns=[AGES], progress=_ignore).census
         located = source.locate(around[:1], (spend,), most=9, progress=_ignore)
-        counted = source.count_demographics(segmentation, without=around[:1], progress=_ignore)
+        counted = census.makeup[0].by_segment((0, 1), 2)
 
         assert (list(census.points()), list(census.counts)) == (around[::-1], [1, 2])
         assert located == (self.record_number_of(0), self.record_number_of(2))
-        assert counted.ages == ((0, 0, 1, 0, 0, 0), (0,) * 6)
+        assert counted == ((0, 0, 1, 0, 0, 0), (0, 1, 1, 0, 0, 0))
 
     def test_columns_are_summarised_by_the_first_records(self) -> None:
         records = [["30", "15", "39"], ["", "15.5", "40"], ["x", "16", "41"], ["99", "99", "99"]]
@@ -155,46 +154,39 @@ class CustomerSourceContract(ABC):
 
         assert found == tuple(self.record_number_of(i) for i in (1, 2, 5, 7))
 
-    def test_customers_are_counted_by_segment_age_band_and_gender(self) -> None:
+    def test_customers_are_counted_by_point_and_group(self) -> None:
         source = self.source_of(
             ["Gender", *HEADER],
             [
                 ["Female", "24", "19", "30"],
-                ["male", "25", "21", "30"],
+                ["male", "25", "19", "30"],
                 ["F", "40", "79", "70"],
-                ["M", "65", "81", "70"],
+                ["M", "65", "79", "70"],
                 ["other", "30", "80", "70"],
             ],
         )
 
-        demographic_counts = source.count_demographics(two_segments(), progress=_ignore)
+        reading = source.take_census(DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=_ignore)
 
-        assert demographic_counts == DemographicCounts(
-            ages=((1, 1, 0, 0, 0, 0), (0, 1, 1, 0, 1, 0)), genders=((1, 1, 0, 0), (1, 1, 1, 0))
-        )
+        ages, genders = reading.census.makeup
+        assert (ages.breakdown, ages.groups) == (AGES, AGES.groups)
+        assert ages.by_segment((0, 1, 2), 3) == (
+            (1, 1, 0, 0, 0, 0), (0, 0, 1, 0, 1, 0), (0, 1, 0, 0, 0, 0),
+        )  # fmt: skip
+        assert genders.by_segment((0, 1, 2), 3) == ((1, 1, 0, 0), (1, 1, 0, 0), (0, 0, 1, 0))
 
     @pytest.mark.parametrize(
         ("age", "gender"), [("", ""), ("-3", "0"), (UNMISTAKABLE, UNMISTAKABLE), ("old", "femail")]
     )
-    def test_an_age_or_gender_that_cannot_be_read_is_unknown(self, age: str, gender: str) -> None:
+    def test_what_cannot_be_read_is_of_an_unknown_group(self, age: str, gender: str) -> None:
         source = self.source_of(["Sex", *HEADER], [[gender, age, "19", "30"], ["f", "30", "", "9"]])
 
-        demographic_counts = source.count_demographics(two_segments(), progress=_ignore)
+        reading = source.take_census(DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=_ignore)
 
-        assert demographic_counts.ages == ((0, 0, 0, 0, 0, 1), (0,) * 6)
-        assert demographic_counts.genders == ((0, 0, 0, 1), (0,) * 4)
-        assert source.take_census(DEFAULT_FEATURES, progress=_ignore).census.customers == 1
-
-    def test_customers_at_excluded_points_are_not_counted(self) -> None:
-        source = self.source_of(
-            HEADER, [["30", "19", "30"], ["31", "19", "30"], ["32", "81", "70"]]
-        )
-
-        demographic_counts = source.count_demographics(
-            two_segments(), without={(19.0, 30.0)}, progress=_ignore
-        )
-
-        assert demographic_counts.ages == ((0,) * 6, (0, 1, 0, 0, 0, 0))
+        ages, genders = reading.census.makeup
+        assert ages.by_segment((0,), 1) == ((0, 0, 0, 0, 0, 1),)
+        assert genders.by_segment((0,), 1) == ((0, 0, 0, 1),)
+        assert reading.census.customers == 1
 
     @pytest.mark.parametrize(
         "header", [HEADER[1:], ["Age", "Age (years)", *HEADER[1:], "sex", "gender"]]
@@ -202,7 +194,33 @@ class CustomerSourceContract(ABC):
     def test_an_ambiguous_or_missing_column_is_not_counted(self, header: list[str]) -> None:
         source = self.source_of(header, [["20"] * len(header), ["80"] * len(header)])
 
-        assert source.count_demographics(two_segments(), progress=_ignore) == DemographicCounts()
+        reading = source.take_census(DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=_ignore)
+
+        assert reading.census.makeup == ()
+
+    def test_a_required_column_that_is_missing_is_refused_with_those_there_are(self) -> None:
+        source = self.source_of(HEADER, [["30", "15", "39"]])
+
+        with pytest.raises(CustomerDataError) as caught:
+            source.take_census(
+                DEFAULT_FEATURES, breakdowns=[breakdown_named("city")], progress=_ignore
+            )
+
+        assert caught.value.code is SourceFault.NO_BREAKDOWN_COLUMN
+        assert str(caught.value).endswith(", ".join(HEADER))
+
+    def test_the_values_of_a_column_are_groups(self) -> None:
+        words = ["m", "other", "f", "f", "", "f", "m", "m", "m"]
+        source = self.source_of(["Sex", *HEADER], [[w, "30", "19", "30"] for w in words])
+
+        reading = source.take_census(
+            DEFAULT_FEATURES, breakdowns=[breakdown_named("sex")], progress=_ignore
+        )
+
+        (makeup,) = reading.census.makeup
+        (row,) = makeup.by_segment((0,), 1)
+        groups = dict(zip(makeup.groups, row, strict=True))
+        assert groups == {"m": 4, "f": 3, "other": 1, "unknown": 1}
 
     def test_progress_ends_at_the_total(self) -> None:
         seen: list[tuple[int, int]] = []

@@ -1,12 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
-from mallseg.domain.customers.demographics import DemographicCounts
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.identity.renaming import NewWords, with_slug
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.testing.builders import census_of, two_segments
+from mallseg.testing.builders import AGES, GENDERS, census_of, two_segments
+from tests.builders import makeup_of
 from tests.refusals import coded
 
 USED = {"seg-01", "seg-02", "seg-07"}
@@ -82,14 +84,15 @@ def test_a_renaming_that_changes_nothing_is_refused() -> None:
 def test_a_profile_has_the_new_slug_everywhere() -> None:
     # The customer in the middle is on the border: both segments have customers in its cell.
     census = census_of({(20.0, 30.0): 60, (50.0, 50.0): 1, (50.1, 50.0): 1, (80.0, 70.0): 60})
-    people = DemographicCounts(
-        ages=((20, 41, 0, 0, 0, 0), (20, 41, 0, 0, 0, 0)), genders=((30, 31, 0, 0), (40, 21, 0, 0))
-    )
+    ages = ((20, 40, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0), (20, 40, 0, 0, 0, 0))
+    genders = ((30, 30, 0, 0), (0, 1, 0, 0), (1, 0, 0, 0), (40, 20, 0, 0))
+    census = replace(census, makeup=(makeup_of(AGES, ages), makeup_of(GENDERS, genders)))
     borders = [Border(between=(1, 2), ridge_ratio=0.5)]
     renamed = NewWords(slug="mondays").given_to(two_segments(), "seg-02", used=USED)
-    before = Profile.of(census, two_segments(), borders, people)
+    before = Profile.of(census, two_segments(), borders)
 
+    assert len(before.breakdowns) == 2
     after = with_slug(before, before="seg-02", now="mondays")
 
-    assert after == Profile.of(census, renamed, borders, people)
+    assert after == Profile.of(census, renamed, borders)
     assert "seg-02" not in repr(after)

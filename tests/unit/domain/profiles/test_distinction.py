@@ -2,8 +2,7 @@
 
 import pytest
 
-from mallseg.domain.customers.demographics import DemographicCounts
-from mallseg.domain.profiles.demographic_table import DemographicTable
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.distinction import (
     Distinction,
     FeatureDifference,
@@ -12,13 +11,14 @@ from mallseg.domain.profiles.distinction import (
 )
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
+from mallseg.testing.builders import GENDERS
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE, type_of
 
 RICH = type_of("higher-income-middle-spending")
 
 
 def distinguished(
-    income: float, score: float = 50.0, demographics: DemographicTable | None = None
+    income: float, score: float = 50.0, breakdowns: tuple[BreakdownTable, ...] = ()
 ) -> Distinction:
     segment = Segment(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
@@ -27,7 +27,7 @@ def distinguished(
     profile = Profile(
         segments=(),
         overall=((60.0, 20.0), (50.0, 20.0)),
-        demographics=demographics or DemographicTable(),
+        breakdowns=breakdowns,
     )
     found = distinction(segment, DEFAULT_FEATURES, profile)
     assert found is not None
@@ -58,14 +58,15 @@ def test_a_difference_is_far_from_one_deviation_on(income: float, *, is_far: boo
 
 def test_the_largest_difference_comes_first_and_a_rarer_group_is_not_notable() -> None:
     # Women are 80 of 100 against 100 of 200: (0.8 - 0.5) / 0.5 deviations.
-    counts = DemographicCounts(genders=((80, 20, 0, 0), (20, 80, 0, 0)))
-    demographics = DemographicTable.of(counts, ["seg-01", "seg-02"])
+    counts = ((80, 20, 0, 0), (20, 80, 0, 0))
+    table = BreakdownTable.of(GENDERS, GENDERS.groups, counts, ["seg-01", "seg-02"])
+    assert table is not None
 
-    income, women = distinguished(75.0, demographics=demographics).notable
+    income, women = distinguished(75.0, breakdowns=(table,)).notable
 
     assert isinstance(income, FeatureDifference)
     assert isinstance(women, GroupDifference)
-    assert (women.group, women.own, women.overall) == (("female",), 0.8, 0.5)
+    assert (women.group, women.own, women.overall) == (("women",), 0.8, 0.5)
     assert women.deviations == pytest.approx(0.6)
 
 

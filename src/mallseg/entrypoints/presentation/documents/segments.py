@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.stale_names import StaleName
-from mallseg.domain.profiles.demographic_table import GroupShare
+from mallseg.domain.profiles.breakdown_table import GroupShare
 from mallseg.domain.profiles.rule import Rule
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.views.card import Card, Neighbour
-from mallseg.entrypoints.presentation.words.cards import group_label, rule_phrase, sets_apart
+from mallseg.entrypoints.presentation.words.breakdowns import group_label
+from mallseg.entrypoints.presentation.words.cards import rule_phrase, sets_apart
 from mallseg.entrypoints.presentation.words.identity import stale_reason
 
 
@@ -135,11 +137,16 @@ class GroupDocument:
     mall_share: float
 
     @classmethod
-    def all_of(cls, shares: Iterable[GroupShare] | None) -> "list[GroupDocument] | None":
-        """Write down a breakdown, if there is one."""
+    def all_of(
+        cls, breakdown: Breakdown, shares: Iterable[GroupShare] | None
+    ) -> "list[GroupDocument] | None":
+        """Write down the groups of a breakdown, if they are disclosed."""
         if shares is None:
             return None
-        return [cls(group=group_label(s.group), share=s.own, mall_share=s.overall) for s in shares]
+        return [
+            cls(group=group_label(breakdown, s.group), share=s.own, mall_share=s.overall)
+            for s in shares
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +156,10 @@ class CardDocument(SegmentDocument):
     `stale_name` says why the name no longer fits; None where it does. `sets_apart` says in a
     sentence how they differ from all customers. `typical` maps each feature to a range, in the
     feature's unit; for 1 to 10 customers no age is disclosed but that of the centre, by which the
-    model assigns. `age` and `gender` are None where the source does not have them, and where
-    few people could be recognised: `suppressed` lists the latter, if other segments disclose them.
-    What was not recorded when a version was trained is None too.
+    model assigns. `breakdowns` maps each breakdown that is disclosed of some segment to the groups
+    of this one: None where few people could be recognised, which `suppressed` lists. `age` and
+    `gender` repeat these two; they are None too where the source does not have them. What was not
+    recorded when a version was trained is None too.
     """
 
     stale_name: StaleNameDocument | None
@@ -159,6 +167,7 @@ class CardDocument(SegmentDocument):
     typical: dict[str, TypicalRangeDocument] | None
     age: list[GroupDocument] | None
     gender: list[GroupDocument] | None
+    breakdowns: dict[str, list[GroupDocument] | None]
     suppressed: list[str]
     rule: RuleDocument | None
     neighbours: list[NeighbourDocument] | None
@@ -169,14 +178,19 @@ class CardDocument(SegmentDocument):
     def card_of(cls, card: Card) -> "CardDocument":
         """Write down a card."""
         document = SegmentDocument.of(card.segment, card.features)
+        groups = {
+            own.breakdown.name: GroupDocument.all_of(own.breakdown, own.shares)
+            for own in card.makeup
+        }
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},
             stale_name=StaleNameDocument.of(card.stale_name) if card.stale_name else None,
             sets_apart=sets_apart(card) or None,
             typical=_typical(card),
-            age=GroupDocument.all_of(card.age),
-            gender=GroupDocument.all_of(card.gender),
-            suppressed=list(card.suppressed),
+            age=groups.get("age"),
+            gender=groups.get("gender"),
+            breakdowns=groups,
+            suppressed=[each.name for each in card.suppressed],
             rule=RuleDocument.of(card.rule, card.features) if card.rule else None,
             neighbours=(
                 None

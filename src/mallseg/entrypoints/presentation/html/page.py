@@ -27,7 +27,7 @@ from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, RULE
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.entrypoints.presentation.words import cards, features
 from mallseg.entrypoints.presentation.words import report as report_words
-from mallseg.entrypoints.presentation.words.cards import group_label
+from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.drift import bin_range, mall_change_sentences
 from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
 from mallseg.entrypoints.presentation.words.identity import stale_note
@@ -62,6 +62,7 @@ def page_of(report: SegmentationReport) -> str:
             stale_note=stale_note,
             violation_reason=violation_reason,
             suppressed=cards.suppressed,
+            shown=shown,
             colours=hover.colours,
             charts=charts,
             data=_json({"charts": _figures(charts), "schemes": SCHEMES}),
@@ -144,7 +145,6 @@ def _environment() -> Environment:
         "ink_on": ink_on,
         "sentence": sentence,
         "border_phrase": border_phrase,
-        "group_label": group_label,
         "rule_phrase": cards.rule_phrase,
         "sets_apart": cards.sets_apart,
         "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",

@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.domain.profiles.demographic_table import GroupShare
+from mallseg.domain.profiles.breakdown_table import GroupShare
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
     agreement,
-    group_label,
     rule_phrase,
     sets_apart,
     size,
@@ -76,7 +76,7 @@ def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]
         yield Text(said, style="bold")
     yield ""
     yield _features(card)
-    if card.age or card.gender:
+    if any(own.shares for own in card.makeup):
         yield ""
         yield _people(card, signs, bars=bars)
     if notes := [*_notes(card)]:
@@ -116,11 +116,11 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
     table = _grid()
     for justify in ("left", "left", "right", "left"):
         table.add_column(justify=justify)
-    for name, shares in (("age", card.age), ("gender", card.gender)):
-        for i, share in enumerate(shares or ()):
+    for own in card.makeup:
+        for i, (label, share) in enumerate(shown(own.breakdown, own.shares or ())):
             table.add_row(
-                Text("" if i else name),
-                Text(group_label(share.group)),
+                Text("" if i else own.breakdown.label),
+                Text(label),
                 Text(in_percent(share.own), style="cyan"),
                 _bar(share, signs) if bars else "",
                 Text(f"mall {in_percent(share.overall)}", style="dim"),

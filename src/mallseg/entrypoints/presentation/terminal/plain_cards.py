@@ -8,10 +8,10 @@ from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.entrypoints.presentation.terminal.results import centre_in_words, print_offers
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.breakdowns import beside_mall, shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
     agreement,
-    beside_mall,
     rule_phrase,
     sets_apart,
     size,
@@ -65,8 +65,9 @@ def _paragraphs(card: Card) -> Iterator[str]:
 
 
 def _people(card: Card) -> Iterator[str]:
-    for name, shares in (("age", card.age), ("gender", card.gender)):
-        if shares:
-            yield f"By {name}, {', '.join(map(beside_mall, shares))}."
+    for own in card.makeup:
+        if own.shares:
+            groups = [beside_mall(*each) for each in shown(own.breakdown, own.shares)]
+            yield f"By {own.breakdown.label}, {', '.join(groups)}."
     if missing := suppressed(card):
         yield f"Who they are is {missing}."

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.stale_names import StaleName, stale_names
 from mallseg.domain.number_of_segments.border import SegmentBorder
-from mallseg.domain.profiles.demographic_table import SUPPRESSED, GroupShare
+from mallseg.domain.profiles.breakdown_table import GroupShare
 from mallseg.domain.profiles.distinction import Distinction, distinction
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.profiles.rule import Rule
@@ -22,6 +23,14 @@ class Neighbour:
 
     segment: Segment
     border: SegmentBorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentMakeUp:
+    """The groups of a segment by one breakdown, as shares; None where it is suppressed."""
+
+    breakdown: Breakdown
+    shares: tuple[GroupShare, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +51,9 @@ class Card:
         The rule of thumb; None too where it would disclose something personal of 1 to 10 people.
     neighbours
         In the order of their numbers.
-    age, gender
-        Shares of groups; None too where the source lacks the column, or all is suppressed.
-    suppressed
-        Of these two, what is disclosed of other segments but not of this one: so few people, here
-        or in another segment, that they could be recognised.
+    makeup
+        By each breakdown that is disclosed of some segment. It is suppressed in this one where so
+        few people, here or in another, could be recognised.
     offers, avoid
         What the playbook says today.
     """
@@ -58,11 +65,14 @@ class Card:
     profile: SegmentProfile | None
     rule: Rule | None
     neighbours: tuple[Neighbour, ...] | None
-    age: tuple[GroupShare, ...] | None
-    gender: tuple[GroupShare, ...] | None
-    suppressed: tuple[str, ...]
+    makeup: tuple[SegmentMakeUp, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
+
+    @property
+    def suppressed(self) -> tuple[Breakdown, ...]:
+        """The breakdowns by which this segment is not shown."""
+        return tuple(each.breakdown for each in self.makeup if each.shares is None)
 
     @property
     def hidden(self) -> tuple[Feature, ...]:
@@ -81,7 +91,7 @@ class Card:
         """Put together what is known of a segment."""
         playbook, slug = wording.playbook, segment.slug
         features = segmentation.features
-        demographics = profile.demographics if profile else SUPPRESSED
+        tables = profile.breakdowns if profile else ()
         own = profile.segment(slug) if profile else None
         return cls(
             segment=segment,
@@ -91,9 +101,10 @@ class Card:
             profile=own,
             rule=own.rule if own and _discloses(segment, features, own.rule) else None,
             neighbours=_neighbours(slug, segmentation, profile),
-            age=demographics.age.shares(slug) if demographics.age else None,
-            gender=demographics.gender.shares(slug) if demographics.gender else None,
-            suppressed=demographics.suppressed(slug),
+            makeup=tuple(
+                SegmentMakeUp(breakdown=table.breakdown, shares=table.shares(slug))
+                for table in tables
+            ),
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )

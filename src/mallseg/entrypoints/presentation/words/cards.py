@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from mallseg.domain.customers.demographics import AgeBand, Gender
 from mallseg.domain.customers.feature import Feature, Mean
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.number_of_segments.border import BorderKind
-from mallseg.domain.profiles.demographic_table import FROM_40, UNDER_40, Group, GroupShare
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference
 from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.words.breakdowns import people
 from mallseg.entrypoints.presentation.words.features import exactly, mean_kind, with_unit
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, in_percent_down
 
@@ -47,51 +46,20 @@ def across(card: Card, kind: BorderKind) -> str:
 
 
 def suppressed(card: Card) -> str:
-    """Say which demographics are suppressed, and why; nothing where none are.
+    """Say which breakdowns are suppressed, and why; nothing where none are.
 
-    Where age is a feature, its mean is disclosed and its shares are not missed, unless the mean is
-    suppressed too.
+    Where one is by a feature, the feature's mean is disclosed and the shares are not missed, unless
+    the mean is suppressed too.
     """
-    hidden = {feature.name for feature in card.hidden}
-    shown = {feature.name for feature in card.features} - hidden
-    missed = [what for what in ("age", "gender") if what in {*card.suppressed, *hidden} - shown]
-    said = f"not shown by {' and by '.join(missed)}: few people could be recognised"
+    missed = {feature.name: feature.label for feature in card.hidden}
+    shown = {feature.name for feature in card.features} - missed.keys()
+    missed |= {own.name: own.label for own in card.suppressed if own.name not in shown}
+    said = f"not shown by {' and by '.join(missed.values())}: few people could be recognised"
     return said if missed else ""
 
 
 def _side(condition: Condition, feature: Feature) -> str:
     return f"{'above' if condition.is_above else 'at most'} {exactly(feature, condition.threshold)}"
-
-
-_GENDERS = {Gender.FEMALE: "women", Gender.MALE: "men"}
-
-
-def group_label(group: Group) -> str:
-    """Name a group of ages or genders that are counted together."""
-    if len(group) > 1 and Gender.MALE in group:
-        return "all others"
-    known = [part for part in group if part != AgeBand.UNKNOWN]
-    if not known:
-        return AgeBand.UNKNOWN
-    is_of_age = known[0] in list(AgeBand)
-    label = _ages(known) if is_of_age else _GENDERS.get(Gender(known[0]), known[0])
-    return label if len(known) == len(group) else f"{label}, or unknown"
-
-
-def beside_mall(share: GroupShare) -> str:
-    """Write a group's share beside that of the mall."""
-    return f"{group_label(share.group)}: {in_percent(share.own)} (mall {in_percent(share.overall)})"
-
-
-def _ages(bands: Sequence[str]) -> str:
-    first, last = bands[0], bands[-1]
-    if first == last:
-        return first
-    if last == AgeBand.FROM_65:
-        return f"{first.split(' to ')[0]} or over"
-    if first == AgeBand.UNDER_25:
-        return f"under {int(last.split(' to ')[1]) + 1}"
-    return f"{first.split(' to ')[0]} to {last.split(' to ')[1]}"
 
 
 _MOST_DECIMALS = 3
@@ -109,7 +77,6 @@ _GROUPS = (
     "has {how}more {who} than the mall ({own} against {all})",
     "with {how}more {who} ({own} against {all})",
 )
-_PEOPLE = {UNDER_40: "people {}", FROM_40: "people of {}"}
 
 
 def distinction_sentence(distinction: Distinction) -> str:
@@ -130,7 +97,7 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
     if isinstance(difference, GroupDifference):
         return _GROUPS[place].format(
             how=far,
-            who=_PEOPLE.get(difference.group, "{}").format(group_label(difference.group)),
+            who=people(difference.breakdown, difference.group),
             own=in_percent(difference.own),
             all=in_percent(difference.overall),
         )

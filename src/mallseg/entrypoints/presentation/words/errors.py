@@ -10,6 +10,10 @@ ADVICE: Mapping[Code, str] = {
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
     SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
+    SourceFault.CLASSES_NOT_NUMBERS: (
+        "it is no feature; to count the customers of each segment by it, say "
+        "--breakdown {column:shell}"
+    ),
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"

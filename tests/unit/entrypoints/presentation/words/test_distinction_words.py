@@ -1,17 +1,19 @@
 """What distinguishes a segment is said truly, the largest difference first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.customers.demographics import DemographicCounts
+from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.profiles.demographic_table import SUPPRESSED, DemographicTable
+from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.entrypoints.presentation.words.cards import distinction_sentence
+from mallseg.testing.builders import AGES, GENDERS
 from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, type_of
 
 
@@ -21,15 +23,21 @@ def said(
     *,
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
     overall: tuple[tuple[float, float], ...] = ((60.0, 20.0), (50.0, 20.0)),
-    demographics: DemographicTable = SUPPRESSED,
+    tables: Sequence[BreakdownTable | None] = (),
 ) -> str | None:
     segment = Segment(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
         centre=centre, radius=1.0, type=kind,
     )  # fmt: skip
-    profile = Profile(segments=(), overall=overall, demographics=demographics)
+    breakdowns = tuple(table for table in tables if table)
+    profile = Profile(segments=(), overall=overall, breakdowns=breakdowns)
     found = distinction(segment, features, profile)
     return distinction_sentence(found) if found else None
+
+
+def by(breakdown: Breakdown, counts: Sequence[tuple[int, ...]]) -> BreakdownTable | None:
+    slugs = [f"seg-0{i + 1}" for i in range(len(counts))]
+    return BreakdownTable.of(breakdown, breakdown.groups, tuple(counts), slugs)
 
 
 def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> None:
@@ -89,12 +97,9 @@ def test_a_feature_on_which_all_agree_distinguishes_no_segment() -> None:
 def test_a_notable_age_is_said_though_it_is_no_feature(
     ages: tuple[tuple[int, int, int], ...], expected: str | None
 ) -> None:
-    demographic_counts = DemographicCounts(
-        ages=tuple((young, adult, old, 0, 0, 0) for young, adult, old in ages)
-    )
-    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02", "seg-03"])
+    table = by(AGES, [(young, adult, old, 0, 0, 0) for young, adult, old in ages])
 
-    sentence = said((60.0, 82.0), type_of("higher-spending"), demographics=demographics)
+    sentence = said((60.0, 82.0), type_of("higher-spending"), tables=[table])
 
     first = "Spends far more than most (score 82 against 50)"
     assert sentence == (f"{first}, with {expected}." if expected else f"{first}.")
@@ -108,29 +113,36 @@ def test_an_age_that_is_a_feature_is_said_once() -> None:
         None,
         features=(AGE, ANNUAL_INCOME),
         overall=((50.0, 10.0), (60.0, 20.0)),
-        demographics=DemographicTable.of(DemographicCounts(ages=ages), ["seg-01", "seg-02"]),
+        tables=[by(AGES, ages)],
     )
 
     assert sentence == "Is far younger than the average customer (30 years against 50)."
 
 
-def test_the_largest_difference_may_be_demographic() -> None:
-    demographic_counts = DemographicCounts(genders=((90, 10, 0, 0), (60, 140, 0, 0)))
-    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02"])
-
-    assert demographics.gender is None  # 10 men are too few
-    demographic_counts = replace(demographic_counts, genders=((89, 11, 0, 0), (61, 139, 0, 0)))
-    demographics = DemographicTable.of(demographic_counts, ["seg-01", "seg-02"])
-    assert said((60.0, 50.0), None, demographics=demographics) == (
+def test_the_largest_difference_may_be_of_a_breakdown() -> None:
+    assert by(GENDERS, [(90, 10, 0, 0), (60, 140, 0, 0)]) is None  # 10 men are too few
+    table = by(GENDERS, [(89, 11, 0, 0), (61, 139, 0, 0)])
+    assert said((60.0, 50.0), None, tables=[table]) == (
         "Has more women than the mall (89% against 50%)."
     )
 
 
 def test_nearly_all_are_not_all() -> None:
-    demographics = DemographicTable.of(
-        DemographicCounts(genders=((5000, 11, 0, 0), (5000, 9000, 0, 0))), ["seg-01", "seg-02"]
-    )
+    table = by(GENDERS, [(5000, 11, 0, 0), (5000, 9000, 0, 0)])
 
-    sentence = said((60.0, 50.0), None, demographics=demographics)
+    sentence = said((60.0, 50.0), None, tables=[table])
 
     assert sentence == "Has more women than the mall (99% against 53%)."
+
+
+def test_a_value_without_words_of_its_own_is_said_with_its_column() -> None:
+    counts = ((80, 20, 0), (20, 80, 0))
+    groups = ("Köln", "Bonn", "unknown")
+    table = BreakdownTable.of(breakdown_named("city"), groups, counts, ["seg-01", "seg-02"])
+
+    sentence = said((60.0, 82.0), type_of("higher-spending"), tables=[table])
+
+    assert sentence == (
+        "Spends far more than most (score 82 against 50), "
+        "with more customers with city Köln (80% against 50%)."
+    )

@@ -1,0 +1,26 @@
+"""Classes of customers, such as a city, that were asked for as features."""
+
+from collections.abc import Sequence
+
+from mallseg.domain.customers.breakdown import plain_name
+from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.ports import CustomerSource
+
+_FIRST_RECORDS = 1000
+
+
+def class_among(source: CustomerSource, names: Sequence[str]) -> CustomerDataError | None:
+    """Look for a name that is that of a column of words, and say that it is no feature.
+
+    Parameters
+    ----------
+    names
+        Of features that are not declared, perhaps.
+    """
+    wanted = {*map(plain_name, names)}
+    for summary in source.summarise_columns(most=_FIRST_RECORDS):
+        if plain_name(summary.name) in wanted and not summary.numbers and not summary.is_empty:
+            return CustomerDataError(
+                source.name, SourceFault.CLASSES_NOT_NUMBERS, column=summary.name
+            )
+    return None

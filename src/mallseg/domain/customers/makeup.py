@@ -1,0 +1,233 @@
+"""The make-up of a census: how many of the customers at each point belong to each group.
+
+It is counted as the census is taken, in the same pass, and is exact: only what
+`mallseg.domain.profiles.disclosure` allows may be shown or kept of it.
+"""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
+from mallseg.domain.customers.feature import number_in
+from mallseg.domain.errors import (
+    CustomerDataError,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
+
+MOST_GROUPS = 50
+"""The most values of a column that are counted apart."""
+
+MOST_VALUES = 1000
+"""A column with more is no class of customers: an id, a name, an amount."""
+
+_LEAST_COVERED = 0.5
+"""The share of the customers who must have one of the values that are counted apart."""
+
+_LONGEST_VALUE = 60
+_MISSING = {"", UNKNOWN, "n/a", "nan", "null"}
+
+Counts = tuple[tuple[int, ...], ...]
+"""Of shape (n_segments, n_groups)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUp:
+    """The customers of a census by one breakdown.
+
+    Attributes
+    ----------
+    groups
+        The name of each code.
+    points, codes, counts
+        Each ``array('q')`` of shape (n_counts,): a place among the points of the census, the code
+        of a group, and the number of customers there who belong to it. Empty where the census is a
+        summary: then its population has the codes of the customers.
+    """
+
+    breakdown: Breakdown
+    groups: tuple[str, ...] = field(repr=False)
+    points: "array[int]" = field(repr=False)
+    codes: "array[int]" = field(repr=False)
+    counts: "array[int]" = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not len(self.points) == len(self.codes) == len(self.counts):
+            raise InvalidOptionError("make-up", OptionFault.NOT_ONE_PER, item="group", each="count")
+
+    @property
+    def customers(self) -> int:
+        """The number of customers counted."""
+        return sum(self.counts)
+
+    def by_segment(self, segment_of_point: Sequence[int], segments: int) -> Counts:
+        """Count the customers of each segment by group.
+
+        Parameters
+        ----------
+        segment_of_point
+            Of shape (n_points,): the index of the segment of each point.
+        """
+        counted = zip(self.points, self.codes, self.counts, strict=True)
+        return self.laid_out((((segment_of_point[p], c), n) for p, c, n in counted), segments)
+
+    def laid_out(self, counted: Iterable[tuple[tuple[int, int], int]], segments: int) -> Counts:
+        """Lay out customers who are counted by the index of their segment and their code."""
+        table = [[0] * len(self.groups) for _ in range(segments)]
+        for (segment, code), customers in counted:
+            table[segment][code] += customers
+        return tuple(map(tuple, table))
+
+    def moved(self, places: Sequence[int | None]) -> "MakeUp":
+        """Give each point another place, and leave out those without one.
+
+        Parameters
+        ----------
+        places
+            Of shape (n_points,).
+        """
+        counted = zip(self.points, self.codes, self.counts, strict=True)
+        kept = [(place, c, n) for p, c, n in counted if (place := places[p]) is not None]
+        points, codes, counts = zip(*kept, strict=True) if kept else ((), (), ())
+        return MakeUp(
+            breakdown=self.breakdown,
+            groups=self.groups,
+            points=array("q", points),
+            codes=array("q", codes),
+            counts=array("q", counts),
+        )
+
+
+class GroupCodes:
+    """The codes of the groups of one breakdown in one source, from 0 on, as its readers need them.
+
+    Parameters
+    ----------
+    source
+        Its name, for messages.
+    column
+        The name of the column there.
+    decimal
+        The decimal mark of texts.
+    """
+
+    def __init__(
+        self, source: str, column: str, breakdown: Breakdown, *, decimal: str = "."
+    ) -> None:
+        self.breakdown = breakdown
+        self._source = source
+        self._column = column
+        self._decimal = decimal
+        self._code_of = {group: code for code, group in enumerate(breakdown.groups)}
+        self._group_of = {
+            text.strip().lower(): group
+            for group, texts in breakdown.values.items()
+            for text in (group, *texts)
+        }
+
+    def __len__(self) -> int:
+        """Count the groups so far."""
+        return len(self._code_of)
+
+    @property
+    def unknown(self) -> int:
+        """The code of what cannot be read."""
+        return self._code_of[UNKNOWN]
+
+    def of_text(self, text: str) -> int:
+        """Find the group of a text; one that cannot be read is unknown.
+
+        Raises
+        ------
+        CustomerDataError
+            The column has too many values.
+        """
+        if not self.breakdown.bands:
+            return self._of_word(text)
+        number = number_in(text, decimal=self._decimal)
+        return self.unknown if number is None else self._of_number(number)
+
+    def of_value(self, value: object) -> int:
+        """Find the group of what a frame or a database holds, as of the text that a file has."""
+        if value is None:
+            return self.unknown
+        number = float(value) if isinstance(value, Decimal) else value
+        if not self.breakdown.bands:
+            is_whole = isinstance(number, float) and number.is_integer()
+            return self._of_word(f"{number:.0f}" if is_whole else str(number))
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            return self.unknown
+        return self._of_number(number)
+
+    def makeup(
+        self, points: Iterable[int] = (), codes: Iterable[int] = (), counts: Iterable[int] = ()
+    ) -> MakeUp:
+        """Make the make-up of a census, without counts where that is a summary.
+
+        Parameters
+        ----------
+        points, codes, counts
+            Of shape (n_counts,), as those of a make-up; several may be of one point and group.
+
+        Raises
+        ------
+        CustomerDataError
+            Most customers have one of many rare values.
+        """
+        made = MakeUp(
+            breakdown=self.breakdown,
+            groups=(*self._code_of,),
+            points=array("q", points),
+            codes=array("q", codes),
+            counts=array("q", counts),
+        )
+        totals = [0] * len(self)
+        for code, count in zip(made.codes, made.counts, strict=True):
+            totals[code] += count
+        self.check_frequencies(totals)
+        return made
+
+    def check_frequencies(self, customers: Sequence[int]) -> None:
+        """Refuse a column of which most customers have one of many rare values.
+
+        Parameters
+        ----------
+        customers
+            By code.
+        """
+        if not self.breakdown.is_open:
+            return
+        known = sorted(
+            (n for c, n in enumerate(customers) if n and c != self.unknown), reverse=True
+        )
+        if sum(known[:MOST_GROUPS]) < _LEAST_COVERED * sum(known):
+            raise CustomerDataError(
+                self._source,
+                SourceFault.VALUES_TOO_RARE,
+                column=self._column,
+                values=len(known),
+                most=MOST_GROUPS,
+                share=sum(known[:MOST_GROUPS]) / sum(known),
+            )
+
+    def _of_number(self, number: float) -> int:
+        if not self.breakdown.lowest <= number <= self.breakdown.highest:
+            return self.unknown
+        return self._code_of[self.breakdown.band_of(number)]
+
+    def _of_word(self, text: str) -> int:
+        word = text.strip()
+        if not self.breakdown.is_open:
+            return self._code_of[self._group_of.get(word.lower(), UNKNOWN)]
+        if word.lower() in _MISSING or len(word) > _LONGEST_VALUE or not word.isprintable():
+            return self.unknown
+        group = OTHER if word.lower() == OTHER else word
+        code = self._code_of.setdefault(group, len(self._code_of))
+        if code > MOST_VALUES:
+            raise CustomerDataError(
+                self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_VALUES
+            )
+        return code
