@@ -162,8 +162,8 @@ map_features_option = click.option(
     "--map-features",
     metavar="NAME,NAME",
     callback=lambda _context, _parameter, text: text.split(",") if text else [],
-    help="The two features that the map shows.  [default: of more than three, those that separate "
-    "the segments most]",
+    help="The two features that the map shows; without it, of more than three those that separate "
+    "the segments most.",
 )
 
 

@@ -35,4 +35,4 @@ def counterfactual_phrase(counterfactual: Counterfactual) -> str:
 
 def change_size(counterfactual: Counterfactual) -> str:
     """Write how large a change is, in steps of its feature."""
-    return f"{abs(counterfactual.change):,.{counterfactual.feature.decimals}f}"
+    return f"{abs(counterfactual.change):.{counterfactual.feature.decimals}f}"
