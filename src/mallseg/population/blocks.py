@@ -66,11 +66,14 @@ class Blocks:
         data = os.pread(self._file.fileno(), size, place.offset) if self._file else b""
         return np.frombuffer(data, place.dtype)
 
-    def _spill(self, array: Numbers) -> _Spilled:
+    def _spill(self, array: Numbers) -> "Numbers | _Spilled":
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed with these blocks)
             weakref.finalize(self, self._file.close)
-        offset = self._file.seek(0, os.SEEK_END)
-        self._file.write(array.tobytes())
-        self._file.flush()
+        try:
+            offset = self._file.seek(0, os.SEEK_END)
+            self._file.write(array.tobytes())
+            self._file.flush()
+        except OSError:  # a full disk: memory may still suffice
+            return array
         return _Spilled(offset, len(array), array.dtype)

@@ -3,18 +3,85 @@
 import math
 from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from mallseg.domain.customers.population import Summary
 from mallseg.population.arrays import Floats, Integers, Labels
+from mallseg.population.coding import Coded
 from mallseg.population.rows import SEEDS, Rows
 
-_MOST_PLACES = 1 << 27
+_MOST_COUNTED = 1 << 18
+_MOST_MARKED = 1 << 27
 
 
-def distinct(rows: Rows, most: int) -> Summary | None:
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The places where decimals between their lowest and their highest value can be.
+
+    Attributes
+    ----------
+    firsts, spans
+        Of shape (n_features,): the mantissa of the lowest value, and how many there may be.
+    """
+
+    rows: Rows
+    firsts: tuple[int, ...]
+    spans: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rows: Rows, extents: Sequence[tuple[float, float]], most: int) -> "Grid | None":
+        """Lay it over all rows; None where it would have more than `most` places."""
+        grids = [rows.grid(axis) for axis in range(len(extents))]
+        if None in grids or not all(map(math.isfinite, sum(extents, ()))):
+            return None
+        ends = [
+            [round(value * (grid or 1.0)) for value in extent]
+            for extent, grid in zip(extents, grids, strict=True)
+        ]
+        spans = tuple(last - first + 1 for first, last in ends)
+        return (
+            cls(rows, tuple(first for first, _ in ends), spans)
+            if math.prod(spans) <= most
+            else None
+        )
+
+    @property
+    def size(self) -> int:
+        """The number of places."""
+        return math.prod(self.spans)
+
+    def places(self, block: int) -> Labels:
+        """Find the place of each row of a block."""
+        places = np.zeros(1, np.intp)
+        for axis, (first, span) in enumerate(zip(self.firsts, self.spans, strict=True)):
+            column = self.rows.widened(self.rows.column(block, axis), axis)
+            places = places * span + (column.numbers.astype(np.intp) - first)
+        return places
+
+    def points(self, places: Labels) -> Floats:
+        """Give the points at some places, to the last bit: of shape (n_features, n_places)."""
+        along = np.unravel_index(places, self.spans)
+        return np.stack(
+            [
+                Coded(own + first, self.rows.widest(axis)).values(parts)
+                for axis, (own, first, parts) in enumerate(
+                    zip(along, self.firsts, self.rows.parts, strict=True)
+                )
+            ]
+        )
+
+
+def distinct(rows: Rows, most: int, extents: Sequence[tuple[float, float]]) -> Summary | None:
     """Count the distinct points; None where there are more than `most`, as soon as that is sure."""
+    if grid := Grid.of(rows, extents, _MOST_COUNTED):
+        counts = sum(
+            rows.every(lambda block: np.bincount(grid.places(block), minlength=grid.size)),
+            start=np.zeros(grid.size, np.int64),
+        )
+        used = np.flatnonzero(counts)
+        return _summary(grid.points(used), counts[used]) if len(used) <= most else None
     points = np.empty((len(rows.parts), 0))
     counts = np.empty(0, np.int64)
     for block in range(len(rows.blocks)):
@@ -24,11 +91,7 @@ def distinct(rows: Rows, most: int) -> Summary | None:
         points, counts = _counted(points, counts)
         if len(counts) > most:
             return None
-    return Summary(
-        columns=tuple(array("d", column.tobytes()) for column in points),
-        counts=array("q", counts.tobytes()),
-        scatter=None,
-    )
+    return _summary(points, counts)
 
 
 def count_distinct(rows: Rows, extents: Sequence[tuple[float, float]]) -> int:
@@ -37,40 +100,22 @@ def count_distinct(rows: Rows, extents: Sequence[tuple[float, float]]) -> int:
     Where they lie on a grid with few enough places, each place is marked. Otherwise hashes are
     counted: that two of ten million points share one is as likely as 3e-6.
     """
-    grids = [rows.grid(axis) for axis in range(len(extents))]
-    spans = [
-        round((high - low) * grid) + 1 if grid else _MOST_PLACES + 1
-        for (low, high), grid in zip(extents, grids, strict=True)
-    ]
-    if math.prod(spans) > _MOST_PLACES:
-        hashes = np.sort(np.concatenate([*rows.every(lambda b: rows.hashes(b, SEEDS[0]))]))
+    grid = Grid.of(rows, extents, _MOST_MARKED)
+    if grid is None:
+        hashes = np.sort(np.concatenate([*rows.every(lambda block: rows.hashes(block, SEEDS[0]))]))
         return int((hashes[1:] != hashes[:-1]).sum()) + 1
-    is_there = np.zeros(math.prod(spans), np.bool_)
-
-    def mark(block: int) -> None:
-        places = np.zeros(len(rows.column(block, 0).numbers), np.intp)
-        for axis, ((low, _), grid, span) in enumerate(zip(extents, grids, spans, strict=True)):
-            values = rows.values(block, axis) * (grid or 1.0)
-            places *= span
-            places += np.rint(values - low * (grid or 1.0)).astype(np.intp)
+    is_there = np.zeros(grid.size, np.bool_)
+    for places in rows.every(grid.places):
         is_there[places] = True
-
-    for _ in rows.every(mark):
-        pass
     return int(is_there.sum())
 
 
-def places_of(points: Floats, columns: Sequence["array[float]"]) -> Labels:
-    """Find the places of points, of shape (n_features, n_points), in a census of them all."""
-    known = np.zeros(len(columns[0]), np.int64)
-    own = np.zeros(points.shape[1], np.int64)
-    for values, column in zip(points, columns, strict=True):
-        # The ranks of what stands so far, of which there are no more than points in the census.
-        levels = np.unique(column)
-        ranks = known * len(levels) + np.searchsorted(levels, column)
-        keys, known = np.unique(ranks, return_inverse=True)
-        own = np.searchsorted(keys, own * len(levels) + np.searchsorted(levels, values))
-    return own
+def _summary(points: Floats, counts: Integers) -> Summary:
+    return Summary(
+        columns=tuple(array("d", column.tobytes()) for column in points),
+        counts=array("q", counts.tobytes()),
+        scatter=None,
+    )
 
 
 def _counted(points: Floats, counts: Integers) -> tuple[Floats, Integers]:

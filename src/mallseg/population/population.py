@@ -4,7 +4,7 @@ import hashlib
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,6 +28,9 @@ _USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Found together the first time that one is asked for: of outliers, of what is shown, of names."""
 
 _USUAL_SCANS = 3
+_MOST_PLACES = 1 << 18
+"""With more places, most are empty."""
+
 _ROOM = 8
 """So many times as many low hashes are expected as are needed: fewer would be a miracle."""
 
@@ -198,7 +201,8 @@ class NumpyPopulation(Population):
     def summary(self, by: NearestCentre | None = None) -> Summary:
         """Sum up the customers as cells, or as the distinct points where these are few."""
         if by is None:
-            found = distinct(self._rows, self._options.most_points)
+            extents = [self.extent(axis) for axis in self._axes]
+            found = distinct(self._rows, self._options.most_points, extents)
             if found is not None:
                 return found
         return Cells(self._rows, self._cell_axes(), by).summary()
@@ -245,7 +249,7 @@ class NumpyPopulation(Population):
 
     def counts_in_cells(
         self,
-        by: NearestCentre,
+        by: NearestCentre | None,
         *,
         axes: Sequence[int],
         origin: Sequence[float],
@@ -253,28 +257,28 @@ class NumpyPopulation(Population):
     ) -> dict[tuple[tuple[int, ...], int], int]:
         """Count the customers by place on a grid and by centre."""
         highest = [self.extent(axis)[1] for axis in axes]
-        shape = tuple(
+        along = [
             math.floor((top - low) / own) + 1
             for top, low, own in zip(highest, origin, width, strict=True)
-        )
+        ]
+        shape = (*along, len(by.positions) if by else 1)
 
-        def counted(block: int) -> tuple[Labels, Integers]:
-            places = [
-                np.floor((self._rows.values(block, axis) - low) / own).astype(np.intp)
-                for axis, low, own in zip(axes, origin, width, strict=True)
-            ]
-            labels = nearest(scaled(self._rows, block, by), by.positions)[0]
-            flat = np.ravel_multi_index([*places, labels], (*shape, len(by.positions)))
-            found, counts = np.unique(flat, return_counts=True)
-            return found, counts
+        def placed(block: int) -> Labels:
+            places = np.zeros(1, np.intp)
+            for axis, low, own, size in zip(axes, origin, width, along, strict=True):
+                cells = np.floor((self._rows.values(block, axis) - low) / own)
+                places = places * size + cells.astype(np.intp)
+            if by:
+                places = places * shape[-1]
+                places += nearest(scaled(self._rows, block, by), by.positions)[0]
+            return places
 
-        total = Counter[int]()
-        for found, counts in self._rows.every(counted):
-            total.update(dict(zip(found.tolist(), counts.tolist(), strict=True)))
-        flat = np.fromiter(total, np.intp, len(total))
-        cells = np.stack(np.unravel_index(flat, (*shape, len(by.positions))), axis=1)
-        counts_of = zip(cells.tolist(), total.values(), strict=True)
-        return {(tuple(place), label): count for (*place, label), count in counts_of}
+        flat, counts = _counted(self._rows, placed, math.prod(shape))
+        cells = np.stack(np.unravel_index(flat, shape), axis=1).tolist()
+        return {
+            (tuple(place), label): count
+            for (*place, label), count in zip(cells, counts.tolist(), strict=True)
+        }
 
     def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
         """Count the customers by the centre that a rule gives them and the code of a group."""
@@ -333,6 +337,10 @@ class NumpyPopulation(Population):
                 found.append((len(one), *own, float(low), float(high)))
             return found
 
+        if not self.customers:
+            self._moments = [(math.nan, math.nan)] * len(self._axes)
+            self._extents = [(math.inf, -math.inf)] * len(self._axes)
+            return
         by_axis = zip(*self._rows.every(added), strict=True)
         for unit, parts in zip(self._rows.units(), by_axis, strict=True):
             counts, firsts, seconds, lows, highs = zip(*parts, strict=True)
@@ -361,3 +369,18 @@ class NumpyPopulation(Population):
     def _cell_axis(self, axis: int, levels: int) -> Axis:
         _, highest = self.extent(axis)
         return Axis.of(self._histogram(axis), highest, self._rows.grid(axis), levels)
+
+
+def _counted(rows: Rows, placed: Callable[[int], Labels], size: int) -> tuple[Labels, Integers]:
+    """Count the rows at each place from 0 to `size` - 1; give those that are not empty."""
+    if size <= _MOST_PLACES:
+        total = sum(
+            rows.every(lambda block: np.bincount(placed(block), minlength=size)),
+            start=np.zeros(size, np.int64),
+        )
+        used = np.flatnonzero(total)
+        return used, total[used]
+    found = [*rows.every(lambda block: np.unique(placed(block), return_counts=True))]
+    places, where = np.unique(np.concatenate([own for own, _ in found]), return_inverse=True)
+    counts = np.bincount(where, np.concatenate([own for _, own in found]))
+    return places, counts.astype(np.int64)

@@ -163,7 +163,7 @@ class Population(Protocol):
 
     def counts_in_cells(
         self,
-        by: NearestCentre,
+        by: NearestCentre | None,
         *,
         axes: Sequence[int],
         origin: Sequence[float],
@@ -173,6 +173,8 @@ class Population(Protocol):
 
         Parameters
         ----------
+        by
+            None counts all customers of a place as of centre 0.
         axes, origin, width
             Of shape (n_axes,): what the grid is laid over; no customer lies below the origin.
         """

@@ -1,7 +1,6 @@
 """The density of a summary: every customer is counted, not only the means of their cells."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -47,23 +46,19 @@ class _Count:
             self._origin(axis, low, own)
             for axis, low, own in zip(axes, grid.origin, grid.width, strict=True)
         ]
-        counted = self._counts(axes, origin, grid.width)
+        by = self.segmentation.nearest_centre(self.census.features)
+        counted = self.population.counts_in_cells(by, axes=axes, origin=origin, width=grid.width)
         cells = {(place, slugs[index]): n for (place, index), n in counted.items()}
         return Density.joined(origin, grid.width, cells)
 
     def along(self, axis: int, margin: Margin) -> Margin:
         origin = self._origin(axis, margin.origin, margin.width)
-        cells: Counter[int] = Counter()
-        for ((place,), _), n in self._counts([axis], [origin], [margin.width]).items():
-            cells[place] += n
-        places, customers = zip(*sorted(cells.items()), strict=True)
+        counted = self.population.counts_in_cells(
+            None, axes=[axis], origin=[origin], width=[margin.width]
+        )
+        cells = sorted((place, n) for ((place,), _), n in counted.items())
+        places, customers = zip(*cells, strict=True)
         return replace(margin, origin=origin, places=places, customers=customers)
-
-    def _counts(
-        self, axes: Sequence[int], origin: Sequence[float], width: Sequence[float]
-    ) -> dict[tuple[tuple[int, ...], int], int]:
-        by = self.segmentation.nearest_centre(self.census.features)
-        return self.population.counts_in_cells(by, axes=axes, origin=origin, width=width)
 
     def _origin(self, axis: int, origin: float, width: float) -> float:
         """Begin with whole cells more, where a customer is below the means of all cells."""
