@@ -43,6 +43,10 @@ from mallseg.domain.customers.labelling import Labelling as Labelling
 from mallseg.domain.customers.makeup import GroupCodes as GroupCodes
 from mallseg.domain.customers.makeup import MakeUp as MakeUp
 from mallseg.domain.customers.phrases import Phrases as Phrases
+from mallseg.domain.customers.population import NearestCentre as NearestCentre
+from mallseg.domain.customers.population import Population as Population
+from mallseg.domain.customers.population import Settled as Settled
+from mallseg.domain.customers.population import Summary as Summary
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN as MOST_RECORDS_SHOWN
 from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection

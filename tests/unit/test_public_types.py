@@ -8,14 +8,19 @@ from typing import Any, get_args, get_type_hints
 
 import mallseg
 from mallseg.domain import ports
+from mallseg.domain.customers.population import Population
 
 
 def is_port(kind: object) -> bool:
-    return isclass(kind) and kind.__module__ == ports.__name__
+    """Protocols in ports.py, and the population of a census, which stands beside it."""
+    return isclass(kind) and (kind.__module__ == ports.__name__ or kind is Population)
 
+
+_LOCAL = {"array": list}
+"""Arrays are subscriptable from Python 3.12 on."""
 
 PUBLIC = {id(getattr(mallseg, name)) for name in dir(mallseg)}
-PORTS = [kind for kind in vars(ports).values() if is_port(kind)]
+PORTS = [Population, *(kind for kind in vars(ports).values() if is_port(kind))]
 
 
 def classes_in(hint: Any) -> Iterator[type]:
@@ -32,14 +37,14 @@ def hints_of(kind: type) -> Iterator[Any]:
         for value in vars(kind).values():
             method = value.fget if isinstance(value, property) else value
             if isfunction(method):
-                yield from get_type_hints(method).values()
+                yield from get_type_hints(method, localns=_LOCAL).values()
     elif is_dataclass(kind):
-        hints = get_type_hints(kind, localns={"array": list})  # subscriptable from Python 3.12
+        hints = get_type_hints(kind, localns=_LOCAL)
         yield from (hints[field.name] for field in fields(kind) if not field.name.startswith("_"))
 
 
 def test_every_port_is_public() -> None:
-    assert len(PORTS) == 7
+    assert len(PORTS) == 8
     assert {kind.__name__ for kind in PORTS if id(kind) not in PUBLIC} == set()
 
 
