@@ -110,6 +110,19 @@ def count_distinct(rows: Rows, extents: Sequence[tuple[float, float]]) -> int:
     return int(is_there.sum())
 
 
+def places_of(points: Floats, columns: Sequence["array[float]"]) -> Labels:
+    """Find the places of points, of shape (n_features, n_points), in a census of them all."""
+    known = np.zeros(len(columns[0]), np.int64)
+    own = np.zeros(points.shape[1], np.int64)
+    for values, column in zip(points, columns, strict=True):
+        # The ranks of what stands so far, of which there are no more than points in the census.
+        levels = np.unique(column)
+        ranks = known * len(levels) + np.searchsorted(levels, column)
+        keys, known = np.unique(ranks, return_inverse=True)
+        own = np.searchsorted(keys, own * len(levels) + np.searchsorted(levels, values))
+    return own
+
+
 def _summary(points: Floats, counts: Integers) -> Summary:
     return Summary(
         columns=tuple(array("d", column.tobytes()) for column in points),
