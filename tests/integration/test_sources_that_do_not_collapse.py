@@ -19,7 +19,7 @@ from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.outliers import WithoutOutliers
+from mallseg.domain.customers.outliers import WithoutOutliers, within
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import CustomerSource
@@ -112,6 +112,21 @@ def test_the_makeup_of_a_summary_is_that_of_its_customers(
     assert few_cells.population is None
     for census in (in_file, segmentation.divided(in_file), in_frame, few_cells):
         assert _counted(census) == _counted(_exact(path))
+
+
+def test_the_makeup_is_kept_where_the_customers_left_are_few_enough_for_an_exact_census(
+    frame: pd.DataFrame,
+) -> None:
+    whole = _read(PandasCustomers(frame, IN_DOLLARS, options=FEW)).census
+    incomes = frame["income"].sort_values()
+    fences = {"annual_income": (incomes.iloc[5] / 1000, incomes.iloc[12] / 1000)}
+
+    left = within(whole, fences)
+
+    inside = frame[frame["income"].between(incomes.iloc[5], incomes.iloc[12])]
+    assert (whole.population is not None, left.population) == (True, None)
+    assert left.customers == len(inside)
+    assert _counted(left) == _counted(_read(PandasCustomers(inside, IN_DOLLARS)).census)
 
 
 def test_a_column_of_rare_values_is_refused_of_a_summary_too(path: Path) -> None:

@@ -14,6 +14,7 @@ from mallseg.population.rows import SEEDS, Rows
 
 _MOST_COUNTED = 1 << 18
 _MOST_MARKED = 1 << 27
+_MOST_KEYS = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,34 @@ def count_distinct(rows: Rows, extents: Sequence[tuple[float, float]]) -> int:
     for places in rows.every(grid.places):
         is_there[places] = True
     return int(is_there.sum())
+
+
+class KeyCounts:
+    """Adds up the counts of keys, in memory that grows with the distinct keys."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Integers, Integers]] = []
+        self._size = 0
+
+    def add(self, keys: Integers, counts: Integers) -> None:
+        """Add counts of distinct keys, of shape (n_keys,)."""
+        self._parts.append((keys, counts))
+        self._size += len(keys)
+        if self._size > _MOST_KEYS:
+            self._parts = [self.merged()]
+            self._size = len(self._parts[0][0])
+
+    def merged(self) -> tuple[Integers, Integers]:
+        """Give all keys, ascending, and their counts."""
+        if len(self._parts) == 1:
+            return self._parts[0]
+        nothing = np.empty(0, np.int64)
+        keys = np.concatenate([nothing, *(keys for keys, _ in self._parts)])
+        counts = np.concatenate([nothing, *(counts for _, counts in self._parts)])
+        found, places = np.unique(keys, return_inverse=True)
+        totals = np.zeros(len(found), np.int64)
+        np.add.at(totals, places, counts)
+        return found, totals
 
 
 def places_of(points: Floats, columns: Sequence["array[float]"]) -> Labels:

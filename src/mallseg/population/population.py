@@ -4,20 +4,20 @@ import hashlib
 import math
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from mallseg.domain.customers.census import MOST_POINTS, Census, Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.makeup import GroupCodes, MakeUp
+from mallseg.domain.customers.makeup import MOST_VALUES, GroupCodes
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY, Blocks
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
-from mallseg.population.distinct import count_distinct, distinct, places_of
+from mallseg.population.distinct import KeyCounts, count_distinct, distinct, places_of
 from mallseg.population.exact_sums import squares, sums
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.rows import SEEDS, Rows
@@ -94,27 +94,10 @@ class PopulationBuilder:
     def census(self) -> Census:
         """Take the census of all."""
         population = NumpyPopulation(self._rows, self._options)
-        census = Census.of_population(self._features, population)
-        if census.population is None:
-            return replace(census, makeup=tuple(self._makeups(census)))
         for place, codes in enumerate(self._codes):
             codes.check_frequencies(population.class_totals(place, len(codes)))
-        return replace(census, makeup=tuple(codes.makeup() for codes in self._codes))
-
-    def _makeups(self, census: Census) -> Iterator[MakeUp]:
-        """Count the customers of a census of all distinct points."""
-        rows = self._rows
-        for place, codes in enumerate(self._codes):
-            found = np.zeros(len(census) * len(codes), np.int64)
-            for block in range(len(rows.blocks)):
-                points = np.stack([rows.values(block, axis) for axis in range(len(rows.parts))])
-                own = places_of(points, census.columns) * len(codes) + rows.classes(block, place)
-                found += np.bincount(own, minlength=len(found))
-            used = np.flatnonzero(found)
-            customers = found[used].tolist()
-            yield codes.makeup(
-                (used // len(codes)).tolist(), (used % len(codes)).tolist(), customers
-            )
+        makeup = [codes.makeup() for codes in self._codes]
+        return Census.of_population(self._features, population, makeup=makeup)
 
 
 def _codes_of_points(
@@ -279,6 +262,25 @@ class NumpyPopulation(Population):
             (tuple(place), label): count
             for (*place, label), count in zip(cells, counts.tolist(), strict=True)
         }
+
+    def class_counts_at(
+        self, place: int, columns: Sequence["array[float]"]
+    ) -> "tuple[array[int], array[int], array[int]]":
+        """Count the customers by their point and the code of a group, as a make-up does."""
+        width = MOST_VALUES + 1
+
+        def counted(block: int) -> tuple[Integers, Integers]:
+            points = np.stack([self._rows.values(block, axis) for axis in self._axes])
+            keys = places_of(points, columns) * width + self._rows.classes(block, place)
+            found, customers = np.unique(keys, return_counts=True)
+            return found, customers
+
+        total = KeyCounts()
+        for found, customers in self._rows.every(counted):
+            total.add(found, customers)
+        keys, counts = total.merged()
+        points, codes = (array("q", own.astype(np.int64).tobytes()) for own in divmod(keys, width))
+        return points, codes, array("q", counts.tobytes())
 
     def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
         """Count the customers by the centre that a rule gives them and the code of a group."""

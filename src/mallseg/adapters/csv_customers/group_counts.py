@@ -13,11 +13,11 @@ from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes
     from mallseg.adapters.csv_customers.table import Table
+    from mallseg.population.distinct import KeyCounts
 
 _AT_ONCE = 1 << 20
 """Rows that are kept until they are counted: the cost of a count is that of its table too."""
 
-_MOST_KEPT = 1 << 22
 _LARGEST_TABLE = 1 << 23
 
 
@@ -66,61 +66,55 @@ class GroupCounts:
 
     def makeup(self, census: Census) -> MakeUp:
         """Give all counts, by the places of the points in their census."""
-        place_of = {point: place for place, point in enumerate(census.points())}
+        place_of = (
+            {point: place for place, point in enumerate(census.points())} if self._total else {}
+        )
         places = [place_of[point] for point, _ in self._total]
         groups, customers = [group for _, group in self._total], [*self._total.values()]
         if self._points is not None:
+            from mallseg.population.distinct import places_of
+
+            points = places_of(self._points.values(1), census.columns)
             rows, more_groups, counts = self._counted()
-            points = [place_of[point] for point in _points_of(self._points)]
-            places += [points[row - 1] for row in rows]
-            groups += more_groups
-            customers += counts
+            places += points[rows - 1].tolist()
+            groups += more_groups.tolist()
+            customers += counts.tolist()
         return self.codes.makeup(places, groups, customers)
 
     def _forget(self) -> None:
         self._pending: list[Codes] = []
-        self._kept: list[tuple[Codes, Codes]] = []
+        self._kept: KeyCounts | None = None
         self._rows = 0
         self._width = 0
 
-    def _count(self) -> None:
+    def _count(self) -> "KeyCounts":
         """Count the pending rows, and keep their keys with the numbers of customers."""
         import numpy as np
 
+        from mallseg.population.distinct import KeyCounts
+
+        self._kept = self._kept or KeyCounts()
         if self._pending:
             keys = np.concatenate(self._pending)
             if int(keys.max(initial=0)) < _LARGEST_TABLE:
                 table = np.bincount(keys)
                 found = np.flatnonzero(table)
-                self._kept.append((found, table[found]))
+                self._kept.add(found, table[found])
             else:
-                self._kept.append(np.unique(keys, return_counts=True))
+                self._kept.add(*np.unique(keys, return_counts=True))
         self._pending, self._rows = [], 0
-        if sum(len(keys) for keys, _ in self._kept) > _MOST_KEPT:
-            self._kept = [self._merged()]
+        return self._kept
 
-    def _merged(self) -> "tuple[Codes, Codes]":
-        import numpy as np
-
-        keys, place = np.unique(
-            np.concatenate([keys for keys, _ in self._kept]), return_inverse=True
-        )
-        totals = np.zeros(len(keys), np.int64)
-        np.add.at(totals, place, np.concatenate([counts for _, counts in self._kept]))
-        return keys, totals
-
-    def _counted(self) -> tuple[list[int], list[int], list[int]]:
+    def _counted(self) -> "tuple[Codes, Codes, Codes]":
         """Give the codes of points, the groups there, and how many customers they have."""
-        self._count()
-        if not self._kept:
-            return [], [], []
-        keys, customers = self._merged()
-        return (keys // self._width).tolist(), (keys % self._width).tolist(), customers.tolist()
+        keys, customers = self._count().merged()
+        return keys // self._width, keys % self._width, customers
 
     def _settle(self) -> None:
         if self._points is not None:
-            points = _points_of(self._points)
-            for row, group, customers in zip(*self._counted(), strict=True):
+            points = list(zip(*self._points.values(1).tolist(), strict=True))
+            counted = (own.tolist() for own in self._counted())
+            for row, group, customers in zip(*counted, strict=True):
                 self._total[points[row - 1], group] += customers
         self._points = None
         self._forget()
@@ -138,7 +132,3 @@ def group_counts(table: "Table", breakdowns: Sequence[Breakdown]) -> list[GroupC
         for each in breakdowns
         if each.name in found
     ]
-
-
-def _points_of(points: CodedPoints) -> list[Point]:
-    return list(zip(*points.values(1).tolist(), strict=True))

@@ -90,19 +90,35 @@ class Census:
 
     @classmethod
     def of_population(
-        cls, features: tuple[Feature, ...], population: Population, by: NearestCentre | None = None
+        cls,
+        features: tuple[Feature, ...],
+        population: Population,
+        by: NearestCentre | None = None,
+        *,
+        makeup: Sequence[MakeUp] = (),
     ) -> "Census":
         """Sum up a population, in cells of which none straddles two of the given centres.
 
         Without centres, a census of all distinct points is taken where these are few enough.
+
+        Parameters
+        ----------
+        makeup
+            By which breakdowns its customers have codes.
         """
         summary = population.summary(by)
+        if is_exact := summary.scatter is None:
+            makeup = [
+                each.counted(*population.class_counts_at(place, summary.columns))
+                for place, each in enumerate(makeup)
+            ]
         return cls(
             features=features,
             columns=summary.columns,
             counts=summary.counts,
-            population=population if summary.scatter is not None else None,
+            population=None if is_exact else population,
             scatter=summary.scatter,
+            makeup=tuple(makeup),
         )
 
     def where(self, is_kept: Sequence[bool]) -> "Census":
@@ -117,6 +133,7 @@ class Census:
             features=self.features,
             columns=tuple(array("d", compress(column, is_kept)) for column in self.columns),
             counts=array("q", compress(self.counts, is_kept)),
+            makeup=tuple(each.where(is_kept) for each in self.makeup),
         )
 
     @property
@@ -196,14 +213,6 @@ class Census:
             for own, counted in zip(codes, classes, strict=True)
         )
         return replace(self, makeup=tuple(makeup))
-
-    def with_makeup_of(self, other: "Census") -> "Census":
-        """Take over the make-up of a census that has these customers among others."""
-        if not other.makeup:
-            return self
-        place_of = {point: place for place, point in enumerate(self.points())}
-        places = [place_of.get(point) for point in other.points()]
-        return replace(self, makeup=tuple(each.moved(places) for each in other.makeup))
 
     def fingerprint(self) -> str:
         """Hash features, points and counts (SHA-256): equal for equal customers in any order."""

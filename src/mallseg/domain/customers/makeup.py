@@ -6,8 +6,9 @@ It is counted as the census is taken, in the same pass, and is exact: only what
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import accumulate, compress
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
 from mallseg.domain.customers.feature import number_in
@@ -81,23 +82,25 @@ class MakeUp:
             table[segment][code] += customers
         return tuple(map(tuple, table))
 
-    def moved(self, places: Sequence[int | None]) -> "MakeUp":
-        """Give each point another place, and leave out those without one.
+    def counted(self, points: "array[int]", codes: "array[int]", counts: "array[int]") -> "MakeUp":
+        """Add the counts, where a summary becomes a census of all distinct points."""
+        return replace(self, points=points, codes=codes, counts=counts)
+
+    def where(self, is_kept: Sequence[bool]) -> "MakeUp":
+        """Keep the customers at some points, which move up in the census.
 
         Parameters
         ----------
-        places
+        is_kept
             Of shape (n_points,).
         """
-        counted = zip(self.points, self.codes, self.counts, strict=True)
-        kept = [(place, c, n) for p, c, n in counted if (place := places[p]) is not None]
-        points, codes, counts = zip(*kept, strict=True) if kept else ((), (), ())
-        return MakeUp(
-            breakdown=self.breakdown,
-            groups=self.groups,
-            points=array("q", points),
-            codes=array("q", codes),
-            counts=array("q", counts),
+        places = [*accumulate(is_kept, initial=0)]
+        kept = [is_kept[point] for point in self.points]
+        return replace(
+            self,
+            points=array("q", [places[point] for point in compress(self.points, kept)]),
+            codes=array("q", compress(self.codes, kept)),
+            counts=array("q", compress(self.counts, kept)),
         )
 
 
@@ -184,10 +187,11 @@ class GroupCodes:
             codes=array("q", codes),
             counts=array("q", counts),
         )
-        totals = [0] * len(self)
-        for code, count in zip(made.codes, made.counts, strict=True):
-            totals[code] += count
-        self.check_frequencies(totals)
+        if self.breakdown.is_open:
+            totals = [0] * len(self)
+            for code, count in zip(made.codes, made.counts, strict=True):
+                totals[code] += count
+            self.check_frequencies(totals)
         return made
 
     def check_frequencies(self, customers: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
@@ -81,10 +81,9 @@ def within(census: Census, fences: OutlierFences) -> Census:
     if not len(census) or all(_is_inside(census, f, fences) for f in census.features):
         return census
     if census.population:
-        summary = Census.of_population(census.features, census.population.within(limits))
-        return replace(summary, makeup=census.makeup)
-    kept = census.where([_is_within(point, limits) for point in census.points()])
-    return kept.with_makeup_of(census)
+        inside = census.population.within(limits)
+        return Census.of_population(census.features, inside, makeup=census.makeup)
+    return census.where([_is_within(point, limits) for point in census.points()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,20 @@ class Population(Protocol):
         """
         ...
 
+    def class_counts_at(
+        self, place: int, columns: Sequence["array[float]"]
+    ) -> "tuple[array[int], array[int], array[int]]":
+        """Count the customers by their point and the code of a group, as a make-up does.
+
+        Parameters
+        ----------
+        place
+            Which make-up of the census.
+        columns
+            All distinct points, as a census has them.
+        """
+        ...
+
     def class_counts(self, place: int, by: NearestCentre) -> dict[tuple[int, int], int]:
         """Count the customers by the centre that a rule gives them and the code of a group.
 

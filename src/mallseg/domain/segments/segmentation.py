@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.customer import Customer
@@ -132,8 +132,7 @@ class Segmentation:
         if not census.population:
             return census
         by = self.nearest_centre(census.features)
-        divided = Census.of_population(census.features, census.population, by)
-        return replace(divided, makeup=census.makeup)
+        return Census.of_population(census.features, census.population, by, makeup=census.makeup)
 
     def outlier_radius(self, segment: Segment) -> float:
         """Return the scaled distance from a segment's centre beyond which a customer is outside."""
