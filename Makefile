@@ -63,6 +63,7 @@ faults: .venv/tested  ## kill, starve and damage the model store; needs Linux, r
 
 bench: .venv/tested  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.whole_processes
+	$(BIN)/python -m benchmarks.fixed_costs
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.counting_breakdowns
 	$(BIN)/python -m benchmarks.assigning

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.whole_processes import MALLSEG, PROJECT, PYTHON, Run, run
+from benchmarks.whole_processes import MALLSEG, PROJECT, PYTHON, run
 
 _CENTRES = np.array([[26, 20], [26, 79], [55, 50], [87, 82], [88, 17]])
 _GROUPS = 6
@@ -128,14 +128,13 @@ def main(rows: int, rounds: int) -> None:
             f"{rows:,} rows{'':<28} {'ours s':>8} {'usual s':>8} {'ratio':>7} {'aim':>6} {'MiB':>6}"
         )
         for race in races(Path(folder), rows):
-            runs = [
-                (run(race.ours), run(race.theirs) if race.theirs else None) for _ in range(rounds)
-            ]
-            _print(race, runs)
+            hold(race, rounds)
     _frames(rows)
 
 
-def _print(race: Race, runs: list[tuple[Run, Run | None]]) -> None:
+def hold(race: Race, rounds: int) -> None:
+    """Run both in turn, and print the medians and the ratio."""
+    runs = [(run(race.ours), run(race.theirs) if race.theirs else None) for _ in range(rounds)]
     ours = statistics.median(own.elapsed_s for own, _ in runs)
     pairs = [(own.elapsed_s, other.elapsed_s) for own, other in runs if other]
     usual = f"{statistics.median(b for _, b in pairs):8.2f}" if pairs else " " * 8

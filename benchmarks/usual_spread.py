@@ -1,6 +1,6 @@
 """The scripts that everybody writes for customers who are nearly all different.
 
-Usage: python benchmarks/usual_spread.py dollars|six CUSTOMERS.csv MODEL.joblib
+Usage: python benchmarks/usual_spread.py dollars|thousands|six CUSTOMERS.csv MODEL.joblib
        python benchmarks/usual_spread.py assign CUSTOMERS.csv MODEL.joblib OUT.csv
 """
 
@@ -21,7 +21,8 @@ if job == "six":
         points[name] = np.log1p(points[name])
     clusters = 6
 else:
-    points = customers[["Annual Income ($)", "Spending Score (1-100)"]]
+    unit = "k$" if job == "thousands" else "$"
+    points = customers[[f"Annual Income ({unit})", "Spending Score (1-100)"]]
     clusters = 5
 if job == "assign":
     customers["segment"] = joblib.load(pickled).predict(points)

@@ -1,0 +1,1 @@
+"""K-means by numpy: training, and the analysis of clusters."""

@@ -1,1 +1,0 @@
-"""K-means by scikit-learn, numpy and scipy: training, and the analysis of clusters."""
