@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.made_up_malls import CLEAR, MODERATE, WITHOUT_GROUPS, with_groups, without_groups
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import ignore
 from mallseg.application.training.study_segments import Judged, JudgeNumber
 from mallseg.domain.customers.census import Census

@@ -23,8 +23,8 @@ from tests.use_cases import detect_drift, fit_segmentation, train_segmentation
 from benchmarks.made_up_malls import MODERATE, with_groups, without_groups
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.joblib_store.store import JoblibStore
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.model_history import look_back
 from mallseg.application.training.training_report import provenance_of

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from benchmarks.living_malls import FIVE, Group, month, months
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.keep_identity import KeepIdentity, Kept

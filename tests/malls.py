@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature

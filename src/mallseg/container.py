@@ -55,13 +55,13 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 
 def _clusterer() -> Clusterer:
-    from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+    from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 
     return NumpyClusterer()
 
 
 def _cluster_analysis() -> ClusterAnalysis:
-    from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
+    from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 
     return NumpyClusterAnalysis()
 

@@ -9,8 +9,8 @@ from random import Random
 
 from benchmarks.reading import write_customers
 
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature

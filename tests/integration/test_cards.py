@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.domain.identity.stale_names import StaleFeature, StaleName, Staleness
 from mallseg.entrypoints.cli.main import main

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
-from mallseg.adapters.numpy_kmeans.retraining import Retraining
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.retraining import Retraining
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.domain.customers.census import Census
 from mallseg.domain.ports import ClusterAnalysis
 from mallseg.domain.segments.naming.naming import named_segmentation

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from mallseg.adapters.numpy_kmeans import silhouette
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus, step_of
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels
+from mallseg.adapters.sklearn_kmeans import silhouette
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus, step_of
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels
 from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.segments.scaling import FeatureScale, Scaling

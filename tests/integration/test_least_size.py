@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.partition import Partition

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.numpy_kmeans.null_references import single_mode
-from mallseg.adapters.numpy_kmeans.resampling import changes
-from mallseg.adapters.numpy_kmeans.seeding import cluster_sets
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.null_references import single_mode
+from mallseg.adapters.sklearn_kmeans.resampling import changes
+from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling

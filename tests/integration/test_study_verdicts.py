@@ -7,7 +7,7 @@ import pytest
 from benchmarks.choosing_k import chosen_by_mallseg, judged
 from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without_groups
 
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.application.events import ignore
 from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.census import Census

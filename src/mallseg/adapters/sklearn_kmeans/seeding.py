@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.lloyd import lloyd, place, squared_distances
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, place, squared_distances
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
 
 _MAX_ROUNDS = 60
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.bins import SEARCHED, binned
-from mallseg.adapters.numpy_kmeans.lloyd import distinct, lloyd, place
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
-from mallseg.adapters.numpy_kmeans.seeding import plus_plus
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints, totals
+from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
+from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints, totals
 from mallseg.domain.identity.overlap import best_matching
 from mallseg.domain.segments.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
-from mallseg.adapters.numpy_kmeans.seeding import cluster_sets
-from mallseg.adapters.numpy_kmeans.silhouette import distances, widths
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, totals
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
+from mallseg.adapters.sklearn_kmeans.silhouette import distances, widths
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, totals
 from mallseg.domain.number_of_segments.verdict import NullReference
 
 _SETS = 20

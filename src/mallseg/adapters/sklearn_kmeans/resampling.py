@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from mallseg.adapters.numpy_kmeans.criteria import Clusters
-from mallseg.adapters.numpy_kmeans.lloyd import place
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
-from mallseg.adapters.numpy_kmeans.seeding import cluster_sets
-from mallseg.adapters.numpy_kmeans.weighted_points import (
+from mallseg.adapters.sklearn_kmeans.criteria import Clusters
+from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
     Floats,
     Labels,
     Mask,

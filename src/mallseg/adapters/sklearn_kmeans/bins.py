@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 
 SEARCHED = 1000
 """Bins that a search looks at."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 
 _SAME_OPTIMUM = 1e-6
 

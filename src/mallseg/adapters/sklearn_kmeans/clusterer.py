@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.numpy_kmeans.bins import SEARCHED, binned
-from mallseg.adapters.numpy_kmeans.lloyd import best_of, distinct, lloyd, place
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
-from mallseg.adapters.numpy_kmeans.search import random_swap, shortfall
-from mallseg.adapters.numpy_kmeans.seeding import plus_plus
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
+from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall
+from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer, Progress

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.bins import binned
-from mallseg.adapters.numpy_kmeans.lloyd import place
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints
+from mallseg.adapters.sklearn_kmeans.bins import binned
+from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.segments.scaling import FeatureScale
 

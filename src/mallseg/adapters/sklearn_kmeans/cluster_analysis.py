@@ -6,12 +6,12 @@ from itertools import count
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.numpy_kmeans.criteria import Criteria
-from mallseg.adapters.numpy_kmeans.null_references import null_references
-from mallseg.adapters.numpy_kmeans.retraining import Retraining
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
-from mallseg.adapters.numpy_kmeans.search import global_kmeans
-from mallseg.adapters.numpy_kmeans.silhouette import silhouettes
+from mallseg.adapters.sklearn_kmeans.criteria import Criteria
+from mallseg.adapters.sklearn_kmeans.null_references import null_references
+from mallseg.adapters.sklearn_kmeans.retraining import Retraining
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.search import global_kmeans
+from mallseg.adapters.sklearn_kmeans.silhouette import silhouettes
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
@@ -93,7 +93,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         progress: Progress,
     ) -> Resampling:
         """Cluster each resample from twenty cold starts. Progress goes by candidates."""
-        from mallseg.adapters.numpy_kmeans.resampling import Resamples
+        from mallseg.adapters.sklearn_kmeans.resampling import Resamples
 
         scaled_census = ScaledCensus.of(census, scale).coarsened()
         rng = np.random.default_rng(seed)

@@ -9,8 +9,8 @@ import pytest
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from mallseg.adapters.numpy_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer
@@ -51,11 +51,11 @@ BEST_KNOWN = {
 DECIMALS = {Scaling.NONE: 4, Scaling.STANDARD: 6}
 
 PARTITION_OF_THE_MALL = """
-from mallseg.adapters.numpy_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import ignore_progress
-from tests.integration.test_numpy_clusterer import overlapping_groups
+from tests.integration.test_sklearn_clusterer import overlapping_groups
 census = overlapping_groups()
 scale = FeatureScale.of_census(census, Scaling.STANDARD)
 centres = NumpyClusterer().fit(census, scale, clusters=5, seed=0, progress=ignore_progress)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
-from mallseg.adapters.numpy_kmeans.silhouette import Silhouette
-from mallseg.adapters.numpy_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.silhouette import Silhouette
+from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 from mallseg.domain.customers.census import Point
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate, Division

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mallseg.adapters.numpy_kmeans.lloyd import place
-from mallseg.adapters.numpy_kmeans.scaled_census import ScaledCensus
-from mallseg.adapters.numpy_kmeans.weighted_points import (
+from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
     Floats,
     Labels,
     Mask,

@@ -1,1 +1,0 @@
-"""K-means by numpy: training, and the analysis of clusters."""

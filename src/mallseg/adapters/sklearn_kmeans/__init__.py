@@ -1,0 +1,1 @@
+"""K-means by scikit-learn, numpy and scipy: training, and the analysis of clusters."""
