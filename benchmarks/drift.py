@@ -24,7 +24,7 @@ from benchmarks.made_up_malls import MODERATE, with_groups, without_groups
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.model_history import look_back
 from mallseg.application.training.training_report import provenance_of
@@ -158,7 +158,7 @@ def drifts(
     kind: str, change: Counterfactual, customers: int, malls: int, rng: np.random.Generator
 ) -> Iterator[Drift]:
     """Train, have the mall change, detect: once per mall."""
-    cluster_analysis, clusterer = NumpyClusterAnalysis(), NumpyClusterer()
+    cluster_analysis, clusterer = NumpyClusterAnalysis(), SklearnClusterer()
     for _ in range(malls):
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
@@ -187,7 +187,7 @@ def retrained(
         mall = a_mall(kind, customers, rng)
         with tempfile.TemporaryDirectory() as folder:
             train = train_segmentation(
-                clusterer=NumpyClusterer(),
+                clusterer=SklearnClusterer(),
                 cluster_analysis=NumpyClusterAnalysis(),
                 store=JoblibStore(Path(folder)),
             )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from benchmarks.living_malls import FIVE, Group, month, months
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.keep_identity import KeepIdentity, Kept
@@ -35,7 +35,7 @@ _MONTHS = 24
 Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]
 
 
-class Remembering(NumpyClusterer):
+class Remembering(SklearnClusterer):
     """Searches once in each month: the ways of retraining differ in what they do with it."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
@@ -83,7 +83,7 @@ def segmented(
 ) -> Segmentation:
     """The segmentation of a mall by mallseg's own clusterer."""
     fit = fit_segmentation(
-        clusterer=NumpyClusterer(),
+        clusterer=SklearnClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         wording=wording or packaged_wording(),
     )
@@ -101,7 +101,7 @@ def segmented(
 def published(segments: int, features: tuple[Feature, ...] = DEFAULT_FEATURES) -> Fit:
     """The 200 published customers in this many segments, as mallseg's own parts fit them."""
     fit = fit_segmentation(
-        clusterer=NumpyClusterer(),
+        clusterer=SklearnClusterer(),
         cluster_analysis=PlainClusterAnalysis(),
         wording=packaged_wording(),
     )

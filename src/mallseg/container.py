@@ -55,9 +55,9 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 
 def _clusterer() -> Clusterer:
-    from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+    from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 
-    return NumpyClusterer()
+    return SklearnClusterer()
 
 
 def _cluster_analysis() -> ClusterAnalysis:

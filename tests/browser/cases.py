@@ -10,7 +10,7 @@ from random import Random
 from benchmarks.reading import write_customers
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.container import build_container
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
@@ -41,7 +41,7 @@ def trained(
     """Train on a mall, and describe what came of it."""
     store, wording = store or InMemoryStore(), wording or packaged_wording()
     train = train_segmentation(
-        clusterer=NumpyClusterer(),
+        clusterer=SklearnClusterer(),
         cluster_analysis=NumpyClusterAnalysis(),
         store=store,
         wording=wording,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.adapters.sklearn_kmeans.retraining import Retraining
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.domain.customers.census import Census
@@ -24,7 +24,7 @@ class TestNumpyClusterAnalysis(ClusterAnalysisContract):
 
 def _segmented(census: Census, segments: int) -> Segmentation:
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
-    centres = NumpyClusterer().fit(
+    centres = SklearnClusterer().fit(
         census, scale, clusters=segments, seed=0, progress=ignore_progress
     )
     return named_segmentation(census, scale, Partition.settle(census, scale, centres))

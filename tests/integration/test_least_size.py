@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.partition import Partition
@@ -19,7 +19,7 @@ from tests.malls import made_up, segmented
 
 def found(census: Census, clusters: int, fewest: int, seed: int = 0) -> Partition:
     scale = FeatureScale.of_census(census, Scaling.STANDARD)
-    centres = NumpyClusterer().fit(
+    centres = SklearnClusterer().fit(
         census, scale, clusters=clusters, seed=seed, fewest=fewest, progress=lambda *_: None
     )
     return Partition.settle(census, scale, centres)

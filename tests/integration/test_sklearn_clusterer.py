@@ -10,7 +10,7 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.customers.census import Census
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.ports import Clusterer
@@ -51,14 +51,14 @@ BEST_KNOWN = {
 DECIMALS = {Scaling.NONE: 4, Scaling.STANDARD: 6}
 
 PARTITION_OF_THE_MALL = """
-from mallseg.adapters.sklearn_kmeans.clusterer import NumpyClusterer
+from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import ignore_progress
 from tests.integration.test_sklearn_clusterer import overlapping_groups
 census = overlapping_groups()
 scale = FeatureScale.of_census(census, Scaling.STANDARD)
-centres = NumpyClusterer().fit(census, scale, clusters=5, seed=0, progress=ignore_progress)
+centres = SklearnClusterer().fit(census, scale, clusters=5, seed=0, progress=ignore_progress)
 print(centres, Partition.settle(census, scale, centres))
 """
 
@@ -66,7 +66,7 @@ print(centres, Partition.settle(census, scale, centres))
 def partition_of(
     census: Census, *, clusters: int, scaling: Scaling = Scaling.STANDARD, seed: int = 0
 ) -> Partition:
-    centres = centres_of(NumpyClusterer(), census, clusters=clusters, scaling=scaling, seed=seed)
+    centres = centres_of(SklearnClusterer(), census, clusters=clusters, scaling=scaling, seed=seed)
     return Partition.settle(census, FeatureScale.of_census(census, scaling), centres)
 
 
@@ -78,10 +78,10 @@ def overlapping_groups() -> Census:
     return census_of(Counter((float(x), float(y)) for x, y in np.concatenate(points)))
 
 
-class TestNumpyClusterer(LeastSizeContract):
+class TestSklearnClusterer(LeastSizeContract):
     @pytest.fixture
     def clusterer(self) -> Clusterer:
-        return NumpyClusterer()
+        return SklearnClusterer()
 
 
 @pytest.mark.parametrize("seed", [0, exhaustive(2**32 - 1)])
@@ -106,7 +106,7 @@ def test_the_best_known_inertia_is_reached_from_the_centres_of_a_study(scaling: 
     assert candidates[-1].inertia > BEST_KNOWN[scaling][10] * (1 + 1e-5)
 
     for number, studied in zip(numbers, candidates, strict=True):
-        centres = NumpyClusterer().fit_from(
+        centres = SklearnClusterer().fit_from(
             census, scale, studied.centres, seed=seed, progress=ignore_progress
         )
         inertia = Partition.settle(census, scale, centres).inertia
@@ -166,14 +166,14 @@ def test_points_that_arithmetic_cannot_distinguish_are_too_few() -> None:
     # The square of 1e-200 is zero: three points, two places.
     census = census_of({(0.0,): 1, (1e-200,): 1, (1.0,): 1}, (ANNUAL_INCOME,))
     with pytest.raises(NotEnoughCustomersError) as refusal:
-        centres_of(NumpyClusterer(), census, clusters=3)
+        centres_of(SklearnClusterer(), census, clusters=3)
     assert (refusal.value.have, refusal.value.need) == (2, 3)
 
 
 def test_progress_is_reported_some_dozens_of_times_and_reaches_its_total() -> None:
     calls: list[tuple[int, int]] = []
     centres_of(
-        NumpyClusterer(),
+        SklearnClusterer(),
         mall_census(),
         clusters=10,
         progress=lambda done, total, _=0: calls.append((done, total)),
