@@ -67,6 +67,13 @@ def test_a_file_in_dollars_is_refused_until_it_is_called_so(
     assert _sizes(document) == SIZES
 
 
+def test_a_file_in_thousands_may_be_called_so(capsys: pytest.CaptureFixture[str]) -> None:
+    source = _file([HEADER, *ROWS])
+
+    document = _trained(capsys, source, "--income-unit", "thousands", "--segments", "5")
+    assert _sizes(document) == SIZES
+
+
 def test_a_column_of_another_name_is_found_when_it_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -34,8 +34,10 @@ _SHORTEST_KEY = 16
 
 
 def _split(value: object) -> object:
-    """Options and the environment write a list as one text with commas."""
-    return value.split(",") if isinstance(value, str) else value
+    """Options and the environment write a list as one text with commas, empty for none."""
+    if isinstance(value, str):
+        return value.split(",") if value else []
+    return value
 
 
 def _none_if_auto(value: object) -> object:
