@@ -1,6 +1,7 @@
 """A summary and its population agree with a census of all points wherever figures are exact."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -316,3 +317,34 @@ def test_the_finer_grids_of_many_features_count_every_customer_too() -> None:
         assert bins.refilled(divided) == bins
     ((_, plane),) = density.planes
     assert plane.customers == density.customers == 900
+
+
+def test_customers_on_disk_settle_as_those_in_memory() -> None:
+    values = customers_in_dollars(150_000)
+
+    in_memory, on_disk = (
+        census_of(values, replace(FEW, in_memory=size)) for size in (FEW.in_memory, 0)
+    )
+
+    assert in_memory == on_disk
+    assert in_memory.fingerprint() == on_disk.fingerprint()
+    assert _segmentation(in_memory) == _segmentation(on_disk)
+
+
+def test_many_customers_who_settle_in_a_sample_first_end_where_none_changes() -> None:
+    values = customers_in_dollars(500_000)
+    census = census_of(values)
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+
+    found = Partition.settle(census, scale, ((20.0, 10.0), (25.0, 10.0), (110.0, 90.0)))
+
+    again = Partition.settle(census, scale, found.centres)
+    assert again == found
+    axes = (values.T - scale.offset) / scale.unit
+    positions = (np.array(found.centres) - scale.offset) / scale.unit
+    squares = np.square(axes[:, None] - positions).sum(axis=2)
+    owners = squares.argmin(axis=1)
+    assert np.bincount(owners).tolist() == [*found.customers]
+    assert squares.min(axis=1).sum() == pytest.approx(found.inertia, rel=1e-9)
+    for i, centre in enumerate(found.centres):
+        assert values[:, owners == i].mean(axis=1) == pytest.approx(centre, rel=1e-9)

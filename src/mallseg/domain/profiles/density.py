@@ -24,6 +24,8 @@ _FEWEST_ALONG = 40
 
 _NICE = (1, 2, 5, 10)
 _SAME = 1 + 1e-9
+_MUCH_OF_A_CELL = 0.25
+"""Where values are a billion cells from zero, rounding is no reason to begin in the next cell."""
 
 _Counts = Mapping[tuple[tuple[int, ...], str], int]
 
@@ -238,7 +240,10 @@ class Density:
 
 def _origin(column: Sequence[float], width: float) -> float:
     """Choose where the first cell begins, so that nice values are in the middles of cells."""
-    return math.floor(min(column) / width * _SAME) * width - width / 2
+    before = min(column) / width
+    whole = round(before)
+    is_whole = abs(before - whole) <= min((_SAME - 1) * abs(before), _MUCH_OF_A_CELL)
+    return (whole if is_whole else math.floor(before)) * width - width / 2
 
 
 def _sorted(cells: _Counts) -> tuple[Cell, ...]:

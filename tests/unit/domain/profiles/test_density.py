@@ -113,3 +113,12 @@ def test_every_customer_is_in_the_cell_where_they_stand(
             )
             for middle in middles
         )
+
+
+def test_values_a_billion_cells_from_zero_lie_in_the_grid() -> None:
+    points: dict[Point, int] = {(1e9,): 1, (1e9 + 0.5,): 1, (1e9 + 4.0,): 1}
+
+    density = one_segment(census_of(points, (SPENDING_SCORE,)))
+
+    assert density.cells[0].place == (0,)
+    assert density.customers == 3
