@@ -32,7 +32,10 @@ _PER_LOG = 1_000_000
 
 _DIGITS_OF_LOG = 6
 
-_FEWEST_STEPS = 99
+_WHOLE_FROM = 10
+"""Stars, visits and orders of so wide a range are counted in whole ones."""
+
+_FEWEST_STEPS = 49
 
 _IN_THOUSANDS = re.compile(r"^[kK](?![A-Za-z])|^k[A-Z]|\b[kK]$|[Tt]housand")
 """``k$``, ``kEUR``, ``AED k``; but not ``Kes`` or ``kr``, which are currencies."""
@@ -192,12 +195,11 @@ class Feature:
 
     @property
     def step(self) -> float:
-        """The unit in which changes are counted: 1, or the power of ten that fits the range."""
-        if self.is_open:
+        """The unit in which changes are counted: 1, or of a narrow range a power of ten below."""
+        span = self.highest - self.lowest
+        if self.is_open or span >= _WHOLE_FROM:
             return 1.0
-        return min(
-            1.0, 10.0 ** math.floor(math.log10((self.highest - self.lowest) / _FEWEST_STEPS))
-        )
+        return 10.0 ** math.floor(math.log10(span / _FEWEST_STEPS))
 
     def check(self, value: object, *, parts: int = 1) -> float:
         """Return a number as a value of this feature, in its unit.
