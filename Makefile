@@ -33,6 +33,10 @@ types: .venv/tested
 contracts: .venv/tested
 	$(BIN)/lint-imports --no-cache
 
+# Each core has a worker: threads of a library would spin while they wait for one another.
+pytest exhaustive browser: export OMP_NUM_THREADS ?= 1
+pytest exhaustive browser: export OPENBLAS_NUM_THREADS ?= 1
+
 pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal -m "not exhaustive"
