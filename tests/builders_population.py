@@ -7,7 +7,8 @@ from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import Population
-from mallseg.population.population import PopulationBuilder, PopulationOptions
+from mallseg.population.builder import PopulationBuilder
+from mallseg.population.population import PopulationOptions
 from mallseg.testing.features import DEFAULT_FEATURES
 
 Values = npt.NDArray[np.float64]

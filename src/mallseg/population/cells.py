@@ -21,8 +21,11 @@ from mallseg.population.selection import BINS, Histogram
 MOST_CELLS = 1 << 14
 """More cost the search more than they gain the polish: it starts from their optimum anyway."""
 
-_SUM_BITS, _SQUARE_BITS = 36, 18
 _BLOCKS_AT_ONCE = 8
+_SUM_BITS, _SQUARE_BITS = 33, 16
+"""So short that floats add up eight blocks of them exactly."""
+
+_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +105,17 @@ class Cells:
 
     def summary(self) -> Summary:
         """Count and sum up the rows in two figures per feature and cell."""
-        totals = np.zeros((1 + 2 * len(self.axes), self.size), np.int64)
+        totals = np.zeros((1 + _FIGURES * len(self.axes), self.size), np.int64)
         groups = range(0, len(self.rows.blocks), _BLOCKS_AT_ONCE)
         for partial in self.rows.every(self._added, list(groups)):
             totals += partial
         used = np.flatnonzero(totals[0])
         counts, *figures = totals[:, used]
         columns, scatter = [], []
-        for axis, sums, squares in zip(self.axes, figures[::2], figures[1::2], strict=True):
+        for i, axis in enumerate(self.axes):
+            sums, short, squares = figures[_FIGURES * i : _FIGURES * (i + 1)]
             columns.append(axis.means(sums, counts))
-            short = sums / 2.0**axis.shift
-            left = np.maximum(squares - short * short / counts, 0.0)
+            left = np.maximum(squares - short.astype(np.float64) ** 2 / counts, 0.0)
             scatter.append(left * (2.0**axis.shift / axis.scale) ** 2)
         points = np.stack(columns)
         if self.by:
@@ -120,18 +123,19 @@ class Cells:
         return _summary(points, counts, np.stack(scatter))
 
     def _added(self, first: int) -> Integers:
-        totals = np.zeros((1 + 2 * len(self.axes), self.size), np.int64)
-        for block in range(first, min(first + _BLOCKS_AT_ONCE, len(self.rows.blocks))):
-            places, values = self._places(block)
-            totals[0] += np.bincount(places, minlength=self.size)
-            for i, (axis, own) in enumerate(zip(self.axes, values, strict=True)):
-                integers = axis.integers(own)
-                totals[2 * i + 1] += np.bincount(places, integers, self.size).astype(np.int64)
-                if axis.shift:
-                    integers = np.rint(np.ldexp(integers, -axis.shift))
-                integers *= integers
-                totals[2 * i + 2] += np.bincount(places, integers, self.size).astype(np.int64)
-        return totals
+        """Count and sum up some blocks: sums, and sums of shorter integers and of their squares."""
+        blocks = range(first, min(first + _BLOCKS_AT_ONCE, len(self.rows.blocks)))
+        parts = [self._places(block) for block in blocks]
+        places = np.concatenate([own for own, _ in parts])
+        totals = [np.bincount(places, minlength=self.size)]
+        for i, axis in enumerate(self.axes):
+            integers = axis.integers(np.concatenate([values[i] for _, values in parts]))
+            totals.append(np.bincount(places, integers, self.size))
+            if axis.shift:
+                integers = np.rint(np.ldexp(integers, -axis.shift))
+            totals.append(np.bincount(places, integers, self.size) if axis.shift else totals[-1])
+            totals.append(np.bincount(places, np.square(integers, out=integers), self.size))
+        return np.stack(totals).astype(np.int64)
 
     def _places(self, block: int) -> tuple[Labels, list[Floats]]:
         values = [self.rows.values(block, axis) for axis in range(len(self.axes))]

@@ -60,8 +60,8 @@ def _squares(numbers: Numbers, labels: Labels, size: int) -> list[int]:
     total = [0] * size
     for (i, left), (j, right) in combinations_with_replacement(enumerate(limbs), 2):
         factor = (1 if i == j else 2) << _SQUARE_BITS * (i + j)
-        products = np.bincount(labels, left.astype(np.float64) * right, size)
-        total = [t + int(p) * factor for t, p in zip(total, products.tolist(), strict=True)]
+        products = _added(labels, left.astype(np.float64) * right, size)
+        total = [t + int(p) * factor for t, p in zip(total, products, strict=True)]
     return total
 
 
@@ -69,11 +69,16 @@ def _joined(parts: list[tuple[int, Numbers]], bits: int, labels: Labels, size: i
     total = [0] * size
     for shift, numbers in parts:
         for i, limb in enumerate(_limbs(numbers, bits)):
-            sums_of_limb = np.bincount(labels, limb, size).tolist()
+            sums_of_limb = _added(labels, limb, size)
             total = [
                 t + (int(s) << shift + bits * i) for t, s in zip(total, sums_of_limb, strict=True)
             ]
     return total
+
+
+def _added(labels: Labels, limb: Numbers, size: int) -> list[float]:
+    found: list[float] = np.bincount(labels, limb, size).tolist() if size > 1 else [limb.sum()]
+    return found
 
 
 def _limbs(numbers: Numbers, bits: int) -> list[Numbers]:

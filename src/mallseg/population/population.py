@@ -1,24 +1,23 @@
-"""The Population port of the domain in numpy, and how it is built."""
+"""The Population port of the domain in numpy."""
 
 import hashlib
 import math
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from mallseg.domain.customers.census import MOST_POINTS, Census, Point
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.makeup import MOST_VALUES, GroupCodes
+from mallseg.domain.customers.census import MOST_POINTS
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.makeup import MOST_VALUES
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
-from mallseg.population.blocks import IN_MEMORY, Blocks
+from mallseg.population.blocks import IN_MEMORY
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
+from mallseg.population.column_moments import moments_of
 from mallseg.population.distinct import KeyCounts, count_distinct, distinct, places_of
-from mallseg.population.exact_sums import squares, sums
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
@@ -52,69 +51,6 @@ class PopulationOptions:
     most_points: int = MOST_POINTS
     most_cells: int = MOST_CELLS
     in_memory: int = IN_MEMORY
-
-
-class PopulationBuilder:
-    """Takes customers in any order, and makes a census of them, exact or a summary.
-
-    Parameters
-    ----------
-    contract
-        Of their source.
-    codes
-        Of the breakdowns by which the customers are counted as well.
-    """
-
-    def __init__(
-        self,
-        features: tuple[Feature, ...],
-        contract: DataContract,
-        options: PopulationOptions | None = None,
-        codes: Sequence[GroupCodes] = (),
-    ) -> None:
-        self._features = features
-        self._codes = codes
-        self._options = options or PopulationOptions()
-        parts = tuple(_parts(feature, contract) for feature in features)
-        self._rows = Rows(parts, Blocks(self._options.in_memory))
-
-    def add(self, values: Floats, classes: Sequence[Labels] = ()) -> None:
-        """Add customers with values of shape (n_features, n_customers), and codes of groups."""
-        self._rows.append(values, classes)
-
-    def add_counted(
-        self, counts: Mapping[Point, int], classes: Sequence[Mapping[tuple[Point, int], int]] = ()
-    ) -> None:
-        """Add customers who are counted by point; for each breakdown, by point and code."""
-        if counts:
-            points = np.array([*counts]).T
-            codes = [_codes_of_points(counts, own) for own in classes]
-            self.add(np.repeat(points, [*counts.values()], axis=1), codes)
-
-    def census(self) -> Census:
-        """Take the census of all."""
-        population = NumpyPopulation(self._rows, self._options)
-        for place, codes in enumerate(self._codes):
-            codes.check_frequencies(population.class_totals(place, len(codes)))
-        makeup = [codes.makeup() for codes in self._codes]
-        return Census.of_population(self._features, population, makeup=makeup)
-
-
-def _codes_of_points(
-    counts: Mapping[Point, int], classes: Mapping[tuple[Point, int], int]
-) -> Labels:
-    """Give a code to each customer of each point, as many of each as there are."""
-    own: dict[Point, list[tuple[int, int]]] = {point: [] for point in counts}
-    for (point, code), customers in classes.items():
-        own[point].append((code, customers))
-    codes, customers_of = zip(*(pair for pairs in own.values() for pair in pairs), strict=True)
-    found: Labels = np.repeat(codes, customers_of)
-    return found
-
-
-def _parts(feature: Feature, contract: DataContract) -> int:
-    """Give the denominator behind a source's numbers; logarithms are integers, whatever it is."""
-    return contract.parts(feature) if feature.transform is Transform.NONE else 1
 
 
 @dataclass(slots=True)
@@ -326,31 +262,8 @@ class NumpyPopulation(Population):
         return range(len(self._rows.parts))
 
     def _take_moments(self) -> None:
-        if self._moments:
-            return
-
-        def added(block: int) -> list[tuple[int, int, int, float, float]]:
-            found = []
-            for axis, column in enumerate(self._rows.of(block)):
-                one = np.zeros(len(column.numbers), np.intp)
-                values = self._rows.values(block, axis)
-                low, high = values.min(initial=np.inf), values.max(initial=-np.inf)
-                own = sums(column, one, 1)[0], squares(column, one, 1)[0]
-                found.append((len(one), *own, float(low), float(high)))
-            return found
-
-        if not self.customers:
-            self._moments = [(math.nan, math.nan)] * len(self._axes)
-            self._extents = [(math.inf, -math.inf)] * len(self._axes)
-            return
-        by_axis = zip(*self._rows.every(added), strict=True)
-        for unit, parts in zip(self._rows.units(), by_axis, strict=True):
-            counts, firsts, seconds, lows, highs = zip(*parts, strict=True)
-            count, first, second, whole = sum(counts), sum(firsts), sum(seconds), unit.denominator
-            mean = first / (count * whole)
-            variance = (second * count - first * first) / (count * whole) ** 2
-            self._moments.append((mean, math.sqrt(variance)))
-            self._extents.append((min(lows), max(highs)))
+        if not self._moments:
+            self._moments, self._extents = moments_of(self._rows)
 
     def _histogram(self, axis: int) -> Histogram:
         if axis not in self._histograms:

@@ -22,7 +22,7 @@ from mallseg.domain.customers.reading import Rejection
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Slices, Values
     from mallseg.adapters.csv_customers.group_counts import GroupCounts
-    from mallseg.population.population import PopulationBuilder
+    from mallseg.population.builder import PopulationBuilder
 
 
 class LineWriter(Protocol):
@@ -100,7 +100,8 @@ class PointCounts:
         return self._builder().census()
 
     def _builder(self) -> "PopulationBuilder":
-        from mallseg.population.population import PopulationBuilder, PopulationOptions
+        from mallseg.population.builder import PopulationBuilder
+        from mallseg.population.population import PopulationOptions
 
         if self._population is None:
             options = PopulationOptions(most_points=self._most_points)

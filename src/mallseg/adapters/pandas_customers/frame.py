@@ -28,7 +28,8 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.arrays import Labels
 from mallseg.population.assigning import CERTAINTIES, assigned
-from mallseg.population.population import PopulationBuilder, PopulationOptions
+from mallseg.population.builder import PopulationBuilder
+from mallseg.population.population import PopulationOptions
 
 _NOT_ASSIGNED = -1
 """The place of a row that has no segment."""
