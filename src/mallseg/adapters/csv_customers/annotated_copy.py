@@ -171,20 +171,18 @@ class Annotator:
         """Give the number of the segment of a point."""
         return self._of_point(point)[0]
 
-    def annotations(self, points: "Values") -> "Slices":
-        """Write the annotations of points of shape (n_features, n_points)."""
-        from mallseg.adapters.csv_customers.fast_annotations import annotations, written
+    def annotations(self, points: "Values") -> "list[Slices]":
+        """Write the parts of the annotations of points of shape (n_features, n_points)."""
+        from mallseg.adapters.csv_customers.fast_annotations import written
+        from mallseg.adapters.csv_customers.fast_arrays import Slices
         from mallseg.population.assigning import CERTAINTIES, assigned
 
         found = assigned(self._segmentation, points)
         quote = self._cells.quote
-        return annotations(
-            [before + quote for before in self._before],
-            found.segments,
-            written(found.distances, self._cells.decimal),
-            [quote + self._after[certainty] for certainty in CERTAINTIES],
-            found.certainties,
-        )
+        before = Slices([own + quote for own in self._before])
+        after = Slices([quote + self._after[certainty] for certainty in CERTAINTIES])
+        distances = written(found.distances, self._cells.decimal)
+        return [before.chosen(found.segments), distances, after.chosen(found.certainties)]
 
     def _assigned(self, point: Point) -> tuple[int, bytes]:
         found = self._segmentation.assign_point(point)

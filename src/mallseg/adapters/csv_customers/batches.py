@@ -34,8 +34,8 @@ class LineWriter(Protocol):
         """Write a whole record."""
         ...
 
-    def annotations(self, points: "Values") -> "Slices":
-        """Write what follows the record of a customer, for points of shape (n_features, n)."""
+    def annotations(self, points: "Values") -> "list[Slices]":
+        """Write the parts of what follows records at points of shape (n_features, n_points)."""
         ...
 
 

@@ -29,6 +29,29 @@ class Slices:
         self.lengths = np.array([len(text) for text in texts], np.int64)
         self.starts = np.cumsum(self.lengths) - self.lengths
 
+    @classmethod
+    def at(cls, data: Bytes, starts: Offsets, lengths: Offsets) -> "Slices":
+        """Take texts that stand anywhere in some bytes, also the same one more than once."""
+        slices = cls([])
+        slices.data, slices.starts, slices.lengths = data, starts, lengths
+        return slices
+
+    def chosen(self, places: Codes) -> "Slices":
+        """Give the texts at some places, without a copy of their bytes."""
+        return Slices.at(self.data, self.starts[places], self.lengths[places])
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Slices]") -> "Slices":
+        """Put texts together from their parts, of which there are equally many."""
+        lengths = sum((part.lengths for part in parts[1:]), start=parts[0].lengths)
+        starts = np.cumsum(lengths) - lengths
+        data = np.empty(int(lengths.sum()), np.uint8)
+        at = starts
+        for part in parts:
+            copy_slices(part.data, part.starts, part.lengths, target=data, at=at)
+            at = at + part.lengths
+        return cls.at(data, starts, lengths)
+
     def append(self, other: "Slices") -> None:
         """Add more texts behind these."""
         self.starts = np.append(self.starts, len(self.data) + other.starts)

@@ -5,6 +5,7 @@ delimiters: no quote, no NUL, no lone carriage return, all of it UTF-8.
 """
 
 import csv
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -145,34 +146,43 @@ class PlainBlock:
         return flags
 
     def annotated(
-        self, annotations: Slices, codes: Codes, *, lines: Offsets, written: Slices
+        self, annotations: Sequence[Slices], codes: Codes, *, lines: Offsets, written: Slices
     ) -> memoryview:
         """Lay out each line, its annotation and its line end.
 
         Parameters
         ----------
         annotations, codes
-            The annotation of each code, and the code of each row.
+            The parts of the annotation of each code, and the code of each row.
         lines, written
             The lines that were written as a whole, and the bytes of each.
         """
         bodies = self.ends - self.returns - self.starts
         tails = 1 + self.returns.astype(np.int64)
         bodies[lines] = tails[lines] = 0
-        starts, lengths = np.zeros_like(bodies), np.zeros_like(bodies)
-        starts[self.rows] = annotations.starts[codes]
-        lengths[self.rows] = annotations.lengths[codes]
-        starts[lines] = len(annotations.data) + written.starts
-        lengths[lines] = written.lengths
-        stops = np.cumsum(bodies + lengths + tails)
-        at = stops - bodies - lengths - tails
+        parts = [Slices.at(self.data, self.starts, bodies)]
+        parts += [self._by_line(part.chosen(codes), self.rows) for part in annotations]
+        for part in parts[1:]:
+            part.lengths[lines] = 0
+        parts += [self._by_line(written, lines)] if len(lines) else []
+        sizes = sum((part.lengths for part in parts), start=tails)
+        stops = np.cumsum(sizes)
         target = np.empty(int(stops[-1]), np.uint8)
-        copy_slices(self.data, self.starts, bodies, target=target, at=at)
-        behind = np.append(annotations.data, written.data) if len(lines) else annotations.data
-        copy_slices(behind, starts, lengths, target=target, at=at + bodies)
+        at = stops - sizes
+        for part in parts:
+            copy_slices(part.data, part.starts, part.lengths, target=target, at=at)
+            at = at + part.lengths
         target[stops[tails > 0] - 1] = _LINE_FEED
         target[stops[tails > 1] - 2] = _RETURN
         return target.data
+
+    def _by_line(self, texts: Slices, lines: Offsets) -> Slices:
+        """Spread the texts of some lines over all lines; the others have none."""
+        if len(lines) == len(self.ends):
+            return texts
+        starts, lengths = np.zeros_like(self.ends), np.zeros_like(self.ends)
+        starts[lines], lengths[lines] = texts.starts, texts.lengths
+        return Slices.at(texts.data, starts, lengths)
 
 
 def _is_plain(block: bytes) -> bool:

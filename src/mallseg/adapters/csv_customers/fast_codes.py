@@ -211,12 +211,18 @@ class PointTable:
             self._numbers[by_point] = numbers
         return numbers
 
-    def annotations(self, writer: LineWriter) -> Slices:
-        """Give what follows a record of each code; nothing for REJECTED."""
+    def annotations(self, writer: LineWriter) -> list[Slices]:
+        """Give the parts of what follows a record of each code; nothing for REJECTED."""
+        if self.is_of_rows:
+            parts = writer.annotations(self.values(1))
+            return [
+                Slices.at(part.data, np.append(0, part.starts), np.append(0, part.lengths))
+                for part in parts
+            ]
         known = self._annotations
         if (first := len(known.lengths)) < self.size:
-            known.append(writer.annotations(self.values(first)))
-        return known
+            known.append(Slices.joined(writer.annotations(self.values(first))))
+        return [known]
 
     def point(self, code: int) -> Point:
         """Give the point of one code."""
