@@ -37,6 +37,9 @@ contracts: .venv/tested
 pytest exhaustive browser: export OMP_NUM_THREADS ?= 1
 pytest exhaustive browser: export OPENBLAS_NUM_THREADS ?= 1
 
+# Tests start hundreds of commands: modules are compiled once, as those of installed packages are.
+pytest exhaustive browser: export PYTHONDONTWRITEBYTECODE :=
+
 pytest: export HYPOTHESIS_PROFILE ?= quick
 pytest: .venv/tested  ## on all cores; `make pytest WORKERS=0` shows prints and stops in a debugger
 	$(BIN)/python -m pytest --quiet -n $(WORKERS) --dist worksteal -m "not exhaustive"

@@ -41,11 +41,19 @@ class Run:
     peak_mib: float
 
 
+_ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+"""Modules are compiled once, as those of installed packages are."""
+
+
 def run(command: list[str]) -> Run:
     """Run a command to its end; a failure ends the benchmark."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=_ENVIRONMENT,
     )
     _, status, usage = os.wait4(process.pid, 0)
     elapsed_s = time.perf_counter() - started
