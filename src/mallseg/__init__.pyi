@@ -63,6 +63,7 @@ from mallseg.domain.errors import CustomerDataError as CustomerDataError
 from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
 from mallseg.domain.errors import InvalidOptionError as InvalidOptionError
 from mallseg.domain.errors import MallsegError as MallsegError
+from mallseg.domain.errors import MallsegWarning as MallsegWarning
 from mallseg.domain.errors import NotEnoughCustomersError as NotEnoughCustomersError
 from mallseg.domain.errors import SegmentationNotFoundError as SegmentationNotFoundError
 from mallseg.domain.errors import SegmentNotFoundError as SegmentNotFoundError

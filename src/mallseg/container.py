@@ -106,6 +106,10 @@ def _log_failure(error: MallsegError) -> None:
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
 
 
+def _max_outside(settings: Settings) -> float:
+    return settings.assign.max_outside
+
+
 def _plan(settings: Settings, **choices: Any) -> Plan:
     """Make the plan that the settings describe, with other choices where they are given.
 
@@ -211,7 +215,9 @@ class Container:
     )
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
-    label_customers = providers.Factory(LabelCustomers, store=store)
+    label_customers = providers.Factory(
+        LabelCustomers, store=store, max_outside=providers.Callable(_max_outside, settings)
+    )
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)

@@ -7,12 +7,12 @@ import numpy.typing as npt
 import pytest
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.population.assigning import CERTAINTIES, assigned
+from mallseg.population.assigning import assigned
 from mallseg.testing.features import DEFAULT_FEATURES
 
 _GROUPS = np.array([[26, 20], [26, 79], [55, 50], [87, 82], [88, 17]])

@@ -394,6 +394,11 @@ class SourceFault(Code):
         "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
         "say that {name} is in {part_unit}, or set another unit for it",
     )
+    ASSIGNED_IN_PARTS = (
+        "assigned_in_parts",
+        "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
+        "say that they are in {part_unit}",
+    )
     OTHER_PERIOD = (
         "other_period",
         "column {column!r} is per {found}, and {feature} is declared per {declared}",

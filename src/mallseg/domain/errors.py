@@ -41,6 +41,7 @@ __all__ = [
     "InvalidOptionError",
     "LookupFault",
     "MallsegError",
+    "MallsegWarning",
     "ModelFault",
     "NotEnoughCustomersError",
     "OptionFault",
@@ -91,6 +92,10 @@ class MallsegError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         """Cross the border of a process as a whole."""
         return type(self).__new__, (type(self),), self.__dict__
+
+
+class MallsegWarning(UserWarning):
+    """A result that a log would warn of, for those who call mallseg from Python."""
 
 
 class InvalidCustomerError(MallsegError, ValueError):

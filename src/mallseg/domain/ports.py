@@ -99,6 +99,8 @@ class LabelledCopy(Protocol):
         - The segment is that of Segmentation.assign.
         - A reason never repeats a value.
         - The copy appears when it is whole, in place of what had its name.
+        - Values of which more than half are too high for their feature's unit are refused, with
+          CustomerDataError: no copy appears.
         """
         ...
 

@@ -4,11 +4,14 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.feature import Feature, choose_features
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
+from mallseg.domain.errors import MallsegWarning
+from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import SegmentSize
@@ -68,7 +71,7 @@ def train(
 
     Warns
     -----
-    UserWarning
+    MallsegWarning
         Rows were left out, are outliers, or repeat an id: how many, and the first of them. There
         are fewer segments than asked for, or more than a team can handle.
     """
@@ -84,7 +87,7 @@ def train(
     )
     fit = container.fit_segmentation()(container.customers(source), plan=plan)
     for doubt in _doubts(fit):
-        warnings.warn(doubt, stacklevel=2)
+        warnings.warn(doubt, MallsegWarning, stacklevel=2)
     return fit.segmentation
 
 
@@ -98,9 +101,25 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
     Raises
     ------
     CustomerDataError
-        A feature has no column, or a new column's name is in use.
+        A feature has no column, a new column's name is in use, or half of the values are too high
+        for their unit.
+
+    Warns
+    -----
+    MallsegWarning
+        More than a tenth of the customers are outside.
     """
-    return cast("Frame", _own_container().frame_with_segments(frame, segmentation))
+    labelled = _own_container().frame_with_segments(frame, segmentation)
+    certainties = cast("Any", labelled)["certainty"].dropna()
+    outside = float((certainties == Certainty.OUTSIDE).mean()) if len(certainties) else 0.0
+    if outside > MAX_OUTSIDE:
+        warnings.warn(
+            f"{outside:.0%} of these customers are unlike anyone the model was trained on: "
+            "are they of another mall, or in other units?",
+            MallsegWarning,
+            stacklevel=2,
+        )
+    return cast("Frame", labelled)
 
 
 def _features(

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mallseg.domain.segments.certainty import BORDERLINE, Certainty
+from mallseg.domain.segments.certainty import BORDERLINE, CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.arrays import Floats, Labels
 from mallseg.population.nearest import nearest, nearest_two, standardised
 
-CERTAINTIES = tuple(Certainty)
 _OUTSIDE, _BORDERLINE, _CLEAR = map(CERTAINTIES.index, Certainty)
 
 

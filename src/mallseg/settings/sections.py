@@ -217,6 +217,12 @@ class DataSettings(_Section):
         )
 
 
+class AssignSettings(_Section):
+    """When customers who are assigned together are not those of the model."""
+
+    max_outside: float = Field(ge=0, le=1)
+
+
 class PlaybookSettings(_Section):
     """The mall's own words and offers."""
 
@@ -252,6 +258,7 @@ class Settings(BaseSettings):
     breakdowns: dict[str, BreakdownSettings]
     gate: GateSettings
     drift: DriftSettings
+    assign: AssignSettings
     data: DataSettings
     features: dict[str, FeatureSettings]
     playbook: PlaybookSettings

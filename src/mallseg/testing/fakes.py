@@ -14,7 +14,7 @@ from mallseg.domain.customers.data_contract import AS_IT_IS
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.makeup import GroupCodes
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, in_parts
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
@@ -32,6 +32,7 @@ from mallseg.domain.registry.version import (
     Version,
     check_model_name,
 )
+from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
@@ -198,12 +199,16 @@ class InMemoryCopy:
     def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
         columns = find_columns("memory", self.header, segmentation.features)
         copied: list[tuple[list[str], str, str]] = []
+        certainties = Counter[str](dict.fromkeys(CERTAINTIES, 0))
+        suspects = Counter[Feature]()
         rejections = []
         for number, record in enumerate(self.records, start=2):
             try:
                 point = _point(record, columns)
-                segment = segmentation.assign_point(point).segment
-                copied.append((record, segment.slug, ""))
+                suspects.update(f for f, v in zip(columns, point, strict=True) if f.is_suspect(v))
+                found = segmentation.assign_point(point)
+                certainties[found.certainty] += 1
+                copied.append((record, found.segment.slug, ""))
             except InvalidCustomerError as error:
                 copied.append((record, "", error.reason))
                 rejections.append(
@@ -212,12 +217,16 @@ class InMemoryCopy:
                     )
                 )
             progress(len(copied), len(self.records))
+        for feature, count in suspects.items():
+            if 2 * count > certainties.total():
+                raise in_parts(SourceFault.ASSIGNED_IN_PARTS, "memory", feature)
         self.written = copied
         slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
         slugs.update(slug for _, slug, _ in copied if slug)
         return Labelling(
             source="memory",
             customers=slugs,
+            certainties=certainties,
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )

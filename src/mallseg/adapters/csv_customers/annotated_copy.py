@@ -12,18 +12,20 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from mallseg.adapters.csv_customers.batches import Batch
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
-from mallseg.adapters.csv_customers.grouping import by_segment
+from mallseg.adapters.csv_customers.grouping import by_assignment, by_suspicion
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.reading import Rejection, in_parts
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
-from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
 
@@ -65,18 +67,28 @@ class CsvLabelledCopy(CsvFile):
             _check_names(segmentation, table.lines.encoding)
             validator, customers = Validator(table), Counter[int]()
             annotator = self._annotator(table, segmentation)
-            segments = by_segment(segmentation, segment=annotator.segment)
+            assignments = by_assignment(segmentation, annotator.assigned)
+            units = UnitCheck(self.name, table)
             is_packed = self.target.suffix == ".gz"
             with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
                 out.write(lambda: annotator.header(table.dialect.line, table.dialect.header))
                 for batch in read_batches(table, validator, progress=progress):
-                    customers.update(batch.counts(segments))
+                    customers.update(batch.counts(assignments))
+                    units.look_at(batch)
                     made = partial(batch.annotated, annotator)
                     out.write(made, meanwhile=batch.is_independent)
                 validator.close()
+                units.check(customers.total())
+        counts = [
+            [customers[i * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
+            for i in range(len(segmentation.segments))
+        ]
         return Labelling(
             source=self.name,
-            customers={s.slug: customers[i] for i, s in enumerate(segmentation.segments)},
+            customers={
+                s.slug: sum(own) for s, own in zip(segmentation.segments, counts, strict=True)
+            },
+            certainties=dict(zip(CERTAINTIES, map(sum, zip(*counts, strict=True)), strict=True)),
             faults=dict(validator.faults),
             rejections=tuple(validator.rejections),
         )
@@ -138,6 +150,31 @@ def _check_names(segmentation: Segmentation, encoding: TextEncoding) -> None:
             )
 
 
+class UnitCheck:
+    """Counts values that seem to be in parts of their unit, and refuses a file of such."""
+
+    def __init__(self, source: str, table: Table) -> None:
+        self._source = source
+        features = [*enumerate(table.dialect.columns)]
+        self._suspects = {
+            feature: by_suspicion(feature, place)
+            for place, feature in features
+            if feature.highest_median is not None
+        }
+        self._counts = Counter[Feature]()
+
+    def look_at(self, batch: Batch) -> None:
+        """Count the suspect values of a batch."""
+        for feature, suspicion in self._suspects.items():
+            self._counts[feature] += batch.counts(suspicion)[1]
+
+    def check(self, customers: int) -> None:
+        """Raise CustomerDataError where they are half of all, or more."""
+        for feature, suspects in self._counts.items():
+            if 2 * suspects > customers:
+                raise in_parts(SourceFault.ASSIGNED_IN_PARTS, self._source, feature)
+
+
 class Annotator:
     """Writes records with annotations. The annotation of each distinct point is written once."""
 
@@ -164,18 +201,19 @@ class Annotator:
         if isinstance(judged, Rejection):
             annotation = self._of_rejection(judged)
         else:
-            _, annotation = self._of_point(judged)
+            *_, annotation = self._of_point(judged)
         return self._cells.rewritten(body, record.fields) + annotation + end
 
-    def segment(self, point: Point) -> int:
-        """Give the number of the segment of a point."""
-        return self._of_point(point)[0]
+    def assigned(self, point: Point) -> tuple[int, Certainty]:
+        """Give the number of the segment of a point, and how certain it is."""
+        number, certainty, _ = self._of_point(point)
+        return number, certainty
 
     def annotations(self, points: "Values") -> "list[Slices]":
         """Write the parts of the annotations of points of shape (n_features, n_points)."""
         from mallseg.adapters.csv_customers.fast_annotations import written
         from mallseg.adapters.csv_customers.fast_arrays import Slices
-        from mallseg.population.assigning import CERTAINTIES, assigned
+        from mallseg.population.assigning import assigned
 
         found = assigned(self._segmentation, points)
         quote = self._cells.quote
@@ -184,10 +222,10 @@ class Annotator:
         distances = written(found.distances, self._cells.decimal)
         return [before.chosen(found.segments), distances, after.chosen(found.certainties)]
 
-    def _assigned(self, point: Point) -> tuple[int, bytes]:
+    def _assigned(self, point: Point) -> tuple[int, Certainty, bytes]:
         found = self._segmentation.assign_point(point)
-        number = found.segment.number
-        return number, self._written(number, found.distance, found.certainty)
+        number, certainty = found.segment.number, found.certainty
+        return number, certainty, self._written(number, found.distance, certainty)
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
         column = f"{rejection.column} " if rejection.column else ""

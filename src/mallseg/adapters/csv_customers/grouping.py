@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
@@ -71,26 +73,38 @@ class ByText:
         self.of_text = lru_cache(MOST_WORDS)(of_text)
 
 
-def by_segment(
-    segmentation: Segmentation,
-    *,
-    segment: Callable[[Point], int] | None = None,
+def by_assignment(
+    segmentation: Segmentation, assigned: Callable[[Point], tuple[int, Certainty]]
 ) -> ByPoint:
-    """Group by segment, in their order.
+    """Group by the index of the segment, and in it by certainty, in the order of CERTAINTIES.
 
     Parameters
     ----------
-    segment
-        Gives the number of the segment of a point, where the caller knows it already.
+    assigned
+        Gives the number of the segment of a point, and how certain it is.
     """
 
     def of_point(point: Point) -> int:
-        number = segment(point) if segment else segmentation.assign_point(point).segment.number
-        return number - 1
+        number, certainty = assigned(point)
+        return (number - 1) * len(CERTAINTIES) + CERTAINTIES.index(certainty)
 
     def of_points(values: "Values") -> "Codes":
-        from mallseg.population.assigning import placed
+        from mallseg.population.assigning import assigned
 
-        return placed(segmentation, values)
+        found = assigned(segmentation, values)
+        return found.segments * len(CERTAINTIES) + found.certainties
 
     return ByPoint(of_point, of_points)
+
+
+def by_suspicion(feature: Feature, place: int) -> ByPoint:
+    """Group by whether the value of a feature seems to be in parts of its unit: 0 or 1."""
+    highest = feature.encode(feature.highest_median or 0.0)
+
+    def of_points(values: "Values") -> "Codes":
+        import numpy as np
+
+        flags: Codes = (values[place] > highest).astype(np.int64)
+        return flags
+
+    return ByPoint(lambda point: int(point[place] > highest), of_points)

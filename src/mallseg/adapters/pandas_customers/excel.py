@@ -27,6 +27,7 @@ from mallseg.domain.errors import (
     system_text,
 )
 from mallseg.domain.ports import Progress
+from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import draft_of
 
@@ -130,9 +131,11 @@ class ExcelLabelledCopy:
             draft.write(self._with(labelled, customers.records))
         slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
         slugs.update(labelled["segment_slug"].dropna().tolist())
+        certain = Counter(labelled["certainty"].dropna().tolist())
         return Labelling(
             source=customers.name,
             customers=slugs,
+            certainties={certainty: certain[certainty] for certainty in CERTAINTIES},
             faults=reading.faults,
             rejections=reading.rejections,
         )

@@ -16,7 +16,7 @@ from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.customers.makeup import GroupCodes
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, in_parts
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
@@ -25,9 +25,10 @@ from mallseg.domain.errors import (
     SourceFault,
 )
 from mallseg.domain.ports import Progress
+from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.arrays import Labels
-from mallseg.population.assigning import CERTAINTIES, assigned
+from mallseg.population.assigning import assigned
 from mallseg.population.builder import PopulationBuilder
 from mallseg.population.population import PopulationOptions
 
@@ -117,14 +118,24 @@ class PandasCustomers:
         Raises
         ------
         CustomerDataError
-            A feature has no column, or the frame has one of LABEL_COLUMNS already.
+            A feature has no column, the frame has one of LABEL_COLUMNS already, or half of the
+            values are too high for their unit.
         """
         for name in LABEL_COLUMNS:
             if name in self.frame.columns:
                 raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
         rows = self._rows(segmentation.features)
+        self._check_units(rows)
         labels = _labels(segmentation, rows)
         return self.frame.assign(**{name: labels[name] for name in LABEL_COLUMNS})
+
+    def _check_units(self, rows: Rows) -> None:
+        for column, values in zip(rows.columns, rows.values, strict=True):
+            feature = column.feature
+            if feature.highest_median is not None:
+                suspects = np.count_nonzero(values > feature.encode(feature.highest_median))
+                if 2 * suspects > len(values):
+                    raise in_parts(SourceFault.ASSIGNED_IN_PARTS, self.name, feature)
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         # The labels of a range index say no more than the row number.

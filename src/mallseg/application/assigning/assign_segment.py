@@ -1,5 +1,6 @@
 """Assign one customer to a segment of a stored model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -8,6 +9,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import Assignment
+from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.segments.scaling import Scaling
@@ -23,6 +25,10 @@ class Assigned:
         Of all segments, in the order of the assignment's distances.
     changes
         The smallest ones into other segments, feature by feature.
+    offers
+        None for a customer outside: they were written for others.
+    meant
+        By feature, what was probably meant where a value seems to be in parts of the unit.
     """
 
     model: str
@@ -33,6 +39,7 @@ class Assigned:
     assignment: Assignment
     changes: tuple[Counterfactual, ...]
     offers: tuple[Offer, ...]
+    meant: Mapping[Feature, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +91,9 @@ class AssignSegment:
         """
         segmentation = stored.segmentation
         assignment = segmentation.assign(customer)
-        segment = assignment.segment
+        segment, is_outside = assignment.segment, assignment.certainty is Certainty.OUTSIDE
+        pairs = zip(segmentation.features, assignment.point, strict=True)
+        meant = [(feature, feature.meant_by(value)) for feature, value in pairs]
         features = sorted(segmentation.features, key=lambda feature: not feature.is_changeable)
         changes = (
             counterfactuals(segmentation, assignment, feature)
@@ -99,5 +108,6 @@ class AssignSegment:
             slugs=tuple(each.slug for each in segmentation.segments),
             assignment=assignment,
             changes=tuple(chain.from_iterable(changes)),
-            offers=self.playbook.offers(segment.type, segment.slug),
+            offers=() if is_outside else self.playbook.offers(segment.type, segment.slug),
+            meant={feature: value for feature, value in meant if value is not None},
         )

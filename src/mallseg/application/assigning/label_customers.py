@@ -6,14 +6,22 @@ from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, p
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, ModelReader
 
+MAX_OUTSIDE = 0.1
+"""Of customers like those of the training, one in 200 is outside."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """What a labelled copy holds, and the model that made it."""
+    """What a labelled copy holds, and the model that made it.
+
+    `is_doubtful` says that more customers than usual are outside, or that nobody could be assigned:
+    the file may be another mall's, or in other units.
+    """
 
     model: str
     version: int
     labelling: Labelling
+    is_doubtful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +30,12 @@ class LabelCustomers:
 
     - Every record gets the assignment that AssignSegment makes for its customer.
     - A record that cannot be read stays in its place, and has the reason instead of a segment.
-    - A copy that cannot be finished does not appear.
+    - A copy that cannot be finished does not appear, nor does one of values in another unit.
+    - A copy in which more than `max_outside` of the customers are outside is doubtful.
     """
 
     store: ModelReader
+    max_outside: float = MAX_OUTSIDE
 
     def __call__(
         self,
@@ -40,7 +50,7 @@ class LabelCustomers:
         Raises
         ------
         CustomerDataError
-            The source cannot be read as a table.
+            The source cannot be read as a table, or half of its values are too high for a unit.
         InvalidOptionError
             The copy cannot be written where it was asked for.
         SegmentationNotFoundError, UnreadableSegmentationError
@@ -51,4 +61,9 @@ class LabelCustomers:
         labelling = copy.write(stored.segmentation, progress=progress)
         for rejection in labelling.rejections:
             on_event(RecordRejected(rejection=rejection))
-        return Labelled(model=stored.model, version=stored.version, labelling=labelling)
+        return Labelled(
+            model=stored.model,
+            version=stored.version,
+            labelling=labelling,
+            is_doubtful=not labelling.assigned or labelling.outside_share > self.max_outside,
+        )

@@ -260,6 +260,14 @@ class Feature:
             return value
         return math.exp(value / _PER_LOG) - self.log_shift
 
+    def is_suspect(self, value: float) -> bool:
+        """Whether what a point holds is rather in parts of the unit, such as 85000 in k$."""
+        return self.highest_median is not None and self.decode(value) > self.highest_median
+
+    def meant_by(self, value: float) -> float | None:
+        """Give what was meant by a suspect value: 85 by 85000. None for any other."""
+        return self.value_of(value) / self.parts if self.is_suspect(value) else None
+
     @property
     def log_shift(self) -> float:
         """What is added before the logarithm is taken: 1 where 0 is in range, which has none."""

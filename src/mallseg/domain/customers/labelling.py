@@ -20,6 +20,8 @@ class Labelling:
         The name of what was read.
     customers
         Segment slug to the customers assigned to it, for every segment.
+    certainties
+        How many of them are clear, borderline and outside.
     faults
         Records that were not assigned, by kind of fault.
     rejections
@@ -28,6 +30,7 @@ class Labelling:
 
     source: str
     customers: Mapping[str, int]
+    certainties: Mapping[str, int]
     faults: Mapping[Fault, int]
     rejections: tuple[Rejection, ...]
 
@@ -35,6 +38,11 @@ class Labelling:
     def assigned(self) -> int:
         """The number of records with a segment."""
         return sum(self.customers.values())
+
+    @property
+    def outside_share(self) -> float:
+        """The share of those assigned who are farther from every centre than its customers are."""
+        return self.certainties.get("outside", 0) / self.assigned if self.assigned else 0.0
 
     @property
     def not_assigned(self) -> int:

@@ -148,7 +148,10 @@ class Reading:
         max_bad_rows
             The share of records that may be rejected, 0 to 1.
         """
-        found = [self._in_parts(feature) for feature in self._features_in_parts()]
+        found = [
+            in_parts(SourceFault.VALUES_IN_PARTS, self.source, feature, self.rejections)
+            for feature in self._features_in_parts()
+        ]
         if 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records:
             found += map(self._of_classes, self._columns_of_words())
         if self.rejected_rows > max_bad_rows * self.records:
@@ -167,10 +170,8 @@ class Reading:
     def _features_in_parts(self) -> Iterator[Feature]:
         """Find the features of which half of the values are too high for their unit."""
         for feature in self.census.features:
-            if feature.highest_median is not None and len(self.census):
-                median = feature.decode(self.census.quantile(feature, 0.5))
-                if median > feature.highest_median:
-                    yield feature
+            if len(self.census) and feature.is_suspect(self.census.quantile(feature, 0.5)):
+                yield feature
 
     def _columns_of_words(self) -> tuple[str, ...]:
         """Name the first column whose values are no numbers, as far as the first records say."""
@@ -180,17 +181,21 @@ class Reading:
     def _of_classes(self, column: str) -> CustomerDataError:
         return CustomerDataError(self.source, SourceFault.CLASSES_NOT_NUMBERS, column=column)
 
-    def _in_parts(self, feature: Feature) -> CustomerDataError:
-        return CustomerDataError(
-            self.source,
-            SourceFault.VALUES_IN_PARTS,
-            self.rejections,
-            feature=feature.label,
-            name=feature.name,
-            unit=feature.unit,
-            part_unit=feature.part_unit,
-            limit=feature.highest_median or 0.0,
-        )
+
+def in_parts(
+    code: SourceFault, source: str, feature: Feature, examples: tuple[object, ...] = ()
+) -> CustomerDataError:
+    """Make the error for a source in which half of the values are too high for the unit."""
+    return CustomerDataError(
+        source,
+        code,
+        examples,
+        feature=feature.label,
+        name=feature.name,
+        unit=feature.unit,
+        part_unit=feature.part_unit,
+        limit=feature.highest_median or 0.0,
+    )
 
 
 MOST_RECORDS_SHOWN = 10

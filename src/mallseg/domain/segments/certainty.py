@@ -14,6 +14,9 @@ class Certainty(StrEnum):
     CLEAR = "clear"
 
 
+CERTAINTIES = tuple(Certainty)
+
+
 def certainty_of(distance: float, runner_up_distance: float, outlier_radius: float) -> Certainty:
     """Judge an assignment by its distances.
 

@@ -13,7 +13,7 @@ from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, Opti
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
-from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
@@ -80,7 +80,8 @@ def assign(
 ) -> None:
     """Assign a customer to a segment. What is not given as an option is asked for.
 
-    With --file and --out, copy a whole file with the segments behind its records.
+    With --file and --out, copy a whole file with the segments behind its records. Ends with 3 when
+    the file is doubtful: nobody could be assigned, or too many are unlike anyone in the training.
     """
     given = _given({"age": age, "annual_income": income, "spending_score": score}, values)
     _refuse_mixture(given, file, out)
@@ -105,12 +106,17 @@ def _assign_file(
         labelled = container.label_customers()(copy, model=model, on_event=narrator)
     labelling = labelled.labelling
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
+    session.facts.update({str(name): n for name, n in labelling.certainties.items()})
     if labelling.not_assigned:
         session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
+    if labelled.is_doubtful:
+        session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
     if as_json:
         print_json(labelled_document(labelled))
     else:
         print_labelled(labelled)
+    if labelled.is_doubtful:
+        raise click.exceptions.Exit(SAYS_NO)
 
 
 def _assign_one(

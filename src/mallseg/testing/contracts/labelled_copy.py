@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.testing.builders import segmentation_of, two_segments
 
@@ -55,6 +55,25 @@ class LabelledCopyContract(ABC):
 
         slugs = ["seg-01", "seg-01", "seg-02", "seg-02"]
         assert self.written() == [(r, slug, "") for r, slug in zip(records, slugs, strict=True)]
+
+    def test_those_assigned_are_counted_by_certainty(self) -> None:
+        # The segments lie around (20, 30) and (80, 70): one is in the middle, one far from both.
+        records = [["a", "20", "30"], ["b", "50", "50"], ["c", "900", "50"], ["d", "80", "70"]]
+
+        labelling = self.copy_of(HEADER, records).write(two_segments(), progress=_ignore)
+
+        assert sum(labelling.certainties.values()) == labelling.assigned == len(records)
+        assert labelling.certainties["clear"] == 2
+        assert labelling.outside_share == labelling.certainties["outside"] / 4 > 0
+
+    def test_values_in_parts_of_the_unit_are_refused_and_nothing_is_written(self) -> None:
+        records = [["a", "21000", "30"], ["b", "79000", "70"], ["c", "79", "70"]]
+
+        with pytest.raises(CustomerDataError) as refusal:
+            self.copy_of(HEADER, records).write(two_segments(), progress=_ignore)
+
+        assert refusal.value.code is SourceFault.ASSIGNED_IN_PARTS
+        assert self.written() is None
 
     def test_a_rejected_record_keeps_its_place_and_has_a_reason(self) -> None:
         records = [["a", "21", "30"], ["b", UNMISTAKABLE, "70"], ["c", "79", "70"]]

@@ -53,8 +53,9 @@ class AssignmentDocument:
     """One customer's segment, and how sure that is.
 
     `certainty` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
-    border. Distances are in scaled units, by default standard deviations; `distances` maps every
-    segment's slug to that of its centre.
+    border. `meant` has what was probably meant where a value seems to be in parts of its unit: 85
+    where 85000 was sent for k$. Distances are in scaled units, by default standard deviations;
+    `distances` maps every segment's slug to that of its centre.
     """
 
     segment: SegmentDocument
@@ -66,6 +67,7 @@ class AssignmentDocument:
     distances: dict[str, float]
     counterfactuals: list[CounterfactualDocument]
     offers: list[Offer]
+    meant: dict[str, float]
     model: str
     version: int
 
@@ -89,6 +91,7 @@ class AssignmentDocument:
             distances=dict(zip(assigned.slugs, assignment.distances, strict=True)),
             counterfactuals=[CounterfactualDocument.of(change) for change in assigned.changes],
             offers=list(assigned.offers),
+            meant={feature.field: value for feature, value in assigned.meant.items()},
             model=assigned.model,
             version=assigned.version,
         )
@@ -105,6 +108,9 @@ def labelled_document(labelled: Labelled) -> Json:
         "assigned": labelling.assigned,
         "not_assigned": labelling.not_assigned,
         "customers": copied(labelling.customers),
+        "certainties": copied(labelling.certainties),
+        "outside_share": labelling.outside_share,
+        "is_doubtful": labelled.is_doubtful,
         "faults": copied(labelling.faults),
         "examples": rejections_document(labelling.rejections),
     }

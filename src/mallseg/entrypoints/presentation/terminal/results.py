@@ -34,6 +34,8 @@ from mallseg.entrypoints.presentation.words.assignments import (
     change_size,
     counterfactual_phrase,
     distance_unit,
+    doubtful_file,
+    meant_question,
 )
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import (
@@ -135,6 +137,8 @@ def print_assignment(assigned: Assigned) -> None:
         f"Distance to its centre: {assignment.distance:.2f} {unit}. Next would be segment "
         f"{runner_up.number}, {runner_up.name}, at {assignment.runner_up_distance:.2f}."
     )
+    for feature, value in assigned.meant.items():
+        print_paragraph(meant_question(feature, value))
     print_offers(assigned.offers)
 
 
@@ -248,3 +252,7 @@ def print_labelled(labelled: Labelled) -> None:
         f"{labelling.not_assigned:,} not"
     )
     click.echo(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
+    if labelling.assigned:
+        click.echo(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
+    if labelled.is_doubtful:
+        print_paragraph(doubtful_file(labelling))

@@ -1,9 +1,12 @@
 """What is said of one customer's assignment: how sure it is, and what would change it."""
 
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
 from mallseg.entrypoints.presentation.words.features import with_unit
+from mallseg.entrypoints.presentation.words.phrases import in_percent
 
 _CERTAINTIES = {
     Certainty.OUTSIDE: "unlike anyone we know",
@@ -21,6 +24,25 @@ def certainty_phrase(certainty: Certainty) -> str:
 def distance_unit(scaling: Scaling) -> str:
     """Name the unit of a distance."""
     return _UNITS[scaling]
+
+
+def meant_question(feature: Feature, value: float) -> str:
+    """Ask whether a value was given in parts of the unit."""
+    return (
+        f"Was {value:,.6g} meant? The {feature.label} is in {feature.unit}, "
+        f"not in {feature.part_unit}."
+    )
+
+
+def doubtful_file(labelling: Labelling) -> str:
+    """Say that a file may not be of the model's mall."""
+    if not labelling.assigned:
+        return "No customer could be assigned: `mallseg check` says what is read of the file."
+    share = in_percent(labelling.outside_share)
+    return (
+        f"{share} of these customers are unlike anyone the model was trained on: is it the file of "
+        "another mall, or are its values in other units?"
+    )
 
 
 def counterfactual_phrase(counterfactual: Counterfactual) -> str:

@@ -9,6 +9,7 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
+    SourceFault.ASSIGNED_IN_PARTS: "say --in-parts {name} if they are",
     SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
     SourceFault.CLASSES_NOT_NUMBERS: (
         "it is no feature; to count the customers of each segment by it, say "
