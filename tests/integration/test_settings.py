@@ -8,10 +8,12 @@ import pytest
 from pydantic import BaseModel
 
 from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.column import find_breakdowns
+from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.settings.sections import BreakdownSettings, FeatureSettings, Settings
-from mallseg.testing.builders import AGES, GENDERS, a_plan
+from mallseg.testing.builders import a_plan
 
 
 def test_the_packaged_file_lists_every_setting() -> None:
@@ -33,15 +35,38 @@ def test_the_packaged_file_lists_every_setting() -> None:
 
 
 def test_a_breakdown_is_required_where_it_is_named() -> None:
-    assert load_settings().breakdowns_to_count() == (AGES, GENDERS)
+    ages, genders = load_settings().breakdowns_to_count()
+    assert (ages.name, genders.name, genders.is_required) == ("age", "gender", False)
 
     named = load_settings(explicit={"training": {"breakdowns": ["Sex", "Home City", "home_city"]}})
 
     assert named.breakdowns_to_count() == (
-        AGES,
-        replace(GENDERS, is_required=True),
+        ages,
+        replace(genders, is_required=True),
         breakdown_named("Home City"),
     )
+
+
+@pytest.mark.parametrize(
+    ("column", "woman", "man"),
+    [
+        ("Genre", "Female", "Male"),
+        ("Geschlecht", "w", "m"),
+        ("Sexe", "Femme", "Homme"),
+        ("Gênero", "feminino", "masculino"),
+        ("Cinsiyet", "Kadın", "Erkek"),
+        ("Jenis Kelamin", "Perempuan", "Laki-laki"),
+        ("性别", "女", "男"),
+    ],
+)
+def test_genders_are_known_in_the_languages_of_common_files(
+    column: str, woman: str, man: str
+) -> None:
+    _, genders = load_settings().breakdowns_to_count()
+
+    assert find_breakdowns("file", ["Id", column], (genders,)) == {"gender": 1}
+    codes = GroupCodes("file", column, genders)
+    assert [genders.groups[codes.of_text(text)] for text in (woman, man)] == ["women", "men"]
 
 
 def test_a_mall_declares_breakdowns_and_adds_to_those_there_are(tmp_path: Path) -> None:
@@ -53,7 +78,8 @@ def test_a_mall_declares_breakdowns_and_adds_to_those_there_are(tmp_path: Path) 
 
     _, gender, tier = load_settings(config).breakdowns_to_count()
 
-    assert gender.values == {"women": ("Frau",), "men": ("male", "m"), "other": ("other",)}
+    assert gender.values["women"] == ("Frau",)
+    assert {"male", "m"} <= {*gender.values["men"]}
     assert (tier.name, tier.columns, tier.is_required) == ("tier", ("loyalty",), False)
     config.write_text("[breakdowns.age]\nbands = [18, 30]\n")
     with pytest.raises(InvalidOptionError, match=r"breakdowns.age.split must be one of 18 or 30"):
