@@ -133,7 +133,8 @@ def test_the_environment_does_not_affect_a_call(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_features_may_be_given_as_such() -> None:
-    segmentation = mallseg.train(MALL_CSV, features=[SPENDING_SCORE, AGE])
+    with pytest.warns(mallseg.MallsegWarning, match="form no separate groups"):
+        segmentation = mallseg.train(MALL_CSV, features=[SPENDING_SCORE, AGE])
 
     assert segmentation.features == (AGE, SPENDING_SCORE)
 

@@ -90,6 +90,13 @@ class OutliersExcluded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsMissing:
+    """The customers form no groups: the segments are divisions for convenience."""
+
+    segments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureConstant:
     """All customers have the same value of a feature, so it distinguishes none of them."""
 
@@ -242,6 +249,7 @@ Event = (
     | IdsRepeated
     | OutliersExcluded
     | FeatureConstant
+    | GroupsMissing
     | PersonalFeatures
     | FeaturesSkewed
     | ScaleTaken
@@ -262,7 +270,10 @@ OnEvent = Callable[[Event], None]
 
 TrainingNote = (
     PersonalFeatures
+    | OutliersExcluded
+    | IdsRepeated
     | FeaturesSkewed
+    | GroupsMissing
     | NumberChanged
     | NumberDisputed
     | SearchedAnew

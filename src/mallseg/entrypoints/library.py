@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
+from mallseg.application.events import IdsRepeated, OutliersExcluded
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.feature import Feature, choose_features
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
@@ -151,7 +152,8 @@ def _doubts(fit: Fit) -> Iterator[str]:
         )
     if reading.repeated_ids:
         yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
-    yield from map(note_sentence, fit.notes)
+    said = (OutliersExcluded, IdsRepeated)
+    yield from (note_sentence(note) for note in fit.notes if not isinstance(note, said))
 
 
 def _own_container() -> "Container":

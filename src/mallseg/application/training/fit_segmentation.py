@@ -1,13 +1,16 @@
 """Fit a segmentation to a source of customers, and store nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mallseg.application.events import (
     CensusSummarised,
     FeaturesSkewed,
+    GroupsMissing,
+    IdsRepeated,
     NumberChanged,
     OnEvent,
+    OutliersExcluded,
     ScaleTaken,
     TrainingNote,
     ignore,
@@ -22,7 +25,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.skewness import skewed_features
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.verdict import Judgement
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
@@ -124,7 +127,12 @@ class FitSegmentation:
             candidates=judged.candidates if judged else (),
             on_event=on_event,
         )
-        notes: tuple[TrainingNote, ...] = (*_skewed(reading.census, on_event), *division.notes)
+        notes: tuple[TrainingNote, ...] = (
+            *_read(reading, outliers),
+            *_skewed(reading.census, on_event),
+            *_ungrouped(judgement, number, on_event),
+            *division.notes,
+        )
         if given != number:
             changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
             on_event(changed)
@@ -141,6 +149,24 @@ class FitSegmentation:
             notes=notes,
             summary_cost=_summary_cost(census, scale, division.partition, on_event),
         )
+
+
+def _read(reading: Reading, outliers: Outliers) -> Iterator[TrainingNote]:
+    """Repeat what was reported while the source was read, for those who see the result only."""
+    if outliers.customers:
+        share = outliers.customers / reading.census.customers
+        yield OutliersExcluded(customers=outliers.customers, share=share, records=outliers.records)
+    if reading.repeated_ids:
+        yield IdsRepeated(records=reading.repeated_ids)
+
+
+def _ungrouped(
+    judgement: Judgement | None, segments: int, on_event: OnEvent
+) -> Iterator[GroupsMissing]:
+    if judgement is not None and judgement.verdict is Verdict.NONE:
+        missing = GroupsMissing(segments=segments)
+        on_event(missing)
+        yield missing
 
 
 def _skewed(census: Census, on_event: OnEvent) -> tuple[FeaturesSkewed, ...]:

@@ -2,8 +2,11 @@
 
 from mallseg.application.events import (
     FeaturesSkewed,
+    GroupsMissing,
+    IdsRepeated,
     NumberChanged,
     NumberDisputed,
+    OutliersExcluded,
     PersonalFeatures,
     SearchedAnew,
     SegmentsMany,
@@ -11,6 +14,7 @@ from mallseg.application.events import (
     TrainingNote,
 )
 from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.entrypoints.presentation.words.phrases import counted, plural
 
 _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
@@ -18,8 +22,17 @@ _GROUPS = {
 }
 
 
+_NoteOnCustomers = (
+    PersonalFeatures | OutliersExcluded | IdsRepeated | FeaturesSkewed | GroupsMissing
+)
+
+
 def note_sentence(note: TrainingNote) -> str:
     """Say what a note means."""
+    return _on_customers(note) if isinstance(note, _NoteOnCustomers) else _on_segments(note)
+
+
+def _on_customers(note: _NoteOnCustomers) -> str:
     match note:
         case PersonalFeatures():
             label = note.labels[0]
@@ -27,8 +40,33 @@ def note_sentence(note: TrainingNote) -> str:
                 f"{label.capitalize()} is a feature, so the model contains {label}s: anyone who "
                 f"can read the model or its report may learn a customer's {label}."
             )
+        case OutliersExcluded():
+            records = ", ".join(map(str, note.records))
+            more = ", …" if note.customers > len(note.records) else ""
+            said = (
+                f"{counted(note.customers, 'customer')} ({note.share:.1%}) far from all others "
+                f"took no part: {plural(note.customers, 'record')} {records}{more}. "
+                "--keep-outliers includes them."
+            )
+        case IdsRepeated():
+            said = (
+                f"{counted(note.records, 'record')} with the id of an earlier one: is a customer "
+                "listed twice, or the file appended to itself?"
+            )
+        case GroupsMissing():
+            said = (
+                f"These customers form no separate groups: the {note.segments} segments are drawn "
+                "for convenience, and other lines would do as well."
+            )
         case FeaturesSkewed():
             said = _skewed(note)
+    return said
+
+
+def _on_segments(
+    note: NumberChanged | NumberDisputed | SearchedAnew | SegmentsReduced | SegmentsMany,
+) -> str:
+    match note:
         case NumberChanged():
             said = (
                 f"{note.after} segments instead of {note.before}: the study preferred {note.after} "

@@ -3,8 +3,10 @@
 import pytest
 
 from mallseg.application.events import (
+    IdsRepeated,
     NumberChanged,
     NumberDisputed,
+    OutliersExcluded,
     PersonalFeatures,
     SearchedAnew,
     SegmentsMany,
@@ -69,6 +71,16 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
     ],
     ids=code_of,
 )
+def test_what_was_left_out_is_said_with_its_records() -> None:
+    note = OutliersExcluded(customers=12, share=0.024, records=tuple(range(2, 12)))
+
+    assert note_sentence(note) == (
+        "12 customers (2.4%) far from all others took no part: records 2, 3, 4, 5, 6, 7, 8, 9, 10, "
+        "11, …. --keep-outliers includes them."
+    )
+    assert note_sentence(IdsRepeated(records=1)).startswith("1 record with the id of an earlier")
+
+
 def test_each_note_has_its_sentence(note: TrainingNote, sentence: str) -> None:
     assert note_sentence(note) == sentence
 
