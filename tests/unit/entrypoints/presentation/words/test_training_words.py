@@ -71,6 +71,14 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
     ],
     ids=code_of,
 )
+def test_each_note_has_its_sentence(note: TrainingNote, sentence: str) -> None:
+    assert note_sentence(note) == sentence
+
+
+def test_a_note_has_a_code_for_programs() -> None:
+    assert code_of(SegmentsReduced(asked=4, segments=3, fewest=5)) == "segments_reduced"
+
+
 def test_what_was_left_out_is_said_with_its_records() -> None:
     note = OutliersExcluded(customers=12, share=0.024, records=tuple(range(2, 12)))
 
@@ -79,11 +87,3 @@ def test_what_was_left_out_is_said_with_its_records() -> None:
         "11, …. --keep-outliers includes them."
     )
     assert note_sentence(IdsRepeated(records=1)).startswith("1 record with the id of an earlier")
-
-
-def test_each_note_has_its_sentence(note: TrainingNote, sentence: str) -> None:
-    assert note_sentence(note) == sentence
-
-
-def test_a_note_has_a_code_for_programs() -> None:
-    assert code_of(SegmentsReduced(asked=4, segments=3, fewest=5)) == "segments_reduced"
