@@ -31,6 +31,7 @@ from mallseg.files.draft import Draft, draft_of
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Slices, Values
+    from mallseg.population.assigning import Assigned
 
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
@@ -67,7 +68,7 @@ class CsvLabelledCopy(CsvFile):
             _check_names(segmentation, table.lines.encoding)
             validator, customers = Validator(table), Counter[int]()
             annotator = self._annotator(table, segmentation)
-            assignments = by_assignment(segmentation, annotator.assigned)
+            assignments = by_assignment(annotator.assigned, annotator.assign)
             units = UnitCheck(self.name, table)
             is_packed = self.target.suffix == ".gz"
             with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
@@ -75,7 +76,9 @@ class CsvLabelledCopy(CsvFile):
                 for batch in read_batches(table, validator, progress=progress):
                     customers.update(batch.counts(assignments))
                     units.look_at(batch)
-                    made = partial(batch.annotated, annotator)
+                    # Its own points have just been assigned, to be counted.
+                    writer = annotator.after_counting() if batch.is_independent else annotator
+                    made = partial(batch.annotated, writer)
                     out.write(made, meanwhile=batch.is_independent)
                 validator.close()
                 units.check(customers.total())
@@ -176,10 +179,20 @@ class UnitCheck:
 
 
 class Annotator:
-    """Writes records with annotations. The annotation of each distinct point is written once."""
+    """Writes records with annotations. The annotation of each distinct point is written once.
 
-    def __init__(self, segmentation: Segmentation, cells: "Cells") -> None:
+    Parameters
+    ----------
+    known
+        The assignments of the points whose annotations will be asked for, where they are known.
+    """
+
+    def __init__(
+        self, segmentation: Segmentation, cells: "Cells", *, known: "Assigned | None" = None
+    ) -> None:
         self.for_spreadsheet = cells.for_spreadsheet
+        self._latest: Assigned | None = None
+        self._known = known
         self._segmentation = segmentation
         self._cells = cells
         self._of_point = lru_cache(MOST_KNOWN)(self._assigned)
@@ -209,13 +222,23 @@ class Annotator:
         number, certainty, _ = self._of_point(point)
         return number, certainty
 
+    def assign(self, points: "Values") -> "Assigned":
+        """Assign points of shape (n_features, n_points)."""
+        from mallseg.population.assigning import assigned
+
+        self._latest = assigned(self._segmentation, points)
+        return self._latest
+
+    def after_counting(self) -> "Annotator":
+        """Give an annotator of just the points that were assigned last."""
+        return Annotator(self._segmentation, self._cells, known=self._latest)
+
     def annotations(self, points: "Values") -> "list[Slices]":
         """Write the parts of the annotations of points of shape (n_features, n_points)."""
         from mallseg.adapters.csv_customers.fast_annotations import written
         from mallseg.adapters.csv_customers.fast_arrays import Slices
-        from mallseg.population.assigning import assigned
 
-        found = assigned(self._segmentation, points)
+        found = self._known or self.assign(points)
         quote = self._cells.quote
         before = Slices([own + quote for own in self._before])
         after = Slices([quote + self._after[certainty] for certainty in CERTAINTIES])

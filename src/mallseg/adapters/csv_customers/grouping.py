@@ -12,10 +12,10 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
-from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Values
+    from mallseg.population.assigning import Assigned
 
 NOT_COUNTED = -1
 """The number of a point whose customers a job leaves out."""
@@ -74,24 +74,25 @@ class ByText:
 
 
 def by_assignment(
-    segmentation: Segmentation, assigned: Callable[[Point], tuple[int, Certainty]]
+    assign_point: Callable[[Point], tuple[int, Certainty]],
+    assign_points: "Callable[[Values], Assigned]",
 ) -> ByPoint:
     """Group by the index of the segment, and in it by certainty, in the order of CERTAINTIES.
 
     Parameters
     ----------
-    assigned
+    assign_point
         Gives the number of the segment of a point, and how certain it is.
+    assign_points
+        Assigns points of shape (n_features, n_points) at once.
     """
 
     def of_point(point: Point) -> int:
-        number, certainty = assigned(point)
+        number, certainty = assign_point(point)
         return (number - 1) * len(CERTAINTIES) + CERTAINTIES.index(certainty)
 
     def of_points(values: "Values") -> "Codes":
-        from mallseg.population.assigning import assigned
-
-        found = assigned(segmentation, values)
+        found = assign_points(values)
         return found.segments * len(CERTAINTIES) + found.certainties
 
     return ByPoint(of_point, of_points)
