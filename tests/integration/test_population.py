@@ -134,6 +134,26 @@ def test_the_order_of_any_floats_changes_no_bit() -> None:
     assert _segmentation(here, start) == _segmentation(there, start)
 
 
+def test_a_sample_has_every_point_as_often_as_its_share_of_the_customers() -> None:
+    values = customers_in_dollars(4000)
+    values[:, :2000] = [[0.0], [1.0]]  # half of the customers bought nothing yet
+
+    incomes, scores = population_of(census_of(values)).sample(100)
+
+    drawn = Counter(zip(incomes, scores, strict=True))
+    assert drawn[0.0, 1.0] in {49, 50, 51}
+    assert drawn.total() == 100
+    assert set(drawn) <= {*map(tuple, values.T.tolist())}
+
+
+def test_a_sample_of_more_customers_than_there_are_has_all_of_them() -> None:
+    values = customers_in_dollars(30)
+
+    sample = population_of(census_of(values)).sample(100)
+
+    assert Counter(zip(*sample, strict=True)) == Counter(map(tuple, values.T.tolist()))
+
+
 def test_another_customer_changes_the_fingerprint() -> None:
     values = customers_in_dollars(100)
     other = values.copy()

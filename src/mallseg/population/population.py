@@ -30,9 +30,6 @@ _USUAL_SCANS = 3
 _MOST_PLACES = 1 << 18
 """With more places, most are empty."""
 
-_ROOM = 8
-"""So many times as many low hashes are expected as are needed: fewer would be a miracle."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PopulationOptions:
@@ -127,18 +124,28 @@ class NumpyPopulation(Population):
         return Cells(self._rows, self._cell_axes(), by).summary()
 
     def sample(self, size: int) -> tuple["array[float]", ...]:
-        """Take the customers whose points have the lowest hashes."""
-        limit = np.uint64(min(_ROOM * size / max(self.customers, 1), 1.0) * (2**64 - 2**11))
+        """Take customers at even distances when all are in the order of their hashes.
 
-        def low(block: int) -> tuple[Keys, Floats]:
-            hashes = self._rows.hashes(block, SEEDS[1])
-            own = np.flatnonzero(hashes <= limit)
-            values = np.stack([self._rows.values(block, axis)[own] for axis in self._axes])
-            return hashes[own], values
+        A point where half of the customers stand makes up half of the sample.
+        """
+        hashes = np.sort(
+            np.concatenate([*self._rows.every(lambda block: self._rows.hashes(block, SEEDS[1]))])
+        )
+        size = min(size, len(hashes))
+        chosen, times = np.unique(
+            hashes[np.arange(size) * len(hashes) // max(size, 1)], return_counts=True
+        )
 
-        hashes, values = zip(*self._rows.every(low), strict=True)
-        order = np.argsort(np.concatenate(hashes), kind="stable")[:size]
-        points = np.concatenate(values, axis=1)[:, order]
+        def found(block: int) -> tuple[Keys, Floats]:
+            own = self._rows.hashes(block, SEEDS[1])
+            rows = np.flatnonzero(np.isin(own, chosen))
+            own, first = np.unique(own[rows], return_index=True)
+            values = [self._rows.values(block, axis)[rows[first]] for axis in self._axes]
+            return own, np.stack(values)
+
+        keys, values = zip(*self._rows.every(found), strict=True)
+        _, first = np.unique(np.concatenate(keys), return_index=True)
+        points = np.concatenate(values, axis=1)[:, np.repeat(first, times)]
         return tuple(array("d", column.tobytes()) for column in points)
 
     def settle(
