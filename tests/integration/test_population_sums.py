@@ -110,3 +110,13 @@ def test_one_float_makes_its_whole_column_floats() -> None:
 
     assert [rows.column(block, 0).decimals for block in (0, 1)] == [None, None]
     assert rows.values(0, 0).tolist() == [0.1, 0.2]
+
+
+def test_large_numbers_beside_fine_ones_are_not_cut_off() -> None:
+    rows = Rows((1,), Blocks())
+    rows.append(_array([2e13, 1.0])[None])
+    rows.append(_array([0.000001, 0.5])[None])
+
+    found = [rows.widened(rows.column(block, 0), 0).values(1).tolist() for block in (0, 1)]
+
+    assert found == [[2e13, 1.0], [0.000001, 0.5]]

@@ -12,6 +12,9 @@ from mallseg.population.arrays import Floats, Numbers
 
 MOST_DECIMALS = 6
 _LARGEST = 2.0**53
+_LARGEST_WIDENED = 2.0**63
+"""With all decimals, mantissas must still be integers of 64 bits (`Rows.widened`)."""
+
 _PROBED = 256
 
 
@@ -37,12 +40,6 @@ class Coded:
         values: Floats = np.true_divide(self.numbers, 10.0**self.decimals)
         return values if parts == 1 else np.divide(values, parts, out=values)
 
-    def mantissas(self) -> Numbers:
-        """Give the mantissas for MOST_DECIMALS decimals."""
-        factor = 10 ** (MOST_DECIMALS - (self.decimals or 0))
-        mantissas: Numbers = self.numbers.astype(np.int64) * factor
-        return mantissas
-
 
 def coded(values: Floats, parts: int) -> Coded:
     """Code values with the fewest decimals that give them back to the last bit."""
@@ -59,7 +56,8 @@ def _mantissas(values: Floats, parts: int, decimals: int) -> Floats | None:
     mantissas: Floats = np.rint(values * (parts * power))
     again = mantissas / power if decimals else mantissas
     again = again / parts if parts > 1 else again
-    is_same = np.array_equal(again, values) and float(np.abs(mantissas).max(initial=0)) < _LARGEST
+    most = min(_LARGEST, _LARGEST_WIDENED / 10 ** (MOST_DECIMALS - decimals))
+    is_same = np.array_equal(again, values) and float(np.abs(mantissas).max(initial=0)) < most
     return mantissas if is_same else None
 
 
