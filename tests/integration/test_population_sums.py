@@ -1,6 +1,9 @@
 """Values are kept to the last bit, and their sums are exact."""
 
+import resource
+import tempfile
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -101,6 +104,35 @@ def test_rows_are_the_same_in_memory_and_on_disk(in_memory: int) -> None:
 
     assert np.array_equal(found, values)
     assert rows.blocks.is_spilled is (in_memory < 1 << 20)
+
+
+def _kept(rows: Rows) -> list[float]:
+    return [v for block in range(len(rows.blocks)) for v in rows.values(block, 0).tolist()]
+
+
+def test_rows_stay_in_memory_where_there_is_no_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    rows = Rows((1,), Blocks(0))
+
+    rows.append(_array([1.0, 2.0])[None])
+
+    assert _kept(rows) == [1.0, 2.0]
+    assert not rows.blocks.is_spilled
+
+
+def test_rows_stay_in_memory_where_the_disk_is_full() -> None:
+    rows = Rows((1,), Blocks(0))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+        for first in range(0, 1000, 100):
+            rows.append(np.arange(first, first + 100.0)[None])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert _kept(rows) == [*range(1000)]
 
 
 def test_one_float_makes_its_whole_column_floats() -> None:

@@ -67,13 +67,14 @@ class Blocks:
         return np.frombuffer(data, place.dtype)
 
     def _spill(self, array: Numbers) -> "Numbers | _Spilled":
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed with these blocks)
-            weakref.finalize(self, self._file.close)
+        data = array.tobytes()
         try:
+            if self._file is None:
+                # Unbuffered: what a full disk has not taken does not wait to be written again.
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (closed below)
+                weakref.finalize(self, self._file.close)
             offset = self._file.seek(0, os.SEEK_END)
-            self._file.write(array.tobytes())
-            self._file.flush()
-        except OSError:  # a full disk: memory may still suffice
-            return array
-        return _Spilled(offset, len(array), array.dtype)
+            is_whole = self._file.write(data) == len(data)
+        except OSError:  # no folder for it, or a full disk: memory may still suffice
+            is_whole = False
+        return _Spilled(offset, len(array), array.dtype) if is_whole else array
