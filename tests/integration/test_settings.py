@@ -110,12 +110,28 @@ def test_a_list_in_the_environment_has_commas(monkeypatch: pytest.MonkeyPatch) -
     assert load_settings().training.features == ("age", "spending_score")
 
 
+def test_features_and_breakdowns_are_declared_in_the_environment_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MALLSEG_FEATURES__VISITS__COLUMNS", "visits,Besuche")
+    monkeypatch.setenv("MALLSEG_BREAKDOWNS__TIER__LABEL", "loyalty tier")
+    monkeypatch.setenv("MALLSEG_BREAKDOWNS__TIER__COLUMNS", "tier,Kundenstufe")
+
+    settings = load_settings()
+
+    (visits,) = (own for own in settings.declared() if own.name == "visits")
+    (tier,) = (own for own in settings.breakdowns_to_count() if own.name == "tier")
+    assert visits.columns == ("visits", "Besuche")
+    assert (tier.label, tier.columns) == ("loyalty tier", ("tier", "Kundenstufe"))
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "message"),
     [
         ("MALLSEG_TRAINING__SEGMENT", "4", "MALLSEG_TRAINING__SEGMENT names no setting"),
         ("MALLSEG_TRAIN__SEGMENTS", "4", "MALLSEG_TRAIN__SEGMENTS names no setting"),
         ("MALLSEG_SEGMENTS", "4", "MALLSEG_SEGMENTS names no setting"),
+        ("MALLSEG_BREAKDOWNS__AGE__BAND", "4", "MALLSEG_BREAKDOWNS__AGE__BAND names no setting"),
         ("MALLSEG_TRAINING__SEGMENTS", "four", "training.segments: Input should be a valid int"),
         ("MALLSEG_STORE__SIGNING_KEY", "short", "store.signing_key: Value error, must have 16"),
         ("MALLSEG_HTTP__PORT", "70000", "http.port: Input should be less than"),

@@ -110,7 +110,7 @@ class BreakdownSettings(_Section):
     """A column, and the groups that it puts customers into."""
 
     label: str
-    columns: tuple[str, ...]
+    columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     bands: tuple[float, ...] = ()
     split: float | None = None
     lowest: float = 0.0
