@@ -120,6 +120,15 @@ def test_a_check_shows_what_was_understood_and_trains_nothing(
     assert not Path("models").exists()
 
 
+def test_a_check_writes_the_ends_of_a_column_to_the_digit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source = _file([f"{HEADER},Revenue", *(f"{row},{i * 1234567.5}" for i, row in enumerate(ROWS))])
+
+    assert main(["check", source]) == 0
+    assert "Revenue: 0 to 245,678,932.5\n" in capsys.readouterr().out
+
+
 def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

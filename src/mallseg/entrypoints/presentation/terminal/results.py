@@ -172,8 +172,9 @@ def print_check(report: CheckReport) -> None:
     if report.columns:
         click.echo("Columns of numbers that could be features:")
     for each in report.columns:
+        lowest, highest = (trimmed(end or 0.0, _AS_READ) for end in (each.lowest, each.highest))
         unit = f" {each.unit}" if each.unit else ""
-        click.echo(f"  {each.name}: {each.lowest:g} to {each.highest:g}{unit}")
+        click.echo(f"  {each.name}: {lowest} to {highest}{unit}")
         click.echo(f"    --feature {shlex.quote(f'{each.feature_name}={each.name}')}")
     for warning in report.warnings:
         click.echo(f"A training would be refused: {terminal_reason(warning)}")
