@@ -100,7 +100,7 @@ def test_a_training_by_age_says_what_that_means(
         shown = capsys.readouterr()
         lines = map(json.loads, shown.err.splitlines())
         levels.append([line["level"] for line in lines if line["event"] == "personal_features"])
-        warnings.append("Age is a feature, so the model contains ages" in shown.out)
+        warnings.append("Age is a feature about the person, and the model contains it" in shown.out)
 
     assert levels == [["warning"], []]
     assert warnings == [True, False]

@@ -1,6 +1,7 @@
 """How numbers and texts are written for people, the same everywhere."""
 
 import math
+from collections.abc import Sequence
 
 _DECIMALS_SURE = 9
 """Of a share times 100: further digits are rounding errors, as in 28.999999999999996."""
@@ -14,6 +15,12 @@ def counted(number: int, noun: str) -> str:
 def plural(number: int, noun: str) -> str:
     """Return the form of a noun for a number."""
     return noun if number == 1 else f"{noun}s"
+
+
+def listed(words: Sequence[str]) -> str:
+    """List one thing or several: ``recency, orders and revenue``."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def in_percent(share: float) -> str:

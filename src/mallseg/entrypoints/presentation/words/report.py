@@ -14,7 +14,7 @@ from mallseg.entrypoints.presentation.views.report import (
 )
 from mallseg.entrypoints.presentation.words.features import with_unit
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
-from mallseg.entrypoints.presentation.words.phrases import in_percent
+from mallseg.entrypoints.presentation.words.phrases import in_percent, listed
 from mallseg.entrypoints.presentation.words.study import about, are
 
 _WORDS = (
@@ -75,11 +75,12 @@ def difference(own: AgainstMall) -> str:
 
 def compared_by(report: SegmentationReport) -> str:
     """List what customers are compared by: ``recency, orders and the logarithm of revenue``."""
-    *others, last = (
-        f"the logarithm of {feature.label}" if feature.mean is Mean.GEOMETRIC else feature.label
-        for feature in report.features
+    return listed(
+        [
+            f"the logarithm of {feature.label}" if feature.mean is Mean.GEOMETRIC else feature.label
+            for feature in report.features
+        ]
     )
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def map_shows(report: SegmentationReport) -> str:

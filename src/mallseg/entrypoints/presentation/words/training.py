@@ -14,7 +14,7 @@ from mallseg.application.events import (
     TrainingNote,
 )
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.entrypoints.presentation.words.phrases import counted, plural
+from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
 
 _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
@@ -35,11 +35,7 @@ def note_sentence(note: TrainingNote) -> str:
 def _on_customers(note: _NoteOnCustomers) -> str:
     match note:
         case PersonalFeatures():
-            label = note.labels[0]
-            said = (
-                f"{label.capitalize()} is a feature, so the model contains {label}s: anyone who "
-                f"can read the model or its report may learn a customer's {label}."
-            )
+            said = _personal(note)
         case OutliersExcluded():
             records = ", ".join(map(str, note.records))
             more = ", …" if note.customers > len(note.records) else ""
@@ -94,15 +90,23 @@ def _on_segments(
     return said
 
 
+def _personal(note: PersonalFeatures) -> str:
+    """Say what a model with personal features gives away."""
+    labels = listed(note.labels)
+    are, them = ("are features", "them") if note.labels[1:] else ("is a feature", "it")
+    return (
+        f"{labels[0].upper()}{labels[1:]} {are} about the person, and the model contains {them}: "
+        f"anyone who can read the model or its report may learn a customer's {labels}."
+    )
+
+
 def _skewed(note: FeaturesSkewed) -> str:
     """Say what a long tail does, with the options to copy."""
-    *others, last = note.labels
-    labels = f"{', '.join(others)} and {last}" if others else last
     options = " ".join(f"--log {name}" for name in note.features)
-    whose = "their logarithms" if others else "its logarithm"
+    whose = "their logarithms" if note.labels[1:] else "its logarithm"
     return (
-        f"There is a long tail of large values in {labels}: a few customers decide how far apart "
-        f"all others are. To compare by {whose}, add {options}."
+        f"There is a long tail of large values in {listed(note.labels)}: a few customers decide "
+        f"how far apart all others are. To compare by {whose}, add {options}."
     )
 
 

@@ -24,8 +24,16 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
         (
             PersonalFeatures(labels=("age",)),
             (
-                "Age is a feature, so the model contains ages: anyone who can read the model or "
-                "its report may learn a customer's age."
+                "Age is a feature about the person, and the model contains it: anyone who can read "
+                "the model or its report may learn a customer's age."
+            ),
+        ),
+        (
+            PersonalFeatures(labels=("age", "household size")),
+            (
+                "Age and household size are features about the person, and the model contains "
+                "them: anyone who can read the model or its report may learn a customer's age and "
+                "household size."
             ),
         ),
         (
