@@ -80,6 +80,7 @@ class CustomerSource(Protocol):
     ) -> tuple[int, ...]:
         """Find the customers at some points of the census.
 
+        - The points may be too many to be listed: whether a customer's is one of them can be asked.
         - The numbers of their records are those that a rejection would have, in ascending order.
         - Of more than `most` customers, only the first are found.
         """

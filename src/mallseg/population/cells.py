@@ -37,7 +37,7 @@ class Axis:
     levels
         The level of each bin of the histogram.
     first, scale
-        A value v is the integer ``v * scale - first``, rounded, of at most 36 bits.
+        A value v is the integer ``v * scale - first``, rounded, of at most 33 bits.
     shift
         The bits by which it is shortened before it is squared.
     """

@@ -152,7 +152,7 @@ class Rows:
 
 
 def mixed(columns: Sequence[Keys], seed: int) -> Keys:
-    """Hash rows: multiply and shift, column by column (as SplitMix64 does)."""
+    """Hash rows: shift and multiply, column by column (after SplitMix64)."""
     found = np.full(len(columns[0]), seed, np.uint64)
     for column in columns:
         found ^= column

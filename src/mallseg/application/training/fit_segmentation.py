@@ -61,8 +61,10 @@ class Fit:
 class FitSegmentation:
     """Group the customers of a source.
 
-    - The source is read once, into a census; everything after that looks at the census only.
-    - A source with too many faults is refused, and so is one whose incomes look like whole dollars.
+    - The source is read once, into a census; everything after that looks at the census, and at the
+      population behind one that is a summary.
+    - A source with too many faults is refused, and so is one whose values look like parts of their
+      unit, such as dollars for k$.
     - Outliers take no part, unless the plan keeps them; they can be assigned later.
     - Without a number of segments, the study of the customers decides.
     - The clusterer finds centres; the domain settles, numbers and names the segments, so that equal

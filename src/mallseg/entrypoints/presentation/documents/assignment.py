@@ -29,7 +29,7 @@ class RunnerUpDocument:
 class CounterfactualDocument:
     """The smallest change of a feature that leads into another segment.
 
-    In the feature's unit: whole where its range is 99 or more, else in steps of a power of ten.
+    In the feature's unit: whole where its range is 10 or wider, else in steps of a power of ten.
     """
 
     feature: str

@@ -155,11 +155,11 @@ class CardDocument(SegmentDocument):
 
     `stale_name` says why the name no longer fits; None where it does. `sets_apart` says in a
     sentence how they differ from all customers. `typical` maps each feature to a range, in the
-    feature's unit; for 1 to 10 customers no age is disclosed but that of the centre, by which the
-    model assigns. `breakdowns` maps each breakdown that is disclosed of some segment to the groups
-    of this one: None where few people could be recognised, which `suppressed` lists. `age` and
-    `gender` repeat these two; they are None too where the source does not have them. What was not
-    recorded when a version was trained is None too.
+    feature's unit; for 1 to 10 customers nothing personal, such as an age, is disclosed but in the
+    centre, by which the model assigns. `breakdowns` maps each breakdown that is disclosed of some
+    segment to the groups of this one: None where few people could be recognised, which `suppressed`
+    lists. `age` and `gender` repeat these two; they are None too where the source does not have
+    them. What was not recorded when a version was trained is None too.
     """
 
     stale_name: StaleNameDocument | None
