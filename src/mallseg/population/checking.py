@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.population.arrays import Floats, Mask
 
-_PER_LOG = 1_000_000
 _UNSURE = 1e-6
 """Logarithms of two libraries differ in their last bit: some 1e-9 of such a step."""
 
@@ -33,7 +32,7 @@ def checked(feature: Feature, values: Floats, *, parts: int) -> Floats:
 
 def _logarithms(feature: Feature, values: Floats) -> Floats:
     """Encode values; where a last bit may decide about rounding, one by one as the domain does."""
-    steps = np.log(values + feature.log_shift) * _PER_LOG + 0.5
+    steps = np.log(values + feature.log_shift) * PER_LOG + 0.5
     found: Floats = np.floor(steps)
     for index in np.flatnonzero(np.abs(steps - np.rint(steps)) < _UNSURE).tolist():
         found[index] = feature.encode(float(values[index]))

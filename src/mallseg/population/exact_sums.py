@@ -52,7 +52,11 @@ def squares(column: Coded, labels: Labels, size: int) -> list[int]:
 
 
 def _sums(numbers: Numbers, labels: Labels, size: int) -> list[int]:
-    return _joined([(0, numbers)], _SUM_BITS, labels, size)
+    total = [0] * size
+    for i, limb in enumerate(_limbs(numbers, _SUM_BITS)):
+        limb_sums = _added(labels, limb, size)
+        total = [t + (int(s) << _SUM_BITS * i) for t, s in zip(total, limb_sums, strict=True)]
+    return total
 
 
 def _squares(numbers: Numbers, labels: Labels, size: int) -> list[int]:
@@ -62,17 +66,6 @@ def _squares(numbers: Numbers, labels: Labels, size: int) -> list[int]:
         factor = (1 if i == j else 2) << _SQUARE_BITS * (i + j)
         products = _added(labels, left.astype(np.float64) * right, size)
         total = [t + int(p) * factor for t, p in zip(total, products, strict=True)]
-    return total
-
-
-def _joined(parts: list[tuple[int, Numbers]], bits: int, labels: Labels, size: int) -> list[int]:
-    total = [0] * size
-    for shift, numbers in parts:
-        for i, limb in enumerate(_limbs(numbers, bits)):
-            sums_of_limb = _added(labels, limb, size)
-            total = [
-                t + (int(s) << shift + bits * i) for t, s in zip(total, sums_of_limb, strict=True)
-            ]
     return total
 
 

@@ -16,7 +16,7 @@ from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
 from mallseg.domain.number_of_segments.verdict import clearest
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
-from mallseg.domain.profiles.rule import rule_for
+from mallseg.domain.profiles.rule import Ranking
 from mallseg.domain.segments.certainty import Certainty, certainty_of
 from mallseg.domain.segments.naming.naming import names_of
 from mallseg.domain.segments.segment import Segment
@@ -70,7 +70,7 @@ def test_a_condition_is_worth_its_words_for_half_a_percent_of_the_customers(
 ) -> None:
     census = census_of({(20.0, 50.0): 100_000 - others, (90.0, 50.0): others})
 
-    rule = rule_for(census, [point[0] == 20.0 for point in census.points()])
+    rule = Ranking.of(census).rule_for([point[0] == 20.0 for point in census.points()])
 
     assert len(rule.conditions) == conditions
 

@@ -1,5 +1,6 @@
 """A census in numpy: scaled, centred, and with the grid on which its values lie."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -53,8 +54,7 @@ class ScaledCensus:
         """Scale and centre a census."""
         repetitions = census.repetitions
         weights = (np.frombuffer(census.counts, dtype=np.int64) // repetitions).astype(np.float64)
-        columns = np.stack([np.frombuffer(column) for column in census.columns])
-        axes = (columns - np.array(scale.offset)[:, None]) / np.array(scale.unit)[:, None]
+        axes = _scaled(census.columns, scale)
         origin = np.average(axes, axis=1, weights=weights)
         return cls(
             census=census,
@@ -73,8 +73,7 @@ class ScaledCensus:
     def sample(self, size: int) -> WeightedPoints:
         """Draw customers of a summary, each with a weight of 1."""
         assert self.census.population  # noqa: S101  (else all points are there)
-        columns = np.stack([np.frombuffer(c) for c in self.census.population.sample(size)])
-        axes = (columns - np.array(self.scale.offset)[:, None]) / np.array(self.scale.unit)[:, None]
+        axes = _scaled(self.census.population.sample(size), self.scale)
         return WeightedPoints(axes=axes - self.origin[:, None], weights=np.ones(axes.shape[1]))
 
     @cached_property
@@ -113,6 +112,12 @@ class ScaledCensus:
         """Find the nearest of the centres, in the users' units, for each point: (n_points,)."""
         labels: Labels = place(self.points, self.to_scale(centres)[None])[0][0]
         return labels
+
+
+def _scaled(columns: Sequence["array[float]"], scale: FeatureScale) -> Floats:
+    values = np.stack([np.frombuffer(column) for column in columns])
+    scaled: Floats = (values - np.array(scale.offset)[:, None]) / np.array(scale.unit)[:, None]
+    return scaled
 
 
 def _variance(census: Census, scale: FeatureScale) -> Floats | None:

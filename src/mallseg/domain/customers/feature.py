@@ -27,7 +27,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_LEVEL = 50
 _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_unit": 20}
 
-_PER_LOG = 1_000_000
+PER_LOG = 1_000_000
 """Logarithms are kept to six decimals, as integers: their last bits differ between libraries."""
 
 _DIGITS_OF_LOG = 6
@@ -249,7 +249,7 @@ class Feature:
         """
         if self.transform is Transform.NONE:
             return value
-        return math.floor(math.log(value + self.log_shift) * _PER_LOG + 0.5) + 0.0
+        return math.floor(math.log(value + self.log_shift) * PER_LOG + 0.5) + 0.0
 
     def decode(self, value: float) -> float:
         """Bring what a point or a centre holds back to the feature's unit.
@@ -258,7 +258,7 @@ class Feature:
         """
         if self.transform is Transform.NONE:
             return value
-        return math.exp(value / _PER_LOG) - self.log_shift
+        return math.exp(value / PER_LOG) - self.log_shift
 
     def is_suspect(self, value: float) -> bool:
         """Whether what a point holds is rather in parts of the unit, such as 85000 in k$."""
@@ -296,7 +296,7 @@ class Feature:
         decoded = self.decode(value)
         if self.transform is Transform.NONE:
             return decoded
-        return round(decoded, _DIGITS_OF_LOG - 1 - math.floor(value / _PER_LOG / math.log(10)))
+        return round(decoded, _DIGITS_OF_LOG - 1 - math.floor(value / PER_LOG / math.log(10)))
 
     @property
     def mean(self) -> Mean:

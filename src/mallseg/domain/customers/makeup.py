@@ -187,11 +187,10 @@ class GroupCodes:
             codes=array("q", codes),
             counts=array("q", counts),
         )
-        if self.breakdown.is_open:
-            totals = [0] * len(self)
-            for code, count in zip(made.codes, made.counts, strict=True):
-                totals[code] += count
-            self.check_frequencies(totals)
+        totals = [0] * len(self)
+        for code, count in zip(made.codes, made.counts, strict=True):
+            totals[code] += count
+        self.check_frequencies(totals)
         return made
 
     def check_frequencies(self, customers: Sequence[int]) -> None:

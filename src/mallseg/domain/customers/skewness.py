@@ -52,7 +52,7 @@ def kelly_skewness(low: float, median: float, high: float) -> float:
 def _is_skewed(feature: Feature, census: Census) -> bool:
     if feature.transform is Transform.LOG or feature.lowest < 0 or not len(census):
         return False
-    quantiles = [census.quantile(feature, share) for share in (_TAIL, 0.5, 1 - _TAIL)]
+    quantiles = census.quantiles(feature, (_TAIL, 0.5, 1 - _TAIL))
     skewness = kelly_skewness(*quantiles)
     if skewness <= _STRONG:
         return False

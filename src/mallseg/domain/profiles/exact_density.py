@@ -21,13 +21,9 @@ def exact_density(density: Density, census: Census, segmentation: Segmentation) 
     if census.population is None:
         return density
     count = _Count(census, census.population, segmentation)
-    features = range(len(census.features))
     return replace(
-        count.filled(density, [*features]),
-        margins=tuple(
-            count.along(axis, margin)
-            for axis, margin in zip(features, density.margins, strict=bool(density.margins))
-        ),
+        count.filled(density, range(len(census.features))),
+        margins=tuple(count.along(axis, margin) for axis, margin in enumerate(density.margins)),
         planes=tuple((pick, count.filled(plane, pick)) for pick, plane in density.planes),
     )
 

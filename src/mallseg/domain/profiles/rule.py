@@ -210,11 +210,6 @@ def _purest(axes: Sequence[_Axis], features: Sequence[Feature]) -> Condition | N
     return condition
 
 
-def rule_for(census: Census, is_member: Sequence[bool]) -> Rule:
-    """Find a rule of thumb as `Ranking.rule_for` does, for one segment."""
-    return Ranking.of(census).rule_for(is_member)
-
-
 def _narrowest(path: Sequence[Condition], features: Sequence[Feature]) -> tuple[Condition, ...]:
     """Keep the last of several conditions on one side of a feature, in declared order."""
     last = {(c.feature, c.is_above): c for c in path}

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.profiles.rule import Rule, rule_for
+from mallseg.domain.profiles.rule import Ranking, Rule
 from mallseg.testing.builders import census_of
 from tests.examples import examples
 
@@ -31,7 +31,7 @@ def sides(rule: Rule) -> list[tuple[str, str, float]]:
 def test_a_corner_of_the_mall_is_two_conditions_that_are_always_right() -> None:
     census = census_of(GRID)
 
-    rule = rule_for(census, _members(census, (70, 0), (100, 40)))
+    rule = Ranking.of(census).rule_for(_members(census, (70, 0), (100, 40)))
 
     assert sides(rule) == [("annual_income", ">", 65), ("spending_score", "<=", 40)]
     assert rule.agreement == 1.0
@@ -41,7 +41,7 @@ def test_a_corner_of_the_mall_is_two_conditions_that_are_always_right() -> None:
 def test_the_middle_of_the_mall_is_four_conditions() -> None:
     census = census_of(GRID)
 
-    rule = rule_for(census, _members(census, (30, 30), (60, 70)))
+    rule = Ranking.of(census).rule_for(_members(census, (30, 30), (60, 70)))
 
     assert sides(rule) == [
         ("annual_income", ">", 25), ("annual_income", "<=", 65),
@@ -53,7 +53,7 @@ def test_an_imperfect_rule_has_its_share_of_hits() -> None:
     # Of the five customers above 4 one, at 6, is of another segment.
     census = census_of({(float(i), 50.0): 1 for i in range(10)})
 
-    rule = rule_for(census, [False] * 5 + [True, False, True, True, True])
+    rule = Ranking.of(census).rule_for([False] * 5 + [True, False, True, True, True])
 
     assert sides(rule) == [("annual_income", ">", 4)]
     assert rule.agreement == 0.9
@@ -62,14 +62,16 @@ def test_an_imperfect_rule_has_its_share_of_hits() -> None:
 def test_thresholds_are_as_short_as_the_values_allow() -> None:
     census = census_of({(1.25, 50.0): 1, (1.26, 50.0): 1, (80.0, 50.0): 2})
 
-    assert sides(rule_for(census, [True, True, False])) == [("annual_income", "<=", 40)]
-    assert sides(rule_for(census, [True, False, False])) == [("annual_income", "<=", 1.25)]
+    assert sides(Ranking.of(census).rule_for([True, True, False])) == [("annual_income", "<=", 40)]
+    assert sides(Ranking.of(census).rule_for([True, False, False])) == [
+        ("annual_income", "<=", 1.25)
+    ]
 
 
 def test_a_segment_of_all_customers_has_no_condition() -> None:
     census = census_of({(1.0, 50.0): 3, (2.0, 50.0): 1})
 
-    rule = rule_for(census, [True, True])
+    rule = Ranking.of(census).rule_for([True, True])
 
     assert (rule.conditions, rule.agreement) == ((), 1.0)
 
@@ -80,7 +82,7 @@ def test_a_condition_is_kept_from_half_a_percent_of_the_customers_on(
 ) -> None:
     census = census_of({(10.0, 50.0): 1000 - others, (90.0, 50.0): others})
 
-    rule = rule_for(census, [True, False])
+    rule = Ranking.of(census).rule_for([True, False])
 
     assert len(rule.conditions) == conditions
 
@@ -101,7 +103,7 @@ def test_the_agreement_is_the_share_of_customers_on_whom_the_conditions_are_righ
     census = census_of(counts)
     is_member = [chance.random() < 0.4 for _ in counts]
 
-    rule = rule_for(census, is_member)
+    rule = Ranking.of(census).rule_for(is_member)
 
     right = 0
     for point, count, member in zip(census.points(), census.counts, is_member, strict=True):
