@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mallseg.domain.customers.breakdown import plain_name
+from mallseg.domain.customers.column_name import plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
 

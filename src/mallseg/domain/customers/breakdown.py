@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from mallseg.domain.customers.column_name import plain_name
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 MIN_DISCLOSED = 11
@@ -16,7 +17,6 @@ UNKNOWN = "unknown"
 OTHER = "other"
 """The group of all values without one of their own."""
 
-_IN_BRACKETS = re.compile(r"\(.*\)|\[.*\]")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NAME = re.compile("[a-z][a-z0-9_]*")
 _LONGEST_NAME = 40
@@ -152,8 +152,3 @@ def breakdown_named(name: str) -> Breakdown:
     return Breakdown(
         name=label.lower().replace(" ", "_"), label=label, columns=(name,), is_required=True
     )
-
-
-def plain_name(name: str) -> str:
-    """Leave out what makes no difference: case, blanks, punctuation, and brackets."""
-    return _PUNCTUATION.sub("", _IN_BRACKETS.sub("", name.lower()))

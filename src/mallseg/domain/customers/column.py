@@ -1,27 +1,15 @@
-"""Finding the column of each feature in a header, and the unit that its name gives."""
+"""Finding the columns of features and breakdowns in a header."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
 from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature, is_in_thousands
 from mallseg.domain.customers.period import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
-_IDS = {"customerid", "id"}
-"""Without case, blanks, punctuation and unit."""
-
 _MOST_SHOWN = 20
-
-_IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_PUNCTUATION = re.compile(r"[\W_]+")
-_IN = re.compile(r"^in\s+", re.IGNORECASE)
-_LONGEST_UNIT = 20
-_UNIT = re.compile(r"[^\W\d_]|[$%]|[^\x00-\x7f]")
-"""A letter, or a sign of a currency: ``1-100`` is no unit."""
-
-_RANGE = re.compile(r"\d.*\d")
 
 
 def find_columns(
@@ -66,33 +54,13 @@ def find_columns(
     return found
 
 
-def unit_of(column: str) -> str:
-    """Find the unit in the name of a column: what stands in its brackets, unless it is a range."""
-    for match in _IN_BRACKETS.finditer(column):
-        unit = _IN.sub("", (match[1] or match[2] or "").strip())
-        is_short = len(unit) <= _LONGEST_UNIT and unit.isprintable()
-        if is_short and _UNIT.search(unit) and not _RANGE.fullmatch(unit):
-            return unit
-    return ""
-
-
-def without_unit(column: str) -> str:
-    """Remove what stands in brackets from the name of a column."""
-    return _IN_BRACKETS.sub("", column).strip()
-
-
-def is_id(column: str) -> bool:
-    """Check whether a column's name says that it holds ids."""
-    return _plain(column) in _IDS
-
-
 def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature:
     unit = unit_of(column)
     if not feature.takes_unit_of_header or not unit:
         return feature
     if feature.name in contract.in_parts and not is_in_thousands(unit):
         unit = f"k{unit}" if len(unit) == 1 else f"k {unit}"
-    return feature.in_unit(unit[:_LONGEST_UNIT])
+    return feature.in_unit(unit[:LONGEST_UNIT])
 
 
 def _check_period(source: str, column: str, feature: Feature) -> None:
@@ -175,20 +143,16 @@ def _only(places: Sequence[int]) -> int | None:
 
 def _spelled(header: Sequence[str], feature: Feature) -> list[int]:
     spellings = {*_spellings(feature)}
-    return [i for i, name in enumerate(header) if _plain(name) in spellings]
+    return [i for i, name in enumerate(header) if plain_name(name) in spellings]
 
 
 def _spellings(feature: Feature) -> Iterator[str]:
     """Give all spellings, each also with the unit or the range behind it."""
-    unit = _plain(feature.unit)
-    behind = ("", unit, f"in{unit}", _plain(f"{feature.lowest:g}{feature.highest:g}"))
+    unit = plain_name(feature.unit)
+    behind = ("", unit, f"in{unit}", plain_name(f"{feature.lowest:g}{feature.highest:g}"))
     for name in (feature.name, feature.field, feature.label, *feature.columns):
-        yield from (f"{_plain(name)}{each}" for each in behind)
+        yield from (f"{plain_name(name)}{each}" for each in behind)
 
 
 def _exactly(header: Sequence[str], name: str) -> list[int]:
     return [i for i, other in enumerate(header) if other.strip() == name.strip()]
-
-
-def _plain(name: str) -> str:
-    return _PUNCTUATION.sub("", _IN_BRACKETS.sub("", name.lower()))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mallseg.domain.customers.column import is_id, unit_of, without_unit
+from mallseg.domain.customers.column_name import is_id, unit_of, without_unit
 from mallseg.domain.customers.feature import number_in
 
 _MOSTLY = 0.95

@@ -36,6 +36,12 @@ def test_bands_are_named_by_their_ends() -> None:
     assert AGES.halves() == (("under 25", "25 to 39"), ("40 to 54", "55 to 64", "65 or over"))
 
 
+@pytest.mark.parametrize("name", ["home_city", "HOME CITY", "Home (own) city [today]", "Home City"])
+def test_a_column_is_recognised_however_it_is_spelled(name: str) -> None:
+    assert CITY.is_called(name)
+    assert not CITY.is_called(f"former {name}")
+
+
 @pytest.mark.parametrize(
     ("text", "group"),
     [

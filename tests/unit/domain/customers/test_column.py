@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.customers.column import find_columns, find_ids, unit_of, without_unit
+from mallseg.domain.customers.column import find_columns, find_ids
+from mallseg.domain.customers.column_name import unit_of, without_unit
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.period import period_in
