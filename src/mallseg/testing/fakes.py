@@ -8,12 +8,12 @@ from itertools import combinations, islice
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column import find_breakdowns, find_columns
+from mallseg.domain.customers.column import find_columns
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import AS_IT_IS
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.makeup import GroupCodes
+from mallseg.domain.customers.makeup import codes_by_column
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, in_parts
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -154,10 +154,8 @@ class InMemoryCustomers:
         progress: Progress,
     ) -> Reading:
         columns = find_columns(self.name, self.header, features)
-        places = find_breakdowns(self.name, self.header, breakdowns)
-        asked = [each for each in breakdowns if each.name in places]
-        codes = [GroupCodes(self.name, self.header[places[each.name]], each) for each in asked]
-        classes = [Counter[tuple[Point, int]]() for _ in asked]
+        codes = codes_by_column(self.name, self.header, breakdowns)
+        classes = [Counter[tuple[Point, int]]() for _ in codes]
         if not self.records:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         points: Counter[Point] = Counter()
@@ -166,8 +164,8 @@ class InMemoryCustomers:
             try:
                 point = _point(record, columns)
                 points[point] += 1
-                for each, own, counted in zip(asked, codes, classes, strict=True):
-                    counted[point, own.of_text(record[places[each.name]])] += 1
+                for (place, own), counted in zip(codes.items(), classes, strict=True):
+                    counted[point, own.of_text(record[place])] += 1
             except InvalidCustomerError as error:
                 column = next(
                     self.header[place] for f, place in columns.items() if f.field == error.field
@@ -178,7 +176,9 @@ class InMemoryCustomers:
         progress(len(self.records), len(self.records))
         return Reading(
             source=self.name,
-            census=Census.of_counts(tuple(columns), points).with_classes(codes, classes),
+            census=Census.of_counts(tuple(columns), points).with_classes(
+                [*codes.values()], classes
+            ),
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )

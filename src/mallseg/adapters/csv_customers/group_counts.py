@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from mallseg.adapters.csv_customers.grouping import ByText, CodedPoints
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column import find_breakdowns
-from mallseg.domain.customers.makeup import GroupCodes, MakeUp
+from mallseg.domain.customers.makeup import GroupCodes, MakeUp, codes_by_column
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes
@@ -122,13 +121,5 @@ class GroupCounts:
 
 def group_counts(table: "Table", breakdowns: Sequence[Breakdown]) -> list[GroupCounts]:
     """Make what counts each breakdown that the table has a column for."""
-    header, contract = table.dialect.header, table.contract
-    found = find_breakdowns(table.source, header, breakdowns, contract.columns)
-    return [
-        GroupCounts(
-            found[each.name],
-            GroupCodes(table.source, header[found[each.name]], each, decimal=contract.decimal),
-        )
-        for each in breakdowns
-        if each.name in found
-    ]
+    codes = codes_by_column(table.source, table.dialect.header, breakdowns, table.contract)
+    return [GroupCounts(column, own) for column, own in codes.items()]

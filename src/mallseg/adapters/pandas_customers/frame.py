@@ -10,12 +10,12 @@ import pandas as pd
 from mallseg.adapters.pandas_customers.columns import Column, Rows, taken
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column import find_breakdowns, find_columns, find_ids
+from mallseg.domain.customers.column import find_columns, find_ids
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
-from mallseg.domain.customers.makeup import GroupCodes
+from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, in_parts
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -151,14 +151,7 @@ class PandasCustomers:
     def _codes(self, breakdowns: Sequence[Breakdown]) -> dict[int, GroupCodes]:
         """Give, by the place of its column, what codes the groups of each breakdown."""
         header = [str(label) for label in self.frame.columns]
-        found = find_breakdowns(self.name, header, breakdowns, self.contract.columns)
-        return {
-            found[each.name]: GroupCodes(
-                self.name, header[found[each.name]], each, decimal=self.contract.decimal
-            )
-            for each in breakdowns
-            if each.name in found
-        }
+        return codes_by_column(self.name, header, breakdowns, self.contract)
 
     def _repeated_ids(self) -> int | None:
         column = find_ids([str(label) for label in self.frame.columns])

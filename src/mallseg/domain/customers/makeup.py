@@ -11,6 +11,8 @@ from decimal import Decimal
 from itertools import accumulate, compress
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
+from mallseg.domain.customers.column import find_breakdowns
+from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import number_in
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -234,3 +236,26 @@ class GroupCodes:
                 self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_VALUES
             )
         return code
+
+
+def codes_by_column(
+    source: str,
+    header: Sequence[str],
+    breakdowns: Sequence[Breakdown],
+    contract: DataContract = AS_IT_IS,
+) -> dict[int, GroupCodes]:
+    """Give what codes the groups of each breakdown that has a column, by the column's position.
+
+    Raises
+    ------
+    CustomerDataError
+        As from `find_breakdowns`.
+    """
+    found = find_breakdowns(source, header, breakdowns, contract.columns)
+    return {
+        (place := found[each.name]): GroupCodes(
+            source, header[place], each, decimal=contract.decimal
+        )
+        for each in breakdowns
+        if each.name in found
+    }
