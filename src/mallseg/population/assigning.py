@@ -7,7 +7,7 @@ import numpy as np
 from mallseg.domain.segments.certainty import BORDERLINE, CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.arrays import Floats, Labels
-from mallseg.population.nearest import nearest, nearest_two, standardised
+from mallseg.population.nearest import nearest_two, standardised
 
 _OUTSIDE, _BORDERLINE, _CLEAR = map(CERTAINTIES.index, Certainty)
 
@@ -49,11 +49,6 @@ def assigned(segmentation: Segmentation, points: Floats) -> Assigned:
     certainties[distances > BORDERLINE * next_nearest] = _BORDERLINE
     certainties[distances > usual[segments]] = _OUTSIDE
     return Assigned(segments, distances, certainties)
-
-
-def placed(segmentation: Segmentation, points: Floats) -> Labels:
-    """Find the index of the nearest segment of each point, and nothing else."""
-    return nearest(_scaled(segmentation, points), segmentation.positions)[0]
 
 
 def _scaled(segmentation: Segmentation, points: Floats) -> list[Floats]:
