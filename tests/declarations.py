@@ -4,7 +4,8 @@ import math
 
 from hypothesis import strategies as st
 
-from mallseg.domain.customers.feature import MOST_FEATURES, Feature, Transform
+from mallseg.domain.customers.chosen_features import MOST_FEATURES
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.phrases import Phrases
 
 _WORD = st.text("aäbcdeïknorstv", min_size=1, max_size=5)

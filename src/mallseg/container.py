@@ -36,7 +36,7 @@ from mallseg.application.training.study_segments import (
 )
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.feature import choose_features
+from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,

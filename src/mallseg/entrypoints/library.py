@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.events import IdsRepeated, OutliersExcluded
 from mallseg.application.training.fit_segmentation import Fit
-from mallseg.domain.customers.feature import Feature, choose_features
+from mallseg.domain.customers.chosen_features import choose_features
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.domain.errors import MallsegWarning
 from mallseg.domain.segments.certainty import Certainty

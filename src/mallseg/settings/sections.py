@@ -19,8 +19,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
+from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, Transform, choose_features
+from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits

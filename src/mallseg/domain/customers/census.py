@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, compress, pairwise, starmap
 from operator import lt
 
-from mallseg.domain.customers.feature import Feature, check_features
+from mallseg.domain.customers.chosen_features import check_features
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import NearestCentre, Population

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import Feature, check_values
+from mallseg.domain.customers.chosen_features import check_values
+from mallseg.domain.customers.feature import Feature
 
 
 @dataclass(frozen=True, slots=True, init=False)

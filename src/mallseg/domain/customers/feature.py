@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -14,9 +14,6 @@ from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 
 DECIMAL_MARKS = (".", ",")
-MOST_FEATURES = 8
-"""Beyond, all customers are about equally far from each other, and no map shows anything."""
-
 _MOST_DECIMALS = 6
 _NUMBERS = {
     mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
@@ -370,50 +367,3 @@ def round_range(lowest: float, highest: float) -> tuple[float, float]:
 
 def _is_label(text: str, longest: int = _LONGEST_LEVEL) -> bool:
     return 0 < len(text) <= longest and text.isprintable() and text == text.strip()
-
-
-def check_features(features: Sequence[Feature]) -> None:
-    """Raise InvalidOptionError unless there are 1 to 8, with names and words of their own."""
-    if not 1 <= len(features) <= MOST_FEATURES:
-        raise InvalidOptionError(
-            "features", OptionFault.NOT_BETWEEN, lowest=1, highest=MOST_FEATURES
-        )
-    uses = {
-        "features": [feature.name for feature in features],
-        "feature fields": [feature.field for feature in features],
-        "short labels": [feature.short_label for feature in features],
-        "feature levels": [level for feature in features for level in feature.level_names],
-    }
-    for option, words in uses.items():
-        if len({*words}) < len(words):
-            raise InvalidOptionError(option, OptionFault.NOT_UNIQUE)
-
-
-def choose_features(
-    names: "Iterable[str | Feature]", declared: Sequence[Feature]
-) -> tuple[Feature, ...]:
-    """Find features by name, in declared order; raise InvalidOptionError for any other name."""
-    wanted = [name.name if isinstance(name, Feature) else name.strip() for name in names]
-    known = [feature.name for feature in declared]
-    if not wanted or len(set(wanted)) < len(wanted) or not set(known).issuperset(wanted):
-        raise InvalidOptionError("features", OptionFault.NOT_SOME_OF, choices=tuple(known))
-    chosen = tuple(feature for feature in declared if feature.name in wanted)
-    check_features(chosen)
-    return chosen
-
-
-def check_values(features: Iterable[Feature], values: Sequence[object]) -> tuple[float, ...]:
-    """Check and encode one value per feature; None is missing.
-
-    Raises
-    ------
-    InvalidCustomerError
-        For the first value that is missing or not allowed.
-    """
-    return tuple(_checked(f, value) for f, value in zip(features, values, strict=True))
-
-
-def _checked(feature: Feature, value: object) -> float:
-    if value is None:
-        raise feature.missing()
-    return feature.encode(feature.check(value))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.feature import Feature, check_values
+from mallseg.domain.customers.chosen_features import check_values
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.errors import (
     CustomerDataError,

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from mallseg.domain.customers.feature import Feature, check_features
+from mallseg.domain.customers.chosen_features import check_features
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import ANY_SIZE, SegmentSize

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.chosen_features import check_features
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, check_features
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import NearestCentre
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
 from mallseg.domain.segments.assignment import Assignment

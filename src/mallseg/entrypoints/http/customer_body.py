@@ -4,8 +4,9 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from mallseg.domain.customers.chosen_features import check_values
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.feature import Feature, check_values
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.entrypoints.http.problems import FieldProblem, InvalidFieldsError, unknown_field
 

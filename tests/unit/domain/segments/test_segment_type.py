@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import MOST_FEATURES, Feature
+from mallseg.domain.customers.chosen_features import MOST_FEATURES
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segment_type import (
     FeatureLevel,
