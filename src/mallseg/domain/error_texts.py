@@ -397,7 +397,7 @@ class SourceFault(Code):
     ASSIGNED_IN_PARTS = (
         "assigned_in_parts",
         "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
-        "say that they are in {part_unit}",
+        "say that {name} is in {part_unit}",
     )
     OTHER_PERIOD = (
         "other_period",
