@@ -192,6 +192,43 @@ def test_the_unit_of_a_header_is_that_of_the_table(
     assert f"  {label}  " in printed.splitlines()[0]
 
 
+@pytest.mark.parametrize("command", ["assign", "drift"])
+def test_values_a_thousand_times_those_of_the_model_are_refused_with_an_option_to_copy(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)", factor=1000)
+    assert run("train", MALL_CSV, "--segments", 5, "-q")[0] == 0
+    asked = ("assign", "--out", "out.csv", "--file") if command == "assign" else (command,)
+
+    exit_code, _, errors = run(*asked, "own.csv")
+
+    assert exit_code == 2
+    said = re.search(
+        r"'Annual Income \(\$\)' is in \$, and annual income in k\$: say (.*); or, if it is in k\$ "
+        r"all the same, (.*)",
+        errors,
+    )
+    assert said, errors
+    exit_code, printed, errors = run(*shlex.split(f"{shlex.join(asked)} own.csv {said[1]} --json"))
+    assert exit_code == 0, errors
+    if command == "assign":
+        assert [*json.loads(printed)["customers"].values()] == SIZES
+        rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)")
+        assert run(*shlex.split(f"{shlex.join(asked)} own.csv {said[2]}"))[0] == 0
+
+
+def test_values_in_thousands_are_refused_by_a_model_in_single_ones(
+    run: Run, tmp_path: Path
+) -> None:
+    rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)", factor=1000)
+    assert run("train", "own.csv", "--segments", 5, "-q")[0] == 0
+
+    exit_code, _, errors = run("assign", "--file", MALL_CSV, "--out", "out.csv")
+
+    assert exit_code == 2
+    assert "'Annual Income (k$)' is in k$, and annual income in $: bring its values to $" in errors
+
+
 def test_the_unit_of_a_header_is_shown_wherever_people_read_it(
     run: Run, two_models: Path, tmp_path: Path
 ) -> None:

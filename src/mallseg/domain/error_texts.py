@@ -397,7 +397,17 @@ class SourceFault(Code):
     ASSIGNED_IN_PARTS = (
         "assigned_in_parts",
         "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
-        "say that they are in {part_unit}",
+        "say that {name} is in {part_unit}, if it is",
+    )
+    COLUMN_IN_PARTS = (
+        "column_in_parts",
+        "column {column!r} is in {found}, and {feature} in {unit}",
+        "say that {name} is in {part_unit}, or name its column otherwise if it is not",
+    )
+    COLUMN_IN_OTHER_UNIT = (
+        "column_in_other_unit",
+        "column {column!r} is in {found}, and {feature} in {unit}",
+        "bring its values to {unit}, or name the column of {name} otherwise if they are",
     )
     OTHER_PERIOD = (
         "other_period",

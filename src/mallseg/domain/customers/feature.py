@@ -322,6 +322,10 @@ class Feature:
             return replace(self, unit=unit)
         return replace(self, unit=unit, parts=1, part_unit="", highest_median=None)
 
+    def settled(self) -> "Feature":
+        """Keep the unit, whatever other sources have in the names of their columns."""
+        return replace(self, takes_unit_of_header=False) if self.takes_unit_of_header else self
+
     def taking_range(self, values: Sequence[float]) -> "Feature":
         """Close the open ends of a range around the values of points, at round numbers.
 

@@ -10,6 +10,12 @@ ADVICE: Mapping[Code, str] = {
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
     SourceFault.ASSIGNED_IN_PARTS: "say --in-parts {name} if they are",
+    SourceFault.COLUMN_IN_PARTS: (
+        "say --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
+    ),
+    SourceFault.COLUMN_IN_OTHER_UNIT: (
+        "bring its values to {unit}; or, if they are, say --column {name}={column:shell}"
+    ),
     SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
     SourceFault.CLASSES_NOT_NUMBERS: (
         "it is no feature; to count the customers of each segment by it, say "
