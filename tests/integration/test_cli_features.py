@@ -288,3 +288,37 @@ def _without_scripts(page: str) -> str:
 def _json(outcome: tuple[int, str, str]) -> Any:
     assert outcome[0] == 0, outcome[2]
     return json.loads(outcome[1])
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        (["12,50", "1.234,56"], "texts_not_numbers"),
+        (["€ 12", "€ 7.50"], "texts_not_numbers"),
+        (["Rs. 1,200", "Rs. 900"], "texts_not_numbers"),
+        (["18-25", "26-40"], "classes_not_numbers"),
+        (["zone 1", "zone 2"], "classes_not_numbers"),
+        (["12345678901", "12345678902"], "too_many_rejected"),
+    ],
+)
+def test_numbers_that_are_written_otherwise_are_not_called_classes(
+    run: Run, tmp_path: Path, texts: Sequence[str], code: str
+) -> None:
+    lines = [f"{text};{i}" for text in texts for i in range(5)]
+    (tmp_path / "till.csv").write_text("\n".join(["Spend;Visits", *lines]) + "\n", "utf-8")
+
+    exit_code, printed, _ = run(
+        "check", "till.csv", "--feature", "spend=Spend", "--feature", "visits=Visits", "--json"
+    )
+
+    assert exit_code == 2
+    assert json.loads(printed)["warnings"][0]["code"] == code
+
+
+def test_a_number_of_too_many_digits_is_refused_as_such(run: Run, tmp_path: Path) -> None:
+    lines = ["Spend,Visits", *(f"{10**i},{i}" for i in range(11))]
+    (tmp_path / "till.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    printed = run("check", "till.csv", "--feature", "spend=Spend", "--range", "spend=0..1e12")[1]
+
+    assert "from 0 to 1000000000000, with at most 9 digits before the decimal mark" in printed

@@ -46,7 +46,7 @@ def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str
     known = {name: _in_a_sentence(fact) for name, fact in facts}
     text = f"{code.text}: {advice}" if advice else code.text
     if code is Fault.NOT_A_NUMBER and "decimals" in known:
-        text += _MOST_DECIMALS
+        text += _MOST_DIGITS if "digits" in known else _MOST_DECIMALS
     try:
         return text.format_map({"range": _range(known), **known})
     except (KeyError, ValueError):  # a fact is missing: an error must still be readable
@@ -88,11 +88,11 @@ def _range(facts: Mapping[str, object]) -> str:
     """Say what of a feature's range is known: " from 0 to 1000000 (k$)"."""
     match "lowest" in facts, "highest" in facts:
         case True, True:
-            said = " from {lowest:.10g} to {highest:.10g}"
+            said = " from {lowest:.15g} to {highest:.15g}"
         case True, False:
-            said = " of at least {lowest:.10g}"
+            said = " of at least {lowest:.15g}"
         case False, True:
-            said = " of at most {highest:.10g}"
+            said = " of at most {highest:.15g}"
         case _:
             said = ""
     return (f"{said} ({{unit}})" if "unit" in facts else said).format_map(facts)
@@ -103,6 +103,7 @@ _PLAIN_NAME = (
     "must be 1 to {longest} lower-case letters, digits, - or _, and begin with a letter or a digit"
 )
 _MOST_DECIMALS = ", with at most {decimals} decimals"
+_MOST_DIGITS = ", with at most {digits} digits before the decimal mark"
 
 
 class Fault(Code):
@@ -356,6 +357,11 @@ class SourceFault(Code):
         "classes_not_numbers",
         "column {column!r} holds classes, and K-means compares numbers",
         "count the customers of each segment by it instead",
+    )
+    TEXTS_NOT_NUMBERS = (
+        "texts_not_numbers",
+        "column {column!r} holds texts that look like numbers, but are none",
+        "give numbers such as 1234.56, or say that their decimal mark is a comma",
     )
     NO_BREAKDOWN_COLUMN = (
         "no_breakdown_column",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mallseg.domain.customers.column import is_id, unit_of, without_unit
-from mallseg.domain.customers.feature import number_in
+from mallseg.domain.customers.feature import is_like_a_number, number_in
 
 _MOSTLY = 0.95
 """A column of which fewer values are numbers holds something else."""
@@ -24,6 +24,8 @@ class ColumnSummary:
         Its name in the source.
     values, empty, numbers
         How many values there are, and how many are empty or numbers.
+    like_numbers
+        How many others look like numbers: with a currency, or another decimal mark.
     lowest, highest
         Of the numbers; None where there is none.
     is_numbering
@@ -36,6 +38,7 @@ class ColumnSummary:
     numbers: int
     lowest: float | None = None
     highest: float | None = None
+    like_numbers: int = 0
     is_numbering: bool = False
 
     @classmethod
@@ -50,6 +53,7 @@ class ColumnSummary:
             values=len(values),
             empty=len(values) - len(filled),
             numbers=len(numbers),
+            like_numbers=sum(map(is_like_a_number, filled)) if not numbers else 0,
             lowest=min(numbers, default=None),
             highest=max(numbers, default=None),
             is_numbering=len(numbers) > 1

@@ -18,11 +18,18 @@ MOST_FEATURES = 8
 """Beyond, all customers are about equally far from each other, and no map shows anything."""
 
 _MOST_DECIMALS = 6
+_MOST_DIGITS = 9
 _NUMBERS = {
-    mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
+    mark: re.compile(rf"-?[0-9]{{1,{_MOST_DIGITS}}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
     for mark in DECIMAL_MARKS
 }
+_TOO_LONG = re.compile(rf"-?[0-9]{{{_MOST_DIGITS + 1},}}([.,][0-9]*)?")
 _BLANKS = " \t"
+_LIKE_A_NUMBER = re.compile(
+    r"-?(?:[A-Za-z]{2,3}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\s]*(?:[A-Za-z]{2,3}|[^\w\s]{0,2})"
+)
+"""With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_LEVEL = 50
 _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_unit": 20}
@@ -238,7 +245,7 @@ class Feature:
         if not text.strip(_BLANKS):
             raise self._refusal(Fault.MISSING)
         if (number := number_in(text, decimal=decimal)) is None:
-            raise self._refusal(Fault.NOT_A_NUMBER, decimals=_MOST_DECIMALS)
+            raise self._refusal(Fault.NOT_A_NUMBER, **_form_of(text))
         return self.check(number, parts=parts)
 
     def encode(self, value: float) -> float:
@@ -354,6 +361,19 @@ def number_in(text: str, *, decimal: str = ".") -> float | None:
     stripped = text.strip(_BLANKS)
     is_number = _NUMBERS[decimal].fullmatch(stripped)
     return float(stripped.replace(decimal, ".")) if is_number else None
+
+
+def is_like_a_number(text: str) -> bool:
+    """Check whether a text is a number as people write it: ``€ 1,234.56``, ``1234,56``."""
+    return _LIKE_A_NUMBER.fullmatch(text.strip()) is not None
+
+
+def _form_of(text: str) -> dict[str, int]:
+    """Say what form a number must have, and whether a text comes near to it."""
+    if _TOO_LONG.fullmatch(text.strip(_BLANKS)):
+        return {"decimals": _MOST_DECIMALS, "digits": _MOST_DIGITS}
+    near = {"like_a_number": 1} if is_like_a_number(text) else {}
+    return {"decimals": _MOST_DECIMALS, **near}
 
 
 def round_range(lowest: float, highest: float) -> tuple[float, float]:

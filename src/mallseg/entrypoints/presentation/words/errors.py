@@ -21,6 +21,9 @@ ADVICE: Mapping[Code, str] = {
         "it is no feature; to count the customers of each segment by it, say "
         "--breakdown {column:shell}"
     ),
+    SourceFault.TEXTS_NOT_NUMBERS: (
+        "give numbers such as 1234.56, or say --decimal , if they are written as 1234,56"
+    ),
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
