@@ -322,3 +322,38 @@ def test_a_number_of_too_many_digits_is_refused_as_such(run: Run, tmp_path: Path
     printed = run("check", "till.csv", "--feature", "spend=Spend", "--range", "spend=0..1e12")[1]
 
     assert "from 0 to 1000000000000, with at most 9 digits before the decimal mark" in printed
+
+
+@pytest.mark.parametrize("command", ["assign", "drift"])
+def test_a_column_of_another_name_is_said_of_a_feature_that_the_model_alone_declares(
+    run: Run, two_models: Path, tmp_path: Path, command: str
+) -> None:
+    text = ORDERS.read_text(encoding="utf-8").replace("Orders", "Besuche", 1)
+    (tmp_path / "next.csv").write_text(text, encoding="utf-8")
+    asked = ("assign", "--out", "out.csv", "--file") if command == "assign" else (command,)
+    of = ("--store", two_models, "--model", "orders", "-q")
+
+    known = run(*asked, "next.csv", *of, "--column", "orders=Besuche")
+    unknown = run(*asked, "next.csv", *of, "--column", "order=Besuche")
+
+    assert known[0] == 0, known[2]
+    assert unknown[0] == 2
+    names = "age, annual_income, spending_score, recency, orders or revenue"
+    assert f"column must be one of {names}" in unknown[2]
+
+
+def test_a_feature_is_declared_once(run: Run) -> None:
+    said = ("--feature", "orders=Orders", "--feature", "orders=Recency (days)")
+
+    exit_code, _, errors = run("train", ORDERS, *said)
+
+    assert exit_code == 2
+    assert "orders is given twice" in errors
+
+
+def test_the_features_of_the_map_may_have_blanks_between_them(orders: Run, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+
+    exit_code, _, errors = orders("report", "-o", page, "--map-features", "recency, orders")
+
+    assert exit_code == 0, errors
