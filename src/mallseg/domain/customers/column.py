@@ -130,8 +130,12 @@ def _check_unit(source: str, column: str, feature: Feature) -> None:
 
 
 def _unit_per(unit: str, period: str) -> str:
+    """Add the period to a unit; where that is too long for one, the period is left."""
     own = period_in(unit)
-    return unit if own == period else f"{'' if own else unit} per {period}".strip()
+    if own == period:
+        return unit
+    whole = f"{'' if own else unit} per {period}".strip()
+    return whole if len(whole) <= _LONGEST_UNIT else f"per {period}"
 
 
 def find_ids(header: Sequence[str]) -> int | None:
