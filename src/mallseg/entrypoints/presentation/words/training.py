@@ -96,13 +96,24 @@ def _on_segments(
 
 def _skewed(note: FeaturesSkewed) -> str:
     """Say what a long tail does, with the options to copy."""
+    options = " ".join(f"--log {name}" for name in note.features)
+    return f"{_long_tail(note)}, add {options}."
+
+
+def skewed_in_python(note: FeaturesSkewed) -> str:
+    """Say the same to somebody who declares features in Python."""
+    *others, last = note.features
+    names = f"{', '.join(others)} and {last}" if others else last
+    return f'{_long_tail(note)}, declare {names} with transform="log".'
+
+
+def _long_tail(note: FeaturesSkewed) -> str:
     *others, last = note.labels
     labels = f"{', '.join(others)} and {last}" if others else last
-    options = " ".join(f"--log {name}" for name in note.features)
     whose = "their logarithms" if others else "its logarithm"
     return (
         f"There is a long tail of large values in {labels}: a few customers decide how far apart "
-        f"all others are. To compare by {whose}, add {options}."
+        f"all others are. To compare by {whose}"
     )
 
 
