@@ -357,3 +357,46 @@ def test_the_features_of_the_map_may_have_blanks_between_them(orders: Run, tmp_p
     exit_code, _, errors = orders("report", "-o", page, "--map-features", "recency, orders")
 
     assert exit_code == 0, errors
+
+
+def test_check_offers_a_feature_of_its_own_for_each_column(run: Run, tmp_path: Path) -> None:
+    lines = ["Доход (VND),Возраст,Offers", "294656789.5,30,1", "14673913.25,40,3"]
+    (tmp_path / "own.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    printed = run("check", "own.csv")[1]
+
+    assert "Доход (VND): 14673913.25 to 294656789.5 VND" in printed
+    assert "--feature 'column=Доход (VND)'" in printed
+    assert "--feature 'column_2=Возраст'" in printed
+
+
+def test_versions_of_which_one_alone_takes_a_logarithm_are_not_compared(run: Run) -> None:
+    train = ("train", MALL_CSV, "--segments", 3, "-q")
+    assert run(*train)[0] == 0
+    assert run(*train, "--log", "annual_income")[0] == 0
+
+    for more in ((), ("--source", MALL_CSV)):
+        exit_code, _, errors = run("compare", 1, 2, *more)
+
+        assert exit_code == 2
+        assert (
+            "versions cannot be compared: only one of them takes the logarithm of annual_income"
+            in errors
+        )
+
+
+def test_a_feature_may_be_called_self(run: Run) -> None:
+    assert run("train", ORDERS, "--feature", "self=Orders", "--segments", 3, "-q")[0] == 0
+
+    exit_code, printed, errors = run("assign", "--value", "self=3")
+
+    assert exit_code == 0, errors
+    assert "Self around" in printed
+
+
+def test_features_of_the_same_words_are_named(run: Run) -> None:
+    said = ("--feature", "score=Orders", "--features", "score,spending_score")
+
+    errors = run("train", ORDERS, *said)[2]
+
+    assert "features spending_score and score are both spoken of as 'score': give one" in errors

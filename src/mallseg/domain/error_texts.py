@@ -154,6 +154,16 @@ class OptionFault(Code):
     EMPTY = "empty", "must not be empty"
     NOT_ASCENDING = "not_ascending", "must be in ascending order, each once"
     NOT_UNIQUE = "not_unique", "must differ from each other"
+    SAME_WORDS = (
+        "same_words",
+        "{features:and} are both spoken of as {words!r}",
+        "give one of them another name, or a short label and a topic of its own",
+    )
+    OTHER_TRANSFORM = (
+        "other_transform",
+        "cannot be compared",
+        "only one of them takes the logarithm of {features:and}",
+    )
     NOT_CONSECUTIVE = "not_consecutive", "must be numbered 1, 2, 3 and so on, in order"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
