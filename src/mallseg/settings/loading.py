@@ -21,9 +21,11 @@ from pydantic_settings import (
 )
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
-from mallseg.settings.sections import PREFIX, FeatureSettings, Settings
+from mallseg.settings.sections import PREFIX, BreakdownSettings, FeatureSettings, Settings
 
 _CONFIG_VARIABLE = f"{PREFIX}CONFIG"
+_DECLARED = {"features": FeatureSettings, "breakdowns": BreakdownSettings}
+"""Sections with a table for each name that a mall declares."""
 
 
 def load_settings(
@@ -112,8 +114,9 @@ def _refuse_unknown_variables() -> None:
             continue
         section, _, setting = variable.removeprefix(PREFIX).lower().partition("__")
         known: object = getattr(Settings.model_fields.get(section), "annotation", None)
-        if section == "features":
-            known, setting = FeatureSettings, setting.partition("__")[2].partition("__")[0]
+        if section in _DECLARED:
+            known = _DECLARED[section]
+            setting = setting.partition("__")[2].partition("__")[0]
         if setting not in getattr(known, "model_fields", {}):
             raise InvalidOptionError(
                 variable, OptionFault.UNKNOWN_VARIABLE, example="MALLSEG_TRAINING__SEGMENTS"
