@@ -162,7 +162,7 @@ class OptionFault(Code):
     OTHER_TRANSFORM = (
         "other_transform",
         "cannot be compared",
-        "only one of them takes the logarithm of {features:and}",
+        "they take different logarithms of {features:and}, or one of them none",
     )
     NOT_CONSECUTIVE = "not_consecutive", "must be numbered 1, 2, 3 and so on, in order"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"

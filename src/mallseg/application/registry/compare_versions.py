@@ -54,7 +54,7 @@ class CompareVersions:
             A source cannot be read, or should not be used.
         InvalidOptionError
             There is no source, and neither version has a density with the features of both; or
-            only one of them takes the logarithm of a feature.
+            they take different logarithms of a feature, or one of them none.
         """
         old, new = self.store.load(model, before), self.store.load(model, after)
         _check_transforms(old, new)
@@ -82,7 +82,7 @@ def _check_transforms(old: StoredSegmentation, new: StoredSegmentation) -> None:
     """Refuse versions that look at one feature in two ways: a census has it in one."""
     before = {feature.name: feature for feature in old.segmentation.features}
     both = [f for f in new.segmentation.features if f.name in before]
-    other = tuple(f.name for f in both if f.transform != before[f.name].transform)
+    other = tuple(f.name for f in both if not f.is_encoded_as(before[f.name]))
     if other:
         raise InvalidOptionError("versions", OptionFault.OTHER_TRANSFORM, features=other)
 

@@ -281,6 +281,12 @@ class Feature:
         """What is added before the logarithm is taken: 1 where 0 is in range, which has none."""
         return 1.0 if self.lowest <= 0 else 0.0
 
+    def is_encoded_as(self, other: "Feature") -> bool:
+        """Check whether points hold the same for the same value."""
+        if Transform.LOG not in (self.transform, other.transform):
+            return True
+        return (self.transform, self.log_shift) == (other.transform, other.log_shift)
+
     def missing(self) -> InvalidCustomerError:
         """Make the error for a customer who lacks this value."""
         return self._refusal(Fault.MISSING)
