@@ -37,6 +37,7 @@ from mallseg.application.training.study_segments import (
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
+from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
@@ -120,14 +121,26 @@ def _plan(settings: Settings, **choices: Any) -> Plan:
     return replace(settings.plan(), **choices)
 
 
+def _contract(settings: Settings, store: Callable[[], SegmentationStore]) -> DataContract:
+    """Make the contract of a source: it may name features that only the model in use declares."""
+    declared = settings.features.keys()
+    if declared >= {*settings.data.columns, *settings.data.in_parts}:
+        return settings.contract()
+    try:
+        also = store().load(settings.model.name).segmentation.features
+    except MallsegError:
+        also = ()
+    return settings.contract(also)
+
+
 def _customers(
-    settings: Settings, source: object, quarantine: Path | None = None
+    settings: Settings, contract: DataContract, source: object, quarantine: Path | None = None
 ) -> CustomerSource:
     from mallseg.adapters.sources import customers_of
 
     return customers_of(
         source,
-        settings.contract(),
+        contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
     )
@@ -135,6 +148,7 @@ def _customers(
 
 def _labelled_copy(
     settings: Settings,
+    contract: DataContract,
     source: "str | os.PathLike[str]",
     target: "str | os.PathLike[str]",
     *,
@@ -145,7 +159,7 @@ def _labelled_copy(
     return labelled_copy_of(
         Path(source),
         Path(target),
-        settings.contract(),
+        contract,
         encoding=settings.data.encoding,
         for_spreadsheet=for_spreadsheet,
     )
@@ -176,8 +190,9 @@ class Container:
     playbook = providers.ThreadSafeSingleton(_playbook, settings)
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
-    customers = providers.Factory(_customers, settings)
-    labelled_copy = providers.Factory(_labelled_copy, settings)
+    contract = providers.Callable(_contract, settings, store.provider)
+    customers = providers.Factory(_customers, settings, contract)
+    labelled_copy = providers.Factory(_labelled_copy, settings, contract)
     frame_with_segments = providers.Callable(_frame_with_segments, settings)
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)

@@ -62,6 +62,23 @@ def test_a_mall_that_has_not_changed_is_stable(run: Run) -> None:
     assert "population stability index" in out
 
 
+def test_a_mall_of_which_all_customers_are_beyond_the_fences_is_compared_as_a_whole(
+    run: Run, tmp_path: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far = tmp_path / "far.csv"
+    rows = [f"{x + 700},{y}" for x, y in mall_points()]
+    far.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+
+    exit_code, out, err = run("drift", far, "--json")
+    store = copy_of_store(trained, tmp_path / "models")
+    retrained = main(["train", str(far), "--store", str(store), "-q"])
+
+    document = json.loads(out)
+    assert (exit_code, document["status"], document["outlier_share_now"]) == (3, "retrain", 1), err
+    assert retrained == 3
+    assert "the population stability index is 5.90; the limit is" in capsys.readouterr().out
+
+
 def test_a_drift_is_one_json_object_with_all_that_a_picture_needs(run: Run) -> None:
     exit_code, out, _ = run("drift", MALL_CSV, "--json")
     document = json.loads(out)

@@ -192,6 +192,43 @@ def test_the_unit_of_a_header_is_that_of_the_table(
     assert f"  {label}  " in printed.splitlines()[0]
 
 
+@pytest.mark.parametrize("command", ["assign", "drift"])
+def test_values_a_thousand_times_those_of_the_model_are_refused_with_an_option_to_copy(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)", factor=1000)
+    assert run("train", MALL_CSV, "--segments", 5, "-q")[0] == 0
+    asked = ("assign", "--out", "out.csv", "--file") if command == "assign" else (command,)
+
+    exit_code, _, errors = run(*asked, "own.csv")
+
+    assert exit_code == 2
+    said = re.search(
+        r"'Annual Income \(\$\)' is in \$, and annual income in k\$: say (.*); or, if it is in k\$ "
+        r"all the same, (.*)",
+        errors,
+    )
+    assert said, errors
+    exit_code, printed, errors = run(*shlex.split(f"{shlex.join(asked)} own.csv {said[1]} --json"))
+    assert exit_code == 0, errors
+    if command == "assign":
+        assert [*json.loads(printed)["customers"].values()] == SIZES
+        rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)")
+        assert run(*shlex.split(f"{shlex.join(asked)} own.csv {said[2]}"))[0] == 0
+
+
+def test_values_in_thousands_are_refused_by_a_model_in_single_ones(
+    run: Run, tmp_path: Path
+) -> None:
+    rewritten(tmp_path / "own.csv", INCOME, name="Annual Income ($)", factor=1000)
+    assert run("train", "own.csv", "--segments", 5, "-q")[0] == 0
+
+    exit_code, _, errors = run("assign", "--file", MALL_CSV, "--out", "out.csv")
+
+    assert exit_code == 2
+    assert "'Annual Income (k$)' is in k$, and annual income in $: bring its values to $" in errors
+
+
 def test_the_unit_of_a_header_is_shown_wherever_people_read_it(
     run: Run, two_models: Path, tmp_path: Path
 ) -> None:
@@ -251,3 +288,119 @@ def _without_scripts(page: str) -> str:
 def _json(outcome: tuple[int, str, str]) -> Any:
     assert outcome[0] == 0, outcome[2]
     return json.loads(outcome[1])
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        (["12,50", "1.234,56"], "texts_not_numbers"),
+        (["€ 12", "€ 7.50"], "texts_not_numbers"),
+        (["Rs. 1,200", "Rs. 900"], "texts_not_numbers"),
+        (["18-25", "26-40"], "classes_not_numbers"),
+        (["zone 1", "zone 2"], "classes_not_numbers"),
+        (["12345678901", "12345678902"], "too_many_rejected"),
+    ],
+)
+def test_numbers_that_are_written_otherwise_are_not_called_classes(
+    run: Run, tmp_path: Path, texts: Sequence[str], code: str
+) -> None:
+    lines = [f"{text};{i}" for text in texts for i in range(5)]
+    (tmp_path / "till.csv").write_text("\n".join(["Spend;Visits", *lines]) + "\n", "utf-8")
+
+    exit_code, printed, _ = run(
+        "check", "till.csv", "--feature", "spend=Spend", "--feature", "visits=Visits", "--json"
+    )
+
+    assert exit_code == 2
+    assert json.loads(printed)["warnings"][0]["code"] == code
+
+
+def test_a_number_of_too_many_digits_is_refused_as_such(run: Run, tmp_path: Path) -> None:
+    lines = ["Spend,Visits", *(f"{10**i},{i}" for i in range(11))]
+    (tmp_path / "till.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    printed = run("check", "till.csv", "--feature", "spend=Spend", "--range", "spend=0..1e12")[1]
+
+    assert "from 0 to 1000000000000, with at most 9 digits before the decimal mark" in printed
+
+
+@pytest.mark.parametrize("command", ["assign", "drift"])
+def test_a_column_of_another_name_is_said_of_a_feature_that_the_model_alone_declares(
+    run: Run, two_models: Path, tmp_path: Path, command: str
+) -> None:
+    text = ORDERS.read_text(encoding="utf-8").replace("Orders", "Besuche", 1)
+    (tmp_path / "next.csv").write_text(text, encoding="utf-8")
+    asked = ("assign", "--out", "out.csv", "--file") if command == "assign" else (command,)
+    of = ("--store", two_models, "--model", "orders", "-q")
+
+    known = run(*asked, "next.csv", *of, "--column", "orders=Besuche")
+    unknown = run(*asked, "next.csv", *of, "--column", "order=Besuche")
+
+    assert known[0] == 0, known[2]
+    assert unknown[0] == 2
+    names = "age, annual_income, spending_score, recency, orders or revenue"
+    assert f"column must be one of {names}" in unknown[2]
+
+
+def test_a_feature_is_declared_once(run: Run) -> None:
+    said = ("--feature", "orders=Orders", "--feature", "orders=Recency (days)")
+
+    exit_code, _, errors = run("train", ORDERS, *said)
+
+    assert exit_code == 2
+    assert "orders is given twice" in errors
+
+
+def test_the_features_of_the_map_may_have_blanks_between_them(orders: Run, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+
+    exit_code, _, errors = orders("report", "-o", page, "--map-features", "recency, orders")
+
+    assert exit_code == 0, errors
+
+
+def test_check_offers_a_feature_of_its_own_for_each_column(run: Run, tmp_path: Path) -> None:
+    lines = ["Доход (VND),Возраст,Offers", "294656789.5,30,1", "14673913.25,40,3"]
+    (tmp_path / "own.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    printed = run("check", "own.csv")[1]
+
+    assert "Доход (VND): 14673913.25 to 294656789.5 VND" in printed
+    assert "--feature 'column=Доход (VND)'" in printed
+    assert "--feature 'column_2=Возраст'" in printed
+
+
+@pytest.mark.parametrize(
+    "before", [(), ("--log", "annual_income", "--range", "annual_income=1..1000000")]
+)
+def test_versions_that_take_different_logarithms_are_not_compared(
+    run: Run, before: Sequence[str]
+) -> None:
+    train = ("train", MALL_CSV, "--segments", 3, "-q", "--promote", "always")
+    assert run(*train, *before)[0] == 0
+    assert run(*train, "--log", "annual_income")[0] == 0  # of 1 more, as 0 is in range
+
+    for more in ((), ("--source", MALL_CSV)):
+        exit_code, _, errors = run("compare", 1, 2, *more)
+
+        assert exit_code == 2
+        assert (
+            "versions cannot be compared: they take different logarithms of annual_income" in errors
+        )
+
+
+def test_a_feature_may_be_called_self(run: Run) -> None:
+    assert run("train", ORDERS, "--feature", "self=Orders", "--segments", 3, "-q")[0] == 0
+
+    exit_code, printed, errors = run("assign", "--value", "self=3")
+
+    assert exit_code == 0, errors
+    assert "Self around" in printed
+
+
+def test_features_of_the_same_words_are_named(run: Run) -> None:
+    said = ("--feature", "score=Orders", "--features", "score,spending_score")
+
+    errors = run("train", ORDERS, *said)[2]
+
+    assert "features spending_score and score are both spoken of as 'score': give one" in errors

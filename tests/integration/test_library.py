@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import mallseg
-from mallseg import Customer, CustomerDataError, InvalidOptionError, Segmentation
+from mallseg import Customer, CustomerDataError, Feature, InvalidOptionError, Segmentation
 from mallseg.testing.builders import a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
@@ -222,3 +222,13 @@ def test_a_size_and_many_segments_are_remarked_on_as_warnings() -> None:
         mallseg.train(MALL_CSV, segments=8)
 
     assert min(segment.customers for segment in segmentation.segments) >= 24
+
+
+def test_what_a_declaration_leaves_out_is_taken_from_the_frame() -> None:
+    frame = pd.DataFrame({"Spend (EUR)": [2.0**i for i in range(12)] * 20})
+    spend = Feature(name="spend", columns=("spend",))
+
+    with pytest.warns(UserWarning, match=r'by its logarithm, declare spend with transform="log"\.'):
+        (trained,) = mallseg.train(frame, segments=2, features=[spend], keep_outliers=True).features
+
+    assert (trained.unit, trained.lowest, trained.highest) == ("EUR", 0, 3000)

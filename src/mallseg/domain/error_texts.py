@@ -46,7 +46,7 @@ def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str
     known = {name: _in_a_sentence(fact) for name, fact in facts}
     text = f"{code.text}: {advice}" if advice else code.text
     if code is Fault.NOT_A_NUMBER and "decimals" in known:
-        text += _MOST_DECIMALS
+        text += _MOST_DIGITS if "digits" in known else _MOST_DECIMALS
     try:
         return text.format_map({"range": _range(known), **known})
     except (KeyError, ValueError):  # a fact is missing: an error must still be readable
@@ -88,11 +88,11 @@ def _range(facts: Mapping[str, object]) -> str:
     """Say what of a feature's range is known: " from 0 to 1000000 (k$)"."""
     match "lowest" in facts, "highest" in facts:
         case True, True:
-            said = " from {lowest:.10g} to {highest:.10g}"
+            said = " from {lowest:.15g} to {highest:.15g}"
         case True, False:
-            said = " of at least {lowest:.10g}"
+            said = " of at least {lowest:.15g}"
         case False, True:
-            said = " of at most {highest:.10g}"
+            said = " of at most {highest:.15g}"
         case _:
             said = ""
     return (f"{said} ({{unit}})" if "unit" in facts else said).format_map(facts)
@@ -103,6 +103,7 @@ _PLAIN_NAME = (
     "must be 1 to {longest} lower-case letters, digits, - or _, and begin with a letter or a digit"
 )
 _MOST_DECIMALS = ", with at most {decimals} decimals"
+_MOST_DIGITS = ", with at most {digits} digits before the decimal mark"
 
 
 class Fault(Code):
@@ -153,6 +154,16 @@ class OptionFault(Code):
     EMPTY = "empty", "must not be empty"
     NOT_ASCENDING = "not_ascending", "must be in ascending order, each once"
     NOT_UNIQUE = "not_unique", "must differ from each other"
+    SAME_WORDS = (
+        "same_words",
+        "{features:and} are both spoken of as {words!r}",
+        "give one of them another name, or a short label and a topic of its own",
+    )
+    OTHER_TRANSFORM = (
+        "other_transform",
+        "cannot be compared",
+        "they take different logarithms of {features:and}, or one of them none",
+    )
     NOT_CONSECUTIVE = "not_consecutive", "must be numbered 1, 2, 3 and so on, in order"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
@@ -357,6 +368,11 @@ class SourceFault(Code):
         "column {column!r} holds classes, and K-means compares numbers",
         "count the customers of each segment by it instead",
     )
+    TEXTS_NOT_NUMBERS = (
+        "texts_not_numbers",
+        "column {column!r} holds texts that look like numbers, but are none",
+        "give numbers such as 1234.56, or say that their decimal mark is a comma",
+    )
     NO_BREAKDOWN_COLUMN = (
         "no_breakdown_column",
         "no column for the breakdown by {breakdown}",
@@ -397,7 +413,17 @@ class SourceFault(Code):
     ASSIGNED_IN_PARTS = (
         "assigned_in_parts",
         "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
-        "say that {name} is in {part_unit}",
+        "say that {name} is in {part_unit}, if it is",
+    )
+    COLUMN_IN_PARTS = (
+        "column_in_parts",
+        "column {column!r} is in {found}, and {feature} in {unit}",
+        "say that {name} is in {part_unit}, or name its column otherwise if it is not",
+    )
+    COLUMN_IN_OTHER_UNIT = (
+        "column_in_other_unit",
+        "column {column!r} is in {found}, and {feature} in {unit}",
+        "bring its values to {unit}, or name the column of {name} otherwise if they are",
     )
     OTHER_PERIOD = (
         "other_period",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
-from mallseg.application.events import IdsRepeated, OutliersExcluded
+from mallseg.application.events import FeaturesSkewed, IdsRepeated, OutliersExcluded
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.feature import Feature
@@ -18,7 +18,7 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training import note_sentence, skewed_in_python
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -133,7 +133,11 @@ def _features(
     if isinstance(given, Mapping):
         given = [replace(feature, name=name) for name, feature in given.items()]
     wanted = [given] if isinstance(given, str) else list(given)
-    own = [feature for feature in wanted if isinstance(feature, Feature)]
+    own = [
+        feature if feature.unit else replace(feature, takes_unit_of_header=True)
+        for feature in wanted
+        if isinstance(feature, Feature)
+    ]
     # One that is packaged too keeps its place: the order in which features are given is no matter.
     declared = {feature.name: feature for feature in (*settings.declared(), *own)}
     return choose_features(wanted, tuple(declared.values()))
@@ -153,8 +157,14 @@ def _doubts(fit: Fit) -> Iterator[str]:
         )
     if reading.repeated_ids:
         yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
-    said = (OutliersExcluded, IdsRepeated)
-    yield from (note_sentence(note) for note in fit.notes if not isinstance(note, said))
+    for note in fit.notes:
+        match note:
+            case OutliersExcluded() | IdsRepeated():
+                pass
+            case FeaturesSkewed():
+                yield skewed_in_python(note)
+            case _:
+                yield note_sentence(note)
 
 
 def _own_container() -> "Container":

@@ -1,7 +1,7 @@
 """All settings, section by section. Where their values come from, `loading` says."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -270,13 +270,18 @@ class Settings(BaseSettings):
         """List the declared features, in their order; the domain checks them."""
         return tuple(own.feature(name) for name, own in self.features.items())
 
-    def contract(self) -> DataContract:
-        """Make the contract of a source; its names must be those of declared features."""
+    def contract(self, also: Iterable[Feature] = ()) -> DataContract:
+        """Make the contract of a source; its names must be those of declared features.
+
+        Parameters
+        ----------
+        also
+            Features that a model has declared.
+        """
+        known = tuple(dict.fromkeys((*self.features, *(feature.name for feature in also))))
         for option, names in (("column", self.data.columns), ("in_parts", self.data.in_parts)):
-            if not self.features.keys() >= {*names}:
-                raise InvalidOptionError(
-                    option, OptionFault.NOT_ONE_OF, choices=tuple(self.features)
-                )
+            if not {*known}.issuperset(names):
+                raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=known)
         return self.data.contract()
 
     def plan(self) -> Plan:

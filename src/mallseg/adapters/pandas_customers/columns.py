@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.feature import Feature, is_like_a_number
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
@@ -164,4 +164,6 @@ def _parse(
     try:
         return contract.check(feature, number), None
     except InvalidCustomerError as error:
+        if isinstance(value, str) and is_like_a_number(value):
+            error.facts["like_a_number"] = 1
         return np.nan, error

@@ -6,7 +6,7 @@ from mallseg.application.events import OnEvent, Stage, ignore, progress_of
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.outliers import OutlierFences, within
+from mallseg.domain.customers.outliers import OutlierFences, comparable, within
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
@@ -42,7 +42,7 @@ class DetectDrift:
     """Compare the customers of a source with those that the champion was trained on.
 
     - A retraining is tried, from the champion's centres as usual, and discarded.
-    - Customers beyond the fences of the champion's training are not compared.
+    - Customers beyond the fences of the champion's training are not compared, unless all are.
     - What a retraining moves by chance is measured on samples of the champion's customers; where
       the version has no density, on samples of the current ones.
     """
@@ -82,7 +82,7 @@ class DetectDrift:
             champion,
             fit.segmentation,
             bins=FeatureBins.of_density(density, champion.features) if density else None,
-            outlier_drift=_outlier_drift(fit, census, shown.version.provenance),
+            outlier_drift=_outlier_drift(fit, shown.version.provenance),
             moved_by_chance=self._by_chance(census, champion, density, plan, on_event),
             limits=self.limits,
         )
@@ -134,19 +134,20 @@ class DetectDrift:
         )
 
 
-def _outlier_drift(fit: Fit, census: Census, then: Provenance) -> OutlierDrift | None:
+def _outlier_drift(fit: Fit, then: Provenance) -> OutlierDrift | None:
     if then.fences is None:
         return None
     overall = fit.reading.census
+    inside = within(overall, then.fences).customers
     return OutlierDrift.since(
         trained_on=then.customers,
         outliers=then.outliers,
-        inside=census.customers,
-        beyond=overall.customers - census.customers,
+        inside=inside,
+        beyond=overall.customers - inside,
         repetitions=overall.repetitions,
     )
 
 
 def _comparable(fit: Fit, fences: OutlierFences | None) -> Census:
     """Leave out customers beyond the champion's fences; if it has none, beyond the current ones."""
-    return fit.census if fences is None else within(fit.reading.census, fences)
+    return fit.census if fences is None else comparable(fit.reading.census, fences)

@@ -53,9 +53,11 @@ class CompareVersions:
         CustomerDataError
             A source cannot be read, or should not be used.
         InvalidOptionError
-            There is no source, and neither version has a density with the features of both.
+            There is no source, and neither version has a density with the features of both; or
+            they take different logarithms of a feature, or one of them none.
         """
         old, new = self.store.load(model, before), self.store.load(model, after)
+        _check_transforms(old, new)
         if source is None:
             return self._coarsely(old, new)
         features = _features_of(old, new)
@@ -74,6 +76,15 @@ class CompareVersions:
                 source = f"version {trained.version}"
                 return VersionDiff.between(old, new, census, source=source, is_coarse=True)
         raise InvalidOptionError("source", OptionFault.SOURCE_NEEDED)
+
+
+def _check_transforms(old: StoredSegmentation, new: StoredSegmentation) -> None:
+    """Refuse versions that look at one feature in two ways: a census has it in one."""
+    before = {feature.name: feature for feature in old.segmentation.features}
+    both = [f for f in new.segmentation.features if f.name in before]
+    other = tuple(f.name for f in both if not f.is_encoded_as(before[f.name]))
+    if other:
+        raise InvalidOptionError("versions", OptionFault.OTHER_TRANSFORM, features=other)
 
 
 def _features_of(old: StoredSegmentation, new: StoredSegmentation) -> tuple[Feature, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mallseg.domain.customers.column_name import plain_name
+from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
 
@@ -19,8 +20,12 @@ def class_among(source: CustomerSource, names: Sequence[str]) -> CustomerDataErr
     """
     wanted = {*map(plain_name, names)}
     for summary in source.summarise_columns(most=_FIRST_RECORDS):
-        if plain_name(summary.name) in wanted and not summary.numbers and not summary.is_empty:
+        if plain_name(summary.name) in wanted and _holds_words(summary):
             return CustomerDataError(
                 source.name, SourceFault.CLASSES_NOT_NUMBERS, column=summary.name
             )
     return None
+
+
+def _holds_words(summary: ColumnSummary) -> bool:
+    return not (summary.numbers or summary.like_numbers or summary.is_empty)

@@ -8,7 +8,7 @@ from mallseg.application.readable import if_readable
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
-from mallseg.domain.customers.outliers import within
+from mallseg.domain.customers.outliers import comparable
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
@@ -156,6 +156,6 @@ def _drifts(
 ) -> tuple[FeatureDrift, ...]:
     if provenance is None or provenance.fences is None or profile is None or not profile.density:
         return ()
-    census = within(fit.reading.census, provenance.fences)
+    census = comparable(fit.reading.census, provenance.fences)
     bins = FeatureBins.of_density(profile.density, champion.features)
     return tuple(FeatureDrift.since(each, census) for each in bins)

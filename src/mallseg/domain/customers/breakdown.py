@@ -18,7 +18,8 @@ OTHER = "other"
 """The group of all values without one of their own."""
 
 _PUNCTUATION = re.compile(r"[\W_]+")
-_NAME = re.compile("[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[^\W_]\w*")
+"""Letters of any script: where nobody declares one, its name is that of the column."""
 _LONGEST_NAME = 40
 _MOST_BANDS = 10
 
@@ -77,7 +78,8 @@ class Breakdown:
         object.__setattr__(self, "split", None if self.split is None else float(self.split))
         object.__setattr__(self, "lowest", float(self.lowest))
         object.__setattr__(self, "highest", float(self.highest))
-        if not _NAME.fullmatch(self.name) or len(self.name) > _LONGEST_NAME:
+        is_plain = _NAME.fullmatch(self.name) and self.name == self.name.lower()
+        if not is_plain or len(self.name) > _LONGEST_NAME:
             raise InvalidOptionError(
                 "breakdown", OptionFault.NOT_A_MODEL_NAME, longest=_LONGEST_NAME
             )
@@ -149,6 +151,5 @@ def breakdown_named(name: str) -> Breakdown:
         No plain word can be made of the name.
     """
     label = _PUNCTUATION.sub(" ", name).strip()
-    return Breakdown(
-        name=label.lower().replace(" ", "_"), label=label, columns=(name,), is_required=True
-    )
+    plain = label.lower().replace(" ", "_")[:_LONGEST_NAME].rstrip("_")
+    return Breakdown(name=plain, label=label, columns=(name,), is_required=True)

@@ -1,6 +1,7 @@
 """The features of a plan or a model: which and how many, and one value for each."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations, product
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -15,15 +16,26 @@ def check_features(features: Sequence[Feature]) -> None:
         raise InvalidOptionError(
             "features", OptionFault.NOT_BETWEEN, lowest=1, highest=MOST_FEATURES
         )
-    uses = {
-        "features": [feature.name for feature in features],
-        "feature fields": [feature.field for feature in features],
-        "short labels": [feature.short_label for feature in features],
-        "feature levels": [level for feature in features for level in feature.level_names],
-    }
-    for option, words in uses.items():
+    uses = [
+        ("features", [feature.name for feature in features]),
+        ("feature fields", [feature.field for feature in features]),
+        *(("feature levels", [*feature.level_names]) for feature in features),
+    ]
+    for option, words in uses:
         if len({*words}) < len(words):
             raise InvalidOptionError(option, OptionFault.NOT_UNIQUE)
+    for one, other in combinations(features, 2):
+        _check_words(one, other)
+
+
+def _check_words(one: Feature, other: Feature) -> None:
+    """Raise InvalidOptionError if two features would be spoken of in the same words."""
+    pairs = [(one.short_label, other.short_label), *product(one.level_names, other.level_names)]
+    same = next((word for word, own in pairs if word == own), None)
+    if same is not None:
+        raise InvalidOptionError(
+            "features", OptionFault.SAME_WORDS, features=(one.name, other.name), words=same
+        )
 
 
 def choose_features(

@@ -33,7 +33,7 @@ def find_columns(
     ------
     CustomerDataError
         A feature has no column, or more than one; or the column is of another period, such as a
-        month where a year was declared.
+        month where a year was declared, or in thousands where the feature's settled unit is not.
     """
     found = {}
     for feature in features:
@@ -50,6 +50,8 @@ def find_columns(
             )
         column = header[places[0]]
         _check_period(source, column, feature)
+        if name is None and contract.parts(feature) == 1:
+            _check_unit(source, column, feature)
         found[_with_unit(feature, column, contract)] = places[0]
     return found
 
@@ -80,9 +82,28 @@ def _check_period(source: str, column: str, feature: Feature) -> None:
         )
 
 
+def _check_unit(source: str, column: str, feature: Feature) -> None:
+    """Refuse a column in thousands, or in single ones, where the unit that is settled is not."""
+    unit, found = feature.unit, unit_of(column)
+    if feature.takes_unit_of_header or not (unit and found):
+        return
+    if is_in_thousands(unit) == is_in_thousands(found):
+        return
+    facts = {"column": column, "found": found, "feature": feature.label, "name": feature.name}
+    if feature.parts > 1:
+        raise CustomerDataError(
+            source, SourceFault.COLUMN_IN_PARTS, unit=unit, part_unit=feature.part_unit, **facts
+        )
+    raise CustomerDataError(source, SourceFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
+
+
 def _unit_per(unit: str, period: str) -> str:
+    """Add the period to a unit; where that is too long for one, the period is left."""
     own = period_in(unit)
-    return unit if own == period else f"{'' if own else unit} per {period}".strip()
+    if own == period:
+        return unit
+    whole = f"{'' if own else unit} per {period}".strip()
+    return whole if len(whole) <= LONGEST_UNIT else f"per {period}"
 
 
 def find_ids(header: Sequence[str]) -> int | None:

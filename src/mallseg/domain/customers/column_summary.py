@@ -1,11 +1,13 @@
 """What stands in a column of a source: enough to see whether it could be a feature."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 
 from mallseg.domain.customers.column_name import is_id, unit_of, without_unit
-from mallseg.domain.customers.feature import number_in
+from mallseg.domain.customers.feature import is_like_a_number, number_in
 
 _MOSTLY = 0.95
 """A column of which fewer values are numbers holds something else."""
@@ -24,6 +26,8 @@ class ColumnSummary:
         Its name in the source.
     values, empty, numbers
         How many values there are, and how many are empty or numbers.
+    like_numbers
+        How many others look like numbers: with a currency, or another decimal mark.
     lowest, highest
         Of the numbers; None where there is none.
     is_numbering
@@ -36,6 +40,7 @@ class ColumnSummary:
     numbers: int
     lowest: float | None = None
     highest: float | None = None
+    like_numbers: int = 0
     is_numbering: bool = False
 
     @classmethod
@@ -50,6 +55,7 @@ class ColumnSummary:
             values=len(values),
             empty=len(values) - len(filled),
             numbers=len(numbers),
+            like_numbers=sum(map(is_like_a_number, filled)) if not numbers else 0,
             lowest=min(numbers, default=None),
             highest=max(numbers, default=None),
             is_numbering=len(numbers) > 1
@@ -72,10 +78,25 @@ class ColumnSummary:
     @property
     def feature_name(self) -> str:
         """A name for the feature that the column could be: ``total_spend``."""
-        plain = _NOT_A_LETTER.sub("_", without_unit(self.name).lower()).strip("_")
+        letters = unicodedata.normalize("NFKD", without_unit(self.name).casefold())
+        bare = "".join(each for each in letters if not unicodedata.combining(each))
+        plain = _NOT_A_LETTER.sub("_", bare).strip("_")
         return (plain if plain[:1].isalpha() else f"column_{plain}".rstrip("_"))[:_LONGEST_NAME]
 
     @property
     def unit(self) -> str:
         """The unit in the column's name, if there is one."""
         return unit_of(self.name)
+
+
+def names_of_their_own(columns: Iterable[ColumnSummary]) -> tuple[str, ...]:
+    """Name the features that columns could be, each differently: ``column``, ``column_2``."""
+    names: dict[str, None] = {}
+    for column in columns:
+        name = column.feature_name
+        ends = (f"_{number}" for number in count(2))
+        while name in names:
+            end = next(ends)
+            name = f"{column.feature_name[: _LONGEST_NAME - len(end)]}{end}"
+        names[name] = None
+    return tuple(names)

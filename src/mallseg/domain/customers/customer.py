@@ -23,7 +23,7 @@ class Customer:
 
     values: Mapping[str, object]
 
-    def __init__(self, **values: object) -> None:
+    def __init__(self, /, **values: object) -> None:
         known = {field: value for field, value in values.items() if value is not None}
         object.__setattr__(self, "values", known)
 

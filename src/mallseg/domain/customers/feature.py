@@ -15,11 +15,18 @@ from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionErro
 
 DECIMAL_MARKS = (".", ",")
 _MOST_DECIMALS = 6
+_MOST_DIGITS = 9
 _NUMBERS = {
-    mark: re.compile(rf"-?[0-9]{{1,9}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
+    mark: re.compile(rf"-?[0-9]{{1,{_MOST_DIGITS}}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
     for mark in DECIMAL_MARKS
 }
+_TOO_LONG = re.compile(rf"-?[0-9]{{{_MOST_DIGITS + 1},}}([.,][0-9]*)?")
 _BLANKS = " \t"
+_LIKE_A_NUMBER = re.compile(
+    r"-?(?:[A-Za-z]{2,3}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\s]*(?:[A-Za-z]{2,3}|[^\w\s]{0,2})"
+)
+"""With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_LEVEL = 50
 _LONGEST_TEXT = {"label": 40, "short_label": 40, "topic": 40, "unit": 20, "part_unit": 20}
@@ -235,7 +242,7 @@ class Feature:
         if not text.strip(_BLANKS):
             raise self._refusal(Fault.MISSING)
         if (number := number_in(text, decimal=decimal)) is None:
-            raise self._refusal(Fault.NOT_A_NUMBER, decimals=_MOST_DECIMALS)
+            raise self._refusal(Fault.NOT_A_NUMBER, **_form_of(text))
         return self.check(number, parts=parts)
 
     def encode(self, value: float) -> float:
@@ -269,6 +276,12 @@ class Feature:
     def log_shift(self) -> float:
         """What is added before the logarithm is taken: 1 where 0 is in range, which has none."""
         return 1.0 if self.lowest <= 0 else 0.0
+
+    def is_encoded_as(self, other: "Feature") -> bool:
+        """Check whether points hold the same for the same value."""
+        if Transform.LOG not in (self.transform, other.transform):
+            return True
+        return (self.transform, self.log_shift) == (other.transform, other.log_shift)
 
     def missing(self) -> InvalidCustomerError:
         """Make the error for a customer who lacks this value."""
@@ -319,6 +332,10 @@ class Feature:
             return replace(self, unit=unit)
         return replace(self, unit=unit, parts=1, part_unit="", highest_median=None)
 
+    def settled(self) -> "Feature":
+        """Keep the unit, whatever other sources have in the names of their columns."""
+        return replace(self, takes_unit_of_header=False) if self.takes_unit_of_header else self
+
     def taking_range(self, values: Sequence[float]) -> "Feature":
         """Close the open ends of a range around the values of points, at round numbers.
 
@@ -347,6 +364,19 @@ def number_in(text: str, *, decimal: str = ".") -> float | None:
     stripped = text.strip(_BLANKS)
     is_number = _NUMBERS[decimal].fullmatch(stripped)
     return float(stripped.replace(decimal, ".")) if is_number else None
+
+
+def is_like_a_number(text: str) -> bool:
+    """Check whether a text is a number as people write it: ``€ 1,234.56``, ``1234,56``."""
+    return _LIKE_A_NUMBER.fullmatch(text.strip()) is not None
+
+
+def _form_of(text: str) -> dict[str, int]:
+    """Say what form a number must have, and whether a text comes near to it."""
+    if _TOO_LONG.fullmatch(text.strip(_BLANKS)):
+        return {"decimals": _MOST_DECIMALS, "digits": _MOST_DIGITS}
+    near = {"like_a_number": 1} if is_like_a_number(text) else {}
+    return {"decimals": _MOST_DECIMALS, **near}
 
 
 def round_range(lowest: float, highest: float) -> tuple[float, float]:

@@ -86,6 +86,12 @@ def within(census: Census, fences: OutlierFences) -> Census:
     return census.where([_is_within(point, limits) for point in census.points()])
 
 
+def comparable(census: Census, fences: OutlierFences) -> Census:
+    """Keep the customers within the fences of an earlier training; all, where none is within."""
+    inside = within(census, fences)
+    return inside if len(inside) else census
+
+
 @dataclass(frozen=True, slots=True)
 class OutlyingPoints(Collection[Point]):
     """The points beyond some fences: too many to be listed, where points do not collapse."""

@@ -154,7 +154,7 @@ class Reading:
             for feature in self._features_in_parts()
         ]
         if 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records:
-            found += map(self._of_classes, self._columns_of_words())
+            found += map(self._of_texts, self._texts())
         if self.rejected_rows > max_bad_rows * self.records:
             found.append(
                 CustomerDataError(
@@ -174,13 +174,15 @@ class Reading:
             if len(self.census) and feature.is_suspect(self.census.quantile(feature, 0.5)):
                 yield feature
 
-    def _columns_of_words(self) -> tuple[str, ...]:
-        """Name the first column whose values are no numbers, as far as the first records say."""
+    def _texts(self) -> Iterator[Rejection]:
+        """Give the first record with a text for a number, as far as the first records say."""
         shown = (own for own in self.rejections if own.fault is Fault.NOT_A_NUMBER and own.column)
-        return tuple(own.column for own in islice(shown, 1) if own.column)
+        return (own for own in islice(shown, 1) if "digits" not in own.facts)
 
-    def _of_classes(self, column: str) -> CustomerDataError:
-        return CustomerDataError(self.source, SourceFault.CLASSES_NOT_NUMBERS, column=column)
+    def _of_texts(self, first: Rejection) -> CustomerDataError:
+        is_number = "like_a_number" in first.facts
+        code = SourceFault.TEXTS_NOT_NUMBERS if is_number else SourceFault.CLASSES_NOT_NUMBERS
+        return CustomerDataError(self.source, code, column=first.column or "")
 
 
 def in_parts(

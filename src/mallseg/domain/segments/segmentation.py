@@ -35,7 +35,8 @@ class Segmentation:
     Attributes
     ----------
     features
-        By which customers are compared, as they were declared at the training.
+        By which customers are compared, as they were declared at the training. Their units are
+        settled: no other source may give another one.
     scale
         How their values become comparable.
     segments
@@ -62,6 +63,8 @@ class Segmentation:
         if len({segment.name for segment in self.segments}) < len(self.segments):
             raise InvalidOptionError("segment names", OptionFault.NOT_UNIQUE)
         check_features(self.features)
+        settled = tuple(feature.settled() for feature in self.features)
+        object.__setattr__(self, "features", settled)
         points = [self.scale.offset, self.scale.unit, *(s.centre for s in self.segments)]
         if any(len(point) != len(self.features) for point in points):
             raise InvalidOptionError(

@@ -56,6 +56,8 @@ def _pairs(values: Iterable[str], example: str = "annual_income=Einkommen") -> d
         feature, mark, name = value.partition("=")
         if not (feature and mark and name):
             raise click.BadParameter(f"must look like {example}")
+        if feature.strip() in pairs:
+            raise click.BadParameter(f"{feature.strip()} is given twice")
         pairs[feature.strip()] = name.strip()
     return pairs
 
@@ -172,10 +174,14 @@ _FEATURE_OPTIONS = (
 )
 
 
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")] if text else []
+
+
 map_features_option = click.option(
     "--map-features",
     metavar="NAME,NAME",
-    callback=lambda _context, _parameter, text: text.split(",") if text else [],
+    callback=lambda _context, _parameter, text: _names(text or ""),
     help="The two features that the map shows; without it, of more than three those that separate "
     "the segments most.",
 )

@@ -78,6 +78,22 @@ def test_a_breakdown_is_named_by_its_column() -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ("Região", "região"),
+        ("Город", "город"),
+        ("2024 tier", "2024_tier"),
+        (
+            "What is the highest level of school you ended?",
+            "what_is_the_highest_level_of_school_you",
+        ),
+    ],
+)
+def test_a_column_of_any_language_and_length_gives_a_breakdown(column: str, name: str) -> None:
+    assert breakdown_named(column).name == name
+
+
+@pytest.mark.parametrize(
     "text", ["", " ", "Unknown", "N/A", "nan", "null", "\x1b[31mred", "two\nlines", "x" * 61]
 )
 def test_a_text_that_is_no_value_is_unknown(text: str) -> None:

@@ -9,7 +9,7 @@ from mallseg.domain.customers.chosen_features import (
     choose_features,
 )
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
+from mallseg.domain.errors import Fact, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.testing.features import AGE, FEATURES, SPENDING_SCORE
 from tests.refusals import coded
 
@@ -41,17 +41,30 @@ def test_up_to_eight_features_are_compared() -> None:
     [
         (Feature(name="spend", transform=Transform.NONE), "features"),
         (Feature(name="sales", field="spend"), "feature fields"),
-        (Feature(name="sales", short_label="spend"), "short labels"),
-        (Feature(name="sales", topic="spend"), "feature levels"),
-        (Feature(name="sales", levels=("low", "some", "lower spend")), "feature levels"),
         (Feature(name="sales", levels=("low", "low", "high")), "feature levels"),
     ],
 )
-def test_no_two_features_share_a_word_that_tells_them_apart(other: Feature, what: str) -> None:
+def test_no_two_features_share_a_name_and_no_two_levels_their_words(
+    other: Feature, what: str
+) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_UNIQUE)) as caught:
         check_features([SPEND, other])
 
     assert caught.value.option == what
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (Feature(name="sales", short_label="spend"), "spend"),
+        (Feature(name="sales", topic="spend"), "lower spend"),
+        (Feature(name="sales", levels=("low", "some", "lower spend")), "lower spend"),
+    ],
+)
+def test_no_two_features_are_spoken_of_in_the_same_words(other: Feature, words: str) -> None:
+    facts: dict[str, Fact] = {"features": ("spend", "sales"), "words": words}
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SAME_WORDS, **facts)):
+        check_features([SPEND, other])
 
 
 def test_values_are_checked_and_encoded_one_per_feature() -> None:

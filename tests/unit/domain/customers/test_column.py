@@ -121,6 +121,10 @@ def test_a_period_of_the_column_alone_is_added_to_the_unit_that_is_declared() ->
     contract = DataContract(columns={"annual_income": "Monthly pay"})
     per_week = replace(ANNUAL_INCOME, unit="EUR per week")
 
+    liras = DataContract(columns={"annual_income": "Monthly pay (Turkish Lira)"})
+    header = ["Monthly pay (Turkish Lira)"]
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.OTHER_PERIOD, unit="per month")):
+        find_columns("file", header, (ANNUAL_INCOME,), liras)  # for more there is no room
     for feature, unit in ((ANNUAL_INCOME, "k$ per month"), (per_week, "per month")):
         with pytest.raises(CustomerDataError, check=coded(SourceFault.OTHER_PERIOD, unit=unit)):
             find_columns("file", ["Monthly pay"], (feature,), contract)

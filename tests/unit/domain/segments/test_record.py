@@ -106,7 +106,7 @@ def test_a_record_has_plain_names_and_values() -> None:
             "more": "higher",
         },
         "unit": "k$",
-        "takes_unit_of_header": True,
+        "takes_unit_of_header": False,
         "lowest": 0,
         "highest": 1_000_000,
         "columns": ["annual income", "annual inc", "income"],

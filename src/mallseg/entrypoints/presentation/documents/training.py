@@ -7,6 +7,7 @@ from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.number_of_segments.candidate import Candidate
@@ -35,13 +36,13 @@ def check_document(report: CheckReport) -> Json:
         "could_be_features": [
             {
                 "column": each.name,
-                "feature": each.feature_name,
+                "feature": name,
                 "unit": each.unit,
                 "lowest": each.lowest,
                 "highest": each.highest,
                 "empty": each.empty,
             }
-            for each in report.columns
+            for each, name in zip(report.columns, names_of_their_own(report.columns), strict=True)
         ],
         "warnings": [
             {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}

@@ -12,6 +12,7 @@ from mallseg.application.events import TrainingNote
 from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -171,11 +172,11 @@ def print_check(report: CheckReport) -> None:
         _print_reading(report.reading, report.outliers)
     if report.columns:
         click.echo("Columns of numbers that could be features:")
-    for each in report.columns:
+    for each, name in zip(report.columns, names_of_their_own(report.columns), strict=True):
         lowest, highest = (trimmed(end or 0.0, _AS_READ) for end in (each.lowest, each.highest))
         unit = f" {each.unit}" if each.unit else ""
         click.echo(f"  {each.name}: {lowest} to {highest}{unit}")
-        click.echo(f"    --feature {shlex.quote(f'{each.feature_name}={each.name}')}")
+        click.echo(f"    --feature {shlex.quote(f'{name}={each.name}')}")
     for warning in report.warnings:
         click.echo(f"A training would be refused: {terminal_reason(warning)}")
 

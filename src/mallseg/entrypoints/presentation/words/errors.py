@@ -10,10 +10,19 @@ ADVICE: Mapping[Code, str] = {
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
     SourceFault.ASSIGNED_IN_PARTS: "say --in-parts {name} if they are",
+    SourceFault.COLUMN_IN_PARTS: (
+        "say --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
+    ),
+    SourceFault.COLUMN_IN_OTHER_UNIT: (
+        "bring its values to {unit}; or, if they are, say --column {name}={column:shell}"
+    ),
     SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
     SourceFault.CLASSES_NOT_NUMBERS: (
         "it is no feature; to count the customers of each segment by it, say "
         "--breakdown {column:shell}"
+    ),
+    SourceFault.TEXTS_NOT_NUMBERS: (
+        "give numbers such as 1234.56, or say --decimal , if they are written as 1234,56"
     ),
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.NOT_DECODABLE: (

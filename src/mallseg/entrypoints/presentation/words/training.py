@@ -103,10 +103,19 @@ def _personal(note: PersonalFeatures) -> str:
 def _skewed(note: FeaturesSkewed) -> str:
     """Say what a long tail does, with the options to copy."""
     options = " ".join(f"--log {name}" for name in note.features)
+    return f"{_long_tail(note)}, add {options}."
+
+
+def skewed_in_python(note: FeaturesSkewed) -> str:
+    """Say the same to somebody who declares features in Python."""
+    return f'{_long_tail(note)}, declare {listed(note.features)} with transform="log".'
+
+
+def _long_tail(note: FeaturesSkewed) -> str:
     whose = "their logarithms" if note.labels[1:] else "its logarithm"
     return (
         f"There is a long tail of large values in {listed(note.labels)}: a few customers decide "
-        f"how far apart all others are. To compare by {whose}, add {options}."
+        f"how far apart all others are. To compare by {whose}"
     )
 
 
