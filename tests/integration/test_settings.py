@@ -150,17 +150,6 @@ def test_a_variable_that_is_wrong_is_an_error(
     assert "short" not in str(caught.value)
 
 
-def test_a_breakdown_may_be_declared_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MALLSEG_BREAKDOWNS__AGE__COLUMNS", '["Lebensjahre"]')
-
-    age = next(each for each in load_settings().breakdowns_to_count() if each.name == "age")
-
-    assert age.columns == ("Lebensjahre",)
-    monkeypatch.setenv("MALLSEG_BREAKDOWNS__AGE__COLUMN", "[]")
-    with pytest.raises(InvalidOptionError, match="MALLSEG_BREAKDOWNS__AGE__COLUMN names no"):
-        load_settings()
-
-
 def test_the_signing_key_is_bytes_or_nothing_and_never_shown() -> None:
     phrase = "correct horse battery"
 
