@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from mallseg.adapters.csv_customers.batches import Batch
+from mallseg.adapters.csv_customers.batches import Batch, LineWriter
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.grouping import by_assignment, by_suspicion
 from mallseg.adapters.csv_customers.readers import read_batches
@@ -179,20 +179,11 @@ class UnitCheck:
 
 
 class Annotator:
-    """Writes records with annotations. The annotation of each distinct point is written once.
+    """Writes records with annotations. The annotation of each distinct point is written once."""
 
-    Parameters
-    ----------
-    known
-        The assignments of the points whose annotations will be asked for, where they are known.
-    """
-
-    def __init__(
-        self, segmentation: Segmentation, cells: "Cells", *, known: "Assigned | None" = None
-    ) -> None:
+    def __init__(self, segmentation: Segmentation, cells: "Cells") -> None:
         self.for_spreadsheet = cells.for_spreadsheet
         self._latest: Assigned | None = None
-        self._known = known
         self._segmentation = segmentation
         self._cells = cells
         self._of_point = lru_cache(MOST_KNOWN)(self._assigned)
@@ -229,16 +220,19 @@ class Annotator:
         self._latest = assigned(self._segmentation, points)
         return self._latest
 
-    def after_counting(self) -> "Annotator":
-        """Give an annotator of just the points that were assigned last."""
-        return Annotator(self._segmentation, self._cells, known=self._latest)
+    def after_counting(self) -> LineWriter:
+        """Give a writer of just the points that were assigned last."""
+        return self if self._latest is None else _OfAssigned(self, self._latest)
 
     def annotations(self, points: "Values") -> "list[Slices]":
         """Write the parts of the annotations of points of shape (n_features, n_points)."""
+        return self.of_assigned(self.assign(points))
+
+    def of_assigned(self, found: "Assigned") -> "list[Slices]":
+        """Write the parts of the annotations of points that are assigned."""
         from mallseg.adapters.csv_customers.fast_annotations import written
         from mallseg.adapters.csv_customers.fast_arrays import Slices
 
-        found = self._known or self.assign(points)
         quote = self._cells.quote
         before = Slices([own + quote for own in self._before])
         after = Slices([quote + self._after[certainty] for certainty in CERTAINTIES])
@@ -257,6 +251,19 @@ class Annotator:
     def _written(self, segment: int, distance: float, certainty: Certainty) -> bytes:
         number = self._cells.number(distance).encode()
         return self._before[segment - 1] + number + self._after[certainty]
+
+
+class _OfAssigned:
+    """Writes as an annotator does, for points that it has assigned before."""
+
+    def __init__(self, annotator: Annotator, found: "Assigned") -> None:
+        self.for_spreadsheet = annotator.for_spreadsheet
+        self.line = annotator.line
+        self._annotator = annotator
+        self._found = found
+
+    def annotations(self, _points: "Values") -> "list[Slices]":
+        return self._annotator.of_assigned(self._found)
 
 
 class Cells:
