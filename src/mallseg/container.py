@@ -107,10 +107,6 @@ def _log_failure(error: MallsegError) -> None:
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
 
 
-def _max_outside(settings: Settings) -> float:
-    return settings.assign.max_outside
-
-
 def _plan(settings: Settings, **choices: Any) -> Plan:
     """Make the plan that the settings describe, with other choices where they are given.
 
@@ -231,7 +227,7 @@ class Container:
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
     label_customers = providers.Factory(
-        LabelCustomers, store=store, max_outside=providers.Callable(_max_outside, settings)
+        LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
     )
 
     list_models = providers.Factory(ListModels, store=store)

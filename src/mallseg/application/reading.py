@@ -1,6 +1,6 @@
 """Take the census of a source, report what it contains, and leave the outliers out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mallseg.application.events import (
@@ -78,6 +78,18 @@ def taking_part(
         progress=progress_of(Stage.LOCATING, on_event),
     )
     outliers = Outliers(customers=without.outliers, records=records, fences=without.fences)
-    share = without.outliers / census.customers
-    on_event(OutliersExcluded(customers=outliers.customers, share=share, records=records))
+    on_event(_exclusion(outliers, census))
     return without.census, outliers
+
+
+def notes_on(reading: Reading, outliers: Outliers) -> Iterator[OutliersExcluded | IdsRepeated]:
+    """Repeat what was reported while a source was read, for those who see the result only."""
+    if outliers.customers:
+        yield _exclusion(outliers, reading.census)
+    if reading.repeated_ids:
+        yield IdsRepeated(records=reading.repeated_ids)
+
+
+def _exclusion(outliers: Outliers, census: Census) -> OutliersExcluded:
+    share = outliers.customers / census.customers
+    return OutliersExcluded(customers=outliers.customers, share=share, records=outliers.records)

@@ -14,10 +14,11 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.domain.errors import MallsegWarning
 from mallseg.domain.segments.certainty import Certainty
-from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.plan import MAX_BAD_ROWS, Plan
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import SegmentSize
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.training import note_sentence, skewed_in_python
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def train(
     features: "Iterable[str | Feature] | Mapping[str, Feature] | None" = None,
     scaling: str = Scaling.STANDARD,
     seed: int = 0,
-    max_bad_rows: float = 0.01,
+    max_bad_rows: float = MAX_BAD_ROWS,
     keep_outliers: bool = False,
     min_segment_size: int | str = 0,
 ) -> Segmentation:
@@ -115,12 +116,7 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
     certainties = cast("Any", labelled)["certainty"].dropna()
     outside = float((certainties == Certainty.OUTSIDE).mean()) if len(certainties) else 0.0
     if outside > MAX_OUTSIDE:
-        warnings.warn(
-            f"{outside:.0%} of these customers are unlike anyone the model was trained on: "
-            "are they of another mall, or in other units?",
-            MallsegWarning,
-            stacklevel=2,
-        )
+        warnings.warn(mostly_outside(outside), MallsegWarning, stacklevel=2)
     return cast("Frame", labelled)
 
 

@@ -14,7 +14,7 @@ from mallseg.domain.customers.data_contract import AS_IT_IS
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.makeup import codes_by_column
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, in_parts
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, check_units
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
@@ -217,9 +217,7 @@ class InMemoryCopy:
                     )
                 )
             progress(len(copied), len(self.records))
-        for feature, count in suspects.items():
-            if 2 * count > certainties.total():
-                raise in_parts(SourceFault.ASSIGNED_IN_PARTS, "memory", feature)
+        check_units("memory", suspects, certainties.total())
         self.written = copied
         slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
         slugs.update(slug for _, slug, _ in copied if slug)

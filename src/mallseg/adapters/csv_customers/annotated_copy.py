@@ -22,7 +22,7 @@ from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.customers.reading import Rejection, in_parts
+from mallseg.domain.customers.reading import Rejection, check_units
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
@@ -172,10 +172,8 @@ class UnitCheck:
             self._counts[feature] += batch.counts(suspicion)[1]
 
     def check(self, customers: int) -> None:
-        """Raise CustomerDataError where they are half of all, or more."""
-        for feature, suspects in self._counts.items():
-            if 2 * suspects > customers:
-                raise in_parts(SourceFault.ASSIGNED_IN_PARTS, self._source, feature)
+        """Raise CustomerDataError where they are more than half of all."""
+        check_units(self._source, self._counts, customers)
 
 
 class Annotator:

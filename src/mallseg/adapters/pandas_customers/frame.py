@@ -16,7 +16,7 @@ from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, in_parts
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, check_units
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
@@ -130,12 +130,13 @@ class PandasCustomers:
         return self.frame.assign(**{name: labels[name] for name in LABEL_COLUMNS})
 
     def _check_units(self, rows: Rows) -> None:
-        for column, values in zip(rows.columns, rows.values, strict=True):
-            feature = column.feature
-            if feature.highest_median is not None:
-                suspects = np.count_nonzero(values > feature.encode(feature.highest_median))
-                if 2 * suspects > len(values):
-                    raise in_parts(SourceFault.ASSIGNED_IN_PARTS, self.name, feature)
+        suspects = {
+            column.feature: int(np.count_nonzero(values > column.feature.encode(limit)))
+            for column, values in zip(rows.columns, rows.values, strict=True)
+            if (limit := column.feature.highest_median) is not None
+        }
+        _, customers = np.shape(rows.values)
+        check_units(self.name, suspects, customers)
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         # The labels of a range index say no more than the row number.

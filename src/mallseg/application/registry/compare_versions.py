@@ -9,7 +9,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.registry.version_diff import VersionDiff
-from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.plan import MAX_BAD_ROWS, Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class CompareVersions:
         after: int | str,
         source: CustomerSource | None = None,
         earlier: CustomerSource | None = None,
-        max_bad_rows: float = 0.01,
+        max_bad_rows: float = MAX_BAD_ROWS,
         on_event: OnEvent = ignore,
     ) -> VersionDiff:
         """Load, assign, compare.

@@ -7,15 +7,13 @@ from mallseg.application.events import (
     CensusSummarised,
     FeaturesSkewed,
     GroupsMissing,
-    IdsRepeated,
     NumberChanged,
     OnEvent,
-    OutliersExcluded,
     ScaleTaken,
     TrainingNote,
     ignore,
 )
-from mallseg.application.reading import read_vetted, taking_part
+from mallseg.application.reading import notes_on, read_vetted, taking_part
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.breakdown import Breakdown
@@ -130,7 +128,7 @@ class FitSegmentation:
             on_event=on_event,
         )
         notes: tuple[TrainingNote, ...] = (
-            *_read(reading, outliers),
+            *notes_on(reading, outliers),
             *_skewed(reading.census, on_event),
             *_ungrouped(judgement, number, on_event),
             *division.notes,
@@ -151,15 +149,6 @@ class FitSegmentation:
             notes=notes,
             summary_cost=_summary_cost(census, scale, division.partition, on_event),
         )
-
-
-def _read(reading: Reading, outliers: Outliers) -> Iterator[TrainingNote]:
-    """Repeat what was reported while the source was read, for those who see the result only."""
-    if outliers.customers:
-        share = outliers.customers / reading.census.customers
-        yield OutliersExcluded(customers=outliers.customers, share=share, records=outliers.records)
-    if reading.repeated_ids:
-        yield IdsRepeated(records=reading.repeated_ids)
 
 
 def _ungrouped(

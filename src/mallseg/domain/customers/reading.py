@@ -201,6 +201,20 @@ def in_parts(
     )
 
 
+def check_units(source: str, suspects: Mapping[Feature, int], customers: int) -> None:
+    """Raise CustomerDataError if more than half of the customers have a suspect value.
+
+    Parameters
+    ----------
+    suspects
+        By feature, the customers whose value seems to be in parts of the unit
+        (`Feature.is_suspect`).
+    """
+    for feature, count in suspects.items():
+        if 2 * count > customers:
+            raise in_parts(SourceFault.ASSIGNED_IN_PARTS, source, feature)
+
+
 MOST_RECORDS_SHOWN = 10
 
 

@@ -10,6 +10,8 @@ from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import ANY_SIZE, SegmentSize
 from mallseg.domain.segments.segmentation import check_segment_count
 
+MAX_BAD_ROWS = 0.01
+
 _LARGEST_SEED = 2**32 - 1
 """numpy and scikit-learn take seeds of 32 bits."""
 
@@ -59,7 +61,7 @@ class Plan:
     features: tuple[Feature, ...]
     scaling: Scaling = Scaling.STANDARD
     seed: int = 0
-    max_bad_rows: float = 0.01
+    max_bad_rows: float = MAX_BAD_ROWS
     keep_outliers: bool = False
     min_segment_size: SegmentSize = ANY_SIZE
 

@@ -38,10 +38,14 @@ def doubtful_file(labelling: Labelling) -> str:
     """Say that a file may not be of the model's mall."""
     if not labelling.assigned:
         return "No customer could be assigned: `mallseg check` says what is read of the file."
-    share = in_percent(labelling.outside_share)
+    return mostly_outside(labelling.outside_share)
+
+
+def mostly_outside(share: float) -> str:
+    """Ask whether customers are of another mall, where too large a share is outside."""
     return (
-        f"{share} of these customers are unlike anyone the model was trained on: is it the file of "
-        "another mall, or are its values in other units?"
+        f"{in_percent(share)} of these customers are unlike anyone the model was trained on: "
+        "are they of another mall, or in other units?"
     )
 
 

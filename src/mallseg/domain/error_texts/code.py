@@ -1,0 +1,102 @@
+"""A code: what can be wrong, as a stable word with a default text in English.
+
+A text says what is wrong and, after the colon, what to do. It is filled with the facts of an error
+and names no option of a command line: an entry point that has a better advice gives its own.
+"""
+
+import shlex
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import Self
+
+Fact = str | int | float | tuple[str, ...]
+"""A number, a name, or the names to choose from; never a customer's value."""
+
+
+class Code(StrEnum):
+    """A kind of fault. No two kinds in all of mallseg share a code.
+
+    Attributes
+    ----------
+    text
+        What is wrong, with the names of facts in braces.
+    advice
+        What to do about it, or what was expected; often empty.
+    """
+
+    text: str
+    advice: str
+
+    def __new__(cls, value: str, text: str, advice: str = "") -> Self:
+        """Make a code with its text."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.text = text
+        member.advice = advice
+        return member
+
+    def reason(self, facts: Mapping[str, Fact], advice: str = "") -> str:
+        """Fill in the facts; `advice` replaces the default one."""
+        return _reason(self, tuple(facts.items()), advice or self.advice)
+
+
+@lru_cache(maxsize=256)  # rejected records have few reasons
+def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str:
+    known = {name: _in_a_sentence(fact) for name, fact in facts}
+    text = f"{code.text}: {advice}" if advice else code.text
+    if "decimals" in known:
+        text += _MOST_DIGITS if "digits" in known else _MOST_DECIMALS
+    try:
+        return text.format_map({"range": _range(known), **known})
+    except (KeyError, ValueError):  # a fact is missing: an error must still be readable
+        return f"{code} {dict(facts)}" if facts else str(code)
+
+
+def _in_a_sentence(fact: Fact) -> Fact:
+    match fact:
+        case tuple():
+            return _Names(fact)
+        case str():
+            return _Text(fact)
+    return fact
+
+
+class _Text(str):
+    """Text in a sentence; ``{unit:shell}`` can be copied to a command line, whatever it is."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return shlex.quote(self) if form == "shell" else super().__format__(form)
+
+
+class _Names(tuple[str, ...]):
+    """Names in a sentence: ``{names:or}``, ``{names:and}``; ``{names:quoted}`` has quotes."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        if form == "quoted":
+            return " and ".join(map(repr, self))
+        if form and len(self) > 1:
+            return f"{', '.join(self[:-1])} {form} {self[-1]}"
+        return ", ".join(self)
+
+
+def _range(facts: Mapping[str, object]) -> str:
+    """Say what of a feature's range is known: " from 0 to 1000000 (k$)"."""
+    match "lowest" in facts, "highest" in facts:
+        case True, True:
+            said = " from {lowest:.15g} to {highest:.15g}"
+        case True, False:
+            said = " of at least {lowest:.15g}"
+        case False, True:
+            said = " of at most {highest:.15g}"
+        case _:
+            said = ""
+    return (f"{said} ({{unit}})" if "unit" in facts else said).format_map(facts)
+
+
+_MOST_DECIMALS = ", with at most {decimals} decimals"
+_MOST_DIGITS = ", with at most {digits} digits before the decimal mark"

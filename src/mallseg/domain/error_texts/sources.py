@@ -1,0 +1,164 @@
+"""Why a source of customers cannot be used."""
+
+from mallseg.domain.error_texts.code import Code
+
+
+class SourceFault(Code):
+    """Why a source cannot be read as a table of customers."""
+
+    # the file
+    SOURCE_NOT_READABLE = "source_not_readable", "cannot be read", "{detail}"
+    SOURCE_NAME_NOT_ALLOWED = "source_name_not_allowed", "cannot be read", "its name is not allowed"
+    NOT_A_FILE = "not_a_file", "cannot be read: {detail}", "give the path of a file"
+    EMPTY_FILE = "empty_file", "is empty", "export the customers again, with a header line"
+    NOT_TEXT = "not_text", "looks like {format}", "export it as CSV"
+    UTF_16 = "utf_16", "looks like UTF-16", "set the encoding to utf-16"
+    DAMAGED_GZIP = "damaged_gzip", "is a damaged gzip file, or cut short", "fetch it again"
+    EXPANDS_TOO_FAR = (
+        "expands_too_far",
+        "expands to more than the {largest} bytes allowed",
+        "cut it into parts",
+    )
+    DAMAGED_WORKBOOK = (
+        "damaged_workbook",
+        "cannot be read as an Excel workbook",
+        "save it again, or export it as CSV",
+    )
+
+    # how it is written
+    OPEN_QUOTE = "open_quote", "record {record} opens a quote that is never closed", "close it"
+    TEXT_AFTER_QUOTE = (
+        "text_after_quote",
+        "record {record} has text after a closing quote",
+        "double the quotes inside a text",
+    )
+    LONE_CARRIAGE_RETURN = (
+        "lone_carriage_return",
+        "record {record} has a lone carriage return",
+        "end every line with LF or CRLF",
+    )
+    LONG_FIELD = (
+        "long_field",
+        "record {record} has a very long field",
+        "most often, a quote is not closed",
+    )
+    LONG_RECORD = (
+        "long_record",
+        "record {record} is longer than 2 MiB",
+        "most often, a quote or a line end is missing",
+    )
+    NUL_BYTE = (
+        "nul_byte",
+        "record {record} holds a NUL byte",
+        "export the file again, as UTF-8 text",
+    )
+    NOT_DECODABLE = (
+        "not_decodable",
+        "record {record} holds bytes that the encoding does not know",
+        "set the encoding to one of {encodings:or}, or save the file as UTF-8",
+    )
+    QUOTE_INSIDE = (
+        "quote_inside",
+        "record {record} has a quote inside a field without quotes",
+        "quote the field, double it",
+    )
+    MIXED_LINE_ENDS = (
+        "mixed_line_ends",
+        "record {record} mixes line ends inside quotes",
+        "most often, a quote is not closed",
+    )
+    QUOTED_RECORDS = (
+        "quoted_records",
+        "record {record} quotes what look like whole records",
+        "a quote is missing or too much",
+    )
+    NOT_CSV = "not_csv", "record {record} is not written as CSV"
+    MOST_FIELD_COUNTS_DIFFER = (
+        "most_field_counts_differ",
+        (
+            "{rejected} of the first {records} records have another number of fields than the "
+            "first line (record {record} has {found} instead of {expected})"
+        ),
+        "no column is certain; export it again",
+    )
+
+    # what it holds
+    NO_FIRST_LINE = "no_first_line", "has no first line"
+    NO_CUSTOMERS = "no_customers", "there is no customer below the first line"
+    NO_COLUMN = (
+        "no_column",
+        "no column for {feature}",
+        "the first line must name one, such as {example!r}",
+    )
+    SEVERAL_COLUMNS = (
+        "several_columns",
+        "more than one column for {feature}",
+        "keep one of {columns:quoted}",
+    )
+    CLASSES_NOT_NUMBERS = (
+        "classes_not_numbers",
+        "column {column!r} holds classes, and K-means compares numbers",
+        "count the customers of each segment by it instead",
+    )
+    TEXTS_NOT_NUMBERS = (
+        "texts_not_numbers",
+        "column {column!r} holds texts that look like numbers, but are none",
+        "give numbers such as 1234.56, or say that their decimal mark is a comma",
+    )
+    NO_BREAKDOWN_COLUMN = (
+        "no_breakdown_column",
+        "no column for the breakdown by {breakdown}",
+        "the columns are {columns}",
+    )
+    TOO_MANY_VALUES = (
+        "too_many_values",
+        "column {column!r} has more than {most} different values",
+        "break customers down by a column with few, such as a city",
+    )
+    VALUES_TOO_RARE = (
+        "values_too_rare",
+        (
+            "column {column!r} has {values} different values, and the {most} most frequent cover "
+            "{share:.0%} of the customers"
+        ),
+        "break customers down by a column with fewer, such as a city",
+    )
+    COLUMN_TAKEN = (
+        "column_taken",
+        "has a column {column!r} already",
+        "remove it, or assign the customers it was made from",
+    )
+    COLUMN_NOT_NUMERIC = (
+        "column_not_numeric",
+        "column {column!r} holds something other than numbers",
+    )
+    TOO_MANY_REJECTED = (
+        "too_many_rejected",
+        "{rejected} of {records} records cannot be read, more than the {allowed:.1%} allowed",
+        "correct them, or allow more",
+    )
+    VALUES_IN_PARTS = (
+        "values_in_parts",
+        "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
+        "say that {name} is in {part_unit}, or set another unit for it",
+    )
+    ASSIGNED_IN_PARTS = (
+        "assigned_in_parts",
+        "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
+        "say that {name} is in {part_unit}, if it is",
+    )
+    COLUMN_IN_PARTS = (
+        "column_in_parts",
+        "column {column!r} is in {found}, and {feature} in {unit}",
+        "say that {name} is in {part_unit}, or name its column otherwise if it is not",
+    )
+    COLUMN_IN_OTHER_UNIT = (
+        "column_in_other_unit",
+        "column {column!r} is in {found}, and {feature} in {unit}",
+        "bring its values to {unit}, or name the column of {name} otherwise if they are",
+    )
+    OTHER_PERIOD = (
+        "other_period",
+        "column {column!r} is per {found}, and {feature} is declared per {declared}",
+        "say that the unit of {name} is {unit}, if it is",
+    )
