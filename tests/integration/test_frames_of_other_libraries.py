@@ -14,7 +14,9 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.customers.layout import Layout
 from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
@@ -41,6 +43,11 @@ def _columns(header: list[str], records: list[list[str]]) -> _Columns:
     return {name: _column(texts) for name, texts in zip(header, by_place, strict=True)}
 
 
+def _named(columns: list[str]) -> DataContract:
+    """The contract of an array, which has no names of its own."""
+    return DataContract(layout=Layout(column_names=tuple(columns)))
+
+
 class _FrameContract(CustomerSourceContract):
     def record_number_of(self, index: int) -> int:
         """A frame has no header line."""
@@ -60,7 +67,7 @@ class TestArrowTables(_FrameContract):
 class TestArrays(_FrameContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         array = np.array(records, dtype=object).reshape(len(records), len(header))
-        return PandasCustomers(array, column_names=header)
+        return PandasCustomers(array, _named(header))
 
 
 class TestRowsAsDicts(_FrameContract):
@@ -68,8 +75,8 @@ class TestRowsAsDicts(_FrameContract):
         return PandasCustomers([dict(zip(header, record, strict=True)) for record in records])
 
 
-def _read(data: object, **choices: Any) -> Reading:
-    return PandasCustomers(data, **choices).take_census(
+def _read(data: object, contract: DataContract = AS_IT_IS) -> Reading:
+    return PandasCustomers(data, contract).take_census(
         DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=lambda *_: None
     )
 
@@ -130,7 +137,7 @@ def _by_point(reading: Reading) -> list[Counts]:
 def test_an_array_gives_the_census_of_the_file() -> None:
     frame = pd.read_csv(MALL_CSV).iloc[:, [4, 3]]
 
-    assert _read(frame.to_numpy(), column_names=["score", "income"]).census == mall_census()
+    assert _read(frame.to_numpy(), _named(["score", "income"])).census == mall_census()
 
 
 _KINDS: dict[str, Callable[[_Columns], Any]] = {
@@ -256,7 +263,7 @@ def test_customers_come_back_as_dicts() -> None:
 def test_an_array_comes_back_structured_with_zeros_for_what_is_missing() -> None:
     array = np.array([[20.0, 30.0], [np.nan, 50.0], [80.0, 70.0]])
 
-    labelled = PandasCustomers(array, column_names=["income", "score"]).with_segments(
+    labelled = PandasCustomers(array, _named(["income", "score"])).with_segments(
         two_segments()
     )
 

@@ -58,21 +58,20 @@ class PandasCustomers:
         records: Sequence[int] | None = None,
         layout: Mapping[str, str] | None = None,
         options: PopulationOptions | None = None,
-        column_names: Sequence[str] = (),
     ) -> None:
         """Take a frame; `records` are the numbers that its rows have in their source."""
         self.name = name
-        self.table = table_of(frame, column_names)
         self.contract = contract or DataContract()
+        self.table = table_of(frame, self.contract.layout.column_names)
         self.records = records or range(1, self.table.rows + 1)
         self._layout = layout or {}
         self._options = options
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Take the first rows; a missing value is an empty one."""
-        decimal = self.contract.decimal
+        numbers = self.contract.numbers
         return tuple(
-            ColumnSummary.of_texts(label, map(_text, self._first(place, most)), decimal=decimal)
+            ColumnSummary.of_texts(label, map(_text, self._first(place, most)), number_format=numbers)
             for place, label in enumerate(self.table.header)
         )
 
