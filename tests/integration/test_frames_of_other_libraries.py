@@ -263,9 +263,7 @@ def test_customers_come_back_as_dicts() -> None:
 def test_an_array_comes_back_structured_with_zeros_for_what_is_missing() -> None:
     array = np.array([[20.0, 30.0], [np.nan, 50.0], [80.0, 70.0]])
 
-    labelled = PandasCustomers(array, _named(["income", "score"])).with_segments(
-        two_segments()
-    )
+    labelled = PandasCustomers(array, _named(["income", "score"])).with_segments(two_segments())
 
     assert labelled.dtype.names == ("income", "score", *LABEL_COLUMNS)
     assert labelled["segment"].tolist() == [1, 0, 2]
@@ -277,7 +275,10 @@ def test_an_array_comes_back_structured_with_zeros_for_what_is_missing() -> None
 def test_rows_are_assigned_as_the_domain_does_in_any_library(kind: str) -> None:
     segmentation = two_segments()
     rng = np.random.default_rng(0)
-    columns = {"score": rng.integers(1, 101, 300), "income": rng.uniform(0, 120, 300).round(1)}
+    columns: _Columns = {
+        "score": rng.integers(1, 101, 300).tolist(),
+        "income": rng.uniform(0, 120, 300).round(1).tolist(),
+    }
 
     labelled = PandasCustomers(_KINDS[kind](columns)).with_segments(segmentation)
 

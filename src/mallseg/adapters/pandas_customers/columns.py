@@ -10,8 +10,8 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from mallseg.adapters.pandas_customers.table import (
-    LabelColumn,
+from mallseg.adapters.pandas_customers.series import (
+    Words,
     factorized,
     is_number_type,
     numbers_of,
@@ -127,7 +127,7 @@ class Rows:
                     found[refusal.fault] += count
         return found
 
-    def reasons(self) -> LabelColumn:
+    def reasons(self) -> Words:
         """Write why each row cannot be used; missing for the others."""
         texts: list[str] = []
         places = np.full(len(self.usable), -1)
@@ -135,7 +135,7 @@ class Rows:
             size = len(column.refusals)
             places[rows] = len(texts) + column.codes[rows] % size
             texts += [f"{column.label} {r.reason}" if r else "" for r in column.refusals]
-        return LabelColumn(texts, places)
+        return Words(texts, places)
 
     def are_among(self, points: Collection[Point]) -> _Flags:
         """Flag the usable rows whose point is one of these."""

@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from mallseg.adapters.pandas_customers.columns import Column, Rows
-from mallseg.adapters.pandas_customers.table import (
-    LabelColumn,
+from mallseg.adapters.pandas_customers.series import (
+    NewColumn,
+    Reals,
+    Wholes,
+    Words,
     factorized,
     repeated_in,
-    table_of,
 )
+from mallseg.adapters.pandas_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column import find_columns, find_ids
@@ -71,7 +74,9 @@ class PandasCustomers:
         """Take the first rows; a missing value is an empty one."""
         numbers = self.contract.numbers
         return tuple(
-            ColumnSummary.of_texts(label, map(_text, self._first(place, most)), number_format=numbers)
+            ColumnSummary.of_texts(
+                label, map(_text, self._first(place, most)), number_format=numbers
+            )
             for place, label in enumerate(self.table.header)
         )
 
@@ -93,9 +98,7 @@ class PandasCustomers:
         own = tuple(column.feature for column in rows.columns)
         codes = self._codes(breakdowns)
         builder = PopulationBuilder(own, self.contract, self._options, [*codes.values()])
-        classes = [
-            _groups(self.table.column(i), code)[rows.usable] for i, code in codes.items()
-        ]
+        classes = [_groups(self.table.column(i), code)[rows.usable] for i, code in codes.items()]
         builder.add(rows.values, classes)
         progress(self.table.rows, self.table.rows, self.table.rows)
         return Reading(
@@ -202,7 +205,7 @@ class PandasCustomers:
         )
 
 
-def _labels(segmentation: Segmentation, rows: Rows, found: Assigned) -> dict[str, LabelColumn]:
+def _labels(segmentation: Segmentation, rows: Rows, found: Assigned) -> dict[str, NewColumn]:
     """Make the new columns; a row that cannot be used has none of them but the reason."""
     segments = segmentation.segments
     places, certainties = np.full((2, len(rows.usable)), _NOT_ASSIGNED)
@@ -210,11 +213,11 @@ def _labels(segmentation: Segmentation, rows: Rows, found: Assigned) -> dict[str
     places[rows.usable], distances[rows.usable] = found.segments, found.distances
     certainties[rows.usable] = found.certainties
     return {
-        "segment": LabelColumn([segment.number for segment in segments], places),
-        "segment_slug": LabelColumn([segment.slug for segment in segments], places),
-        "segment_name": LabelColumn([segment.name for segment in segments], places),
-        "distance": LabelColumn(distances),
-        "certainty": LabelColumn([*map(str, CERTAINTIES)], certainties),
+        "segment": Wholes([segment.number for segment in segments], places),
+        "segment_slug": Words([segment.slug for segment in segments], places),
+        "segment_name": Words([segment.name for segment in segments], places),
+        "distance": Reals(distances),
+        "certainty": Words([*map(str, CERTAINTIES)], certainties),
         "reason": rows.reasons(),
     }
 

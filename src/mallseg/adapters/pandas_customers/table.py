@@ -3,7 +3,7 @@
 narwhals knows the libraries; none is imported that the caller has not imported already.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -14,9 +14,9 @@ import pandas as pd
 from narwhals.dependencies import is_pyarrow_table
 from numpy.typing import NDArray
 
+from mallseg.adapters.pandas_customers.series import NewColumn
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.population.arrays import Floats, Labels
 
 _DATA = "data"
 _PLANE = 2
@@ -52,7 +52,7 @@ class Table:
         is_labelled = isinstance(index, pd.Index) and not isinstance(index, pd.RangeIndex)
         return str(index[row]) if is_labelled and index is not None else None
 
-    def with_columns(self, added: Mapping[str, "LabelColumn"]) -> Any:
+    def with_columns(self, added: Mapping[str, NewColumn]) -> Any:
         """Copy the frame with more columns, in the caller's own kind."""
         if isinstance(self.native, pd.DataFrame):
             new = {name: column.in_pandas() for name, column in added.items()}
@@ -65,29 +65,6 @@ class Table:
                 whole = whole.append_column(each.name, each.to_native())
             return whole
         return nw.from_native(self.native, eager_only=True).with_columns(*series).to_native()
-
-
-@dataclass(frozen=True, slots=True)
-class LabelColumn:
-    """A new column: values by their places, -1 being none; or numbers, NaN being none."""
-
-    values: Sequence[Any]
-    places: Labels | None = None
-
-    def in_pandas(self) -> Any:
-        """Make it in a type of pandas that has a missing value."""
-        if self.places is None:
-            return self.values
-        kind = "str" if isinstance(next(iter(self.values), ""), str) else "Int64"
-        return pd.array([*self.values], dtype=kind).take(self.places, allow_fill=True)
-
-    def series(self, name: str, backend: Any) -> "nw.Series[Any]":
-        """Make it in another library, with nulls for what is missing."""
-        if self.places is None:
-            return nw.new_series(name, self.values, nw.Float64, backend=backend).fill_nan(None)
-        kind = nw.String if isinstance(next(iter(self.values), ""), str) else nw.Int64
-        values = nw.new_series(name, [*self.values, None], kind, backend=backend)
-        return values[np.where(self.places < 0, len(self.values), self.places)]
 
 
 def table_of(data: object, column_names: Sequence[str] = ()) -> Table:
@@ -152,19 +129,19 @@ def _of_array(array: NDArray[Any], names: Sequence[str]) -> Table:
 
 def _structured(labelled: pd.DataFrame) -> NDArray[Any]:
     """Write a labelled frame as an array: 0, NaN and empty text stand for what is missing."""
-    columns = {}
-    for name, column in labelled.items():
-        if isinstance(column.dtype, pd.StringDtype):
-            columns[str(name)] = column.fillna("").to_numpy(dtype=object).astype("U")
-        elif isinstance(column.dtype, pd.Int64Dtype):
-            columns[str(name)] = column.to_numpy(dtype=np.int64, na_value=0)
-        else:
-            columns[str(name)] = column.to_numpy()
-    kinds = [(name, column.dtype) for name, column in columns.items()]
-    array = np.empty(len(labelled), dtype=kinds)
-    for name, column in columns.items():
-        array[name] = column
+    columns = {str(name): _plain(column) for name, column in labelled.items()}
+    array = np.empty(len(labelled), dtype=[(name, own.dtype) for name, own in columns.items()])
+    for name, own in columns.items():
+        array[name] = own
     return array
+
+
+def _plain(column: "pd.Series[Any]") -> NDArray[Any]:
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.fillna("").to_numpy(dtype=object).astype("U")
+    if isinstance(column.dtype, pd.Int64Dtype):
+        return column.to_numpy(dtype=np.int64, na_value=0)
+    return column.to_numpy()
 
 
 def _of_rows(rows: Sequence[object]) -> Table:
@@ -186,59 +163,7 @@ def _of_rows(rows: Sequence[object]) -> Table:
 
 
 def _row(row: object) -> Mapping[Any, Any]:
-    values = row.values if isinstance(row, Customer) else row
+    values = row.values if isinstance(row, Customer) else row  # noqa: PD011  (no frame)
     if not isinstance(values, Mapping):
         raise InvalidOptionError(_DATA, OptionFault.NOT_A_SOURCE)
     return values
-
-
-def factorized(column: "nw.Series[Any]") -> tuple[NDArray[np.intp], Sequence[Any]]:
-    """Give each value the place of its first equal, -1 where it is missing, and the distinct ones.
-
-    Raises
-    ------
-    TypeError
-        The values cannot be compared, such as lists.
-    """
-    native = column.to_native()
-    if isinstance(native, pd.Series):
-        codes, distinct = pd.factorize(native)
-        return codes, distinct.tolist()
-    if is_number_type(column):
-        codes, distinct = pd.factorize(column.to_numpy())
-        return codes, distinct.tolist()
-    if isinstance(column.dtype, nw.String | nw.Categorical | nw.Enum):
-        texts = column.cast(nw.String)
-        words = texts.unique().drop_nulls().to_list()
-        places = texts.replace_strict(words, range(len(words)), default=-1, return_dtype=nw.Int64)
-        return places.to_numpy().astype(np.intp), words
-    codes, distinct = pd.factorize(_objects(column.to_list()))
-    return codes, [*distinct]
-
-
-def is_number_type(column: "nw.Series[Any]") -> bool:
-    """Check for a column of binary numbers; decimals are looked at one by one."""
-    return column.dtype.is_integer() or column.dtype.is_float()
-
-
-def numbers_of(column: "nw.Series[Any]") -> Floats:
-    """Give the values of a column of numbers, NaN where they are missing."""
-    return np.asarray(column.to_numpy(), dtype=np.float64)
-
-
-def repeated_in(column: "nw.Series[Any]") -> int:
-    """Count the values that stood in an earlier row too; missing ones do not count."""
-    present = column.drop_nulls()
-    native = present.to_native()
-    if isinstance(native, pd.Series):
-        texts = native if pd.api.types.is_integer_dtype(native) else native.astype(str)
-        return int(texts.duplicated().sum())
-    return len(present) - present.n_unique()
-
-
-def _objects(values: Iterable[Any]) -> NDArray[Any]:
-    """Keep values such as lists whole."""
-    listed = [*values]
-    array = np.empty(len(listed), dtype=object)
-    array[:] = listed
-    return array

@@ -138,8 +138,10 @@ class OptionFault(Code):
     )
     NOT_A_SOURCE = (
         "not_a_source",
-        "must be the path of a file, a pandas, Polars or Arrow frame, a NumPy array, or a list of "
-        "customers or dicts",
+        (
+            "must be the path of a file, a pandas, Polars or Arrow frame, a NumPy array, or a list "
+            "of customers or dicts"
+        ),
     )
     LAZY_FRAME = "lazy_frame", "is a lazy frame", "collect it first, it is read more than once"
     ARRAY_WITHOUT_NAMES = (
