@@ -18,6 +18,8 @@ from tests.builders import MALL_CSV
 _GIVEN_WHEN_ASKED = {
     "customers": ("customers.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
+    "frame_of": ({"segment": [1]},),
+    "squared_distances": None,  # needs a segmentation: test_estimator.py uses it
     "labelled_frame": None,  # needs a frame: test_library.py uses it
 }
 

@@ -167,3 +167,8 @@ def _row(row: object) -> Mapping[Any, Any]:
     if not isinstance(values, Mapping):
         raise InvalidOptionError(_DATA, OptionFault.NOT_A_SOURCE)
     return values
+
+
+def frame_of(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+    """Make a pandas frame of columns."""
+    return pd.DataFrame(dict(columns))
