@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, is_like_a_number
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import is_like_a_number
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked

@@ -61,9 +61,9 @@ class PandasCustomers:
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Take the first rows; a missing value is an empty one."""
-        rows, decimal = self.frame.head(most), self.contract.decimal
+        rows, numbers = self.frame.head(most), self.contract.numbers
         return tuple(
-            ColumnSummary.of_texts(str(label), map(_text, column.tolist()), decimal=decimal)
+            ColumnSummary.of_texts(str(label), map(_text, column.tolist()), number_format=numbers)
             for label, column in rows.items()
         )
 

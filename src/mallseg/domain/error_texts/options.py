@@ -38,6 +38,15 @@ class OptionFault(Code):
     )
     NO_QUANTILE = "no_quantile", "must be at most 1, of a census that is not empty"
 
+    # how a source is written
+    SAME_AS_DECIMAL = (
+        "same_as_decimal",
+        "must differ from the decimal mark",
+        "name that as well",
+    )
+    NO_COLUMN_NAMES = "no_column_names", "must name every column", "such as {example}"
+    NO_HEADER_ROW = "no_header_row", "is none of a file without names of columns", "say one of both"
+
     # lists
     EMPTY = "empty", "must not be empty"
     NOT_ASCENDING = "not_ascending", "must be in ascending order, each once"

@@ -3,6 +3,7 @@ import pytest
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import (
     Fault,
@@ -80,7 +81,7 @@ def test_the_median_of_logarithms_is_doubted_in_the_features_own_unit() -> None:
 
 
 def test_a_contract_reads_commas_and_parts_of_a_unit() -> None:
-    european = DataContract(decimal=",")
+    european = DataContract(numbers=NumberFormat(decimal=","))
     in_dollars = DataContract(in_parts=frozenset({"annual_income"}))
 
     assert european.parse(ANNUAL_INCOME, "15,5") == 15.5
@@ -101,7 +102,7 @@ def test_a_contract_gives_the_value_that_a_point_holds() -> None:
 @pytest.mark.parametrize("text", ["15.5", "1.500,5", "1,500.5"])
 def test_the_other_mark_is_no_number_to_a_contract_with_commas(text: str) -> None:
     with pytest.raises(InvalidCustomerError) as caught:
-        DataContract(decimal=",").parse(ANNUAL_INCOME, text)
+        DataContract(numbers=NumberFormat(decimal=",")).parse(ANNUAL_INCOME, text)
 
     assert caught.value.fault is Fault.NOT_A_NUMBER
 
@@ -124,4 +125,4 @@ def test_a_fault_is_of_a_kind(text: str, fault: Fault) -> None:
 
 def test_a_mark_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_ONE_OF)):
-        DataContract(decimal=";")
+        DataContract(numbers=NumberFormat(decimal=";"))

@@ -36,6 +36,8 @@ ADVICE: Mapping[Code, str] = {
         "the first line must name one, such as {example!r}, or say which with --column; "
         "`mallseg check` lists the columns of numbers that could be features instead"
     ),
+    OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
+    OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
     OptionFault.NO_EARLIER_VERSION: "promote a version by its number: `mallseg models promote`",
     OptionFault.SOURCE_NEEDED: (
