@@ -25,7 +25,7 @@ _WORDS = """
     rupees rupiah ringgit s/ sfr sh tk tl vnđ won yen yuan zł
     ден дин грн лв руб р сом сум тг тенге рублей евро
     元 圆 圓 円 원 บาท đ đồng درهم ريال تومان ج.م د.إ د.م د.ك ر.س ر.ق ل.ل"""  # noqa: RUF001  (Cyrillic is meant)
-_NAMES = frozenset(f"{_ISO_CODES} {_WORDS}".split())
+_NAMES = frozenset((*_ISO_CODES.split(), *_WORDS.split()))
 _LETTERS = "a ar arg au bz c ca cad cl co ec hk j mx n nt nz r rd s sg tt tw u us usd z"
 _BESIDE_A_SIGN = frozenset(_LETTERS.split())
 """``US$``, ``$CA``."""
