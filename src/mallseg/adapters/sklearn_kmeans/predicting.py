@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import Fault, InvalidCustomerError
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.arrays import Floats
 from mallseg.population.checking import checked
@@ -46,8 +45,6 @@ def squared_distances(
 
 def _encoded(feature: Feature, column: Floats) -> Floats:
     points = checked(feature, column, parts=1)
-    if np.isnan(points).any():
-        raise InvalidCustomerError(
-            feature.field, Fault.OUT_OF_RANGE, lowest=feature.lowest, highest=feature.highest
-        )
+    for row in np.flatnonzero(np.isnan(points))[:1].tolist():
+        feature.check(float(column[row]))  # says what is wrong with the first
     return points
