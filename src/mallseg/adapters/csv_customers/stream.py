@@ -94,7 +94,8 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
     """
     source = str(path)
     with _regular_file(path) as file:
-        head = file.peek(16)  # type: ignore[attr-defined]
+        with _read_errors_of(source):
+            head = file.peek(16)  # type: ignore[attr-defined]
         _refuse_other_formats(source, head, encoding)
         packed = head.startswith(_GZIP)
         yield Lines(
@@ -126,6 +127,17 @@ def _not_readable(source: str, error: OSError) -> CustomerDataError:
     return CustomerDataError(source, SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
 
 
+@contextmanager
+def _read_errors_of(source: str) -> Iterator[None]:
+    """Call a failure to read by its name, whichever read it is that fails."""
+    try:
+        yield
+    except gzip.BadGzipFile:  # what was read is at fault
+        raise
+    except OSError as error:
+        raise _not_readable(source, error) from None
+
+
 def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
     if not head:
         raise CustomerDataError(source, SourceFault.EMPTY_FILE)
@@ -138,10 +150,8 @@ def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
 
 def _plain(file: IO[bytes], source: str) -> _Read:
     def read(size: int) -> bytes:
-        try:
+        with _read_errors_of(source):
             return file.read(size)
-        except OSError as error:
-            raise _not_readable(source, error) from None
 
     return read
 
@@ -153,8 +163,9 @@ def _unpacked(file: IO[bytes], source: str, largest: int) -> _Read:
     def read(size: int) -> bytes:
         nonlocal expanded
         try:
-            data = unpacking.read(size)
-        except (OSError, EOFError, zlib.error):
+            with _read_errors_of(source):
+                data = unpacking.read(size)
+        except (gzip.BadGzipFile, EOFError, zlib.error):
             raise CustomerDataError(source, SourceFault.DAMAGED_GZIP) from None
         expanded += len(data)
         if expanded > largest:

@@ -29,6 +29,7 @@ from mallseg.domain.errors import (
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.visible import visible
 from mallseg.files.draft import draft_of
 
 _FIRST_RECORD = 2
@@ -50,7 +51,7 @@ class ExcelCustomers:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return self.path.name
+        return visible(self.path.name)
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Take the first rows of the sheet."""
