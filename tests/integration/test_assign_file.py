@@ -19,6 +19,7 @@ from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.main import main
@@ -72,7 +73,7 @@ class TestCsvLabelledCopy(LabelledCopyContract):
 def test_a_copy_has_the_encoding_and_the_bytes_of_its_source(tmp_path: Path, encoding: str) -> None:
     header, record = "id;name;income;score", "1;Zoë;20,5;30"
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    european = DataContract(decimal=",")
+    european = DataContract(numbers=NumberFormat(decimal=","))
     low, _ = two_segments().segments
     for codec in ENCODED_AS[encoding]:
         source.write_bytes(f"{header}\n{record}\n".encode(codec))

@@ -97,9 +97,8 @@ class CsvLabelledCopy(CsvFile):
         )
 
     def _annotator(self, table: Table, segmentation: Segmentation) -> "Annotator":
-        cells = Cells(
-            table.dialect.delimiter, self.contract.decimal, for_spreadsheet=self.for_spreadsheet
-        )
+        decimal = self.contract.numbers.decimal
+        cells = Cells(table.dialect.delimiter, decimal, for_spreadsheet=self.for_spreadsheet)
         return Annotator(segmentation, cells)
 
 

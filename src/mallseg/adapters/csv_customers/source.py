@@ -45,7 +45,7 @@ class CsvCustomers(CsvFile):
             rows = [record.fields for record in records if len(record.fields) == len(header)]
         return tuple(
             ColumnSummary.of_texts(
-                name, [row[place] for row in rows], decimal=self.contract.decimal
+                name, [row[place] for row in rows], number_format=self.contract.numbers
             )
             for place, name in enumerate(header)
         )

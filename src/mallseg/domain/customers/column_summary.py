@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from itertools import count
 
 from mallseg.domain.customers.column_name import is_id, unit_of, without_unit
-from mallseg.domain.customers.feature import is_like_a_number, number_in
+from mallseg.domain.customers.number_format import (
+    PLAIN_NUMBERS,
+    NumberFormat,
+    is_like_a_number,
+)
 
 _MOSTLY = 0.95
 """A column of which fewer values are numbers holds something else."""
@@ -44,11 +48,13 @@ class ColumnSummary:
     is_numbering: bool = False
 
     @classmethod
-    def of_texts(cls, name: str, texts: Iterable[str], *, decimal: str = ".") -> "ColumnSummary":
+    def of_texts(
+        cls, name: str, texts: Iterable[str], *, number_format: NumberFormat = PLAIN_NUMBERS
+    ) -> "ColumnSummary":
         """Summarise the texts of a column."""
         values = [text.strip() for text in texts]
         filled = [text for text in values if text]
-        numbers = [n for text in filled if (n := number_in(text, decimal=decimal)) is not None]
+        numbers = [n for text in filled if (n := number_format.number_in(text)) is not None]
         first = numbers[0] if numbers else 0.0
         return cls(
             name=name,

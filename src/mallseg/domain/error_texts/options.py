@@ -38,6 +38,15 @@ class OptionFault(Code):
     )
     NO_QUANTILE = "no_quantile", "must be at most 1, of a census that is not empty"
 
+    # how a source is written
+    SAME_AS_DECIMAL = (
+        "same_as_decimal",
+        "must differ from the decimal mark",
+        "name that as well",
+    )
+    NO_COLUMN_NAMES = "no_column_names", "must name every column", "such as {example}"
+    NO_HEADER_ROW = "no_header_row", "is none of a file without names of columns", "say one of both"
+
     # lists
     EMPTY = "empty", "must not be empty"
     NOT_ASCENDING = "not_ascending", "must be in ascending order, each once"
@@ -127,7 +136,19 @@ class OptionFault(Code):
         "has no characters for the name of segment {segment}",
         "use a UTF-8 file",
     )
-    NOT_A_SOURCE = "not_a_source", "must be the path of a file or a pandas DataFrame"
+    NOT_A_SOURCE = (
+        "not_a_source",
+        (
+            "must be the path of a file, a pandas, Polars or Arrow frame, a NumPy array, or a list "
+            "of customers or dicts"
+        ),
+    )
+    LAZY_FRAME = "lazy_frame", "is a lazy frame", "collect it first, it is read more than once"
+    ARRAY_WITHOUT_NAMES = (
+        "array_without_names",
+        "is an array of {columns} columns without names",
+        "name them, in their order",
+    )
 
     # settings and the playbook
     SETTING_NOT_ALLOWED = "setting_not_allowed", "{detail}"

@@ -4,10 +4,11 @@ import pytest
 
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import NumberFormat
 
 
 def summary_of(*texts: str, name: str = "Spend", decimal: str = ".") -> ColumnSummary:
-    return ColumnSummary.of_texts(name, texts, decimal=decimal)
+    return ColumnSummary.of_texts(name, texts, number_format=NumberFormat(decimal=decimal))
 
 
 def test_numbers_are_counted_beside_what_is_empty_or_something_else() -> None:

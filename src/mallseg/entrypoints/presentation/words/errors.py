@@ -6,6 +6,10 @@ from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, 
 
 ADVICE: Mapping[Code, str] = {
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
+    SourceFault.TOO_MANY_OUTLIERS: (
+        "correct them, or let them take part with --keep-outliers; amounts with a long tail are "
+        "better compared by their logarithm, with --log FEATURE"
+    ),
     SourceFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
@@ -32,6 +36,8 @@ ADVICE: Mapping[Code, str] = {
         "the first line must name one, such as {example!r}, or say which with --column; "
         "`mallseg check` lists the columns of numbers that could be features instead"
     ),
+    OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
+    OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
     OptionFault.NO_EARLIER_VERSION: "promote a version by its number: `mallseg models promote`",
     OptionFault.SOURCE_NEEDED: (
