@@ -1,7 +1,6 @@
 """How mallseg logs. An entrypoint configures it once; importing mallseg never does."""
 
 import contextlib
-import io
 import logging
 import sys
 from functools import cache
@@ -18,7 +17,7 @@ from structlog.typing import (
 )
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
-from mallseg.domain.visible import visible, visible_within
+from mallseg.domain.visible import visible, visible_traceback, visible_within
 
 LOGGER = "mallseg"
 
@@ -93,9 +92,8 @@ _UNTOUCHED = {"exc_info"}
 
 
 def _traceback(into: TextIO, exc_info: ExcInfo) -> None:
-    text = io.StringIO()
-    structlog.dev.plain_traceback(text, exc_info)
-    into.write(visible(text.getvalue(), keep="\n"))
+    _, error, _ = exc_info
+    into.write(visible_traceback(error))
 
 
 _AS_TEXT: list[Processor] = [

@@ -13,6 +13,7 @@ RFC 5892, appendices A.1 and A.2. Unicode Technical Report 36, section 3.
 """
 
 import shlex
+import traceback
 import unicodedata
 from collections.abc import Mapping
 
@@ -58,6 +59,16 @@ def visible_within(value: object) -> object:
         case tuple():
             return tuple(visible_within(own) for own in value)
     return value
+
+
+def visible_traceback(error: BaseException) -> str:
+    """Write a traceback, each message of an exception in one line."""
+    return "".join(
+        visible(part, keep="\n")
+        if part.startswith((" ", "\n", "Traceback"))
+        else visible(part.removesuffix("\n")) + "\n"
+        for part in traceback.format_exception(error)
+    )
 
 
 def shell_word(text: str) -> str:

@@ -5,7 +5,6 @@ import gc
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -15,7 +14,7 @@ from click.shell_completion import CompletionItem, shell_complete
 
 import mallseg
 from mallseg.domain.errors import MallsegError, system_text
-from mallseg.domain.visible import visible
+from mallseg.domain.visible import visible, visible_traceback
 from mallseg.entrypoints.cli.session import (
     CALLERS_INPUT,
     DONE,
@@ -185,7 +184,7 @@ def _failed(session: Session, error: Exception) -> int:
     elif session.outcome:
         message = f"{session.outcome}, but {message}"
     if session.is_verbose:
-        print_error("".join(traceback.format_exception(error)).rstrip())
+        print_error(visible_traceback(error).rstrip())
     print_error(f"Error: {message}")
     session.close(exit_code, **facts)
     return exit_code
