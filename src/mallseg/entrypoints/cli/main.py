@@ -125,8 +125,8 @@ def _complete(instruction: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code, one of `exit_codes`."""
-    session = Session()
     words = sys.argv[1:] if arguments is None else [*arguments]
+    session = Session(words=tuple(words))
     try:
         with cli.make_context("mallseg", words, obj=session) as context:
             cli.invoke(context)
@@ -165,7 +165,7 @@ def _failed(session: Session, error: Exception) -> int:
             message = f"mallseg failed ({type(error).__name__}): run it with -v for the details"
     if session.is_verbose:
         traceback.print_exception(error)
-    click.echo(f"Error: {message}", err=True)
+    click.echo("\n".join([f"Error: {message}", *session.advice]), err=True)
     session.close(exit_code, **facts)
     return exit_code
 

@@ -10,6 +10,7 @@ from mallseg.application.training.classes import class_among
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
+from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     breakdown_option,
@@ -112,7 +113,7 @@ def train(
     if page:
         page.check_writable()
     customers = container.customers(source, quarantine)
-    with Narrator(session) as narrator:
+    with advised(session, source, plan_of_settings), Narrator(session) as narrator:
         report = container.train_segmentation()(
             customers,
             model=settings.model.name,
