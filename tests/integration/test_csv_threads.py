@@ -55,8 +55,9 @@ def test_a_failure_is_raised_behind_all_results_before_it(count: int) -> None:
         yield from (Done(1), lambda: 2)
         raise ValueError
 
+    running_fails: list[Callable[[], int]] = [Done(1), lambda: 2, fails, lambda: 4]
     with Threads(count) as threads:
-        for tasks in ([Done(1), lambda: 2, fails, lambda: 4], taking_fails()):
+        for tasks in (iter(running_fails), taking_fails()):
             given = threads.in_order(tasks)
             assert [next(given), next(given)] == [1, 2]
             with pytest.raises(ValueError, match=r"^$"):
@@ -78,9 +79,9 @@ def test_a_result_is_dropped_without_a_garbage_collector() -> None:
 
 def test_leaving_ends_the_threads_and_drops_what_is_ahead() -> None:
     begun: list[int] = []
+    tasks: list[Callable[[], None]] = [lambda: begun.append(1)] * 20
     with Threads(2) as threads:
-        given = threads.in_order([Done(0), *(lambda: begun.append(1) for _ in range(20))])
-        next(given)
+        next(threads.in_order(tasks))
 
     assert threading.active_count() == 1
     assert len(begun) <= 4
