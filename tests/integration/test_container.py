@@ -18,7 +18,7 @@ from tests.builders import MALL_CSV
 _GIVEN_WHEN_ASKED = {
     "customers": ("customers.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
-    "frame_with_segments": None,  # needs a frame: test_library.py uses it
+    "labelled_frame": None,  # needs a frame: test_library.py uses it
 }
 
 
@@ -59,5 +59,5 @@ def test_the_adapter_follows_from_the_source() -> None:
     assert isinstance(container.labelled_copy("in.xlsx", "out.xlsx"), ExcelLabelledCopy)
     assert isinstance(container.customers(str(MALL_CSV)), CsvCustomers)
     assert isinstance(container.customers(pd.DataFrame()), PandasCustomers)
-    with pytest.raises(InvalidOptionError, match="path of a file or a pandas DataFrame"):
+    with pytest.raises(InvalidOptionError, match="path of a file, a pandas, Polars or Arrow frame"):
         container.customers([1, 2, 3])

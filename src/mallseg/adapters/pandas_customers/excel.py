@@ -39,7 +39,7 @@ _FIRST_RECORD = 2
 class ExcelCustomers:
     """An ``.xlsx`` workbook: column names in its first row, a customer in each row below.
 
-    Cells must hold numbers: a number stored as text is none. A row without any value is no record.
+    A number stored as text is one, written as in a CSV file. A row without any value is no record.
     Reading a sheet takes long, so it is read once and kept.
     """
 

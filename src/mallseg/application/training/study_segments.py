@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mallseg.application.events import NumberJudged, OnEvent, Stage, ignore, progress_of
-from mallseg.application.reading import read_vetted, taking_part
+from mallseg.application.reading import read_vetted, vetted_part
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -143,7 +143,7 @@ class StudySegments:
             There are fewer distinct customers than the plan's lowest number of segments.
         """
         reading = read_vetted(source, plan, on_event)
-        census, outliers = taking_part(source, reading.census, plan, on_event)
+        census, outliers = vetted_part(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
         resampling = self.resample_customers(

@@ -136,7 +136,19 @@ class OptionFault(Code):
         "has no characters for the name of segment {segment}",
         "use a UTF-8 file",
     )
-    NOT_A_SOURCE = "not_a_source", "must be the path of a file or a pandas DataFrame"
+    NOT_A_SOURCE = (
+        "not_a_source",
+        (
+            "must be the path of a file, a pandas, Polars or Arrow frame, a NumPy array, or a list "
+            "of customers or dicts"
+        ),
+    )
+    LAZY_FRAME = "lazy_frame", "is a lazy frame", "collect it first, it is read more than once"
+    ARRAY_WITHOUT_NAMES = (
+        "array_without_names",
+        "is an array of {columns} columns without names",
+        "name them, in their order",
+    )
 
     # settings and the playbook
     SETTING_NOT_ALLOWED = "setting_not_allowed", "{detail}"

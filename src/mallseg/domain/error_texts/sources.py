@@ -137,6 +137,14 @@ class SourceFault(Code):
         "{rejected} of {records} records cannot be read, more than the {allowed:.1%} allowed",
         "correct them, or allow more",
     )
+    TOO_MANY_OUTLIERS = (
+        "too_many_outliers",
+        (
+            "{outliers} of {customers} customers are far from all others and from each other, more "
+            "than the {allowed:.0%} that may be left out (records {records}, ...)"
+        ),
+        "correct them, or let them take part",
+    )
     VALUES_IN_PARTS = (
         "values_in_parts",
         "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",

@@ -6,6 +6,10 @@ from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, 
 
 ADVICE: Mapping[Code, str] = {
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
+    SourceFault.TOO_MANY_OUTLIERS: (
+        "correct them, or let them take part with --keep-outliers; amounts with a long tail are "
+        "better compared by their logarithm, with --log FEATURE"
+    ),
     SourceFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
