@@ -85,7 +85,7 @@ def _charts(
 
 def _figures(charts: Mapping[str, Sequence[go.Figure]]) -> dict[str, object]:
     return {
-        f"{name}-{i}": json.loads(figure.to_json())
+        f"{name}-{i}": visible_within(json.loads(figure.to_json()))
         for name, figures in charts.items()
         for i, figure in enumerate(figures, start=1)
     }

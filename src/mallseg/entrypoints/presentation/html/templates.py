@@ -4,7 +4,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
+from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.colours import ink_on
 from mallseg.entrypoints.presentation.words import cards, features
 from mallseg.entrypoints.presentation.words.phrases import (
@@ -27,6 +29,7 @@ def templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_shown,
     )
     # Macros in a file of their own see only these.
     environment.globals |= {"span": features.span, "ink_on": ink_on}
@@ -50,6 +53,10 @@ def templates() -> Environment:
         "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",
     }
     return environment
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, Markup) else visible_within(value)
 
 
 def _setting(value: object) -> str:
