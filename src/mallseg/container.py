@@ -56,7 +56,7 @@ from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (a
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
 if TYPE_CHECKING:
-    from mallseg.adapters.pandas_customers.frame import LabelledFrame
+    from mallseg.adapters.frame_customers.frame import LabelledFrame
 
 
 def _clusterer() -> Clusterer:
@@ -168,13 +168,13 @@ def _labelled_copy(
 def _labelled_frame(
     frame: object, segmentation: Segmentation, *, contract: DataContract
 ) -> "LabelledFrame":
-    from mallseg.adapters.pandas_customers.frame import PandasCustomers
+    from mallseg.adapters.frame_customers.frame import FrameCustomers
 
-    return PandasCustomers(frame, contract).labelled(segmentation)
+    return FrameCustomers(frame, contract).labelled(segmentation)
 
 
 def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
-    from mallseg.adapters.pandas_customers.table import frame_of
+    from mallseg.adapters.frame_customers.table import frame_of
 
     return frame_of(columns)
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.html.charts import (
     apartness_figure,
     mall_figures,

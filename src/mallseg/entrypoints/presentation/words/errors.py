@@ -100,10 +100,19 @@ IN_PYTHON: Mapping[Code, str] = {
         "give numbers such as 1234.56, or say how they are written with decimal, thousands, "
         "currency_signs and percent"
     ),
+    SourceFault.TOO_MANY_OUTLIERS: (
+        "correct them, or let them take part with keep_outliers=True; amounts with a long tail are "
+        "better compared by their logarithm, with log=[…]"
+    ),
     SourceFault.UTF_16: 'say encoding="utf-16"',
+    SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
+    SourceFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
+    SourceFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
     SourceFault.NO_COLUMN: (
         "one must be called so, such as {example!r}, or say which with columns"
     ),
+    OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
+    OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",
     OptionFault.ARRAY_WITHOUT_NAMES: "name them in their order with features or column_names",
     OptionFault.LAZY_FRAME: "collect it first, with .collect()",
     OptionFault.NOT_FROM_A_STORE: "load one with mallseg.load",

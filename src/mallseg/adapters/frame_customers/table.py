@@ -14,7 +14,7 @@ import pandas as pd
 from narwhals.dependencies import is_pyarrow_table
 from numpy.typing import NDArray
 
-from mallseg.adapters.pandas_customers.series import NewColumn
+from mallseg.adapters.frame_customers.series import NewColumn
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
