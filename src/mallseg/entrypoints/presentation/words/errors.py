@@ -109,7 +109,8 @@ IN_PYTHON: Mapping[Code, str] = {
     SourceFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
     SourceFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
     SourceFault.NO_COLUMN: (
-        "one must be called so, such as {example!r}, or say which with columns"
+        "one must be called so, such as {example!r}, or say which with columns={{{name!r}: …}}"
+        "{there}"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",
