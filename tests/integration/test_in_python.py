@@ -299,20 +299,22 @@ def test_errors_say_what_to_do_in_python(
     assert "`mallseg" not in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", ["polars", "dicts"])
 @pytest.mark.parametrize(
-    "written",
+    ("kind", "written"),
     [
-        _in_dollars,
-        lambda mall: mall.rename(columns={INCOME: "Renda Anual", SCORE: "Harcama Puanı"}),
-        lambda mall: mall.assign(**{INCOME: [f"{own},5" for own in mall[INCOME]]}),
-        lambda mall: mall.assign(**{INCOME: [f"${own},000" for own in mall[INCOME]]}),
+        ("polars", _in_dollars),
+        (
+            "dicts",
+            lambda mall: mall.rename(columns={INCOME: "Renda Anual", SCORE: "Harcama Puanı"}),
+        ),
+        ("arrow", lambda mall: mall.assign(**{INCOME: [f"{own},5" for own in mall[INCOME]]})),
+        ("polars", lambda mall: mall.assign(**{INCOME: [f"${own},000" for own in mall[INCOME]]})),
     ],
     ids=["dollars", "other names", "decimal commas", "currency signs"],
 )
 def test_the_arguments_that_a_refusal_names_read_the_data(
-    written: Callable[[pd.DataFrame], pd.DataFrame],
     kind: str,
+    written: Callable[[pd.DataFrame], pd.DataFrame],
     mall: pd.DataFrame,
     trained: TrainedSegmentation,
 ) -> None:
