@@ -63,7 +63,7 @@ _REJECTED: dict[str, tuple[_Damage, str | None, Fault]] = {
     "income with a blank inside": (_income("1 5"), _INCOME, Fault.NOT_A_NUMBER),
     "income with a no-break space": (_income("15\u00a0"), _INCOME, Fault.NOT_A_NUMBER),
     "income with a byte order mark": (_income("\ufeff15"), _INCOME, Fault.NOT_A_NUMBER),
-    "income with a long dash": (_income("\u221215"), _INCOME, Fault.NOT_A_NUMBER),
+    "income with a minus sign": (_income("\u221215"), _INCOME, Fault.OUT_OF_RANGE),
     "income with a unit": (_income("15k"), _INCOME, Fault.NOT_A_NUMBER),
     "income with a currency": (_income("$15"), _INCOME, Fault.NOT_A_NUMBER),
     "income a formula": (_income("=15"), _INCOME, Fault.NOT_A_NUMBER),
