@@ -17,7 +17,10 @@ ERRORS = {"errors.py", *(name for name in MODULES if name.startswith("error_text
 
 
 def sentences_of(source: str) -> Iterator[tuple[int, str]]:
-    """The line and the text of each string of four words or more that is no docstring."""
+    """The line and the text of each string of four words or more that is no docstring.
+
+    A string that is split at once is a list of words.
+    """
     tree = ast.parse(source)
     skipped = {id(part) for node in ast.walk(tree) for part in _documentation(node)}
     for node in ast.walk(tree):
@@ -28,10 +31,12 @@ def sentences_of(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _documentation(node: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings of any kind, and annotations that are written as strings."""
+    """Docstrings of any kind, annotations that are written as strings, and lists of words."""
     for field in ("annotation", "returns"):
         if isinstance(annotation := getattr(node, field, None), ast.AST):
             yield from ast.walk(annotation)
+    if isinstance(node, ast.Attribute) and node.attr == "split":
+        yield node.value
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
         yield from (part.value for part in node.body if isinstance(part, ast.Expr))
 
