@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mallseg.adapters.csv_customers.batches import LineWriter, PointCounts
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Codes, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.fast_arrays import Bytes, Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
@@ -27,6 +27,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.number_format import WIDE_MARKS
 from mallseg.domain.customers.reading import Rejection
 
 
@@ -36,16 +37,19 @@ class FastReader:
     def __init__(self, table: Table, validator: Validator) -> None:
         self._table = table
         self._validator = validator
+        self._has_wide_marks = table.contract.numbers.thousands in WIDE_MARKS
         self._columns = list(table.dialect.columns.values())
-        features = tuple(table.dialect.columns)
-        self._values = PackedValues(features, table.contract)
-        self._parsed = ParsedValues(features, table.contract)
+        self._features = tuple(table.dialect.columns)
+        self._values = PackedValues(self._features, table.contract)
+        self._parsed = ParsedValues(self._features, table.contract)
         self._is_spread = False
         self._words = Words()
         self._forget(())
 
     def batch(self, block: bytes) -> "BlockBatch | None":
         """Read a block of whole lines, or leave it to the reference reader."""
+        if self._has_wide_marks and not block.isascii():
+            return None
         plain = PlainBlock.of(block, self._table.dialect)
         if plain is None:
             return None
@@ -73,8 +77,9 @@ class FastReader:
         return codes
 
     def _codes_of_rows(self, data: Bytes, fields: list[Field]) -> Codes:
-        values = self._parsed.of(data, fields)
+        values, rounded = self._parsed.of(data, fields)
         is_point = ~np.isnan(values).any(axis=0)
+        self._note(rounded, is_point)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
         codes = np.full(values.shape[1], REJECTED)
@@ -88,11 +93,18 @@ class FastReader:
         self._code_of: dict[Point, int] = {}
 
     def _learn(self, keys: Keys) -> Codes:
-        values = self._values.of(keys, self._widths)
+        values, rounded = self._values.of(keys, self._widths)
         is_point = ~np.isnan(values).any(axis=0)
+        self._note(rounded, is_point)
         codes = np.full(len(keys), REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
+
+    def _note(self, rounded: dict[int, Flags], is_point: Flags) -> None:
+        """Note which features have values that were rounded."""
+        for i, flags in rounded.items():
+            if (flags & is_point).any():
+                self._validator.rounded.add(self._features[i])
 
     def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
         """Read some lines one by one, each under its number; then count the whole block."""

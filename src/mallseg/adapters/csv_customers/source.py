@@ -81,6 +81,7 @@ class CsvCustomers(CsvFile):
                 faults=validator.faults,
                 rejections=tuple(validator.rejections),
                 repeated_ids=None if dialect.ids is None else ids.repeated(),
+                rounded=validator.rounded_columns(),
                 columns={f.name: dialect.header[column] for f, column in dialect.columns.items()},
                 layout={
                     "delimiter": DELIMITERS[dialect.delimiter],

@@ -14,6 +14,7 @@ from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.number_of_segments.candidate import Candidate
@@ -48,10 +49,11 @@ from mallseg.entrypoints.presentation.words.features import (
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
-from mallseg.entrypoints.presentation.words.training import note_sentence
-
-_AS_READ = 6
-"""Decimals: no value in a file has more."""
+from mallseg.entrypoints.presentation.words.training import (
+    names_found,
+    note_sentence,
+    numbers_rounded,
+)
 
 
 def print_json(document: object) -> None:
@@ -173,7 +175,9 @@ def print_check(report: CheckReport) -> None:
     if report.columns:
         click.echo("Columns of numbers that could be features:")
     for each, name in zip(report.columns, names_of_their_own(report.columns), strict=True):
-        lowest, highest = (trimmed(end or 0.0, _AS_READ) for end in (each.lowest, each.highest))
+        lowest, highest = (
+            trimmed(end or 0.0, MOST_DECIMALS) for end in (each.lowest, each.highest)
+        )
         unit = f" {each.unit}" if each.unit else ""
         click.echo(f"  {each.name}: {lowest} to {highest}{unit}")
         click.echo(f"    --feature {shlex.quote(f'{name}={each.name}')}")
@@ -182,8 +186,7 @@ def print_check(report: CheckReport) -> None:
 
 
 def _print_reading(reading: Reading, outliers: Outliers) -> None:
-    for name, value in {**reading.layout, **reading.columns}.items():
-        click.echo(f"{name}: {value}")
+    _print_layout(reading)
     click.echo(
         f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
         f"{counted(reading.census.distinct_points, 'distinct point')}, and "
@@ -199,13 +202,22 @@ def _print_reading(reading: Reading, outliers: Outliers) -> None:
     if reading.repeated_ids:
         click.echo(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
     for field, own in ranges(reading.census).items():
-        lowest, median, highest = (trimmed(each, _AS_READ) for each in own.values())
+        lowest, median, highest = (trimmed(each, MOST_DECIMALS) for each in own.values())
         click.echo(f"{field}: {lowest} to {highest}, median {median}")
     for fault, count in reading.faults.items():
         click.echo(f"{fault}: {counted(count, 'record')}")
     for each in reading.rejections:
         column = f"{each.column} " if each.column else ""
         click.echo(f"  record {each.record}: {column}{each.reason}")
+
+
+def _print_layout(reading: Reading) -> None:
+    for name, value in {**reading.layout, **reading.columns}.items():
+        click.echo(f"{name}: {value}")
+    if reading.names_found:
+        click.echo(names_found(reading.names_found))
+    if reading.rounded:
+        click.echo(numbers_rounded(reading.rounded, MOST_DECIMALS))
 
 
 def print_study(report: StudyReport) -> None:
