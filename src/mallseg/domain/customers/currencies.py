@@ -18,14 +18,14 @@ _ISO_CODES = """
     kpw krw kwd kyd kzt lak lbp lkr lrd lsl lyd mad mdl mga mkd mmk mnt mop mru mur mvr mwk mxn myr
     mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sdg
     sek sgd shp sle sos srd ssp stn svc syp szl thb tjs tmt tnd top try ttd twd tzs uah ugx usd uyu
-    uzs ved ves vnd vuv wst xaf xcd xof xpf yer zar zmw zwg""".split()  # noqa: SIM905
+    uzs ved ves vnd vuv wst xaf xcd xof xpf yer zar zmw zwg"""
 _WORDS = """
     bs cfa dinar dinars dirham dirhams dollar dollars euro euros fcfa fr franc francs frs ft kn kr
     kz kč lei leu lek lv nis ntd peso pesos pound pounds real reais rand rm rmb rp rs rub rupee
     rupees rupiah ringgit s/ sfr sh tk tl vnđ won yen yuan zł
     ден дин грн лв руб р сом сум тг тенге рублей евро
-    元 圆 圓 円 원 บาท đ đồng درهم ريال تومان ج.م د.إ د.م د.ك ر.س ر.ق ل.ل""".split()  # noqa: RUF001, SIM905  (Cyrillic is meant)
-_NAMES = frozenset((*_ISO_CODES, *_WORDS))
+    元 圆 圓 円 원 บาท đ đồng درهم ريال تومان ج.م د.إ د.م د.ك ر.س ر.ق ل.ل"""  # noqa: RUF001  (Cyrillic is meant)
+_NAMES = frozenset((*_ISO_CODES.split(), *_WORDS.split()))
 _LETTERS = "a ar arg au bz c ca cad cl co ec hk j mx n nt nz r rd s sg tt tw u us usd z"
 _BESIDE_A_SIGN = frozenset(_LETTERS.split())
 """``US$``, ``$CA``."""
