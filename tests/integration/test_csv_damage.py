@@ -97,7 +97,7 @@ _REJECTED: dict[str, tuple[_Damage, str | None, Fault]] = {
     "tabs for commas": (lambda r: r.replace(b",", b"\t"), None, Fault.FIELD_COUNT),
     "a decimal comma unquoted": (_income("15,5"), None, Fault.FIELD_COUNT),
     "the record quoted whole": (lambda r: b'"' + r + b'"', None, Fault.FIELD_COUNT),
-    "the header again": (lambda _: _HEADER, _INCOME, Fault.NOT_A_NUMBER),
+    "the header again": (lambda _: _HEADER, None, Fault.REPEATED_HEADER),
     "two records in one line": (lambda r: r + b"," + r, None, Fault.FIELD_COUNT),
 }
 
@@ -192,7 +192,7 @@ _WHOLE_FILE: dict[str, tuple[bytes, str]] = {
     "a header without a line end": (_HEADER, "no customer"),
     "blank lines only": (b"\n\n\n", "no column"),
     "blank lines below the header": (_HEADER + b"\n\n\n", "no customer"),
-    "no header": (b"\n".join(_RECORDS), "no column"),
+    "no header": (b"\n".join(_RECORDS), "no names of columns"),
     "a column missing": (_ALL.replace(b"Annual Income", b"Postcode"), "no column for annual"),
     "a column twice": (_ALL.replace(b"Age", b"Income"), "more than one column"),
     "a field more everywhere": (

@@ -24,7 +24,8 @@ _SPARE = 16
 
 def _parsed(texts: list[str], written: NumberFormat = PLAIN_NUMBERS) -> list[float]:
     """Parse texts that stand one behind the other, a delimiter between them."""
-    return _read(texts, written).values.tolist()
+    found: list[float] = _read(texts, written).values.tolist()
+    return found
 
 
 def _read(texts: list[str], written: NumberFormat) -> Parsed:

@@ -78,7 +78,7 @@ class FastReader:
 
     def _codes_of_rows(self, data: Bytes, fields: list[Field]) -> Codes:
         values, rounded = self._parsed.of(data, fields)
-        is_point = ~np.isnan(values).any(axis=0)
+        is_point: Flags = np.asarray(~np.isnan(values).any(axis=0))
         self._note(rounded, is_point)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
@@ -94,7 +94,7 @@ class FastReader:
 
     def _learn(self, keys: Keys) -> Codes:
         values, rounded = self._values.of(keys, self._widths)
-        is_point = ~np.isnan(values).any(axis=0)
+        is_point: Flags = np.asarray(~np.isnan(values).any(axis=0))
         self._note(rounded, is_point)
         codes = np.full(len(keys), REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
@@ -110,7 +110,8 @@ class FastReader:
         """Read some lines one by one, each under its number; then count the whole block."""
         records = self._table.records
         rows = np.searchsorted(batch.block.rows, lines)
-        for line, row in zip(lines.tolist(), rows.tolist(), strict=True):
+        filled = ~batch.block.are_blank(lines, rows)
+        for line, row in zip(lines[filled].tolist(), rows[filled].tolist(), strict=True):
             records.number = batch.first + line - 1
             for record in records.of_block(batch.block.line(line)):
                 judged = self._validator.judge(record) if record.fields else None
@@ -201,7 +202,7 @@ class BlockBatch:
             return writer.line(*self.rejected[line])
         record = self.block.record(line, self.first + line)
         row = int(np.searchsorted(self.block.rows, line))
-        if row == len(self.codes) or self.block.rows[row] != line:
+        if row == len(self.codes) or self.block.rows[row] != line or not self.codes[row]:
             return record.raw
         return writer.line(record, self.points.point(int(self.codes[row])))
 

@@ -85,6 +85,7 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
     down few records.
     """
     options, lines, records = table.options, table.lines, table.records
+    before = table.dialect.records_before
     fast = _fast_reader(table, validator)
     size = options.smallest_block_bytes
     while block := lines.block(size):
@@ -99,8 +100,8 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
             continue
         else:
             yield from _record_batches(block, table, validator)
-        progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
-    progress(lines.size, lines.size, records.number - 1)
+        progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
+    progress(lines.size, lines.size, records.number - before)
 
 
 def first_records(table: Table, most: int) -> Iterator[Record]:

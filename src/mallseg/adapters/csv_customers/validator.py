@@ -89,6 +89,8 @@ class Validator:
             try:
                 values.append(contract.parse(feature, record.fields[place]))
             except InvalidCustomerError as error:
+                if record.fields == self._dialect.header:
+                    return self._reject(record, None, Fault.REPEATED_HEADER, {})
                 column = self._dialect.header[place]
                 return self._reject(record, column, error.fault, error.facts)
         is_rounded = contract.numbers.is_rounded

@@ -24,6 +24,9 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.TEXTS_NOT_NUMBERS: (
         "give numbers such as 1234.56, or say --decimal , if they are written as 1234,56"
     ),
+    SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --columns {example}",
+    SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
+    SourceFault.NAMES_DO_NOT_FIT: "give --columns a name for each of them, in their order",
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
