@@ -16,8 +16,8 @@ from pathlib import Path
 import joblib
 import numpy as np
 
+from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.model_file import dump
-from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.segments.record import to_record
 from mallseg.testing.builders import two_segments
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import joblib
 import pytest
 
+from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.model_file import dump
-from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import (

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mallseg.adapters.joblib_store import profile_file
-from mallseg.adapters.joblib_store.checked_json import convert
+from mallseg.adapters.joblib_store.json_file import convert
 from mallseg.adapters.joblib_store.manifest import Manifest
 from mallseg.adapters.joblib_store.older_formats import upgraded_manifest, upgraded_model
 from mallseg.adapters.joblib_store.store import JoblibStore

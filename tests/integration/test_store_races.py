@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.joblib_store import atomic_write, small_file
+from mallseg.adapters.joblib_store import atomic_write, model_folder
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import SegmentationNotFoundError, StoreUnavailableError
 from mallseg.testing.builders import a_provenance, two_segments
@@ -36,7 +36,7 @@ def before_reading(monkeypatch: pytest.MonkeyPatch) -> Interrupt:
                 pending.pop()()
             return original(path, largest=largest)
 
-        original = small_file.read
+        original = model_folder.read
         monkeypatch.setattr("mallseg.adapters.joblib_store.reader.read", read)
 
     return interrupt

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.model_file import dump
-from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.errors import UnreadableSegmentationError
 from mallseg.domain.segments.record import to_record

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -30,6 +29,7 @@ from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import Draft, draft_of
+from mallseg.files.formulas import harmless
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Slices, Values
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
+_LINE_END = "\r\n"
 _NO_SEGMENT = [""] * (len(LABEL_COLUMNS) - 1)
-_FORMULA = re.compile("[\\s'\"\ufeff\u200b]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,14 +284,14 @@ class Cells:
         self.decimal = decimal
         self.quote = b'"' if decimal == delimiter else b""
         self.for_spreadsheet = for_spreadsheet
-        self._number = re.compile(rf"[ \t]*-?[0-9]{{1,9}}({re.escape(decimal)}[0-9]{{1,6}})?[ \t]*")
         self._buffer = io.StringIO()
-        self._rows = csv.writer(self._buffer, delimiter=delimiter, lineterminator="")
+        # It quotes a line end within a text only where that is of its own line terminator.
+        self._rows = csv.writer(self._buffer, delimiter=delimiter, lineterminator=_LINE_END)
 
     def behind(self, cells: Iterable[str]) -> bytes:
         """Write cells that follow others."""
-        harmless = [self.harmless(cell) for cell in cells]
-        return (self.delimiter + self._written(harmless)).encode()
+        shown = [harmless(cell) for cell in cells] if self.for_spreadsheet else cells
+        return (self.delimiter + self._written(shown)).encode()
 
     def number(self, value: float) -> str:
         """Write a number, with quotes where its decimal mark would be a delimiter."""
@@ -302,19 +302,14 @@ class Cells:
         """Write a record's own cells: as they were, unless one of them is a formula."""
         if not self.for_spreadsheet:
             return raw
-        harmless = [self.harmless(field) for field in fields]
-        return raw if harmless == fields else self._written(harmless).encode()
+        shown = [harmless(field) for field in fields]
+        return raw if shown == fields else self._written(shown).encode()
 
-    def harmless(self, text: str) -> str:
-        """Put an apostrophe before what a spreadsheet would run; a plain number is harmless."""
-        runs = self.for_spreadsheet and _FORMULA.match(text) and not self._number.fullmatch(text)
-        return f"'{text}" if runs else text
-
-    def _written(self, cells: list[str]) -> str:
+    def _written(self, cells: Iterable[str]) -> str:
         self._buffer.seek(0)
         self._buffer.truncate()
         self._rows.writerow(cells)
-        return self._buffer.getvalue()
+        return self._buffer.getvalue().removesuffix(_LINE_END)
 
 
 def _without_line_end(raw: bytes) -> tuple[bytes, bytes]:

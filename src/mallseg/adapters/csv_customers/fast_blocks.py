@@ -6,6 +6,7 @@ delimiters: no quote, no NUL, no lone carriage return, all of it UTF-8.
 
 import csv
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -22,12 +23,34 @@ from mallseg.adapters.csv_customers.fast_arrays import (
 from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
+from mallseg.files.formulas import may_begin_one
 
-_LINE_FEED, _RETURN, _ASCII = b"\n\r\x7f"
-_MAY_BEGIN_A_FORMULA = np.array(
-    [byte > _ASCII or chr(byte).isspace() or chr(byte) in "'\"=+-@" for byte in range(256)]
-)
-"""The first bytes that `Cells.harmless` has to look at."""
+_LINE_FEED, _RETURN, _SPACE = b"\n\r "
+
+
+def _letters_of(byte: int) -> str:
+    """Give the letters whose UTF-8 begins with a byte; none where they are too many to look at."""
+    if byte < 0x80:  # noqa: PLR2004  (UTF-8: a letter of one byte)
+        return chr(byte)
+    return "".join(chr((byte & 0x1F) << 6 | low) for low in range(64)) if byte < 0xE0 else ""  # noqa: PLR2004
+
+
+_IDEOGRAPHS = range(0xE5, 0xE9)
+
+
+@cache
+def _may_begin_a_formula() -> Flags:
+    """Flag the first bytes of a field that `harmless` has to look at."""
+    flags = [
+        byte not in _IDEOGRAPHS and (not (own := _letters_of(byte)) or any(map(may_begin_one, own)))
+        for byte in range(256)
+    ]
+    flags[_LINE_FEED] = flags[_RETURN] = False  # in a plain block, that field is empty
+    return np.array(flags)
+
+
+_MARKS = frozenset(",;|\t")
+"""Where spreadsheets split lines."""
 
 _SPARE = CAPACITY
 """Bytes behind a block, so that as many can be taken from its last offset too."""
@@ -156,10 +179,28 @@ class PlainBlock:
         return mixed[kept]
 
     def may_hold_a_formula(self) -> Flags:
-        """Flag the rows with a field whose first byte says that it must be looked at."""
-        firsts = np.column_stack([self.starts[self.rows], self.delimiters[:, :-1] + 1])
-        flags: Flags = _MAY_BEGIN_A_FORMULA[self.data[firsts]].any(axis=1)
+        """Flag the rows with a field that must be looked at, by its first byte.
+
+        What stands behind another mark at which a spreadsheet may split is looked at like a field.
+        """
+        is_hit = np.zeros(len(self.ends), np.bool_)
+        starts = [self.starts[self.rows], *(self.delimiters[:, :-1].T + 1)]
+        block = self.data[:-_SPARE]
+        marks = [np.flatnonzero(block == ord(mark)) + 1 for mark in _MARKS - {self.delimiter}]
+        for places in (*starts, *marks):
+            suspects = self._suspects(places)
+            if len(suspects):
+                is_hit[np.searchsorted(self.ends, suspects)] = True
+        flags: Flags = is_hit[self.rows]
         return flags
+
+    def _suspects(self, places: Offsets) -> Offsets:
+        """Keep the places where a formula may begin, behind up to two spaces."""
+        for _ in range(3):
+            places = places[_may_begin_a_formula()[self.data[places]]]
+            places = places[self.data[places] != ord(self.delimiter)]  # an empty field
+            places = places + (self.data[places] == _SPACE)
+        return places
 
     def annotated(
         self, annotations: Sequence[Slices], codes: Codes, *, lines: Offsets, written: Slices

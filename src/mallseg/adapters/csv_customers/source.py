@@ -87,7 +87,7 @@ class CsvCustomers(CsvFile):
                 layout={
                     "delimiter": DELIMITERS.get(dialect.delimiter, dialect.delimiter),
                     "encoding": self.encoding,
-                    "packed": "gzip" if table.lines.packed else "no",
+                    "packed": table.lines.packed,
                 },
             )
 

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from mallseg.adapters.joblib_store.checked_json import convert
+from mallseg.adapters.joblib_store.json_file import SignedJson, convert
 from mallseg.adapters.joblib_store.older_formats import FORMAT, upgraded_manifest
-from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.registry.version import Version
 
 LARGEST_MANIFEST = 64 << 10

@@ -1,13 +1,18 @@
-"""``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and marks of what is used up."""
+"""``<store>/<model>``: ``versions/<n>/…``, ``aliases/<alias>``, and marks of what is used up.
+
+Nothing here follows a link: it may lead out of the store.
+"""
 
 import contextlib
+import errno
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.adapters.joblib_store import atomic_write
-from mallseg.adapters.joblib_store.small_file import refuse_links
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _NO_NUMBER = 10**18
@@ -133,3 +138,34 @@ class ModelFolder:
             return [entry.name for entry in part.iterdir()]
         except FileNotFoundError:
             return []
+
+
+def read(path: Path, *, largest: int) -> bytes:
+    """Read a file of a store, of at most `largest` bytes, opening it once.
+
+    Raises
+    ------
+    ValueError
+        It is a link, not a regular file, or larger than that.
+    """
+    if path.is_symlink():  # for a clear message; O_NOFOLLOW holds until the file is open
+        raise ValueError("is a link, and the store follows none")
+    # Without O_NONBLOCK, opening a pipe in the place of the file would wait for ever.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("is not a file")
+        if status.st_size > largest:
+            raise ValueError(f"is larger than {largest} bytes")
+        return os.read(descriptor, largest)
+    finally:
+        os.close(descriptor)
+
+
+def refuse_links(*folders: Path) -> None:
+    """Raise OSError if one of the folders is a link: it may lead out of the store."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise OSError(errno.ENOTDIR, f"{folder.name} is a link, and the store follows none")

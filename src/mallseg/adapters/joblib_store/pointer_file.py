@@ -4,9 +4,8 @@ import re
 
 import msgspec
 
-from mallseg.adapters.joblib_store.checked_json import convert
+from mallseg.adapters.joblib_store.json_file import SignedJson, convert
 from mallseg.adapters.joblib_store.older_formats import FORMAT
-from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.registry.catalogue import Pointer
 
 LARGEST_POINTER = 4 << 10

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import msgspec
 
-from mallseg.adapters.joblib_store import checked_json
+from mallseg.adapters.joblib_store.json_file import convert, parse
 from mallseg.adapters.joblib_store.older_formats import FORMAT, upgraded_profile
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.number_of_segments.border import SegmentBorder
@@ -138,8 +138,7 @@ def dump(profile: Profile) -> bytes:
 
 def load(content: bytes) -> Profile:
     """Read a profile back; raise ValueError for anything that `dump` does not write."""
-    written = checked_json.parse(content, newest=FORMAT)
-    record = checked_json.convert(upgraded_profile(written), _Profile)
+    record = convert(upgraded_profile(parse(content)), _Profile)
     slugs = [segment.slug for segment in record.segments]
     _check_segments(record, {*slugs})
     return Profile(

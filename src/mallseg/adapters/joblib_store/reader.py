@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
+from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.manifest import FileFacts, Manifest
-from mallseg.adapters.joblib_store.model_folder import ModelFolder
+from mallseg.adapters.joblib_store.model_folder import ModelFolder, read, refuse_links
 from mallseg.adapters.joblib_store.older_formats import upgraded_model
 from mallseg.adapters.joblib_store.profile_file import OLDER_PROFILE, PROFILE
-from mallseg.adapters.joblib_store.signed_json import SignedJson
-from mallseg.adapters.joblib_store.small_file import read, refuse_links
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidOptionError,

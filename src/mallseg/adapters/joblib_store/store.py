@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
+from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.profile_file import PROFILE
 from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
-from mallseg.adapters.joblib_store.signed_json import SignedJson
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidOptionError,

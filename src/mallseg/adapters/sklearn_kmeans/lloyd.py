@@ -31,16 +31,19 @@ def squared_distances(points: WeightedPoints, centres: Floats) -> Floats:
     -------
     ndarray of shape (*chains, n_points)
     """
-    total: Floats = points.axes[0] - centres[..., 0, None]
-    np.square(total, out=total)
-    for index, axis in enumerate(points.axes[1:], start=1):
-        difference = axis - centres[..., index, None]
-        total += np.square(difference, out=difference)
-    return total
+    shape = _shape(points, centres.shape[:-1])
+    squares, spare = np.empty(shape), np.empty(shape)
+    _square(points, centres, squares, spare)
+    return squares
 
 
 def place(points: WeightedPoints, centres: Floats) -> tuple[Labels, Floats]:
     """Find every point's nearest centre by direct differences; ties go to the lowest index.
+
+    Parameters
+    ----------
+    centres
+        Of shape (*chains, n_clusters, n_features), with at most 127 clusters.
 
     Returns
     -------
@@ -48,13 +51,31 @@ def place(points: WeightedPoints, centres: Floats) -> tuple[Labels, Floats]:
         Both of shape (*chains, n_points): the index of the nearest centre, and the squared
         distance to it.
     """
-    nearest = squared_distances(points, centres[..., 0, :])
-    labels = np.zeros(nearest.shape, dtype=np.intp)
+    shape = _shape(points, centres.shape[:-2])
+    nearest, squares, spare = (np.empty(shape) for _ in range(3))
+    labels, is_nearer = np.zeros(shape, dtype=np.int8), np.empty(shape, dtype=np.int8)
+    _square(points, centres[..., 0, :], nearest, spare)
     for index in range(1, centres.shape[-2]):
-        squares = squared_distances(points, centres[..., index, :])
-        np.putmask(labels, squares < nearest, index)
+        _square(points, centres[..., index, :], squares, spare)
+        np.less(squares, nearest, out=is_nearer.view(np.bool_))
+        # Indices grow, so the largest that was nearer is the label: no branch for each point.
+        np.maximum(labels, np.multiply(is_nearer, np.int8(index), out=is_nearer), out=labels)
         np.minimum(nearest, squares, out=nearest)
-    return labels, nearest
+    return labels.astype(np.intp), nearest
+
+
+def _shape(points: WeightedPoints, chains: tuple[int, ...]) -> tuple[int, ...]:
+    return np.broadcast_shapes(points.axes.shape[1:], (*chains, 1))
+
+
+def _square(points: WeightedPoints, centres: Floats, squares: Floats, spare: Floats) -> None:
+    """Write squared distances into an array; its memory and the spare one's are used again."""
+    for index, axis in enumerate(points.axes):
+        difference = spare if index else squares
+        np.subtract(axis, centres[..., index, None], out=difference)
+        np.square(difference, out=difference)
+        if index:
+            squares += difference
 
 
 def lloyd(points: WeightedPoints, centres: Floats, *, rounds: int) -> tuple[Floats, Floats]:

@@ -74,6 +74,9 @@ class CheckCustomers:
             )
         warnings: tuple[MallsegError, ...] = reading.warnings(max_bad_rows=plan.max_bad_rows)
         census, outliers = taking_part(source, reading.census, plan, on_event)
+        warnings += outliers.warnings(
+            reading.source, reading.census.customers, max_outliers=plan.max_outliers
+        )
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed:
             warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))

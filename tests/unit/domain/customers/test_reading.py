@@ -4,7 +4,6 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.number_format import NumberFormat
-from mallseg.domain.customers.outliers import WithoutOutliers
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import (
     Fault,
@@ -15,7 +14,6 @@ from mallseg.domain.errors import (
 )
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, SPENDING_SCORE
-from tests.builders import mall_census
 from tests.refusals import coded
 
 BAD = Rejection(record=7, column="income", fault=Fault.MISSING, facts=AGE.missing().facts)
@@ -80,32 +78,6 @@ def test_the_median_of_logarithms_is_doubted_in_the_features_own_unit() -> None:
 
     assert warnings_of(10, 990, 90_000) == []
     assert warnings_of(10, 1010, 90_000) == [SourceFault.VALUES_IN_PARTS]
-
-
-def test_a_customer_beyond_three_interquartile_ranges_is_an_outlier() -> None:
-    # Quartiles of 10, 20, 30, 40 customers' incomes: 10 and 30, so the fence is at 30 + 3 · 20.
-    counts: dict[Point, int] = {(10.0, 5.0): 1, (20.0, 6.0): 1, (30.0, 7.0): 1, (90.0, 8.0): 1}
-
-    assert WithoutOutliers.of(census_of(counts)).outliers == 0
-    beyond = counts | {(90.5, 8.0): 1}
-    del beyond[90.0, 8.0]
-    without = WithoutOutliers.of(census_of(beyond))
-    assert without.outliers == 1
-    assert list(without.census.points()) == [(10.0, 5.0), (20.0, 6.0), (30.0, 7.0)]
-
-
-def test_there_are_no_outliers_where_the_middle_half_agree() -> None:
-    without = WithoutOutliers.of(census_of({(10.0, 5.0): 50, (40.0, 9.0): 1}))
-
-    assert without.outliers == 0
-
-
-def test_an_empty_census_has_no_outliers() -> None:
-    assert WithoutOutliers.of(census_of({})).outliers == 0
-
-
-def test_the_published_mall_has_no_outliers() -> None:
-    assert WithoutOutliers.of(mall_census()).census == mall_census()
 
 
 def test_a_contract_reads_commas_and_parts_of_a_unit() -> None:

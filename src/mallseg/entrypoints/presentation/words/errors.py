@@ -4,8 +4,18 @@ from collections.abc import Mapping
 
 from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, SourceFault
 
+_TO_CSV = (
+    "make a CSV file of it: "
+    "python -c 'import sys, pandas; pandas.{call}.to_csv(sys.stdout, index=False)' "
+    "{{file:shell}} > converted.csv"
+)
+
 ADVICE: Mapping[Code, str] = {
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
+    SourceFault.TOO_MANY_OUTLIERS: (
+        "correct them, or let them take part with --keep-outliers; amounts with a long tail are "
+        "better compared by their logarithm, with --log FEATURE"
+    ),
     SourceFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
     ),
@@ -28,6 +38,15 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
     SourceFault.NAMES_DO_NOT_FIT: "give --columns a name for each of them, in their order",
     SourceFault.UTF_16: "say --encoding utf-16",
+    SourceFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
+    SourceFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
+    SourceFault.PARQUET: (
+        _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
+    ),
+    SourceFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
+    SourceFault.SEVERAL_SHEETS: (
+        "say --sheet {first:shell} or another, or --sheet all to read them as one"
+    ),
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
     ),
