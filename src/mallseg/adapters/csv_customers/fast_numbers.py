@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mallseg.adapters.csv_customers.fast_arrays import Bytes, Flags, Keys, Offsets, Values
-from mallseg.adapters.csv_customers.fast_codes import Field
+from mallseg.adapters.csv_customers.fast_codes import Field, ReadValues
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.number_format import (
@@ -61,16 +61,8 @@ class ParsedValues:
     features: tuple[Feature, ...]
     contract: DataContract
 
-    def of(self, data: Bytes, fields: list[Field]) -> tuple[Values, dict[int, Flags]]:
-        """Parse fields of a block with sixteen spare bytes behind it.
-
-        Returns
-        -------
-        values
-            Of shape (n_features, n_rows).
-        rounded
-            Which values were rounded, by the index of a feature that has any.
-        """
+    def of(self, data: Bytes, fields: list[Field]) -> ReadValues:
+        """Parse fields of a block with sixteen spare bytes behind it."""
         written = self.contract.numbers
         marks = np.flatnonzero(data == ord(written.decimal))
         values, rounded = np.empty((len(fields), len(fields[0][0]))), {}
@@ -79,7 +71,7 @@ class ParsedValues:
             values[i] = checked(feature, parsed.values, parts=self.contract.parts(feature))
             if parsed.rounded is not None:
                 rounded[i] = parsed.rounded
-        return values, rounded
+        return ReadValues(values, rounded)
 
 
 def numbers(
