@@ -150,7 +150,7 @@ def test_a_workbook_trains_the_same_model_as_the_csv_file(
     monkeypatch.chdir(tmp_path)
     pd.read_csv(MALL_CSV).to_excel("mall.xlsx", index=False)
 
-    assert main(["train", "mall.xlsx", "-q"]) == 0
+    assert main(["train", "mall.xlsx", "-q", "--segments", "5"]) == 0
 
     model = "mall/versions/1/model.joblib"
     assert (Path("models") / model).read_bytes() == (trained_once / model).read_bytes()
