@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dependency_injector import providers  # noqa: TID253  (itself imported lazily)
 
@@ -53,6 +53,9 @@ from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (as above)
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
+
+if TYPE_CHECKING:
+    from mallseg.adapters.pandas_customers.frame import LabelledFrame
 
 
 def _clusterer() -> Clusterer:
@@ -161,10 +164,12 @@ def _labelled_copy(
     )
 
 
-def _frame_with_segments(settings: Settings, frame: object, segmentation: Segmentation) -> object:
+def _labelled_frame(
+    contract: DataContract, frame: object, segmentation: Segmentation
+) -> "LabelledFrame":
     from mallseg.adapters.pandas_customers.frame import PandasCustomers
 
-    return PandasCustomers(frame, settings.contract()).with_segments(segmentation)
+    return PandasCustomers(frame, contract).labelled(segmentation)
 
 
 class Container:
@@ -189,7 +194,7 @@ class Container:
     contract = providers.Callable(_contract, settings, store.provider)
     customers = providers.Factory(_customers, settings, contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
-    frame_with_segments = providers.Callable(_frame_with_segments, settings)
+    labelled_frame = providers.Callable(_labelled_frame, contract)
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
     resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)
@@ -204,7 +209,6 @@ class Container:
         store=store,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
-    check_customers = providers.Factory(CheckCustomers)
     study_segments = providers.Factory(
         StudySegments,
         judge_number=judge_number,
@@ -212,6 +216,7 @@ class Container:
         wording=wording,
     )
     breakdowns = providers.Callable(_breakdowns, settings)
+    check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(
         TrainSegmentation,

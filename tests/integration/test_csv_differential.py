@@ -17,6 +17,7 @@ from mallseg.domain.customers.column import find_breakdowns
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.testing.builders import AGES, GENDERS
@@ -37,9 +38,8 @@ def _read(
 ) -> tuple[Reading, bytes, tuple[int, ...]] | _Refused:
     quarantine = path.with_suffix(".quarantine")
     quarantine.unlink(missing_ok=True)
-    customers = CsvCustomers(
-        path, DataContract(decimal=decimal), quarantine=quarantine, options=options
-    )
+    contract = DataContract(numbers=NumberFormat(decimal=decimal))
+    customers = CsvCustomers(path, contract, quarantine=quarantine, options=options)
     try:
         reading = customers.take_census(features, progress=lambda *_: None)
     except CustomerDataError as error:

@@ -11,6 +11,7 @@ import pytest
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.testing.features import DEFAULT_FEATURES
@@ -26,7 +27,8 @@ def _ignore(done: int, total: int, records: int = 0, /) -> None:
 
 
 def _read(path: Path, encoding: str = "utf-8", decimal: str = ".") -> Reading:
-    customers = CsvCustomers(path, DataContract(decimal=decimal), encoding=encoding)
+    contract = DataContract(numbers=NumberFormat(decimal=decimal))
+    customers = CsvCustomers(path, contract, encoding=encoding)
     return customers.take_census(DEFAULT_FEATURES, progress=_ignore)
 
 

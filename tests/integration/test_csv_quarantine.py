@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers.quarantine import harmless
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
+from mallseg.files.formulas import harmless
 from mallseg.testing.features import DEFAULT_FEATURES
 
 

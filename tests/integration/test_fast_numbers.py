@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.fast_numbers import numbers
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.examples import examples
@@ -30,7 +31,7 @@ def _parsed(texts: list[str], decimal: str = ".") -> list[float]:
 
 def _expected(text: str, decimal: str = ".") -> float:
     try:
-        return _ANYTHING.parse(text, decimal=decimal)
+        return _ANYTHING.parse(text, numbers=NumberFormat(decimal=decimal))
     except InvalidCustomerError:
         return float("nan")
 

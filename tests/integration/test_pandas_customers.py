@@ -75,7 +75,7 @@ def test_values_that_are_not_numbers_are_rejected_in_any_column(
     assert [(r.record, r.column) for r in reading.rejections] == [(2, "income")]
 
 
-@pytest.mark.parametrize("values", [["20", "80"], [True, False]])
+@pytest.mark.parametrize("values", [["few", "many"], [True, False]])
 def test_a_column_without_numbers_gives_no_customer(values: list[object]) -> None:
     frame = pd.DataFrame({"income": values, "score": [30, 70]})
 

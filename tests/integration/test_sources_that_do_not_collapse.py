@@ -19,6 +19,7 @@ from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.outliers import WithoutOutliers, within
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
@@ -175,7 +176,8 @@ def test_the_copy_of_a_file_has_the_bytes_of_the_reference_reader(
 
     def copied(options: ReadOptions) -> bytes:
         target = tmp_path / "copy.csv"
-        copy = CsvLabelledCopy(path, DataContract(decimal=decimal), options=options, target=target)
+        contract = DataContract(numbers=NumberFormat(decimal=decimal))
+        copy = CsvLabelledCopy(path, contract, options=options, target=target)
         copy.write(two_segments(), progress=lambda *_: None)
         return target.read_bytes()
 

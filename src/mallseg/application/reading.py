@@ -60,6 +60,16 @@ def read_and_report(
     return reading
 
 
+def vetted_part(
+    source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
+) -> tuple[Census, Outliers]:
+    """Exclude outliers; raise CustomerDataError where they are too many to be left out."""
+    part, outliers = taking_part(source, census, plan, on_event)
+    if warnings := outliers.warnings(source.name, census.customers, max_outliers=plan.max_outliers):
+        raise warnings[0]
+    return part, outliers
+
+
 def taking_part(
     source: CustomerSource, census: Census, plan: Plan, on_event: OnEvent
 ) -> tuple[Census, Outliers]:

@@ -4,7 +4,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.events import FeaturesSkewed, IdsRepeated, OutliersExcluded
@@ -13,7 +13,6 @@ from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
 from mallseg.domain.errors import MallsegWarning
-from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.plan import MAX_BAD_ROWS, Plan
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import SegmentSize
@@ -112,12 +111,11 @@ def assign_frame(frame: Frame, segmentation: Segmentation) -> Frame:
     MallsegWarning
         More than a tenth of the customers are outside.
     """
-    labelled = _own_container().frame_with_segments(frame, segmentation)
-    certainties = cast("Any", labelled)["certainty"].dropna()
-    outside = float((certainties == Certainty.OUTSIDE).mean()) if len(certainties) else 0.0
+    labelled = _own_container().labelled_frame(frame, segmentation)
+    outside = labelled.labelling.outside_share
     if outside > MAX_OUTSIDE:
         warnings.warn(mostly_outside(outside), MallsegWarning, stacklevel=2)
-    return cast("Frame", labelled)
+    return cast("Frame", labelled.frame)
 
 
 def _features(

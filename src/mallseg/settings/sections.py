@@ -22,6 +22,8 @@ from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.layout import Layout
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits
@@ -169,6 +171,7 @@ class FeatureSettings(_Section):
     lowest: float | None = None
     highest: float | None = None
     columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    similar: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     transform: Transform = Transform.NONE
     parts: PositiveInt = 1
     part_unit: str = ""
@@ -208,13 +211,29 @@ class DataSettings(_Section):
 
     columns: dict[str, str]
     decimal: str
+    thousands: str
+    currency_signs: bool
+    percent: bool
     encoding: str
+    sheet: str
+    header_row: int
+    column_names: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     in_parts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
     def contract(self) -> DataContract:
         """Turn the settings into a contract; the domain checks them."""
         return DataContract(
-            columns=self.columns, decimal=self.decimal, in_parts=frozenset(self.in_parts)
+            columns=self.columns,
+            numbers=NumberFormat(
+                decimal=self.decimal,
+                thousands=self.thousands,
+                currency_signs=self.currency_signs,
+                percent=self.percent,
+            ),
+            layout=Layout(
+                sheet=self.sheet, header_row=self.header_row, column_names=self.column_names
+            ),
+            in_parts=frozenset(self.in_parts),
         )
 
 
@@ -282,7 +301,8 @@ class Settings(BaseSettings):
         for option, names in (("column", self.data.columns), ("in_parts", self.data.in_parts)):
             if not {*known}.issuperset(names):
                 raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=known)
-        return self.data.contract()
+        similar = {name: own.similar for name, own in self.features.items() if own.similar}
+        return replace(self.data.contract(), similar=similar)
 
     def plan(self) -> Plan:
         """Make the plan of a training."""

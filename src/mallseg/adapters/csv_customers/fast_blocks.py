@@ -6,28 +6,49 @@ delimiters: no quote, no NUL, no lone carriage return, all of it UTF-8.
 
 import csv
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.fast_arrays import (
     Bytes,
-    Codes,
     Flags,
     Keys,
     Offsets,
     Slices,
-    copy_slices,
 )
 from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
+from mallseg.files.formulas import may_begin_one
 
-_LINE_FEED, _RETURN, _ASCII = b"\n\r\x7f"
-_MAY_BEGIN_A_FORMULA = np.array(
-    [byte > _ASCII or chr(byte).isspace() or chr(byte) in "'\"=+-@" for byte in range(256)]
-)
-"""The first bytes that `Cells.harmless` has to look at."""
+_LINE_FEED, _RETURN, _SPACE = b"\n\r "
+
+
+def _letters_of(byte: int) -> str:
+    """Give the letters whose UTF-8 begins with a byte; none where they are too many to look at."""
+    if byte < 0x80:  # noqa: PLR2004  (UTF-8: a letter of one byte)
+        return chr(byte)
+    return "".join(chr((byte & 0x1F) << 6 | low) for low in range(64)) if byte < 0xE0 else ""  # noqa: PLR2004
+
+
+_IDEOGRAPHS = range(0xE5, 0xE9)
+
+
+@cache
+def _may_begin_a_formula() -> Flags:
+    """Flag the first bytes of a field that `harmless` has to look at."""
+    flags = [
+        byte not in _IDEOGRAPHS and (not (own := _letters_of(byte)) or any(map(may_begin_one, own)))
+        for byte in range(256)
+    ]
+    flags[_LINE_FEED] = flags[_RETURN] = False  # in a plain block, that field is empty
+    return np.array(flags)
+
+
+_MARKS = frozenset(",;|\t")
+"""Where spreadsheets split lines."""
 
 _SPARE = CAPACITY
 """Bytes behind a block, so that as many can be taken from its last offset too."""
@@ -74,9 +95,7 @@ class PlainBlock:
 
     @classmethod
     def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
-        """Take a block of whole lines apart, unless it is not plain."""
-        if not _is_plain(block):
-            return None
+        """Take a plain block apart, unless a line of it is too long."""
         plain = cls(np.frombuffer(block + bytes(_SPARE), np.uint8), dialect)
         longest_line = int((plain.ends - plain.starts).max()) + 1
         return None if longest_line > csv.field_size_limit() else plain
@@ -140,20 +159,38 @@ class PlainBlock:
         return mixed[kept]
 
     def may_hold_a_formula(self) -> Flags:
-        """Flag the rows with a field whose first byte says that it must be looked at."""
-        firsts = np.column_stack([self.starts[self.rows], self.delimiters[:, :-1] + 1])
-        flags: Flags = _MAY_BEGIN_A_FORMULA[self.data[firsts]].any(axis=1)
+        """Flag the rows with a field that must be looked at, by its first byte.
+
+        What stands behind another mark at which a spreadsheet may split is looked at like a field.
+        """
+        is_hit = np.zeros(len(self.ends), np.bool_)
+        starts = [self.starts[self.rows], *(self.delimiters[:, :-1].T + 1)]
+        block = self.data[:-_SPARE]
+        marks = [np.flatnonzero(block == ord(mark)) + 1 for mark in _MARKS - {self.delimiter}]
+        for places in (*starts, *marks):
+            suspects = self._suspects(places)
+            if len(suspects):
+                is_hit[np.searchsorted(self.ends, suspects)] = True
+        flags: Flags = is_hit[self.rows]
         return flags
 
+    def _suspects(self, places: Offsets) -> Offsets:
+        """Keep the places where a formula may begin, behind up to two spaces."""
+        for _ in range(3):
+            places = places[_may_begin_a_formula()[self.data[places]]]
+            places = places[self.data[places] != ord(self.delimiter)]  # an empty field
+            places = places + (self.data[places] == _SPACE)
+        return places
+
     def annotated(
-        self, annotations: Sequence[Slices], codes: Codes, *, lines: Offsets, written: Slices
+        self, annotations: Sequence[Slices], *, lines: Offsets, written: Slices
     ) -> memoryview:
         """Lay out each line, its annotation and its line end.
 
         Parameters
         ----------
-        annotations, codes
-            The parts of the annotation of each code, and the code of each row.
+        annotations
+            The parts of the annotation of each row.
         lines, written
             The lines that were written as a whole, and the bytes of each.
         """
@@ -161,20 +198,14 @@ class PlainBlock:
         tails = 1 + self.returns.astype(np.int64)
         bodies[lines] = tails[lines] = 0
         parts = [Slices.at(self.data, self.starts, bodies)]
-        parts += [self._by_line(part.chosen(codes), self.rows) for part in annotations]
+        parts += [self._by_line(part, self.rows) for part in annotations]
         for part in parts[1:]:
             part.lengths[lines] = 0
         parts += [self._by_line(written, lines)] if len(lines) else []
-        sizes = sum((part.lengths for part in parts), start=tails)
-        stops = np.cumsum(sizes)
-        target = np.empty(int(stops[-1]), np.uint8)
-        at = stops - sizes
-        for part in parts:
-            copy_slices(part.data, part.starts, part.lengths, target=target, at=at)
-            at = at + part.lengths
-        target[stops[tails > 0] - 1] = _LINE_FEED
-        target[stops[tails > 1] - 2] = _RETURN
-        return target.data
+        laid_out, stops = Slices.laid_out(parts, tails)
+        laid_out[stops[tails > 0] - 1] = _LINE_FEED
+        laid_out[stops[tails > 1] - 2] = _RETURN
+        return laid_out.data
 
     def _by_line(self, texts: Slices, lines: Offsets) -> Slices:
         """Spread the texts of some lines over all lines; the others have none."""
@@ -185,7 +216,8 @@ class PlainBlock:
         return Slices.at(texts.data, starts, lengths)
 
 
-def _is_plain(block: bytes) -> bool:
+def is_plain(block: bytes) -> bool:
+    """Whether a block is plain. So no record runs past its end."""
     if b'"' in block or b"\0" in block or not block.endswith(b"\n"):
         return False
     if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):

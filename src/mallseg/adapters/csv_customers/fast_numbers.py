@@ -36,7 +36,7 @@ class ParsedValues:
 
     def of(self, data: Bytes, fields: list[Field]) -> Values:
         """Parse fields of a block with sixteen spare bytes behind it: (n_features, n_rows)."""
-        marks = np.flatnonzero(data == ord(self.contract.decimal))
+        marks = np.flatnonzero(data == ord(self.contract.numbers.decimal))
         values = np.empty((len(fields), len(fields[0][0])))
         for i, (feature, own) in enumerate(zip(self.features, fields, strict=True)):
             parts = self.contract.parts(feature)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,15 +9,9 @@ from typing import Protocol
 
 from mallseg.domain.customers.reading import Rejection
 from mallseg.files.draft import Draft, draft_of
+from mallseg.files.formulas import harmless
 
 QUARANTINE_HEADER = ("record", "column", "reason", "line")
-
-# A formula may begin at the start of the cell and, where the spreadsheet splits at another
-# delimiter, after any delimiter, quote or line end within the line. A number is no formula.
-_FORMULA = re.compile(
-    r"(^|[,;|\t\r\n\"' ])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"
-    r"(?!-[0-9]+(?:[.][0-9]+)?(?:[,;|\t\r\n\"]|$))"
-)
 
 
 class Quarantine(Protocol):
@@ -75,9 +68,3 @@ def quarantine_at(path: Path | None, source: Path) -> Iterator[Quarantine]:
         return
     with draft_of(path, option="quarantine", source=source, mode=0o600) as draft:
         yield QuarantineFile(draft)
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before whatever a spreadsheet would run."""
-    shown = _FORMULA.sub(r"\1'", text)
-    return f"'{shown}" if shown.startswith(("\t", "\r", "\n")) else shown

@@ -45,7 +45,7 @@ class CsvCustomers(CsvFile):
             rows = [record.fields for record in records if len(record.fields) == len(header)]
         return tuple(
             ColumnSummary.of_texts(
-                name, [row[place] for row in rows], decimal=self.contract.decimal
+                name, [row[place] for row in rows], number_format=self.contract.numbers
             )
             for place, name in enumerate(header)
         )
@@ -85,7 +85,7 @@ class CsvCustomers(CsvFile):
                 layout={
                     "delimiter": DELIMITERS[dialect.delimiter],
                     "encoding": self.encoding,
-                    "packed": "gzip" if table.lines.packed else "no",
+                    "packed": table.lines.packed,
                 },
             )
 

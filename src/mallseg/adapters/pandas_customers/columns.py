@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from mallseg.adapters.pandas_customers.series import (
+    Words,
+    factorized,
+    is_number_type,
+    numbers_of,
+)
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature, is_like_a_number
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
@@ -46,18 +52,18 @@ class Column:
 
     @classmethod
     def of(
-        cls, label: str, feature: Feature, values: "pd.Series[Any]", contract: DataContract
+        cls, label: str, feature: Feature, values: "nw.Series[Any]", contract: DataContract
     ) -> "Column":
         """Check a column: of numbers at once, of anything else each distinct value once."""
-        if pd.api.types.is_integer_dtype(values) or pd.api.types.is_float_dtype(values):
+        if is_number_type(values):
             return cls._of_numbers(label, feature, values, contract)
         try:
-            codes, distinct = pd.factorize(values)
+            codes, distinct = factorized(values)
         except TypeError:
             raise CustomerDataError(
                 "data frame", SourceFault.COLUMN_NOT_NUMERIC, column=label
             ) from None
-        parsed = [_parse(feature, value, contract) for value in distinct.tolist()]
+        parsed = [_parse(feature, value, contract) for value in distinct]
         # A missing value has the code -1: it finds the NaN that is appended at the end.
         numbers = np.array([*(number for number, _ in parsed), np.nan])[codes]
         refusals = [*(refusal for _, refusal in parsed), feature.missing()]
@@ -65,9 +71,9 @@ class Column:
 
     @classmethod
     def _of_numbers(
-        cls, label: str, feature: Feature, values: "pd.Series[Any]", contract: DataContract
+        cls, label: str, feature: Feature, values: "nw.Series[Any]", contract: DataContract
     ) -> "Column":
-        raw = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        raw = numbers_of(values)
         _, out_of_range = _parse(feature, np.inf, contract)
         return cls(
             label=label,
@@ -121,15 +127,15 @@ class Rows:
                     found[refusal.fault] += count
         return found
 
-    def reasons(self) -> Any:
-        """Write why each row cannot be used, as an array of texts; missing for the others."""
+    def reasons(self) -> Words:
+        """Write why each row cannot be used; missing for the others."""
         texts: list[str] = []
         places = np.full(len(self.usable), -1)
         for column, rows in self._refused():
             size = len(column.refusals)
             places[rows] = len(texts) + column.codes[rows] % size
             texts += [f"{column.label} {r.reason}" if r else "" for r in column.refusals]
-        return taken(texts, places)
+        return Words(texts, places)
 
     def are_among(self, points: Collection[Point]) -> _Flags:
         """Flag the usable rows whose point is one of these."""
@@ -151,19 +157,13 @@ class Rows:
             yield column, np.flatnonzero(own)
 
 
-def taken(texts: Sequence[str], places: _Codes) -> Any:
-    """Take a text for each place, as an array of texts; missing where a place is -1."""
-    array = pd.array([*texts], dtype="str")
-    return array.take(places, allow_fill=True)
-
-
 def _parse(
     feature: Feature, value: object, contract: DataContract
 ) -> tuple[float, InvalidCustomerError | None]:
-    number = float(value) if isinstance(value, Decimal) else value  # what databases give
     try:
+        if isinstance(value, str):  # as a file writes it
+            return contract.parse(feature, value), None
+        number = float(value) if isinstance(value, Decimal) else value  # what databases give
         return contract.check(feature, number), None
     except InvalidCustomerError as error:
-        if isinstance(value, str) and is_like_a_number(value):
-            error.facts["like_a_number"] = 1
         return np.nan, error

@@ -1,34 +1,39 @@
-"""Customers in a pandas frame: counted in a census, or labelled with their segments."""
+"""Customers in a frame: counted in a census, or labelled with their segments."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from mallseg.adapters.pandas_customers.columns import Column, Rows, taken
+from mallseg.adapters.pandas_customers.columns import Column, Rows
+from mallseg.adapters.pandas_customers.series import (
+    NewColumn,
+    Reals,
+    Wholes,
+    Words,
+    factorized,
+    repeated_in,
+)
+from mallseg.adapters.pandas_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column import find_columns, find_ids
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, check_units
-from mallseg.domain.errors import (
-    CustomerDataError,
-    InvalidCustomerError,
-    InvalidOptionError,
-    OptionFault,
-    SourceFault,
-)
+from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.population.arrays import Labels
-from mallseg.population.assigning import assigned
+from mallseg.population.assigning import Assigned, assigned
 from mallseg.population.builder import PopulationBuilder
 from mallseg.population.population import PopulationOptions
 
@@ -36,8 +41,16 @@ _NOT_ASSIGNED = -1
 """The place of a row that has no segment."""
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledFrame:
+    """A copy of a frame with the segment of each row, in the caller's own kind, and the counts."""
+
+    frame: Any
+    labelling: Labelling
+
+
 class PandasCustomers:
-    """The rows of a frame, numbered from 1. The frame itself is never changed."""
+    """The rows of a frame of any library, numbered from 1. The frame itself is never changed."""
 
     def __init__(
         self,
@@ -50,22 +63,26 @@ class PandasCustomers:
         options: PopulationOptions | None = None,
     ) -> None:
         """Take a frame; `records` are the numbers that its rows have in their source."""
-        if not isinstance(frame, pd.DataFrame):
-            raise InvalidOptionError("source", OptionFault.NOT_A_SOURCE)
         self.name = name
-        self.frame = frame
         self.contract = contract or DataContract()
-        self.records = records or range(1, len(frame) + 1)
+        self.table = table_of(frame, self.contract.layout.column_names)
+        self.records = records or range(1, self.table.rows + 1)
         self._layout = layout or {}
         self._options = options
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
         """Take the first rows; a missing value is an empty one."""
-        rows, decimal = self.frame.head(most), self.contract.decimal
+        numbers = self.contract.numbers
         return tuple(
-            ColumnSummary.of_texts(str(label), map(_text, column.tolist()), decimal=decimal)
-            for label, column in rows.items()
+            ColumnSummary.of_texts(
+                label, map(_text, self._first(place, most)), number_format=numbers
+            )
+            for place, label in enumerate(self.table.header)
         )
+
+    def _first(self, place: int, most: int) -> list[Any]:
+        """Give the first values of a column."""
+        return self.table.column(place).head(most).to_list()
 
     def take_census(
         self,
@@ -75,21 +92,20 @@ class PandasCustomers:
         progress: Progress,
     ) -> Reading:
         """Count the rows; one with a value that is missing or no number in range is rejected."""
-        if self.frame.empty:
+        if not self.table.rows:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         rows = self._rows(features)
         own = tuple(column.feature for column in rows.columns)
         codes = self._codes(breakdowns)
         builder = PopulationBuilder(own, self.contract, self._options, [*codes.values()])
-        classes = [_groups(self.frame.iloc[rows.usable, i], code) for i, code in codes.items()]
+        classes = [_groups(self.table.column(i), code)[rows.usable] for i, code in codes.items()]
         builder.add(rows.values, classes)
-        progress(len(self.frame), len(self.frame), len(self.frame))
-        first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
+        progress(self.table.rows, self.table.rows, self.table.rows)
         return Reading(
             source=self.name,
             census=builder.census(),
             faults=rows.faults(),
-            rejections=tuple(self._located(*refusal) for refusal in first),
+            rejections=self._rejections(rows),
             repeated_ids=self._repeated_ids(),
             columns={column.feature.name: column.label for column in rows.columns},
             layout=self._layout,
@@ -106,10 +122,14 @@ class PandasCustomers:
         """Look for the customers among the rows whose features are all numbers."""
         rows = self._rows(features)
         found = np.flatnonzero(rows.usable)[rows.are_among(points)]
-        progress(len(self.frame), len(self.frame), len(self.frame))
+        progress(self.table.rows, self.table.rows, self.table.rows)
         return tuple(self.records[row] for row in found[:most].tolist())
 
-    def with_segments(self, segmentation: Segmentation) -> pd.DataFrame:
+    def with_segments(self, segmentation: Segmentation) -> Any:
+        """Give the labelled copy only."""
+        return self.labelled(segmentation).frame
+
+    def labelled(self, segmentation: Segmentation) -> LabelledFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
 
         It is the segment that the domain finds, to the last bit. A row that cannot be assigned
@@ -122,12 +142,31 @@ class PandasCustomers:
             values are too high for their unit.
         """
         for name in LABEL_COLUMNS:
-            if name in self.frame.columns:
+            if name in self.table.header:
                 raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
         rows = self._rows(segmentation.features)
         self._check_units(rows)
-        labels = _labels(segmentation, rows)
-        return self.frame.assign(**{name: labels[name] for name in LABEL_COLUMNS})
+        found = assigned(segmentation, rows.values)
+        return LabelledFrame(
+            frame=self.table.with_columns(_labels(segmentation, rows, found)),
+            labelling=self._counted(segmentation, rows, found),
+        )
+
+    def _counted(self, segmentation: Segmentation, rows: Rows, found: Assigned) -> Labelling:
+        segments, certainties = segmentation.segments, CERTAINTIES
+        customers = np.bincount(found.segments, minlength=len(segments)).tolist()
+        certain = np.bincount(found.certainties, minlength=len(certainties)).tolist()
+        return Labelling(
+            source=self.name,
+            customers={s.slug: own for s, own in zip(segments, customers, strict=True)},
+            certainties=dict(zip(map(str, certainties), certain, strict=True)),
+            faults=rows.faults(),
+            rejections=self._rejections(rows),
+        )
+
+    def _rejections(self, rows: Rows) -> tuple[Rejection, ...]:
+        first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
+        return tuple(self._located(*refusal) for refusal in first)
 
     def _check_units(self, rows: Rows) -> None:
         suspects = {
@@ -139,54 +178,46 @@ class PandasCustomers:
         check_units(self.name, suspects, customers)
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
-        # The labels of a range index say no more than the row number.
-        is_range = isinstance(self.frame.index, pd.RangeIndex)
         return Rejection(
             record=self.records[row],
             column=column.label,
             fault=error.fault,
             facts=error.facts,
-            index=None if is_range else str(self.frame.index[row]),
+            index=self.table.label(row),
         )
 
     def _codes(self, breakdowns: Sequence[Breakdown]) -> dict[int, GroupCodes]:
         """Give, by the place of its column, what codes the groups of each breakdown."""
-        header = [str(label) for label in self.frame.columns]
-        return codes_by_column(self.name, header, breakdowns, self.contract)
+        return codes_by_column(self.name, self.table.header, breakdowns, self.contract)
 
     def _repeated_ids(self) -> int | None:
-        column = find_ids([str(label) for label in self.frame.columns])
-        if column is None:
-            return None
-        ids = self.frame.iloc[:, column].dropna()
-        texts = ids if pd.api.types.is_integer_dtype(ids) else ids.astype(str)
-        return int(texts.duplicated().sum())
+        place = find_ids(self.table.header)
+        return None if place is None else repeated_in(self.table.column(place))
 
     def _rows(self, features: tuple[Feature, ...]) -> Rows:
-        header = [str(label) for label in self.frame.columns]
+        header = self.table.header
         found = find_columns(self.name, header, features, self.contract)
         return Rows.of(
             [
-                Column.of(header[column], feature, self.frame.iloc[:, column], self.contract)
-                for feature, column in found.items()
+                Column.of(header[place], feature, self.table.column(place), self.contract)
+                for feature, place in found.items()
             ]
         )
 
 
-def _labels(segmentation: Segmentation, rows: Rows) -> dict[str, Any]:
-    """Make the new columns, in types that have a missing value."""
-    found, segments = assigned(segmentation, rows.values), segmentation.segments
+def _labels(segmentation: Segmentation, rows: Rows, found: Assigned) -> dict[str, NewColumn]:
+    """Make the new columns; a row that cannot be used has none of them but the reason."""
+    segments = segmentation.segments
     places, certainties = np.full((2, len(rows.usable)), _NOT_ASSIGNED)
     distances = np.full(len(rows.usable), np.nan)
     places[rows.usable], distances[rows.usable] = found.segments, found.distances
     certainties[rows.usable] = found.certainties
-    numbers = pd.array([segment.number for segment in segments], dtype="Int64")
     return {
-        "segment": numbers.take(places, allow_fill=True),
-        "segment_slug": taken([segment.slug for segment in segments], places),
-        "segment_name": taken([segment.name for segment in segments], places),
-        "distance": distances,
-        "certainty": taken([*map(str, CERTAINTIES)], certainties),
+        "segment": Wholes([segment.number for segment in segments], places),
+        "segment_slug": Words([segment.slug for segment in segments], places),
+        "segment_name": Words([segment.name for segment in segments], places),
+        "distance": Reals(distances),
+        "certainty": Words([*map(str, CERTAINTIES)], certainties),
         "reason": rows.reasons(),
     }
 
@@ -198,11 +229,14 @@ def _text(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124
 
 
-def _groups(values: "pd.Series[Any]", codes: GroupCodes) -> Labels:
+def _groups(values: "nw.Series[Any]", codes: GroupCodes) -> Labels:
     """Find the group of each value; one that is missing or cannot be hashed is unknown."""
     try:
-        places, distinct = pd.factorize(values)
+        places, distinct = factorized(values)
     except TypeError:  # values that cannot be hashed, such as lists
         return np.full(len(values), codes.unknown)
-    known = [codes.of_value(value) for value in distinct.tolist()]
+    known = [
+        codes.of_text(value) if isinstance(value, str) else codes.of_value(value)
+        for value in distinct
+    ]
     return np.array([*known, codes.unknown])[places]

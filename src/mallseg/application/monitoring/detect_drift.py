@@ -109,6 +109,7 @@ class DetectDrift:
             features=champion.features,
             scaling=champion.scale.scaling,
             keep_outliers=plan.keep_outliers if fences is None else not fences,
+            max_outliers=1.0,  # customers far from those of the training are what it looks for
         )
         baseline = Baseline.of(champion, (), as_the_champion)
         return self.fit_segmentation(

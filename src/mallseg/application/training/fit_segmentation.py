@@ -13,7 +13,7 @@ from mallseg.application.events import (
     TrainingNote,
     ignore,
 )
-from mallseg.application.reading import notes_on, read_vetted, taking_part
+from mallseg.application.reading import notes_on, read_vetted, vetted_part
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.breakdown import Breakdown
@@ -106,7 +106,7 @@ class FitSegmentation:
             Not even two segments have the size that the plan asks for.
         """
         reading = read_vetted(source, plan, on_event, breakdowns)
-        census, outliers = taking_part(source, reading.census, plan, on_event)
+        census, outliers = vetted_part(source, reading.census, plan, on_event)
         scale = FeatureScale.of_census(census, plan.scaling)
         on_event(ScaleTaken(scaling=plan.scaling))
         given = plan.segments or (baseline.segments if baseline else None)

@@ -1,10 +1,13 @@
-"""The data contract of a source: the names of its columns and how its numbers are written."""
+"""The data contract of a source: its layout, its columns and how its numbers are written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mallseg.domain.customers.feature import DECIMAL_MARKS, Feature
-from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.layout import TO_BE_FOUND, Layout
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+
+_HUNDREDTHS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,28 +18,31 @@ class DataContract:
     ----------
     columns
         Feature name to the column's name in the source, for names that are not recognised.
-    decimal
-        The decimal mark of texts, a point or a comma.
+    numbers
+        How texts write numbers.
+    layout
+        Where in the source the table stands.
     in_parts
         The names of features whose values are in parts of their unit: dollars for k$.
-
-    Raises
-    ------
-    InvalidOptionError
-        The mark is not allowed.
+    similar
+        By the name of a feature, names of columns that are proposed for it, and not taken.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
-    decimal: str = "."
+    numbers: NumberFormat = PLAIN_NUMBERS
+    layout: Layout = TO_BE_FOUND
     in_parts: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        if self.decimal not in DECIMAL_MARKS:
-            raise InvalidOptionError("decimal", OptionFault.NOT_ONE_OF, choices=DECIMAL_MARKS)
+    similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:
-        """Parse a text as a value of a point, or raise InvalidCustomerError."""
-        return feature.encode(feature.parse(text, decimal=self.decimal, parts=self.parts(feature)))
+        """Parse a text as a value of a point, or raise InvalidCustomerError.
+
+        A percentage is a share of a feature that is one: ``45 %`` is 0.45 where 1 is the most.
+        """
+        parts = self.parts(feature)
+        if feature.highest <= 1 and self.numbers.is_percent(text):
+            parts *= _HUNDREDTHS
+        return feature.encode(feature.parse(text, numbers=self.numbers, parts=parts))
 
     def check(self, feature: Feature, value: object) -> float:
         """Convert a number to a value of a point, or raise InvalidCustomerError."""

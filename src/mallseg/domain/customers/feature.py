@@ -9,23 +9,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from numbers import Real
 
+from mallseg.domain.customers.number_format import BLANKS, PLAIN_NUMBERS, NumberFormat, form_of
 from mallseg.domain.customers.period import period_in
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
-
-DECIMAL_MARKS = (".", ",")
-_MOST_DECIMALS = 6
-_MOST_DIGITS = 9
-_NUMBERS = {
-    mark: re.compile(rf"-?[0-9]{{1,{_MOST_DIGITS}}}({re.escape(mark)}[0-9]{{1,{_MOST_DECIMALS}}})?")
-    for mark in DECIMAL_MARKS
-}
-_TOO_LONG = re.compile(rf"-?[0-9]{{{_MOST_DIGITS + 1},}}([.,][0-9]*)?")
-_BLANKS = " \t"
-_LIKE_A_NUMBER = re.compile(
-    r"-?(?:[A-Za-z]{2,3}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\s]*(?:[A-Za-z]{2,3}|[^\w\s]{0,2})"
-)
-"""With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_LEVEL = 50
@@ -232,17 +219,12 @@ class Feature:
             raise self._refusal(Fault.OUT_OF_RANGE)
         return number + 0.0  # minus zero becomes zero: equal values have equal bytes
 
-    def parse(self, text: str, *, decimal: str = ".", parts: int = 1) -> float:
-        """Parse a value as people and files write it: ``-?digits[.digits]``, blanks around it.
-
-        At most nine digits before the mark and six after it: more is no measurement of a customer.
-        Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
-        customer file these are damage, so they are refused.
-        """
-        if not text.strip(_BLANKS):
+    def parse(self, text: str, *, numbers: NumberFormat = PLAIN_NUMBERS, parts: int = 1) -> float:
+        """Parse a value as its source writes numbers."""
+        if not text.strip(BLANKS):
             raise self._refusal(Fault.MISSING)
-        if (number := number_in(text, decimal=decimal)) is None:
-            raise self._refusal(Fault.NOT_A_NUMBER, **_form_of(text))
+        if (number := numbers.number_in(text)) is None:
+            raise self._refusal(Fault.NOT_A_NUMBER, **form_of(text))
         return self.check(number, parts=parts)
 
     def encode(self, value: float) -> float:
@@ -357,26 +339,6 @@ _LEVELS = ("lower", "middle", "higher")
 def is_in_thousands(unit: str) -> bool:
     """Check whether a unit says that it is in thousands."""
     return _IN_THOUSANDS.search(unit) is not None
-
-
-def number_in(text: str, *, decimal: str = ".") -> float | None:
-    """Parse ``-?digits[.digits]`` with blanks around it; None for any other text."""
-    stripped = text.strip(_BLANKS)
-    is_number = _NUMBERS[decimal].fullmatch(stripped)
-    return float(stripped.replace(decimal, ".")) if is_number else None
-
-
-def is_like_a_number(text: str) -> bool:
-    """Check whether a text is a number as people write it: ``€ 1,234.56``, ``1234,56``."""
-    return _LIKE_A_NUMBER.fullmatch(text.strip()) is not None
-
-
-def _form_of(text: str) -> dict[str, int]:
-    """Say what form a number must have, and whether a text comes near to it."""
-    if _TOO_LONG.fullmatch(text.strip(_BLANKS)):
-        return {"decimals": _MOST_DECIMALS, "digits": _MOST_DIGITS}
-    near = {"like_a_number": 1} if is_like_a_number(text) else {}
-    return {"decimals": _MOST_DECIMALS, **near}
 
 
 def round_range(lowest: float, highest: float) -> tuple[float, float]:

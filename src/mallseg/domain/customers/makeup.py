@@ -13,7 +13,7 @@ from itertools import accumulate, compress
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
 from mallseg.domain.customers.column import find_breakdowns
 from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.feature import number_in
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
@@ -115,17 +115,22 @@ class GroupCodes:
         Its name, for messages.
     column
         The name of the column there.
-    decimal
-        The decimal mark of texts.
+    numbers
+        How texts write numbers.
     """
 
     def __init__(
-        self, source: str, column: str, breakdown: Breakdown, *, decimal: str = "."
+        self,
+        source: str,
+        column: str,
+        breakdown: Breakdown,
+        *,
+        numbers: NumberFormat = PLAIN_NUMBERS,
     ) -> None:
         self.breakdown = breakdown
         self._source = source
         self._column = column
-        self._decimal = decimal
+        self._numbers = numbers
         self._code_of = {group: code for code, group in enumerate(breakdown.groups)}
         self._group_of = {
             text.strip().lower(): group
@@ -152,7 +157,7 @@ class GroupCodes:
         """
         if not self.breakdown.bands:
             return self._of_word(text)
-        number = number_in(text, decimal=self._decimal)
+        number = self._numbers.number_in(text)
         return self.unknown if number is None else self._of_number(number)
 
     def of_value(self, value: object) -> int:
@@ -254,7 +259,7 @@ def codes_by_column(
     found = find_breakdowns(source, header, breakdowns, contract.columns)
     return {
         (place := found[each.name]): GroupCodes(
-            source, header[place], each, decimal=contract.decimal
+            source, header[place], each, numbers=contract.numbers
         )
         for each in breakdowns
         if each.name in found

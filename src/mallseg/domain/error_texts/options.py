@@ -38,6 +38,15 @@ class OptionFault(Code):
     )
     NO_QUANTILE = "no_quantile", "must be at most 1, of a census that is not empty"
 
+    # how a source is written
+    SAME_AS_DECIMAL = (
+        "same_as_decimal",
+        "must differ from the decimal mark",
+        "name that as well",
+    )
+    NO_COLUMN_NAMES = "no_column_names", "must name every column", "such as {example}"
+    NO_HEADER_ROW = "no_header_row", "is none of a file without names of columns", "say one of both"
+
     # lists
     EMPTY = "empty", "must not be empty"
     NOT_ASCENDING = "not_ascending", "must be in ascending order, each once"
@@ -116,18 +125,35 @@ class OptionFault(Code):
     NOT_TOML = "not_toml", "{file} is not valid TOML", "{detail}"
     WRONG_ENDING = "wrong_ending", "must end in {endings:or}"
     NOT_A_PAGE = "not_a_page", "must end in {endings:or}", "a browser prints the page as a PDF"
-    CSV_ONLY = "csv_only", "is for CSV files", "export the workbook as CSV"
+    WORKBOOKS_ONLY = "workbooks_only", "is for workbooks", "this file has no sheets"
     NOT_FOR_WORKBOOKS = (
         "not_for_workbooks",
         "is for CSV files",
         "a workbook marks its formulas itself",
+    )
+    TOO_LARGE_FOR_SHEET = (
+        "too_large_for_sheet",
+        "has no room for this table",
+        "a sheet has 1048576 rows, 16384 columns and texts of 32767 characters; name a .csv file",
     )
     NAME_NOT_ENCODABLE = (
         "name_not_encodable",
         "has no characters for the name of segment {segment}",
         "use a UTF-8 file",
     )
-    NOT_A_SOURCE = "not_a_source", "must be the path of a file or a pandas DataFrame"
+    NOT_A_SOURCE = (
+        "not_a_source",
+        (
+            "must be the path of a file, a pandas, Polars or Arrow frame, a NumPy array, or a list "
+            "of customers or dicts"
+        ),
+    )
+    LAZY_FRAME = "lazy_frame", "is a lazy frame", "collect it first, it is read more than once"
+    ARRAY_WITHOUT_NAMES = (
+        "array_without_names",
+        "is an array of {columns} columns without names",
+        "name them, in their order",
+    )
 
     # settings and the playbook
     SETTING_NOT_ALLOWED = "setting_not_allowed", "{detail}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.chosen_features import check_features
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.outliers import MAX_OUTLIERS
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.scaling import Scaling, parse_scaling
 from mallseg.domain.segments.segment_size import ANY_SIZE, SegmentSize
@@ -16,6 +17,8 @@ _LARGEST_SEED = 2**32 - 1
 """numpy and scikit-learn take seeds of 32 bits."""
 
 DEFAULT_CANDIDATES = tuple(range(2, 11))
+MORE_CANDIDATES = tuple(range(2, 21))
+"""Compared where the best of the usual ones may lie above them."""
 
 _RANGE = re.compile(r"(\d{1,2})(?:\.\.(\d{1,2}))?", re.ASCII)
 
@@ -47,6 +50,8 @@ class Plan:
         The share of records that may be rejected before the training is refused, 0 to 1.
     keep_outliers
         Whether outliers take part (see `WithoutOutliers`).
+    max_outliers
+        The share of customers that may be outliers before the training is refused, 0 to 1.
     min_segment_size
         The fewest customers that a segment may have.
 
@@ -63,6 +68,7 @@ class Plan:
     seed: int = 0
     max_bad_rows: float = MAX_BAD_ROWS
     keep_outliers: bool = False
+    max_outliers: float = MAX_OUTLIERS
     min_segment_size: SegmentSize = ANY_SIZE
 
     def __post_init__(self) -> None:
@@ -83,8 +89,9 @@ class Plan:
             raise InvalidOptionError(
                 "seed", OptionFault.NOT_BETWEEN, lowest=0, highest=_LARGEST_SEED
             )
-        if not 0 <= self.max_bad_rows <= 1:
-            raise InvalidOptionError("max bad rows", OptionFault.NOT_A_SHARE)
+        for option in ("max_bad_rows", "max_outliers"):
+            if not 0 <= getattr(self, option) <= 1:
+                raise InvalidOptionError(option.replace("_", " "), OptionFault.NOT_A_SHARE)
 
 
 def _check_whole(option: str, value: object) -> None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mallseg.domain.customers.number_format import THOUSANDS_MARKS
 from mallseg.entrypoints.cli.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -113,6 +114,14 @@ def _take_logarithms(
     for feature in values:
         session.settings["features"].setdefault(feature, {})["transform"] = "log"
         session.said_of[f"--log {feature}"] = feature
+
+
+def _expect_no_header(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's order)
+    """Without names from ``--columns``, one without letters is left for the domain to refuse."""
+    del parameter
+    session = context.find_object(Session)
+    if session is not None and value:
+        session.settings["data"].setdefault("column_names", ("",))
 
 
 model_option = setting_option(
@@ -231,6 +240,52 @@ _DATA_OPTIONS = (
     ),
     setting_option(
         "--decimal", to="data.decimal", type=click.Choice([".", ","]), help="The decimal mark."
+    ),
+    setting_option(
+        "--thousands",
+        to="data.thousands",
+        type=click.Choice([mark for mark in THOUSANDS_MARKS if mark]),
+        help="The mark between groups of three digits.  [default: none]",
+    ),
+    setting_option(
+        "--currency-signs",
+        to="data.currency_signs",
+        is_flag=True,
+        default=None,
+        help="Read $15 and 15 EUR as numbers.",
+    ),
+    setting_option(
+        "--percent",
+        to="data.percent",
+        is_flag=True,
+        default=None,
+        help="Read 45 % as a number: 45, or 0.45 of a feature that is at most 1.",
+    ),
+    setting_option(
+        "--sheet",
+        to="data.sheet",
+        metavar="NAME",
+        help="The sheet of a workbook, or all.  [default: the one that fits]",
+    ),
+    setting_option(
+        "--header-row",
+        to="data.header_row",
+        type=click.IntRange(min=1),
+        metavar="ROW",
+        help="The row with the names of the columns.  [default: where they are found]",
+    ),
+    setting_option(
+        "--columns",
+        to="data.column_names",
+        metavar="NAMES",
+        help="With --no-header: the names of all columns, with commas between.",
+    ),
+    click.option(
+        "--no-header",
+        is_flag=True,
+        expose_value=False,
+        callback=_expect_no_header,
+        help="The file has no names of columns; --columns gives them.",
     ),
     setting_option(
         "--encoding",

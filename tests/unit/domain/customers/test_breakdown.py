@@ -8,6 +8,7 @@ import pytest
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.column import find_breakdowns
 from mallseg.domain.customers.makeup import GroupCodes
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.testing.builders import AGES, GENDERS
 from tests.refusals import coded
@@ -64,7 +65,7 @@ def test_a_value_is_what_the_source_says_or_unknown(text: str, group: str) -> No
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_a_feature_is(text: str, decimal: str, group: str) -> None:
-    codes = GroupCodes("memory", "age", AGES, decimal=decimal)
+    codes = GroupCodes("memory", "age", AGES, numbers=NumberFormat(decimal=decimal))
 
     assert AGES.groups[codes.of_text(text)] == group
 

@@ -3,7 +3,7 @@ import pytest
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.outliers import WithoutOutliers
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import (
     Fault,
@@ -14,7 +14,6 @@ from mallseg.domain.errors import (
 )
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, SPENDING_SCORE
-from tests.builders import mall_census
 from tests.refusals import coded
 
 BAD = Rejection(record=7, column="income", fault=Fault.MISSING, facts=AGE.missing().facts)
@@ -81,34 +80,8 @@ def test_the_median_of_logarithms_is_doubted_in_the_features_own_unit() -> None:
     assert warnings_of(10, 1010, 90_000) == [SourceFault.VALUES_IN_PARTS]
 
 
-def test_a_customer_beyond_three_interquartile_ranges_is_an_outlier() -> None:
-    # Quartiles of 10, 20, 30, 40 customers' incomes: 10 and 30, so the fence is at 30 + 3 · 20.
-    counts: dict[Point, int] = {(10.0, 5.0): 1, (20.0, 6.0): 1, (30.0, 7.0): 1, (90.0, 8.0): 1}
-
-    assert WithoutOutliers.of(census_of(counts)).outliers == 0
-    beyond = counts | {(90.5, 8.0): 1}
-    del beyond[90.0, 8.0]
-    without = WithoutOutliers.of(census_of(beyond))
-    assert without.outliers == 1
-    assert list(without.census.points()) == [(10.0, 5.0), (20.0, 6.0), (30.0, 7.0)]
-
-
-def test_there_are_no_outliers_where_the_middle_half_agree() -> None:
-    without = WithoutOutliers.of(census_of({(10.0, 5.0): 50, (40.0, 9.0): 1}))
-
-    assert without.outliers == 0
-
-
-def test_an_empty_census_has_no_outliers() -> None:
-    assert WithoutOutliers.of(census_of({})).outliers == 0
-
-
-def test_the_published_mall_has_no_outliers() -> None:
-    assert WithoutOutliers.of(mall_census()).census == mall_census()
-
-
 def test_a_contract_reads_commas_and_parts_of_a_unit() -> None:
-    european = DataContract(decimal=",")
+    european = DataContract(numbers=NumberFormat(decimal=","))
     in_dollars = DataContract(in_parts=frozenset({"annual_income"}))
 
     assert european.parse(ANNUAL_INCOME, "15,5") == 15.5
@@ -129,7 +102,7 @@ def test_a_contract_gives_the_value_that_a_point_holds() -> None:
 @pytest.mark.parametrize("text", ["15.5", "1.500,5", "1,500.5"])
 def test_the_other_mark_is_no_number_to_a_contract_with_commas(text: str) -> None:
     with pytest.raises(InvalidCustomerError) as caught:
-        DataContract(decimal=",").parse(ANNUAL_INCOME, text)
+        DataContract(numbers=NumberFormat(decimal=",")).parse(ANNUAL_INCOME, text)
 
     assert caught.value.fault is Fault.NOT_A_NUMBER
 
@@ -152,4 +125,4 @@ def test_a_fault_is_of_a_kind(text: str, fault: Fault) -> None:
 
 def test_a_mark_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_ONE_OF)):
-        DataContract(decimal=";")
+        DataContract(numbers=NumberFormat(decimal=";"))

@@ -1,0 +1,59 @@
+"""The names and signs of currencies as they stand before and behind amounts.
+
+Letters that multiply are none of them: ``15 k$`` and ``15 T€`` are thousands.
+"""
+
+import unicodedata
+
+_DIGITS = "0123456789"
+_MINUS_SIGNS = "-\u2212"
+_SPACES = " \t\u00a0\u202f\u2009"
+_NO_CENTS = (",--", ",-", ".-", ",\u2013", ".\u2013", ",\u2014", ".\u2014")
+"""What stands for no cents: ``1.500,-``."""
+
+_ISO_CODES = """
+    aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn
+    bzd cad cdf chf clp cnh cny cop crc cup cve czk djf dkk dop dzd egp ern etb eur fjd fkp gbp gel
+    ghs gip gmd gnf gtq gyd hkd hnl hrk htg huf idr ils inr iqd irr isk jmd jod jpy kes kgs khr kmf
+    kpw krw kwd kyd kzt lak lbp lkr lrd lsl lyd mad mdl mga mkd mmk mnt mop mru mur mvr mwk mxn myr
+    mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sdg
+    sek sgd shp sle sos srd ssp stn svc syp szl thb tjs tmt tnd top try ttd twd tzs uah ugx usd uyu
+    uzs ved ves vnd vuv wst xaf xcd xof xpf yer zar zmw zwg"""
+_WORDS = """
+    bs cfa dinar dinars dirham dirhams dollar dollars euro euros fcfa fr franc francs frs ft kn kr
+    kz kč lei leu lek lv nis ntd peso pesos pound pounds real reais rand rm rmb rp rs rub rupee
+    rupees rupiah ringgit s/ sfr sh tk tl vnđ won yen yuan zł
+    ден дин грн лв руб р сом сум тг тенге рублей евро
+    元 圆 圓 円 원 บาท đ đồng درهم ريال تومان ج.م د.إ د.م د.ك ر.س ر.ق ل.ل"""  # noqa: RUF001  (Cyrillic is meant)
+_NAMES = frozenset((*_ISO_CODES.split(), *_WORDS.split()))
+_LETTERS = "a ar arg au bz c ca cad cl co ec hk j mx n nt nz r rd s sg tt tw u us usd z"
+_BESIDE_A_SIGN = frozenset(_LETTERS.split())
+"""``US$``, ``$CA``."""
+
+
+def without_currency(text: str) -> str:
+    """Take a currency off an amount, before it or behind; any other text stays as it is."""
+    sign = text[:1] if text[:1] in _MINUS_SIGNS else ""
+    rest = text.removeprefix(sign).lstrip(_SPACES) if sign else text
+    amount = rest.lstrip("".join(sorted({*rest} - {*_DIGITS, *_MINUS_SIGNS})))
+    before = rest[: len(rest) - len(amount)]
+    bare = amount.rstrip("".join(sorted({*amount} - {*_DIGITS})))
+    behind = amount[len(bare) :]
+    for mark in _NO_CENTS:
+        behind = behind.removeprefix(mark)
+    if not all(map(is_currency, filter(None, (before.strip(_SPACES), behind.strip(_SPACES))))):
+        return text
+    return sign + bare
+
+
+def is_currency(name: str) -> bool:
+    """Check whether a text is the name or the sign of a currency: ``Rp``, ``zł``, ``US$``."""
+    plain = name.casefold().removesuffix(".")
+    if plain in _NAMES:
+        return True
+    signs = [each for each in plain if unicodedata.category(each) == "Sc"]
+    if len(signs) != 1:
+        return False
+    beside = plain.replace(signs[0], "")
+    is_at_an_end = plain.startswith(signs[0]) or plain.endswith(signs[0])
+    return is_at_an_end and (not beside or beside in _BESIDE_A_SIGN)

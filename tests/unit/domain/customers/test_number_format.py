@@ -1,0 +1,121 @@
+"""How a source writes numbers: what is switched on is read, and nothing else is."""
+
+import pytest
+
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from tests.refusals import coded
+
+ENGLISH = NumberFormat(thousands=",")
+GERMAN = NumberFormat(decimal=",", thousands=".")
+SWISS = NumberFormat(thousands="'")
+FRENCH = NumberFormat(decimal=",", thousands="space")
+AMOUNTS = NumberFormat(thousands=",", currency_signs=True)
+EURO_AMOUNTS = NumberFormat(decimal=",", thousands=".", currency_signs=True)
+PERCENTAGES = NumberFormat(percent=True)
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "number"),
+    [
+        (ENGLISH, "15,000", 15_000.0),
+        (ENGLISH, "1,234,567.5", 1_234_567.5),
+        (ENGLISH, "-15,000", -15_000.0),
+        (ENGLISH, " 15000 ", 15_000.0),
+        (ENGLISH, "950", 950.0),
+        (GERMAN, "15.000", 15_000.0),
+        (GERMAN, "1.500,5", 1_500.5),
+        (SWISS, "15'000", 15_000.0),
+        (SWISS, "15\u2019000", 15_000.0),
+        (FRENCH, "15 000,25", 15_000.25),
+        (FRENCH, "15\u00a0000", 15_000.0),
+        (FRENCH, "1\u202f500\u202f000", 1_500_000.0),
+        (FRENCH, "1\u2009500", 1_500.0),
+    ],
+)
+def test_groups_of_three_digits_are_read(written: NumberFormat, text: str, number: float) -> None:
+    assert written.number_in(text) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (ENGLISH, "15,00"),
+        (ENGLISH, "1500,000"),
+        (ENGLISH, "1,5000"),
+        (ENGLISH, ",500"),
+        (ENGLISH, "15,,000"),
+        (ENGLISH, "15,000,"),
+        (ENGLISH, "1,50,000"),
+        (ENGLISH, "1.500,5"),
+        (ENGLISH, "0.123,456"),
+        (GERMAN, "15.5"),
+        (FRENCH, "1 500\u00a0000"),
+        (FRENCH, "15  000"),
+    ],
+)
+def test_a_mark_in_a_wrong_place_makes_it_no_number(written: NumberFormat, text: str) -> None:
+    assert written.number_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "number"),
+    [
+        (AMOUNTS, "$15,000", 15_000.0),
+        (AMOUNTS, "-$15", -15.0),
+        (AMOUNTS, "$ -15", -15.0),
+        (AMOUNTS, "US$ 15,000.50", 15_000.5),
+        (AMOUNTS, "usd 15", 15.0),
+        (AMOUNTS, "15 USD", 15.0),
+        (AMOUNTS, "\u20b915,000", 15_000.0),
+        (AMOUNTS, "Rs. 15", 15.0),
+        (AMOUNTS, "15", 15.0),
+        (EURO_AMOUNTS, "15.000 €", 15_000.0),
+        (EURO_AMOUNTS, "15.000\u00a0€", 15_000.0),
+        (EURO_AMOUNTS, "Rp15.000.000", 15_000_000.0),
+        (EURO_AMOUNTS, "1.500,50 kr", 1_500.5),
+        (EURO_AMOUNTS, "1.500,- kr.", 1_500.0),
+        (EURO_AMOUNTS, "1.500 zł", 1_500.0),
+        (EURO_AMOUNTS, "15 руб.", 15.0),
+    ],
+)
+def test_currencies_are_taken_off(written: NumberFormat, text: str, number: float) -> None:
+    assert written.number_in(text) == number
+
+
+@pytest.mark.parametrize("text", ["15 k$", "k€15", "15k", "15 Mio", "$15 M", "$", "1$5", "$$15"])
+def test_what_multiplies_is_no_currency(text: str) -> None:
+    assert AMOUNTS.number_in(text) is None
+
+
+@pytest.mark.parametrize("text", ["45 %", "45%", "45\u00a0%", "45\u066a", "%45", "% 45", "45"])
+def test_a_percentage_is_the_number_before_its_sign(text: str) -> None:
+    assert PERCENTAGES.number_in(text) == 45
+
+
+@pytest.mark.parametrize("text", ["%", "45 %%", "%45%", "4%5", "45 ‰"])
+def test_another_sign_makes_it_no_percentage(text: str) -> None:
+    assert PERCENTAGES.number_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["15,000", "$15", "45 %", "15 000", "15'000", "+15", "(15)", "1e5"]
+)
+def test_nothing_is_read_that_was_not_switched_on(text: str) -> None:
+    assert PLAIN_NUMBERS.number_in(text) is None
+
+
+def test_a_minus_sign_is_one_in_print_too() -> None:
+    assert PLAIN_NUMBERS.number_in("\u221215.5") == -15.5
+
+
+@pytest.mark.parametrize(("decimal", "thousands"), [(".", ";"), (";", "")])
+def test_marks_that_are_none_are_refused(decimal: str, thousands: str) -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_ONE_OF)):
+        NumberFormat(decimal=decimal, thousands=thousands)
+
+
+@pytest.mark.parametrize("mark", [",", "."])
+def test_one_mark_cannot_be_both(mark: str) -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.SAME_AS_DECIMAL)):
+        NumberFormat(decimal=mark, thousands=mark)
