@@ -127,8 +127,7 @@ class ExcelLabelledCopy:
         customers = ExcelCustomers(self.path, self.contract).rows()
         reading = customers.take_census(segmentation.features, progress=progress)
         labelled = customers.with_segments(segmentation)
-        mode = self.path.stat().st_mode & 0o666
-        with draft_of(self.target, option="out", source=self.path, mode=mode) as draft:
+        with draft_of(self.target, option="out", source=self.path, mode=None) as draft:
             draft.write(self._with(labelled, customers.records))
         slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
         slugs.update(labelled["segment_slug"].dropna().tolist())

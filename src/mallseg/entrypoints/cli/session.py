@@ -67,6 +67,7 @@ class Session:
     missing: str = "this output"
     ends_with: int = DONE
     _level: int = logging.WARNING
+    _group_readable: bool = False
     _is_configured: bool = False
 
     @property
@@ -105,6 +106,7 @@ class Session:
         container = build_container(self.config, settings=self.settings)
         self._refuse_said_in_vain(container)
         log = container.settings().log
+        self._group_readable = container.settings().files.group_readable
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
@@ -138,7 +140,7 @@ class Session:
         if self._is_configured:
             return
         file, self.log_file = self.log_file, None  # not to be tried again when this fails
-        configure_logging(level=self._level, file=file)
+        configure_logging(level=self._level, file=file, group_readable=self._group_readable)
         self._is_configured, self.log_file = True, file
 
     def close(self, exit_code: int, **facts: object) -> None:
