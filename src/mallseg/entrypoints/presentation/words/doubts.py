@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mallseg.application.events import FeaturesSkewed, IdsRepeated, OutliersExcluded
+from mallseg.application.events import FeaturesSkewed, IdsRepeated, NamesFound, OutliersExcluded
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
@@ -17,6 +17,8 @@ def doubts_about_fit(fit: Fit) -> Iterator[str]:
         match note:
             case OutliersExcluded() | IdsRepeated():
                 pass  # said above
+            case NamesFound(record=record):
+                yield f"the names of the columns stand in record {record}: header_row={record}"
             case FeaturesSkewed():
                 yield skewed_in_python(note)
             case _:
