@@ -235,6 +235,11 @@ class SourceFault(Code):
         "has a column {column!r} already",
         "remove it, or assign the customers it was made from",
     )
+    SEVERAL_CURRENCIES = (
+        "several_currencies",
+        "in record {record}, column {column!r} changes from one currency to another",
+        "bring all amounts to one",
+    )
     COLUMN_NOT_NUMERIC = (
         "column_not_numeric",
         "column {column!r} holds something other than numbers",
