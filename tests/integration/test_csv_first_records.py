@@ -251,3 +251,14 @@ def test_amounts_in_two_currencies_are_refused(tmp_path: Path) -> None:
         CustomerDataError, check=coded(SourceFault.SEVERAL_CURRENCIES, record=4, column="income")
     ):
         CsvCustomers(path, contract).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+
+def test_a_copy_says_how_its_source_was_read(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(f"Report\n{NAMES}\n1,Ann,20.00000001,30\n", encoding="utf-8")
+
+    labelling = CsvLabelledCopy(source, target=target).write(
+        two_segments(), progress=lambda *_: None
+    )
+
+    assert (labelling.names_found, labelling.rounded) == (2, ("income",))
