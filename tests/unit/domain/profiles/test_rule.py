@@ -50,17 +50,23 @@ def test_the_middle_of_the_mall_is_four_conditions() -> None:
 
 
 def test_an_imperfect_rule_has_its_share_of_hits() -> None:
-    # Two of the ten customers above 4 are of another segment, at 6, and one of this is at 1.
-    counts: dict[Point, int] = {(float(i), 50.0): 2 for i in range(10)}
-    census = census_of({**counts, (1.0, 50.0): 1})
+    # Of the five customers above 4 one, at 6, is of another segment.
+    census = census_of({(float(i), 50.0): 1 for i in range(10)})
 
-    members = [False, True, False, False, False, True, False, True, True, True]
-    rule = Ranking.of(census).rule_for(members)
+    rule = Ranking.of(census).rule_for([False] * 5 + [True, False, True, True, True])
 
     assert sides(rule) == [("annual_income", ">", 4)]
-    assert rule.agreement == 16 / 19
-    assert rule.recall == 8 / 9
-    assert rule.precision == 8 / 10
+    assert (rule.agreement, rule.recall, rule.precision) == (0.9, 1.0, 0.8)
+
+
+def test_a_rule_that_misses_some_of_the_segment_says_how_many_it_finds() -> None:
+    # One of its five customers, at 3, is below the threshold.
+    census = census_of({(float(i), 50.0): 1 for i in range(10)})
+
+    rule = Ranking.of(census).rule_for([False] * 3 + [True, False, False] + [True] * 4)
+
+    assert sides(rule) == [("annual_income", ">", 5)]
+    assert (rule.agreement, rule.recall, rule.precision) == (0.9, 0.8, 1.0)
 
 
 def test_thresholds_are_as_short_as_the_values_allow() -> None:
