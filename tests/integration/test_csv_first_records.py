@@ -190,13 +190,6 @@ def test_names_that_are_repeated_are_called_so(tmp_path: Path) -> None:
     assert reading.census.customers == 4
 
 
-def test_a_file_of_too_many_columns_is_refused(tmp_path: Path) -> None:
-    names = ",".join(f"c{i}" for i in range(100_000))
-
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.TOO_MANY_COLUMNS)):
-        _read(tmp_path, f"{names}\n{CUSTOMERS}")
-
-
 _ABOVE = ["", "sep=,\n", "Report\n=1+1,x\n\n", "sep=,\r\n# by the till\r\n"]
 
 
