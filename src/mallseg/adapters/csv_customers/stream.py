@@ -89,7 +89,8 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
     """
     source = str(path)
     with regular_file(path) as file:
-        head = file.peek(16)  # type: ignore[attr-defined]
+        with _read_errors_of(source):
+            head = file.peek(16)  # type: ignore[attr-defined]
         packed = "zip" if head.startswith(_ZIP) else "gzip" if head.startswith(_GZIP) else "no"
         if packed == "no":
             _refuse_other_formats(source, head, encoding)
@@ -106,6 +107,17 @@ def _not_readable(source: str, error: OSError) -> CustomerDataError:
     return CustomerDataError(source, SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
 
 
+@contextmanager
+def _read_errors_of(source: str) -> Iterator[None]:
+    """Call a failure to read by its name, whichever read it is that fails."""
+    try:
+        yield
+    except gzip.BadGzipFile:  # what was read is at fault
+        raise
+    except OSError as error:
+        raise _not_readable(source, error) from None
+
+
 def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
     if not head:
         raise CustomerDataError(source, SourceFault.EMPTY_FILE)
@@ -116,10 +128,8 @@ def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
 
 def _plain(file: IO[bytes], source: str) -> _Read:
     def read(size: int) -> bytes:
-        try:
+        with _read_errors_of(source):
             return file.read(size)
-        except OSError as error:
-            raise _not_readable(source, error) from None
 
     return read
 
@@ -141,7 +151,8 @@ def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFau
     def read(size: int) -> bytes:
         nonlocal expanded
         try:
-            data = unpacking.read(size)
+            with _read_errors_of(source):
+                data = unpacking.read(size)
         except ARCHIVE_ERRORS:
             raise CustomerDataError(source, damage) from None
         if not expanded:

@@ -12,6 +12,7 @@ from mallseg.adapters.csv_customers.stream import Lines, opened
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.visible import visible
 
 EARLY_RECORDS = 1000
 """After this many, a file is refused in which most records have another number of fields."""
@@ -101,7 +102,7 @@ class CsvFile:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return self.path.name
+        return visible(self.path.name)
 
     @contextmanager
     def opened(self, features: tuple[Feature, ...]) -> Iterator[Table]:

@@ -25,6 +25,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import Progress
+from mallseg.domain.visible import visible
 
 _FORMATS = {
     Kind.XLSX: "Excel workbook (xlsx)",
@@ -61,7 +62,7 @@ class Workbook:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return self.path.name
+        return visible(self.path.name)
 
     def exported(self) -> Exported:
         """Write the sheets, or the one that is asked for."""

@@ -93,30 +93,30 @@ def assign(
     )
     if file and out:
         copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)
-        _assign_file(session, container, copy, as_json=as_json)
+        _assign_file(session, container, copy, out, as_json=as_json)
     else:
         _assign_one(session, container, given, all_changes=all_changes, as_json=as_json)
 
 
 def _assign_file(
-    session: Session, container: "Container", copy: LabelledCopy, *, as_json: bool
+    session: Session, container: "Container", copy: LabelledCopy, out: Path, *, as_json: bool
 ) -> None:
     model = container.settings().model.name
     with Narrator(session) as narrator:
         labelled = container.label_customers()(copy, model=model, on_event=narrator)
     labelling = labelled.labelling
+    session.outcome = f"{out} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     session.facts.update({str(name): n for name, n in labelling.certainties.items()})
     if labelling.not_assigned:
         session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
     if labelled.is_doubtful:
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
+        session.ends_with = SAYS_NO
     if as_json:
         print_json(labelled_document(labelled))
     else:
         print_labelled(labelled)
-    if labelled.is_doubtful:
-        raise click.exceptions.Exit(SAYS_NO)
 
 
 def _assign_one(

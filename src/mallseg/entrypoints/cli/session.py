@@ -47,7 +47,9 @@ class Session:
     """What is known of the run so far.
 
     `settings` are those given as options: section to setting to value. `said_of` are the options
-    that say something of a feature, with the feature's name: each must be in use.
+    that say something of a feature, with the feature's name: each must be in use. `outcome` is what
+    is done for good, also if the rest fails, and `missing` is that rest; `ends_with` is the exit
+    code if it does not.
 
     Loading structlog costs more than a whole assignment, so it is loaded when the first line is due
     that will be seen: with the usual level of `assign`, that is when it fails.
@@ -61,6 +63,9 @@ class Session:
     started_s: float = field(default_factory=time.perf_counter)
     facts: dict[str, object] = field(default_factory=dict)
     said_of: dict[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    missing: str = "this output"
+    ends_with: int = DONE
     _level: int = logging.WARNING
     _is_configured: bool = False
 
