@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import os
 import pickle
 import shlex
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -167,6 +169,8 @@ def test_the_command_for_json_lines_makes_a_file_that_is_read(
     assert main(["check", "my lines.jsonl"]) == 2
     advice = next(line for line in capsys.readouterr().err.splitlines() if "python" in line)
     command = advice[advice.index("python -c") :]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.setenv("PATH", path)  # as where mallseg is installed
     subprocess.run(command, shell=True, check=True)  # noqa: S602  (as a reader would)
 
     assert shlex.split(command)[-1] == "converted.csv"

@@ -103,7 +103,7 @@ def _small(path: Path) -> Path:
 def test_a_workbook_that_says_it_expands_too_far_is_refused_unread(tmp_path: Path) -> None:
     path = _with_size(_small(tmp_path / "bomb.xlsx"), _SHEET, 1_500_000_000)
 
-    assert coded(SourceFault.EXPANDS_TOO_FAR, largest=64 * 1024**2)(_refusal(path))
+    assert coded(SourceFault.WORKBOOK_EXPANDS, largest=64 * 1024**2)(_refusal(path))
 
 
 def test_a_workbook_that_hides_its_size_is_refused_as_damaged(tmp_path: Path) -> None:

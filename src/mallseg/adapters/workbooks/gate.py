@@ -62,7 +62,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], packed: int, source: str) -> None
         raise CustomerDataError(source, SourceFault.DAMAGED_WORKBOOK)
     largest = min(LARGEST_EXPANDED, max(_ALWAYS_ALLOWED, _LARGEST_RATIO * packed))
     if sum(part.file_size for part in parts) > largest:
-        raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)
+        raise CustomerDataError(source, SourceFault.WORKBOOK_EXPANDS, largest=largest)
 
 
 def _check_open_document(archive: zipfile.ZipFile, source: str) -> None:

@@ -74,6 +74,11 @@ class SourceFault(Code):
         "is encrypted",
         "open it with its password, and save it without one",
     )
+    WORKBOOK_EXPANDS = (
+        "workbook_expands",
+        "expands to more than {largest} bytes, which no workbook of its size does",
+        "save it again, or export it as CSV",
+    )
     WORKBOOK_TOO_LARGE = (
         "workbook_too_large",
         "has more cells than can be read, or is damaged",
