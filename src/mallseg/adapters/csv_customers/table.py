@@ -9,10 +9,12 @@ from mallseg.adapters.csv_customers.dialect import Dialect, finding, read_dialec
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
+from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.visible import visible
+from mallseg.population.processors import usable
 
 EARLY_RECORDS = 1000
 """After this many, a file is refused in which most records have another number of fields."""
@@ -38,6 +40,8 @@ class ReadOptions:
         The fast reader gives so many distinct texts a code; where there are more, it parses all.
     most_points
         Up to how many distinct points a census has all of them.
+    threads
+        How many threads take a large file apart.
     """
 
     block_bytes: int = 1024 * 1024
@@ -46,6 +50,7 @@ class ReadOptions:
     reference_records: int = EARLY_RECORDS
     most_coded: int = MOST_POINTS
     most_points: int = MOST_POINTS
+    threads: int = field(default_factory=usable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,8 @@ class Table:
     ----------
     records
         The reference reader, which keeps the number of the last record.
+    threads
+        What may be done ahead of its turn.
     """
 
     source: str
@@ -64,6 +71,7 @@ class Table:
     contract: DataContract
     records: Records
     options: ReadOptions
+    threads: Threads
     place_of: Callable[[int], int] = int
 
     @property
@@ -115,7 +123,10 @@ class CsvFile:
         """
         source = str(self.path)
         largest = self.largest_expanded_bytes
-        with opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines:
+        with (
+            opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines,
+            Threads(self.options.threads) as threads,
+        ):
             dialect = read_dialect(lines, source, finding(source, features, self.contract))
             width = len(dialect.header)
             records = Records(source, dialect.delimiter, lines.line, width=width)
@@ -128,4 +139,5 @@ class CsvFile:
                 records=records,
                 options=self.options,
                 place_of=self.place_of,
+                threads=threads,
             )

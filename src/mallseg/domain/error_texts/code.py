@@ -49,7 +49,7 @@ def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str
     if "decimals" in known:
         text += _MOST_DIGITS if "digits" in known else _MOST_DECIMALS
     try:
-        return text.format_map({"range": _range(known), **known})
+        return text.format_map({"range": _range(known), "there": _there(known), **known})
     except (KeyError, ValueError):  # a fact is missing: an error must still be readable
         return f"{code} {dict(facts)}" if facts else str(code)
 
@@ -73,13 +73,18 @@ class _Text(str):
 
 
 class _Names(tuple[str, ...]):
-    """Names in a sentence: ``{names:or}``, ``{names:and}``; ``{names:quoted}`` has quotes."""
+    """Names in a sentence: ``{names:or}``, ``{names:and}``.
+
+    ``{names:quoted}`` and ``{names:choice}`` are the same with quotes: and, or.
+    """
 
     __slots__ = ()
 
     def __format__(self, form: str) -> str:
         if form == "quoted":
             return " and ".join(map(repr, self))
+        if form == "choice":
+            return " or ".join(map(repr, self))
         names = [*map(visible, self)]
         if form and len(names) > 1:
             return f"{', '.join(names[:-1])} {form} {names[-1]}"
@@ -98,6 +103,13 @@ def _range(facts: Mapping[str, object]) -> str:
         case _:
             said = ""
     return (f"{said} ({{unit}})" if "unit" in facts else said).format_map(facts)
+
+
+def _there(facts: Mapping[str, object]) -> str:
+    """Say which columns there are, as far as that is known: "; its columns are a, b"."""
+    columns, nearest = facts.get("columns"), facts.get("nearest")
+    said = f"; its columns are {columns}" if columns else ""
+    return f"{said}; perhaps {nearest:choice} is meant" if nearest else said
 
 
 _MOST_DECIMALS = ", with at most {decimals} decimals"

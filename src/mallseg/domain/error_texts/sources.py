@@ -168,7 +168,7 @@ class SourceFault(Code):
     NO_COLUMN = (
         "no_column",
         "no column for {feature}",
-        "the first line must name one, such as {example!r}",
+        "the first line must name one, such as {example!r}{there}",
     )
     SEVERAL_COLUMNS = (
         "several_columns",

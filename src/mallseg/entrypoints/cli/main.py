@@ -147,8 +147,8 @@ def _complete(instruction: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code, one of `exit_codes`."""
-    session = Session()
     words = sys.argv[1:] if arguments is None else [*arguments]
+    session = Session(words=tuple(words))
     try:
         with cli.make_context("mallseg", words, obj=session) as context:
             cli.invoke(context)
@@ -185,7 +185,8 @@ def _failed(session: Session, error: Exception) -> int:
         message = f"{session.outcome}, but {message}"
     if session.is_verbose:
         print_error(visible_traceback(error).rstrip())
-    print_error(f"Error: {message}")
+    for line in (f"Error: {message}", *session.advice):
+        print_error(line)
     session.close(exit_code, **facts)
     return exit_code
 

@@ -11,6 +11,7 @@ from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
+from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     breakdown_option,
@@ -115,7 +116,7 @@ def train(
     if page:
         page.check_writable()
     customers = container.customers(source, quarantine)
-    with Narrator(session) as narrator:
+    with advised(session, source, plan_of_settings), Narrator(session) as narrator:
         report = container.train_segmentation()(
             customers,
             model=settings.model.name,

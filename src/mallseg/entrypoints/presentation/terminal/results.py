@@ -6,13 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import TrainingNote
-from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
-from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.segments.certainty import Certainty
@@ -20,9 +16,7 @@ from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import (
     print_paragraph,
@@ -37,11 +31,9 @@ from mallseg.entrypoints.presentation.words.assignments import (
     doubtful_file,
     meant_question,
 )
-from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import (
     average,
     mean_heading,
-    trimmed,
     with_unit,
 )
 from mallseg.entrypoints.presentation.words.gate import violation_reason
@@ -162,48 +154,6 @@ def _doubt(assigned: Assigned) -> str:
             return f" Would be in another segment with {' or '.join(offs)} more or less."
         case _:
             return ""
-
-
-def print_check(report: CheckReport) -> None:
-    """Print what was understood of a source, and why a training would be refused."""
-    if report.reading:
-        _print_reading(report.reading, report.outliers)
-    if report.columns:
-        print_line("Columns of numbers that could be features:")
-    for each, name in zip(report.columns, names_of_their_own(report.columns), strict=True):
-        lowest, highest = (trimmed(end or 0.0, _AS_READ) for end in (each.lowest, each.highest))
-        unit = f" {each.unit}" if each.unit else ""
-        print_line(f"  {each.name}: {lowest} to {highest}{unit}")
-        print_line(f"    --feature {shell_word(f'{name}={each.name}')}")
-    for warning in report.warnings:
-        print_line(f"A training would be refused: {terminal_reason(warning)}")
-
-
-def _print_reading(reading: Reading, outliers: Outliers) -> None:
-    for name, value in {**reading.layout, **reading.columns}.items():
-        print_line(f"{name}: {value}")
-    print_line(
-        f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
-        f"{counted(reading.census.distinct_points, 'distinct point')}, and "
-        f"{reading.rejected_rows:,} rejected"
-    )
-    if outliers.customers:
-        records = ", ".join(map(str, outliers.records))
-        more = ", …" if outliers.customers > len(outliers.records) else ""
-        print_line(
-            f"{outliers.customers:,} are outliers and would take no part in a training: "
-            f"records {records}{more}"
-        )
-    if reading.repeated_ids:
-        print_line(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
-    for field, own in ranges(reading.census).items():
-        lowest, median, highest = (trimmed(each, _AS_READ) for each in own.values())
-        print_line(f"{field}: {lowest} to {highest}, median {median}")
-    for fault, count in reading.faults.items():
-        print_line(f"{fault}: {counted(count, 'record')}")
-    for each in reading.rejections:
-        column = f"{each.column} " if each.column else ""
-        print_line(f"  record {each.record}: {column}{each.reason}")
 
 
 def print_study(report: StudyReport) -> None:

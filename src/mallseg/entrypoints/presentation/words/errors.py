@@ -32,7 +32,8 @@ ADVICE: Mapping[Code, str] = {
         "--breakdown {column:shell}"
     ),
     SourceFault.TEXTS_NOT_NUMBERS: (
-        "give numbers such as 1234.56, or say --decimal , if they are written as 1234,56"
+        "say how they are written with --decimal, --thousands, --currency-signs or --percent, or "
+        "give numbers such as 1234.56"
     ),
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
@@ -48,8 +49,7 @@ ADVICE: Mapping[Code, str] = {
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
     ),
     SourceFault.NO_COLUMN: (
-        "the first line must name one, such as {example!r}, or say which with --column; "
-        "`mallseg check` lists the columns of numbers that could be features instead"
+        "the first line must name one, such as {example!r}, or say which with --column"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",
