@@ -1,4 +1,4 @@
-"""Ten workbooks of one mall, as people really have them: ``python -m tests.everyday_workbooks FOLDER``."""
+"""Ten workbooks of one mall: ``python -m tests.everyday_workbooks FOLDER`` writes them."""
 
 import csv
 import sys

@@ -8,7 +8,7 @@ import pytest
 from mallseg.entrypoints.cli.main import main
 from tests.everyday_workbooks import EVERYDAY, write_everyday
 
-_READ_AT_ONCE = {"clean", "second_sheet", "texts", "gaps", "total"}
+_READ_AT_ONCE = {"clean", "title", "second_sheet", "texts", "gaps", "total"}
 
 
 def _command_in(shown: str) -> list[str]:

@@ -139,6 +139,7 @@ def _check_formulas(source: str, found: FittingSheet) -> None:
             raise CustomerDataError(
                 source,
                 SourceFault.FORMULAS_WITHOUT_VALUES,
+                file=source,
                 column=found.header[place],
                 cells=none.cells,
                 row=none.first_row,

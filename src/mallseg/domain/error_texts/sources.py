@@ -55,12 +55,12 @@ class SourceFault(Code):
     WEB_PAGE = (
         "web_page",
         "holds a web page",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
     XML_SPREADSHEET = (
         "xml_spreadsheet",
         "is an XML spreadsheet of 2003",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
 
     # a workbook
@@ -102,7 +102,7 @@ class SourceFault(Code):
             "column {column!r} has {cells} formulas that were never calculated, the first in row "
             "{row}"
         ),
-        "open it in a spreadsheet, and save it",
+        "open {file} in a spreadsheet, and save it",
     )
 
     # how it is written
