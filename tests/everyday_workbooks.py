@@ -1,6 +1,5 @@
 """Ten workbooks of one mall: ``python -m tests.everyday_workbooks FOLDER`` writes them."""
 
-import csv
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,16 +8,14 @@ from typing import Any
 from openpyxl import Workbook
 
 from tests.builders import MALL_CSV
+from tests.builders_workbooks import in_cells
 
 Rows = list[list[Any]]
 _INCOME, _SCORE = 3, 4
 
 
 def _mall() -> Rows:
-    """Take the published customers, with numbers as numbers."""
-    with MALL_CSV.open(newline="", encoding="utf-8") as file:
-        header, *rows = csv.reader(file)
-    return [header, *([int(who), gender, *map(int, numbers)] for who, gender, *numbers in rows)]
+    return in_cells(MALL_CSV)
 
 
 def _with(column: int, change: Callable[[int], object]) -> Rows:

@@ -142,6 +142,7 @@ def _customers(
         contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
+        features=settings.plan().features,
     )
 
 

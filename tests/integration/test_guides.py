@@ -15,6 +15,7 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.testing.features import FEATURES, type_of
 from tests.builders import MALL_CSV
+from tests.builders_workbooks import in_cells, workbook
 from tests.pages import (
     GUIDES,
     PROJECT,
@@ -55,6 +56,8 @@ def shell(
     noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
     Path("noise.csv").write_text(noise, encoding="utf-8")
     Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
+    header, *customers = in_cells(MALL_CSV)
+    workbook(Path("months.xlsx"), Jan=[header, *customers[:100]], Feb=[header, *customers[100:]])
     for version in range(2, VERSIONS + 1):
         renaming = ["rename", "seg-01", "--description", f"Version {version}."]
         assert main([*renaming, "--store", str(mall_store)]) == 0

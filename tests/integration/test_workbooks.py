@@ -145,6 +145,40 @@ def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: P
     assert list(map(str, found)) == ["2 of sheet 'Feb'"]
 
 
+def test_columns_are_those_of_the_sheets_that_would_be_read(tmp_path: Path) -> None:
+    visits = [["visit", "month"], *([i, "January 2026, before the sales"] for i in range(50))]
+    path = workbook(tmp_path / "book.xlsx", Visits=visits, Jan=_JAN)
+    source = customers_in(path)
+    source.features = DEFAULT_FEATURES
+
+    jan = [each.name for each in source.summarise_columns(most=9)]
+    source.features = ()
+    largest = [each.name for each in source.summarise_columns(most=9)]
+
+    assert (jan, largest) == (HEADER, ["visit", "month"])
+
+
+def test_columns_of_all_sheets_are_summarised_together(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", Notes=[["long", "note"], [1, 2]], Jan=_JAN, Feb=_FEB)
+
+    summaries = customers_in(path, sheet="all").summarise_columns(most=9)
+
+    assert [each.name for each in summaries] == [*HEADER, "sheet"]
+    assert (summaries[3].lowest, summaries[3].highest) == (20, 90)
+
+
+def test_the_check_of_several_sheets_ends_in_a_command_that_reads_them_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workbook(tmp_path / "months.xlsx", Jan=_JAN, Feb=_FEB[:2])
+
+    assert main(["check", str(path), "-q"]) == 2
+
+    *_, reads, command = capsys.readouterr().out.splitlines()
+    assert reads == "This reads all 3 records:"
+    assert command.endswith("--sheet all")
+
+
 def test_a_sheet_that_is_not_there_is_refused_with_those_there_are(tmp_path: Path) -> None:
     path = workbook(tmp_path / "months.xlsx", Jan=_JAN, Feb=_FEB)
 
