@@ -164,7 +164,7 @@ def test_a_workbook_is_copied_into_a_csv_file(name: str, tmp_path: Path) -> None
 def test_a_csv_file_becomes_a_workbook_whose_cells_are_what_its_texts_say(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(
-        "﻿id;income;score;note;day\r\n007;20,5;30;=1+1;2024-05-01\r\n"
+        "﻿sep=;\r\nid;income;score;note;day\r\n007;20,5;30;=1+1;2024-05-01\r\n"
         "12345678901234567;90;80;#REF!;2024-13-01\r\n".encode()
     )
     source = CsvLabelledCopy(

@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.domain.ports import CustomerSource
 from mallseg.entrypoints.cli.main import main
+from mallseg.entrypoints.presentation.documents.training import rejections_document
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census
@@ -120,6 +122,14 @@ def test_a_text_that_holds_a_number_is_one_as_in_a_csv_file(tmp_path: Path) -> N
         assert file.read() == b'income,score\n"15,5",39\n"16,5",40\n'
 
 
+def test_a_csv_file_that_a_spreadsheet_put_into_one_column_is_split(tmp_path: Path) -> None:
+    rows = [["income;score;name"], ['20;30;"Kim; Lee"'], ["90;80;"]]
+
+    reading = _read(workbook(tmp_path / "one.xlsx", own=rows))
+
+    assert [*reading.census.points()] == [(20, 30), (90, 80)]
+
+
 def test_of_several_sheets_that_fit_one_must_be_named(tmp_path: Path) -> None:
     path = workbook(tmp_path / "months.xlsx", Jan=_JAN, Feb=_FEB, Notes=[["none"]])
 
@@ -141,6 +151,8 @@ def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: P
 
     assert sorted(reading.census.points()) == [(20, 30), (21, 31), (90, 80)]
     assert (reading.source, reading.layout["sheets"]) == ("months.xlsx, 2 sheets", "Jan, Feb")
+    document: Any = rejections_document(reading.rejections)[0]
+    assert document["record"] == {"sheet": "Feb", "row": 3}
     assert str(reading.rejections[0]).startswith("record 3 of sheet 'Feb': Annual Income (k$) is")
     assert list(map(str, found)) == ["2 of sheet 'Feb'"]
 
