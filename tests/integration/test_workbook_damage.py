@@ -3,7 +3,7 @@
 import os
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -132,19 +132,38 @@ def test_a_directory_of_too_many_parts_is_refused(tmp_path: Path) -> None:
     assert coded(SourceFault.TOO_MANY_PARTS)(_refusal(path))
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods", "ole"])
-def test_an_encrypted_workbook_is_called_so(kind: str, tmp_path: Path) -> None:
+def _flag_members(content: bytearray) -> None:
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+
+
+def _put_filepass(content: bytearray) -> None:
+    """Make the record behind the first one, BOF of 16 bytes, that of a password."""
+    record = content.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    content[record : record + 2] = b"\x2f\x00"
+
+
+def _put_package(content: bytearray) -> None:
+    content[:] = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("kind", "encrypt"), [("xlsx", _flag_members), ("xls", _put_filepass), ("xlsx", _put_package)]
+)
+def test_an_encrypted_workbook_is_called_so(
+    kind: str, encrypt: Callable[[bytearray], None], tmp_path: Path
+) -> None:
+    content = bytearray((WORKBOOKS / f"customers.{kind}").read_bytes())
+    encrypt(content)
     path = tmp_path / f"secret.{kind}"
-    if kind == "ole":
-        path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
-    else:
-        path.write_bytes((WORKBOOKS / f"customers.{kind}").read_bytes())
-    if kind == "ods":
-        with_part(path, "META-INF/manifest.xml", b"<manifest:encryption-data/>")
-    if kind == "xlsx":
-        content = bytearray(path.read_bytes())
-        content[content.rindex(b"PK\x01\x02") + 8] |= 1
-        path.write_bytes(content)
+    path.write_bytes(content)
+
+    assert coded(SourceFault.ENCRYPTED)(_refusal(path))
+
+
+def test_an_encrypted_open_document_is_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "secret.ods"
+    path.write_bytes((WORKBOOKS / "customers.ods").read_bytes())
+    with_part(path, "META-INF/manifest.xml", b"<manifest:encryption-data/>")
 
     assert coded(SourceFault.ENCRYPTED)(_refusal(path))
 
