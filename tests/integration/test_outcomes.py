@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from mallseg.adapters.csv_customers.stream import opened
-from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.entrypoints.cli.main import main
+from mallseg.files.draft import draft_of
 from tests.builders import MALL_CSV
 
 COPY = ["assign", "--file", str(MALL_CSV), "--out", "copy.csv"]
@@ -35,7 +36,7 @@ def test_a_version_whose_report_cannot_be_written_is_in_use_and_said_to_be(
     assert main(["train", str(MALL_CSV), "-q", "--report", "r.html"]) == 3
 
     printed = capsys.readouterr()
-    assert printed.out.count("\n") == 6  # the segments are shown all the same
+    assert "Higher income, careful spending" in printed.out  # shown all the same
     assert printed.err.splitlines()[0] == (
         "Error: version 2 is in use; only its report is missing: "
         "report cannot be written: File too large"
@@ -61,7 +62,7 @@ class TestStdoutThatFails:
         arguments: list[str],
         as_json: list[str],
     ) -> None:
-        with open("/dev/full", "w", encoding="utf-8") as full:
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
             monkeypatch.setattr(sys, "stdout", full)
 
             assert main([*arguments, *as_json]) == 1
@@ -85,14 +86,13 @@ class TestStdoutThatFails:
         arguments: list[str],
         outcome: str,
     ) -> None:
-        with open("/dev/full", "w", encoding="utf-8") as full:
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
             monkeypatch.setattr(sys, "stdout", full)
 
             assert main(arguments) == 3
 
         assert capsys.readouterr().err.splitlines()[0] == (
-            f"Error: {outcome}; only this output is missing: "
-            "the output cannot be written: No space left on device"
+            f"Error: {outcome}; only this output is missing: No space left on device"
         )
 
     @pytest.mark.parametrize("arguments", [["segments"], ["models", "list"], COPY])
@@ -166,3 +166,46 @@ def test_a_first_read_that_fails_is_a_read_error(path: str) -> None:
         opened(Path(path), encoding="auto", largest_expanded_bytes=1 << 20),
     ):
         pass
+
+
+def _written_until_full(target: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        with draft_of(target, option="out", source=None, mode=0o600) as draft:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+            draft.write(b"x" * 100)  # stays in the buffer
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_disk_that_is_full_only_at_the_end_is_said_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOptionError, match="out cannot be written: File too large"):
+        _written_until_full(tmp_path / "copy.csv")
+
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("option", ["--config", "--log-file"])
+def test_a_pipe_that_nobody_uses_is_not_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert main(["models", "list", option, str(tmp_path / "pipe")]) == 2
+    assert "/pipe cannot be" in capsys.readouterr().err
+
+
+def test_settings_are_not_read_without_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "list", "--config", "/dev/zero"]) == 2
+    assert "config /dev/zero cannot be read: Is not a regular file" in capsys.readouterr().err
+
+
+def test_a_log_that_cannot_be_opened_does_not_hide_another_mistake(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["models", "prune", "--log-file", "no/such/file"]) == 2
+
+    first, _, second, log = capsys.readouterr().err.splitlines()
+    assert first == "Error: Missing option '--keep'."
+    assert second == "Error: log file no/such/file cannot be written: No such file or directory"
+    assert '"event": "failed"' in log
