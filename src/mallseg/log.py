@@ -143,9 +143,7 @@ class _LogFile(logging.FileHandler):
     """A log file that may become unwritable: said once, in one line, and the work goes on."""
 
     def _open(self) -> TextIOWrapper:
-        return open(
-            self.baseFilename, "a", encoding="utf-8", opener=_without_waiting
-        )
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_without_waiting)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
         del record
