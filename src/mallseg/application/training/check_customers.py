@@ -177,6 +177,11 @@ class Diagnosis:
         """Whether a training would not be refused with the remedy."""
         return not self.last.warnings
 
+    def with_warnings(self, first: Sequence[MallsegError]) -> "Diagnosis":
+        """Add reasons for which a training would be refused, whatever else is said."""
+        warnings = (*first, *self.report.warnings)
+        return replace(self, report=replace(self.report, warnings=warnings))
+
 
 def diagnose(check: Callable[[Remedy], CheckReport]) -> Diagnosis:
     """Check a source, and try one remedy after the other until a training would not be refused.
