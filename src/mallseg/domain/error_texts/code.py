@@ -4,11 +4,12 @@ A text says what is wrong and, after the colon, what to do. It is filled with th
 and names no option of a command line: an entry point that has a better advice gives its own.
 """
 
-import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Self
+
+from mallseg.domain.visible import shell_word, visible
 
 Fact = str | int | float | tuple[str, ...]
 """A number, a name, or the names to choose from; never a customer's value."""
@@ -63,12 +64,12 @@ def _in_a_sentence(fact: Fact) -> Fact:
 
 
 class _Text(str):
-    """Text in a sentence; ``{unit:shell}`` can be copied to a command line, whatever it is."""
+    """Text in a sentence, all of it seen; ``{unit:shell}`` can be copied to a command line."""
 
     __slots__ = ()
 
     def __format__(self, form: str) -> str:
-        return shlex.quote(self) if form == "shell" else super().__format__(form)
+        return shell_word(self) if form == "shell" else str.__format__(visible(self), form)
 
 
 class _Names(tuple[str, ...]):
@@ -84,9 +85,10 @@ class _Names(tuple[str, ...]):
             return " and ".join(map(repr, self))
         if form == "choice":
             return " or ".join(map(repr, self))
-        if form and len(self) > 1:
-            return f"{', '.join(self[:-1])} {form} {self[-1]}"
-        return ", ".join(self)
+        names = [*map(visible, self)]
+        if form and len(names) > 1:
+            return f"{', '.join(names[:-1])} {form} {names[-1]}"
+        return ", ".join(names)
 
 
 def _range(facts: Mapping[str, object]) -> str:

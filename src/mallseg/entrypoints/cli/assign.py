@@ -20,6 +20,7 @@ from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
 )
+from mallseg.entrypoints.presentation.terminal.lines import print_error
 from mallseg.entrypoints.presentation.terminal.results import (
     print_assignment,
     print_json,
@@ -96,13 +97,19 @@ def assign(
     if file and out:
         copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)
         with advised(session, file, plan_of_model, can_declare=False):
-            _assign_file(session, container, copy, file, as_json=as_json)
+            _assign_file(session, container, copy, file, out, as_json=as_json)
     else:
         _assign_one(session, container, given, all_changes=all_changes, as_json=as_json)
 
 
 def _assign_file(
-    session: Session, container: "Container", copy: LabelledCopy, file: Path, *, as_json: bool
+    session: Session,
+    container: "Container",
+    copy: LabelledCopy,
+    file: Path,
+    out: Path,
+    *,
+    as_json: bool,
 ) -> None:
     settings = container.settings()
     features = plan_of_model(container).features if settings.data.seen else ()
@@ -110,21 +117,21 @@ def _assign_file(
     with Narrator(session) as narrator:
         labelled = container.label_customers()(copy, model=settings.model.name, on_event=narrator)
     labelling = labelled.labelling
+    session.outcome = f"{out} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     session.facts.update({str(name): n for name, n in labelling.certainties.items()})
     if labelling.not_assigned:
         session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
     if labelled.is_doubtful:
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
+        session.ends_with = SAYS_NO
     if as_json:
         print_json(with_changes(labelled_document(labelled), changes))
     else:
         print_labelled(labelled)
-    if labelled.is_doubtful:
-        if 2 * labelling.not_assigned > labelling.records:
-            for line in advice_on(session, file, plan_of_model, can_declare=False):
-                click.echo(line, err=True)
-        raise click.exceptions.Exit(SAYS_NO)
+    if labelled.is_doubtful and 2 * labelling.not_assigned > labelling.records:
+        for line in advice_on(session, file, plan_of_model, can_declare=False):
+            print_error(line)
 
 
 def _assign_one(

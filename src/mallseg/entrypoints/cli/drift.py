@@ -54,9 +54,9 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
             on_event=narrator,
         )
     session.facts.update(model=report.model, version=report.version, status=report.drift.status)
+    if report.drift.status is DriftStatus.RETRAIN:
+        session.ends_with = SAYS_NO
     if as_json:
         print_json(with_changes(drift_document(report), changes))
     else:
         print_drift(report.drift)
-    if report.drift.status is DriftStatus.RETRAIN:
-        raise click.exceptions.Exit(SAYS_NO)

@@ -48,8 +48,10 @@ class Session:
     """What is known of the run so far.
 
     `settings` are those given as options: section to setting to value. `said_of` are the options
-    that say something of a feature, with the feature's name: each must be in use. `words` is what
-    was typed, `numbers` how numbers were said to be written, `advice` what is shown below an error.
+    that say something of a feature, with the feature's name: each must be in use. `outcome` is what
+    is done for good, also if the rest fails, and `missing` is that rest; `ends_with` is the exit
+    code if it does not. `words` is what was typed, `numbers` how numbers were said to be written,
+    `advice` what is shown below an error.
 
     Loading structlog costs more than a whole assignment, so it is loaded when the first line is due
     that will be seen: with the usual level of `assign`, that is when it fails.
@@ -63,6 +65,9 @@ class Session:
     started_s: float = field(default_factory=time.perf_counter)
     facts: dict[str, object] = field(default_factory=dict)
     said_of: dict[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    missing: str = "this output"
+    ends_with: int = DONE
     words: tuple[str, ...] = ()
     numbers: NumberFormat = PLAIN_NUMBERS
     advice: list[str] = field(default_factory=list)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mallseg.application.training.classes import class_among
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.cli.advice import advised, plan_of_settings
@@ -37,8 +38,10 @@ from mallseg.entrypoints.presentation.terminal.results import (
     print_segments,
 )
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.training import in_use
 
 if TYPE_CHECKING:
+    from mallseg.container import Container
     from mallseg.settings.sections import Settings
 
 
@@ -128,9 +131,10 @@ def train(
     session.facts.update(
         model=report.model, version=report.version, promoted=report.decision.is_promoted
     )
-    if page:
-        described = container.describe_segmentation()(model=report.model, version=report.version)
-        page.write(SegmentationReport.of(described, container.wording()))
+    session.outcome = in_use(report)
+    if report.decision.is_stopped:
+        session.ends_with = SAYS_NO
+    failure = _write(page, report, container) if page else None
     if as_json:
         print_json(with_changes(training_document(report), changes))
     else:
@@ -138,8 +142,19 @@ def train(
         print_notes(report.notes)
         print_changes(report)
         print_decision(report)
-    if report.decision.is_stopped:
-        raise click.exceptions.Exit(SAYS_NO)
+    if failure:
+        session.missing = "its report"
+        raise failure
+
+
+def _write(page: ReportFile, report: TrainingReport, container: "Container") -> MallsegError | None:
+    """Write the page; the result of the training is shown even if that fails."""
+    try:
+        described = container.describe_segmentation()(model=report.model, version=report.version)
+        page.write(SegmentationReport.of(described, container.wording()))
+    except MallsegError as error:
+        return error
+    return None
 
 
 def _plan(settings: "Settings", customers: CustomerSource) -> Plan:

@@ -3,14 +3,13 @@
 import shlex
 from collections.abc import Iterator
 
-import click
-
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.entrypoints.presentation.documents.training import ranges
+from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
@@ -36,13 +35,15 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     if report.reading:
         _print_reading(report.reading, report.outliers)
     for line in _columns(report, given):
-        click.echo(line)
+        print_line(line)
     for warning in report.warnings:
-        click.echo(f"A training would be refused: {terminal_reason(warning)}")
+        print_line(f"A training would be refused: {terminal_reason(warning)}")
     for proposal in found.proposals:
-        click.echo("\n".join(proposal_lines(proposal)))
+        for line in proposal_lines(proposal):
+            print_line(line)
     if command:
-        click.echo(f"{what_it_reads(found)}\n  {command}")
+        print_line(what_it_reads(found))
+        print_line(f"  {command}")
 
 
 def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
@@ -66,8 +67,8 @@ def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:
 
 def _print_reading(reading: Reading, outliers: Outliers) -> None:
     for name, value in {**reading.layout, **reading.columns}.items():
-        click.echo(f"{name}: {value}")
-    click.echo(
+        print_line(f"{name}: {value}")
+    print_line(
         f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
         f"{counted(reading.census.distinct_points, 'distinct point')}, and "
         f"{reading.rejected_rows:,} rejected"
@@ -75,17 +76,17 @@ def _print_reading(reading: Reading, outliers: Outliers) -> None:
     if outliers.customers:
         records = ", ".join(map(str, outliers.records))
         more = ", …" if outliers.customers > len(outliers.records) else ""
-        click.echo(
+        print_line(
             f"{outliers.customers:,} are outliers and would take no part in a training: "
             f"records {records}{more}"
         )
     if reading.repeated_ids:
-        click.echo(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
+        print_line(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
     for field, own in ranges(reading.census).items():
         lowest, median, highest = (trimmed(each, AS_READ) for each in own.values())
-        click.echo(f"{field}: {lowest} to {highest}, median {median}")
+        print_line(f"{field}: {lowest} to {highest}, median {median}")
     for fault, count in reading.faults.items():
-        click.echo(f"{fault}: {counted(count, 'record')}")
+        print_line(f"{fault}: {counted(count, 'record')}")
     for each in reading.rejections:
         column = f"{each.column} " if each.column else ""
-        click.echo(f"  record {each.record}: {column}{each.reason}")
+        print_line(f"  record {each.record}: {column}{each.reason}")

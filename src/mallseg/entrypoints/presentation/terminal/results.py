@@ -3,8 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 
-import click
-
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
 from mallseg.application.events import TrainingNote
@@ -19,6 +17,7 @@ from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.documents.copied import copied
+from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import (
     print_paragraph,
     print_table,
@@ -40,7 +39,7 @@ from mallseg.entrypoints.presentation.words.features import (
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training import in_use, note_sentence
 
 _AS_READ = 6
 """Decimals: no value in a file has more."""
@@ -48,7 +47,7 @@ _AS_READ = 6
 
 def print_json(document: object) -> None:
     """Print a document, or a value that has its shape, as one JSON object on one line."""
-    click.echo(json.dumps(copied(document), allow_nan=False))
+    print_line(json.dumps(copied(document), allow_nan=False))
 
 
 def print_segments(segmentation: Segmentation) -> None:
@@ -67,7 +66,7 @@ def print_segments(segmentation: Segmentation) -> None:
 def print_notes(notes: Sequence[TrainingNote]) -> None:
     """Print what is not as asked for in a training."""
     if notes:
-        click.echo()
+        print_line()
     for note in notes:
         print_paragraph(note_sentence(note))
 
@@ -77,7 +76,7 @@ def print_decision(report: TrainingReport) -> None:
     decision = report.decision
     if decision.is_promoted and not decision.violations:
         return
-    click.echo()
+    print_line()
     print_paragraph(_in_use(report), bold=True)
     for each in decision.violations:
         reason = violation_reason(each)
@@ -85,18 +84,17 @@ def print_decision(report: TrainingReport) -> None:
 
 
 def _in_use(report: TrainingReport) -> str:
-    new = f"Version {report.version}"
+    state = in_use(report).capitalize()
     if report.decision.is_promoted:
-        return f"{new} is in use, but check it:"
-    in_use = f"version {report.champion} stays" if report.champion else "none is"
+        return f"{state}, but check it:"
     promote = f"mallseg models promote {report.version} --model {report.model}"
-    return f"{new} is kept as the challenger, and {in_use} in use. To use it: `{promote}`."
+    return f"{state}. To use it: `{promote}`."
 
 
 def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
     """Print what to offer, each with its reason."""
     if offers:
-        click.echo(f"{indent}What to offer:")
+        print_line(f"{indent}What to offer:")
     for each in offers:
         text = f"{sentence(each.offer)} {sentence(each.reason)}"
         print_paragraph(text, indent=f"{indent}- ", hanging=f"{indent}  ")
@@ -162,14 +160,14 @@ def print_study(report: StudyReport) -> None:
     """Print the recommendation in words, its borders, and the table for experts."""
     study = report.study
     for line in why(study):
-        click.echo(line)
-    click.echo()
+        print_line(line)
+    print_line()
     for border in study.borders:
         left, right = border.between
         kind = border_phrase(border.kind)
         names = f"{left} {study.names[left - 1]} | {right} {study.names[right - 1]}"
-        click.echo(f"{names}: {kind} (ridge ratio {border.ridge_ratio:.2f})")
-    click.echo()
+        print_line(f"{names}: {kind} (ridge ratio {border.ridge_ratio:.2f})")
+    print_line()
     header = ["segments", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz"]
     header += ["smallest", "would change", "95 %", "chosen in"]
     rows = [_row(study, each) for each in study.candidates]
@@ -199,12 +197,12 @@ def _with_error(value: float, error: float, *, decimals: int) -> str:
 def print_labelled(labelled: Labelled) -> None:
     """Print how many customers of a file were assigned, and to which segments."""
     labelling = labelled.labelling
-    click.echo(
+    print_line(
         f"{counted(labelling.records, 'record')}: {labelling.assigned:,} assigned, "
         f"{labelling.not_assigned:,} not"
     )
-    click.echo(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
+    print_line(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
     if labelling.assigned:
-        click.echo(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
+        print_line(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
     if labelled.is_doubtful:
         print_paragraph(doubtful_file(labelling))

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 
 from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, SourceFault
 
+_TO_CSV = (
+    "make a CSV file of it: "
+    "python -c 'import sys, pandas; pandas.{call}.to_csv(sys.stdout, index=False)' "
+    "{{file:shell}} > converted.csv"
+)
+
 ADVICE: Mapping[Code, str] = {
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
     SourceFault.TOO_MANY_OUTLIERS: (
@@ -30,6 +36,15 @@ ADVICE: Mapping[Code, str] = {
         "give numbers such as 1234.56"
     ),
     SourceFault.UTF_16: "say --encoding utf-16",
+    SourceFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
+    SourceFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
+    SourceFault.PARQUET: (
+        _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
+    ),
+    SourceFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
+    SourceFault.SEVERAL_SHEETS: (
+        "say --sheet {first:shell} or another, or --sheet all to read them as one"
+    ),
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
     ),
