@@ -57,6 +57,12 @@ class CheckReport:
     remedy: Remedy = field(default_factory=Remedy)
 
     @property
+    def lacks_a_column(self) -> bool:
+        """Whether a feature has no column among those that are there."""
+        lacks = any(each.code is SourceFault.NO_COLUMN for each in self.warnings)
+        return lacks and bool(self.columns)
+
+    @property
     def taken_for(self) -> Mapping[str, str]:
         """By the name of a column, the feature that it was taken for."""
         return {c: feature for feature, c in (self.reading.columns if self.reading else {}).items()}

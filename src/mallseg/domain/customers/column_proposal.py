@@ -115,7 +115,8 @@ def propose_columns(
 
 def _may_be_numbers(column: ColumnSummary) -> bool:
     is_text = column.kind is ColumnKind.TEXTS_LIKE_NUMBERS
-    return (column.kind.is_numeric or is_text) and not is_id(column.name)
+    has_name = bool(column.name.strip())
+    return has_name and (column.kind.is_numeric or is_text) and not is_id(column.name)
 
 
 def _one_each(proposals: Iterable[ColumnProposal]) -> list[ColumnProposal]:

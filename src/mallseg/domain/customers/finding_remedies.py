@@ -121,8 +121,10 @@ class Case:
         return column.is_whole or numbers.decimal == self.contract.numbers.decimal
 
     def with_fewer_rejected(self) -> Remedy:
-        """Widen ranges, or leave out the few records that cannot be read."""
+        """Read other numbers too, widen ranges, or leave out what few records cannot be read."""
         reading = self.reading
+        if reading and reading.faults.get(Fault.NOT_A_NUMBER) and (found := self.with_numbers()):
+            return found
         if reading is None or not self.can_declare:
             return Remedy()
         ranges = dict(self._wider(reading))
@@ -183,6 +185,8 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.ASSIGNED_IN_PARTS: _in_parts,
     SourceFault.COLUMN_IN_PARTS: _in_parts,
     SourceFault.OTHER_PERIOD: _in_unit,
+    SourceFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet="all"),
+    SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),
     SourceFault.UTF_16: lambda _, __: Remedy(encoding="utf-16"),
     SourceFault.NOT_DECODABLE: lambda _, __: Remedy(encoding="cp1252"),
 }

@@ -49,6 +49,8 @@ def settings_with(
         features.setdefault(name, {})["unit"] = unit
     for name, (lowest, highest) in remedy.ranges.items():
         features.setdefault(name, {}).update(lowest=lowest, highest=highest)
+    if remedy.keep_outliers:
+        merged.setdefault("training", {})["keep_outliers"] = True
     if remedy.max_bad_rows is not None:
         merged.setdefault("training", {})["max_bad_rows"] = remedy.max_bad_rows
     return merged

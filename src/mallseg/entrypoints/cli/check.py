@@ -22,6 +22,7 @@ from mallseg.entrypoints.cli.options import (
     data_options,
     feature_options,
     json_option,
+    keep_outliers_option,
     max_bad_rows_option,
 )
 from mallseg.entrypoints.cli.seen_columns import compared, print_first, with_changes
@@ -37,6 +38,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 @feature_options
 @data_options
 @max_bad_rows_option
+@keep_outliers_option
 @click.option(
     "--save-settings",
     type=click.Path(path_type=Path),

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from mallseg.application.training.compare_columns import ColumnComparison
 from mallseg.domain.customers.column_changes import ColumnChange
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.terminal.lines import print_error, print_line
 from mallseg.entrypoints.presentation.words.column_changes import change_sentence
 
 if TYPE_CHECKING:
@@ -68,8 +67,9 @@ def expected(
 
 def print_first(changes: Changes, *, is_error: bool = False) -> None:
     """Print what has changed."""
+    print_one = print_error if is_error else print_line
     for each in changes:
-        click.echo(change_sentence(each), err=is_error)
+        print_one(change_sentence(each))
 
 
 def with_changes(document: Json, changes: Changes) -> Mapping[str, Json]:

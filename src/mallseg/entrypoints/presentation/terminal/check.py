@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
-from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
+from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -54,15 +54,10 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
     options = {c.name: f"{name}={c.name}" for c, name in zip(report.candidates, names, strict=True)}
     for column in report.columns:
         yield f"  {column.name}: {column_line(column)}"
-        yield from (f"    {line}" for line in _shapes(column, given))
+        if column.name in report.taken_for or column.numbers or column.shapes.numbers:
+            yield from (f"    {line}" for line in shape_lines(column, given))
         if column.name in options:
             yield f"    --feature {shlex.quote(options[column.name])}"
-
-
-def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:
-    """Say what a column's texts look like, unless they are words like all of its others."""
-    if column.numbers or column.shapes.numbers:
-        yield from shape_lines(column, given)
 
 
 def _print_reading(reading: Reading, outliers: Outliers) -> None:
