@@ -97,7 +97,7 @@ def test_percentages_of_a_score_are_read_by_the_command(run: Run) -> None:
         (["20-40"] * 6, "band", "all 6 look like 40–60 (bands are no numbers"),
         (["1.5e4"] * 6, "exponent", "all 6 look like 1.5e4 (write"),
         (["12345678901234567"] * 6, "too_many_digits", "like 12345678901234567 (such long"),
-        (["15", "16", "17", "1,5", "$2", "n/a"], "currency", "1 of 6 looks like $15,000"),
+        (["15", "16", "17", "1,5", "2.5", "$2"], "currency", "1 of 6 looks like $15,000"),
     ],
 )
 def test_what_no_option_reads_is_named_with_what_to_do(

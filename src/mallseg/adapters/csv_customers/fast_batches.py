@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.batches import LineWriter, PointCounts
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Codes, Keys, Offsets, Slices
-from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
+from mallseg.adapters.csv_customers.batches import Annotated, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
     Field,
     KeyTable,
     PackedValues,
     PointTable,
+    ReadValues,
+    Texts,
     pack,
 )
 from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
@@ -27,7 +29,26 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.number_format import WIDE_MARKS
 from mallseg.domain.customers.reading import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one block alone says of its records.
+
+    Attributes
+    ----------
+    fields
+        Where the texts of each feature are.
+    texts, read
+        The texts, packed, or what they say, as long as either is of use.
+    """
+
+    plain: PlainBlock
+    fields: list[Field]
+    texts: Texts | None = None
+    read: ReadValues | None = None
 
 
 class FastReader:
@@ -36,32 +57,44 @@ class FastReader:
     def __init__(self, table: Table, validator: Validator) -> None:
         self._table = table
         self._validator = validator
+        self._has_wide_marks = table.contract.numbers.thousands in WIDE_MARKS
         self._columns = list(table.dialect.columns.values())
-        features = tuple(table.dialect.columns)
-        self._values = PackedValues(features, table.contract)
-        self._parsed = ParsedValues(features, table.contract)
+        self._features = tuple(table.dialect.columns)
+        self._values = PackedValues(self._features, table.contract)
+        self._parsed = ParsedValues(self._features, table.contract)
         self._is_spread = False
         self._words = Words()
         self._forget(())
 
-    def batch(self, block: bytes) -> "BlockBatch | None":
-        """Read a block of whole lines, or leave it to the reference reader."""
+    def takes(self, block: bytes) -> bool:
+        """Whether a block of whole lines is for this reader."""
+        return is_plain(block) and (block.isascii() or not self._has_wide_marks)
+
+    def taken_apart(self, block: bytes) -> "Parts | None":
+        """Take a block apart, in any thread and ahead of its turn; None if a line is too long."""
         plain = PlainBlock.of(block, self._table.dialect)
         if plain is None:
             return None
-        codes = self._codes(plain.data, [plain.field(column) for column in self._columns])
+        fields = [plain.field(column) for column in self._columns]
+        if self._is_spread:
+            return Parts(plain, fields, read=self._parsed.of(plain.data, fields))
+        return Parts(plain, fields, texts=pack(plain.data, fields))
+
+    def batch(self, parts: "Parts") -> "BlockBatch":
+        """Read the records of a block, in its turn."""
+        codes = self._codes(parts)
         is_odd = codes == REJECTED
         first = self._table.records.number + 1
-        batch = BlockBatch(plain, codes, self._points, self._words, first)
+        batch = BlockBatch(parts.plain, codes, self._points, self._words, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
-        self._validate(batch, plain.other_lines(is_odd))
+        self._validate(batch, parts.plain.other_lines(is_odd))
         return batch
 
-    def _codes(self, data: Bytes, fields: list[Field]) -> Codes:
-        texts = None if self._is_spread else pack(data, fields)
-        if texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
+    def _codes(self, parts: "Parts") -> Codes:
+        texts = parts.texts
+        if self._is_spread or texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
             self._is_spread = True  # most texts of many features are too long for a key
-            return self._codes_of_rows(data, fields)
+            return self._codes_of_rows(parts)
         before = self._points.size
         if texts.widths != self._widths:
             self._forget(texts.widths)
@@ -72,9 +105,11 @@ class FastReader:
         self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
         return codes
 
-    def _codes_of_rows(self, data: Bytes, fields: list[Field]) -> Codes:
-        values = self._parsed.of(data, fields)
-        is_point = ~np.isnan(values).any(axis=0)
+    def _codes_of_rows(self, parts: "Parts") -> Codes:
+        read = parts.read
+        if read is None:  # it was taken apart before that was known
+            read = self._parsed.of(parts.plain.data, parts.fields)
+        values, is_point = read.values, self._points_of(read)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
         codes = np.full(values.shape[1], REJECTED)
@@ -88,17 +123,26 @@ class FastReader:
         self._code_of: dict[Point, int] = {}
 
     def _learn(self, keys: Keys) -> Codes:
-        values = self._values.of(keys, self._widths)
-        is_point = ~np.isnan(values).any(axis=0)
+        read = self._values.of(keys, self._widths)
+        values, is_point = read.values, self._points_of(read)
         codes = np.full(len(keys), REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
+
+    def _points_of(self, read: ReadValues) -> Flags:
+        """Flag the rows that are points, and note which features have values that were rounded."""
+        is_point: Flags = np.asarray(~np.isnan(read.values).any(axis=0))
+        for i, flags in read.rounded.items():
+            if (flags & is_point).any():
+                self._validator.rounded.add(self._features[i])
+        return is_point
 
     def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
         """Read some lines one by one, each under its number; then count the whole block."""
         records = self._table.records
         rows = np.searchsorted(batch.block.rows, lines)
-        for line, row in zip(lines.tolist(), rows.tolist(), strict=True):
+        filled = ~batch.block.are_blank(lines, rows)
+        for line, row in zip(lines[filled].tolist(), rows[filled].tolist(), strict=True):
             records.number = batch.first + line - 1
             for record in records.of_block(batch.block.line(line)):
                 judged = self._validator.judge(record) if record.fields else None
@@ -140,9 +184,9 @@ class BlockBatch:
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
 
     @property
-    def is_independent(self) -> bool:
-        """Whether no other block has the same codes."""
-        return self.points.is_of_rows
+    def is_heavy(self) -> bool:
+        """Whether its lines are worth a thread."""
+        return True
 
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points, and by the groups of their texts."""
@@ -170,18 +214,18 @@ class BlockBatch:
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the rows by the number of their point."""
-        _, *counts = np.bincount(self._numbers(rows) + 1, minlength=1).tolist()
-        return Counter(dict(enumerate(counts)))
+        return _counted(self._numbers(rows))
 
-    def annotated(self, writer: LineWriter) -> memoryview:
+    def annotated(self, writer: LineWriter) -> Annotated:
         """Put the lines together with what follows them."""
         is_odd = self.codes == REJECTED
         if writer.for_spreadsheet:
             is_odd |= self.block.may_hold_a_formula()
         lines = self.block.other_lines(is_odd)
         written = Slices([self._written(line, writer) for line in lines.tolist()])
-        annotations = self.points.annotations(writer)
-        return self.block.annotated(annotations, self.codes, lines=lines, written=written)
+        labels = self.points.labels(writer, self.codes)
+        laid_out = self.block.annotated(labels.parts, lines=lines, written=written)
+        return Annotated(_counted(labels.groups), laid_out)
 
     def _written(self, line: int, writer: LineWriter) -> bytes:
         """Write one line; a blank one stays as it is."""
@@ -189,9 +233,14 @@ class BlockBatch:
             return writer.line(*self.rejected[line])
         record = self.block.record(line, self.first + line)
         row = int(np.searchsorted(self.block.rows, line))
-        if row == len(self.codes) or self.block.rows[row] != line:
+        if row == len(self.codes) or self.block.rows[row] != line or not self.codes[row]:
             return record.raw
         return writer.line(record, self.points.point(int(self.codes[row])))
 
     def _numbers(self, by_point: ByPoint) -> Codes:
         return self.points.numbers(by_point)[self.codes]
+
+
+def _counted(numbers: Codes) -> Counter[int]:
+    _, *counts = np.bincount(numbers + 1, minlength=1).tolist()  # the first is NOT_COUNTED
+    return Counter(dict(enumerate(counts)))

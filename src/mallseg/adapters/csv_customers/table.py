@@ -1,18 +1,20 @@
-"""A CSV file that is open: its first line is read, its records are not."""
+"""A CSV file that is open: the names of its columns are read, its customers are not."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mallseg.adapters.csv_customers.dialect import Dialect, finding, read_dialect
+from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
+from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.visible import visible
+from mallseg.population.processors import usable
 
 EARLY_RECORDS = 1000
 """After this many, a file is refused in which most records have another number of fields."""
@@ -38,6 +40,8 @@ class ReadOptions:
         The fast reader gives so many distinct texts a code; where there are more, it parses all.
     most_points
         Up to how many distinct points a census has all of them.
+    threads
+        How many threads take a large file apart.
     """
 
     block_bytes: int = 1024 * 1024
@@ -46,16 +50,19 @@ class ReadOptions:
     reference_records: int = EARLY_RECORDS
     most_coded: int = MOST_POINTS
     most_points: int = MOST_POINTS
+    threads: int = field(default_factory=usable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """An open file, to be read once from its second line on.
+    """An open file, to be read once from its first customer on.
 
     Attributes
     ----------
     records
         The reference reader, which keeps the number of the last record.
+    threads
+        What may be done ahead of its turn.
     """
 
     source: str
@@ -64,6 +71,7 @@ class Table:
     contract: DataContract
     records: Records
     options: ReadOptions
+    threads: Threads
     place_of: Callable[[int], int] = int
 
     @property
@@ -75,7 +83,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file with a header line, plain or packed with gzip, not opened yet.
+    """A CSV file, plain or packed with gzip, not opened yet.
 
     Attributes
     ----------
@@ -115,11 +123,14 @@ class CsvFile:
         """
         source = str(self.path)
         largest = self.largest_expanded_bytes
-        with opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines:
-            dialect = read_dialect(lines, source, finding(source, features, self.contract))
+        with (
+            opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines,
+            Threads(self.options.threads) as threads,
+        ):
+            dialect = read_dialect(lines, source, features, self.contract)
             width = len(dialect.header)
             records = Records(source, dialect.delimiter, lines.line, width=width)
-            records.number = 1
+            records.number = dialect.records_before
             yield Table(
                 source=source,
                 lines=lines,
@@ -128,4 +139,5 @@ class CsvFile:
                 records=records,
                 options=self.options,
                 place_of=self.place_of,
+                threads=threads,
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.column_summary import names_of_their_own
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.entrypoints.presentation.documents.training import ranges
@@ -19,6 +19,7 @@ from mallseg.entrypoints.presentation.words.remedies import (
     shape_lines,
     what_it_reads,
 )
+from mallseg.entrypoints.presentation.words.training import names_found, numbers_rounded
 
 
 def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
@@ -60,9 +61,17 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
             yield f"    --feature {shlex.quote(options[column.name])}"
 
 
-def _print_reading(reading: Reading, outliers: Outliers) -> None:
+def _print_layout(reading: Reading) -> None:
     for name, value in {**reading.layout, **reading.columns}.items():
         print_line(f"{name}: {value}")
+    if reading.names_found:
+        print_line(names_found(reading.names_found))
+    if reading.rounded:
+        print_line(numbers_rounded(reading.rounded, MOST_DECIMALS))
+
+
+def _print_reading(reading: Reading, outliers: Outliers) -> None:
+    _print_layout(reading)
     print_line(
         f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
         f"{counted(reading.census.distinct_points, 'distinct point')}, and "
