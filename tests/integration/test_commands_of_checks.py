@@ -121,12 +121,29 @@ def test_no_text_and_no_id_of_a_customer_is_shown(run: Run) -> None:
     assert not any(own in printed for own in ("4711", "4712", "Ada", "17,250", "9,1"))
 
 
-def test_a_first_line_that_is_a_customer_is_not_shown(run: Run) -> None:
-    Path("till.csv").write_text("4711,Ada,17,3\n4712,Bo,18,5\n", encoding="utf-8")
+def test_a_first_line_that_is_a_customer_is_not_shown_and_its_columns_are_named(run: Run) -> None:
+    Path("till.csv").write_text(
+        "4711,Ada,41,17,3\n4712,Bo,23,28,5\n4713,Cy,30,19,9\n", encoding="utf-8"
+    )
 
-    printed = "".join(map(str, run("train", "till.csv")))
+    _, printed, errors = run("train", "till.csv", "-q")
 
-    assert not any(own in printed for own in ("4711", "Ada"))
+    assert not any(own in printed + errors for own in ("4711", "Ada"))
+    assert "Annual income: perhaps 'column_4', by its place among the columns of numbers" in errors
+    *_, command = (line for line in errors.splitlines() if line.startswith("  mallseg"))
+    assert run("check", *shlex.split(command)[2:])[0] == 0
+
+
+def test_the_last_of_several_lines_of_names_is_taken_by_the_command(run: Run) -> None:
+    Path("till.csv").write_text(
+        "July;2026\nIncome;Score\nannual income;spending score\n17;3\n28;5\n19;9\n",
+        encoding="utf-8",
+    )
+
+    document = checked(run, "till.csv")
+
+    assert document["options"] == ["--header-row", "3"]
+    assert run("check", *shlex.split(document["command"])[2:])[0] == 0
 
 
 def test_a_wrong_name_for_a_column_is_replaced_in_the_command(run: Run) -> None:

@@ -41,19 +41,24 @@ TRAINING = {
     "lines.jsonl": WAY_IN,
     "majority_lower.csv": COMMAND,
     "mall_without_groups.csv": READ,  # training says that there are no groups
-    "no_header.csv": WAY_IN,
+    "no_header.csv": COMMAND,
     "repeated_customers.csv": SAID,
     "rich_group_set_aside.csv": READ,
-    "rows_only_delimiters.csv": WAY_IN,
-    "score_float_noise.csv": WAY_IN,
+    "rows_only_delimiters.csv": READ,
+    "score_float_noise.csv": SAID,
     "score_fraction.csv": COMMAND,
     "score_from_zero.csv": COMMAND,
-    "sep_line.csv": WAY_IN,
-    "sheet_title_row.xlsx": WAY_IN,
+    "sep_line.csv": READ,
+    "sheet_title_row.xlsx": SAID,
     "sheets_by_month.xlsx": COMMAND,
-    "title_lines_on_top.csv": WAY_IN,
+    "title_lines_on_top.csv": SAID,
 }
-SAID_OF = {"repeated_customers.csv": "30 records with the id of an earlier one"}
+SAID_OF = {
+    "repeated_customers.csv": "30 records with the id of an earlier one",
+    "score_float_noise.csv": "have more than 6 decimals: they are rounded",
+    "sheet_title_row.xlsx": "The names of the columns stand in record 2",
+    "title_lines_on_top.csv": "The names of the columns stand in record 4",
+}
 
 Run = Callable[..., tuple[int, str]]
 
@@ -100,7 +105,6 @@ ASSIGNED_OTHERWISE = {
     "income_header_says_month.csv": WAY_IN,  # the model's incomes are those of a year
     "score_from_zero.csv": READ,
     "income_dot_thousands_mixed.csv": READ,
-    "rows_only_delimiters.csv": SAID,  # "120 assigned, 40 not"
 }
 NOBODY_KNOWN = {"income_money_half_zero.csv", "mall_without_groups.csv"}
 """Other malls' customers, which the copy says of each, and the exit code of all."""

@@ -82,6 +82,13 @@ def test_nothing_is_saved_where_no_way_to_read_the_file_was_found(run: Run) -> N
     assert not Path("till.toml").exists()
 
 
+def test_the_row_of_names_is_kept_where_it_was_looked_for(run: Run) -> None:
+    written(f"Clientes;;;\n{HEADER}")
+
+    assert run("check", "july.csv", "--save-settings", "till.toml")[0] == 0
+    assert load_settings(Path("till.toml")).data.header_row == 2
+
+
 def test_declared_features_with_units_and_ranges_are_kept(run: Run) -> None:
     options = ["--feature", 'spend=Re"nda \\ (R$)', "--range", "spend=0..500000", "--log", "spend"]
     header = 'Nr;Loja;"Re""nda \\ (R$)";Pontuação'

@@ -41,6 +41,7 @@ class Evidence(StrEnum):
     SYNONYM = "synonym"
     RANGE = "range"
     ONLY_ONE_LEFT = "only one left"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,37 @@ def propose_columns(
     return tuple(sorted(found, key=lambda own: order[own.feature]))
 
 
+def propose_by_order(
+    features: Sequence[Feature], columns: Sequence[ColumnSummary]
+) -> tuple[ColumnProposal, ...]:
+    """Propose the last columns of numbers in the order of the features, if all keep to the ranges.
+
+    It is for a source that does not name its columns: features most often stand behind what is
+    known of a person.
+    """
+    last = [column for column in columns if column.could_be_feature][-len(features) :]
+    pairs = [*zip(features, last, strict=False)]
+    if len(pairs) < len(features) or not all(_keeps_to_range(*pair) for pair in pairs):
+        return ()
+    return tuple(
+        ColumnProposal(
+            feature=feature,
+            column=column.name,
+            evidence=(Evidence.ORDER,),
+            score=0.0,
+            **_ends_within(feature, column),
+        )
+        for feature, column in pairs
+    )
+
+
+def _keeps_to_range(feature: Feature, column: ColumnSummary) -> bool:
+    lowest, highest = column.lowest, column.highest
+    if lowest is None or highest is None:
+        return False
+    return feature.lowest <= lowest <= highest <= feature.highest
+
+
 def _may_be_numbers(column: ColumnSummary) -> bool:
     is_text = column.kind is ColumnKind.TEXTS_LIKE_NUMBERS
     has_name = bool(column.name.strip())
@@ -161,7 +193,7 @@ def _ends_within(feature: Feature, column: ColumnSummary) -> dict[str, float]:
     """Give the ends of a column that fill the range of a feature, and keep to it."""
     if feature.is_open or column.lowest is None or column.highest is None:
         return {}
-    if not feature.lowest <= column.lowest <= column.highest <= feature.highest:
+    if not _keeps_to_range(feature, column):
         return {}
     if column.highest - column.lowest < _FILLED * (feature.highest - feature.lowest):
         return {}

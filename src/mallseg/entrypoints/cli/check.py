@@ -9,6 +9,7 @@ import click
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.compare_columns import ColumnComparison
 from mallseg.domain.customers.column_changes import SeenColumn
+from mallseg.domain.customers.remedy import Remedy
 from mallseg.entrypoints.cli.advice import (
     SAVED_ANEW,
     command_with,
@@ -95,10 +96,12 @@ def _save(session: Session, found: Diagnosis, source: Path, target: Path) -> Non
     from mallseg.container import build_container
     from mallseg.settings.saving import settings_text
 
-    said = settings_with(session.settings, found.remedy)
+    reading = found.last.reading
+    remedy = found.remedy.and_then(Remedy(header_row=reading.names_found if reading else 0))
+    said = settings_with(session.settings, remedy)
     text = settings_text(
         build_container(session.config, settings=said).settings(),
-        columns=found.last.reading.columns if found.last.reading else {},
+        columns=reading.columns if reading else {},
         seen=[SeenColumn.of(each) for each in found.last.columns],
     )
     _file(target, source).write(text)

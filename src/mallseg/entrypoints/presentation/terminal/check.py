@@ -35,7 +35,7 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     report = found.report
     if report.reading:
         _print_reading(report.reading, report.outliers)
-    for line in _columns(report, given):
+    for line in _columns(report if report.columns else found.last, given):
         print_line(line)
     for warning in report.warnings:
         print_line(f"A training would be refused: {terminal_reason(warning)}")

@@ -37,6 +37,7 @@ _EVIDENCE = {
     Evidence.SPELLING: "by its spelling",
     Evidence.SYNONYM: "by the meaning of its name",
     Evidence.ONLY_ONE_LEFT: "the only column of numbers left",
+    Evidence.ORDER: "by its place among the columns of numbers",
 }
 
 
