@@ -1,6 +1,5 @@
 """What is printed of a check: what was understood, what may be meant, and what to type."""
 
-import shlex
 from collections.abc import Iterator
 
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
@@ -8,6 +7,7 @@ from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
@@ -58,7 +58,7 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
         if column.name in report.taken_for or column.numbers or column.shapes.numbers:
             yield from (f"    {line}" for line in shape_lines(column, given))
         if column.name in options:
-            yield f"    --feature {shlex.quote(options[column.name])}"
+            yield f"    --feature {shell_word(options[column.name])}"
 
 
 def _print_layout(reading: Reading) -> None:
