@@ -156,7 +156,7 @@ def saving_anew(session: Session, source: Path) -> str:
     """Write the command that looks at a file, and takes its columns as they are now."""
     config = str(session.config)
     words = ["check", str(source), "--config", config, "--save-settings", config]
-    return shlex.join(["mallseg", *words])
+    return shell_command(["mallseg", *words])
 
 
 def advice_on(

@@ -1,7 +1,6 @@
 """``mallseg check``: what mallseg understands of a file."""
 
 import logging
-import shlex
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.compare_columns import ColumnComparison
 from mallseg.domain.customers.column_changes import SeenColumn
 from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.advice import (
     SAVED_ANEW,
     command_with,
@@ -88,7 +88,7 @@ def _command(session: Session, found: Diagnosis, source: Path, target: Path | No
     if target is None:
         return command_with(session, found.remedy, instead="train")
     _save(session, found, source, target)
-    return shlex.join(["mallseg", "train", str(source), "--config", str(target)])
+    return shell_command(["mallseg", "train", str(source), "--config", str(target)])
 
 
 def _save(session: Session, found: Diagnosis, source: Path, target: Path) -> None:
