@@ -14,6 +14,7 @@ from mallseg.domain.customers.column_proposal import (
 from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.remedy import Range, Remedy
@@ -207,8 +208,8 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.OTHER_PERIOD: _in_unit,
     SourceFault.NO_HEADER: _with_names,
     SourceFault.SEVERAL_HEADERS: _at_the_last,
-    SourceFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet="all"),
     SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),
+    SourceFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet=ALL_SHEETS),
     SourceFault.UTF_16: lambda _, __: Remedy(encoding="utf-16"),
     SourceFault.NOT_DECODABLE: lambda _, __: Remedy(encoding="cp1252"),
 }

@@ -55,12 +55,12 @@ class SourceFault(Code):
     WEB_PAGE = (
         "web_page",
         "holds a web page",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
     XML_SPREADSHEET = (
         "xml_spreadsheet",
         "is an XML spreadsheet of 2003",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
 
     # a workbook
@@ -73,6 +73,11 @@ class SourceFault(Code):
         "encrypted",
         "is encrypted",
         "open it with its password, and save it without one",
+    )
+    WORKBOOK_EXPANDS = (
+        "workbook_expands",
+        "expands to more than {largest} bytes, which no workbook of its size does",
+        "save it again, or export it as CSV",
     )
     WORKBOOK_TOO_LARGE = (
         "workbook_too_large",
@@ -97,7 +102,7 @@ class SourceFault(Code):
             "column {column!r} has {cells} formulas that were never calculated, the first in row "
             "{row}"
         ),
-        "open it in a spreadsheet, and save it",
+        "open {file} in a spreadsheet, and save it",
     )
 
     # how it is written
