@@ -140,6 +140,12 @@ def test_of_several_sheets_that_fit_one_must_be_named(tmp_path: Path) -> None:
     assert _read(path, sheet="Jan").census.customers == 2
 
 
+def test_a_sheet_of_names_without_customers_is_no_second_one(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "months.xlsx", Template=[HEADER], Jan=_JAN)
+
+    assert _read(path).layout["sheet"] == "Jan"
+
+
 def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: Path) -> None:
     # February has its columns in another order and under other names.
     other = [["Spending Score", "Annual Income", "Age"], [31, 21, 32], [81, "x", 33]]
