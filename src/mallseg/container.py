@@ -74,7 +74,12 @@ def _cluster_analysis() -> ClusterAnalysis:
 def _store(settings: Settings) -> SegmentationStore:
     from mallseg.adapters.joblib_store.store import JoblibStore
 
-    return JoblibStore(settings.store.path, settings.store.key(), declared=settings.declared())
+    return JoblibStore(
+        settings.store.path,
+        settings.store.key(),
+        declared=settings.declared(),
+        group_readable=settings.files.group_readable,
+    )
 
 
 def _playbook(settings: Settings) -> Playbook:

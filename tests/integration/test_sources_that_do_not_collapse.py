@@ -270,7 +270,7 @@ def test_a_file_and_a_frame_give_the_same_model(path: Path, frame: pd.DataFrame)
 def test_a_study_of_a_summary_finds_the_groups_and_their_borders(frame: pd.DataFrame) -> None:
     source = FrameCustomers(frame, IN_DOLLARS, options=PopulationOptions(most_points=20))
     exact = FrameCustomers(frame, IN_DOLLARS)
-    plan = Plan(features=DEFAULT_FEATURES)
+    plan = Plan(features=DEFAULT_FEATURES, candidates=(4, 5, 6))
     study_segments = build_container().study_segments()
 
     found, expected = (study_segments(each, plan=plan).study for each in (source, exact))

@@ -9,6 +9,11 @@ class SourceFault(Code):
     # the file
     SOURCE_NOT_READABLE = "source_not_readable", "cannot be read", "{detail}"
     SOURCE_NAME_NOT_ALLOWED = "source_name_not_allowed", "cannot be read", "its name is not allowed"
+    SOURCE_CHANGED = (
+        "source_changed",
+        "was changed while it was read",
+        "read it again when nothing writes to it",
+    )
     NOT_A_FILE = "not_a_file", "cannot be read: {detail}", "give the path of a file"
     EMPTY_FILE = "empty_file", "is empty", "export the customers again, with a header line"
     NOT_TEXT = "not_text", "looks like {format}", "export it as CSV"
@@ -234,6 +239,11 @@ class SourceFault(Code):
         "column_taken",
         "has a column {column!r} already",
         "remove it, or assign the customers it was made from",
+    )
+    SEVERAL_CURRENCIES = (
+        "several_currencies",
+        "in record {record}, column {column!r} changes from one currency to another",
+        "bring all amounts to one",
     )
     COLUMN_NOT_NUMERIC = (
         "column_not_numeric",
