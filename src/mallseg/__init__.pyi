@@ -42,6 +42,7 @@ from mallseg.domain.customers.feature import Transform as Transform
 from mallseg.domain.customers.labelling import Labelling as Labelling
 from mallseg.domain.customers.makeup import GroupCodes as GroupCodes
 from mallseg.domain.customers.makeup import MakeUp as MakeUp
+from mallseg.domain.customers.number_format import NumberFormat as NumberFormat
 from mallseg.domain.customers.phrases import Phrases as Phrases
 from mallseg.domain.customers.population import NearestCentre as NearestCentre
 from mallseg.domain.customers.population import Population as Population
@@ -51,6 +52,9 @@ from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN as MOST_RECORDS_
 from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
 from mallseg.domain.customers.reading import records_at as records_at
+from mallseg.domain.customers.text_shape import FormatFound as FormatFound
+from mallseg.domain.customers.text_shape import Shapes as Shapes
+from mallseg.domain.customers.text_shape import TextShape as TextShape
 from mallseg.domain.error_texts.code import Code as Code
 from mallseg.domain.error_texts.customers import CensusFault as CensusFault
 from mallseg.domain.error_texts.customers import Fault as Fault

@@ -88,7 +88,7 @@ class CsvCustomers(CsvFile):
                 layout={
                     "delimiter": DELIMITERS[dialect.delimiter],
                     "encoding": self.encoding,
-                    "packed": "gzip" if table.lines.packed else "no",
+                    "packed": table.lines.packed,
                 },
             )
 

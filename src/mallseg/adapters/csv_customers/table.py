@@ -1,6 +1,6 @@
 """A CSV file that is open: its first line is read, its records are not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.visible import visible
 from mallseg.population.processors import usable
 
 EARLY_RECORDS = 1000
@@ -71,11 +72,12 @@ class Table:
     records: Records
     options: ReadOptions
     threads: Threads
+    place_of: Callable[[int], int] = int
 
     @property
     def is_large(self) -> bool:
         """Whether the fast reader is worth loading numpy for."""
-        expansion = _USUAL_EXPANSION if self.lines.packed else 1
+        expansion = 1 if self.lines.packed == "no" else _USUAL_EXPANSION
         return self.lines.size * expansion >= self.options.fast_from_bytes
 
 
@@ -91,6 +93,8 @@ class CsvFile:
         One of ENCODINGS; UTF-8 and UTF-16 with or without a byte order mark.
     largest_expanded_bytes
         The most that a gzip file may expand to.
+    place_of
+        Gives the number that a rejected record has for people, by that in the file.
     """
 
     path: Path
@@ -98,6 +102,7 @@ class CsvFile:
     encoding: str = "utf-8"
     largest_expanded_bytes: int = _LARGEST_EXPANDED_BYTES
     options: ReadOptions = field(default_factory=ReadOptions)
+    place_of: Callable[[int], int] = field(default=int, kw_only=True)
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -105,7 +110,7 @@ class CsvFile:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return self.path.name
+        return visible(self.path.name)
 
     @contextmanager
     def opened(self, features: tuple[Feature, ...]) -> Iterator[Table]:
@@ -133,5 +138,6 @@ class CsvFile:
                 contract=self.contract,
                 records=records,
                 options=self.options,
+                place_of=self.place_of,
                 threads=threads,
             )

@@ -1,6 +1,6 @@
 """The data contract of a source: its layout, its columns and how its numbers are written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.feature import Feature
@@ -24,12 +24,15 @@ class DataContract:
         Where in the source the table stands.
     in_parts
         The names of features whose values are in parts of their unit: dollars for k$.
+    similar
+        By the name of a feature, names of columns that are proposed for it, and not taken.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     numbers: NumberFormat = PLAIN_NUMBERS
     layout: Layout = TO_BE_FOUND
     in_parts: frozenset[str] = frozenset()
+    similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:
         """Parse a text as a value of a point, or raise InvalidCustomerError.
