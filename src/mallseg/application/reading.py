@@ -7,14 +7,19 @@ from mallseg.application.events import (
     CensusTaken,
     FeatureConstant,
     IdsRepeated,
+    NamesFound,
+    NumbersRounded,
     OnEvent,
     OutliersExcluded,
+    ReadingNote,
     RecordRejected,
     Stage,
     progress_of,
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.ports import CustomerSource
@@ -55,8 +60,8 @@ def read_and_report(
             distinct_points=reading.census.distinct_points,
         )
     )
-    if reading.repeated_ids:
-        on_event(IdsRepeated(records=reading.repeated_ids))
+    for note in _on_source(reading):
+        on_event(note)
     return reading
 
 
@@ -92,10 +97,23 @@ def taking_part(
     return without.census, outliers
 
 
-def notes_on(reading: Reading, outliers: Outliers) -> Iterator[OutliersExcluded | IdsRepeated]:
+def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     """Repeat what was reported while a source was read, for those who see the result only."""
     if outliers.customers:
         yield _exclusion(outliers, reading.census)
+    yield from _on_source(reading)
+
+
+def notes_on_layout(read: Reading | Labelling) -> Iterator[NamesFound | NumbersRounded]:
+    """Say how a source was read, where that is not as in most."""
+    if read.names_found:
+        yield NamesFound(record=read.names_found)
+    if read.rounded:
+        yield NumbersRounded(columns=read.rounded, decimals=MOST_DECIMALS)
+
+
+def _on_source(reading: Reading) -> Iterator[ReadingNote]:
+    yield from notes_on_layout(reading)
     if reading.repeated_ids:
         yield IdsRepeated(records=reading.repeated_ids)
 

@@ -1,15 +1,16 @@
-"""A CSV file that is open: its first line is read, its records are not."""
+"""A CSV file that is open: the names of its columns are read, its customers are not."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mallseg.adapters.csv_customers.dialect import Dialect, finding, read_dialect
+from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
 from mallseg.adapters.csv_customers.threads import Threads
+from mallseg.adapters.csv_customers.unchanged import Unchanged
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
@@ -55,7 +56,7 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """An open file, to be read once from its second line on.
+    """An open file, to be read once from its first customer on.
 
     Attributes
     ----------
@@ -83,7 +84,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file with a header line, plain or packed with gzip, not opened yet.
+    """A CSV file, plain or packed with gzip, not opened yet.
 
     Attributes
     ----------
@@ -95,6 +96,8 @@ class CsvFile:
         The most that a gzip file may expand to.
     place_of
         Gives the number that a rejected record has for people, by that in the file.
+    unchanged
+        Sees to it that all passes read the same.
     """
 
     path: Path
@@ -103,6 +106,7 @@ class CsvFile:
     largest_expanded_bytes: int = _LARGEST_EXPANDED_BYTES
     options: ReadOptions = field(default_factory=ReadOptions)
     place_of: Callable[[int], int] = field(default=int, kw_only=True)
+    unchanged: Unchanged = field(default_factory=Unchanged, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -124,13 +128,18 @@ class CsvFile:
         source = str(self.path)
         largest = self.largest_expanded_bytes
         with (
-            opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines,
+            opened(
+                self.path,
+                encoding=self.encoding,
+                largest_expanded_bytes=largest,
+                unchanged=self.unchanged,
+            ) as lines,
             Threads(self.options.threads) as threads,
         ):
-            dialect = read_dialect(lines, source, finding(source, features, self.contract))
+            dialect = read_dialect(lines, source, features, self.contract)
             width = len(dialect.header)
             records = Records(source, dialect.delimiter, lines.line, width=width)
-            records.number = 1
+            records.number = dialect.records_before
             yield Table(
                 source=source,
                 lines=lines,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mallseg.domain.customers.currencies import currencies_in
 from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from tests.refusals import coded
@@ -105,6 +106,34 @@ def test_nothing_is_read_that_was_not_switched_on(text: str) -> None:
     assert PLAIN_NUMBERS.number_in(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("39.00000000000001", 39.0),
+        ("0.30000000000000004", 0.3),
+        ("2.0000005", 2.0),  # half to even
+        ("2.0000015", 2.000002),
+        ("-2.00000050000000000000000000000000000001", -2.000001),
+        ("123456789012.1234567", 123_456_789_012.123457),
+    ],
+)
+def test_more_than_six_decimals_are_rounded(text: str, number: float) -> None:
+    assert PLAIN_NUMBERS.number_in(text) == number
+    assert PLAIN_NUMBERS.is_rounded(text)
+
+
+def test_six_decimals_are_kept_as_they_are() -> None:
+    assert PLAIN_NUMBERS.number_in("0.123456") == 0.123456
+    assert not PLAIN_NUMBERS.is_rounded("123456789.123456")
+
+
+def test_no_amount_has_more_than_twelve_digits() -> None:
+    assert PLAIN_NUMBERS.number_in("9" * 12) == 999_999_999_999
+    assert PLAIN_NUMBERS.number_in("9" * 13) is None
+    assert ENGLISH.number_in("999,999,999,999") == 999_999_999_999
+    assert ENGLISH.number_in("1,000,000,000,000") is None
+
+
 def test_a_minus_sign_is_one_in_print_too() -> None:
     assert PLAIN_NUMBERS.number_in("\u221215.5") == -15.5
 
@@ -119,3 +148,28 @@ def test_marks_that_are_none_are_refused(decimal: str, thousands: str) -> None:
 def test_one_mark_cannot_be_both(mark: str) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.SAME_AS_DECIMAL)):
         NumberFormat(decimal=mark, thousands=mark)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("$15", "15 MXN"),
+        ("US$ 15", "$15"),
+        ("€15", "15 Euro"),
+        ("15 kr", "15 SEK"),
+        ("Rs. 15", "₹15"),
+        ("Kz 15", "$15"),  # of a name that is not in the table, nothing is concluded
+    ],
+)
+def test_amounts_may_be_in_one_currency(one: str, other: str) -> None:
+    found = [currencies_in(text) for text in (one, other)]
+
+    assert None in found or frozenset.intersection(*filter(None, found))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("$15", "15 €"), ("15 SEK", "15 NOK"), ("US$ 15", "15 CAD"), ("£15", "$15")]
+)
+def test_amounts_in_two_currencies_are_told_apart(one: str, other: str) -> None:
+    assert not (currencies_in(one) or frozenset()) & (currencies_in(other) or frozenset())
+    assert currencies_in("15") is None
