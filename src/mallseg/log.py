@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -18,11 +19,14 @@ from structlog.typing import (
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.domain.visible import visible, visible_traceback, visible_within
+from mallseg.files.modes import Modes
 
 LOGGER = "mallseg"
 
 
-def configure_logging(*, level: int, file: Path | None = None) -> None:
+def configure_logging(
+    *, level: int, file: Path | None = None, group_readable: bool = False
+) -> None:
     """Log to stderr, for people on a terminal and as JSON elsewhere; and to a file, if named.
 
     Records of libraries (uvicorn's, say) take the same way. Tracebacks show no local variables:
@@ -34,6 +38,8 @@ def configure_logging(*, level: int, file: Path | None = None) -> None:
         Of the standard library's `logging`: what stderr shows.
     file
         JSON lines are appended to it: info and above, or whatever stderr shows if that is more.
+    group_readable
+        Whether its group may read a file that is new; others never may.
 
     Raises
     ------
@@ -44,7 +50,9 @@ def configure_logging(*, level: int, file: Path | None = None) -> None:
     on_terminal = sys.stderr.isatty()
     handlers = [_handler(logging.StreamHandler(), level, for_people if on_terminal else None)]
     if file:
-        handlers.append(_handler(_appending(file), min(level, logging.INFO), None))
+        handlers.append(
+            _handler(_appending(file, Modes(group_readable)), min(level, logging.INFO), None)
+        )
     logging.basicConfig(handlers=handlers, level=logging.WARNING, force=True)
     logging.getLogger(LOGGER).setLevel(min(handler.level for handler in handlers))
     structlog.configure(
@@ -142,8 +150,10 @@ class _LogFile(logging.FileHandler):
         sys.stderr.write(f"Warning: the log file {file} cannot be written any more\n")
 
 
-def _appending(file: Path) -> logging.FileHandler:
+def _appending(file: Path, modes: Modes) -> logging.FileHandler:
     try:
+        with contextlib.suppress(FileExistsError):
+            os.close(modes.open_new(file))
         return _LogFile(file, encoding="utf-8")
     except OSError as error:
         raise InvalidOptionError(

@@ -27,9 +27,9 @@ def customers_of(
         It is a zip archive that holds no table.
     """
     if not isinstance(source, str | os.PathLike):
-        from mallseg.adapters.pandas_customers.frame import PandasCustomers
+        from mallseg.adapters.frame_customers.frame import FrameCustomers
 
-        return PandasCustomers(source, contract)
+        return FrameCustomers(source, contract)
     from mallseg.adapters.workbooks.content import content_of
 
     path = Path(source)

@@ -81,6 +81,21 @@ class IdsRepeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamesFound:
+    """The names of columns do not stand in the first record, but in this one."""
+
+    record: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersRounded:
+    """Numbers in these columns had more decimals than are kept."""
+
+    columns: tuple[str, ...]
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutliersExcluded:
     """Outliers took no part in the training; `records` are the first of them."""
 
@@ -255,6 +270,8 @@ Event = (
     | CensusTaken
     | CensusSummarised
     | IdsRepeated
+    | NamesFound
+    | NumbersRounded
     | OutliersExcluded
     | FeatureConstant
     | GroupsMissing
@@ -277,10 +294,12 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
+ReadingNote = OutliersExcluded | IdsRepeated | NamesFound | NumbersRounded
+"""What is said of a source of customers."""
+
 TrainingNote = (
     PersonalFeatures
-    | OutliersExcluded
-    | IdsRepeated
+    | ReadingNote
     | FeaturesSkewed
     | GroupsMissing
     | NumberChanged

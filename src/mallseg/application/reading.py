@@ -7,14 +7,18 @@ from mallseg.application.events import (
     CensusTaken,
     FeatureConstant,
     IdsRepeated,
+    NamesFound,
+    NumbersRounded,
     OnEvent,
     OutliersExcluded,
+    ReadingNote,
     RecordRejected,
     Stage,
     progress_of,
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.ports import CustomerSource
@@ -55,8 +59,8 @@ def read_and_report(
             distinct_points=reading.census.distinct_points,
         )
     )
-    if reading.repeated_ids:
-        on_event(IdsRepeated(records=reading.repeated_ids))
+    for note in _on_source(reading):
+        on_event(note)
     return reading
 
 
@@ -92,10 +96,18 @@ def taking_part(
     return without.census, outliers
 
 
-def notes_on(reading: Reading, outliers: Outliers) -> Iterator[OutliersExcluded | IdsRepeated]:
+def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     """Repeat what was reported while a source was read, for those who see the result only."""
     if outliers.customers:
         yield _exclusion(outliers, reading.census)
+    yield from _on_source(reading)
+
+
+def _on_source(reading: Reading) -> Iterator[ReadingNote]:
+    if reading.names_found:
+        yield NamesFound(record=reading.names_found)
+    if reading.rounded:
+        yield NumbersRounded(columns=reading.rounded, decimals=MOST_DECIMALS)
     if reading.repeated_ids:
         yield IdsRepeated(records=reading.repeated_ids)
 

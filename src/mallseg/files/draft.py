@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import IO
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
+from mallseg.files.modes import PRIVATE, be_as_private_as
 
 
 @contextmanager
-def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> Iterator["Draft"]:
+def draft_of(
+    target: Path, *, option: str, source: Path | None, mode: int | None
+) -> Iterator["Draft"]:
     """Open a draft in the target's folder; it gets the target's name when the block succeeds.
 
     Parameters
@@ -23,7 +26,7 @@ def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> It
     source
         The customers' file, if any: the target must be another one.
     mode
-        The target's permissions.
+        The target's permissions; None makes it as private as the source.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> It
             yield Draft(file, option)
             with _reported_as(option):
                 file.flush()
-                os.fchmod(descriptor, mode)
+                _restrict(descriptor, mode, source)
                 os.fsync(descriptor)
         with _reported_as(option):
             Path(name).replace(target)
@@ -48,6 +51,13 @@ def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> It
         with contextlib.suppress(OSError):
             Path(name).unlink(missing_ok=True)
         raise
+
+
+def _restrict(descriptor: int, mode: int | None, source: Path | None) -> None:
+    if mode is None and source:
+        be_as_private_as(source, descriptor)
+    else:
+        os.fchmod(descriptor, PRIVATE.file if mode is None else mode)
 
 
 def check_target(target: Path, *, option: str, source: Path | None) -> None:

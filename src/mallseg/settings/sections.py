@@ -76,6 +76,12 @@ class StoreSettings(_Section):
         return self.signing_key.get_secret_value().encode() or None
 
 
+class FilesSettings(_Section):
+    """Who may read what is written."""
+
+    group_readable: bool
+
+
 class TrainingSettings(_Section):
     """How a training divides customers, where no option says otherwise."""
 
@@ -274,6 +280,7 @@ class Settings(BaseSettings):
 
     model: ModelSettings
     store: StoreSettings
+    files: FilesSettings
     training: TrainingSettings
     breakdowns: dict[str, BreakdownSettings]
     gate: GateSettings

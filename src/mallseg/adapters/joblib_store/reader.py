@@ -27,6 +27,7 @@ from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.registry.version import check_model_name
 from mallseg.domain.segments.record import from_record
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.files.modes import PRIVATE, Modes
 
 MODEL = "model.joblib"
 MANIFEST = "manifest.json"
@@ -43,10 +44,11 @@ class StoreReader:
     root: Path
     signed_json: SignedJson
     declared: Sequence[Feature] = ()
+    modes: Modes = PRIVATE
 
     def folder(self, model: str) -> ModelFolder:
         """Return the folder of a model."""
-        return ModelFolder(self.root / check_model_name(model))
+        return ModelFolder(self.root / check_model_name(model), self.modes)
 
     def numbers(self, model: str) -> set[int]:
         """List the versions of a model; none of one that is unknown."""

@@ -149,10 +149,9 @@ def _written_to(target: Path, source: Path, copy: Path) -> Iterator[Path]:
         yield copy
     except RowsNotFoundError:
         raise CustomerDataError(str(source), SourceFault.DAMAGED_WORKBOOK) from None
-    mode = source.stat().st_mode & 0o666
     with (
         copy.open("rb") as file,
-        draft_of(target, option="out", source=source, mode=mode) as draft,
+        draft_of(target, option="out", source=source, mode=None) as draft,
     ):
         while data := file.read(_CHUNK):
             draft.write(data)

@@ -72,6 +72,7 @@ class Session:
     numbers: NumberFormat = PLAIN_NUMBERS
     advice: list[str] = field(default_factory=list)
     _level: int = logging.WARNING
+    _group_readable: bool = False
     _is_configured: bool = False
 
     @property
@@ -111,6 +112,7 @@ class Session:
         self._refuse_said_in_vain(container)
         self.numbers = container.settings().data.contract().numbers
         log = container.settings().log
+        self._group_readable = container.settings().files.group_readable
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
@@ -144,7 +146,7 @@ class Session:
         if self._is_configured:
             return
         file, self.log_file = self.log_file, None  # not to be tried again when this fails
-        configure_logging(level=self._level, file=file)
+        configure_logging(level=self._level, file=file, group_readable=self._group_readable)
         self._is_configured, self.log_file = True, file
 
     def close(self, exit_code: int, **facts: object) -> None:

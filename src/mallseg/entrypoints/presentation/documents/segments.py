@@ -63,6 +63,27 @@ def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
     return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
 
 
+def segment_table(segmentation: Segmentation) -> dict[str, list[object]]:
+    """List the segments by columns; those that labelled customers have too are named as there."""
+    segments = segmentation.segments
+    means: dict[str, list[object]] = {
+        feature.field: [
+            feature.value_of(segment.centre[axis]) if segment.discloses(feature) else None
+            for segment in segments
+        ]
+        for axis, feature in enumerate(segmentation.features)
+    }
+    return {
+        "segment": [segment.number for segment in segments],
+        "segment_slug": [segment.slug for segment in segments],
+        "segment_name": [segment.name for segment in segments],
+        "customers": [segment.customers for segment in segments],
+        "share": [segment.share for segment in segments],
+        **means,
+        "description": [segment.description for segment in segments],
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleNameDocument:
     """A name that no longer fits; the segment got it in version `since`.

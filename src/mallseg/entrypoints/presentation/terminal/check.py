@@ -1,13 +1,13 @@
 """What is printed of a check: what was understood, what may be meant, and what to type."""
 
-import shlex
 from collections.abc import Iterator
 
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
@@ -19,6 +19,7 @@ from mallseg.entrypoints.presentation.words.remedies import (
     shape_lines,
     what_it_reads,
 )
+from mallseg.entrypoints.presentation.words.training import names_found, numbers_rounded
 
 
 def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
@@ -56,7 +57,7 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
         yield f"  {column.name}: {column_line(column)}"
         yield from (f"    {line}" for line in _shapes(column, given))
         if column.name in options:
-            yield f"    --feature {shlex.quote(options[column.name])}"
+            yield f"    --feature {shell_word(options[column.name])}"
 
 
 def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:
@@ -65,9 +66,17 @@ def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:
         yield from shape_lines(column, given)
 
 
-def _print_reading(reading: Reading, outliers: Outliers) -> None:
+def _print_layout(reading: Reading) -> None:
     for name, value in {**reading.layout, **reading.columns}.items():
         print_line(f"{name}: {value}")
+    if reading.names_found:
+        print_line(names_found(reading.names_found))
+    if reading.rounded:
+        print_line(numbers_rounded(reading.rounded, MOST_DECIMALS))
+
+
+def _print_reading(reading: Reading, outliers: Outliers) -> None:
+    _print_layout(reading)
     print_line(
         f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
         f"{counted(reading.census.distinct_points, 'distinct point')}, and "

@@ -1,13 +1,18 @@
 """What is said of a training whose result is not quite what was asked for."""
 
+from collections.abc import Sequence
+
 from mallseg.application.events import (
     FeaturesSkewed,
     GroupsMissing,
     IdsRepeated,
+    NamesFound,
     NumberChanged,
     NumberDisputed,
+    NumbersRounded,
     OutliersExcluded,
     PersonalFeatures,
+    ReadingNote,
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
@@ -32,9 +37,7 @@ def in_use(report: TrainingReport) -> str:
     return f"{new} is kept as the challenger, and {stays} in use"
 
 
-_NoteOnCustomers = (
-    PersonalFeatures | OutliersExcluded | IdsRepeated | FeaturesSkewed | GroupsMissing
-)
+_NoteOnCustomers = PersonalFeatures | ReadingNote | FeaturesSkewed | GroupsMissing
 
 
 def note_sentence(note: TrainingNote) -> str:
@@ -59,6 +62,10 @@ def _on_customers(note: _NoteOnCustomers) -> str:
                 f"{counted(note.records, 'record')} with the id of an earlier one: is a customer "
                 "listed twice, or the file appended to itself?"
             )
+        case NamesFound():
+            said = names_found(note.record)
+        case NumbersRounded():
+            said = numbers_rounded(note.columns, note.decimals)
         case GroupsMissing():
             said = (
                 f"These customers form no separate groups: the {note.segments} segments are drawn "
@@ -67,6 +74,19 @@ def _on_customers(note: _NoteOnCustomers) -> str:
         case FeaturesSkewed():
             said = _skewed(note)
     return said
+
+
+def names_found(record: int) -> str:
+    """Say in which record the names of columns stand."""
+    return f"The names of the columns stand in record {record}: --header-row {record} says so."
+
+
+def numbers_rounded(columns: Sequence[str], decimals: int) -> str:
+    """Say that a source has more decimals than are kept."""
+    quoted = listed([f"“{each}”" for each in columns])
+    return (
+        f"Numbers in {quoted} have more than {decimals} decimals: they are rounded to {decimals}."
+    )
 
 
 def _on_segments(
