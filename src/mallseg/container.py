@@ -148,6 +148,7 @@ def _customers(
         contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
+        features=settings.plan().features,
     )
 
 

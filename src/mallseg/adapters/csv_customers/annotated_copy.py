@@ -91,6 +91,8 @@ class CsvLabelledCopy(CsvFile):
             certainties=dict(zip(CERTAINTIES, map(sum, zip(*counts, strict=True)), strict=True)),
             faults=dict(validator.faults),
             rejections=tuple(validator.rejections),
+            names_found=table.dialect.names_found,
+            rounded=validator.rounded_columns(),
         )
 
     def _annotator(self, table: Table, segmentation: Segmentation) -> "Annotator":

@@ -119,15 +119,26 @@ class TypicalRangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDocument:
-    """What approximates a segment, and about which share of all customers it is right."""
+    """What approximates a segment, and how well.
+
+    `agreement` is the share of all customers about whom it is right, `recall` the share of the
+    segment's customers whom it finds, and `precision` the share of those found who belong to it.
+    """
 
     in_words: str
     agreement: float
+    recall: float | None
+    precision: float | None
 
     @classmethod
     def of(cls, rule: Rule, features: Sequence[Feature]) -> "RuleDocument":
         """Write down a rule."""
-        return cls(in_words=rule_phrase(rule, features), agreement=rule.agreement)
+        return cls(
+            in_words=rule_phrase(rule, features),
+            agreement=rule.agreement,
+            recall=rule.recall,
+            precision=rule.precision,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.templates import templates
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import shown
-from mallseg.entrypoints.presentation.words.cards import agreement, suppressed
+from mallseg.entrypoints.presentation.words.cards import how_good, suppressed
 
 
 def card_list(cards: Sequence[Card]) -> str:
@@ -17,7 +17,7 @@ def card_list(cards: Sequence[Card]) -> str:
         .render(
             cards=cards,
             colours=colours_of(card.segment.slug for card in cards),
-            agreement=agreement,
+            how_good=how_good,
             shown=shown,
             suppressed=suppressed,
         )
