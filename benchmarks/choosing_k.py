@@ -77,7 +77,7 @@ def chosen_by_likelihood(census: Census, judged: Judged) -> int:
     return likeliest(divisions, effective_sample_size=effective_sample_size_of(census))
 
 
-def chosen_by_ridge_ratios(_census: Census, judged: Judged) -> int:
+def chosen_by_saddle_ratios(_census: Census, judged: Judged) -> int:
     """Choose the largest number with a gap at every border; 0 for none."""
 
     def has_gaps(candidate: Candidate) -> bool:
@@ -89,7 +89,7 @@ def chosen_by_ridge_ratios(_census: Census, judged: Judged) -> int:
 RULES: dict[str, Rule] = {
     "highest silhouette": chosen_by_silhouette,
     "lowest ICL": chosen_by_likelihood,
-    "most segments with gaps only": chosen_by_ridge_ratios,
+    "most segments with gaps only": chosen_by_saddle_ratios,
     "mallseg": chosen_by_mallseg,
 }
 

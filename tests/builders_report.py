@@ -39,7 +39,7 @@ def a_report(
     centres: Sequence[Point] = ((20.0, 30.0), (80.0, 70.0)),
     *,
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
-    borders: Sequence[Border] | None = (Border(between=(1, 2), ridge_ratio=GAP),),
+    borders: Sequence[Border] | None = (Border(between=(1, 2), saddle_ratio=GAP),),
     study: StudySummary | None = None,
     provenance: Provenance | None = None,
     wording: Wording = PLAIN,

@@ -5,37 +5,37 @@ from mallseg.domain.number_of_segments.candidate import Candidate, Division
 from mallseg.domain.number_of_segments.stability import FEWEST_RESAMPLES, Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import NullReference
 
-GAP, LINE = 0.1, 0.9
+GAP, DIP, LINE = 0.1, 0.4, 0.9
 
 
 def a_division(
-    segments: int, *, ridge_ratios: tuple[float, ...] = (), badness: float = 0.0
+    segments: int, *, saddle_ratios: tuple[float, ...] = (), badness: float = 0.0
 ) -> Division:
     """A division into equal segments; the higher its badness, the higher its likelihood number."""
     return Division(
         customers=(60,) * segments,
         log_spreads=(badness,) * segments,
         features=2,
-        ridge_ratios=ridge_ratios,
+        saddle_ratios=saddle_ratios,
     )
 
 
 def a_candidate(
     segments: int,
     *,
-    ridge_ratios: tuple[float, ...] | None = None,
+    saddle_ratios: tuple[float, ...] | None = None,
     badness: float = 0.0,
     contrast: float = 0.4,
 ) -> Candidate:
     """A candidate whose neighbours are those next to each other, with a line between them."""
-    depths = (LINE,) * (segments - 1) if ridge_ratios is None else ridge_ratios
+    depths = (LINE,) * (segments - 1) if saddle_ratios is None else saddle_ratios
     borders = (
-        Border(between=(number, number + 1), ridge_ratio=depth)
+        Border(between=(number, number + 1), saddle_ratio=depth)
         for number, depth in enumerate(depths, start=1)
     )
     return Candidate(
         centres=tuple((10.0 * number, 50.0) for number in range(1, segments + 1)),
-        division=a_division(segments, ridge_ratios=depths, badness=badness),
+        division=a_division(segments, saddle_ratios=depths, badness=badness),
         borders=tuple(borders),
         inertia=1.0,
         silhouette=contrast,

@@ -171,7 +171,7 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         for group in [group for own in breakdowns.values() for group in own or ()]:
             assert set(group) == {"group", "share", "mall_share"}
         for neighbour in segment.pop("neighbours"):
-            assert neighbour["kind"] == ("gap" if neighbour["ridge_ratio"] < 0.7 else "line")
+            assert neighbour["kind"] == ("gap" if neighbour["saddle_ratio"] < 0.3 else "line")
     assert segments == trained_again.json["segments"]
 
 

@@ -97,12 +97,12 @@ def test_names_that_the_font_draws_as_boxes_are_reported(
 
 
 @pytest.mark.parametrize(
-    ("ridge_ratio", "shown"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
+    ("saddle_ratio", "shown"), [(0.1, "Solid: a real gap."), (0.9, "Dashed: a line we drew")]
 )
 def test_the_kinds_of_lines_are_explained_as_far_as_there_are_any(
-    ridge_ratio: float, shown: str, tmp_path: Path
+    saddle_ratio: float, shown: str, tmp_path: Path
 ) -> None:
-    drawn = _svg(a_report(borders=[Border(between=(1, 2), ridge_ratio=ridge_ratio)]), tmp_path)
+    drawn = _svg(a_report(borders=[Border(between=(1, 2), saddle_ratio=saddle_ratio)]), tmp_path)
     unmeasured = _svg(a_report(borders=None), tmp_path)
 
     assert shown in drawn

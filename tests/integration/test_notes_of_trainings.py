@@ -26,6 +26,6 @@ def test_outliers_repeated_ids_and_missing_groups_are_noted(
     rows = [f"{n},{random.gauss(60, 9):.0f},{random.gauss(50, 9):.0f}" for n in range(150)]
     notes = notes_of(tmp_path, [*rows, "7,60,50", "900,900,50"], capsys)
 
-    assert notes["groups_missing"].startswith("These customers form no separate groups")
+    assert notes["groups_missing"].startswith("No separate groups were found")
     assert notes["outliers_excluded"].startswith("1 customer (0.7%) far from all others")
     assert notes["ids_repeated"].startswith("1 record with the id of an earlier one")

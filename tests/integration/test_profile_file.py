@@ -23,7 +23,7 @@ from mallseg.domain.profiles.profile import Profile
 from mallseg.testing.builders import AGES, a_provenance, census_of, segmentation_of, two_segments
 from tests.builders import mall_census
 
-BORDERS = [Border(between=(1, 2), ridge_ratio=0.4)]
+BORDERS = [Border(between=(1, 2), saddle_ratio=0.4)]
 STUDY = StudySummary(
     judgement=Judgement(verdict=Verdict.CLEAR, segments=2),
     numbers=(
@@ -65,7 +65,7 @@ def test_the_largest_profile_is_small() -> None:
     counts: dict[Point, int] = {(float(x), float(y)): 500_000 for x, y in places}
     segmentation = segmentation_of(counts, [(5.0 + 10 * i, 50.0) for i in range(20)])
     pairs = pairwise(range(1, 21))
-    borders = [Border(between=pair, ridge_ratio=1 / 3) for pair in pairs]
+    borders = [Border(between=pair, saddle_ratio=1 / 3) for pair in pairs]
 
     profile = Profile.of(census_of(counts), segmentation, borders)
 
@@ -88,7 +88,7 @@ def test_the_largest_profile_is_small() -> None:
         (("borders", 0, "between"), ["seg-01"], "`array` of length 2, got 1"),
         (("borders", 0, "between"), ["seg-01", "seg-01"], "must differ from each other"),
         (("borders", 0, "between", 1), "seg-09", "a border of a segment that it does not describe"),
-        (("borders", 0, "ridge_ratio"), "deep", "expected `float`"),
+        (("borders", 0, "saddle_ratio"), "deep", "expected `float`"),
         (("density",), [], "at density: expected `object | null`"),
         (("density", "origin"), [0.0], "must have one place per feature"),
         (("density", "width", 0), None, "expected `float`"),
@@ -140,7 +140,7 @@ def test_a_profile_of_another_shape_is_refused(
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_a_number_that_is_not_finite_is_refused(number: str) -> None:
     content = profile_file.dump(PROFILE).replace(
-        b'"ridge_ratio":0.4', f'"ridge_ratio":{number}'.encode()
+        b'"saddle_ratio":0.4', f'"saddle_ratio":{number}'.encode()
     )
 
     with pytest.raises(ValueError, match="it is not JSON"):

@@ -8,7 +8,6 @@ from mallseg.adapters.sklearn_kmeans.null_references import single_mode
 from mallseg.adapters.sklearn_kmeans.resampling import changes
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.domain.number_of_segments.stability import Resampling
-from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import ignore_progress
 from tests.builders import mall_census
@@ -67,7 +66,7 @@ def _published(seed: int) -> Resampling:
         scale,
         candidates,
         resamples=50,
-        with_ridge_ratios=False,
+        with_saddle_ratios=False,
         seed=seed,
         progress=ignore_progress,
     )
@@ -83,4 +82,4 @@ def test_few_of_the_published_customers_change_between_five_segments(seed: int) 
 
 
 def test_most_resamples_of_the_published_mall_have_five_segments() -> None:
-    assert 0.6 <= _published(0).shares(Verdict.SOFT)[5] <= 0.95
+    assert 0.6 <= _published(0).shares()[5] <= 0.95

@@ -238,7 +238,7 @@ class ClusterAnalysis(Protocol):
         candidates: Sequence[Candidate],
         *,
         resamples: int,
-        with_ridge_ratios: bool,
+        with_saddle_ratios: bool,
         seed: int,
         progress: Progress,
     ) -> Resampling:
@@ -247,7 +247,7 @@ class ClusterAnalysis(Protocol):
         - Each draw is clustered from cold starts; the scale stays that of the census.
         - A customer changes segment by the matching of the draw's segments with the candidate's
           that has most customers in common.
-        - Ridge ratios are measured in the draws where that is asked for.
+        - Saddle ratios are measured in the draws where that is asked for.
         """
         ...
 

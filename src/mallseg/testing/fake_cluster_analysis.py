@@ -89,7 +89,7 @@ class _Divided:
         inertia = self.inertia()
         return between * (total - segments) / (inertia * (segments - 1)) if inertia else 1.0
 
-    def ridge_ratio(self, left: int, right: int, effective_sample_size: int) -> float:
+    def saddle_ratio(self, left: int, right: int, effective_sample_size: int) -> float:
         features, total = len(self.points[0]), sum(self.counts)
         variance = self.inertia() / (total * features)
         bandwidth = 1.69 * variance * effective_sample_size ** (-2 / (features + 4)) + _HALF_A_STEP
@@ -109,8 +109,8 @@ class _Divided:
             customers=tuple(self.customers()),
             log_spreads=tuple(self._log_spread(j) for j in range(len(self.centres))),
             features=len(self.points[0]),
-            ridge_ratios=tuple(
-                self.ridge_ratio(left, right, effective_sample_size) for left, right in pairs
+            saddle_ratios=tuple(
+                self.saddle_ratio(left, right, effective_sample_size) for left, right in pairs
             ),
         )
 
@@ -187,7 +187,7 @@ class PlainClusterAnalysis(ClusterAnalysis):
         candidates: Sequence[Candidate],
         *,
         resamples: int,
-        with_ridge_ratios: bool,
+        with_saddle_ratios: bool,
         seed: int,
         progress: Progress,
     ) -> Resampling:
@@ -277,7 +277,7 @@ def _borders(divided: _Divided, effective_sample_size: int) -> tuple[Border, ...
     return tuple(
         Border(
             between=(left + 1, right + 1),
-            ridge_ratio=divided.ridge_ratio(left, right, effective_sample_size),
+            saddle_ratio=divided.saddle_ratio(left, right, effective_sample_size),
         )
         for left, right in pairs
     )

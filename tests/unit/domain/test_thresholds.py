@@ -57,9 +57,9 @@ def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_ten(
     worse_by: float, segments: int
 ) -> None:
     # Badness is the logarithm of each spread: 100 customers make 100 times as much of it.
-    two, three = a_division(2, ridge_ratios=(GAP,)), a_division(3, ridge_ratios=(GAP, GAP))
+    two, three = a_division(2, saddle_ratios=(GAP,)), a_division(3, saddle_ratios=(GAP, GAP))
     apart = three.completed_likelihood(100) - two.completed_likelihood(100)
-    worse = a_division(3, ridge_ratios=(GAP, GAP), badness=(worse_by - apart) / 100)
+    worse = a_division(3, saddle_ratios=(GAP, GAP), badness=(worse_by - apart) / 100)
 
     assert clearest([two, worse], effective_sample_size=100) == segments
 

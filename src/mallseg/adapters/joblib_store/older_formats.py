@@ -6,7 +6,9 @@
 3. The files have the names of the domain's values, and codes and facts only. Models (records of
    version 1) named their features, where newer ones declare them, and types by words, where newer
    ones have levels. Customers are broken down by age and gender, and by nothing else.
-4. A profile has breakdowns of any column, each with its declaration.
+4. A profile has breakdowns of any column, each with its declaration. Its borders have saddle
+   ratios; the ridge ratios of older ones were taken on the straight line between two centres and
+   judged by another limit, so that these borders count as not measured.
 """
 
 import contextlib
@@ -36,7 +38,6 @@ _NAMES = {
     "steadiness": "stability",
     "succession": "diff",
     "turns": "transitions",
-    "valley": "ridge_ratio",
 }
 _KINDS = {
     "born": "birth",
@@ -93,7 +94,7 @@ def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         if written == FORMAT:
             return fields
         if written >= _NAMED_BY_THE_DOMAIN:
-            return _with_breakdowns(fields)
+            return _with_breakdowns(_without_borders(fields))
         profile: dict[str, Any] = _renamed(fields)
         slugs = [segment["slug"] for segment in profile["segments"]]
         for segment in profile["segments"]:
@@ -107,7 +108,11 @@ def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         if study := profile.get("study"):
             segments = study.pop("recommended")
             study["judgement"] = {"verdict": study.pop("verdict"), "segments": segments}
-        return _with_breakdowns(profile)
+        return _with_breakdowns(_without_borders(profile))
+
+
+def _without_borders(profile: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**profile, "borders": None}
 
 
 def _with_breakdowns(profile: Mapping[str, Any]) -> Mapping[str, Any]:

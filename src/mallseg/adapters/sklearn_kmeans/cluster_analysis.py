@@ -65,7 +65,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
     def borders(
         self, census: Census, scale: FeatureScale, centres: Sequence[Point]
     ) -> tuple[Border, ...]:
-        """Label the points, then take the ridge ratios."""
+        """Label the points, then take the saddle ratios."""
         scaled_census = ScaledCensus.of(census, scale)
         with threadpool_limits(1):
             criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
@@ -88,7 +88,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         candidates: Sequence[Candidate],
         *,
         resamples: int,
-        with_ridge_ratios: bool,
+        with_saddle_ratios: bool,
         seed: int,
         progress: Progress,
     ) -> Resampling:
@@ -99,7 +99,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         rng = np.random.default_rng(seed)
         with threadpool_limits(1):
             drawn = Resamples.of(
-                scaled_census, resamples=resamples, with_ridge_ratios=with_ridge_ratios, rng=rng
+                scaled_census, resamples=resamples, with_saddle_ratios=with_saddle_ratios, rng=rng
             )
             clusterings = [scaled_census.labels(candidate.centres) for candidate in candidates]
             return drawn.resampling(clusterings, rng, _steps(progress, len(candidates)))

@@ -1,29 +1,17 @@
-"""The criteria by which clusterings are compared, of the points with their labels.
-
-One of them is the ridge ratio between two clusters: how deep the density of customers falls
-between them. Ray and Lindsay follow the ridge of a mixture; here it is the straight line between
-two centres.
-
-References
-----------
-S. Ray and B. G. Lindsay, "The topography of multivariate normal mixtures", Annals of Statistics
-33(5), 2005, doi:10.1214/009053605000000417; C. Hennig, "Methods for merging Gaussian mixture
-components", Advances in Data Analysis and Classification 4, 2010, doi:10.1007/s11634-010-0058-3.
-"""
+"""The criteria by which clusterings are compared, of the points with their labels."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.saddles import Saddles
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.silhouette import Silhouette
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 from mallseg.domain.customers.census import Point
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
-
-_SMOOTHING = 1.3
-_PLACES = 33
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +56,38 @@ class Clusters:
         """Find the pairs of neighbouring clusters."""
         return neighbours([tuple(mean) for mean in self.means.tolist()])
 
-    def ridge_ratios(
-        self, density_points: WeightedPoints, rounding: Floats, effective_sample_size: int
+    def saddle_ratios(
+        self,
+        density_points: WeightedPoints,
+        density_labels: Labels,
+        rounding: Floats,
+        *,
+        effective_sample_size: int,
+        is_brief: bool,
     ) -> list[float]:
-        """Take the ridge ratio of each pair of neighbours.
+        """Take the saddle ratio of each pair of neighbours.
 
         Parameters
         ----------
-        density_points
-            The points, or bins of them.
+        density_points, density_labels
+            The points, or bins of them, with the nearest mean to each.
         rounding
             As in `ScaledCensus`.
+        is_brief
+            Whether ratios after the first border without a dip are left out, and paths too.
         """
-        features = self.means.shape[1]
-        width = _bandwidth(self.inertia, self.points.total, features, effective_sample_size)
-        pairs = self.neighbours()
         if density_points.variance is not None:
-            shares = density_points.shares
-            rounding = rounding + density_points.variance @ shares
-        return _ridge_ratios(density_points, self.means, pairs, width=width, rounding=rounding)
+            rounding = rounding + density_points.variance @ density_points.shares
+        saddles = Saddles(
+            points=density_points,
+            labels=density_labels,
+            means=self.means,
+            within=self.inertia / (self.points.total * self.means.shape[1]),
+            rounding=rounding,
+            effective_sample_size=effective_sample_size,
+        )
+        pairs = self.neighbours()
+        return saddles.ratios_until_a_line(pairs) if is_brief else saddles.ratios(pairs)
 
     def log_spreads(self, rounding: Floats) -> list[float]:
         """Take ln |Σ| of each cluster, Σ its covariance with the variance of rounding added."""
@@ -110,7 +111,7 @@ class Clusters:
             customers=tuple(round(size) * repetitions for size in self.sizes.tolist()),
             log_spreads=tuple(self.log_spreads(rounding)),
             features=self.means.shape[1],
-            ridge_ratios=tuple(ratios),
+            saddle_ratios=tuple(ratios),
         )
 
     def davies_bouldin(self) -> float:
@@ -187,7 +188,7 @@ class Criteria:
         clusters = self._clusters(labels, len(centres))
         repetitions = self.scaled_census.repetitions
         borders = self._borders(clusters)
-        ratios = [border.ridge_ratio for border in borders]
+        ratios = [border.saddle_ratio for border in borders]
         return Candidate(
             centres=centres,
             division=clusters.division(
@@ -203,72 +204,24 @@ class Criteria:
         )
 
     def borders(self, labels: Labels, clusters: int) -> tuple[Border, ...]:
-        """Take the ridge ratios between neighbouring clusters, which are numbered from 1."""
+        """Take the saddle ratios between neighbouring clusters, which are numbered from 1."""
         return self._borders(self._clusters(labels, clusters))
 
     def _clusters(self, labels: Labels, clusters: int) -> Clusters:
         return Clusters.of(self.scaled_census.points, labels, clusters)
 
     def _borders(self, clusters: Clusters) -> tuple[Border, ...]:
-        ratios = clusters.ridge_ratios(
-            self.density_points, self.scaled_census.rounding, self.effective_sample_size
+        labels = clusters.labels
+        if self.density_points is not self.scaled_census.points:
+            labels = place(self.density_points, clusters.means[None])[0][0]
+        ratios = clusters.saddle_ratios(
+            self.density_points,
+            labels,
+            self.scaled_census.rounding,
+            effective_sample_size=self.effective_sample_size,
+            is_brief=False,
         )
         return tuple(
-            Border(between=(left + 1, right + 1), ridge_ratio=ratio)
+            Border(between=(left + 1, right + 1), saddle_ratio=ratio)
             for (left, right), ratio in zip(clusters.neighbours(), ratios, strict=True)
         )
-
-
-def _bandwidth(inertia: float, total: float, features: int, effective_sample_size: int) -> float:
-    """Choose the standard deviation of the kernels: ``1.3 s m^(-1 / (d + 4))``.
-
-    s is the standard deviation within clusters, per feature; m the effective sample size; d the
-    number of features. For a single normal group of two features, 1.0 in place of 1.3 would be
-    Silverman's rule; more smooths away the dips that chance makes.
-
-    References
-    ----------
-    B. W. Silverman, "Density estimation for statistics and data analysis", Chapman and Hall 1986,
-    section 4.3.2.
-    """
-    within = np.sqrt(inertia / (total * features))
-    return float(_SMOOTHING * within * effective_sample_size ** (-1 / (features + 4)))
-
-
-def _ridge_ratios(
-    points: WeightedPoints,
-    centres: Floats,
-    pairs: tuple[tuple[int, int], ...],
-    *,
-    width: float,
-    rounding: Floats,
-) -> list[float]:
-    """Divide the lowest density between each pair of centres by the density at the lower end.
-
-    Parameters
-    ----------
-    points
-        The density is a sum of normal kernels over them. Bins are fine enough.
-    centres
-        Of shape (n_clusters, n_features).
-    width
-        As from `_bandwidth`; the variance of rounding, of shape (n_features,), is added to its
-        square.
-    """
-    spread = np.sqrt(width**2 + rounding)[:, None]
-    axes = points.axes / spread
-    ends = centres / spread.T
-    along = np.linspace(0.0, 1.0, _PLACES)[:, None]
-    return [
-        _ratio(axes, points.weights, ends[left] * (1 - along) + ends[right] * along)
-        for left, right in pairs
-    ]
-
-
-def _ratio(axes: Floats, weights: Floats, places: Floats) -> float:
-    squares = np.zeros((len(places), len(weights)))
-    for axis, coordinates in zip(axes, places.T, strict=True):
-        squares += np.square(coordinates[:, None] - axis)
-    density = np.exp(squares * -0.5) @ weights
-    lower_end = min(density[0], density[-1])
-    return float(density.min() / lower_end) if lower_end > 0 else 1.0

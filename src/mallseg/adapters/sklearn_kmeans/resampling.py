@@ -45,13 +45,13 @@ class Resamples:
     ----------
     draws
         Of shape (n_resamples, n_drawn, n_features).
-    with_ridge_ratios
-        Whether ridge ratios are taken in the resamples.
+    with_saddle_ratios
+        Whether saddle ratios are taken in the resamples.
     """
 
     scaled_census: ScaledCensus
     draws: Floats
-    with_ridge_ratios: bool
+    with_saddle_ratios: bool
 
     @classmethod
     def of(
@@ -59,7 +59,7 @@ class Resamples:
         scaled_census: ScaledCensus,
         *,
         resamples: int,
-        with_ridge_ratios: bool,
+        with_saddle_ratios: bool,
         rng: np.random.Generator,
     ) -> "Resamples":
         """Draw as many customers as there are, at most 1000."""
@@ -72,7 +72,7 @@ class Resamples:
         return cls(
             scaled_census=scaled_census,
             draws=draws,
-            with_ridge_ratios=with_ridge_ratios,
+            with_saddle_ratios=with_saddle_ratios,
         )
 
     def resampling(
@@ -121,7 +121,10 @@ class Resamples:
         for rows, own in zip(self.draws, labels, strict=True):
             points = WeightedPoints(axes=rows.T, weights=weights)
             drawn = Clusters.of(points, own, clusters)
-            with_ratios = self.with_ridge_ratios
-            ratios = drawn.ridge_ratios(points, rounding, len(points)) if with_ratios else []
+            ratios: list[float] = []
+            if self.with_saddle_ratios:
+                ratios = drawn.saddle_ratios(
+                    points, own, rounding, effective_sample_size=len(points), is_brief=True
+                )
             divisions.append(drawn.division(rounding, ratios))
         return divisions

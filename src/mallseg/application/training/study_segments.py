@@ -24,6 +24,7 @@ from mallseg.domain.number_of_segments.verdict import (
     NullReference,
     Verdict,
     effective_sample_size_of,
+    is_apart,
     is_promising,
     judge,
     likeliest,
@@ -38,7 +39,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 class ResampleCustomers:
     """Resample the customers of a census, 40 to 80 times, and divide each resample.
 
-    - The number of resamples follows from the effective sample size; ridge ratios are measured
+    - The number of resamples follows from the effective sample size; saddle ratios are measured
       where they decide.
     """
 
@@ -55,12 +56,15 @@ class ResampleCustomers:
         on_event: OnEvent,
     ) -> Resampling:
         """Resample and divide."""
+        size = effective_sample_size_of(census)
+        chosen = next(c.division for c in candidates if c.segments == judgement.segments)
         return self.cluster_analysis.resample(
             census,
             scale,
             candidates,
-            resamples=resamples_for(effective_sample_size_of(census)),
-            with_ridge_ratios=judgement.verdict is Verdict.CLEAR,
+            resamples=resamples_for(size),
+            with_saddle_ratios=judgement.verdict is not Verdict.NONE
+            and is_apart(chosen, effective_sample_size=size),
             seed=seed,
             progress=progress_of(Stage.RESAMPLING, on_event),
         )
@@ -127,12 +131,12 @@ class JudgeNumber:
         candidates = self.cluster_analysis.candidates(
             census, scale, segments=numbers, seed=seed, progress=progress
         )
+        size = effective_sample_size_of(census)
         references: Sequence[NullReference] = ()
-        if is_promising(candidates):
+        if is_promising(candidates, effective_sample_size=size):
             references = self.cluster_analysis.null_references(
                 census, scale, segments=numbers, seed=seed
             )
-        size = effective_sample_size_of(census)
         return Judged(
             candidates=candidates,
             judgement=judge(candidates, effective_sample_size=size, references=references),

@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
+from math import inf
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.distance import squared_distance
 
-GAP_BELOW = 0.7
-"""Within a group of 200 customers, chance alone makes ridge ratios down to about this."""
+GAP_BELOW = 0.3
+"""Two equal normal groups, each with its centre two standard deviations from the border: 0.27."""
+
+DIP_BELOW = 0.55
+"""Within a group of a few hundred customers, chance alone hardly makes a dip as deep as this."""
+
+_VIEW = 0.5
+"""A map shows about half of the centres' span beyond them."""
 
 _DECIMALS = 4
+_PLANE = 2
 
 
 class BorderKind(StrEnum):
@@ -30,18 +38,19 @@ class Border:
     ----------
     between
         The numbers of the two segments, the lower first.
-    ridge_ratio
-        The lowest density of customers on the line between the two centres, over the lower of the
-        densities at its ends: 0 where the space between is empty, 1 without a dip.
+    saddle_ratio
+        How full the thinnest place between the two segments is: its density of customers over that
+        of the lower of the two peaks. 0 where the space between is empty, 1 without a dip. It is
+        the higher of two: across the border, and along the best path from peak to peak.
     """
 
     between: tuple[int, int]
-    ridge_ratio: float
+    saddle_ratio: float
 
     @property
     def kind(self) -> BorderKind:
         """A gap or a line."""
-        return _kind_of(self.ridge_ratio)
+        return _kind_of(self.saddle_ratio)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +61,12 @@ class SegmentBorder:
     ----------
     between
         The slugs of the two, in the order of their numbers.
-    ridge_ratio
+    saddle_ratio
         As in Border, to four decimals: the last bits of a density depend on the machine.
     """
 
     between: tuple[str, str]
-    ridge_ratio: float
+    saddle_ratio: float
 
     def __post_init__(self) -> None:
         if len(set(self.between)) < len(self.between):
@@ -68,12 +77,12 @@ class SegmentBorder:
         """Give the segments of a border their slugs, which are in the order of their numbers."""
         left, right = border.between
         between = slugs[left - 1], slugs[right - 1]
-        return cls(between=between, ridge_ratio=round(border.ridge_ratio, _DECIMALS))
+        return cls(between=between, saddle_ratio=round(border.saddle_ratio, _DECIMALS))
 
     @property
     def kind(self) -> BorderKind:
         """A gap or a line."""
-        return _kind_of(self.ridge_ratio)
+        return _kind_of(self.saddle_ratio)
 
     def beyond(self, slug: str) -> str | None:
         """Find the segment on the other side; None for a segment that is on neither side."""
@@ -81,24 +90,66 @@ class SegmentBorder:
         return {left: right, right: left}.get(slug)
 
 
-def _kind_of(ridge_ratio: float) -> BorderKind:
-    return BorderKind.GAP if ridge_ratio < GAP_BELOW else BorderKind.LINE
+def _kind_of(saddle_ratio: float) -> BorderKind:
+    return BorderKind.GAP if saddle_ratio < GAP_BELOW else BorderKind.LINE
+
+
+def parts(borders: Sequence[Border], segments: int) -> int:
+    """Count the parts into which gaps divide the segments: those that lines join are one part."""
+    joined = list(range(segments))
+    for border in borders:
+        if border.kind is BorderKind.LINE:
+            left, right = (joined[number - 1] for number in border.between)
+            joined = [left if part == right else part for part in joined]
+    return len(set(joined))
 
 
 def neighbours(positions: Sequence[Point]) -> tuple[tuple[int, int], ...]:
-    """Find the pairs of scaled centres to whose midpoint no third centre is nearer.
+    """Find the pairs of scaled centres whose segments meet.
+
+    To the midpoint of such a pair no third centre is nearer; in the plane, where a map shows all
+    sides of a segment, it is enough that no third is nearer to some point in view.
 
     Returns
     -------
     tuple of (int, int)
         Indices, the lower first, in ascending order; each centre is in one pair at least.
     """
-    found = []
-    for left, right in combinations(range(len(positions)), 2):
-        ends = positions[left], positions[right]
-        middle = tuple((a + b) / 2 for a, b in zip(*ends, strict=True))
-        nearer_end = min(squared_distance(middle, end) for end in ends)
-        others = (p for index, p in enumerate(positions) if index not in (left, right))
-        if all(squared_distance(middle, other) >= nearer_end for other in others):
-            found.append((left, right))
-    return tuple(found)
+    return tuple(
+        (left, right)
+        for left, right in combinations(range(len(positions)), 2)
+        if _meet_in_the_middle(left, right, positions) or _meet_in_view(left, right, positions)
+    )
+
+
+def _meet_in_the_middle(left: int, right: int, positions: Sequence[Point]) -> bool:
+    ends = positions[left], positions[right]
+    middle = tuple((a + b) / 2 for a, b in zip(*ends, strict=True))
+    nearer_end = min(squared_distance(middle, end) for end in ends)
+    others = (p for index, p in enumerate(positions) if index not in (left, right))
+    return all(squared_distance(middle, other) >= nearer_end for other in others)
+
+
+def _meet_in_view(left: int, right: int, positions: Sequence[Point]) -> bool:
+    """Cut the line between two centres of the plane at each third one and where the view ends."""
+    start, end = positions[left], positions[right]
+    if len(start) != _PLANE:
+        return False
+    middle = [(a + b) / 2 for a, b in zip(start, end, strict=True)]
+    along = start[1] - end[1], end[0] - start[0]
+    limits = [
+        (
+            2 * sum((o - s) * a for o, s, a in zip(other, start, along, strict=True)),
+            squared_distance(other, middle) - squared_distance(start, middle),
+        )
+        for index, other in enumerate(positions)
+        if index not in (left, right)
+    ]
+    for values, centre, slope in zip(zip(*positions, strict=True), middle, along, strict=True):
+        beyond = _VIEW * (max(values) - min(values))
+        limits += [(slope, max(values) + beyond - centre), (-slope, centre - min(values) + beyond)]
+    # Places on the line are middle + t along: each limit asks for slope * t <= most.
+    below = [most / slope for slope, most in limits if slope > 0]
+    above = [most / slope for slope, most in limits if slope < 0]
+    is_possible = all(most >= 0 for slope, most in limits if slope == 0)
+    return is_possible and max(above, default=-inf) < min(below, default=inf)

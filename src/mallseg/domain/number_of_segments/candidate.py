@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.number_of_segments.border import GAP_BELOW, Border
+from mallseg.domain.number_of_segments.border import DIP_BELOW, GAP_BELOW, Border
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,19 +19,29 @@ class Division:
         ``ln |Σ|`` of each segment's scaled covariance Σ, of shape (n_segments,).
     features
         The number of features by which customers are compared.
-    ridge_ratios
+    saddle_ratios
         As in Border, one for each pair of neighbours; empty where they were not measured.
     """
 
     customers: tuple[int, ...]
     log_spreads: tuple[float, ...]
     features: int
-    ridge_ratios: tuple[float, ...] = ()
+    saddle_ratios: tuple[float, ...] = ()
 
     @property
     def has_gaps_only(self) -> bool:
         """Whether there is a real gap at every border."""
-        return bool(self.ridge_ratios) and max(self.ridge_ratios) < GAP_BELOW
+        return bool(self.saddle_ratios) and max(self.saddle_ratios) < GAP_BELOW
+
+    @property
+    def has_dips_only(self) -> bool:
+        """Whether there is a dip, if not a gap, at every border."""
+        return bool(self.saddle_ratios) and max(self.saddle_ratios) < DIP_BELOW
+
+    @property
+    def smallest_share(self) -> float:
+        """The share of the customers that the smallest segment has."""
+        return min(self.customers) / sum(self.customers)
 
     def completed_likelihood(self, effective_sample_size: int) -> float:
         """Compute the integrated completed likelihood of normal groups of these sizes and shapes.
@@ -70,7 +80,7 @@ class Candidate:
     centres
         In ascending order, as they number the segments; in the users' units.
     division, borders
-        What the choice depends on, and the ridge ratio at each border.
+        What the choice depends on, and the saddle ratio at each border.
     inertia, silhouette, davies_bouldin, calinski_harabasz
         The common criteria, of all customers.
     silhouette_error

@@ -8,7 +8,7 @@ from statistics import fmean, stdev
 
 from mallseg.domain.errors import check_at_least
 from mallseg.domain.number_of_segments.candidate import Division
-from mallseg.domain.number_of_segments.verdict import Verdict, clearest, likeliest
+from mallseg.domain.number_of_segments.verdict import clearest
 
 FEWEST_RESAMPLES = 20
 """With fewer, a share in percent and a 95 % quantile would be meaningless."""
@@ -80,12 +80,12 @@ class Resampling:
     divisions: tuple[tuple[Division, ...], ...]
     drawn: int
 
-    def shares(self, verdict: Verdict) -> Mapping[int, float]:
+    def shares(self) -> Mapping[int, float]:
         """Compute the share of the resamples in which each number would have been chosen.
 
-        The verdict is kept; the number is chosen again by its rule.
+        Where saddle ratios were measured, by the rule for groups apart; otherwise the likeliest.
         """
-        choose = clearest if verdict is Verdict.CLEAR else likeliest
-        chosen = Counter(choose(each, effective_sample_size=self.drawn) for each in self.divisions)
+        size = self.drawn
+        chosen = Counter(clearest(each, effective_sample_size=size) for each in self.divisions)
         numbers: Sequence[int] = [len(division.customers) for division in self.divisions[0]]
         return {number: chosen[number] / len(self.divisions) for number in numbers}

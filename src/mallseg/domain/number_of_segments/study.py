@@ -97,7 +97,7 @@ class Study:
     @property
     def shares(self) -> Mapping[int, float]:
         """The share of the resamples in which each number would have been chosen."""
-        return self.resampling.shares(self.verdict)
+        return self.resampling.shares()
 
     @property
     def next_best(self) -> int | None:

@@ -110,7 +110,7 @@ class StudySummary:
         """Summarise a study, with or without resamples."""
         stable: list[StabilitySummary | None] = [None] * len(candidates)
         if resampling is not None:
-            shares = resampling.shares(judgement.verdict)
+            shares = resampling.shares()
             stable = [
                 StabilitySummary.of(stability, shares[candidate.segments])
                 for candidate, stability in zip(candidates, resampling.stabilities, strict=True)

@@ -1,12 +1,17 @@
 """How many groups there are: the rule that decides, given what was measured.
 
-1. *Clear groups*: some number of segments has a real gap at every border. Of several such numbers
-   the largest is chosen that the completed likelihood does not rule out against the others: at a
-   few hundred customers chance opens a gap now and then.
-2. *Soft groups*: there is none, but the best silhouette is at least 0.5 and, by three standard
-   deviations, above those of customers without groups. The lowest completed likelihood decides.
-3. *No groups* otherwise. Any number is a line drawn for convenience; the highest silhouette gives
-   the most compact segments.
+1. *Groups apart*: some number of segments has a dip at every border, and no segment is too small to
+   have a shape. Of several such numbers the largest is chosen that the completed likelihood does
+   not rule out against the others: at a few hundred customers chance opens a dip now and then.
+   Numbers that are far likelier, and that gaps divide into as many parts, come before it.
+   They are *clear* where every dip is a gap, the likelihood prefers no other number of all
+   strongly, and there are enough customers; otherwise *soft*.
+2. *Soft groups* too: there is none, but the best silhouette is at least 0.5 and, by three standard
+   deviations, above those of customers without groups. The lowest completed likelihood decides; at
+   its number, gaps must divide the customers into two parts at least: a bent group that K-means
+   cuts into pieces is one part.
+3. *No groups* otherwise, and where there are too few customers to tell. Any number is a line drawn
+   for convenience; the highest silhouette gives the most compact segments.
 
 ``benchmarks/choosing_k.py`` measures the rule on made-up malls.
 """
@@ -17,6 +22,7 @@ from enum import StrEnum
 from statistics import fmean, stdev
 
 from mallseg.domain.customers.census import Census
+from mallseg.domain.number_of_segments.border import parts
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
 
 _MAX_EFFECTIVE_SAMPLE_SIZE = 2000
@@ -24,6 +30,17 @@ _MAX_EFFECTIVE_SAMPLE_SIZE = 2000
 
 _RULED_OUT = 20.0
 """A difference between completed likelihoods: a Bayes factor of e^10, on their scale of -2 ln."""
+
+_DOUBTFUL = 10.0
+"""On the same scale, very strong evidence (Kass and Raftery 1995, doi:10.2307/2291091)."""
+
+FEWEST_FOR_A_VERDICT = 20
+FEWEST_FOR_CLEAR = 50
+"""Among 30 customers, half of the divisions with gaps only have the wrong number of groups."""
+
+_FEWEST_IN_A_SEGMENT = 5
+_LEAST_SHARE = 0.01
+"""Fewer are no group whose shape can be judged, but a few customers who stand aside."""
 
 _LEAST_SILHOUETTE = 0.5
 _DEVIATIONS_ABOVE = 3.0
@@ -67,10 +84,23 @@ def effective_sample_size_of(census: Census) -> int:
     return min(census.customers // census.repetitions, _MAX_EFFECTIVE_SAMPLE_SIZE)
 
 
-def is_promising(candidates: Sequence[Candidate]) -> bool:
+def is_apart(division: Division, *, effective_sample_size: int) -> bool:
+    """Check whether there is a dip at every border, between segments that are large enough."""
+    least = max(_LEAST_SHARE, _FEWEST_IN_A_SEGMENT / effective_sample_size)
+    return division.has_dips_only and division.smallest_share >= least
+
+
+def is_promising(candidates: Sequence[Candidate], *, effective_sample_size: int) -> bool:
     """Check whether the comparison with null references can decide anything."""
-    has_gaps = any(candidate.division.has_gaps_only for candidate in candidates)
-    return not has_gaps and _best_contrast(candidates) >= _LEAST_SILHOUETTE
+    size = effective_sample_size
+    divisions = [candidate.division for candidate in candidates]
+    if size < FEWEST_FOR_A_VERDICT or _best_contrast(candidates) < _LEAST_SILHOUETTE:
+        return False
+    if any(is_apart(division, effective_sample_size=size) for division in divisions):
+        return False
+    segments = likeliest(divisions, effective_sample_size=size)
+    chosen = next(candidate for candidate in candidates if candidate.segments == segments)
+    return parts(chosen.borders, segments) > 1
 
 
 def judge(
@@ -90,19 +120,48 @@ def judge(
     references
         Needed where the candidates are promising; otherwise they are not used.
     """
-    divisions = [candidate.division for candidate in candidates]
-    if any(division.has_gaps_only for division in divisions):
-        return Judgement(
-            verdict=Verdict.CLEAR,
-            segments=clearest(divisions, effective_sample_size=effective_sample_size),
-        )
-    if is_promising(candidates) and _stand_out(candidates, references):
-        return Judgement(
-            verdict=Verdict.SOFT,
-            segments=likeliest(divisions, effective_sample_size=effective_sample_size),
-        )
+    size = effective_sample_size
     most_compact = max(candidates, key=lambda candidate: candidate.contrast)
+    if size < FEWEST_FOR_A_VERDICT:
+        return Judgement(verdict=Verdict.NONE, segments=most_compact.segments)
+    divisions = [candidate.division for candidate in candidates]
+    if any(is_apart(division, effective_sample_size=size) for division in divisions):
+        segments = clearest(divisions, effective_sample_size=size)
+        if _is_clear(segments, divisions, size):
+            return Judgement(verdict=Verdict.CLEAR, segments=segments)
+        return Judgement(verdict=Verdict.SOFT, segments=_finer(segments, candidates, size))
+    if is_promising(candidates, effective_sample_size=size) and _stand_out(candidates, references):
+        return Judgement(
+            verdict=Verdict.SOFT, segments=likeliest(divisions, effective_sample_size=size)
+        )
     return Judgement(verdict=Verdict.NONE, segments=most_compact.segments)
+
+
+def _is_clear(segments: int, divisions: Sequence[Division], effective_sample_size: int) -> bool:
+    own = next(division for division in divisions if len(division.customers) == segments)
+    badness = [division.completed_likelihood(effective_sample_size) for division in divisions]
+    return (
+        own.has_gaps_only
+        and effective_sample_size >= FEWEST_FOR_CLEAR
+        and own.completed_likelihood(effective_sample_size) <= min(badness) + _DOUBTFUL
+    )
+
+
+def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size: int) -> int:
+    """Prefer a larger number that is far likelier, if gaps divide it into as many parts.
+
+    Groups that touch have no dip at every border, and yet are more than what gaps alone divide.
+    """
+    likelier = likeliest(
+        [candidate.division for candidate in candidates],
+        effective_sample_size=effective_sample_size,
+    )
+    numbers = {candidate.segments: candidate for candidate in candidates}
+    own, other = numbers[segments], numbers[likelier]
+    ahead = own.division.completed_likelihood(effective_sample_size)
+    ahead -= other.division.completed_likelihood(effective_sample_size)
+    as_many = parts(other.borders, likelier) >= parts(own.borders, segments)
+    return likelier if likelier > segments and ahead > _RULED_OUT and as_many else segments
 
 
 def likeliest(divisions: Sequence[Division], *, effective_sample_size: int) -> int:
@@ -112,11 +171,12 @@ def likeliest(divisions: Sequence[Division], *, effective_sample_size: int) -> i
 
 
 def clearest(divisions: Sequence[Division], *, effective_sample_size: int) -> int:
-    """Find the largest number with gaps only that is not ruled out, the likeliest if none is."""
-    with_gaps = [division for division in divisions if division.has_gaps_only]
-    if not with_gaps:
-        return likeliest(divisions, effective_sample_size=effective_sample_size)
-    badness = {len(d.customers): d.completed_likelihood(effective_sample_size) for d in with_gaps}
+    """Find the largest number apart that is not ruled out, the likeliest if none is apart."""
+    size = effective_sample_size
+    apart = [each for each in divisions if is_apart(each, effective_sample_size=size)]
+    if not apart:
+        return likeliest(divisions, effective_sample_size=size)
+    badness = {len(each.customers): each.completed_likelihood(size) for each in apart}
     bar = min(badness.values()) + _RULED_OUT
     return max(number for number, own in badness.items() if own <= bar)
 

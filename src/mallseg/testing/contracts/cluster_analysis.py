@@ -8,7 +8,6 @@ from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
-from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import ClusterAnalysis
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
@@ -42,7 +41,7 @@ def resample(
         FeatureScale.of_census(census, Scaling.NONE),
         candidates_of(cluster_analysis, census),
         resamples=resamples,
-        with_ridge_ratios=True,
+        with_saddle_ratios=True,
         seed=seed,
         progress=ignore_progress,
     )
@@ -155,10 +154,10 @@ class ClusterAnalysisContract:
         for candidate in candidates_of(cluster_analysis, four_groups()):
             pairs = [(left + 1, right + 1) for left, right in neighbours(candidate.centres)]
             assert [border.between for border in candidate.borders] == pairs
-            assert [b.ridge_ratio for b in candidate.borders] == list(
-                candidate.division.ridge_ratios
+            assert [b.saddle_ratio for b in candidate.borders] == list(
+                candidate.division.saddle_ratios
             )
-            assert all(0 <= border.ridge_ratio <= 1 for border in candidate.borders)
+            assert all(0 <= border.saddle_ratio <= 1 for border in candidate.borders)
 
     @pytest.mark.parametrize("scaling", list(Scaling))
     def test_borders_between_given_centres_are_those_of_the_candidate(
@@ -169,8 +168,8 @@ class ClusterAnalysisContract:
         for candidate in candidates_of(cluster_analysis, census, scaling=scaling):
             borders = cluster_analysis.borders(census, scale, candidate.centres)
             assert [b.between for b in borders] == [b.between for b in candidate.borders]
-            assert [b.ridge_ratio for b in borders] == pytest.approx(
-                [b.ridge_ratio for b in candidate.borders]
+            assert [b.saddle_ratio for b in borders] == pytest.approx(
+                [b.saddle_ratio for b in candidate.borders]
             )
 
     def test_there_are_gaps_between_groups_that_lie_apart(
@@ -195,7 +194,7 @@ class ClusterAnalysisContract:
             tripled = tuple(3 * count for count in one.division.customers)
             assert three.division.customers == tripled
             assert three.division.log_spreads == pytest.approx(one.division.log_spreads)
-            assert three.division.ridge_ratios == pytest.approx(one.division.ridge_ratios)
+            assert three.division.saddle_ratios == pytest.approx(one.division.saddle_ratios)
             assert three.contrast == pytest.approx(one.contrast)
             assert three.silhouette > one.silhouette  # each customer has two twins
             assert three.inertia == pytest.approx(3 * one.inertia)
@@ -255,7 +254,8 @@ class ClusterAnalysisContract:
         for divisions in resampling.divisions:
             assert [len(division.customers) for division in divisions] == [*NUMBERS]
             assert all(sum(division.customers) == 28 for division in divisions)
-        assert resampling.shares(Verdict.CLEAR)[4] == 1
+        shares = resampling.shares()  # a group of less than five, drawn by chance, is none
+        assert shares[4] == max(shares.values())
 
     def test_repeating_all_customers_draws_the_same_customers(
         self, cluster_analysis: ClusterAnalysis
@@ -286,7 +286,7 @@ class ClusterAnalysisContract:
             scale,
             candidates,
             resamples=20,
-            with_ridge_ratios=False,
+            with_saddle_ratios=False,
             seed=0,
             progress=lambda done, total, _=0: drawn.append((done, total)),
         )

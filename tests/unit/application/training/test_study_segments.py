@@ -18,11 +18,11 @@ from tests.refusals import coded
 from tests.use_cases import study_segments
 
 HEADER = ["income", "score"]
-STAR = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+FOUR_BY_FIVE = tuple((event, other) for event in range(4) for other in range(5))
 THREE_GROUPS = [
     [str(income + event), str(score + other)]
     for income, score in ((20, 20), (20, 80), (80, 50))
-    for event, other in STAR
+    for event, other in FOUR_BY_FIVE
 ]
 NEXT_TO_EACH_OTHER = [[str(income), "50"] for income in range(20, 50)]
 
@@ -68,7 +68,7 @@ def test_the_events_are_those_of_a_study() -> None:
     assert kinds == [CensusTaken, OutliersExcluded, NumberJudged]
     stages = [event.stage for event in events if isinstance(event, StageAdvanced)]
     assert [*dict.fromkeys(stages)] == ["reading", "locating", "comparing numbers", "resampling"]
-    assert (report.outliers.customers, report.study.customers) == (1, 15)
+    assert (report.outliers.customers, report.study.customers) == (1, 60)
 
 
 def test_a_source_that_no_training_would_use_is_not_studied() -> None:

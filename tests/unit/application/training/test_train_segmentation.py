@@ -234,7 +234,7 @@ FOUR_GROUPS = [
     for score in (20, 80)
     for event, other in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 ]
-"""Each group has five distinct customers: 20 in all, enough to compare 2 to 6 segments."""
+"""Each group has five distinct customers: 20 in all, enough for a verdict on 2 to 6 segments."""
 
 
 def _train_four(
@@ -260,9 +260,9 @@ def test_the_first_training_takes_the_number_that_the_study_recommends() -> None
     report = _train_four(InMemoryStore(), a_plan(), events)
 
     assert len(report.segmentation.segments) == 4
-    assert report.judgement == Judgement(verdict=Verdict.CLEAR, segments=4)
+    assert report.judgement == Judgement(verdict=Verdict.SOFT, segments=4)
     assert report.notes == ()
-    assert NumberJudged(verdict=Verdict.CLEAR, segments=4) in events
+    assert NumberJudged(verdict=Verdict.SOFT, segments=4) in events
     assert not [event for event in events if isinstance(event, NumberDisputed)]
 
 
@@ -274,7 +274,7 @@ def test_a_retraining_keeps_the_champions_number_and_says_when_the_study_disagre
     report = _train_four(store, a_plan(), events)
 
     assert len(report.segmentation.segments) == 2
-    disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.CLEAR, was_asked_for=False)
+    disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.SOFT, was_asked_for=False)
     assert report.notes == (disputed,)
     assert [event for event in events if isinstance(event, NumberDisputed)] == [disputed]
 
@@ -294,7 +294,7 @@ def test_a_number_that_was_asked_for_is_disputed_where_there_is_a_study() -> Non
 
     assert len(report.segmentation.segments) == 3
     assert report.notes == (
-        NumberDisputed(segments=3, recommended=4, verdict=Verdict.CLEAR, was_asked_for=True),
+        NumberDisputed(segments=3, recommended=4, verdict=Verdict.SOFT, was_asked_for=True),
     )
 
 

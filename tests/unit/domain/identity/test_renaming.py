@@ -87,7 +87,7 @@ def test_a_profile_has_the_new_slug_everywhere() -> None:
     ages = ((20, 40, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0), (20, 40, 0, 0, 0, 0))
     genders = ((30, 30, 0, 0), (0, 1, 0, 0), (1, 0, 0, 0), (40, 20, 0, 0))
     census = replace(census, makeup=(makeup_of(AGES, ages), makeup_of(GENDERS, genders)))
-    borders = [Border(between=(1, 2), ridge_ratio=0.5)]
+    borders = [Border(between=(1, 2), saddle_ratio=0.5)]
     renamed = NewWords(slug="mondays").given_to(two_segments(), "seg-02", used=USED)
     before = Profile.of(census, two_segments(), borders)
 

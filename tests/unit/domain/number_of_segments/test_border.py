@@ -1,6 +1,6 @@
 import pytest
 
-from mallseg.domain.number_of_segments.border import GAP_BELOW, Border, neighbours
+from mallseg.domain.number_of_segments.border import GAP_BELOW, Border, neighbours, parts
 
 
 def test_next_to_each_other_on_a_line_are_neighbours() -> None:
@@ -20,13 +20,34 @@ def test_a_centre_in_the_middle_comes_between_the_corners_that_face_each_other()
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("third", "meet"), [(1.3, False), (1.5, True), (2.1, True)])
+def test_segments_of_the_plane_meet_where_a_map_shows_them_side_by_side(
+    *, third: float, meet: bool
+) -> None:
+    # Of all (0, y), the ends are nearer than (0, third) where y is below (third² - 4) / (2 third),
+    # and the view ends at -third / 2: the one is above the other where third is above √2.
+    ends_and_third = [(-2.0, 0.0), (2.0, 0.0), (0.0, third)]
+    assert ((0, 1) in neighbours(ends_and_third)) is meet
+
+
 def test_two_centres_are_neighbours_wherever_they_are() -> None:
     assert neighbours([(0.0, 0.0), (1e6, 3.0)]) == ((0, 1),)
 
 
 @pytest.mark.parametrize(
-    ("ridge_ratio", "kind"),
+    ("saddle_ratio", "kind"),
     [(0.0, "gap"), (GAP_BELOW - 1e-9, "gap"), (GAP_BELOW, "line"), (1.0, "line")],
 )
-def test_a_gap_is_a_ridge_ratio_that_is_low_enough(ridge_ratio: float, kind: str) -> None:
-    assert Border(between=(1, 2), ridge_ratio=ridge_ratio).kind == kind
+def test_a_gap_is_a_saddle_ratio_that_is_low_enough(saddle_ratio: float, kind: str) -> None:
+    assert Border(between=(1, 2), saddle_ratio=saddle_ratio).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"), [((), 4), (((1, 2),), 3), (((1, 2), (3, 4)), 2), (((2, 4), (1, 4)), 2)]
+)
+def test_segments_that_lines_join_are_one_part(
+    lines: tuple[tuple[int, int], ...], expected: int
+) -> None:
+    gap = Border(between=(1, 3), saddle_ratio=0.1)
+    borders = [gap, *(Border(between=pair, saddle_ratio=0.9) for pair in lines)]
+    assert parts(borders, 4) == expected

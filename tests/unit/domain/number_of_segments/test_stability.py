@@ -2,7 +2,6 @@ import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.number_of_segments.stability import Resampling, Stability, resamples_for
-from mallseg.domain.number_of_segments.verdict import Verdict
 from tests.builders_study import GAP, LINE, a_division, a_stability
 from tests.refusals import coded
 
@@ -28,19 +27,21 @@ def test_the_shares_of_the_numbers_add_up() -> None:
         divisions=((two, three),) * 15 + ((worse_two, three),) * 5,
         drawn=100,
     )
-    assert resampling.shares(Verdict.SOFT) == {2: 0.75, 3: 0.25}
+    assert resampling.shares() == {2: 0.75, 3: 0.25}
 
 
-def test_the_rule_of_the_verdict_decides_in_the_resamples() -> None:
+@pytest.mark.parametrize(("saddle_ratio", "chosen"), [(GAP, 2), (LINE, 3)])
+def test_the_rule_for_groups_apart_decides_in_resamples_that_have_them(
+    saddle_ratio: float, chosen: int
+) -> None:
     two, three = (
-        a_division(2, ridge_ratios=(GAP,)),
-        a_division(3, ridge_ratios=(LINE, GAP), badness=-9.0),
+        a_division(2, saddle_ratios=(saddle_ratio,)),
+        a_division(3, saddle_ratios=(LINE, GAP), badness=-9.0),
     )
     resampling = Resampling(
         stabilities=(a_stability(), a_stability()), divisions=((two, three),), drawn=100
     )
-    assert resampling.shares(Verdict.CLEAR) == {2: 1.0, 3: 0.0}
-    assert resampling.shares(Verdict.SOFT) == {2: 0.0, 3: 1.0}
+    assert resampling.shares()[chosen] == 1.0
 
 
 @pytest.mark.parametrize(

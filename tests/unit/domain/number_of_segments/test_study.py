@@ -21,7 +21,7 @@ def test_a_segment_needs_some_distinct_customers_to_be_judged() -> None:
 
 
 def test_the_borders_are_those_of_the_recommended_number() -> None:
-    three = a_candidate(3, ridge_ratios=(GAP, LINE))
+    three = a_candidate(3, saddle_ratios=(GAP, LINE))
     study = _study(Verdict.SOFT, 3, a_candidate(2), three, moved=(1, 1))
     assert study.borders == three.borders
     assert len(study.names) == 3

@@ -6,7 +6,7 @@ from tests.builders_study import GAP, LINE, a_candidate, a_resampling
 
 def test_a_candidate_is_summed_up_with_its_gaps() -> None:
     judgement = Judgement(verdict=Verdict.SOFT, segments=3)
-    candidates = [a_candidate(2, ridge_ratios=(GAP,)), a_candidate(3, ridge_ratios=(GAP, LINE))]
+    candidates = [a_candidate(2, saddle_ratios=(GAP,)), a_candidate(3, saddle_ratios=(GAP, LINE))]
 
     study = StudySummary.of(judgement, candidates)
 

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,18 +11,29 @@ from mallseg.domain.number_of_segments.verdict import (
     Verdict,
     clearest,
     effective_sample_size_of,
+    is_apart,
     is_promising,
     judge,
     likeliest,
 )
 from mallseg.testing.builders import census_of
-from tests.builders_study import GAP, LINE, a_candidate, a_division, a_reference
+from tests.builders_study import DIP, GAP, LINE, a_candidate, a_division, a_reference
 
 CLEAR, SOFT, NONE = Verdict.CLEAR, Verdict.SOFT, Verdict.NONE
 
 
 def _judge(*candidates: Candidate, references: Sequence[NullReference] = ()) -> Judgement:
     return judge(candidates, effective_sample_size=100, references=references or [a_reference()])
+
+
+def _parted(segments: int, *, badness: float = 0.0, contrast: float = 0.4) -> Candidate:
+    """A candidate with one gap, between the first two segments."""
+    saddle_ratios = (GAP, *(LINE for _ in range(segments - 2)))
+    return a_candidate(segments, saddle_ratios=saddle_ratios, badness=badness, contrast=contrast)
+
+
+def _is_promising(*candidates: Candidate, effective_sample_size: int = 100) -> bool:
+    return is_promising(candidates, effective_sample_size=effective_sample_size)
 
 
 def test_the_completed_likelihood_is_that_of_the_formula() -> None:
@@ -45,35 +57,70 @@ def test_a_segment_without_customers_has_no_result() -> None:
     assert with_empty.completed_likelihood(10) == pytest.approx(10 + 5 * math.log(10))
 
 
-def test_a_division_without_measured_ridge_ratios_claims_no_gaps() -> None:
+def test_a_division_without_measured_saddle_ratios_claims_no_gaps() -> None:
     assert not a_division(3).has_gaps_only
-    assert a_division(3, ridge_ratios=(GAP, GAP)).has_gaps_only
-    assert not a_division(3, ridge_ratios=(GAP, LINE)).has_gaps_only
+    assert a_division(3, saddle_ratios=(GAP, GAP)).has_gaps_only
+    assert not a_division(3, saddle_ratios=(GAP, LINE)).has_gaps_only
 
 
 def test_gaps_at_every_border_make_clear_groups() -> None:
-    judgement = _judge(a_candidate(2), a_candidate(3, ridge_ratios=(GAP, GAP)), a_candidate(4))
-    assert judgement == Judgement(verdict=CLEAR, segments=3)
+    three = a_candidate(3, saddle_ratios=(GAP, GAP), badness=-2.0)
+    assert _judge(a_candidate(2), three, a_candidate(4)) == Judgement(verdict=CLEAR, segments=3)
 
 
 def test_of_several_numbers_with_gaps_the_largest_counts() -> None:
     two, three = (
-        a_candidate(2, ridge_ratios=(GAP,)),
-        a_candidate(3, ridge_ratios=(GAP, GAP), badness=-2.0),
+        a_candidate(2, saddle_ratios=(GAP,)),
+        a_candidate(3, saddle_ratios=(GAP, GAP), badness=-2.0),
     )
     assert _judge(two, three) == Judgement(verdict=CLEAR, segments=3)
 
 
 def test_a_number_with_gaps_that_the_likelihood_rules_out_does_not_count() -> None:
     two, three = (
-        a_candidate(2, ridge_ratios=(GAP,)),
-        a_candidate(3, ridge_ratios=(GAP, GAP), badness=2.0),
+        a_candidate(2, saddle_ratios=(GAP,)),
+        a_candidate(3, saddle_ratios=(GAP, GAP), badness=2.0),
     )
     assert _judge(two, three) == Judgement(verdict=CLEAR, segments=2)
 
 
+def test_dips_that_are_no_gaps_make_soft_groups() -> None:
+    two, three = a_candidate(2), a_candidate(3, saddle_ratios=(GAP, DIP), badness=2.0)
+    assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)
+
+
+def test_groups_apart_are_not_clear_where_the_likelihood_prefers_another_number() -> None:
+    two, three = a_candidate(2, saddle_ratios=(GAP,)), a_candidate(3, badness=-9.0)
+    assert _judge(two, three) == Judgement(verdict=SOFT, segments=2)  # three are one part
+
+
+def test_a_far_likelier_number_in_as_many_parts_comes_before_the_groups_apart() -> None:
+    two, three = a_candidate(2, saddle_ratios=(GAP,)), _parted(3, badness=-9.0)
+    assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)
+
+
+@pytest.mark.parametrize(
+    ("effective_sample_size", "verdict"), [(19, NONE), (20, SOFT), (49, SOFT), (50, CLEAR)]
+)
+def test_a_verdict_needs_customers(effective_sample_size: int, verdict: Verdict) -> None:
+    two = a_candidate(2, saddle_ratios=(GAP,))
+    judgement = judge([two], effective_sample_size=effective_sample_size, references=[])
+    assert judgement.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("customers", "effective_sample_size", "is_so"),
+    [((4, 96), 100, False), ((5, 95), 100, True), ((9, 991), 1000, False), ((10, 990), 1000, True)],
+)
+def test_a_few_customers_who_stand_aside_are_no_group(
+    customers: tuple[int, ...], effective_sample_size: int, *, is_so: bool
+) -> None:
+    division = replace(a_division(2, saddle_ratios=(GAP,)), customers=customers)
+    assert is_apart(division, effective_sample_size=effective_sample_size) is is_so
+
+
 def test_a_silhouette_that_chance_does_not_reach_makes_soft_groups() -> None:
-    two, three = a_candidate(2, contrast=0.6), a_candidate(3, badness=-2.0)
+    two, three = a_candidate(2, contrast=0.6), _parted(3, badness=-2.0)
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)  # the likeliest, not the best
 
 
@@ -85,17 +132,22 @@ def test_a_silhouette_below_a_half_makes_no_groups() -> None:
 def test_a_silhouette_must_stand_above_every_reference() -> None:
     # (0.45 + 0.55) / 2 + 3 * 0.0707 = 0.71
     high, low = a_reference(0.45, 0.55), a_reference(0.1, 0.1)
-    assert _judge(a_candidate(2, contrast=0.7), references=[low, high]).verdict is NONE
-    assert _judge(a_candidate(2, contrast=0.72), references=[low, high]).verdict is SOFT
+    assert _judge(_parted(3, contrast=0.7), references=[low, high]).verdict is NONE
+    assert _judge(_parted(3, contrast=0.72), references=[low, high]).verdict is SOFT
 
 
 def test_the_comparison_is_made_only_where_it_decides() -> None:
-    assert is_promising([a_candidate(2, contrast=0.5), a_candidate(3)])
-    assert not is_promising([a_candidate(2, contrast=0.49)])
-    assert not is_promising([a_candidate(2, contrast=0.9, ridge_ratios=(GAP,))])
+    assert _is_promising(_parted(3, contrast=0.5))
+    assert not _is_promising(_parted(3, contrast=0.49))
+    assert not _is_promising(a_candidate(2, contrast=0.9, saddle_ratios=(GAP,)))
+    assert not _is_promising(_parted(3, contrast=0.9), effective_sample_size=19)
 
 
-def test_where_no_resample_has_gaps_only_the_likeliest_number_stands_in() -> None:
+def test_pieces_without_a_gap_between_them_are_no_groups() -> None:
+    assert not _is_promising(a_candidate(3, contrast=0.9))
+
+
+def test_where_no_number_is_apart_the_likeliest_number_stands_in() -> None:
     divisions = [a_division(2), a_division(3, badness=-2.0)]
     assert (
         clearest(divisions, effective_sample_size=100)

@@ -22,12 +22,15 @@ def test_a_profile_has_the_middle_of_a_segment_and_a_rule_of_thumb() -> None:
 def test_a_profile_has_the_borders_between_segments() -> None:
     counts: dict[Point, int] = {(float(x), 50.0): 1 for x in (10, 40, 50)}
     segmentation = segmentation_of(counts, [(10.0, 50.0), (40.0, 50.0), (50.0, 50.0)])
-    borders = [Border(between=(1, 2), ridge_ratio=0.10001), Border(between=(2, 3), ridge_ratio=0.9)]
+    borders = [
+        Border(between=(1, 2), saddle_ratio=0.10001),
+        Border(between=(2, 3), saddle_ratio=0.9),
+    ]
 
     profile = Profile.of(census_of(counts), segmentation, borders)
 
     assert profile.borders is not None
-    assert [(b.between, b.ridge_ratio) for b in profile.borders] == [
+    assert [(b.between, b.saddle_ratio) for b in profile.borders] == [
         (("seg-01", "seg-02"), 0.1),
         (("seg-02", "seg-03"), 0.9),
     ]

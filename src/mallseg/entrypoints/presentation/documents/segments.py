@@ -145,19 +145,19 @@ class RuleDocument:
 class NeighbourDocument:
     """A segment next to another: `kind` is "gap" for a real one, or "line" for one we drew.
 
-    `ridge_ratio` is the lowest density of customers between the two centres, over the lower of the
-    densities at the two ends: 0 where the space between is empty, 1 where it is as full.
+    `saddle_ratio` says how full the thinnest place between the two is, against the lower of their
+    two peaks of density: 0 where the space between is empty, 1 where there is no dip.
     """
 
     slug: str
     kind: str
-    ridge_ratio: float
+    saddle_ratio: float
 
     @classmethod
     def of(cls, neighbour: Neighbour) -> "NeighbourDocument":
         """Write down a neighbour."""
         border = neighbour.border
-        return cls(slug=neighbour.segment.slug, kind=border.kind, ridge_ratio=border.ridge_ratio)
+        return cls(slug=neighbour.segment.slug, kind=border.kind, saddle_ratio=border.saddle_ratio)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,7 +163,7 @@ def print_study(report: StudyReport) -> None:
         left, right = border.between
         kind = border_phrase(border.kind)
         names = f"{left} {study.names[left - 1]} | {right} {study.names[right - 1]}"
-        print_line(f"{names}: {kind} (ridge ratio {border.ridge_ratio:.2f})")
+        print_line(f"{names}: {kind} (saddle ratio {border.saddle_ratio:.2f})")
     print_line()
     header = ["segments", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz"]
     header += ["smallest", "would change", "95 %", "chosen in"]

@@ -6,7 +6,7 @@ from mallseg.domain.customers.feature import Mean
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.study_summary import StabilitySummary, StudySummary
-from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.domain.number_of_segments.verdict import FEWEST_FOR_A_VERDICT, Verdict
 from mallseg.entrypoints.presentation.views.report import (
     AgainstMall,
     DataQuality,
@@ -24,7 +24,7 @@ _WORDS = (
 
 _VERDICTS = {
     Verdict.CLEAR: "clear: they stand apart, with a real gap at every border",
-    Verdict.SOFT: "soft: they are there, but touch each other in places",
+    Verdict.SOFT: "soft: they are there, but touch in places or could be another number",
 }
 
 _WORTH_NO_DECIMAL = 9.95
@@ -201,8 +201,13 @@ def _by_fault(data: DataQuality) -> str:
 
 def _verdict(report: SegmentationReport, study: StudySummary) -> str:
     if study.verdict is Verdict.NONE:
+        found = (
+            "Too few customers to tell whether they form groups. "
+            if report.segmentation.customers < FEWEST_FOR_A_VERDICT
+            else "No separate groups: with any number of groups, some borders have no gap. "
+        )
         return (
-            "No separate groups: with any number of groups, some borders have no gap. "
+            f"{found}"
             f"{_counted(study.recommended, 'group')} are the most compact; any number is a choice "
             "of convenience."
         )

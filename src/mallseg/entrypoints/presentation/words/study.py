@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mallseg.domain.number_of_segments.border import Border, BorderKind
 from mallseg.domain.number_of_segments.study import Study
-from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.domain.number_of_segments.verdict import FEWEST_FOR_A_VERDICT, Verdict
 
 _BORDERS = {BorderKind.GAP: "a real gap", BorderKind.LINE: "a line we drew"}
 
@@ -35,8 +35,12 @@ def between(border: Border, names: Sequence[str]) -> str:
 def _without_groups(study: Study) -> tuple[str, ...]:
     moved = study.stability(study.recommended).mean
     no_groups = (
-        "These customers form no separate groups: whatever the number of segments, some borders "
-        "run through the midst of people, and no division stands out from that of a mere crowd."
+        f"{study.effective_sample_size:,} different customers are too few to tell whether they "
+        "form groups."
+        if study.effective_sample_size < FEWEST_FOR_A_VERDICT
+        else "These customers form no separate groups: whatever the number of segments, some "
+        "borders run through the midst of people, of a crowd without gaps or of a group that is "
+        "not round."
     )
     convenience = (
         f"Any number is a line drawn for convenience. {study.recommended} segments are the most "
@@ -54,9 +58,11 @@ def _the_number(study: Study) -> str:
             f"These customers form {study.recommended} groups that stand apart, with a real gap at "
             f"every border; {how_often}."
         )
+    are_apart = all(border.kind is BorderKind.GAP for border in study.borders)
+    although = "their number is not certain" if are_apart else "not all of them stand apart"
     return (
-        f"{study.recommended} segments describe these customers best, although not all of them "
-        f"stand apart; {how_often}."
+        f"{study.recommended} segments describe these customers best, although {although}; "
+        f"{how_often}."
     )
 
 

@@ -24,7 +24,7 @@ from mallseg.entrypoints.presentation.words.phrases import counted, listed, plur
 
 _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
-    Verdict.SOFT: "groups that touch each other in places",
+    Verdict.SOFT: "groups that touch in places or could be another number",
 }
 
 
@@ -68,7 +68,7 @@ def _on_customers(note: _NoteOnCustomers) -> str:
             said = numbers_rounded(note.columns, note.decimals)
         case GroupsMissing():
             said = (
-                f"These customers form no separate groups: the {note.segments} segments are drawn "
+                f"No separate groups were found: the {note.segments} segments are drawn "
                 "for convenience, and other lines would do as well."
             )
         case FeaturesSkewed():

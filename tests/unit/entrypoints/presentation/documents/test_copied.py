@@ -29,7 +29,7 @@ class Sample:
 
 
 def test_a_value_is_copied_field_by_field() -> None:
-    border = Border(between=(1, 2), ridge_ratio=0.5)
+    border = Border(between=(1, 2), saddle_ratio=0.5)
     sample = Sample(
         is_large=True,
         has_name=False,
@@ -41,7 +41,7 @@ def test_a_value_is_copied_field_by_field() -> None:
     assert copied(sample) == {
         "large": True,
         "has_name": False,
-        "border": {"between": [1, 2], "ridge_ratio": 0.5},
+        "border": {"between": [1, 2], "saddle_ratio": 0.5},
         "kinds": ["gap"],
         "shares": {"line": 0.25},
         "feature": "age",
@@ -50,11 +50,11 @@ def test_a_value_is_copied_field_by_field() -> None:
 
 
 def test_more_is_added_to_a_value() -> None:
-    border = Border(between=(1, 2), ridge_ratio=0.5)
+    border = Border(between=(1, 2), saddle_ratio=0.25)
 
     assert copied(border, kind=border.kind) == {
         "between": [1, 2],
-        "ridge_ratio": 0.5,
+        "saddle_ratio": 0.25,
         "kind": "gap",
     }
 

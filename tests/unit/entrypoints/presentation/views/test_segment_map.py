@@ -25,8 +25,8 @@ def test_two_features_are_one_picture_with_regions_and_customers() -> None:
 
 
 def test_a_border_is_what_was_measured_there() -> None:
-    for ridge_ratio, kind in ((GAP, BorderKind.GAP), (LINE, BorderKind.LINE)):
-        (panel,) = a_report(borders=[Border(between=(1, 2), ridge_ratio=ridge_ratio)]).map.panels
+    for saddle_ratio, kind in ((GAP, BorderKind.GAP), (LINE, BorderKind.LINE)):
+        (panel,) = a_report(borders=[Border(between=(1, 2), saddle_ratio=saddle_ratio)]).map.panels
 
         (frontier,) = panel.frontiers
         assert (frontier.between, frontier.kind) == (("seg-01", "seg-02"), kind)

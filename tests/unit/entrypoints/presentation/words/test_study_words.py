@@ -12,7 +12,7 @@ from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.testing.builders import census_of
 from tests.builders_study import GAP, LINE, a_candidate, a_resampling
 
-CENSUS = census_of({(10.0 * i, float(score)): 5 for i in range(1, 5) for score in (40, 60)})
+CENSUS = census_of({(10.0 * i, float(s)): n for i in range(1, 5) for s, n in ((40, 4), (60, 6))})
 
 
 def _study(
@@ -23,7 +23,7 @@ def _study(
 
 
 def test_clear_groups_come_with_the_cost_of_another_number() -> None:
-    three = a_candidate(3, ridge_ratios=(GAP, GAP), badness=-1.0)
+    three = a_candidate(3, saddle_ratios=(GAP, GAP), badness=-1.0)
     study = _study(Verdict.CLEAR, 3, a_candidate(2), three, a_candidate(4), moved=(8, 1, 12))
     number, next_best = why(study)
     assert number == (
@@ -37,7 +37,7 @@ def test_clear_groups_come_with_the_cost_of_another_number() -> None:
 
 
 def test_soft_groups_come_with_the_borders_that_are_lines() -> None:
-    three = a_candidate(3, ridge_ratios=(GAP, LINE), badness=-1.0)
+    three = a_candidate(3, saddle_ratios=(GAP, LINE), badness=-1.0)
     study = _study(Verdict.SOFT, 3, three, moved=(1,))
     first, second = why(study)
     assert first.startswith("3 segments describe these customers best, although not all of them")
@@ -49,7 +49,7 @@ def test_soft_groups_come_with_the_borders_that_are_lines() -> None:
 
 
 def test_several_lines_are_all_named() -> None:
-    three = a_candidate(3, ridge_ratios=(LINE, LINE))
+    three = a_candidate(3, saddle_ratios=(LINE, LINE))
     _, borders = why(_study(Verdict.SOFT, 3, three, moved=(1,)))
     assert "none are real gaps and 2 are lines we drew: between “" in borders
     assert "”, and between “" in borders
@@ -61,6 +61,18 @@ def test_without_groups_any_number_is_convenience() -> None:
     assert first.startswith("These customers form no separate groups")
     assert second.startswith("Any number is a line drawn for convenience. 2 segments are the most")
     assert "about 12 of 40 customers" in second
+
+
+def test_too_few_customers_are_not_said_to_form_no_groups() -> None:
+    study = _study(Verdict.NONE, 2, a_candidate(2), moved=(1,))
+    first, _ = why(replace(study, effective_sample_size=19))
+    assert first == "19 different customers are too few to tell whether they form groups."
+
+
+def test_gaps_alone_do_not_make_the_number_certain() -> None:
+    three = a_candidate(3, saddle_ratios=(GAP, GAP))
+    first, *_ = why(_study(Verdict.SOFT, 3, three, moved=(1,)))
+    assert "although their number is not certain" in first
 
 
 @pytest.mark.parametrize(
@@ -77,7 +89,7 @@ def test_each_kind_of_border_has_its_phrase() -> None:
 
 
 def test_numbers_that_were_added_are_mentioned() -> None:
-    three = a_candidate(3, ridge_ratios=(GAP, GAP))
+    three = a_candidate(3, saddle_ratios=(GAP, GAP))
     study = _study(Verdict.CLEAR, 3, three, moved=(1,))
 
     (*_, added) = why(replace(study, compared_above=2))

@@ -50,8 +50,9 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
         (
             NumberDisputed(segments=4, recommended=5, verdict=Verdict.SOFT, was_asked_for=False),
             (
-                "The model keeps 4 segments, but these customers form 5 groups that touch each "
-                "other in places: `mallseg study` says why, and --segments 5 follows it."
+                "The model keeps 4 segments, but these customers form 5 groups that touch in "
+                "places or could be another number: `mallseg study` says why, and --segments 5 "
+                "follows it."
             ),
         ),
         (
