@@ -81,6 +81,18 @@ class IdsRepeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValuesRepeated:
+    """Suspiciously many customers share a value far from all others: see `RepeatedValue`."""
+
+    feature: str
+    label: str
+    value: float | None
+    unit: str
+    customers: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutliersExcluded:
     """Outliers took no part in the training; `records` are the first of them."""
 
@@ -247,6 +259,7 @@ Event = (
     | CensusTaken
     | CensusSummarised
     | IdsRepeated
+    | ValuesRepeated
     | OutliersExcluded
     | FeatureConstant
     | GroupsMissing
@@ -272,6 +285,7 @@ TrainingNote = (
     PersonalFeatures
     | OutliersExcluded
     | IdsRepeated
+    | ValuesRepeated
     | FeaturesSkewed
     | GroupsMissing
     | NumberChanged

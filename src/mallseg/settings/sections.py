@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.exchange_rates import in_currency
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.layout import Layout
 from mallseg.domain.customers.number_format import NumberFormat
@@ -201,7 +202,7 @@ class FeatureSettings(_Section):
             is_changeable=self.changeable,
             parts=self.parts,
             part_unit=self.part_unit,
-            highest_median=self.highest_median,
+            highest_median=in_currency(self.highest_median, self.usual_unit, unit),
         ).in_unit(unit)
 
 
@@ -218,6 +219,7 @@ class DataSettings(_Section):
     header_row: int
     column_names: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     in_parts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+    as_given: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
     def contract(self) -> DataContract:
         """Turn the settings into a contract; the domain checks them."""
@@ -233,6 +235,7 @@ class DataSettings(_Section):
                 sheet=self.sheet, header_row=self.header_row, column_names=self.column_names
             ),
             in_parts=frozenset(self.in_parts),
+            as_given=frozenset(self.as_given),
         )
 
 
@@ -297,7 +300,12 @@ class Settings(BaseSettings):
             Features that a model has declared.
         """
         known = tuple(dict.fromkeys((*self.features, *(feature.name for feature in also))))
-        for option, names in (("column", self.data.columns), ("in_parts", self.data.in_parts)):
+        named = {
+            "column": self.data.columns,
+            "in_parts": self.data.in_parts,
+            "as_given": self.data.as_given,
+        }
+        for option, names in named.items():
             if not {*known}.issuperset(names):
                 raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=known)
         return self.data.contract()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
+from mallseg.adapters.csv_customers.first_texts import grouped_columns
 from mallseg.adapters.csv_customers.group_counts import group_counts
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among
 from mallseg.adapters.csv_customers.ids import RepeatedIds
@@ -69,7 +70,7 @@ class CsvCustomers(CsvFile):
                 most_points=table.options.most_points,
                 groups=group_counts(table, breakdowns),
             )
-            ids = RepeatedIds()
+            ids, grouped = RepeatedIds(), grouped_columns(table)
             for batch in read_batches(table, validator, progress=progress):
                 batch.add_points(counts)
                 if dialect.ids is not None:
@@ -87,6 +88,8 @@ class CsvCustomers(CsvFile):
                     "encoding": self.encoding,
                     "packed": "gzip" if table.lines.packed else "no",
                 },
+                contract=self.contract,
+                in_threes=tuple(grouped),
             )
 
     def locate(

@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.events import OnEvent, ignore
-from mallseg.application.reading import read_and_report, taking_part
+from mallseg.application.events import OnEvent, TrainingNote, ignore
+from mallseg.application.reading import (
+    SUMMARISED,
+    notes_on,
+    read_and_report,
+    taking_part,
+    warnings_of,
+    warnings_of_outliers,
+)
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -16,9 +23,6 @@ from mallseg.domain.errors import (
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 
-_SUMMARISED = 100_000
-"""Records by which columns are summarised: enough to see what a column holds."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
@@ -28,6 +32,8 @@ class CheckReport:
     ----------
     columns
         Columns of numbers that are not used and could be features, by the first records.
+    notes
+        What a training would remark on.
     reading
         None where a feature has no column, so that nothing could be read.
     """
@@ -37,6 +43,7 @@ class CheckReport:
     reading: Reading | None
     outliers: Outliers
     warnings: tuple[MallsegError, ...]
+    notes: tuple[TrainingNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,7 @@ class CheckCustomers:
         CustomerDataError
             The source cannot be read as a table at all.
         """
-        summaries = source.summarise_columns(most=_SUMMARISED)
+        summaries = source.summarise_columns(most=SUMMARISED)
         candidates = tuple(summary for summary in summaries if summary.could_be_feature)
         try:
             reading = read_and_report(source, plan, on_event)
@@ -72,11 +79,9 @@ class CheckCustomers:
                 outliers=Outliers(),
                 warnings=(error,),
             )
-        warnings: tuple[MallsegError, ...] = reading.warnings(max_bad_rows=plan.max_bad_rows)
+        warnings: tuple[MallsegError, ...] = warnings_of(source, reading, plan)
         census, outliers = taking_part(source, reading.census, plan, on_event)
-        warnings += outliers.warnings(
-            reading.source, reading.census.customers, max_outliers=plan.max_outliers
-        )
+        warnings += warnings_of_outliers(source, reading.census, outliers, plan)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed:
             warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
@@ -87,4 +92,5 @@ class CheckCustomers:
             reading=reading,
             outliers=outliers,
             warnings=warnings,
+            notes=tuple(notes_on(reading, outliers)),
         )

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mallseg.application.events import NumberJudged, OnEvent, Stage, ignore, progress_of
-from mallseg.application.reading import read_vetted, vetted_part
+from mallseg.application.events import (
+    NumberJudged,
+    OnEvent,
+    Stage,
+    TrainingNote,
+    ignore,
+    progress_of,
+)
+from mallseg.application.reading import notes_on, read_vetted, vetted_part
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -109,12 +116,16 @@ class JudgeNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyReport:
-    """A study, the reading that it was made of, the outliers, and the scaling."""
+    """A study, the reading that it was made of, the outliers, and the scaling.
+
+    `notes` say what is remarkable about the customers.
+    """
 
     study: Study
     reading: Reading
     outliers: Outliers
     scaling: Scaling
+    notes: tuple[TrainingNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,4 +165,5 @@ class StudySegments:
             reading=reading,
             outliers=outliers,
             scaling=plan.scaling,
+            notes=tuple(notes_on(reading, outliers)),
         )

@@ -1,6 +1,7 @@
 """Finding the columns of features and breakdowns in a header."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
@@ -49,18 +50,21 @@ def find_columns(
                 source, SourceFault.SEVERAL_COLUMNS, feature=feature.label, columns=columns
             )
         column = header[places[0]]
-        _check_period(source, column, feature)
-        if name is None and contract.parts(feature) == 1:
-            _check_unit(source, column, feature)
+        if feature.name not in contract.as_given:
+            _check_period(source, column, feature)
+            if name is None and contract.parts(feature) == 1:
+                _check_unit(source, column, feature)
         found[_with_unit(feature, column, contract)] = places[0]
     return found
 
 
 def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature:
     unit = unit_of(column)
+    if feature.name in contract.as_given:
+        feature = replace(feature, highest_median=None)
     if not feature.takes_unit_of_header or not unit:
         return feature
-    if feature.name in contract.in_parts and not is_in_thousands(unit):
+    if contract.parts(feature) > 1 and not is_in_thousands(unit):
         unit = f"k{unit}" if len(unit) == 1 else f"k {unit}"
     return feature.in_unit(unit[:LONGEST_UNIT])
 
@@ -70,9 +74,10 @@ def _check_period(source: str, column: str, feature: Feature) -> None:
     found = period_in(unit_of(column)) or period_in(column)
     declared = period_in(feature.unit) or period_in(feature.label)
     if found and declared and found != declared:
+        is_settled = not feature.takes_unit_of_header
         raise CustomerDataError(
             source,
-            SourceFault.OTHER_PERIOD,
+            SourceFault.OTHER_PERIOD_THAN_UNIT if is_settled else SourceFault.OTHER_PERIOD,
             column=column,
             feature=feature.label,
             name=feature.name,

@@ -24,12 +24,16 @@ class DataContract:
         Where in the source the table stands.
     in_parts
         The names of features whose values are in parts of their unit: dollars for k$.
+    as_given
+        The names of features whose values are in their unit as they are given, although they may
+        look otherwise: they are neither converted nor doubted.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     numbers: NumberFormat = PLAIN_NUMBERS
     layout: Layout = TO_BE_FOUND
     in_parts: frozenset[str] = frozenset()
+    as_given: frozenset[str] = frozenset()
 
     def parse(self, feature: Feature, text: str) -> float:
         """Parse a text as a value of a point, or raise InvalidCustomerError.
@@ -47,7 +51,8 @@ class DataContract:
 
     def parts(self, feature: Feature) -> int:
         """Return how many of the source's units make one of the feature's."""
-        return feature.parts if feature.name in self.in_parts else 1
+        is_in_parts = feature.name in self.in_parts - self.as_given
+        return feature.parts if is_in_parts else 1
 
 
 AS_IT_IS = DataContract()

@@ -8,7 +8,7 @@ import click
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
-from mallseg.application.events import TrainingNote
+from mallseg.application.events import TrainingNote, ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
@@ -170,6 +170,9 @@ def print_check(report: CheckReport) -> None:
     """Print what was understood of a source, and why a training would be refused."""
     if report.reading:
         _print_reading(report.reading, report.outliers)
+    for note in report.notes:
+        if isinstance(note, ValuesRepeated):  # the others are lines of the reading
+            print_paragraph(note_sentence(note))
     if report.columns:
         click.echo("Columns of numbers that could be features:")
     for each, name in zip(report.columns, names_of_their_own(report.columns), strict=True):
@@ -224,6 +227,7 @@ def print_study(report: StudyReport) -> None:
     header += ["smallest", "would change", "95 %", "chosen in"]
     rows = [_row(study, each) for each in study.candidates]
     print_table(header, rows, left=set())
+    print_notes(report.notes)
 
 
 def _row(study: Study, candidate: Candidate) -> list[str]:

@@ -12,9 +12,14 @@ from mallseg.application.events import (
     SegmentsMany,
     SegmentsReduced,
     TrainingNote,
+    ValuesRepeated,
 )
 from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.entrypoints.presentation.words.features import trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
+
+_AS_READ = 6
+"""Decimals: no value in a file has more."""
 
 _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
@@ -23,7 +28,12 @@ _GROUPS = {
 
 
 _NoteOnCustomers = (
-    PersonalFeatures | OutliersExcluded | IdsRepeated | FeaturesSkewed | GroupsMissing
+    PersonalFeatures
+    | OutliersExcluded
+    | IdsRepeated
+    | ValuesRepeated
+    | FeaturesSkewed
+    | GroupsMissing
 )
 
 
@@ -49,6 +59,8 @@ def _on_customers(note: _NoteOnCustomers) -> str:
                 f"{counted(note.records, 'record')} with the id of an earlier one: is a customer "
                 "listed twice, or the file appended to itself?"
             )
+        case ValuesRepeated():
+            said = _repeated(note)
         case GroupsMissing():
             said = (
                 f"These customers form no separate groups: the {note.segments} segments are drawn "
@@ -97,6 +109,16 @@ def _personal(note: PersonalFeatures) -> str:
     return (
         f"{labels[0].upper()}{labels[1:]} {are} about the person, and the model contains {them}: "
         f"anyone who can read the model or its report may learn a customer's {labels}."
+    )
+
+
+def _repeated(note: ValuesRepeated) -> str:
+    """Ask whether a value stands for something else."""
+    number = "" if note.value is None else f" {trimmed(note.value, _AS_READ)} {note.unit}"
+    return (
+        f"{counted(note.customers, 'customer')} ({note.share:.1%}) have the same {note.label}, far "
+        f"from all others{':' if number else ''}{number.rstrip()}. Does it stand for something "
+        "else, such as “unknown”?"
     )
 
 
