@@ -13,14 +13,16 @@ FAST = tuple(
         fast_from_bytes=0,
         reference_records=0,
         most_coded=coded,
+        threads=threads,
     )
-    for block, smallest, coded in [
-        (64, 64, MOST_POINTS),
-        (700, 700, MOST_POINTS),
-        (1 << 20, 1 << 20, MOST_POINTS),
-        (1 << 20, 90, MOST_POINTS),
-        (64, 64, 0),
-        (700, 700, 8),
+    for block, smallest, coded, threads in [
+        (64, 64, MOST_POINTS, 1),
+        (700, 700, MOST_POINTS, 1),
+        (1 << 20, 1 << 20, MOST_POINTS, 1),
+        (1 << 20, 90, MOST_POINTS, 2),
+        (64, 64, 0, 1),
+        (700, 700, 8, 1),
+        (64, 64, 8, 3),
     ]
 )
 

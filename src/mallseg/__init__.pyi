@@ -55,6 +55,9 @@ from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
 from mallseg.domain.customers.reading import records_at as records_at
 from mallseg.domain.customers.repeated_values import RepeatedValue as RepeatedValue
+from mallseg.domain.customers.text_shape import FormatFound as FormatFound
+from mallseg.domain.customers.text_shape import Shapes as Shapes
+from mallseg.domain.customers.text_shape import TextShape as TextShape
 from mallseg.domain.error_texts.code import Code as Code
 from mallseg.domain.error_texts.customers import CensusFault as CensusFault
 from mallseg.domain.error_texts.customers import Fault as Fault

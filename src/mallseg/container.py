@@ -210,7 +210,6 @@ class Container:
         store=store,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )
-    check_customers = providers.Factory(CheckCustomers)
     study_segments = providers.Factory(
         StudySegments,
         judge_number=judge_number,
@@ -218,6 +217,7 @@ class Container:
         wording=wording,
     )
     breakdowns = providers.Callable(_breakdowns, settings)
+    check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(
         TrainSegmentation,

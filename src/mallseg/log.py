@@ -5,11 +5,19 @@ import logging
 import sys
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 import structlog
-from structlog.typing import FilteringBoundLogger, Processor
+from structlog.typing import (
+    EventDict,
+    ExcInfo,
+    FilteringBoundLogger,
+    Processor,
+    WrappedLogger,
+)
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
+from mallseg.domain.visible import visible, visible_traceback, visible_within
 
 LOGGER = "mallseg"
 
@@ -32,9 +40,7 @@ def configure_logging(*, level: int, file: Path | None = None) -> None:
     InvalidOptionError
         The file cannot be written.
     """
-    for_people = structlog.dev.ConsoleRenderer(
-        colors=True, exception_formatter=structlog.dev.plain_traceback
-    )
+    for_people = structlog.dev.ConsoleRenderer(colors=True, exception_formatter=_traceback)
     on_terminal = sys.stderr.isatty()
     handlers = [_handler(logging.StreamHandler(), level, for_people if on_terminal else None)]
     if file:
@@ -76,12 +82,25 @@ def _plain(name: str) -> FilteringBoundLogger:
     return logger
 
 
+def _visible(_logger: WrappedLogger, _method: str, facts: EventDict) -> EventDict:
+    """Escape what text would hide or do; JSON escapes it anyway."""
+    shown = {visible(str(name)): visible_within(fact) for name, fact in facts.items()}
+    return shown | {name: facts[name] for name in _UNTOUCHED & facts.keys()}
+
+
+_UNTOUCHED = {"exc_info"}
+
+
+def _traceback(into: TextIO, exc_info: ExcInfo) -> None:
+    _, error, _ = exc_info
+    into.write(visible_traceback(error))
+
+
 _AS_TEXT: list[Processor] = [
     structlog.stdlib.filter_by_level,
     structlog.contextvars.merge_contextvars,
-    structlog.dev.ConsoleRenderer(
-        colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
-    ),
+    _visible,
+    structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=_traceback),
 ]
 
 _FACTS: list[Processor] = [
@@ -94,14 +113,17 @@ _FACTS: list[Processor] = [
 def _handler(
     handler: logging.Handler, level: int, for_people: structlog.dev.ConsoleRenderer | None
 ) -> logging.Handler:
-    as_json = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    as_json: list[Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ]
     handler.setLevel(level)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_FACTS,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *([for_people] if for_people else as_json),
+                *([_visible, for_people] if for_people else as_json),
             ],
         )
     )
@@ -116,7 +138,8 @@ class _LogFile(logging.FileHandler):
         logging.getLogger().removeHandler(self)
         with contextlib.suppress(OSError):  # what is still in the buffer cannot be written either
             self.close()
-        sys.stderr.write(f"Warning: the log file {self.baseFilename} cannot be written any more\n")
+        file = visible(self.baseFilename)
+        sys.stderr.write(f"Warning: the log file {file} cannot be written any more\n")
 
 
 def _appending(file: Path) -> logging.FileHandler:

@@ -1,20 +1,17 @@
 """Assigning a whole file: every record keeps its place and its bytes, followed by its segment."""
 
 import csv
-import gc
 import gzip
 import json
 import resource
-import weakref
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mallseg.adapters.csv_customers.annotated_copy import Annotator, Cells, CsvLabelledCopy
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.data_contract import DataContract
@@ -286,19 +283,3 @@ def test_the_command_assigns_a_file(
     assert len(out.read_text().splitlines()) == 201
     assert main([*words, "--income", "5"]) == 2
     assert main([*words[:3], "--store", store]) == 2
-
-
-def test_what_was_assigned_is_dropped_without_a_garbage_collector() -> None:
-    # Commands run without one: a cycle in each block would make memory grow with the file.
-    annotator = Annotator(two_segments(), Cells(",", ".", for_spreadsheet=False))
-    annotator.assign(np.array([[20.0], [30.0]]))
-    writer = annotator.after_counting()
-    dropped = weakref.ref(writer)
-    assert writer.annotations(np.empty((2, 0)))
-
-    gc.disable()
-    try:
-        del writer
-        assert dropped() is None
-    finally:
-        gc.enable()

@@ -126,7 +126,7 @@ def test_a_check_writes_the_ends_of_a_column_to_the_digit(
     source = _file([f"{HEADER},Revenue", *(f"{row},{i * 1234567.5}" for i, row in enumerate(ROWS))])
 
     assert main(["check", source]) == 0
-    assert "Revenue: 0 to 245,678,932.5\n" in capsys.readouterr().out
+    assert "Revenue: decimals, 0 to 245,678,932.5\n" in capsys.readouterr().out
 
 
 def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(

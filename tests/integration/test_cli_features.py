@@ -365,7 +365,7 @@ def test_check_offers_a_feature_of_its_own_for_each_column(run: Run, tmp_path: P
 
     printed = run("check", "own.csv")[1]
 
-    assert "Доход (VND): 14,673,913.25 to 294,656,789.5 VND" in printed
+    assert "Доход (VND): decimals, 14,673,913.25 to 294,656,789.5 VND" in printed
     assert "--feature 'column=Доход (VND)'" in printed
     assert "--feature 'column_2=Возраст'" in printed
 

@@ -7,14 +7,15 @@ from dependency_injector import providers
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.pandas_customers.excel import ExcelLabelledCopy
 from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings
 from mallseg.testing.fakes import InMemoryStore
 from tests.builders import MALL_CSV
 
+_WORKBOOK = "tests/data/workbooks/customers.xlsx"
 _GIVEN_WHEN_ASKED = {
     "customers": ("customers.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
@@ -56,7 +57,7 @@ def test_the_adapter_follows_from_the_source() -> None:
 
     assert isinstance(container.customers(MALL_CSV), CsvCustomers)
     assert isinstance(container.labelled_copy("in.csv", "out.csv"), CsvLabelledCopy)
-    assert isinstance(container.labelled_copy("in.xlsx", "out.xlsx"), ExcelLabelledCopy)
+    assert isinstance(container.labelled_copy(_WORKBOOK, "out.xlsx"), WorkbookLabelledCopy)
     assert isinstance(container.customers(str(MALL_CSV)), CsvCustomers)
     assert isinstance(container.customers(pd.DataFrame()), PandasCustomers)
     with pytest.raises(InvalidOptionError, match="path of a file, a pandas, Polars or Arrow frame"):

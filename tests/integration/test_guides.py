@@ -28,6 +28,7 @@ from tests.pages import (
 FOLDER = PROJECT / "docs" / "guides"
 VERSIONS = 8
 NOT_ZERO = {
+    ("files.md", "mallseg check clientes.csv"): 2,
     ("other-data.md", "mallseg check data/orders.csv"): 2,  # which has no income and no score
     ("nightly.md", "mallseg train noise.csv"): 3,
     ("nightly.md", "mallseg drift tonight.csv"): 3,  # the noise has just been promoted
@@ -53,10 +54,18 @@ def shell(
     rows = [f"{random.randint(15, 137)},{random.randint(1, 99)}" for _ in range(200)]
     noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
     Path("noise.csv").write_text(noise, encoding="utf-8")
+    Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
     for version in range(2, VERSIONS + 1):
         renaming = ["rename", "seg-01", "--description", f"Version {version}."]
         assert main([*renaming, "--store", str(mall_store)]) == 0
     return Shell(capsys)
+
+
+def in_portuguese() -> str:
+    """The published customers as a shop in Brazil may have them."""
+    _, *rows = (line.split(",") for line in MALL_CSV.read_text(encoding="utf-8").splitlines())
+    lines = [f'{id_},{sex},{age},"{income},000",{score}' for id_, sex, age, income, score in rows]
+    return "\n".join(["ID do Cliente,Gênero,Idade,Renda Anual,Pontuação", *lines, ""])
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)

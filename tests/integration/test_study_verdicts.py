@@ -8,11 +8,12 @@ from benchmarks.choosing_k import chosen_by_mallseg, judged
 from benchmarks.made_up_malls import CLEAR, WITHOUT_GROUPS, with_groups, without_groups
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
-from mallseg.application.events import ignore
-from mallseg.application.training.study_segments import JudgeNumber
+from mallseg.application.events import Event, NumbersAdded
+from mallseg.application.training.study_segments import Judged, JudgeNumber
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.testing.builders import a_plan, census_of
 from mallseg.testing.contracts.cluster_analysis import repeated
@@ -54,6 +55,41 @@ def test_clear_groups_are_found(groups: int) -> None:
     assert _chosen(with_groups(chance, 500, groups, CLEAR)) == groups
 
 
+def _judged_by(census: Census, plan: Plan, events: list[Event]) -> Judged:
+    judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
+    scale = FeatureScale.of_census(census, plan.scaling)
+    return judge(census, scale, plan=plan, on_event=events.append)
+
+
+TWELVE = census_of(
+    {
+        (20.0 + 30 * column + x, 10.0 + 30 * row + y): 1
+        for column in range(4)
+        for row in range(3)
+        for x in range(4)
+        for y in range(3)
+    }
+)
+
+
+def test_more_numbers_are_compared_where_the_best_may_lie_above_the_usual_ones() -> None:
+    events: list[Event] = []
+
+    judged = _judged_by(TWELVE, a_plan(), events)
+
+    assert NumbersAdded(above=10, highest=20) in events
+    assert judged.judgement == Judgement(verdict=Verdict.CLEAR, segments=12)
+    assert judged.compared_above == 10
+    assert judged.candidates[-1].segments == 20
+
+
+def test_no_more_numbers_are_compared_than_those_asked_for() -> None:
+    judged = _judged_by(TWELVE, a_plan(candidates=(2, 3, 4)), [])
+
+    assert [candidate.segments for candidate in judged.candidates] == [2, 3, 4]
+    assert judged.compared_above is None
+
+
 @pytest.mark.parametrize("kind", WITHOUT_GROUPS)
 def test_no_groups_are_found_where_there_are_none(kind: str) -> None:
     chance = np.random.default_rng(SEED)
@@ -87,10 +123,7 @@ def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[floa
 
 @pytest.mark.parametrize("seed", [1])
 def test_no_seed_changes_what_is_said_of_the_published_mall(seed: int) -> None:
-    census, plan = mall_census(), a_plan(seed=seed)
-    judge = JudgeNumber(cluster_analysis=NumpyClusterAnalysis())
-    scale = FeatureScale.of_census(census, plan.scaling)
-    found = judge(census, scale, plan=plan, on_event=ignore).judgement
+    found = _judged_by(mall_census(), a_plan(seed=seed), []).judgement
     assert found == Judgement(verdict=Verdict.SOFT, segments=5)
 
 

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
-from mallseg.adapters.pandas_customers.excel import ExcelLabelledCopy
+from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
 from mallseg.domain.errors import CustomerDataError
 from mallseg.files.formulas import harmless
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
+from tests.builders_workbooks import opened
 from tests.examples import examples
 
 HEADER = ["id", "note", "income", "score"]
@@ -131,7 +132,7 @@ def test_texts_of_a_workbook_stay_texts_in_its_copy(tmp_path: Path, note: str) -
     book.active["B2"].data_type = "s"
     book.save(tmp_path / "in.xlsx")
 
-    ExcelLabelledCopy(tmp_path / "in.xlsx", target=tmp_path / "out.xlsx").write(
+    WorkbookLabelledCopy(workbook=opened(tmp_path / "in.xlsx"), target=tmp_path / "out.xlsx").write(
         two_segments(), progress=_ignore
     )
 

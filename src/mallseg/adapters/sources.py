@@ -1,6 +1,6 @@
 """Which adapter reads a source of customers, and which one copies it.
 
-Each is imported when it is chosen: a CSV file does not load pandas.
+Each is imported when it is chosen: a CSV file loads neither pandas nor what reads workbooks.
 """
 
 import os
@@ -10,28 +10,34 @@ from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, LabelledCopy
 
+_WORKBOOK = ".xlsx"
+_TEXTS = (".csv", ".csv.gz")
+
 
 def customers_of(
     source: object, contract: DataContract, *, encoding: str, quarantine: Path | None = None
 ) -> CustomerSource:
-    """Choose by source: a pandas frame, the path of an Excel workbook or of a CSV file.
+    """Choose by source: a pandas frame, or a file by its content, whatever its name.
 
     Raises
     ------
     InvalidOptionError
-        The source is of another kind, or cannot have a quarantine.
+        The source is of another kind, or a sheet is asked for where there is none.
+    CustomerDataError
+        It is a zip archive that holds no table.
     """
     if not isinstance(source, str | os.PathLike):
         from mallseg.adapters.pandas_customers.frame import PandasCustomers
 
         return PandasCustomers(source, contract)
-    path = Path(source)
-    if _is_workbook(path):
-        from mallseg.adapters.pandas_customers.excel import ExcelCustomers
+    from mallseg.adapters.workbooks.content import content_of
 
-        if quarantine:
-            raise InvalidOptionError("quarantine", OptionFault.CSV_ONLY)
-        return ExcelCustomers(path, contract)
+    path = Path(source)
+    if content := content_of(path):
+        from mallseg.adapters.workbooks.source import Workbook, WorkbookCustomers
+
+        return WorkbookCustomers(Workbook(path, content, contract), quarantine)
+    _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
     return CsvCustomers(path, contract, encoding=encoding, quarantine=quarantine)
@@ -40,25 +46,44 @@ def customers_of(
 def labelled_copy_of(
     source: Path, target: Path, contract: DataContract, *, encoding: str, for_spreadsheet: bool
 ) -> LabelledCopy:
-    """Choose by source: an Excel workbook or a CSV file.
+    """Choose by source and target: each may be a workbook or a CSV file.
 
     Raises
     ------
     InvalidOptionError
-        The copy of a workbook cannot be made safe for spreadsheets, or has another ending.
+        The target has another ending, or a workbook is to be made safe for spreadsheets.
+    CustomerDataError
+        The source is a zip archive that holds no table.
     """
-    if _is_workbook(source):
-        from mallseg.adapters.pandas_customers.excel import ExcelLabelledCopy
+    from mallseg.adapters.workbooks.content import content_of
 
-        if for_spreadsheet:
-            raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
-        return ExcelLabelledCopy(source, contract, target=target)
+    is_workbook = target.suffix.lower() == _WORKBOOK
+    if is_workbook and for_spreadsheet:
+        raise InvalidOptionError("for_spreadsheet", OptionFault.NOT_FOR_WORKBOOKS)
+    if content := content_of(source):
+        from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
+        from mallseg.adapters.workbooks.source import Workbook
+
+        if not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
+            raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
+        return WorkbookLabelledCopy(
+            workbook=Workbook(source, content, contract, whole=is_workbook),
+            target=target,
+            for_spreadsheet=for_spreadsheet,
+        )
+    _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 
-    return CsvLabelledCopy(
+    copy = CsvLabelledCopy(
         source, contract, encoding=encoding, target=target, for_spreadsheet=for_spreadsheet
     )
+    if not is_workbook:
+        return copy
+    from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
+
+    return CsvAsWorkbook(customers=copy)
 
 
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() == ".xlsx"
+def _refuse_sheet(contract: DataContract) -> None:
+    if contract.layout.sheet:
+        raise InvalidOptionError("sheet", OptionFault.WORKBOOKS_ONLY)

@@ -138,6 +138,14 @@ class ScaleTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersAdded:
+    """The best number of segments may lie above those compared: more are, up to the highest."""
+
+    above: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberJudged:
     """The study has found how many groups there are."""
 
@@ -266,6 +274,7 @@ Event = (
     | PersonalFeatures
     | FeaturesSkewed
     | ScaleTaken
+    | NumbersAdded
     | NumberJudged
     | NumberDisputed
     | SegmentsFound

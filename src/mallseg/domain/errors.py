@@ -30,6 +30,7 @@ from mallseg.domain.error_texts import (
     SourceFault,
     StoreFault,
 )
+from mallseg.domain.visible import visible
 
 __all__ = [
     "CensusFault",
@@ -108,7 +109,7 @@ class InvalidCustomerError(MallsegError, ValueError):
 
     def text(self, advice: str = "") -> str:
         """Name the field first."""
-        return f"{self.field} {super().text(advice)}"
+        return f"{visible(self.field)} {super().text(advice)}"
 
 
 class InvalidOptionError(MallsegError, ValueError):
@@ -120,7 +121,7 @@ class InvalidOptionError(MallsegError, ValueError):
 
     def text(self, advice: str = "") -> str:
         """Name the option first."""
-        return f"{self.option} {super().text(advice)}"
+        return f"{visible(self.option)} {super().text(advice)}"
 
     def within(self, place: str) -> "InvalidOptionError":
         """Give the same refusal of an option that stands in a table or a file."""
@@ -142,7 +143,8 @@ class CustomerDataError(MallsegError, ValueError):
 
     def text(self, advice: str = "") -> str:
         """Name the source first."""
-        return "\n  ".join([f"{self.source}: {super().text(advice)}", *map(str, self.examples)])
+        first = f"{visible(self.source)}: {super().text(advice)}"
+        return "\n  ".join([first, *(visible(str(example)) for example in self.examples)])
 
 
 class NotEnoughCustomersError(MallsegError, ValueError):
@@ -200,7 +202,7 @@ class UnreadableSegmentationError(MallsegError):
 
     def text(self, advice: str = "") -> str:
         """Name the file first."""
-        return f"{self.file}: {super().text(advice)}"
+        return f"{visible(self.file)}: {super().text(advice)}"
 
 
 class StoreUnavailableError(MallsegError, OSError):

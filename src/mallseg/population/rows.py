@@ -1,6 +1,5 @@
 """The rows of a population: blocks of coded values, of which some rows may be left out."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from mallseg.population.arrays import Floats, Keys, Labels, Mask
 from mallseg.population.blocks import Blocks
 from mallseg.population.coding import Coded, coded
 from mallseg.population.exact_sums import MOST_ROWS, Unit
+from mallseg.population.processors import usable
 
 Result = TypeVar("Result")
 _MOST_THREADS = 4
@@ -81,7 +81,7 @@ class Rows:
     ) -> Iterator[Result]:
         """Scan all blocks, or these, on several threads, and give the results in order."""
         blocks = range(len(self.blocks)) if blocks is None else blocks
-        threads = min(os.cpu_count() or 1, _MOST_THREADS, len(blocks))
+        threads = min(usable(), _MOST_THREADS, len(blocks))
         if threads < 2:  # noqa: PLR2004  (no threads for a single block)
             yield from map(scan, blocks)
             return

@@ -172,6 +172,7 @@ class FeatureSettings(_Section):
     lowest: float | None = None
     highest: float | None = None
     columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    similar: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
     transform: Transform = Transform.NONE
     parts: PositiveInt = 1
     part_unit: str = ""
@@ -308,7 +309,8 @@ class Settings(BaseSettings):
         for option, names in named.items():
             if not {*known}.issuperset(names):
                 raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=known)
-        return self.data.contract()
+        similar = {name: own.similar for name, own in self.features.items() if own.similar}
+        return replace(self.data.contract(), similar=similar)
 
     def plan(self) -> Plan:
         """Make the plan of a training."""

@@ -60,7 +60,8 @@ _RAISES = re.compile(r"(Error|refuse)$")
 def facts_of(code: Code) -> set[str]:
     """Name the facts that the texts of a code mention."""
     texts = (code.text, code.advice)
-    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+    named = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+    return named - {"there"}  # said as far as it is known
 
 
 def raised() -> Iterator[tuple[str, Code, ast.Call]]:

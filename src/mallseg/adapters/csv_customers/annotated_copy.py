@@ -4,20 +4,20 @@ import csv
 import io
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from mallseg.adapters.csv_customers.batches import Batch, LineWriter
+from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.first_texts import grouped_columns
-from mallseg.adapters.csv_customers.grouping import by_assignment, by_magnitude
+from mallseg.adapters.csv_customers.grouping import by_magnitude
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
@@ -32,8 +32,7 @@ from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Slices, Values
-    from mallseg.population.assigning import Assigned
+    from mallseg.adapters.csv_customers.fast_arrays import Values
 
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
@@ -70,20 +69,17 @@ class CsvLabelledCopy(CsvFile):
             _check_names(segmentation, table.lines.encoding)
             validator, customers = Validator(table), Counter[int]()
             annotator = self._annotator(table, segmentation)
-            assignments = by_assignment(annotator.assigned, annotator.assign)
             units = UnitCheck(self.name, table, segmentation)
             is_packed = self.target.suffix == ".gz"
-            with _Output(draft, table.lines.encoding, is_packed=is_packed) as out:
-                out.write(lambda: annotator.header(table.dialect.line, table.dialect.header))
-                for batch in read_batches(table, validator, progress=progress):
-                    customers.update(batch.counts(assignments))
-                    units.look_at(batch)
-                    # Its own points have just been assigned, to be counted.
-                    writer = annotator.after_counting() if batch.is_independent else annotator
-                    made = partial(batch.annotated, writer)
-                    out.write(made, meanwhile=batch.is_independent)
-                validator.close()
-                units.check()
+            out = _Output(draft, table.lines.encoding, is_packed=is_packed)
+            out.write(annotator.header(table.dialect.line, table.dialect.header))
+            batches = read_batches(table, validator, progress=progress)
+            for found in table.threads.in_order(_labelling(batches, annotator, units)):
+                customers.update(found.customers)
+                out.write(found.lines)
+            out.close()
+            validator.close()
+            units.check()
         counts = [
             [customers[i * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
             for i in range(len(segmentation.segments))
@@ -105,39 +101,35 @@ class CsvLabelledCopy(CsvFile):
 
 
 class _Output:
-    """Takes UTF-8 and writes it as the copy has it, in a thread: meanwhile, the next is read.
-
-    What depends on nothing that is read later is also made in that thread.
-    """
+    """Takes UTF-8 and writes it as the copy has it."""
 
     def __init__(self, draft: Draft, encoding: TextEncoding, *, is_packed: bool) -> None:
         self._draft = draft
         self._encoding = encoding
         self._packer = zlib.compressobj(wbits=_GZIP) if is_packed else None
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._at_work = self._thread.submit(self._hand_on, encoding.mark)
+        self._write(encoding.mark)
 
-    def __enter__(self) -> Self:
-        return self
+    def write(self, data: Bytes) -> None:
+        """Write data."""
+        self._write(self._encoding.encoded(data))
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self._at_work.result()
-                self._draft.write(self._packer.flush() if self._packer else b"")
-        finally:
-            self._thread.shutdown()
+    def close(self) -> None:
+        """Write what is left."""
+        if self._packer:
+            self._draft.write(self._packer.flush())
 
-    def write(self, make: Callable[[], Bytes], *, meanwhile: bool = False) -> None:
-        """Make data and write it; `meanwhile` makes it in the thread too."""
-        self._at_work.result()
-        data = None if meanwhile else self._encoding.encoded(make())
-        self._at_work = self._thread.submit(
-            lambda: self._hand_on(self._encoding.encoded(make()) if data is None else data)
-        )
-
-    def _hand_on(self, data: Bytes) -> None:
+    def _write(self, data: Bytes) -> None:
         self._draft.write(self._packer.compress(data) if self._packer else data)
+
+
+def _labelling(
+    batches: Iterable[Batch], annotator: "Annotator", units: "UnitCheck"
+) -> Iterator[Task[Annotated]]:
+    """Make a task of each batch that is read."""
+    for batch in batches:
+        units.look_at(batch)
+        task = partial(batch.annotated, annotator)
+        yield task if batch.is_heavy else Done(task())
 
 
 def _check_columns(table: Table) -> None:
@@ -184,10 +176,9 @@ class Annotator:
 
     def __init__(self, segmentation: Segmentation, cells: "Cells") -> None:
         self.for_spreadsheet = cells.for_spreadsheet
-        self._latest: Assigned | None = None
         self._segmentation = segmentation
         self._cells = cells
-        self._of_point = lru_cache(MOST_KNOWN)(self._assigned)
+        self._of_point = lru_cache(MOST_KNOWN)(self._labelled)
         self._before = [
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
             for segment in segmentation.segments
@@ -206,44 +197,34 @@ class Annotator:
         if isinstance(judged, Rejection):
             annotation = self._of_rejection(judged)
         else:
-            *_, annotation = self._of_point(judged)
+            _, annotation = self._of_point(judged)
         return self._cells.rewritten(body, record.fields) + annotation + end
 
-    def assigned(self, point: Point) -> tuple[int, Certainty]:
-        """Give the number of the segment of a point, and how certain it is."""
-        number, certainty, _ = self._of_point(point)
-        return number, certainty
+    def group(self, point: Point) -> int:
+        """Number the segment of a point, and in it the certainty, in the order of CERTAINTIES."""
+        return self._of_point(point)[0]
 
-    def assign(self, points: "Values") -> "Assigned":
-        """Assign points of shape (n_features, n_points)."""
-        from mallseg.population.assigning import assigned
-
-        self._latest = assigned(self._segmentation, points)
-        return self._latest
-
-    def after_counting(self) -> LineWriter:
-        """Give a writer of just the points that were assigned last."""
-        return self if self._latest is None else _OfAssigned(self, self._latest)
-
-    def annotations(self, points: "Values") -> "list[Slices]":
-        """Write the parts of the annotations of points of shape (n_features, n_points)."""
-        return self.of_assigned(self.assign(points))
-
-    def of_assigned(self, found: "Assigned") -> "list[Slices]":
-        """Write the parts of the annotations of points that are assigned."""
+    def labels(self, points: "Values") -> Labels:
+        """Label points of shape (n_features, n_points)."""
         from mallseg.adapters.csv_customers.fast_annotations import written
         from mallseg.adapters.csv_customers.fast_arrays import Slices
+        from mallseg.population.assigning import assigned
 
+        found = assigned(self._segmentation, points)
         quote = self._cells.quote
         before = Slices([own + quote for own in self._before])
         after = Slices([quote + self._after[certainty] for certainty in CERTAINTIES])
         distances = written(found.distances, self._cells.decimal)
-        return [before.chosen(found.segments), distances, after.chosen(found.certainties)]
+        return Labels(
+            found.segments * len(CERTAINTIES) + found.certainties,
+            [before.chosen(found.segments), distances, after.chosen(found.certainties)],
+        )
 
-    def _assigned(self, point: Point) -> tuple[int, Certainty, bytes]:
+    def _labelled(self, point: Point) -> tuple[int, bytes]:
         found = self._segmentation.assign_point(point)
         number, certainty = found.segment.number, found.certainty
-        return number, certainty, self._written(number, found.distance, certainty)
+        group = (number - 1) * len(CERTAINTIES) + CERTAINTIES.index(certainty)
+        return group, self._written(number, found.distance, certainty)
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
         column = f"{rejection.column} " if rejection.column else ""
@@ -254,19 +235,6 @@ class Annotator:
         return self._before[segment - 1] + number + self._after[certainty]
 
 
-class _OfAssigned:
-    """Writes as an annotator does, for points that it has assigned before."""
-
-    def __init__(self, annotator: Annotator, found: "Assigned") -> None:
-        self.for_spreadsheet = annotator.for_spreadsheet
-        self.line = annotator.line
-        self._annotator = annotator
-        self._found = found
-
-    def annotations(self, _points: "Values") -> "list[Slices]":
-        return self._annotator.of_assigned(self._found)
-
-
 class Cells:
     """Writes cells by the rules of CSV, and makes them harmless where that is asked for."""
 
@@ -275,9 +243,6 @@ class Cells:
         self.decimal = decimal
         self.quote = b'"' if decimal == delimiter else b""
         self.for_spreadsheet = for_spreadsheet
-        self._buffer = io.StringIO()
-        # It quotes a line end within a text only where that is of its own line terminator.
-        self._rows = csv.writer(self._buffer, delimiter=delimiter, lineterminator=_LINE_END)
 
     def behind(self, cells: Iterable[str]) -> bytes:
         """Write cells that follow others."""
@@ -297,10 +262,10 @@ class Cells:
         return raw if shown == fields else self._written(shown).encode()
 
     def _written(self, cells: Iterable[str]) -> str:
-        self._buffer.seek(0)
-        self._buffer.truncate()
-        self._rows.writerow(cells)
-        return self._buffer.getvalue().removesuffix(_LINE_END)
+        row = io.StringIO()  # not kept: several threads write
+        # It quotes a line end within a text only where that is of its own line terminator.
+        csv.writer(row, delimiter=self.delimiter, lineterminator=_LINE_END).writerow(cells)
+        return row.getvalue().removesuffix(_LINE_END)
 
 
 def _without_line_end(raw: bytes) -> tuple[bytes, bytes]:

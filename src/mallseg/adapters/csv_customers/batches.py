@@ -8,7 +8,7 @@ for each point (`ByPoint`) or text (`ByText`), found once for each distinct one.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mallseg.adapters.csv_customers.encoding import Bytes
 from mallseg.adapters.csv_customers.grouping import ByPoint, CodedPoints
@@ -25,6 +25,28 @@ if TYPE_CHECKING:
     from mallseg.population.builder import PopulationBuilder
 
 
+class Annotated(NamedTuple):
+    """Lines of an annotated copy, and how many customers in them are counted as what."""
+
+    customers: Counter[int]
+    lines: Bytes
+
+
+class Labels(NamedTuple):
+    """What is said of some points.
+
+    Attributes
+    ----------
+    groups
+        Of shape (n_points,): the number of what each is counted as.
+    parts
+        The parts of what follows their records.
+    """
+
+    groups: "Codes"
+    parts: "list[Slices]"
+
+
 class LineWriter(Protocol):
     """Writes the records of an annotated copy."""
 
@@ -34,8 +56,12 @@ class LineWriter(Protocol):
         """Write a whole record."""
         ...
 
-    def annotations(self, points: "Values") -> "list[Slices]":
-        """Write the parts of what follows records at points of shape (n_features, n_points)."""
+    def group(self, point: Point) -> int:
+        """Number what a point is counted as."""
+        ...
+
+    def labels(self, points: "Values") -> "Labels":
+        """Label records at points of shape (n_features, n_points)."""
         ...
 
 
@@ -122,8 +148,8 @@ class Batch(Protocol):
     """Consecutive records of a file, in order. A rejected record has no point."""
 
     @property
-    def is_independent(self) -> bool:
-        """Whether it can be annotated while later ones are read: it shares nothing with them."""
+    def is_heavy(self) -> bool:
+        """Whether its lines are worth a thread."""
         ...
 
     def add_points(self, counts: PointCounts) -> None:
@@ -142,6 +168,9 @@ class Batch(Protocol):
         """Count the customers by the number of their point."""
         ...
 
-    def annotated(self, writer: LineWriter) -> Bytes:
-        """Write the lines of the batch, each with what follows it; blank lines stay as they are."""
+    def annotated(self, writer: LineWriter) -> "Annotated":
+        """Write the lines of the batch, each with what follows it; blank lines stay as they are.
+
+        Any thread may do that, whatever is read or written meanwhile.
+        """
         ...

@@ -28,5 +28,6 @@ def written(numbers: Values, decimal: str) -> Slices:
         ends = np.append(np.flatnonzero(found.data == ord(",")), len(joined))
         found.starts = np.append(0, ends[:-1] + 1)
         found.lengths = ends - found.starts
-        found.data[found.data == ord(".")] = ord(decimal)
+        if decimal != ".":
+            found.data[found.data == ord(".")] = ord(decimal)
     return found

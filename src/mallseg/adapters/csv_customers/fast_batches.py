@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.batches import LineWriter, PointCounts
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Codes, Keys, Offsets, Slices
-from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
+from mallseg.adapters.csv_customers.batches import Annotated, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, Slices, Values
+from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
     Field,
     KeyTable,
     PackedValues,
     PointTable,
+    Texts,
     pack,
 )
 from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
@@ -28,6 +29,24 @@ from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one block alone says of its records.
+
+    Attributes
+    ----------
+    fields
+        Where the texts of each feature are.
+    texts, values
+        The texts, packed, or what they say, as long as either is of use.
+    """
+
+    plain: PlainBlock
+    fields: list[Field]
+    texts: Texts | None = None
+    values: Values | None = None
 
 
 class FastReader:
@@ -44,24 +63,35 @@ class FastReader:
         self._words = Words()
         self._forget(())
 
-    def batch(self, block: bytes) -> "BlockBatch | None":
-        """Read a block of whole lines, or leave it to the reference reader."""
+    def takes(self, block: bytes) -> bool:
+        """Whether a block of whole lines is for this reader."""
+        return is_plain(block)
+
+    def taken_apart(self, block: bytes) -> "Parts | None":
+        """Take a block apart, in any thread and ahead of its turn; None if a line is too long."""
         plain = PlainBlock.of(block, self._table.dialect)
         if plain is None:
             return None
-        codes = self._codes(plain.data, [plain.field(column) for column in self._columns])
+        fields = [plain.field(column) for column in self._columns]
+        if self._is_spread:
+            return Parts(plain, fields, values=self._parsed.of(plain.data, fields))
+        return Parts(plain, fields, texts=pack(plain.data, fields))
+
+    def batch(self, parts: "Parts") -> "BlockBatch":
+        """Read the records of a block, in its turn."""
+        codes = self._codes(parts)
         is_odd = codes == REJECTED
         first = self._table.records.number + 1
-        batch = BlockBatch(plain, codes, self._points, self._words, first)
+        batch = BlockBatch(parts.plain, codes, self._points, self._words, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
-        self._validate(batch, plain.other_lines(is_odd))
+        self._validate(batch, parts.plain.other_lines(is_odd))
         return batch
 
-    def _codes(self, data: Bytes, fields: list[Field]) -> Codes:
-        texts = None if self._is_spread else pack(data, fields)
-        if texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
+    def _codes(self, parts: "Parts") -> Codes:
+        texts = parts.texts
+        if self._is_spread or texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
             self._is_spread = True  # most texts of many features are too long for a key
-            return self._codes_of_rows(data, fields)
+            return self._codes_of_rows(parts)
         before = self._points.size
         if texts.widths != self._widths:
             self._forget(texts.widths)
@@ -72,8 +102,10 @@ class FastReader:
         self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
         return codes
 
-    def _codes_of_rows(self, data: Bytes, fields: list[Field]) -> Codes:
-        values = self._parsed.of(data, fields)
+    def _codes_of_rows(self, parts: "Parts") -> Codes:
+        values = parts.values
+        if values is None:  # it was taken apart before that was known
+            values = self._parsed.of(parts.plain.data, parts.fields)
         is_point = ~np.isnan(values).any(axis=0)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
@@ -140,9 +172,9 @@ class BlockBatch:
     rejected: dict[int, tuple[Record, Rejection]] = field(default_factory=dict)
 
     @property
-    def is_independent(self) -> bool:
-        """Whether no other block has the same codes."""
-        return self.points.is_of_rows
+    def is_heavy(self) -> bool:
+        """Whether its lines are worth a thread."""
+        return True
 
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points, and by the groups of their texts."""
@@ -170,18 +202,18 @@ class BlockBatch:
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the rows by the number of their point."""
-        _, *counts = np.bincount(self._numbers(rows) + 1, minlength=1).tolist()
-        return Counter(dict(enumerate(counts)))
+        return _counted(self._numbers(rows))
 
-    def annotated(self, writer: LineWriter) -> memoryview:
+    def annotated(self, writer: LineWriter) -> Annotated:
         """Put the lines together with what follows them."""
         is_odd = self.codes == REJECTED
         if writer.for_spreadsheet:
             is_odd |= self.block.may_hold_a_formula()
         lines = self.block.other_lines(is_odd)
         written = Slices([self._written(line, writer) for line in lines.tolist()])
-        annotations = self.points.annotations(writer)
-        return self.block.annotated(annotations, self.codes, lines=lines, written=written)
+        labels = self.points.labels(writer, self.codes)
+        laid_out = self.block.annotated(labels.parts, lines=lines, written=written)
+        return Annotated(_counted(labels.groups), laid_out)
 
     def _written(self, line: int, writer: LineWriter) -> bytes:
         """Write one line; a blank one stays as it is."""
@@ -195,3 +227,8 @@ class BlockBatch:
 
     def _numbers(self, by_point: ByPoint) -> Codes:
         return self.points.numbers(by_point)[self.codes]
+
+
+def _counted(numbers: Codes) -> Counter[int]:
+    _, *counts = np.bincount(numbers + 1, minlength=1).tolist()  # the first is NOT_COUNTED
+    return Counter(dict(enumerate(counts)))

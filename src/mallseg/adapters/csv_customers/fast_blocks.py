@@ -13,12 +13,10 @@ import numpy as np
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.fast_arrays import (
     Bytes,
-    Codes,
     Flags,
     Keys,
     Offsets,
     Slices,
-    copy_slices,
 )
 from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
@@ -97,9 +95,7 @@ class PlainBlock:
 
     @classmethod
     def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
-        """Take a block of whole lines apart, unless it is not plain."""
-        if not _is_plain(block):
-            return None
+        """Take a plain block apart, unless a line of it is too long."""
         plain = cls(np.frombuffer(block + bytes(_SPARE), np.uint8), dialect)
         longest_line = int((plain.ends - plain.starts).max()) + 1
         return None if longest_line > csv.field_size_limit() else plain
@@ -187,14 +183,14 @@ class PlainBlock:
         return places
 
     def annotated(
-        self, annotations: Sequence[Slices], codes: Codes, *, lines: Offsets, written: Slices
+        self, annotations: Sequence[Slices], *, lines: Offsets, written: Slices
     ) -> memoryview:
         """Lay out each line, its annotation and its line end.
 
         Parameters
         ----------
-        annotations, codes
-            The parts of the annotation of each code, and the code of each row.
+        annotations
+            The parts of the annotation of each row.
         lines, written
             The lines that were written as a whole, and the bytes of each.
         """
@@ -202,20 +198,14 @@ class PlainBlock:
         tails = 1 + self.returns.astype(np.int64)
         bodies[lines] = tails[lines] = 0
         parts = [Slices.at(self.data, self.starts, bodies)]
-        parts += [self._by_line(part.chosen(codes), self.rows) for part in annotations]
+        parts += [self._by_line(part, self.rows) for part in annotations]
         for part in parts[1:]:
             part.lengths[lines] = 0
         parts += [self._by_line(written, lines)] if len(lines) else []
-        sizes = sum((part.lengths for part in parts), start=tails)
-        stops = np.cumsum(sizes)
-        target = np.empty(int(stops[-1]), np.uint8)
-        at = stops - sizes
-        for part in parts:
-            copy_slices(part.data, part.starts, part.lengths, target=target, at=at)
-            at = at + part.lengths
-        target[stops[tails > 0] - 1] = _LINE_FEED
-        target[stops[tails > 1] - 2] = _RETURN
-        return target.data
+        laid_out, stops = Slices.laid_out(parts, tails)
+        laid_out[stops[tails > 0] - 1] = _LINE_FEED
+        laid_out[stops[tails > 1] - 2] = _RETURN
+        return laid_out.data
 
     def _by_line(self, texts: Slices, lines: Offsets) -> Slices:
         """Spread the texts of some lines over all lines; the others have none."""
@@ -226,7 +216,8 @@ class PlainBlock:
         return Slices.at(texts.data, starts, lengths)
 
 
-def _is_plain(block: bytes) -> bool:
+def is_plain(block: bytes) -> bool:
+    """Whether a block is plain. So no record runs past its end."""
     if b'"' in block or b"\0" in block or not block.endswith(b"\n"):
         return False
     if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):

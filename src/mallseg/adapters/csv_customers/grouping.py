@@ -12,11 +12,9 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.magnitudes import magnitude_of
 from mallseg.domain.customers.outliers import OutlyingPoints
-from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Values
-    from mallseg.population.assigning import Assigned
 
 NOT_COUNTED = -1
 """The number of a point whose customers a job leaves out."""
@@ -72,31 +70,6 @@ class ByText:
 
     def __init__(self, of_text: Callable[[str], int]) -> None:
         self.of_text = lru_cache(MOST_WORDS)(of_text)
-
-
-def by_assignment(
-    assign_point: Callable[[Point], tuple[int, Certainty]],
-    assign_points: "Callable[[Values], Assigned]",
-) -> ByPoint:
-    """Group by the index of the segment, and in it by certainty, in the order of CERTAINTIES.
-
-    Parameters
-    ----------
-    assign_point
-        Gives the number of the segment of a point, and how certain it is.
-    assign_points
-        Assigns points of shape (n_features, n_points) at once.
-    """
-
-    def of_point(point: Point) -> int:
-        number, certainty = assign_point(point)
-        return (number - 1) * len(CERTAINTIES) + CERTAINTIES.index(certainty)
-
-    def of_points(values: "Values") -> "Codes":
-        found = assign_points(values)
-        return found.segments * len(CERTAINTIES) + found.certainties
-
-    return ByPoint(of_point, of_points)
 
 
 def by_magnitude(feature: Feature, place: int) -> ByPoint:

@@ -1,13 +1,13 @@
 """Reading a file in batches: by the fast reader where it can, by the reference reader elsewhere."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from mallseg.adapters.csv_customers.batches import Batch, LineWriter, PointCounts
-from mallseg.adapters.csv_customers.encoding import Bytes
+from mallseg.adapters.csv_customers.batches import Annotated, Batch, LineWriter, PointCounts
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
@@ -18,7 +18,7 @@ from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.ports import Progress
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_batches import FastReader
+    from mallseg.adapters.csv_customers.fast_batches import FastReader, Parts
 
 _RECORDS_AT_ONCE = 64
 
@@ -37,7 +37,7 @@ class RecordBatch:
 
     records: list[tuple[Record, Point | Rejection | None]]
     width: int
-    is_independent = False
+    is_heavy = False
 
     def add_points(self, counts: PointCounts) -> None:
         """Count the customers at their points, and by the groups of their texts."""
@@ -61,14 +61,14 @@ class RecordBatch:
         """Count the records by the number of their point."""
         return Counter([row for row, _ in self._counted(rows)])
 
-    def annotated(self, writer: LineWriter) -> Bytes:
+    def annotated(self, writer: LineWriter) -> Annotated:
         """Write record by record."""
-        return b"".join(
-            [
-                record.raw if judged is None else writer.line(record, judged)
-                for record, judged in self.records
-            ]
-        )
+        lines = [
+            record.raw if judged is None else writer.line(record, judged)
+            for record, judged in self.records
+        ]
+        groups = [writer.group(judged) for _, judged in self.records if isinstance(judged, tuple)]
+        return Annotated(Counter(groups), b"".join(lines))
 
     def _counted(self, rows: ByPoint) -> list[tuple[int, Record]]:
         number = rows.of_point
@@ -86,20 +86,15 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
     """
     options, lines, records = table.options, table.lines, table.records
     fast = _fast_reader(table, validator)
-    size = options.smallest_block_bytes
-    while block := lines.block(size):
-        is_early = records.number <= options.reference_records
-        batch = None if fast is None or is_early else fast.batch(block)
-        if batch:
-            size = min(4 * size, options.block_bytes)
-            yield batch
-        elif size > options.smallest_block_bytes:
+    while block := lines.block(options.smallest_block_bytes):
+        if fast and fast.takes(block) and records.number > options.reference_records:
             lines.give_back(block)
-            size = options.smallest_block_bytes
-            continue
+            for batches in _fast_batches(fast, table, validator):
+                yield from batches
+                progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
         else:
             yield from _record_batches(block, table, validator)
-        progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
+            progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
     progress(lines.size, lines.size, records.number - 1)
 
 
@@ -107,6 +102,30 @@ def first_records(table: Table, most: int) -> Iterator[Record]:
     """Read the first records after the header, by the reference reader."""
     blocks = iter(lambda: table.lines.block(table.options.block_bytes), b"")
     return islice(chain.from_iterable(map(table.records.of_block, blocks)), most)
+
+
+def _fast_batches(
+    fast: "FastReader", table: Table, validator: Validator
+) -> Iterator[Iterable[Batch]]:
+    """Read block by block, up to one that the fast reader does not take."""
+    blocks = (partial(_taken_apart, fast, block) for block in _plain_blocks(fast, table))
+    for block, parts in table.threads.in_order(blocks):
+        yield [fast.batch(parts)] if parts else _record_batches(block, table, validator)
+
+
+def _plain_blocks(fast: "FastReader", table: Table) -> Iterator[bytes]:
+    """Cut blocks, each larger than the last, up to one that the fast reader does not take."""
+    size = table.options.smallest_block_bytes
+    while block := table.lines.block(size):
+        if not fast.takes(block):
+            table.lines.give_back(block)
+            return
+        yield block
+        size = min(4 * size, table.options.block_bytes)
+
+
+def _taken_apart(fast: "FastReader", block: bytes) -> "tuple[bytes, Parts | None]":
+    return block, fast.taken_apart(block)
 
 
 def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterator[RecordBatch]:

@@ -86,7 +86,7 @@ class CsvCustomers(CsvFile):
                 layout={
                     "delimiter": DELIMITERS[dialect.delimiter],
                     "encoding": self.encoding,
-                    "packed": "gzip" if table.lines.packed else "no",
+                    "packed": table.lines.packed,
                 },
                 contract=self.contract,
                 in_threes=tuple(grouped),

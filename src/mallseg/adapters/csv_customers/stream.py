@@ -2,14 +2,18 @@
 
 import gzip
 import os
-import stat
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
+from mallseg.adapters.file_kind import (
+    ARCHIVE_ERRORS,
+    refuse_other_kinds,
+    regular_file,
+    unzipped,
+)
 from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
 
 LONGEST_RECORD = 2 * 1024 * 1024
@@ -17,16 +21,7 @@ LONGEST_RECORD = 2 * 1024 * 1024
 
 _CHUNK = 64 * 1024
 _GZIP = b"\x1f\x8b"
-_NOT_TEXT = {
-    b"PK": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF document",
-    b"PAR1": "a Parquet file",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"\x28\xb5\x2f\xfd": "a zstd archive",
-    b"SQLite format 3": "an SQLite database",
-}
+_ZIP = b"PK"
 _Read = Callable[[int], bytes]
 
 
@@ -40,11 +35,11 @@ class Lines:
     size
         The file's size on disk, in bytes; `bytes_read` gives how many of them were read.
     packed
-        Whether it is a gzip file.
+        By what it is packed: ``gzip``, ``zip`` or ``no``.
     """
 
     def __init__(
-        self, read: _Read, encoding: str, *, bytes_read: Callable[[], int], size: int, packed: bool
+        self, read: _Read, encoding: str, *, bytes_read: Callable[[], int], size: int, packed: str
     ) -> None:
         head = read(_CHUNK)
         self.encoding = TextEncoding.of(encoding, head)
@@ -85,7 +80,7 @@ class Lines:
 
 @contextmanager
 def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterator[Lines]:
-    """Open a file, plain or packed with gzip.
+    """Open a file, plain, packed with gzip, or alone in a zip archive.
 
     Raises
     ------
@@ -93,12 +88,14 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
         It is no regular text file, or cannot be read.
     """
     source = str(path)
-    with _regular_file(path) as file:
-        head = file.peek(16)  # type: ignore[attr-defined]
-        _refuse_other_formats(source, head, encoding)
-        packed = head.startswith(_GZIP)
+    with regular_file(path) as file:
+        with _read_errors_of(source):
+            head = file.peek(16)  # type: ignore[attr-defined]
+        packed = "zip" if head.startswith(_ZIP) else "gzip" if head.startswith(_GZIP) else "no"
+        if packed == "no":
+            _refuse_other_formats(source, head, encoding)
         yield Lines(
-            _unpacked(file, source, largest_expanded_bytes) if packed else _plain(file, source),
+            _reading(file, source, packed, largest_expanded_bytes),
             encoding,
             bytes_read=file.tell,
             size=os.fstat(file.fileno()).st_size,
@@ -106,56 +103,58 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
         )
 
 
-def _regular_file(path: Path) -> IO[bytes]:
-    """Open a file. It must not block, as opening a pipe without a writer does."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError):
-            raise _not_readable(str(path), error) from None
-        raise CustomerDataError(str(path), SourceFault.SOURCE_NAME_NOT_ALLOWED) from None
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(descriptor, "rb")
-    os.close(descriptor)
-    what = "Is a directory" if stat.S_ISDIR(mode) else "Is not a regular file"
-    raise CustomerDataError(str(path), SourceFault.NOT_A_FILE, detail=what)
-
-
 def _not_readable(source: str, error: OSError) -> CustomerDataError:
     return CustomerDataError(source, SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
+
+
+@contextmanager
+def _read_errors_of(source: str) -> Iterator[None]:
+    """Call a failure to read by its name, whichever read it is that fails."""
+    try:
+        yield
+    except gzip.BadGzipFile:  # what was read is at fault
+        raise
+    except OSError as error:
+        raise _not_readable(source, error) from None
 
 
 def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
     if not head:
         raise CustomerDataError(source, SourceFault.EMPTY_FILE)
-    for mark, what in _NOT_TEXT.items():
-        if head.startswith(mark):
-            raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
+    refuse_other_kinds(source, head)
     if encoding != "utf-16" and head.startswith(tuple(UTF_16_MARKS)):
         raise CustomerDataError(source, SourceFault.UTF_16)
 
 
 def _plain(file: IO[bytes], source: str) -> _Read:
     def read(size: int) -> bytes:
-        try:
+        with _read_errors_of(source):
             return file.read(size)
-        except OSError as error:
-            raise _not_readable(source, error) from None
 
     return read
 
 
-def _unpacked(file: IO[bytes], source: str, largest: int) -> _Read:
-    unpacking = gzip.GzipFile(fileobj=file)
+def _reading(file: IO[bytes], source: str, packed: str, largest: int) -> _Read:
+    match packed:
+        case "gzip":
+            unpacking: IO[bytes] = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
+            return _unpacked(unpacking, source, largest, SourceFault.DAMAGED_GZIP)
+        case "zip":
+            member = unzipped(file, source)
+            return _unpacked(member, source, largest, SourceFault.DAMAGED_ARCHIVE)
+    return _plain(file, source)
+
+
+def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFault) -> _Read:
     expanded = 0
 
     def read(size: int) -> bytes:
         nonlocal expanded
         try:
-            data = unpacking.read(size)
-        except (OSError, EOFError, zlib.error):
-            raise CustomerDataError(source, SourceFault.DAMAGED_GZIP) from None
+            with _read_errors_of(source):
+                data = unpacking.read(size)
+        except ARCHIVE_ERRORS:
+            raise CustomerDataError(source, damage) from None
         expanded += len(data)
         if expanded > largest:
             raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)

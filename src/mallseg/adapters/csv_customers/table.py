@@ -1,6 +1,6 @@
 """A CSV file that is open: its first line is read, its records are not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +9,12 @@ from mallseg.adapters.csv_customers.dialect import Dialect, finding, read_dialec
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
+from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.visible import visible
+from mallseg.population.processors import usable
 
 EARLY_RECORDS = 1000
 """After this many, a file is refused in which most records have another number of fields."""
@@ -37,6 +40,8 @@ class ReadOptions:
         The fast reader gives so many distinct texts a code; where there are more, it parses all.
     most_points
         Up to how many distinct points a census has all of them.
+    threads
+        How many threads take a large file apart.
     """
 
     block_bytes: int = 1024 * 1024
@@ -45,6 +50,7 @@ class ReadOptions:
     reference_records: int = EARLY_RECORDS
     most_coded: int = MOST_POINTS
     most_points: int = MOST_POINTS
+    threads: int = field(default_factory=usable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,8 @@ class Table:
     ----------
     records
         The reference reader, which keeps the number of the last record.
+    threads
+        What may be done ahead of its turn.
     """
 
     source: str
@@ -63,11 +71,13 @@ class Table:
     contract: DataContract
     records: Records
     options: ReadOptions
+    threads: Threads
+    place_of: Callable[[int], int] = int
 
     @property
     def is_large(self) -> bool:
         """Whether the fast reader is worth loading numpy for."""
-        expansion = _USUAL_EXPANSION if self.lines.packed else 1
+        expansion = 1 if self.lines.packed == "no" else _USUAL_EXPANSION
         return self.lines.size * expansion >= self.options.fast_from_bytes
 
 
@@ -83,6 +93,8 @@ class CsvFile:
         One of ENCODINGS; UTF-8 and UTF-16 with or without a byte order mark.
     largest_expanded_bytes
         The most that a gzip file may expand to.
+    place_of
+        Gives the number that a rejected record has for people, by that in the file.
     """
 
     path: Path
@@ -90,6 +102,7 @@ class CsvFile:
     encoding: str = "utf-8"
     largest_expanded_bytes: int = _LARGEST_EXPANDED_BYTES
     options: ReadOptions = field(default_factory=ReadOptions)
+    place_of: Callable[[int], int] = field(default=int, kw_only=True)
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -97,7 +110,7 @@ class CsvFile:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return self.path.name
+        return visible(self.path.name)
 
     @contextmanager
     def opened(self, features: tuple[Feature, ...]) -> Iterator[Table]:
@@ -110,7 +123,10 @@ class CsvFile:
         """
         source = str(self.path)
         largest = self.largest_expanded_bytes
-        with opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines:
+        with (
+            opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines,
+            Threads(self.options.threads) as threads,
+        ):
             dialect = read_dialect(lines, source, finding(source, features, self.contract))
             width = len(dialect.header)
             records = Records(source, dialect.delimiter, lines.line, width=width)
@@ -122,4 +138,6 @@ class CsvFile:
                 contract=self.contract,
                 records=records,
                 options=self.options,
+                place_of=self.place_of,
+                threads=threads,
             )

@@ -96,7 +96,8 @@ class Validator:
     def _reject(
         self, record: Record, column: str | None, fault: Fault, facts: Mapping[str, Fact]
     ) -> Rejection:
-        rejection = Rejection(record=record.number, column=column, fault=fault, facts=facts)
+        number = self._table.place_of(record.number)
+        rejection = Rejection(record=number, column=column, fault=fault, facts=facts)
         self.faults[fault] += 1
         if len(self.rejections) < MOST_RECORDS_SHOWN:
             self.rejections.append(rejection)

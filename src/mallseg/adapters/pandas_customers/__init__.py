@@ -1,1 +1,1 @@
-"""Customers in pandas frames, and in Excel workbooks, which pandas reads as frames."""
+"""Customers in data frames."""

@@ -1,6 +1,7 @@
 """Check a source of customers without training."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from mallseg.application.events import OnEvent, TrainingNote, ignore
 from mallseg.application.reading import (
@@ -11,9 +12,15 @@ from mallseg.application.reading import (
     warnings_of,
     warnings_of_outliers,
 )
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.column import is_customer
+from mallseg.domain.customers.column_proposal import ColumnProposal
 from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.finding_remedies import Case
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.remedy import Remedy
 from mallseg.domain.errors import (
     CustomerDataError,
     MallsegError,
@@ -23,6 +30,8 @@ from mallseg.domain.errors import (
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
 
+_MOST_REMEDIES = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
@@ -31,19 +40,33 @@ class CheckReport:
     Attributes
     ----------
     columns
-        Columns of numbers that are not used and could be features, by the first records.
+        All columns, by the first records; none where the source cannot be read as a table.
+    candidates
+        Those of numbers that are not used and could be features.
+    reading
+        None where nothing could be read.
+    proposals
+        Columns that features without one may be meant to have.
     notes
         What a training would remark on.
-    reading
-        None where a feature has no column, so that nothing could be read.
+    remedies
+        What may be said against the first warning for which there is anything.
     """
 
     source: str
-    columns: tuple[ColumnSummary, ...]
-    reading: Reading | None
-    outliers: Outliers
-    warnings: tuple[MallsegError, ...]
+    columns: tuple[ColumnSummary, ...] = ()
+    candidates: tuple[ColumnSummary, ...] = ()
+    reading: Reading | None = None
+    outliers: Outliers = field(default_factory=Outliers)
+    warnings: tuple[MallsegError, ...] = ()
+    proposals: tuple[ColumnProposal, ...] = ()
+    remedy: Remedy = field(default_factory=Remedy)
     notes: tuple[TrainingNote, ...] = ()
+
+    @property
+    def taken_for(self) -> Mapping[str, str]:
+        """By the name of a column, the feature that it was taken for."""
+        return {c: feature for feature, c in (self.reading.columns if self.reading else {}).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,46 +74,140 @@ class CheckCustomers:
     """Check a source as a training with the same plan would.
 
     - The warnings are all errors for which a training would be refused, not only the first.
-    - Other columns of numbers are listed: each could be a feature.
+    - What could be said against them is looked for, but not tried.
     - Nothing is written.
+
+    Attributes
+    ----------
+    contract
+        What was said of the source.
+    breakdowns
+        By which customers are counted: their columns are proposed for no feature.
     """
 
+    contract: DataContract = field(default_factory=DataContract)
+    breakdowns: Sequence[Breakdown] = ()
+
     def __call__(
-        self, source: CustomerSource, *, plan: Plan, on_event: OnEvent = ignore
+        self,
+        source: CustomerSource,
+        *,
+        plan: Plan,
+        can_declare: bool = True,
+        on_event: OnEvent = ignore,
     ) -> CheckReport:
         """Read and judge.
+
+        Parameters
+        ----------
+        can_declare
+            Whether other features could be used instead: not for those of a model.
 
         Raises
         ------
         CustomerDataError
-            The source cannot be read as a table at all.
+            The source cannot be read as a table, and nothing is known that would help.
         """
-        summaries = source.summarise_columns(most=SUMMARISED)
-        candidates = tuple(summary for summary in summaries if summary.could_be_feature)
+        case = Case(features=plan.features, contract=self.contract, can_declare=can_declare)
         try:
+            columns = source.summarise_columns(most=SUMMARISED)
+            if is_customer([each.name for each in columns]):  # whose values are not to be shown
+                columns = ()
+            case = replace(case, columns=columns, others=self._others(columns, plan))
             reading = read_and_report(source, plan, on_event)
         except CustomerDataError as error:
-            if error.code is not SourceFault.NO_COLUMN:
-                raise
-            return CheckReport(
-                source=source.name,
-                columns=candidates,
-                reading=None,
-                outliers=Outliers(),
-                warnings=(error,),
-            )
+            report = self._refused(source, case, (error,))
+            if report.columns or report.remedy or error.code is SourceFault.NO_COLUMN:
+                return report
+            raise
         warnings: tuple[MallsegError, ...] = warnings_of(source, reading, plan)
         census, outliers = taking_part(source, reading.census, plan, on_event)
         warnings += warnings_of_outliers(source, reading.census, outliers, plan)
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed:
             warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
+        report = self._refused(source, replace(case, reading=reading), warnings)
         used = set(reading.columns.values())
-        return CheckReport(
+        return replace(
+            report,
             source=reading.source,
-            columns=tuple(each for each in candidates if each.name not in used),
             reading=reading,
             outliers=outliers,
-            warnings=warnings,
+            candidates=tuple(each for each in report.candidates if each.name not in used),
             notes=tuple(notes_on(reading, outliers)),
         )
+
+    def _refused(
+        self, source: CustomerSource, case: Case, warnings: tuple[MallsegError, ...]
+    ) -> CheckReport:
+        remedies = (case.remedy(warning) for warning in warnings)
+        return CheckReport(
+            source=source.name,
+            columns=case.columns,
+            candidates=tuple(each for each in case.columns if each.could_be_feature),
+            warnings=warnings,
+            proposals=case.proposals(),
+            remedy=next(filter(None, remedies), Remedy()),
+        )
+
+    def _others(self, columns: Sequence[ColumnSummary], plan: Plan) -> frozenset[str]:
+        """Name the columns of breakdowns, unless a feature in use is called so."""
+        asked = {feature.name for feature in plan.features}
+        own = [each for each in self.breakdowns if each.name not in asked]
+        return frozenset(c.name for c in columns if any(each.is_called(c.name) for each in own))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """A check, and what was found by checking again with what could be said.
+
+    Attributes
+    ----------
+    report
+        Of the source as it was asked for.
+    last
+        Of the source with the remedy.
+    remedy
+        All that is to be said beside.
+    proposals
+        The columns that were proposed on the way.
+    """
+
+    report: CheckReport
+    last: CheckReport
+    remedy: Remedy
+    proposals: tuple[ColumnProposal, ...]
+
+    @property
+    def works(self) -> bool:
+        """Whether a training would not be refused with the remedy."""
+        return not self.last.warnings
+
+
+def diagnose(check: Callable[[Remedy], CheckReport]) -> Diagnosis:
+    """Check a source, and try one remedy after the other until a training would not be refused.
+
+    Parameters
+    ----------
+    check
+        Checks the source as if the remedy had been said.
+
+    Raises
+    ------
+    CustomerDataError
+        The source cannot be read, and nothing is known that would help.
+    """
+    remedy = Remedy()
+    first = last = check(remedy)
+    proposals = first.proposals
+    for _ in range(_MOST_REMEDIES):
+        more = remedy.and_then(last.remedy)
+        if not last.warnings or more == remedy:
+            break
+        try:
+            last = check(more)
+        except MallsegError:
+            break
+        remedy = more
+        proposals = proposals or last.proposals
+    return Diagnosis(report=first, last=last, remedy=remedy, proposals=proposals)

@@ -28,4 +28,4 @@ def class_among(source: CustomerSource, names: Sequence[str]) -> CustomerDataErr
 
 
 def _holds_words(summary: ColumnSummary) -> bool:
-    return not (summary.numbers or summary.like_numbers or summary.is_empty)
+    return not (summary.numbers or summary.shapes.numbers or summary.is_empty)

@@ -1,10 +1,11 @@
 """Study how many groups there are: judge the numbers, resample the customers, store nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mallseg.application.events import (
     NumberJudged,
+    NumbersAdded,
     OnEvent,
     Stage,
     TrainingNote,
@@ -26,10 +27,11 @@ from mallseg.domain.number_of_segments.verdict import (
     effective_sample_size_of,
     is_promising,
     judge,
+    likeliest,
 )
 from mallseg.domain.ports import ClusterAnalysis, CustomerSource
 from mallseg.domain.segments.naming.naming import PLAIN, Wording
-from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.plan import DEFAULT_CANDIDATES, MORE_CANDIDATES, Plan
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 
 
@@ -67,10 +69,16 @@ class ResampleCustomers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The candidates as measured, and the judgement."""
+    """The candidates as measured, and the judgement.
+
+    `likeliest` is the number with the highest likelihood. Where more numbers than the usual ones
+    were compared, `compared_above` is the highest of these.
+    """
 
     candidates: tuple[Candidate, ...]
     judgement: Judgement
+    likeliest: int
+    compared_above: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,7 @@ class JudgeNumber:
 
     - Numbers for which there are too few distinct customers are left out.
     - Null references are drawn only where the comparison with them decides.
+    - Where the usual numbers are compared and the best may lie above them, more are compared.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -96,22 +105,46 @@ class JudgeNumber:
         numbers = comparable(census, plan.candidates)
         if len(census) < numbers[0]:
             raise NotEnoughCustomersError(have=len(census), need=numbers[0])
+        judged = self._judged(census, scale, numbers, plan.seed, on_event)
+        more = comparable(census, MORE_CANDIDATES)
+        if plan.candidates == DEFAULT_CANDIDATES and more > numbers and _may_lie_above(judged):
+            on_event(NumbersAdded(above=numbers[-1], highest=more[-1]))
+            extended = self._judged(census, scale, more, plan.seed, on_event)
+            if extended.judgement.verdict is not Verdict.NONE:
+                judged = replace(extended, compared_above=numbers[-1])
+        judgement = judged.judgement
+        on_event(NumberJudged(verdict=judgement.verdict, segments=judgement.segments))
+        return judged
+
+    def _judged(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        numbers: Sequence[int],
+        seed: int,
+        on_event: OnEvent,
+    ) -> Judged:
         progress = progress_of(Stage.COMPARING, on_event)
         candidates = self.cluster_analysis.candidates(
-            census, scale, segments=numbers, seed=plan.seed, progress=progress
+            census, scale, segments=numbers, seed=seed, progress=progress
         )
         references: Sequence[NullReference] = ()
         if is_promising(candidates):
             references = self.cluster_analysis.null_references(
-                census, scale, segments=numbers, seed=plan.seed
+                census, scale, segments=numbers, seed=seed
             )
-        judgement = judge(
-            candidates,
-            effective_sample_size=effective_sample_size_of(census),
-            references=references,
+        size = effective_sample_size_of(census)
+        return Judged(
+            candidates=candidates,
+            judgement=judge(candidates, effective_sample_size=size, references=references),
+            likeliest=likeliest([each.division for each in candidates], effective_sample_size=size),
         )
-        on_event(NumberJudged(verdict=judgement.verdict, segments=judgement.segments))
-        return Judged(candidates=candidates, judgement=judgement)
+
+
+def _may_lie_above(judged: Judged) -> bool:
+    """Check whether the number chosen, or the likeliest, is the highest that was compared."""
+    highest = judged.candidates[-1].segments
+    return highest in {judged.judgement.segments, judged.likeliest}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +194,14 @@ class StudySegments:
             census, scale, judged.judgement, judged.candidates, seed=plan.seed, on_event=on_event
         )
         return StudyReport(
-            study=Study.of(census, judged.judgement, judged.candidates, resampling, self.wording),
+            study=Study.of(
+                census,
+                judged.judgement,
+                judged.candidates,
+                resampling,
+                self.wording,
+                compared_above=judged.compared_above,
+            ),
             reading=reading,
             outliers=outliers,
             scaling=plan.scaling,

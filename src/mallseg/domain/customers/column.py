@@ -5,12 +5,15 @@ from dataclasses import replace
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
+from mallseg.domain.customers.column_proposal import nearest_names
 from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature, is_in_thousands
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS
 from mallseg.domain.customers.period import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _MOST_SHOWN = 20
+_MOST_NEAR = 3
 
 
 def find_columns(
@@ -41,9 +44,7 @@ def find_columns(
         name = contract.columns.get(feature.name)
         places = _spelled(header, feature) if name is None else _exactly(header, name)
         if not places:
-            raise CustomerDataError(
-                source, SourceFault.NO_COLUMN, feature=feature.label, example=name or feature.field
-            )
+            raise _no_column(source, header, feature, contract)
         if len(places) > 1:
             columns = tuple(header[i] for i in places)
             raise CustomerDataError(
@@ -56,6 +57,30 @@ def find_columns(
                 _check_unit(source, column, feature)
         found[_with_unit(feature, column, contract)] = places[0]
     return found
+
+
+def _no_column(
+    source: str, header: Sequence[str], feature: Feature, contract: DataContract
+) -> CustomerDataError:
+    """Name the columns that are there, and those that come near, the nearest first.
+
+    A first line with a number is rather a customer, and none of it is named.
+    """
+    columns = () if is_customer(header) else tuple(header[:_MOST_SHOWN])
+    return CustomerDataError(
+        source,
+        SourceFault.NO_COLUMN,
+        feature=feature.label,
+        name=feature.name,
+        example=contract.columns.get(feature.name) or feature.field,
+        columns=columns,
+        nearest=nearest_names(feature, columns, contract.similar)[:_MOST_NEAR],
+    )
+
+
+def is_customer(header: Sequence[str]) -> bool:
+    """Check whether a first line has a number where a name should be."""
+    return any(PLAIN_NUMBERS.number_in(name) is not None for name in header)
 
 
 def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature:

@@ -1,23 +1,44 @@
-"""What stands in a column of a source: enough to see whether it could be a feature."""
+"""What stands in a column of a source: enough to see what it is, and if it could be a feature."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from enum import StrEnum
+from itertools import count as counting
+from statistics import median_low
 
 from mallseg.domain.customers.column_name import is_id, unit_of, without_unit
-from mallseg.domain.customers.number_format import (
-    PLAIN_NUMBERS,
-    NumberFormat,
-    is_like_a_number,
-)
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.text_shape import NO_SHAPES, Shapes, TextShape
 
 _MOSTLY = 0.95
 """A column of which fewer values are numbers holds something else."""
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 40
+_SURELY_MIXED = 20
+"""So many different numbers without a gap between them are ids, in whatever order."""
+
+
+class ColumnKind(StrEnum):
+    """What a column holds, for the most part."""
+
+    IDS = "ids"
+    WHOLE_NUMBERS = "whole numbers"
+    DECIMALS = "decimals"
+    TEXTS_LIKE_NUMBERS = "texts like numbers"
+    BANDS = "bands"
+    DATES = "dates"
+    WORDS = "words"
+    MIXED = "mixed"
+    EMPTY = "empty"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it is one of numbers that can be read as they are."""
+        return self in {ColumnKind.WHOLE_NUMBERS, ColumnKind.DECIMALS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +51,15 @@ class ColumnSummary:
         Its name in the source.
     values, empty, numbers
         How many values there are, and how many are empty or numbers.
-    like_numbers
-        How many others look like numbers: with a currency, or another decimal mark.
-    lowest, highest
+    lowest, median, highest
         Of the numbers; None where there is none.
+    is_whole
+        Whether all numbers are whole.
     is_numbering
-        Whether each value is one more than the one before: a number of the row, or an id.
+        Whether each value is one more than the one before, or would be in another order: numbers
+        of rows, or ids.
+    shapes
+        What the others look like.
     """
 
     name: str
@@ -43,29 +67,33 @@ class ColumnSummary:
     empty: int
     numbers: int
     lowest: float | None = None
+    median: float | None = None
     highest: float | None = None
-    like_numbers: int = 0
+    is_whole: bool = False
     is_numbering: bool = False
+    shapes: Shapes = NO_SHAPES
 
     @classmethod
     def of_texts(
         cls, name: str, texts: Iterable[str], *, number_format: NumberFormat = PLAIN_NUMBERS
     ) -> "ColumnSummary":
-        """Summarise the texts of a column."""
+        """Summarise the texts of a column; numbers are those of the format."""
         values = [text.strip() for text in texts]
         filled = [text for text in values if text]
-        numbers = [n for text in filled if (n := number_format.number_in(text)) is not None]
-        first = numbers[0] if numbers else 0.0
+        often = Counter(filled)
+        number_of = {text: number_format.number_in(text) for text in often}
+        found = [n for text in filled if (n := number_of[text]) is not None]
         return cls(
             name=name,
             values=len(values),
             empty=len(values) - len(filled),
-            numbers=len(numbers),
-            like_numbers=sum(map(is_like_a_number, filled)) if not numbers else 0,
-            lowest=min(numbers, default=None),
-            highest=max(numbers, default=None),
-            is_numbering=len(numbers) > 1
-            and all(number == first + i for i, number in enumerate(numbers)),
+            numbers=len(found),
+            lowest=min(found, default=None),
+            median=median_low(found) if found else None,
+            highest=max(found, default=None),
+            is_whole=bool(found) and all(map(float.is_integer, found)),
+            is_numbering=_are_numbering(found),
+            shapes=Shapes.of(often, number_format) if len(found) < len(filled) else NO_SHAPES,
         )
 
     @property
@@ -74,12 +102,39 @@ class ColumnSummary:
         return self.empty == self.values
 
     @property
+    def filled(self) -> int:
+        """How many values are not empty."""
+        return self.values - self.empty
+
+    @property
+    def empty_share(self) -> float:
+        """The share of the values that are empty."""
+        return self.empty / self.values if self.values else 0.0
+
+    @property
+    def kind(self) -> ColumnKind:
+        """What most of its values are."""
+        if self.is_empty:
+            return ColumnKind.EMPTY
+        if is_id(self.name) or self.is_numbering:
+            return ColumnKind.IDS
+        if self._are_most(self.numbers):
+            return ColumnKind.WHOLE_NUMBERS if self.is_whole else ColumnKind.DECIMALS
+        counts = self.shapes.counts
+        if self._are_most(self.numbers + self.shapes.numbers):
+            return ColumnKind.TEXTS_LIKE_NUMBERS
+        kinds = ((TextShape.BAND, ColumnKind.BANDS), (TextShape.DATE, ColumnKind.DATES))
+        of_one_kind = (kind for shape, kind in kinds if self._are_most(counts.get(shape, 0)))
+        is_mixed = self.numbers + self.shapes.numbers > 0
+        return next(of_one_kind, ColumnKind.MIXED if is_mixed else ColumnKind.WORDS)
+
+    def _are_most(self, values: int) -> bool:
+        return values > 0 and values >= _MOSTLY * self.filled
+
+    @property
     def could_be_feature(self) -> bool:
         """Whether it holds different numbers, and they are no ids."""
-        filled = self.values - self.empty
-        is_numeric = filled > 0 and self.numbers >= _MOSTLY * filled
-        differ = self.lowest != self.highest
-        return is_numeric and differ and not self.is_numbering and not is_id(self.name)
+        return self.kind.is_numeric and self.lowest != self.highest
 
     @property
     def feature_name(self) -> str:
@@ -95,12 +150,20 @@ class ColumnSummary:
         return unit_of(self.name)
 
 
+def _are_numbering(numbers: Sequence[float]) -> bool:
+    first, count = (numbers[0], len(numbers)) if numbers else (0.0, 0)
+    if count > 1 and all(number == first + i for i, number in enumerate(numbers)):
+        return True
+    is_dense = count >= _SURELY_MIXED and max(numbers) - min(numbers) == count - 1
+    return is_dense and len({*numbers}) == count
+
+
 def names_of_their_own(columns: Iterable[ColumnSummary]) -> tuple[str, ...]:
     """Name the features that columns could be, each differently: ``column``, ``column_2``."""
     names: dict[str, None] = {}
     for column in columns:
         name = column.feature_name
-        ends = (f"_{number}" for number in count(2))
+        ends = (f"_{number}" for number in counting(2))
         while name in names:
             end = next(ends)
             name = f"{column.feature_name[: _LONGEST_NAME - len(end)]}{end}"

@@ -1,6 +1,6 @@
 """The data contract of a source: its layout, its columns and how its numbers are written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.feature import Feature
@@ -27,6 +27,8 @@ class DataContract:
     as_given
         The names of features whose values are in their unit as they are given, although they may
         look otherwise: they are neither converted nor doubted.
+    similar
+        By the name of a feature, names of columns that are proposed for it, and not taken.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +36,7 @@ class DataContract:
     layout: Layout = TO_BE_FOUND
     in_parts: frozenset[str] = frozenset()
     as_given: frozenset[str] = frozenset()
+    similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:
         """Parse a text as a value of a point, or raise InvalidCustomerError.

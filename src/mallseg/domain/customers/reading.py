@@ -21,6 +21,7 @@ from mallseg.domain.errors import (
     InvalidCustomerError,
     SourceFault,
 )
+from mallseg.domain.visible import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +46,10 @@ class Rejection:
 
     def __str__(self) -> str:
         """Write it on one line."""
-        label = f" (index {self.index})" if self.index else ""
+        label = f" (index {visible(self.index)})" if self.index else ""
         where = f"record {self.record}{label}"
-        return f"{where}: {self.column} {self.reason}" if self.column else f"{where} {self.reason}"
+        column = f": {visible(self.column)}" if self.column else ""
+        return f"{where}{column} {self.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

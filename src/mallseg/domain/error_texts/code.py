@@ -4,11 +4,12 @@ A text says what is wrong and, after the colon, what to do. It is filled with th
 and names no option of a command line: an entry point that has a better advice gives its own.
 """
 
-import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Self
+
+from mallseg.domain.visible import shell_word, visible
 
 Fact = str | int | float | tuple[str, ...]
 """A number, a name, or the names to choose from; never a customer's value."""
@@ -48,7 +49,7 @@ def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str
     if "decimals" in known:
         text += _MOST_DIGITS if "digits" in known else _MOST_DECIMALS
     try:
-        return text.format_map({"range": _range(known), **known})
+        return text.format_map({"range": _range(known), "there": _there(known), **known})
     except (KeyError, ValueError):  # a fact is missing: an error must still be readable
         return f"{code} {dict(facts)}" if facts else str(code)
 
@@ -63,25 +64,31 @@ def _in_a_sentence(fact: Fact) -> Fact:
 
 
 class _Text(str):
-    """Text in a sentence; ``{unit:shell}`` can be copied to a command line, whatever it is."""
+    """Text in a sentence, all of it seen; ``{unit:shell}`` can be copied to a command line."""
 
     __slots__ = ()
 
     def __format__(self, form: str) -> str:
-        return shlex.quote(self) if form == "shell" else super().__format__(form)
+        return shell_word(self) if form == "shell" else str.__format__(visible(self), form)
 
 
 class _Names(tuple[str, ...]):
-    """Names in a sentence: ``{names:or}``, ``{names:and}``; ``{names:quoted}`` has quotes."""
+    """Names in a sentence: ``{names:or}``, ``{names:and}``.
+
+    ``{names:quoted}`` and ``{names:choice}`` are the same with quotes: and, or.
+    """
 
     __slots__ = ()
 
     def __format__(self, form: str) -> str:
         if form == "quoted":
             return " and ".join(map(repr, self))
-        if form and len(self) > 1:
-            return f"{', '.join(self[:-1])} {form} {self[-1]}"
-        return ", ".join(self)
+        if form == "choice":
+            return " or ".join(map(repr, self))
+        names = [*map(visible, self)]
+        if form and len(names) > 1:
+            return f"{', '.join(names[:-1])} {form} {names[-1]}"
+        return ", ".join(names)
 
 
 def _range(facts: Mapping[str, object]) -> str:
@@ -96,6 +103,13 @@ def _range(facts: Mapping[str, object]) -> str:
         case _:
             said = ""
     return (f"{said} ({{unit}})" if "unit" in facts else said).format_map(facts)
+
+
+def _there(facts: Mapping[str, object]) -> str:
+    """Say which columns there are, as far as that is known: "; its columns are a, b"."""
+    columns, nearest = facts.get("columns"), facts.get("nearest")
+    said = f"; its columns are {columns}" if columns else ""
+    return f"{said}; perhaps {nearest:choice} is meant" if nearest else said
 
 
 _MOST_DECIMALS = ", with at most {decimals} decimals"

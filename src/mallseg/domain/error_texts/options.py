@@ -125,11 +125,16 @@ class OptionFault(Code):
     NOT_TOML = "not_toml", "{file} is not valid TOML", "{detail}"
     WRONG_ENDING = "wrong_ending", "must end in {endings:or}"
     NOT_A_PAGE = "not_a_page", "must end in {endings:or}", "a browser prints the page as a PDF"
-    CSV_ONLY = "csv_only", "is for CSV files", "export the workbook as CSV"
+    WORKBOOKS_ONLY = "workbooks_only", "is for workbooks", "this file has no sheets"
     NOT_FOR_WORKBOOKS = (
         "not_for_workbooks",
         "is for CSV files",
         "a workbook marks its formulas itself",
+    )
+    TOO_LARGE_FOR_SHEET = (
+        "too_large_for_sheet",
+        "has no room for this table",
+        "a sheet has 1048576 rows, 16384 columns and texts of 32767 characters; name a .csv file",
     )
     NAME_NOT_ENCODABLE = (
         "name_not_encodable",

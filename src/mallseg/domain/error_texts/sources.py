@@ -19,10 +19,85 @@ class SourceFault(Code):
         "expands to more than the {largest} bytes allowed",
         "cut it into parts",
     )
+    DAMAGED_ARCHIVE = (
+        "damaged_archive",
+        "is a damaged workbook or zip archive, or cut short",
+        "fetch or save it again",
+    )
+    SEVERAL_MEMBERS = (
+        "several_members",
+        "is a zip archive of {members} files",
+        "unpack it, and give one of them",
+    )
+    TOO_MANY_PARTS = (
+        "too_many_parts",
+        "is a zip archive of more parts than any workbook has",
+        "save it again, or export it as CSV",
+    )
+
+    # of another kind
+    JSON = "json", "holds JSON", "make a data frame of {file}, or a CSV file"
+    JSON_LINES = (
+        "json_lines",
+        "holds JSON lines",
+        "make a data frame of {file}, or a CSV file",
+    )
+    PARQUET = (
+        "parquet",
+        "looks like a Parquet file",
+        "make a data frame of {file}, or a CSV file",
+    )
+    PICKLE = (
+        "pickle",
+        "looks like a pickle, which may run a program when it is opened",
+        "have whoever made it export it as CSV",
+    )
+    WEB_PAGE = (
+        "web_page",
+        "holds a web page",
+        "open it in a spreadsheet, and save it as .xlsx or CSV",
+    )
+    XML_SPREADSHEET = (
+        "xml_spreadsheet",
+        "is an XML spreadsheet of 2003",
+        "open it in a spreadsheet, and save it as .xlsx or CSV",
+    )
+
+    # a workbook
     DAMAGED_WORKBOOK = (
         "damaged_workbook",
-        "cannot be read as an Excel workbook",
-        "save it again, or export it as CSV",
+        "cannot be read as a workbook: it is damaged, or cut short",
+        "open it in a spreadsheet and save it again, or export it as CSV",
+    )
+    ENCRYPTED = (
+        "encrypted",
+        "is encrypted",
+        "open it with its password, and save it without one",
+    )
+    WORKBOOK_TOO_LARGE = (
+        "workbook_too_large",
+        "has more cells than can be read, or is damaged",
+        "delete empty rows and columns behind the table, or export it as CSV",
+    )
+    NO_ROOM = (
+        "no_room",
+        "cannot be unpacked",
+        "there is no room left in the folder for temporary files",
+    )
+    NO_SHEET = "no_sheet", "has no sheet {sheet!r}", "it has {sheets:quoted}"
+    NO_SHEETS = "no_sheets", "has no sheet with cells", "export the customers again"
+    SEVERAL_SHEETS = (
+        "several_sheets",
+        "{count} of its sheets have the columns: {sheets:quoted}",
+        "name one, such as {first!r}, or have all read as one",
+    )
+    FORMULAS_WITHOUT_VALUES = (
+        "formulas_without_values",
+        (
+            "column {column!r} has {cells} formulas that were never calculated, the first in row "
+            "{row}"
+        ),
+        "open it in a spreadsheet, and save it",
     )
 
     # how it is written
@@ -88,7 +163,7 @@ class SourceFault(Code):
     NO_COLUMN = (
         "no_column",
         "no column for {feature}",
-        "the first line must name one, such as {example!r}",
+        "the first line must name one, such as {example!r}{there}",
     )
     SEVERAL_COLUMNS = (
         "several_columns",

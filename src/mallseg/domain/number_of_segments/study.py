@@ -43,6 +43,9 @@ class Study:
         As from `effective_sample_size_of`.
     names
         Of the recommended segments, in the order of their numbers.
+    compared_above
+        The highest of the numbers that were to be compared, where more were since the best may lie
+        above it.
     """
 
     judgement: Judgement
@@ -51,6 +54,7 @@ class Study:
     customers: int
     effective_sample_size: int
     names: tuple[str, ...]
+    compared_above: int | None = None
 
     @classmethod
     def of(
@@ -60,6 +64,8 @@ class Study:
         candidates: tuple[Candidate, ...],
         resampling: Resampling,
         wording: Wording = PLAIN,
+        *,
+        compared_above: int | None = None,
     ) -> "Study":
         """Put a study together."""
         chosen = next(c for c in candidates if c.segments == judgement.segments)
@@ -70,6 +76,7 @@ class Study:
             customers=census.customers,
             effective_sample_size=effective_sample_size_of(census),
             names=names_of(census, chosen.centres, wording),
+            compared_above=compared_above,
         )
 
     @property

@@ -17,6 +17,8 @@ _LARGEST_SEED = 2**32 - 1
 """numpy and scikit-learn take seeds of 32 bits."""
 
 DEFAULT_CANDIDATES = tuple(range(2, 11))
+MORE_CANDIDATES = tuple(range(2, 21))
+"""Compared where the best of the usual ones may lie above them."""
 
 _RANGE = re.compile(r"(\d{1,2})(?:\.\.(\d{1,2}))?", re.ASCII)
 

@@ -11,6 +11,7 @@ from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
+from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
@@ -18,6 +19,7 @@ from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
     labelled_document,
 )
+from mallseg.entrypoints.presentation.terminal.lines import print_error
 from mallseg.entrypoints.presentation.terminal.results import (
     print_assignment,
     print_json,
@@ -93,30 +95,40 @@ def assign(
     )
     if file and out:
         copy = container.labelled_copy(file, out, for_spreadsheet=for_spreadsheet)
-        _assign_file(session, container, copy, as_json=as_json)
+        with advised(session, file, plan_of_model, can_declare=False):
+            _assign_file(session, container, copy, file, out, as_json=as_json)
     else:
         _assign_one(session, container, given, all_changes=all_changes, as_json=as_json)
 
 
 def _assign_file(
-    session: Session, container: "Container", copy: LabelledCopy, *, as_json: bool
+    session: Session,
+    container: "Container",
+    copy: LabelledCopy,
+    file: Path,
+    out: Path,
+    *,
+    as_json: bool,
 ) -> None:
     model = container.settings().model.name
     with Narrator(session) as narrator:
         labelled = container.label_customers()(copy, model=model, on_event=narrator)
     labelling = labelled.labelling
+    session.outcome = f"{out} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
     session.facts.update({str(name): n for name, n in labelling.certainties.items()})
     if labelling.not_assigned:
         session.log(logging.WARNING, "records_not_assigned", records=labelling.not_assigned)
     if labelled.is_doubtful:
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
+        session.ends_with = SAYS_NO
     if as_json:
         print_json(labelled_document(labelled))
     else:
         print_labelled(labelled)
-    if labelled.is_doubtful:
-        raise click.exceptions.Exit(SAYS_NO)
+    if labelled.is_doubtful and 2 * labelling.not_assigned > labelling.records:
+        for line in advice_on(session, file, plan_of_model, can_declare=False):
+            print_error(line)
 
 
 def _assign_one(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mallseg.entrypoints.cli.advice import command_with, diagnosis_of, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     data_options,
@@ -14,7 +15,8 @@ from mallseg.entrypoints.cli.options import (
 )
 from mallseg.entrypoints.cli.session import CALLERS_INPUT, Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import check_document
-from mallseg.entrypoints.presentation.terminal.results import print_check, print_json
+from mallseg.entrypoints.presentation.terminal.check import print_check
+from mallseg.entrypoints.presentation.terminal.results import print_json
 
 
 @click.command()
@@ -30,16 +32,13 @@ def check(session: Session, *, source: Path, as_json: bool) -> None:
 
     Ends with 2 when a training would be refused.
     """
-    container = session.open("check", usual_level=logging.ERROR, reads=[source])
+    session.open("check", usual_level=logging.ERROR, reads=[source])
     with Narrator(session) as narrator:
-        report = container.check_customers()(
-            container.customers(source),
-            plan=container.settings().plan(),
-            on_event=narrator,
-        )
+        found = diagnosis_of(session, source, plan_of_settings, on_event=narrator)
+    command = command_with(session, found.remedy, instead="train") if found.works else ""
     if as_json:
-        print_json(check_document(report))
+        print_json(check_document(found, command, session.numbers))
     else:
-        print_check(report)
-    if report.warnings:
+        print_check(found, command, session.numbers)
+    if found.report.warnings:
         raise click.exceptions.Exit(CALLERS_INPUT)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from mallseg.domain.monitoring.drift import DriftStatus
+from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     data_options,
@@ -39,7 +40,10 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
     """
     container = session.open("drift", usual_level=logging.WARNING, reads=[source])
     settings = container.settings()
-    with Narrator(session) as narrator:
+    with (
+        advised(session, source, plan_of_model, can_declare=False),
+        Narrator(session) as narrator,
+    ):
         report = container.detect_drift()(
             container.customers(source),
             model=settings.model.name,
@@ -47,9 +51,9 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
             on_event=narrator,
         )
     session.facts.update(model=report.model, version=report.version, status=report.drift.status)
+    if report.drift.status is DriftStatus.RETRAIN:
+        session.ends_with = SAYS_NO
     if as_json:
         print_json(drift_document(report))
     else:
         print_drift(report.drift)
-    if report.drift.status is DriftStatus.RETRAIN:
-        raise click.exceptions.Exit(SAYS_NO)

@@ -1,10 +1,10 @@
 """The command ``mallseg``: its subcommands, and what becomes of an error."""
 
+import contextlib
 import gc
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -13,15 +13,22 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 import mallseg
-from mallseg.domain.errors import MallsegError
+from mallseg.domain.errors import MallsegError, system_text
+from mallseg.domain.visible import visible, visible_traceback
 from mallseg.entrypoints.cli.session import (
     CALLERS_INPUT,
     DONE,
     INTERRUPTED,
     OUR_FAULT,
+    SAYS_NO,
     Session,
     exit_code_of,
     shared_options,
+)
+from mallseg.entrypoints.presentation.terminal.lines import (
+    OutputNotWrittenError,
+    print_error,
+    writing,
 )
 from mallseg.entrypoints.presentation.words.errors import terminal_text
 
@@ -105,6 +112,7 @@ def run() -> NoReturn:
     joblib would look for semaphores, which nothing here needs, and warn where there are none. A
     sign that the terminal's encoding does not know becomes a question mark, and no failure.
     """
+    _open_standard_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
@@ -115,62 +123,102 @@ def run() -> NoReturn:
     sys.exit(exit_code)
 
 
+def _open_standard_streams() -> None:
+    """Open what the caller has closed: our own files must not get the numbers of these streams.
+
+    Stdout is opened so that writing to it fails, as it does in any other program.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            way = os.O_WRONLY if name == "stderr" else os.O_RDONLY
+            if (descriptor := os.open(os.devnull, way)) != number:
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(number, "w" if number else "r")))
+
+
 def _complete(instruction: str) -> int:
     """Print a shell's completion script, or the completions that such a script asks for."""
     if shell_complete(cli, {}, "mallseg", _COMPLETION, instruction) == DONE:
         return DONE
-    click.echo(f"Error: {_COMPLETION} must be bash_source, zsh_source or fish_source", err=True)
+    print_error(f"Error: {_COMPLETION} must be bash_source, zsh_source or fish_source")
     return CALLERS_INPUT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code, one of `exit_codes`."""
-    session = Session()
     words = sys.argv[1:] if arguments is None else [*arguments]
+    session = Session(words=tuple(words))
     try:
         with cli.make_context("mallseg", words, obj=session) as context:
             cli.invoke(context)
-        sys.stdout.flush()
-        session.close(DONE)
+        with writing():
+            sys.stdout.flush()
+        session.close(session.ends_with)
     except click.exceptions.NoArgsIsHelpError:  # a group without a command shows its help
         return main([*words, "--help"])
     except click.exceptions.Exit as ended:  # --help, --version, or a command that says no
         session.close(ended.exit_code)
         return ended.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo(err=True)  # the terminal has just echoed ^C
+        print_error(f"\n{session.outcome}")  # the terminal has just echoed ^C
         session.close(INTERRUPTED)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  (the one place where errors end)
         return _failed(session, error)
-    return DONE
+    return session.ends_with
 
 
 def _failed(session: Session, error: Exception) -> int:
+    if isinstance(error, BrokenPipeError):  # the reader of our output has gone: nothing went wrong
+        _drop_stdout()
+        session.close(session.ends_with)
+        return session.ends_with
     facts: dict[str, object] = {"error": type(error).__name__}
-    match error:
-        case BrokenPipeError():
-            # The reader of our output has gone: nothing went wrong.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return DONE
-        case click.ClickException():
-            exit_code, message = CALLERS_INPUT, _usage(error)
-        case MallsegError():
-            exit_code, message = exit_code_of(error), terminal_text(error)
-            facts |= {"code": str(error.code), "facts": error.facts}
-        case OSError():
-            exit_code, message = OUR_FAULT, f"the output cannot be written: {error.strerror}"
-        case _:
-            exit_code = OUR_FAULT
-            message = f"mallseg failed ({type(error).__name__}): run it with -v for the details"
+    if isinstance(error, MallsegError):
+        facts |= {"code": str(error.code), "facts": error.facts}
+    exit_code, message = _meaning_of(error)
+    if session.outcome and _is_expected(error):
+        exit_code = SAYS_NO
+        message = f"{session.outcome}; only {session.missing} is missing: {message}"
+    elif session.outcome:
+        message = f"{session.outcome}, but {message}"
     if session.is_verbose:
-        traceback.print_exception(error)
-    click.echo(f"Error: {message}", err=True)
+        print_error(visible_traceback(error).rstrip())
+    for line in (f"Error: {message}", *session.advice):
+        print_error(line)
     session.close(exit_code, **facts)
     return exit_code
+
+
+def _meaning_of(error: Exception) -> tuple[int, str]:
+    """Give the exit code of an error, and what to say of it."""
+    match error:
+        case click.ClickException():
+            return CALLERS_INPUT, _usage(error)
+        case MallsegError():
+            return exit_code_of(error), terminal_text(error)
+        case OutputNotWrittenError():
+            _drop_stdout()
+            return OUR_FAULT, f"the output cannot be written: {error.detail}"
+        case OSError():
+            what = f"{type(error).__name__}: {system_text(error)}"
+        case _:
+            what = type(error).__name__
+    return OUR_FAULT, f"mallseg failed ({what}): run it with -v for the details"
+
+
+def _is_expected(error: Exception) -> bool:
+    return isinstance(error, (MallsegError, OutputNotWrittenError))
+
+
+def _drop_stdout() -> None:
+    """Have Python not try again at its end to write what is left."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     hint = f"\nSee `{context.command_path} --help`." if context else ""
-    return f"{error.format_message()}{hint}"
+    return f"{visible(error.format_message())}{hint}"

@@ -22,6 +22,7 @@ from mallseg.entrypoints.presentation.terminal.models import (
     print_verification,
 )
 from mallseg.entrypoints.presentation.terminal.results import print_json
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -105,12 +106,12 @@ def verify(session: Session, *, as_json: bool) -> None:
     """
     container, _ = _open(session)
     verified = container.verify_models()(model=_model_option(session))
+    if any(each.damage for each in verified):
+        session.ends_with = SAYS_NO
     if as_json:
         print_json({"models": verified})
     else:
         print_verification(verified)
-    if any(each.damage for each in verified):
-        raise click.exceptions.Exit(SAYS_NO)
 
 
 @subcommand("promote", click.argument("version"))
@@ -191,6 +192,8 @@ def _point(session: Session, version: str, alias: str, *, as_json: bool) -> None
 def _report_promotion(session: Session, promotion: Promotion, *, as_json: bool) -> None:
     """Print it, and put it into the log line too: it changes what is in use."""
     session.facts.update(asdict(promotion))
+    names = "no version" if promotion.version is None else f"version {promotion.version}"
+    session.outcome = f"{promotion.alias} names {names}"
     print_promotion(promotion, as_json=as_json)
 
 
@@ -198,6 +201,7 @@ def _report_deletion(session: Session, deletion: Deletion, *, as_json: bool) -> 
     """Print it, and put it into the log line too, unless nothing was done."""
     if not deletion.is_dry_run:
         session.facts.update(model=deletion.model, deleted=deletion.deleted)
+        session.outcome = f"{counted(len(deletion.deleted), 'version')} deleted"
     print_deletion(deletion, as_json=as_json)
 
 

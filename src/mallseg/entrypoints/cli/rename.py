@@ -50,6 +50,7 @@ def rename(
         version=None if version is None else parse_version(version),
     )
     session.facts.update(model=renaming.model, version=renaming.version, slug=renaming.after.slug)
+    session.outcome = f"version {renaming.version} has the new words"
     if as_json:
         print_json(renaming_document(renaming))
     else:

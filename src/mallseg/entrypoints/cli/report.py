@@ -64,5 +64,6 @@ def report(
     session.facts.update(model=content.version.model, version=content.version.number)
     if page:
         page.write(content)
+        session.outcome = f"{output} is written"
     if as_json:
         print_json(report_document(content))

@@ -50,6 +50,7 @@ def segments(
     session.facts.update(model=version.model, version=version.number)
     if drawing:
         drawing.write(report)
+        session.outcome = f"{picture} is written"
     if as_json:
         document = SegmentsDocument.of(report.cards, model=version.model, version=version.number)
         print_json(document)

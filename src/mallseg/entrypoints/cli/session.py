@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     InvalidOptionError,
     MallsegError,
@@ -47,7 +48,10 @@ class Session:
     """What is known of the run so far.
 
     `settings` are those given as options: section to setting to value. `said_of` are the options
-    that say something of a feature, with the feature's name: each must be in use.
+    that say something of a feature, with the feature's name: each must be in use. `outcome` is what
+    is done for good, also if the rest fails, and `missing` is that rest; `ends_with` is the exit
+    code if it does not. `words` is what was typed, `numbers` how numbers were said to be written,
+    `advice` what is shown below an error.
 
     Loading structlog costs more than a whole assignment, so it is loaded when the first line is due
     that will be seen: with the usual level of `assign`, that is when it fails.
@@ -61,6 +65,12 @@ class Session:
     started_s: float = field(default_factory=time.perf_counter)
     facts: dict[str, object] = field(default_factory=dict)
     said_of: dict[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    missing: str = "this output"
+    ends_with: int = DONE
+    words: tuple[str, ...] = ()
+    numbers: NumberFormat = PLAIN_NUMBERS
+    advice: list[str] = field(default_factory=list)
     _level: int = logging.WARNING
     _is_configured: bool = False
 
@@ -99,6 +109,7 @@ class Session:
         self.command = command
         container = build_container(self.config, settings=self.settings)
         self._refuse_said_in_vain(container)
+        self.numbers = container.settings().data.contract().numbers
         log = container.settings().log
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     data_options,
@@ -46,7 +47,7 @@ def study(session: Session, *, source: Path, as_json: bool) -> None:
     is trained.
     """
     container = session.open("study", usual_level=logging.INFO, reads=[source])
-    with Narrator(session) as narrator:
+    with advised(session, source, plan_of_settings), Narrator(session) as narrator:
         report = container.study_segments()(
             container.customers(source),
             plan=container.settings().plan(),

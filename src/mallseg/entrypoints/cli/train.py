@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mallseg.application.training.classes import class_among
-from mallseg.domain.errors import InvalidOptionError
+from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
+from mallseg.entrypoints.cli.advice import advised, plan_of_settings
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     breakdown_option,
@@ -35,8 +37,10 @@ from mallseg.entrypoints.presentation.terminal.results import (
     print_segments,
 )
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
+from mallseg.entrypoints.presentation.words.training import in_use
 
 if TYPE_CHECKING:
+    from mallseg.container import Container
     from mallseg.settings.sections import Settings
 
 
@@ -112,7 +116,7 @@ def train(
     if page:
         page.check_writable()
     customers = container.customers(source, quarantine)
-    with Narrator(session) as narrator:
+    with advised(session, source, plan_of_settings), Narrator(session) as narrator:
         report = container.train_segmentation()(
             customers,
             model=settings.model.name,
@@ -124,9 +128,10 @@ def train(
     session.facts.update(
         model=report.model, version=report.version, promoted=report.decision.is_promoted
     )
-    if page:
-        described = container.describe_segmentation()(model=report.model, version=report.version)
-        page.write(SegmentationReport.of(described, container.wording()))
+    session.outcome = in_use(report)
+    if report.decision.is_stopped:
+        session.ends_with = SAYS_NO
+    failure = _write(page, report, container) if page else None
     if as_json:
         print_json(training_document(report))
     else:
@@ -134,8 +139,19 @@ def train(
         print_notes(report.notes)
         print_changes(report)
         print_decision(report)
-    if report.decision.is_stopped:
-        raise click.exceptions.Exit(SAYS_NO)
+    if failure:
+        session.missing = "its report"
+        raise failure
+
+
+def _write(page: ReportFile, report: TrainingReport, container: "Container") -> MallsegError | None:
+    """Write the page; the result of the training is shown even if that fails."""
+    try:
+        described = container.describe_segmentation()(model=report.model, version=report.version)
+        page.write(SegmentationReport.of(described, container.wording()))
+    except MallsegError as error:
+        return error
+    return None
 
 
 def _plan(settings: "Settings", customers: CustomerSource) -> Plan:

@@ -76,13 +76,9 @@ class CustomerSourceContract(ABC):
         summaries = self.source_of(HEADER, records).summarise_columns(most=3)
 
         ages, incomes, scores = (
-            ColumnSummary(name=HEADER[0], values=3, empty=1, numbers=1, lowest=30, highest=30),
-            ColumnSummary(name=HEADER[1], values=3, empty=0, numbers=3, lowest=15, highest=16),
-            ColumnSummary(
-                name=HEADER[2], values=3, empty=0, numbers=3, lowest=39, highest=41,
-                is_numbering=True,
-            ),
-        )  # fmt: skip
+            ColumnSummary.of_texts(name, texts)
+            for name, texts in zip(HEADER, zip(*records[:3], strict=True), strict=True)
+        )
         assert summaries in ((), (ages, incomes, scores))
 
     def test_one_feature_is_enough(self) -> None:

@@ -1,15 +1,17 @@
 """The JSON of what is made of a source of customers: a check, a study, a training."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mallseg.application.events import TrainingNote, code_of
-from mallseg.application.training.check_customers import CheckReport
+from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.column_summary import names_of_their_own
+from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
+from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
+from mallseg.domain.customers.remedy import Remedy
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
@@ -20,21 +22,26 @@ from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.models import ViolationDocument
 from mallseg.entrypoints.presentation.documents.segments import StaleNameDocument, segments_of
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
+from mallseg.entrypoints.presentation.words.remedies import options_of
 from mallseg.entrypoints.presentation.words.study import why
 from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
-def check_document(report: CheckReport) -> Json:
+def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
     """Write down what mallseg understands of a source; `warnings` would refuse a training.
 
     `notes` are what a training would remark on.
 
     `records` are the accepted and the rejected ones; what was read is left out where a feature has
-    no column. `could_be_features` are columns of numbers that are not used.
+    no column. `could_be_features` are columns of numbers that are not used, `proposals` are columns
+    for features that have none. `command` is a training that would not be refused, null where none
+    was found.
     """
+    report, candidates = found.report, found.report.candidates
     return {
         "source": report.source,
         **(_reading_document(report.reading, report.outliers) if report.reading else {}),
+        "present": [_column_document(each, report.taken_for, given) for each in report.columns],
         "could_be_features": [
             {
                 "column": each.name,
@@ -44,13 +51,41 @@ def check_document(report: CheckReport) -> Json:
                 "highest": each.highest,
                 "empty": each.empty,
             }
-            for each, name in zip(report.columns, names_of_their_own(report.columns), strict=True)
+            for each, name in zip(candidates, names_of_their_own(candidates), strict=True)
+        ],
+        "proposals": [
+            {
+                "feature": each.feature.name,
+                "column": each.column,
+                "evidence": [*each.evidence],
+                "options": [*options_of(Remedy(columns={each.feature.name: each.column}))],
+            }
+            for each in found.proposals
         ],
         "notes": notes_document(report.notes),
         "warnings": [
             {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
             for each in report.warnings
         ],
+        "options": [*(options_of(found.remedy, given) if command else ())],
+        "command": command or None,
+    }
+
+
+def _column_document(
+    column: ColumnSummary, taken_for: Mapping[str, str], given: NumberFormat
+) -> Json:
+    """Write down what a column holds; the ends only of numbers, and no text."""
+    is_numeric, nearest = column.kind.is_numeric, column.shapes.nearest
+    return {
+        "column": column.name,
+        "kind": column.kind,
+        "feature": taken_for.get(column.name),
+        "lowest": column.lowest if is_numeric else None,
+        "highest": column.highest if is_numeric else None,
+        "empty_share": column.empty_share,
+        "shapes": {str(shape): count for shape, count in column.shapes.counts.items()},
+        "options": [*(options_of(Remedy(numbers=nearest), given) if nearest else ())],
     }
 
 

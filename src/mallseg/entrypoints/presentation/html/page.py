@@ -14,6 +14,7 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.colours import ink_on
 from mallseg.entrypoints.presentation.html.charts import (
     apartness_figure,
@@ -96,7 +97,7 @@ def _charts(
 
 def _figures(charts: Mapping[str, Sequence[go.Figure]]) -> dict[str, object]:
     return {
-        f"{name}-{i}": json.loads(figure.to_json())
+        f"{name}-{i}": visible_within(json.loads(figure.to_json()))
         for name, figures in charts.items()
         for i, figure in enumerate(figures, start=1)
     }
@@ -120,6 +121,10 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+def _shown(value: object) -> object:
+    return value if isinstance(value, Markup) else visible_within(value)
+
+
 @lru_cache
 def _environment() -> Environment:
     environment = Environment(
@@ -128,6 +133,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_shown,
     )
     environment.globals["span"] = features.span  # macros in a file of their own see only these
     environment.filters |= {

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-import click
-
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.overlap import Flow
 from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
+from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.table import (
     print_paragraph,
@@ -30,18 +29,18 @@ def print_comparison(diff: VersionDiff) -> None:
             "are rough. --source with a file of customers is exact."
         )
     _print_what_changed(diff)
-    click.echo()
+    print_line()
     _print_flows(diff)
-    click.echo()
+    print_line()
     _print_matrix(diff)
-    click.echo()
+    print_line()
     _print_centres(diff)
 
 
 def print_changes(report: TrainingReport) -> None:
     """Print what became of the champion's segments in a retraining, if it was one."""
     if report.diff:
-        click.echo()
+        print_line()
         print_paragraph(f"{moved_in_words(report.diff)}.")
     for transition in report.transitions:
         print_paragraph(transition_sentence(transition))
@@ -110,7 +109,7 @@ def _flow(pair: SegmentPair, flow: Flow, diff: VersionDiff) -> list[str]:
 
 def _print_matrix(diff: VersionDiff) -> None:
     overlap = diff.overlap
-    click.echo(
+    print_line(
         f"From version {diff.before.version} (down) to version {diff.after.version} (across):"
     )
     rows = zip(overlap.before, overlap.customers, strict=True)
@@ -127,7 +126,7 @@ def _print_centres(diff: VersionDiff) -> None:
     features = new.segmentation.features
     is_alike = old.segmentation.features == features
     shown = features if is_alike else ()
-    click.echo(f"In their trainings, version {old.version} → version {new.version}:")
+    print_line(f"In their trainings, version {old.version} → version {new.version}:")
     pairs = [pair for pair, _ in diff.by_counterpart()]
     print_table_and_figures(
         ["segment", "share"],
@@ -157,15 +156,15 @@ def print_drift(drift: Drift) -> None:
     print_paragraph(drift_answer(drift), bold=True)
     for sentence in (*drift_reasons(drift), *drift_notes(drift)):
         print_paragraph(sentence, indent="- ", hanging="  ")
-    click.echo()
+    print_line()
     header = ["", "name", "customers then", "now", "share then", "now", "change"]
     rows = [_row(number, each) for number, each in enumerate(drift.shares.segments, start=1)]
     print_table(header, rows, left={1})
-    click.echo()
+    print_line()
     for each in drift.features or ():
         index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
-        click.echo(f"{each.then.feature.label}: {index}")
-    click.echo(
+        print_line(f"{each.then.feature.label}: {index}")
+    print_line(
         f"close to a border: {drift.borderline:.1%}, unlike all customers of the training: "
         f"{drift.outside:.1%}"
     )

@@ -11,6 +11,8 @@ from rich.text import Text
 
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.breakdown_table import GroupShare
+from mallseg.domain.visible import visible
+from mallseg.entrypoints.presentation.terminal.lines import writing
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.cards import (
@@ -49,31 +51,31 @@ def draw_cards(cards: Sequence[Card], console: Console | None = None) -> None:
     width = min(console.width, _MOST_READABLE)
     signs = _ASCII if console.options.ascii_only else _UNICODE
     for card in cards:
-        title = Text(f"{card.segment.number}  {card.segment.name}", style="bold")
+        title = _text(f"{card.segment.number}  {card.segment.name}", style="bold")
         fits = title.cell_len + _FRAME <= width  # a frame would cut it
         parts = _parts(card, signs, bars=width >= _LEAST_FOR_BARS)
-        console.print(
-            Panel(
-                Group(*parts) if fits else Group(title, *parts),
-                title=title if fits else None,
-                title_align="left",
-                subtitle=Text(size(card)),
-                subtitle_align="right",
-                box=box.ROUNDED,
-                padding=(0, 1),
-                width=width,
-            )
+        panel = Panel(
+            Group(*parts) if fits else Group(title, *parts),
+            title=title if fits else None,
+            title_align="left",
+            subtitle=_text(size(card)),
+            subtitle_align="right",
+            box=box.ROUNDED,
+            padding=(0, 1),
+            width=width,
         )
+        with writing():
+            console.print(panel)
 
 
 def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]:
     if card.stale_name:
-        yield Text(stale_note(card.stale_name), style="yellow").append(
-            f" {stale_remedy(card.stale_name)}", style="dim"
+        yield _text(stale_note(card.stale_name), style="yellow").append(
+            f" {visible(stale_remedy(card.stale_name))}", style="dim"
         )
-    yield Text(card.segment.description, style="italic")
+    yield _text(card.segment.description, style="italic")
     if said := sets_apart(card):
-        yield Text(said, style="bold")
+        yield _text(said, style="bold")
     yield ""
     yield _features(card)
     if any(own.shares for own in card.makeup):
@@ -105,9 +107,9 @@ def _features(card: Card) -> Table:
             continue
         low_high = f"eight in ten {value_span(feature, *typical[i])}" if typical else ""
         table.add_row(
-            Text(feature.label),
-            Text(average(feature, mean), style="cyan"),
-            Text(low_high, style="dim"),
+            _text(feature.label),
+            _text(average(feature, mean), style="cyan"),
+            _text(low_high, style="dim"),
         )
     return table
 
@@ -119,32 +121,32 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
     for own in card.makeup:
         for i, (label, share) in enumerate(shown(own.breakdown, own.shares or ())):
             table.add_row(
-                Text("" if i else own.breakdown.label),
-                Text(label),
-                Text(in_percent(share.own), style="cyan"),
+                _text("" if i else own.breakdown.label),
+                _text(label),
+                _text(in_percent(share.own), style="cyan"),
                 _bar(share, signs) if bars else "",
-                Text(f"mall {in_percent(share.overall)}", style="dim"),
+                _text(f"mall {in_percent(share.overall)}", style="dim"),
             )
     return table
 
 
 def _bar(share: GroupShare, signs: _Signs) -> Text:
     full = round(_BAR * share.own)
-    return Text(signs.full * full, style="cyan").append(signs.empty * (_BAR - full), style="dim")
+    return _text(signs.full * full, style="cyan").append(signs.empty * (_BAR - full), style="dim")
 
 
 def _notes(card: Card) -> Iterator[tuple[str, Text]]:
     if missing := suppressed(card):
-        yield "who they are", Text(missing, style="dim")
+        yield "who they are", _text(missing, style="dim")
     if card.rule:
-        rule = Text(f"{rule_phrase(card.rule, card.features)}; ").append(
+        rule = _text(f"{rule_phrase(card.rule, card.features)}; ").append(
             agreement(card.rule), style="dim"
         )
         yield "rule of thumb", rule
     if soft := across(card, BorderKind.LINE):
-        yield "soft border", Text(f"a line that we drew, with {soft}")
+        yield "soft border", _text(f"a line that we drew, with {soft}")
     if gaps := across(card, BorderKind.GAP):
-        yield "real gap", Text(f"to {gaps}")
+        yield "real gap", _text(f"to {gaps}")
 
 
 def _pairs(notes: Sequence[tuple[str, Text]]) -> Table:
@@ -152,7 +154,7 @@ def _pairs(notes: Sequence[tuple[str, Text]]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column()
     for name, text in notes:
-        table.add_row(Text(name), text)
+        table.add_row(_text(name), text)
     return table
 
 
@@ -161,8 +163,14 @@ def _list(heading: str, items: Sequence[tuple[str, str]], signs: _Signs) -> Grou
     table.add_column(no_wrap=True)
     table.add_column()
     for first, rest in items:
-        table.add_row(signs.bullet, Text(first).append(rest, style="dim" if first else ""))
-    return Group(Text(heading, style="bold"), table)
+        table.add_row(
+            signs.bullet, _text(first).append(visible(rest), style="dim" if first else "")
+        )
+    return Group(_text(heading, style="bold"), table)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(visible(text), style=style)
 
 
 def _grid() -> Table:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import click
-
 from mallseg.application.registry.delete_versions import Deletion
 from mallseg.application.registry.promote_version import Promotion
 from mallseg.application.registry.rename_segment import Renaming
@@ -14,6 +12,7 @@ from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
     ShownVersionDocument,
 )
+from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
 
@@ -38,7 +37,7 @@ def print_models(catalogues: tuple[Catalogue, ...]) -> None:
     if rows:
         print_table(header, rows, left={0, 2, 5, 6})
     elif not document.models:
-        click.echo("There is no model yet: train one with `mallseg train`")
+        print_line("There is no model yet: train one with `mallseg train`")
     for model in document.models:
         _print_damage(model.model, model.damage)
 
@@ -67,7 +66,7 @@ def print_shown(document: ShownVersionDocument) -> None:
     }
     width = max(map(len, facts))
     for name, value in facts.items():
-        click.echo(f"{name.ljust(width)}  {value}")
+        print_line(f"{name.ljust(width)}  {value}")
 
 
 def _origin(document: ShownVersionDocument) -> dict[str, object]:
@@ -92,10 +91,10 @@ def print_promotion(promotion: Promotion, *, as_json: bool) -> None:
     if as_json:
         print_json(promotion)
     elif promotion.version is None:
-        click.echo(f"Model {promotion.model} has no {promotion.alias} any more.")
+        print_line(f"Model {promotion.model} has no {promotion.alias} any more.")
     else:
         before = "none" if promotion.before is None else f"version {promotion.before}"
-        click.echo(
+        print_line(
             f"The {promotion.alias} of model {promotion.model} is version {promotion.version} now; "
             f"before: {before}."
         )
@@ -118,12 +117,12 @@ def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
         print_json(deletion)
         return
     verb = "would delete" if deletion.is_dry_run else "deleted"
-    click.echo(
+    print_line(
         f"Model {deletion.model}: {verb} {_listed(map(str, deletion.deleted))}; "
         f"kept {_listed(map(str, deletion.kept))}."
     )
     if deletion.damaged:
-        click.echo(
+        print_line(
             f"Kept as it cannot be read: {_listed(map(str, deletion.damaged))}. "
             "`mallseg models verify` says why."
         )
@@ -132,17 +131,17 @@ def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
 def print_verification(verified: Sequence[Verification]) -> None:
     """Print what is whole and what is damaged."""
     for each in verified:
-        click.echo(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
+        print_line(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
         _print_damage(each.model, each.damage)
     if not verified:
-        click.echo("There is no model yet.")
+        print_line("There is no model yet.")
 
 
 def _print_damage(model: str, damage: Iterable[Damage]) -> None:
     for each in damage:
         what = f", alias {each.alias}" if each.alias else ""
         what = f", version {each.version}" if each.version else what
-        click.echo(f"{model}{what}: {each.reason}")
+        print_line(f"{model}{what}: {each.reason}")
 
 
 def _when(created_at: str) -> str:

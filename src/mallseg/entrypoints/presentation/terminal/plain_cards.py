@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-import click
-
 from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.results import centre_in_words, print_offers
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.views.card import Card
@@ -28,13 +27,13 @@ def print_cards(cards: Sequence[Card]) -> None:
     """Print who the segments are, how to recognise them, and what to offer, one by one."""
     for card in cards:
         if card.segment.number > 1:
-            click.echo()
+            print_line()
         print_paragraph(f"{card.segment.number}  {card.segment.name}", hanging=_INDENT)
         for paragraph in _paragraphs(card):
             print_paragraph(paragraph, indent=_INDENT)
         print_offers(card.offers, indent=_INDENT)
         if card.avoid:
-            click.echo(f"{_INDENT}What to avoid:")
+            print_line(f"{_INDENT}What to avoid:")
         for text in card.avoid:
             print_paragraph(sentence(text), indent=f"{_INDENT}- ", hanging=f"{_INDENT}  ")
 

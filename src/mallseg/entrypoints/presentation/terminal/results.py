@@ -1,21 +1,14 @@
 """The results of trainings, assignments, checks and studies on the terminal; and JSON."""
 
 import json
-import shlex
 from collections.abc import Callable, Iterable, Sequence
-
-import click
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
-from mallseg.application.events import TrainingNote, ValuesRepeated
-from mallseg.application.training.check_customers import CheckReport
+from mallseg.application.events import TrainingNote
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
-from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.outliers import Outliers
-from mallseg.domain.customers.reading import Reading
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.segments.certainty import Certainty
@@ -24,7 +17,7 @@ from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.presentation.documents.copied import copied
-from mallseg.entrypoints.presentation.documents.training import ranges
+from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import (
     print_paragraph,
     print_table,
@@ -38,17 +31,15 @@ from mallseg.entrypoints.presentation.words.assignments import (
     doubtful_file,
     meant_question,
 )
-from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import (
     average,
     mean_heading,
-    trimmed,
     with_unit,
 )
 from mallseg.entrypoints.presentation.words.gate import violation_reason
 from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training import in_use, note_sentence
 
 _AS_READ = 6
 """Decimals: no value in a file has more."""
@@ -56,7 +47,7 @@ _AS_READ = 6
 
 def print_json(document: object) -> None:
     """Print a document, or a value that has its shape, as one JSON object on one line."""
-    click.echo(json.dumps(copied(document), allow_nan=False))
+    print_line(json.dumps(copied(document), allow_nan=False))
 
 
 def print_segments(segmentation: Segmentation) -> None:
@@ -75,7 +66,7 @@ def print_segments(segmentation: Segmentation) -> None:
 def print_notes(notes: Sequence[TrainingNote]) -> None:
     """Print what is not as asked for in a training."""
     if notes:
-        click.echo()
+        print_line()
     for note in notes:
         print_paragraph(note_sentence(note))
 
@@ -85,7 +76,7 @@ def print_decision(report: TrainingReport) -> None:
     decision = report.decision
     if decision.is_promoted and not decision.violations:
         return
-    click.echo()
+    print_line()
     print_paragraph(_in_use(report), bold=True)
     for each in decision.violations:
         reason = violation_reason(each)
@@ -93,18 +84,17 @@ def print_decision(report: TrainingReport) -> None:
 
 
 def _in_use(report: TrainingReport) -> str:
-    new = f"Version {report.version}"
+    state = in_use(report).capitalize()
     if report.decision.is_promoted:
-        return f"{new} is in use, but check it:"
-    in_use = f"version {report.champion} stays" if report.champion else "none is"
+        return f"{state}, but check it:"
     promote = f"mallseg models promote {report.version} --model {report.model}"
-    return f"{new} is kept as the challenger, and {in_use} in use. To use it: `{promote}`."
+    return f"{state}. To use it: `{promote}`."
 
 
 def print_offers(offers: Sequence[Offer], *, indent: str = "") -> None:
     """Print what to offer, each with its reason."""
     if offers:
-        click.echo(f"{indent}What to offer:")
+        print_line(f"{indent}What to offer:")
     for each in offers:
         text = f"{sentence(each.offer)} {sentence(each.reason)}"
         print_paragraph(text, indent=f"{indent}- ", hanging=f"{indent}  ")
@@ -166,63 +156,18 @@ def _doubt(assigned: Assigned) -> str:
             return ""
 
 
-def print_check(report: CheckReport) -> None:
-    """Print what was understood of a source, and why a training would be refused."""
-    if report.reading:
-        _print_reading(report.reading, report.outliers)
-    for note in report.notes:
-        if isinstance(note, ValuesRepeated):  # the others are lines of the reading
-            print_paragraph(note_sentence(note))
-    if report.columns:
-        click.echo("Columns of numbers that could be features:")
-    for each, name in zip(report.columns, names_of_their_own(report.columns), strict=True):
-        lowest, highest = (trimmed(end or 0.0, _AS_READ) for end in (each.lowest, each.highest))
-        unit = f" {each.unit}" if each.unit else ""
-        click.echo(f"  {each.name}: {lowest} to {highest}{unit}")
-        click.echo(f"    --feature {shlex.quote(f'{name}={each.name}')}")
-    for warning in report.warnings:
-        click.echo(f"A training would be refused: {terminal_reason(warning)}")
-
-
-def _print_reading(reading: Reading, outliers: Outliers) -> None:
-    for name, value in {**reading.layout, **reading.columns}.items():
-        click.echo(f"{name}: {value}")
-    click.echo(
-        f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
-        f"{counted(reading.census.distinct_points, 'distinct point')}, and "
-        f"{reading.rejected_rows:,} rejected"
-    )
-    if outliers.customers:
-        records = ", ".join(map(str, outliers.records))
-        more = ", …" if outliers.customers > len(outliers.records) else ""
-        click.echo(
-            f"{outliers.customers:,} are outliers and would take no part in a training: "
-            f"records {records}{more}"
-        )
-    if reading.repeated_ids:
-        click.echo(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
-    for field, own in ranges(reading.census).items():
-        lowest, median, highest = (trimmed(each, _AS_READ) for each in own.values())
-        click.echo(f"{field}: {lowest} to {highest}, median {median}")
-    for fault, count in reading.faults.items():
-        click.echo(f"{fault}: {counted(count, 'record')}")
-    for each in reading.rejections:
-        column = f"{each.column} " if each.column else ""
-        click.echo(f"  record {each.record}: {column}{each.reason}")
-
-
 def print_study(report: StudyReport) -> None:
     """Print the recommendation in words, its borders, and the table for experts."""
     study = report.study
     for line in why(study):
-        click.echo(line)
-    click.echo()
+        print_line(line)
+    print_line()
     for border in study.borders:
         left, right = border.between
         kind = border_phrase(border.kind)
         names = f"{left} {study.names[left - 1]} | {right} {study.names[right - 1]}"
-        click.echo(f"{names}: {kind} (ridge ratio {border.ridge_ratio:.2f})")
-    click.echo()
+        print_line(f"{names}: {kind} (ridge ratio {border.ridge_ratio:.2f})")
+    print_line()
     header = ["segments", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz"]
     header += ["smallest", "would change", "95 %", "chosen in"]
     rows = [_row(study, each) for each in study.candidates]
@@ -253,12 +198,12 @@ def _with_error(value: float, error: float, *, decimals: int) -> str:
 def print_labelled(labelled: Labelled) -> None:
     """Print how many customers of a file were assigned, and to which segments."""
     labelling = labelled.labelling
-    click.echo(
+    print_line(
         f"{counted(labelling.records, 'record')}: {labelling.assigned:,} assigned, "
         f"{labelling.not_assigned:,} not"
     )
-    click.echo(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
+    print_line(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
     if labelling.assigned:
-        click.echo(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
+        print_line(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
     if labelled.is_doubtful:
         print_paragraph(doubtful_file(labelling))

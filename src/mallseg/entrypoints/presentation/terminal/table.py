@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
-import click
+from mallseg.domain.visible import visible
+from mallseg.entrypoints.presentation.terminal.lines import print_line
 
 _GAP = "  "
 _NARROWEST = 20
@@ -22,7 +23,7 @@ def print_table(
     At a terminal that is too narrow, names of columns go over several lines, and so do the cells of
     the widest of the columns in `left`. Elsewhere a row is a line, for tools that search in it.
     """
-    table = [header, *rows]
+    header, *rows = table = [[*map(visible, row)] for row in (header, *rows)]
     widths = _widths(header, rows, left)
     for row in table:
         cells = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
@@ -31,7 +32,7 @@ def print_table(
                 text.ljust(width) if i in left else text.rjust(width)
                 for i, (text, width) in enumerate(zip(line, widths, strict=True))
             )
-            click.echo(_GAP.join(padded).rstrip())
+            print_line(_GAP.join(padded).rstrip())
 
 
 def print_table_and_figures(
@@ -58,7 +59,7 @@ def print_table_and_figures(
     while waiting:
         parts = (_beside(names, waiting[:number]) for number in range(len(waiting), 1, -1))
         part = next((part for part in parts if _fits(*part, {0})), _beside(names, waiting[:1]))
-        click.echo()
+        print_line()
         print_table(*part, left={0})
         waiting = waiting[len(part[0]) - 1 :]
 
@@ -91,8 +92,8 @@ def print_paragraph(
     """Print a text in lines that fit, indented; `hanging` is the indent from the second line."""
     width = min(shutil.get_terminal_size().columns, _MOST_READABLE)
     following = indent if hanging is None else hanging
-    for line in wrap(text, width, initial_indent=indent, subsequent_indent=following):
-        click.secho(line, bold=bold)
+    for line in wrap(visible(text), width, initial_indent=indent, subsequent_indent=following):
+        print_line(line, bold=bold)
 
 
 def _squeezed(

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 
 from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, SourceFault
 
+_TO_CSV = (
+    "make a CSV file of it: "
+    "python -c 'import sys, pandas; pandas.{call}.to_csv(sys.stdout, index=False)' "
+    "{{file:shell}} > converted.csv"
+)
+
 ADVICE: Mapping[Code, str] = {
     SourceFault.OUTLIERS_ALIKE: (
         "if it stands for something else, such as “unknown”, say --range {name}={found} "
@@ -65,15 +71,24 @@ ADVICE: Mapping[Code, str] = {
         "--breakdown {column:shell}"
     ),
     SourceFault.TEXTS_NOT_NUMBERS: (
-        "give numbers such as 1234.56, or say --decimal , if they are written as 1234,56"
+        "say how they are written with --decimal, --thousands, --currency-signs or --percent, or "
+        "give numbers such as 1234.56"
     ),
     SourceFault.UTF_16: "say --encoding utf-16",
+    SourceFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
+    SourceFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
+    SourceFault.PARQUET: (
+        _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
+    ),
+    SourceFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
+    SourceFault.SEVERAL_SHEETS: (
+        "say --sheet {first:shell} or another, or --sheet all to read them as one"
+    ),
     SourceFault.NOT_DECODABLE: (
         "say --encoding, one of {encodings:and}, or save the file as UTF-8"
     ),
     SourceFault.NO_COLUMN: (
-        "the first line must name one, such as {example!r}, or say which with --column; "
-        "`mallseg check` lists the columns of numbers that could be features instead"
+        "the first line must name one, such as {example!r}, or say which with --column"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",

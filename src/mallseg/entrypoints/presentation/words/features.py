@@ -4,8 +4,8 @@ from mallseg.domain.customers.feature import Feature, Mean
 
 _MEANS = {Mean.ARITHMETIC: "mean", Mean.GEOMETRIC: "geometric mean"}
 
-_EXACT = 6
-"""Decimals of a threshold: no value in a file has more."""
+AS_READ = 6
+"""Decimals: no value has more."""
 
 
 def heading(feature: Feature, *more: str) -> str:
@@ -44,7 +44,7 @@ def value(feature: Feature, own: float, *, finer: int = 1) -> str:
 
 def exactly(feature: Feature, own: float) -> str:
     """Write a threshold to the digit: a rounded one would be another rule."""
-    return trimmed(feature.value_of(own), _EXACT)
+    return trimmed(feature.value_of(own), AS_READ)
 
 
 def span(feature: Feature, low: float, high: float) -> str:

@@ -13,7 +13,12 @@ def why(study: Study) -> tuple[str, ...]:
     """Say in two or three sentences why this number, where its borders are, what another costs."""
     if study.verdict is Verdict.NONE:
         return _without_groups(study)
-    return (_the_number(study), *_the_borders(study), *_the_next_best(study))
+    return (
+        _the_number(study),
+        *_the_borders(study),
+        *_the_next_best(study),
+        *_the_numbers_added(study),
+    )
 
 
 def border_phrase(kind: BorderKind) -> str:
@@ -68,6 +73,14 @@ def _the_borders(study: Study) -> list[str]:
 def are(number: int, what: str) -> str:
     """Count things: ``1 is a line``, ``none are lines``."""
     return f"1 is a {what}" if number == 1 else f"{number or 'none'} are {what}s"
+
+
+def _the_numbers_added(study: Study) -> list[str]:
+    if study.compared_above is None:
+        return []
+    highest = study.candidates[-1].segments
+    compared = f"so up to {highest} were compared"
+    return [f"More than {study.compared_above} segments seemed possible, {compared}."]
 
 
 def _the_next_best(study: Study) -> list[str]:

@@ -14,6 +14,7 @@ from mallseg.application.events import (
     TrainingNote,
     ValuesRepeated,
 )
+from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.entrypoints.presentation.words.features import trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
@@ -25,6 +26,15 @@ _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
     Verdict.SOFT: "groups that touch each other in places",
 }
+
+
+def in_use(report: TrainingReport) -> str:
+    """Say which version is in use after a training."""
+    new = f"version {report.version}"
+    if report.decision.is_promoted:
+        return f"{new} is in use"
+    stays = f"version {report.champion} stays" if report.champion else "none is"
+    return f"{new} is kept as the challenger, and {stays} in use"
 
 
 _NoteOnCustomers = (

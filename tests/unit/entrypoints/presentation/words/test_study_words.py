@@ -1,5 +1,7 @@
 """The sentences of a study."""
 
+from dataclasses import replace
+
 import pytest
 
 from mallseg.domain.number_of_segments.border import BorderKind
@@ -72,3 +74,12 @@ def test_customers_are_rounded_to_two_digits(moved: int, words: str) -> None:
 
 def test_each_kind_of_border_has_its_phrase() -> None:
     assert [border_phrase(kind) for kind in BorderKind] == ["a real gap", "a line we drew"]
+
+
+def test_numbers_that_were_added_are_mentioned() -> None:
+    three = a_candidate(3, ridge_ratios=(GAP, GAP))
+    study = _study(Verdict.CLEAR, 3, three, moved=(1,))
+
+    (*_, added) = why(replace(study, compared_above=2))
+
+    assert added == "More than 2 segments seemed possible, so up to 3 were compared."

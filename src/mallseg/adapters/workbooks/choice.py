@@ -1,0 +1,139 @@
+"""Which sheets of a workbook are read for some features."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from mallseg.adapters.csv_customers.table import CsvFile
+from mallseg.adapters.workbooks.exported import Exported, Sheet
+from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import CustomerDataError, SourceFault
+
+ALL = "all"
+_DOES_NOT_FIT = {SourceFault.NO_COLUMN, SourceFault.NO_FIRST_LINE}
+
+
+@dataclass(frozen=True, slots=True)
+class FittingSheet:
+    """A sheet with the columns of all features.
+
+    Attributes
+    ----------
+    header_row
+        The row with the names of the columns, from 1; 0 where there is none.
+    columns
+        The place of each feature's column.
+    """
+
+    sheet: Sheet
+    file: UnnamedFile
+    header_row: int
+    header: Sequence[str]
+    columns: Mapping[Feature, int]
+
+
+def fitting_sheets(
+    source: str, exported: Exported, contract: DataContract, features: tuple[Feature, ...]
+) -> list[FittingSheet]:
+    """Take the sheet that is asked for, or the only one that fits, or all that do.
+
+    A sheet fits if it has the columns of the features.
+
+    Raises
+    ------
+    CustomerDataError
+        No sheet fits, or several do and none is asked for; or a formula has no value.
+    """
+    asked = contract.layout.sheet
+    filled = filled_sheets(source, exported, asked)
+    found, refusals = [], []
+    for sheet in filled:
+        try:
+            found.append(_opened(source, exported, sheet, contract, features))
+        except CustomerDataError as error:
+            if error.code not in _DOES_NOT_FIT or len(filled) == 1:
+                raise
+            refusals.append(error)
+    if not found:
+        raise refusals[filled.index(largest(filled))]
+    if len(found) > 1 and asked != ALL:
+        names = tuple(each.sheet.name for each in found)
+        raise CustomerDataError(
+            source, SourceFault.SEVERAL_SHEETS, count=len(found), sheets=names, first=names[0]
+        )
+    for each in found:
+        with said_of_sheet(source, exported, each.sheet):
+            _check_formulas(source, each)
+    return found
+
+
+def filled_sheets(source: str, exported: Exported, asked: str) -> list[Sheet]:
+    """Give the sheets with cells, or the one that is asked for."""
+    if asked not in {"", ALL, *exported.names}:
+        raise CustomerDataError(
+            source, SourceFault.NO_SHEET, sheet=asked, sheets=exported.names or ("none",)
+        )
+    wanted = exported.sheets if asked in {"", ALL} else _called(exported, asked)
+    filled = [sheet for sheet in wanted if sheet.end > sheet.begin]
+    if not filled:
+        raise CustomerDataError(source, SourceFault.NO_SHEETS)
+    return filled
+
+
+def _called(exported: Exported, name: str) -> list[Sheet]:
+    return [sheet for sheet in exported.sheets if sheet.name == name]
+
+
+def largest(sheets: Sequence[Sheet]) -> Sheet:
+    """Give the sheet with most text, the first of several."""
+    return max(sheets, key=lambda sheet: sheet.end - sheet.begin)
+
+
+def name_with_sheet(source: str, exported: Exported, sheet: Sheet) -> str:
+    """Name a sheet behind its workbook, unless it is the only one."""
+    return source if len(exported.names) == 1 else f"{source}, sheet {sheet.name!r}"
+
+
+@contextmanager
+def said_of_sheet(source: str, exported: Exported, sheet: Sheet) -> Iterator[None]:
+    """Have errors name the workbook and the sheet, not the file that was made of it."""
+    try:
+        yield
+    except CustomerDataError as error:
+        error.source = name_with_sheet(source, exported, sheet)
+        raise
+
+
+def _opened(
+    source: str,
+    exported: Exported,
+    sheet: Sheet,
+    contract: DataContract,
+    features: tuple[Feature, ...],
+) -> FittingSheet:
+    file = exported.file_of(sheet)
+    with (
+        said_of_sheet(source, exported, sheet),
+        CsvFile(file.path, contract).opened(features) as table,
+    ):
+        return FittingSheet(
+            sheet=sheet,
+            file=file,
+            header_row=table.records.number,
+            header=table.dialect.header,
+            columns=table.dialect.columns,
+        )
+
+
+def _check_formulas(source: str, found: FittingSheet) -> None:
+    for place in found.columns.values():
+        if none := found.sheet.formulas.get(place):
+            raise CustomerDataError(
+                source,
+                SourceFault.FORMULAS_WITHOUT_VALUES,
+                column=found.header[place],
+                cells=none.cells,
+                row=none.first_row,
+            )

@@ -1,0 +1,74 @@
+"""Where the content of a workbook is: in a file of its own, or packed in a zip archive."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from mallseg.adapters.file_kind import ARCHIVE_ERRORS, Kind, kind_of, regular_file, unzipped
+from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
+from mallseg.domain.errors import CustomerDataError, SourceFault
+
+_CHUNK = 1024 * 1024
+_LARGEST = 1024**3
+_BEGINNINGS = (b"PK", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A workbook's content.
+
+    Attributes
+    ----------
+    unpacked
+        What it was unpacked to, to be kept as long as it is read.
+    """
+
+    path: Path
+    kind: Kind
+    unpacked: UnnamedFile | None = None
+
+
+def content_of(path: Path) -> Content | None:
+    """Find the workbook in a file; None where the file is none, and does not hold one.
+
+    Raises
+    ------
+    CustomerDataError
+        It is a zip archive that is damaged, or holds another document.
+    """
+    kind = kind_of(path)
+    if kind.is_workbook:
+        return Content(path, kind)
+    return _unpacked(path) if kind is Kind.ZIP else None
+
+
+def _unpacked(path: Path) -> Content | None:
+    source = str(path)
+    with regular_file(path) as file:
+        member = unzipped(file, source)
+        try:
+            head = member.read(_CHUNK)
+            unpacked = _copied(head, member) if head.startswith(_BEGINNINGS) else None
+        except ARCHIVE_ERRORS:
+            raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
+    if unpacked is None:
+        return None
+    if unpacked.path.stat().st_size > _LARGEST:
+        raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=_LARGEST)
+    try:
+        kind = kind_of(unpacked.path)
+    except CustomerDataError as error:
+        error.source = source
+        raise
+    return Content(unpacked.path, kind, unpacked) if kind.is_workbook else None
+
+
+def _copied(head: bytes, member: IO[bytes]) -> UnnamedFile:
+    """Write a member to a file, up to a little more than is allowed."""
+    copy, left = UnnamedFile(), _LARGEST
+    with copy.opened() as own:
+        data = head
+        while data and left >= 0:
+            left -= own.write(data)
+            data = member.read(_CHUNK)
+    return copy

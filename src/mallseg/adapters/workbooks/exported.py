@@ -1,0 +1,153 @@
+"""The sheets of a workbook as CSV, written by a process of its own."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any, Protocol
+
+from mallseg.adapters.file_kind import regular_file
+from mallseg.adapters.workbooks.content import Content
+from mallseg.adapters.workbooks.gate import check_workbook
+from mallseg.adapters.workbooks.uncalculated import Uncalculated
+from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
+from mallseg.domain.errors import CustomerDataError, SourceFault
+
+_CONVERSION = "mallseg.adapters.workbooks.conversion"
+_MOST_SECONDS = 300
+_CHUNK = 1024 * 1024
+_FAULTS = {
+    "encrypted": SourceFault.ENCRYPTED,
+    "too_large": SourceFault.WORKBOOK_TOO_LARGE,
+    "no_room": SourceFault.NO_ROOM,
+}
+_LIMITS = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU}
+"""What ends a process that wants more memory or time than it may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet of a workbook, written as CSV.
+
+    Attributes
+    ----------
+    part
+        The part of an xlsx file that holds it.
+    begin, end
+        Where it stands in the file of all sheets.
+    rows
+        How many it has, empty ones included.
+    formulas
+        Those that have no value, by column from 0.
+    """
+
+    name: str
+    part: str
+    begin: int
+    end: int
+    rows: int
+    formulas: Mapping[int, Uncalculated]
+
+    @classmethod
+    def of_report(cls, report: Mapping[str, Any]) -> "Sheet":
+        """Take what the process said of it."""
+        formulas = {int(k): Uncalculated(**each) for k, each in report["formulas"].items()}
+        return cls(**{**report, "formulas": formulas})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The sheets of a workbook, and what is to be said of the workbook.
+
+    Attributes
+    ----------
+    names
+        Of all sheets, whether they were written or not.
+    """
+
+    names: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    notes: Mapping[str, str]
+    file: UnnamedFile
+
+    def file_of(self, sheet: Sheet) -> UnnamedFile:
+        """Give one sheet in a file of its own."""
+        if len(self.sheets) == 1:
+            return self.file
+        own = UnnamedFile()
+        with self.file.opened() as sheets, own.opened() as file:
+            sheets.seek(sheet.begin)
+            left = sheet.end - sheet.begin
+            while left and (data := sheets.read(min(left, _CHUNK))):
+                file.write(data)
+                left -= len(data)
+        return own
+
+
+class Convert(Protocol):
+    """Writes the sheets of a workbook as CSV, and says where they stand, or what hinders it."""
+
+    def __call__(
+        self, workbook: IO[bytes], out: IO[bytes], *, decimal: str, only: str
+    ) -> dict[str, Any]:
+        """Convert all sheets, or only one."""
+        ...
+
+
+def export(
+    content: Content, source: str, *, decimal: str, only: str, convert: Convert | None = None
+) -> Exported:
+    """Write the sheets of a workbook as CSV, or one of them.
+
+    Parameters
+    ----------
+    source
+        Names it in messages.
+    convert
+        By default a process of its own, since a parser may take all memory or never end.
+
+    Raises
+    ------
+    CustomerDataError
+        The workbook is damaged, encrypted, or larger than allowed.
+    """
+    notes = check_workbook(content.path, content.kind, source)
+    file = UnnamedFile()
+    with regular_file(content.path) as workbook, file.opened() as out:
+        found = (convert or in_own_process)(workbook, out, decimal=decimal, only=only)
+    if "sheets" not in found:
+        fault = _FAULTS.get(found.get("fault", ""), SourceFault.DAMAGED_WORKBOOK)
+        raise CustomerDataError(source, fault)
+    return Exported(
+        names=tuple(found["names"]),
+        sheets=tuple(map(Sheet.of_report, found["sheets"])),
+        notes=notes,
+        file=file,
+    )
+
+
+def in_own_process(
+    workbook: IO[bytes], out: IO[bytes], *, decimal: str, only: str
+) -> dict[str, Any]:
+    """Convert in another process, with limits of memory and time."""
+    report = UnnamedFile()
+    command = [sys.executable, "-P", "-m", _CONVERSION, decimal, only, str(report.descriptor)]
+    try:
+        ended = subprocess.run(  # noqa: S603  (this interpreter, with a module of ours)
+            command,
+            stdin=workbook,
+            stdout=out,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[report.descriptor],
+            timeout=_MOST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"fault": "too_large"}
+    if ended.returncode in _LIMITS:
+        return {"fault": "too_large"}
+    with report.opened() as said:
+        found: dict[str, Any] = json.loads(said.read() or b"{}")
+    return found

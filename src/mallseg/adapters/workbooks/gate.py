@@ -1,0 +1,76 @@
+"""What a workbook may be before a parser sees it: sizes as its zip directory states them."""
+
+import zipfile
+from pathlib import Path
+
+from mallseg.adapters.file_kind import ARCHIVE_ERRORS, Kind, opened_archive, regular_file
+from mallseg.domain.errors import CustomerDataError, SourceFault
+
+LARGEST_EXPANDED = 2 * 1024**3
+"""A sheet of a million rows and ten columns takes some 500 MB as XML."""
+
+_ALWAYS_ALLOWED = 64 * 1024**2
+_LARGEST_RATIO = 100
+"""Sheets of nothing but one repeated number are packed to a fiftieth; bombs to a thousandth."""
+
+_MOST_PARTS = 10_000
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_OLE_DIRECTORY_WITHIN = 16 * 1024**2
+
+_NOTED = {
+    "xl/vbaproject.bin": ("macros", "there, and not run"),
+    "xl/externallinks/": ("links to other workbooks", "not followed: their values as last saved"),
+    "xl/connections.xml": ("data connections", "not followed: their values as last saved"),
+}
+
+
+def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
+    """Look at a workbook's outside; give what is to be said of its inside.
+
+    Raises
+    ------
+    CustomerDataError
+        It is encrypted, damaged, or would expand too far.
+    """
+    with regular_file(path) as file:
+        if kind is Kind.XLS:
+            if _ENCRYPTED_PACKAGE in file.read(_OLE_DIRECTORY_WITHIN):
+                raise CustomerDataError(source, SourceFault.ENCRYPTED)
+            return {}
+        packed = path.stat().st_size
+        with opened_archive(file, source) as archive:
+            parts = archive.infolist()
+            _check_parts(parts, packed, source)
+            if kind is Kind.ODS:
+                _check_open_document(archive, source)
+    names = [part.filename.lower() for part in parts]
+    return {
+        what: how
+        for start, (what, how) in _NOTED.items()
+        if any(name.startswith(start) for name in names)
+    }
+
+
+def _check_parts(parts: list[zipfile.ZipInfo], packed: int, source: str) -> None:
+    if len(parts) > _MOST_PARTS:
+        raise CustomerDataError(source, SourceFault.TOO_MANY_PARTS)
+    if any(part.flag_bits & 1 for part in parts):
+        raise CustomerDataError(source, SourceFault.ENCRYPTED)
+    if any(part.compress_type not in _METHODS for part in parts):
+        raise CustomerDataError(source, SourceFault.DAMAGED_WORKBOOK)
+    largest = min(LARGEST_EXPANDED, max(_ALWAYS_ALLOWED, _LARGEST_RATIO * packed))
+    if sum(part.file_size for part in parts) > largest:
+        raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)
+
+
+def _check_open_document(archive: zipfile.ZipFile, source: str) -> None:
+    try:
+        manifest = archive.read("META-INF/manifest.xml")
+    except KeyError:
+        return
+    except ARCHIVE_ERRORS:
+        raise CustomerDataError(source, SourceFault.DAMAGED_WORKBOOK) from None
+    if b"encryption-data" in manifest:
+        raise CustomerDataError(source, SourceFault.ENCRYPTED)

@@ -1,0 +1,158 @@
+"""A copy of a workbook or of a CSV file, with the segments behind the rows: as xlsx or as CSV."""
+
+import csv
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.file_kind import Kind, regular_file
+from mallseg.adapters.workbooks.joined import JoinedSheets
+from mallseg.adapters.workbooks.labelled_parts import RowsNotFoundError, copy_with_labels
+from mallseg.adapters.workbooks.labels import RowLabels, labels_by_sheet
+from mallseg.adapters.workbooks.new_workbook import write_new_workbook
+from mallseg.adapters.workbooks.source import Workbook
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.ports import Progress
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.files.draft import check_target, draft_of
+
+_CHUNK = 1024 * 1024
+_PARTS_CAN_BE_COPIED = {Kind.XLSX, Kind.XLSM}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookLabelledCopy:
+    """A workbook to be copied, with a segment for each row of the sheets that are read.
+
+    An xlsx file is copied as it is, with six columns more behind the last one: formulas keep their
+    values, other sheets, formats, charts and pictures stay, and macros are left out. Of another
+    kind, the values of all sheets are written. A copy in CSV has the sheets that are read.
+
+    Attributes
+    ----------
+    target
+        The file to be written: ``.xlsx``, ``.csv`` or ``.csv.gz``.
+    for_spreadsheet
+        Whether texts of a CSV file that a spreadsheet would run are made harmless.
+    """
+
+    workbook: Workbook
+    target: Path
+    for_spreadsheet: bool = False
+
+    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+        """Assign the rows, and write them with the others."""
+        book = self.workbook
+        sheets = book.sheets_for(segmentation.features)
+        check_target(self.target, option="out", source=book.path)
+        if is_workbook_name(self.target):
+            with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
+                labelled = Path(folder, "labelled.csv")
+                labelling = self._label(sheets, labelled, segmentation, progress)
+                with _written_to(self.target, book.path, Path(folder, "copy.xlsx")) as copy:
+                    self._write_workbook(sheets, labelled, copy)
+        else:
+            sheets.file.take_mode(book.path)
+            labelling = self._label(sheets, self.target, segmentation, progress)
+        return replace(labelling, source=book.name_of(sheets))
+
+    def _label(
+        self, sheets: JoinedSheets, target: Path, segmentation: Segmentation, progress: Progress
+    ) -> Labelling:
+        with self.workbook.read_as(sheets):
+            return CsvLabelledCopy(
+                sheets.file.path,
+                sheets.contract,
+                place_of=sheets.place_of,
+                target=target,
+                for_spreadsheet=self.for_spreadsheet,
+            ).write(segmentation, progress=progress)
+
+    def _write_workbook(self, sheets: JoinedSheets, labelled: Path, copy: Path) -> None:
+        labels = labels_by_sheet(labelled, sheets)
+        if self.workbook.content.kind not in _PARTS_CAN_BE_COPIED:
+            decimal = self.workbook.contract.numbers.decimal
+            write_new_workbook(copy, self._tables(sheets, labels), decimal=decimal)
+            return
+        parts = [each.sheet.part for each in sheets.sheets]
+        with (
+            regular_file(self.workbook.content.path) as file,
+            zipfile.ZipFile(file) as source,
+            zipfile.ZipFile(copy, "w") as target,
+        ):
+            copy_with_labels(source, target, zip(parts, labels, strict=True), frozenset(parts))
+
+    def _tables(
+        self, sheets: JoinedSheets, labels: Iterator[Iterator[RowLabels]]
+    ) -> Iterator[tuple[str, Iterator[list[str]]]]:
+        """Give all sheets; the labels of those that were read stand behind their rows."""
+        exported = self.workbook.exported()
+        read = {each.sheet.name for each in sheets.sheets}
+        for sheet in exported.sheets:
+            with exported.file_of(sheet).opened() as file:
+                lines = (line.decode() for line in file)
+                own = next(labels) if sheet.name in read else iter(())
+                yield sheet.name, _labelled(csv.reader(lines), own)
+
+
+def _labelled(rows: Iterator[list[str]], labels: Iterator[RowLabels]) -> Iterator[list[str]]:
+    wanted = next(labels, None)
+    for number, row in enumerate(rows, start=1):
+        if wanted and wanted.row == number:
+            yield [*row, *wanted.texts]
+            wanted = next(labels, None)
+        else:
+            yield row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvAsWorkbook:
+    """A CSV file to be written as an xlsx file, with a segment for each record."""
+
+    customers: CsvLabelledCopy
+
+    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+        """Assign the records, and write their values."""
+        target, source = self.customers.target, self.customers.path
+        check_target(target, option="out", source=source)
+        with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
+            labelled = replace(self.customers, target=Path(folder, "labelled.csv"))
+            labelling = labelled.write(segmentation, progress=progress)
+            with (
+                labelled.opened(segmentation.features) as table,
+                labelled.target.open(encoding=table.lines.encoding.codec, newline="") as file,
+                _written_to(target, source, Path(folder, "copy.xlsx")) as copy,
+            ):
+                first = file.read(1)
+                lines = chain([("" if first == "\ufeff" else first) + file.readline()], file)
+                rows = csv.reader(lines, delimiter=table.dialect.delimiter)
+                decimal = self.customers.contract.numbers.decimal
+                write_new_workbook(copy, [("customers", rows)], decimal=decimal)
+        return labelling
+
+
+def is_workbook_name(target: Path) -> bool:
+    """Whether a copy of this name is a workbook."""
+    return target.suffix.lower() == ".xlsx"
+
+
+@contextmanager
+def _written_to(target: Path, source: Path, copy: Path) -> Iterator[Path]:
+    """Have a file written, and put it in the target's place."""
+    try:
+        yield copy
+    except RowsNotFoundError:
+        raise CustomerDataError(str(source), SourceFault.DAMAGED_WORKBOOK) from None
+    mode = source.stat().st_mode & 0o666
+    with (
+        copy.open("rb") as file,
+        draft_of(target, option="out", source=source, mode=mode) as draft,
+    ):
+        while data := file.read(_CHUNK):
+            draft.write(data)

@@ -1,0 +1,153 @@
+"""An xlsx file copied part by part, with labels put behind the rows of some sheets.
+
+Nothing else is touched: formulas keep their values, and formats, charts and pictures stay. Only
+macros are left out, which a file named .xlsx must not have.
+"""
+
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator
+from typing import IO
+from xml.sax.saxutils import escape
+
+from mallseg.adapters.workbooks.cell_places import column_letters, column_number
+from mallseg.adapters.workbooks.labels import RowLabels
+from mallseg.domain.customers.labelling import LABEL_COLUMNS
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+_CHUNK = 1024 * 1024
+_MOST_COLUMNS = 16_384
+_ROW = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>"  # passed over as a whole
+    rb"|<(?P<prefix>(?:\w+:)?)row\b(?P<attributes>[^>]*?)(?P<closed>/?)>|</(?:\w+:)?row>",
+    re.DOTALL,
+)
+_ROW_ENDS = (b"</row>", b":row>")
+_NUMBER = re.compile(rb'\br="([0-9]+)"')
+_SPANS = re.compile(rb'\s+spans="[^"]*"')
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
+_CELL_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]')
+_NUMBERS = {LABEL_COLUMNS.index("segment"), LABEL_COLUMNS.index("distance")}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_CONTENT_TYPES = "[Content_Types].xml"
+_MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_OTHER_MAIN = re.compile(
+    rb"application/vnd\.ms-excel\.\w+\.macroEnabled\.main\+xml"
+    rb"|application/vnd\.openxmlformats-officedocument\.spreadsheetml\.template\.main\+xml"
+)
+_MACROS = re.compile(r"xl/(?:_rels/)?vba\w*\.(?:bin|xml|bin\.rels)", re.IGNORECASE)
+_LINK_TO_MACROS = re.compile(rb"<(?:Relationship|Override)\b[^>]*vba(?:Project|Data)[^>]*/>")
+_LINKING = {_CONTENT_TYPES, "xl/_rels/workbook.xml.rels"}
+
+
+class RowsNotFoundError(Exception):
+    """A sheet does not have its rows where its labels belong."""
+
+
+def copy_with_labels(
+    source: zipfile.ZipFile,
+    target: zipfile.ZipFile,
+    labels: Iterable[tuple[str, Iterator[RowLabels]]],
+    labelled: Collection[str],
+) -> None:
+    """Copy all parts; `labels` come with the part of their sheet, which is one of `labelled`.
+
+    Raises
+    ------
+    RowsNotFoundError
+        A sheet does not have its rows where its labels belong.
+    InvalidOptionError
+        A sheet has cells so far right that no column is left for the labels.
+    """
+    for part in source.infolist():
+        if part.filename not in labelled and not _MACROS.fullmatch(part.filename):
+            with source.open(part) as data, target.open(_as(part), "w") as out:
+                if part.filename in _LINKING:
+                    out.write(_without_macros(data.read()))
+                else:
+                    _copy(data, out)
+    for name, own in labels:
+        part = source.getinfo(name)
+        with source.open(part) as data:
+            first = 1 + _last_column(data)
+        with source.open(part) as data, target.open(_as(part), "w", force_zip64=True) as out:
+            for piece in _with_labels(data, own, first):
+                out.write(piece)
+
+
+def _as(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    own = zipfile.ZipInfo(part.filename, part.date_time)
+    own.compress_type = zipfile.ZIP_DEFLATED
+    own.external_attr = part.external_attr
+    return own
+
+
+def _copy(data: IO[bytes], out: IO[bytes]) -> None:
+    while chunk := data.read(_CHUNK):
+        out.write(chunk)
+
+
+def _without_macros(xml: bytes) -> bytes:
+    return _LINK_TO_MACROS.sub(b"", _OTHER_MAIN.sub(_MAIN, xml))
+
+
+def _last_column(sheet: IO[bytes]) -> int:
+    """Give the number of the last column with a cell, from 1; 0 where there is none."""
+    letters: set[bytes] = set()
+    for piece in _pieces(sheet):
+        letters.update(_CELL_COLUMN.findall(piece))
+    last = max(map(column_number, letters), default=0)
+    if last + len(LABEL_COLUMNS) > _MOST_COLUMNS:
+        raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
+    return last
+
+
+def _with_labels(sheet: IO[bytes], labels: Iterator[RowLabels], first: int) -> Iterator[bytes]:
+    """Give the XML of a sheet with cells for the labels at the end of their rows."""
+    row, prefix, wanted = 0, b"", next(labels, None)
+    for piece in _pieces(sheet):
+        done = 0
+        for tag in _ROW.finditer(piece):
+            if tag["attributes"] is not None:
+                number = _NUMBER.search(tag["attributes"])
+                row, prefix = int(number[1]) if number else row + 1, tag["prefix"]
+                yield piece[done : tag.start()] + _SPANS.sub(b"", tag[0])
+                done = tag.end()
+            elif tag[0].startswith(b"</") and wanted and wanted.row == row:
+                yield piece[done : tag.start()] + _cells(wanted, prefix, first)
+                done = tag.start()
+                wanted = next(labels, None)
+        yield piece[done:]
+    if wanted:
+        raise RowsNotFoundError
+
+
+def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
+    """Cut XML behind ends of rows. What it says of its own size is left out: it changes."""
+    rest = b""
+    while chunk := sheet.read(_CHUNK):
+        rest += chunk
+        if ends := [rest.rfind(tag) + len(tag) for tag in _ROW_ENDS if tag in rest]:
+            yield _DIMENSION.sub(b"", rest[: max(ends)], count=1)
+            rest = rest[max(ends) :]
+    yield _DIMENSION.sub(b"", rest, count=1)
+
+
+def _cells(labels: RowLabels, prefix: bytes, first: int) -> bytes:
+    tag = prefix.decode()
+    numbers = set() if labels.is_header else _NUMBERS
+    cells = [
+        _cell(text, f"{column_letters(first + place)}{labels.row}", tag, is_number=place in numbers)
+        for place, text in enumerate(labels.texts)
+        if text
+    ]
+    return "".join(cells).encode()
+
+
+def _cell(text: str, place: str, tag: str, *, is_number: bool) -> str:
+    if is_number:
+        return f'<{tag}c r="{place}"><{tag}v>{text}</{tag}v></{tag}c>'
+    shown = escape(_NOT_XML.sub("\ufffd", text))
+    inside = f'<{tag}is><{tag}t xml:space="preserve">{shown}</{tag}t></{tag}is>'
+    return f'<{tag}c r="{place}" t="inlineStr">{inside}</{tag}c>'

@@ -1,0 +1,45 @@
+"""The labels of records, taken from a labelled CSV file, as cells of the sheets they came from."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+
+from mallseg.adapters.workbooks.joined import JoinedSheets
+from mallseg.domain.customers.labelling import LABEL_COLUMNS
+
+_DISTANCE = LABEL_COLUMNS.index("distance")
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabels:
+    """The texts behind one row of a sheet; numbers have a decimal point.
+
+    Attributes
+    ----------
+    is_header
+        Whether they are the names of the columns.
+    """
+
+    sheet: int
+    row: int
+    texts: list[str]
+    is_header: bool = False
+
+
+def labels_by_sheet(labelled: Path, sheets: JoinedSheets) -> Iterator[Iterator[RowLabels]]:
+    """Give the labels of each sheet, the header's first, in the order of the rows."""
+    for sheet, own in groupby(_labels(labelled, sheets), key=lambda each: each.sheet):
+        row = sheets.sheets[sheet].header_row
+        header = [RowLabels(sheet, row, [*LABEL_COLUMNS], is_header=True)] if row else []
+        yield chain(header, own)
+
+
+def _labels(labelled: Path, sheets: JoinedSheets) -> Iterator[RowLabels]:
+    with labelled.open(encoding="utf-8", newline="") as file:
+        for record, cells in enumerate(csv.reader(file), start=1):
+            if record > sheets.header_record and cells:
+                texts = cells[-len(LABEL_COLUMNS) :]
+                texts[_DISTANCE] = texts[_DISTANCE].replace(",", ".")
+                yield RowLabels(*sheets.origin_of(record), texts)

@@ -1,0 +1,68 @@
+"""A new xlsx file with the values of tables, where there is none that could be copied."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+_NOT_IN_A_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_MOST_DIGITS = 15
+"""A longer number is the name of something: a cell would round it."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?")
+_MOST_ROWS = 1_048_576
+_LONGEST_TEXT = 32_767
+
+
+def write_new_workbook(
+    path: Path, tables: Iterable[tuple[str, Iterable[list[str]]]], *, decimal: str
+) -> None:
+    """Write each table on a sheet of its name.
+
+    Texts that are numbers or dates become such cells; any other stays a text, and never a formula.
+
+    Raises
+    ------
+    InvalidOptionError
+        A table has more rows, or longer texts, than a sheet can have.
+    """
+    book = openpyxl.Workbook(write_only=True)
+    for name, rows in tables:
+        sheet = book.create_sheet(name)
+        for number, row in enumerate(rows, start=1):
+            if number > _MOST_ROWS:
+                raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
+            sheet.append([_cell(text, sheet, decimal) for text in row])
+    book.save(path)
+
+
+def _cell(text: str, sheet: Any, decimal: str) -> Any:
+    if not text:
+        return None
+    plain = text if decimal == "." else text.replace(decimal, ".")
+    if _NUMBER.fullmatch(plain) and _is_exact(plain):
+        return float(plain) if "." in plain else int(plain)
+    if _DATE.fullmatch(text):
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return moment if " " in text else moment.date()
+    if len(text) > _LONGEST_TEXT:
+        raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
+    cell = WriteOnlyCell(sheet, _NOT_IN_A_CELL.sub("\ufffd", text))
+    cell.data_type = "s"  # a text, never a formula
+    return cell
+
+
+def _is_exact(plain: str) -> bool:
+    digits = sum(map(str.isdigit, plain))
+    return digits <= _MOST_DIGITS or repr(float(plain)) == plain

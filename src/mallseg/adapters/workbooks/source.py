@@ -1,0 +1,181 @@
+"""A workbook as a source of customers: its sheets, read as the CSV files they would be."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.file_kind import Kind
+from mallseg.adapters.workbooks.choice import (
+    ALL,
+    filled_sheets,
+    fitting_sheets,
+    largest,
+    said_of_sheet,
+)
+from mallseg.adapters.workbooks.content import Content
+from mallseg.adapters.workbooks.exported import Convert, Exported, export
+from mallseg.adapters.workbooks.joined import JoinedSheets, joined
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.ports import Progress
+from mallseg.domain.visible import visible
+
+_FORMATS = {
+    Kind.XLSX: "Excel workbook (xlsx)",
+    Kind.XLSM: "Excel workbook (xlsm)",
+    Kind.XLSB: "Excel workbook (xlsb)",
+    Kind.XLS: "Excel workbook (xls)",
+    Kind.ODS: "OpenDocument spreadsheet (ods)",
+}
+_OF_CSV = {"delimiter", "encoding", "packed"}
+
+
+@dataclass(slots=True)
+class Workbook:
+    """A workbook whose sheets are written as CSV when they are first asked for.
+
+    Attributes
+    ----------
+    whole
+        Whether sheets are needed too that are not read.
+    convert
+        What writes the sheets as CSV; by default a process of its own.
+    """
+
+    path: Path
+    content: Content
+    contract: DataContract = field(default_factory=DataContract)
+    whole: bool = False
+    convert: Convert | None = None
+    _exported: Exported | None = field(default=None, init=False, repr=False)
+    _joined: dict[tuple[Feature, ...], JoinedSheets] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return visible(self.path.name)
+
+    def exported(self) -> Exported:
+        """Write the sheets, or the one that is asked for."""
+        if self._exported is None:
+            asked = self.contract.layout.sheet
+            self._exported = export(
+                self.content,
+                str(self.path),
+                decimal=self.contract.numbers.decimal,
+                only="" if self.whole or asked == ALL else asked,
+                convert=self.convert,
+            )
+        return self._exported
+
+    def sheets_for(self, features: tuple[Feature, ...]) -> JoinedSheets:
+        """Choose the sheets with the columns of these features."""
+        if features not in self._joined:
+            found = fitting_sheets(str(self.path), self.exported(), self.contract, features)
+            self._joined[features] = joined(found, self.contract)
+        return self._joined[features]
+
+    def name_of(self, sheets: JoinedSheets) -> str:
+        """Name what is read, with its sheet where there are others."""
+        if sheets.firsts:
+            return f"{self.name}, {len(sheets.sheets)} sheets"
+        only = len(self.exported().names) == 1
+        return self.name if only else f"{self.name}, sheet {sheets.sheets[0].sheet.name!r}"
+
+    def layout_of(self, sheets: JoinedSheets, of_csv: Mapping[str, str]) -> dict[str, str]:
+        """Say what the file is and which sheets were read."""
+        names = ", ".join(each.sheet.name for each in sheets.sheets)
+        own = {name: value for name, value in of_csv.items() if name not in _OF_CSV}
+        word = "sheets" if sheets.firsts else "sheet"
+        return {"format": _FORMATS[self.content.kind], word: names, **own, **self.exported().notes}
+
+    @contextmanager
+    def read_as(self, sheets: JoinedSheets) -> Iterator[None]:
+        """Have errors name the workbook, and the row instead of the record."""
+        try:
+            yield
+        except CustomerDataError as error:
+            if isinstance(record := error.facts.get("record"), int):
+                error.facts["record"] = sheets.place_of(record)
+            folder = self.path.parent / self.name_of(sheets)
+            error.source = str(folder)
+            raise
+
+
+@dataclass(slots=True)
+class WorkbookCustomers:
+    """The customers in the sheets of a workbook.
+
+    Everything is as in a CSV file, and a record has the number of its row. Cells with numbers are
+    numbers, and so are texts that would be in a CSV file. Dates and booleans are texts, cells with
+    errors are empty, and a formula has the value it had when the file was saved. Hidden rows and
+    sheets count.
+
+    Attributes
+    ----------
+    quarantine
+        A file for all rejected records with their cells.
+    """
+
+    workbook: Workbook
+    quarantine: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.workbook.name
+
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        """Summarise the sheet that is asked for, or else the largest."""
+        book, exported = self.workbook, self.workbook.exported()
+        source = str(book.path)
+        sheet = largest(filled_sheets(source, exported, book.contract.layout.sheet))
+        file = exported.file_of(sheet)
+        with said_of_sheet(source, exported, sheet):
+            return CsvCustomers(file.path, book.contract).summarise_columns(most=most)
+
+    def take_census(
+        self,
+        features: tuple[Feature, ...],
+        *,
+        breakdowns: Sequence[Breakdown] = (),
+        progress: Progress,
+    ) -> Reading:
+        """Count the customers in the sheets that have the features."""
+        sheets = self.workbook.sheets_for(features)
+        customers = self._customers(sheets, self.quarantine)
+        with self.workbook.read_as(sheets):
+            reading = customers.take_census(features, breakdowns=breakdowns, progress=progress)
+        return replace(
+            reading,
+            source=self.workbook.name_of(sheets),
+            layout=self.workbook.layout_of(sheets, reading.layout),
+        )
+
+    def locate(
+        self,
+        points: Collection[Point],
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        """Look for the customers in the same sheets."""
+        sheets = self.workbook.sheets_for(features)
+        with self.workbook.read_as(sheets):
+            found = self._customers(sheets).locate(points, features, most=most, progress=progress)
+        return tuple(map(sheets.place_of, found))
+
+    def _customers(self, sheets: JoinedSheets, quarantine: Path | None = None) -> CsvCustomers:
+        return CsvCustomers(
+            sheets.file.path, sheets.contract, place_of=sheets.place_of, quarantine=quarantine
+        )

@@ -1,0 +1,204 @@
+"""Which column a feature without one may be meant to have, and what speaks for it.
+
+A proposal is shown with its evidence, and taken only when somebody says so.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from mallseg.domain.customers.column_name import is_id, plain_name, without_unit
+from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.feature import Feature
+
+Synonyms = Mapping[str, Sequence[str]]
+"""By the name of a feature, what its column is called elsewhere, as in other languages."""
+
+_ALIKE = 0.8
+"""``Anual Incme`` and ``annual income`` are; ``Age`` and ``wage`` are not."""
+
+_SURELY_ALIKE = 0.93
+"""Of synonyms, so that a revenue is no income for the French ``revenu``."""
+
+_WORD_AMONG_OTHERS = 0.75
+_FILLED = 0.5
+"""A column must fill so much of a declared range to be told by it."""
+
+_MOST_COLUMNS = 200
+_SHORTEST_WORD = 2
+_SHORTEST_TO_MISSPELL = 4
+_FOLDED = str.maketrans(
+    {"\u0131": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"}
+)
+
+
+class Evidence(StrEnum):
+    """What speaks for a column."""
+
+    SPELLING = "spelling"
+    SYNONYM = "synonym"
+    RANGE = "range"
+    ONLY_ONE_LEFT = "only one left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnProposal:
+    """A column for a feature, and what speaks for it.
+
+    Attributes
+    ----------
+    score
+        0 to 1; only the name's likeness, or what is left where the name says nothing.
+    lowest, highest
+        The ends of the column, where they were looked at and lie in the feature's range.
+    """
+
+    feature: Feature
+    column: str
+    evidence: tuple[Evidence, ...]
+    score: float
+    lowest: float | None = None
+    highest: float | None = None
+
+
+def nearest_names(feature: Feature, header: Sequence[str], synonyms: Synonyms) -> tuple[str, ...]:
+    """Find the columns whose names come near to a feature's, the nearest first."""
+    scores = {
+        name: found[1]
+        for name in header[:_MOST_COLUMNS]
+        if (found := _by_name(feature, name, synonyms))
+    }
+    return tuple(sorted(scores, key=lambda name: -scores[name]))
+
+
+def propose_columns(
+    missing: Sequence[Feature],
+    columns: Sequence[ColumnSummary],
+    *,
+    synonyms: Synonyms,
+    taken: Iterable[str] = (),
+) -> tuple[ColumnProposal, ...]:
+    """Propose a column of its own for each feature, as far as anything speaks for one.
+
+    Parameters
+    ----------
+    missing
+        Features without a column.
+    taken
+        Names of columns that are something else.
+    """
+    others = {*taken}
+    free = [c for c in columns[:_MOST_COLUMNS] if c.name not in others and _may_be_numbers(c)]
+    named = (_named(feature, column, synonyms) for feature in missing for column in free)
+    found = _one_each(own for own in named if own)
+    left = [feature for feature in missing if feature not in {own.feature for own in found}]
+    rest = [column for column in free if column.name not in {own.column for own in found}]
+    found += _one_each(own for f in left for c in rest if (own := _by_range(f, c)))
+    left = [feature for feature in left if feature not in {own.feature for own in found}]
+    rest = [column for column in rest if column.name not in {own.column for own in found}]
+    if len(left) == len(rest) == 1 and rest[0].could_be_feature:
+        ends = _ends_within(left[0], rest[0])
+        found.append(
+            ColumnProposal(
+                feature=left[0],
+                column=rest[0].name,
+                evidence=(Evidence.ONLY_ONE_LEFT,),
+                score=0.0,
+                **ends,
+            )
+        )
+    order = {feature: place for place, feature in enumerate(missing)}
+    return tuple(sorted(found, key=lambda own: order[own.feature]))
+
+
+def _may_be_numbers(column: ColumnSummary) -> bool:
+    is_text = column.kind is ColumnKind.TEXTS_LIKE_NUMBERS
+    return (column.kind.is_numeric or is_text) and not is_id(column.name)
+
+
+def _one_each(proposals: Iterable[ColumnProposal]) -> list[ColumnProposal]:
+    """Keep the best for each feature, and a column once."""
+    found: list[ColumnProposal] = []
+    for own in sorted(proposals, key=lambda own: -own.score):
+        if all(own.feature != other.feature and own.column != other.column for other in found):
+            found.append(own)
+    return found
+
+
+def _named(feature: Feature, column: ColumnSummary, synonyms: Synonyms) -> ColumnProposal | None:
+    by_name = _by_name(feature, column.name, synonyms)
+    if by_name is None:
+        return None
+    evidence, score = by_name
+    ends = _ends_within(feature, column)
+    return ColumnProposal(
+        feature=feature,
+        column=column.name,
+        evidence=(evidence, Evidence.RANGE) if ends else (evidence,),
+        score=score,
+        **ends,
+    )
+
+
+def _by_range(feature: Feature, column: ColumnSummary) -> ColumnProposal | None:
+    """Tell a column by its range."""
+    ends = _ends_within(feature, column)
+    if not ends:
+        return None
+    return ColumnProposal(
+        feature=feature,
+        column=column.name,
+        evidence=(Evidence.RANGE,),
+        score=(ends["highest"] - ends["lowest"]) / (feature.highest - feature.lowest),
+        **ends,
+    )
+
+
+def _ends_within(feature: Feature, column: ColumnSummary) -> dict[str, float]:
+    """Give the ends of a column that fill the range of a feature, and keep to it."""
+    if feature.is_open or column.lowest is None or column.highest is None:
+        return {}
+    if not feature.lowest <= column.lowest <= column.highest <= feature.highest:
+        return {}
+    if column.highest - column.lowest < _FILLED * (feature.highest - feature.lowest):
+        return {}
+    return {"lowest": column.lowest, "highest": column.highest}
+
+
+def _by_name(feature: Feature, column: str, synonyms: Synonyms) -> tuple[Evidence, float] | None:
+    """Compare the name of a column with all that a feature's column may be called."""
+    spelled = (feature.name, feature.label, *feature.columns)
+    meant = synonyms.get(feature.name, ())
+    scored = [
+        *((_likeness(own, column, _ALIKE), Evidence.SPELLING) for own in spelled),
+        *((_likeness(own, column, _SURELY_ALIKE), Evidence.SYNONYM) for own in meant),
+    ]
+    score, evidence = max(scored, key=lambda own: own[0], default=(0.0, Evidence.SPELLING))
+    return (evidence, score) if score else None
+
+
+def _likeness(known: str, column: str, alike: float) -> float:
+    """Compare two names: 1 for the same, 0 for others; between, by spelling or by their words."""
+    own, other = folded(known), folded(without_unit(column))
+    if plain_name(own) == plain_name(other):
+        return 1.0
+    ratio = SequenceMatcher(None, plain_name(own), plain_name(other)).ratio()
+    if ratio >= alike and len(own) >= _SHORTEST_TO_MISSPELL:
+        return ratio
+    words, others = {*_words(own)}, {*_words(other)}
+    is_among = words <= others if words else False
+    is_within = not own.isascii() and plain_name(own) in plain_name(other)
+    return _WORD_AMONG_OTHERS if is_among or is_within else 0.0
+
+
+def folded(name: str) -> str:
+    """Leave out case and accents: ``Âge Réel`` becomes ``age reel``."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_FOLDED))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _words(name: str) -> Iterator[str]:
+    letters = "".join(each if each.isalpha() else " " for each in name)
+    return (word for word in letters.split() if len(word) >= _SHORTEST_WORD)

@@ -1,0 +1,175 @@
+"""What to type so that a source can be read: found by trying, and ready to copy."""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mallseg.application.events import OnEvent, ignore
+from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
+from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.errors import CustomerDataError, MallsegError
+from mallseg.domain.segments.plan import Plan
+from mallseg.entrypoints.cli.session import Session
+from mallseg.entrypoints.presentation.words.remedies import options_of, refusal_lines
+
+if TYPE_CHECKING:
+    from mallseg.container import Container
+
+PlanOf = Callable[["Container"], Plan]
+
+_MOST_UNREAD = 0.5
+"""More than half of a file's records unread, and a copy with segments is of no use."""
+
+_WITH_VALUE = ("--save-settings",)
+_ALONE = ("--json",)
+
+
+def settings_with(
+    settings: Mapping[str, Mapping[str, Any]], remedy: Remedy
+) -> dict[str, dict[str, Any]]:
+    """Give the settings that options have said, as if those of a remedy had been said too."""
+    merged = {section: dict(own) for section, own in settings.items()}
+    data, features = merged.setdefault("data", {}), merged.setdefault("features", {})
+    merged["features"] = features = {name: dict(own) for name, own in features.items()}
+    if remedy.columns or remedy.features:
+        data["columns"] = {**data.get("columns", {}), **remedy.columns, **remedy.features}
+    for name, column in remedy.features.items():
+        features.setdefault(name, {})["columns"] = (column,)
+    if remedy.features:
+        merged.setdefault("training", {})["features"] = tuple(remedy.features)
+    data.update(_of_file(remedy))
+    for name, unit in remedy.units.items():
+        features.setdefault(name, {})["unit"] = unit
+    for name, (lowest, highest) in remedy.ranges.items():
+        features.setdefault(name, {}).update(lowest=lowest, highest=highest)
+    if remedy.max_bad_rows is not None:
+        merged.setdefault("training", {})["max_bad_rows"] = remedy.max_bad_rows
+    return merged
+
+
+def _of_file(remedy: Remedy) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if remedy.numbers:
+        said["decimal"], said["thousands"] = remedy.numbers.decimal, remedy.numbers.thousands
+        said["currency_signs"] = remedy.numbers.currency_signs
+        said["percent"] = remedy.numbers.percent
+    names = ("sheet", "header_row", "column_names", "encoding")
+    said |= {name: own for name in names if (own := getattr(remedy, name))}
+    if remedy.in_parts:
+        said["in_parts"] = tuple(sorted(remedy.in_parts))
+    if remedy.as_given:
+        said["as_given"] = tuple(sorted(remedy.as_given))
+    return said
+
+
+def diagnosis_of(
+    session: Session,
+    source: Path,
+    plan_of: PlanOf,
+    *,
+    can_declare: bool = True,
+    on_event: OnEvent = ignore,
+) -> Diagnosis:
+    """Check a source with the options given, and with those that would help.
+
+    Parameters
+    ----------
+    on_event
+        Hears of the first check: of the source as it was asked for.
+    """
+    from mallseg.container import build_container
+
+    def check(remedy: Remedy) -> CheckReport:
+        settings = settings_with(session.settings, remedy)
+        container = build_container(session.config, settings=settings)
+        return container.check_customers()(
+            container.customers(source),
+            plan=plan_of(container),
+            can_declare=can_declare,
+            on_event=ignore if remedy else on_event,
+        )
+
+    return diagnose(check)
+
+
+def command_with(session: Session, remedy: Remedy, *, instead: str = "") -> str:
+    """Write the command that was given with the options of a remedy, ready to be copied.
+
+    Parameters
+    ----------
+    instead
+        Another command that takes the same options.
+    """
+    words = [*session.words]
+    place = words.index(session.command)
+    words[place] = instead or session.command
+    options = options_of(remedy, session.numbers)
+    kept = _without(words, options)
+    return shlex.join(["mallseg", *kept, *options])
+
+
+def _without(words: Sequence[str], options: Sequence[str]) -> list[str]:
+    """Leave out what only concerns this run, and what the options say of the same feature."""
+    said = {(name, own.partition("=")[0]) for name, own in pairwise(options) if "=" in own}
+    kept, rest = [], iter(words)
+    for word in rest:
+        name, mark, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        if name in _ALONE:
+            continue
+        if name in _WITH_VALUE:
+            if not mark:
+                next(rest, None)
+            continue
+        if any(name == option for option, _ in said):
+            value = value if mark else next(rest, "")
+            if (name, value.partition("=")[0].strip()) not in said:
+                kept += [name, value]
+            continue
+        kept.append(word)
+    return kept
+
+
+@contextmanager
+def advised(
+    session: Session, source: Path, plan_of: PlanOf, *, can_declare: bool = True
+) -> Iterator[None]:
+    """Put what would help below the refusal of a source."""
+    try:
+        yield
+    except CustomerDataError:
+        session.advice = advice_on(session, source, plan_of, can_declare=can_declare)
+        raise
+
+
+def advice_on(
+    session: Session, source: Path, plan_of: PlanOf, *, can_declare: bool = True
+) -> list[str]:
+    """Say what is there, what may be meant, and the command that works, as far as one was found."""
+    try:
+        found = diagnosis_of(session, source, plan_of, can_declare=can_declare)
+    except MallsegError:  # nothing can be said of it but the refusal itself
+        return []
+    command = command_with(session, found.remedy) if found.works and found.remedy else ""
+    return [*refusal_lines(found, session.numbers, command)]
+
+
+def plan_of_model(container: "Container") -> Plan:
+    """Make the plan by which a file is checked that is to be assigned by a model."""
+    settings = container.settings()
+    stored = container.store().load(settings.model.name)
+    return replace(
+        settings.plan(),
+        features=stored.segmentation.features,
+        segments=2,
+        max_bad_rows=_MOST_UNREAD,
+        keep_outliers=True,
+    )
+
+
+def plan_of_settings(container: "Container") -> Plan:
+    """Make the plan of a training."""
+    return container.settings().plan()

@@ -1,0 +1,102 @@
+"""What is printed of a check: what was understood, what may be meant, and what to type."""
+
+import shlex
+from collections.abc import Iterator
+
+from mallseg.application.events import ValuesRepeated
+from mallseg.application.training.check_customers import CheckReport, Diagnosis
+from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
+from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.outliers import Outliers
+from mallseg.domain.customers.reading import Reading
+from mallseg.entrypoints.presentation.documents.training import ranges
+from mallseg.entrypoints.presentation.terminal.lines import print_line
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph
+from mallseg.entrypoints.presentation.words.errors import terminal_reason
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
+from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.remedies import (
+    column_line,
+    proposal_lines,
+    shape_lines,
+    what_it_reads,
+)
+from mallseg.entrypoints.presentation.words.training import note_sentence
+
+
+def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
+    """Print what was understood of a source, and why a training would be refused.
+
+    Parameters
+    ----------
+    command
+        A training that would not be refused; empty where none was found.
+    given
+        How numbers were said to be written.
+    """
+    report = found.report
+    if report.reading:
+        _print_reading(report.reading, report.outliers)
+        _print_repeated_values(report)
+    for line in _columns(report, given):
+        print_line(line)
+    for warning in report.warnings:
+        print_line(f"A training would be refused: {terminal_reason(warning)}")
+    for proposal in found.proposals:
+        for line in proposal_lines(proposal):
+            print_line(line)
+    if command:
+        print_line(what_it_reads(found))
+        print_line(f"  {command}")
+
+
+def _print_repeated_values(report: CheckReport) -> None:
+    for note in report.notes:
+        if isinstance(note, ValuesRepeated):  # the others are lines of the reading
+            print_paragraph(note_sentence(note))
+
+
+def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
+    """Describe every column; those of numbers that are not used with the option to use them."""
+    if report.columns:
+        yield "Columns:"
+    names = names_of_their_own(report.candidates)
+    options = {c.name: f"{name}={c.name}" for c, name in zip(report.candidates, names, strict=True)}
+    for column in report.columns:
+        yield f"  {column.name}: {column_line(column)}"
+        yield from (f"    {line}" for line in _shapes(column, given))
+        if column.name in options:
+            yield f"    --feature {shlex.quote(options[column.name])}"
+
+
+def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:
+    """Say what a column's texts look like, unless they are words like all of its others."""
+    if column.numbers or column.shapes.numbers:
+        yield from shape_lines(column, given)
+
+
+def _print_reading(reading: Reading, outliers: Outliers) -> None:
+    for name, value in {**reading.layout, **reading.columns}.items():
+        print_line(f"{name}: {value}")
+    print_line(
+        f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
+        f"{counted(reading.census.distinct_points, 'distinct point')}, and "
+        f"{reading.rejected_rows:,} rejected"
+    )
+    if outliers.customers:
+        records = ", ".join(map(str, outliers.records))
+        more = ", …" if outliers.customers > len(outliers.records) else ""
+        print_line(
+            f"{outliers.customers:,} are outliers and would take no part in a training: "
+            f"records {records}{more}"
+        )
+    if reading.repeated_ids:
+        print_line(f"{counted(reading.repeated_ids, 'record')} with the id of an earlier one")
+    for field, own in ranges(reading.census).items():
+        lowest, median, highest = (trimmed(each, AS_READ) for each in own.values())
+        print_line(f"{field}: {lowest} to {highest}, median {median}")
+    for fault, count in reading.faults.items():
+        print_line(f"{fault}: {counted(count, 'record')}")
+    for each in reading.rejections:
+        column = f"{each.column} " if each.column else ""
+        print_line(f"  record {each.record}: {column}{each.reason}")

@@ -1,0 +1,184 @@
+"""What is said of a source that was refused: its columns, their shapes, and the options to copy."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from mallseg.application.training.check_customers import Diagnosis
+from mallseg.domain.customers.column_proposal import ColumnProposal, Evidence
+from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.text_shape import TextShape
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
+from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
+
+_KINDS = {
+    ColumnKind.IDS: "ids",
+    ColumnKind.WHOLE_NUMBERS: "whole numbers",
+    ColumnKind.DECIMALS: "decimals",
+    ColumnKind.TEXTS_LIKE_NUMBERS: "texts that look like numbers",
+    ColumnKind.BANDS: "bands",
+    ColumnKind.DATES: "dates",
+    ColumnKind.WORDS: "words",
+    ColumnKind.MIXED: "numbers and other texts",
+    ColumnKind.EMPTY: "empty",
+}
+_WITHOUT_OPTION = {
+    TextShape.K_SUFFIX: "write the number in full",
+    TextShape.BAND: "bands are no numbers: count customers by them with --breakdown",
+    TextShape.TOO_MANY_DIGITS: "such long numbers are ids, or rounded",
+    TextShape.EXPONENT: "write the number in full",
+    TextShape.DATE: "a date is no number: give the days since then",
+    TextShape.OTHER_DIGITS: "write it with the digits 0 to 9",
+    TextShape.NO_VALUE: "no value: leave it empty",
+}
+_NO_EXAMPLE = {TextShape.WORDS: "words", TextShape.OTHER: "words and digits together"}
+_EVIDENCE = {
+    Evidence.SPELLING: "by its spelling",
+    Evidence.SYNONYM: "by the meaning of its name",
+    Evidence.ONLY_ONE_LEFT: "the only column of numbers left",
+}
+
+
+def options_of(remedy: Remedy, given: NumberFormat = PLAIN_NUMBERS) -> list[str]:
+    """Write a remedy as options, one word each.
+
+    Parameters
+    ----------
+    given
+        How numbers were said to be written: only what differs is said again.
+    """
+    return [
+        *(
+            word
+            for name, column in remedy.columns.items()
+            for word in _pair("--column", name, column)
+        ),
+        *(
+            word
+            for name, column in remedy.features.items()
+            for word in _pair("--feature", name, column)
+        ),
+        *_of_numbers(remedy.numbers or given, given),
+        *(["--sheet", remedy.sheet] if remedy.sheet else []),
+        *(["--header-row", str(remedy.header_row)] if remedy.header_row else []),
+        *(
+            ["--no-header", "--columns", ",".join(remedy.column_names)]
+            if remedy.column_names
+            else []
+        ),
+        *(["--encoding", remedy.encoding] if remedy.encoding else []),
+        *(["--in-parts", ",".join(sorted(remedy.in_parts))] if remedy.in_parts else []),
+        *(["--as-given", ",".join(sorted(remedy.as_given))] if remedy.as_given else []),
+        *(word for name, unit in remedy.units.items() for word in _pair("--unit", name, unit)),
+        *(
+            word
+            for name, (lowest, highest) in remedy.ranges.items()
+            for word in _pair("--range", name, f"{lowest:.15g}..{highest:.15g}")
+        ),
+        *([] if remedy.max_bad_rows is None else ["--max-bad-rows", f"{remedy.max_bad_rows:g}"]),
+    ]
+
+
+def _pair(option: str, name: str, value: str) -> tuple[str, str]:
+    return option, f"{name}={value}"
+
+
+def _of_numbers(numbers: NumberFormat, given: NumberFormat) -> list[str]:
+    return [
+        *(["--decimal", numbers.decimal] if numbers.decimal != given.decimal else []),
+        *(["--thousands", numbers.thousands] if numbers.thousands != given.thousands else []),
+        *(["--currency-signs"] if numbers.currency_signs and not given.currency_signs else []),
+        *(["--percent"] if numbers.percent and not given.percent else []),
+    ]
+
+
+def column_line(column: ColumnSummary) -> str:
+    """Describe a column: ``whole numbers, 15 to 137, 3% empty``. Of texts, none is shown."""
+    kind = column.kind
+    parts = [_KINDS[kind]]
+    if kind.is_numeric and column.lowest is not None and column.highest is not None:
+        unit = f" {column.unit}" if column.unit else ""
+        ends = (trimmed(end, AS_READ) for end in (column.lowest, column.highest))
+        parts.append(f"{' to '.join(ends)}{unit}")
+    if column.empty and kind is not ColumnKind.EMPTY:
+        parts.append(f"{in_percent(column.empty_share)} empty")
+    return ", ".join(parts)
+
+
+def shape_lines(column: ColumnSummary, given: NumberFormat = PLAIN_NUMBERS) -> Iterator[str]:
+    """Say what the texts of a column look like that are no numbers, and which option reads them."""
+    nearest = column.shapes.nearest
+    for shape, count in column.shapes.counts.items():
+        looks = _looks(count, column.filled)
+        if shape in _NO_EXAMPLE:
+            yield f"{looks} like {_NO_EXAMPLE[shape]}"
+        else:
+            yield f"{looks} like {shape.example}{_advice(shape, nearest, given)}"
+
+
+def _looks(count: int, filled: int) -> str:
+    if count == filled:
+        return f"all {count:,} look" if count > 1 else "the only one looks"
+    return f"{count:,} of {filled:,} look" if count > 1 else f"1 of {filled:,} looks"
+
+
+def _advice(shape: TextShape, nearest: NumberFormat | None, given: NumberFormat) -> str:
+    if nearest is not None and shape.is_number:
+        return f": say {shlex.join(options_of(Remedy(numbers=nearest), given))}"
+    advice = _WITHOUT_OPTION.get(shape)
+    return f" ({advice})" if advice else ""
+
+
+def proposal_lines(proposal: ColumnProposal) -> tuple[str, str]:
+    """Say which column a feature may be meant to have, and what speaks for it."""
+    evidence = [_EVIDENCE[each] for each in proposal.evidence if each in _EVIDENCE]
+    if proposal.lowest is not None and proposal.highest is not None:
+        ends = (trimmed(end, AS_READ) for end in (proposal.lowest, proposal.highest))
+        own = proposal.feature
+        within = f"{trimmed(own.lowest, AS_READ)} to {trimmed(own.highest, AS_READ)}"
+        evidence.append(f"its values, {' to '.join(ends)}, lie within {within}")
+    option = shlex.quote(f"{proposal.feature.name}={proposal.column}")
+    label = proposal.feature.label
+    return (
+        f"{label[0].upper()}{label[1:]}: perhaps {proposal.column!r}, {listed(evidence)}",
+        f"  --column {option}",
+    )
+
+
+def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterator[str]:
+    """Say below a refusal what is there, what may be meant, and the command that would work.
+
+    Parameters
+    ----------
+    given
+        How numbers were said to be written.
+    command
+        Empty where none was found.
+    """
+    if found.report.reading is None and found.report.columns:
+        yield f"  Its columns: {columns_in_a_line(found.report.columns)}."
+    for proposal in found.proposals:
+        yield from (f"  {line}" for line in proposal_lines(proposal))
+    for column in found.report.columns:
+        if column.name in found.report.taken_for:
+            yield from (f"  {column.name}: {line}" for line in shape_lines(column, given))
+    if command:
+        yield f"{what_it_reads(found)}\n  {command}"
+
+
+def what_it_reads(found: Diagnosis) -> str:
+    """Say above a command what it would read."""
+    how = "This compares by other features, and reads" if found.remedy.features else "This reads"
+    reading = found.last.reading
+    if reading is None:
+        return f"{how} it:"
+    if reading.rejected_rows:
+        return f"{how} {reading.census.customers:,} of {counted(reading.records, 'record')}:"
+    return f"{how} all {counted(reading.records, 'record')}:"
+
+
+def columns_in_a_line(columns: Sequence[ColumnSummary], *, most: int = 20) -> str:
+    """List columns with their kinds: ``Age (whole numbers), City (words)``."""
+    shown = [f"{each.name} ({_KINDS[each.kind]})" for each in columns[:most]]
+    return ", ".join([*shown, *(["…"] if len(columns) > most else [])])

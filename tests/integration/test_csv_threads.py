@@ -1,0 +1,87 @@
+"""What is done ahead of its turn: results keep their order, and no more is ahead than was said."""
+
+import gc
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from mallseg.adapters.csv_customers.threads import Done, Threads
+
+
+class _Block:
+    """Something that can be seen to be dropped."""
+
+
+def test_results_come_in_the_order_of_their_tasks() -> None:
+    last_has_run = threading.Event()
+
+    def first() -> str:
+        last_has_run.wait(10)
+        return "first"
+
+    def last() -> str:
+        last_has_run.set()
+        return "last"
+
+    with Threads(2) as threads:
+        tasks: list[Callable[[], str]] = [first, Done("done at once"), last]
+        assert [*threads.in_order(tasks)] == ["first", "done at once", "last"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_no_more_tasks_are_taken_than_the_threads_and_two(count: int) -> None:
+    taken: list[int] = []
+
+    def tasks() -> Iterator[Callable[[], int]]:
+        for number in range(20):
+            taken.append(number)
+            yield lambda: 0
+
+    with Threads(count) as threads:
+        for given, _ in enumerate(threads.in_order(tasks()), start=1):
+            assert len(taken) - given <= (count + 1 if count > 1 else 0)
+
+    assert len(taken) == 20
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_failure_is_raised_behind_all_results_before_it(count: int) -> None:
+    def fails() -> int:
+        raise ValueError
+
+    def taking_fails() -> Iterator[Callable[[], int]]:
+        yield from (Done(1), lambda: 2)
+        raise ValueError
+
+    running_fails: list[Callable[[], int]] = [Done(1), lambda: 2, fails, lambda: 4]
+    with Threads(count) as threads:
+        for tasks in (iter(running_fails), taking_fails()):
+            given = threads.in_order(tasks)
+            assert [next(given), next(given)] == [1, 2]
+            with pytest.raises(ValueError, match=r"^$"):
+                next(given)
+
+
+def test_a_result_is_dropped_without_a_garbage_collector() -> None:
+    # Commands run without one: a cycle around each block would make memory grow with the file.
+    gc.disable()
+    try:
+        with Threads(2) as threads:
+            given = threads.in_order([_Block, _Block])
+            first = weakref.ref(next(given))
+            assert isinstance(next(given), _Block)
+            assert first() is None
+    finally:
+        gc.enable()
+
+
+def test_leaving_ends_the_threads_and_drops_what_is_ahead() -> None:
+    begun: list[int] = []
+    tasks: list[Callable[[], None]] = [lambda: begun.append(1)] * 20
+    with Threads(2) as threads:
+        next(threads.in_order(tasks))
+
+    assert threading.active_count() == 1
+    assert len(begun) <= 4
