@@ -124,7 +124,8 @@ def _contract(settings: Settings, store: Callable[[], SegmentationStore]) -> Dat
     """Make the contract of a source: it may name features that only the model in use declares."""
     declared = settings.features.keys()
     data = settings.data
-    if declared >= {*data.columns, *data.in_parts, *data.as_given}:
+    columns = {*data.columns} - settings.breakdowns.keys()
+    if declared >= {*columns, *data.in_parts, *data.as_given}:
         return settings.contract()
     try:
         also = store().load(settings.model.name).segmentation.features

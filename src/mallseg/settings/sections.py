@@ -293,7 +293,7 @@ class Settings(BaseSettings):
         return tuple(own.feature(name) for name, own in self.features.items())
 
     def contract(self, also: Iterable[Feature] = ()) -> DataContract:
-        """Make the contract of a source; its names must be those of declared features.
+        """Make the contract of a source; its names must be those of features, or of breakdowns.
 
         Parameters
         ----------
@@ -307,8 +307,10 @@ class Settings(BaseSettings):
             "as_given": self.data.as_given,
         }
         for option, names in named.items():
-            if not {*known}.issuperset(names):
-                raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=known)
+            choices = (*known, *self.breakdowns) if option == "column" else known
+            if not {*choices}.issuperset(names):
+                choices = tuple(dict.fromkeys(choices))
+                raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=choices)
         similar = {name: own.similar for name, own in self.features.items() if own.similar}
         return replace(self.data.contract(), similar=similar)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
-from mallseg.adapters.csv_customers.first_texts import grouped_columns
+from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.grouping import by_magnitude
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
@@ -153,7 +153,7 @@ class UnitCheck:
         self._source = source
         self._segmentation = segmentation
         self._contract = table.contract
-        self._grouped = grouped_columns(table)
+        self._grouped = grouped_columns(table, first_rows(table))
         self._magnitudes = {
             feature: by_magnitude(feature, place)
             for place, feature in enumerate(table.dialect.columns)

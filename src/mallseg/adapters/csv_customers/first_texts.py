@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.domain.customers.feature import Feature
@@ -12,21 +12,22 @@ _LOOKED_AT = 16 * 1024
 """Bytes: some hundred records."""
 
 
-def grouped_columns(table: Table) -> Mapping[Feature, str]:
-    """Find the features of which all texts look like groups of three digits, and their columns.
-
-    The records are read later, from the first on.
-    """
-    dialect, contract = table.dialect, table.contract
+def first_rows(table: Table) -> list[list[str]]:
+    """Split the first records that have as many fields as the header; they are read again later."""
     block = table.lines.block(_LOOKED_AT)
     table.lines.give_back(block)
     texts = io.StringIO(block.decode(errors="replace"), newline="")
     rows: list[list[str]] = []
     try:
-        rows += csv.reader(texts, delimiter=dialect.delimiter)
+        rows += csv.reader(texts, delimiter=table.dialect.delimiter)
     except csv.Error:
-        return {}  # whoever reads the records says what is wrong
-    rows = [row for row in rows if len(row) == len(dialect.header)]
+        return []  # whoever reads the records says what is wrong
+    return [row for row in rows if len(row) == len(table.dialect.header)]
+
+
+def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feature, str]:
+    """Find the features of which all texts look like groups of three digits, and their columns."""
+    dialect, contract = table.dialect, table.contract
     return {
         feature: dialect.header[place]
         for feature, place in dialect.columns.items()

@@ -40,6 +40,9 @@ from mallseg.population.builder import PopulationBuilder
 from mallseg.population.magnitudes import magnitude_counts
 from mallseg.population.population import PopulationOptions
 
+_LOOKED_AT = 500
+"""Rows: enough to see whether a column holds bands."""
+
 _NOT_ASSIGNED = -1
 """The place of a row that has no segment."""
 
@@ -192,7 +195,12 @@ class PandasCustomers:
 
     def _codes(self, breakdowns: Sequence[Breakdown]) -> dict[int, GroupCodes]:
         """Give, by the place of its column, what codes the groups of each breakdown."""
-        return codes_by_column(self.name, self.table.header, breakdowns, self.contract)
+
+        def first_texts(place: int) -> list[str]:
+            first = self.table.column(place).head(_LOOKED_AT).to_list()
+            return [value for value in first if isinstance(value, str)]
+
+        return codes_by_column(self.name, self.table.header, breakdowns, self.contract, first_texts)
 
     def _repeated_ids(self) -> int | None:
         place = find_ids(self.table.header)

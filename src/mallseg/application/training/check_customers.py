@@ -1,6 +1,7 @@
 """Check a source of customers without training."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from mallseg.application.events import OnEvent, TrainingNote, ignore
@@ -13,11 +14,12 @@ from mallseg.application.reading import (
     warnings_of_outliers,
 )
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.column import is_customer
+from mallseg.domain.customers.column import find_breakdowns, is_customer
 from mallseg.domain.customers.column_proposal import ColumnProposal
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.finding_remedies import Case
+from mallseg.domain.customers.makeup import TakenColumn
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.remedy import Remedy
@@ -49,6 +51,8 @@ class CheckReport:
         Columns that features without one may be meant to have.
     notes
         What a training would remark on.
+    taken
+        The columns by which the customers would be counted as well.
     remedies
         What may be said against the first warning for which there is anything.
     """
@@ -62,6 +66,7 @@ class CheckReport:
     proposals: tuple[ColumnProposal, ...] = ()
     remedy: Remedy = field(default_factory=Remedy)
     notes: tuple[TrainingNote, ...] = ()
+    taken: tuple[TakenColumn, ...] = ()
 
     @property
     def taken_for(self) -> Mapping[str, str]:
@@ -109,6 +114,7 @@ class CheckCustomers:
             The source cannot be read as a table, and nothing is known that would help.
         """
         case = Case(features=plan.features, contract=self.contract, can_declare=can_declare)
+        columns: Sequence[ColumnSummary] = ()
         try:
             columns = source.summarise_columns(most=SUMMARISED)
             if is_customer([each.name for each in columns]):  # whose values are not to be shown
@@ -117,6 +123,8 @@ class CheckCustomers:
             reading = read_and_report(source, plan, on_event)
         except CustomerDataError as error:
             report = self._refused(source, case, (error,))
+            with suppress(CustomerDataError):  # the first fault is enough
+                report = replace(report, taken=self._taken(source, columns))
             if report.columns or report.remedy or error.code is SourceFault.NO_COLUMN:
                 return report
             raise
@@ -135,6 +143,18 @@ class CheckCustomers:
             outliers=outliers,
             candidates=tuple(each for each in report.candidates if each.name not in used),
             notes=tuple(notes_on(reading, outliers)),
+            taken=self._taken(source, report.columns),
+        )
+
+    def _taken(
+        self, source: CustomerSource, columns: Sequence[ColumnSummary]
+    ) -> tuple[TakenColumn, ...]:
+        header = [each.name for each in columns]
+        found = find_breakdowns(source.name, header, self.breakdowns, self.contract.columns)
+        return tuple(
+            TakenColumn.of(own, columns[place], self.contract.numbers)
+            for own in self.breakdowns
+            if columns and (place := found.get(own.name)) is not None
         )
 
     def _refused(

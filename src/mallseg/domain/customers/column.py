@@ -149,9 +149,9 @@ def find_breakdowns(
 ) -> dict[str, int]:
     """Find the position of each breakdown's column in a header, by the breakdown's name.
 
-    The rules are those of `find_columns`. Where a breakdown is not required, a missing column is no
-    fault, and of two that look alike neither is taken; of two breakdowns of one column, the first
-    is.
+    The rules are those of `find_columns`. Where a breakdown is neither required nor its column
+    named, a missing column is no fault, and of two that look alike neither is taken; of two
+    breakdowns of one column, the first is.
 
     Raises
     ------
@@ -161,7 +161,8 @@ def find_breakdowns(
     found: dict[str, int] = {}
     for breakdown in breakdowns:
         places = _places(header, breakdown, (named or {}).get(breakdown.name))
-        if breakdown.is_required and not places:
+        is_named = breakdown.name in (named or {})
+        if (breakdown.is_required or is_named) and not places:
             raise CustomerDataError(
                 source,
                 SourceFault.NO_BREAKDOWN_COLUMN,

@@ -62,6 +62,14 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
             }
             for each in found.proposals
         ],
+        "breakdowns": [
+            {
+                "breakdown": each.breakdown.name,
+                "column": each.column,
+                "unknown_share": each.unknown_share,
+            }
+            for each in report.taken
+        ],
         "notes": notes_document(report.notes),
         "warnings": [
             {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}

@@ -19,6 +19,7 @@ from mallseg.entrypoints.presentation.words.remedies import (
     column_line,
     proposal_lines,
     shape_lines,
+    taken_line,
     what_it_reads,
 )
 from mallseg.entrypoints.presentation.words.training import note_sentence
@@ -38,6 +39,7 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     if report.reading:
         _print_reading(report.reading, report.outliers)
         _print_repeated_values(report)
+    _print_taken(report)
     for line in _columns(report, given):
         print_line(line)
     for warning in report.warnings:
@@ -48,6 +50,11 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     if command:
         print_line(what_it_reads(found))
         print_line(f"  {command}")
+
+
+def _print_taken(report: CheckReport) -> None:
+    for each in report.taken:
+        print_line(taken_line(each))
 
 
 def _print_repeated_values(report: CheckReport) -> None:
