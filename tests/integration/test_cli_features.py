@@ -298,7 +298,7 @@ def _json(outcome: tuple[int, str, str]) -> Any:
         (["Rs. 1,200", "Rs. 900"], "texts_not_numbers"),
         (["18-25", "26-40"], "classes_not_numbers"),
         (["zone 1", "zone 2"], "classes_not_numbers"),
-        (["12345678901", "12345678902"], "most_rejected"),
+        (["12345678901234", "12345678901235"], "most_rejected"),
     ],
 )
 def test_numbers_that_are_written_otherwise_are_not_called_classes(
@@ -316,12 +316,12 @@ def test_numbers_that_are_written_otherwise_are_not_called_classes(
 
 
 def test_a_number_of_too_many_digits_is_refused_as_such(run: Run, tmp_path: Path) -> None:
-    lines = ["Spend,Visits", *(f"{10**i},{i}" for i in range(11))]
+    lines = ["Spend,Visits", *(f"{10**i},{i}" for i in range(14))]
     (tmp_path / "till.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-    printed = run("check", "till.csv", "--feature", "spend=Spend", "--range", "spend=0..1e12")[1]
+    printed = run("check", "till.csv", "--feature", "spend=Spend", "--range", "spend=0..1e14")[1]
 
-    assert "from 0 to 1000000000000, with at most 9 digits before the decimal mark" in printed
+    assert "from 0 to 100000000000000, with at most 12 digits before the decimal mark" in printed
 
 
 @pytest.mark.parametrize("command", ["assign", "drift"])

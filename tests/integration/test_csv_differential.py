@@ -9,18 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.column import find_breakdowns
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.layout import Layout
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
-from mallseg.testing.builders import AGES, GENDERS
+from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.features import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE
 from tests.builders import MALL_CSV
 from tests.builders_csv import FAST, FIELDS, OF_FOUR, RECORDS, REFERENCE
@@ -34,11 +36,13 @@ class _Refused:
 
 
 def _read(
-    path: Path, options: ReadOptions, features: tuple[Feature, ...], decimal: str = "."
+    path: Path,
+    options: ReadOptions,
+    features: tuple[Feature, ...],
+    contract: DataContract,
 ) -> tuple[Reading, bytes, tuple[int, ...]] | _Refused:
     quarantine = path.with_suffix(".quarantine")
     quarantine.unlink(missing_ok=True)
-    contract = DataContract(numbers=NumberFormat(decimal=decimal))
     customers = CsvCustomers(path, contract, quarantine=quarantine, options=options)
     try:
         reading = customers.take_census(features, progress=lambda *_: None)
@@ -51,11 +55,13 @@ def _read(
 
 
 def _assert_equal(
-    path: Path, features: tuple[Feature, ...] = DEFAULT_FEATURES, decimal: str = "."
+    path: Path,
+    features: tuple[Feature, ...] = DEFAULT_FEATURES,
+    contract: DataContract = AS_IT_IS,
 ) -> None:
-    expected = _read(path, REFERENCE, features, decimal)
+    expected = _read(path, REFERENCE, features, contract)
     for options in FAST:
-        assert _read(path, options, features, decimal) == expected
+        assert _read(path, options, features, contract) == expected
 
 
 @settings(max_examples=examples(250), suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -80,7 +86,81 @@ def test_both_readers_agree_on_any_records(
     path = tmp_path / "customers.csv"
     path.write_bytes((ends.join(lines) + last).encode())
 
-    _assert_equal(path, features, decimal="," if delimiter == ";" else ".")
+    decimal = "," if delimiter == ";" else "."
+    _assert_equal(path, features, DataContract(numbers=NumberFormat(decimal=decimal)))
+
+
+_AMOUNTS = st.builds(
+    lambda number, form: form.format(number),
+    st.integers(1, 100) | st.integers(0, 1_300_000),
+    st.sampled_from(["{}", "{:,}", "${:,}", "{} €", "{} %", "{:,}.5", "-{:,}", "{}.00000000001"]),
+)
+_WRITTEN = st.builds(
+    lambda amount, marks: amount.translate(str.maketrans(*marks)),
+    st.one_of(
+        _AMOUNTS, _AMOUNTS, st.sampled_from(["", "x", "15,00", '"15"', "\u22125", "1e5", "."])
+    ),
+    st.sampled_from([(",.", ",."), (",.", ".,"), (",", " "), (",", "'"), (",", "\u202f")]),
+)
+_WRITTEN_AS = st.builds(
+    NumberFormat,
+    decimal=st.just("."),
+    thousands=st.sampled_from(["", ",", "'", "space"]),
+    currency_signs=st.sampled_from([False, False, True]),
+    percent=st.sampled_from([False, False, True]),
+) | st.builds(NumberFormat, decimal=st.just(","), thousands=st.sampled_from(["", ".", "space"]))
+_ABOVE = st.sampled_from(
+    ["", "sep={}\n", "A report{}\n\n", "sep={}\r\n# by the till\n", "{}{}{}\n"]
+)
+
+
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    records=st.lists(
+        st.lists(_WRITTEN, min_size=4, max_size=4) | st.just(["", "", "", ""]) | OF_FOUR,
+        min_size=1,
+        max_size=30,
+    ),
+    written=_WRITTEN_AS,
+    above=_ABOVE,
+    end=st.sampled_from(["", "", ";"]),
+    names=st.sampled_from(["found", "said", "given", "repeated"]),
+)
+def test_both_readers_agree_on_what_is_switched_on(
+    tmp_path: Path,
+    *,
+    records: list[list[str]],
+    written: NumberFormat,
+    above: str,
+    end: str,
+    names: str,
+) -> None:
+    header, path = ["id", "age", "income", "score"], tmp_path / "customers.csv"
+    shown = {"given": [], "repeated": [header, *records[:2], header]}.get(names, [header])
+    lines = [";".join(record) + end for record in [*shown, *records]]
+    if shown and end:
+        lines[0] = lines[0].removesuffix(end)
+    path.write_bytes((above.replace("{}", ";") + "\n".join(lines) + "\n").encode())
+    layout = Layout(
+        header_row=above.count("\n") + 1 if names == "said" else 0,
+        column_names=tuple(header) if names == "given" else (),
+    )
+    contract = DataContract(numbers=written, layout=layout)
+
+    _assert_equal(path, DEFAULT_FEATURES, contract)
+    assert len({_copy(path, options, contract) for options in (REFERENCE, FAST[1], FAST[5])}) == 1
+
+
+def _copy(path: Path, options: ReadOptions, contract: DataContract) -> bytes | str:
+    target = path.with_suffix(".copy")
+    target.unlink(missing_ok=True)
+    try:
+        CsvLabelledCopy(path, contract, target=target, options=options).write(
+            two_segments(), progress=lambda *_: None
+        )
+    except CustomerDataError as error:
+        return str(error)
+    return target.read_bytes()
 
 
 _IN_Y_AND_Z = {"annual_income": "y", "spending_score": "z"}

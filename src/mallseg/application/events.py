@@ -93,6 +93,21 @@ class ValuesRepeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamesFound:
+    """The names of columns do not stand in the first record, but in this one."""
+
+    record: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersRounded:
+    """Numbers in these columns had more decimals than are kept."""
+
+    columns: tuple[str, ...]
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutliersExcluded:
     """Outliers took no part in the training; `records` are the first of them."""
 
@@ -268,6 +283,8 @@ Event = (
     | CensusSummarised
     | IdsRepeated
     | ValuesRepeated
+    | NamesFound
+    | NumbersRounded
     | OutliersExcluded
     | FeatureConstant
     | GroupsMissing
@@ -290,11 +307,12 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
+ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | NamesFound | NumbersRounded
+"""What is said of a source of customers."""
+
 TrainingNote = (
     PersonalFeatures
-    | OutliersExcluded
-    | IdsRepeated
-    | ValuesRepeated
+    | ReadingNote
     | FeaturesSkewed
     | GroupsMissing
     | NumberChanged

@@ -7,8 +7,11 @@ from mallseg.application.events import (
     CensusTaken,
     FeatureConstant,
     IdsRepeated,
+    NamesFound,
+    NumbersRounded,
     OnEvent,
     OutliersExcluded,
+    ReadingNote,
     RecordRejected,
     Stage,
     ValuesRepeated,
@@ -16,6 +19,7 @@ from mallseg.application.events import (
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
 from mallseg.domain.customers.repeated_values import RepeatedValue, repeated_values
@@ -80,10 +84,8 @@ def read_and_report(
             distinct_points=reading.census.distinct_points,
         )
     )
-    if reading.repeated_ids:
-        on_event(IdsRepeated(records=reading.repeated_ids))
-    for each in reading.repeated_values:
-        on_event(_repetition(each))
+    for note in _on_source(reading):
+        on_event(note)
     return reading
 
 
@@ -128,12 +130,18 @@ def taking_part(
     return without.census, outliers
 
 
-def notes_on(
-    reading: Reading, outliers: Outliers
-) -> Iterator[OutliersExcluded | IdsRepeated | ValuesRepeated]:
+def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     """Repeat what was reported while a source was read, for those who see the result only."""
     if outliers.customers:
         yield _exclusion(outliers, reading.census)
+    yield from _on_source(reading)
+
+
+def _on_source(reading: Reading) -> Iterator[ReadingNote]:
+    if reading.names_found:
+        yield NamesFound(record=reading.names_found)
+    if reading.rounded:
+        yield NumbersRounded(columns=reading.rounded, decimals=MOST_DECIMALS)
     if reading.repeated_ids:
         yield IdsRepeated(records=reading.repeated_ids)
     yield from map(_repetition, reading.repeated_values)

@@ -7,7 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
-from mallseg.application.events import FeaturesSkewed, IdsRepeated, OutliersExcluded
+from mallseg.application.events import (
+    FeaturesSkewed,
+    IdsRepeated,
+    NamesFound,
+    OutliersExcluded,
+)
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.feature import Feature
@@ -155,6 +160,8 @@ def _doubts(fit: Fit) -> Iterator[str]:
         match note:
             case OutliersExcluded() | IdsRepeated():
                 pass
+            case NamesFound(record=record):
+                yield f"the names of the columns stand in record {record}: header_row={record}"
             case FeaturesSkewed():
                 yield skewed_in_python(note)
             case _:

@@ -172,11 +172,12 @@ def test_another_advice_replaces_the_default_one() -> None:
     assert error.text("name it {example!r}") == "mall.csv: no column for age: name it 'age'"
 
 
-def test_texts_name_the_decimals_that_a_number_may_have() -> None:
+def test_texts_name_the_digits_that_a_number_may_have() -> None:
     with pytest.raises(InvalidCustomerError) as caught:
-        AGE.parse("1e2")
+        AGE.parse("1" * 13)
 
-    assert caught.value.facts == {"lowest": 0, "highest": 120, "unit": "years", "decimals": 6}
+    assert caught.value.facts == {"lowest": 0, "highest": 120, "unit": "years", "digits": 12}
     assert caught.value.reason == (
-        "is not a number: must be a number from 0 to 120 (years), with at most 6 decimals"
+        "is not a number: must be a number from 0 to 120 (years), "
+        "with at most 12 digits before the decimal mark"
     )

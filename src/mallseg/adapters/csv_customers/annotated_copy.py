@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
+from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
+from mallseg.adapters.csv_customers.first_records import split
 from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.grouping import by_magnitude
 from mallseg.adapters.csv_customers.readers import read_batches
@@ -72,7 +74,7 @@ class CsvLabelledCopy(CsvFile):
             units = UnitCheck(self.name, table, segmentation)
             is_packed = self.target.suffix == ".gz"
             out = _Output(draft, table.lines.encoding, is_packed=is_packed)
-            out.write(annotator.header(table.dialect.line, table.dialect.header))
+            out.write(annotator.header(table.dialect))
             batches = read_batches(table, validator, progress=progress)
             for found in table.threads.in_order(_labelling(batches, annotator, units)):
                 customers.update(found.customers)
@@ -186,10 +188,21 @@ class Annotator:
         # An empty reason follows the certainty.
         self._after = {certainty: cells.behind((certainty, "")) for certainty in Certainty}
 
-    def header(self, line: bytes, names: list[str]) -> bytes:
-        """Write the first line with the names of the new columns."""
-        body, end = _without_line_end(line)
-        return self._cells.rewritten(body, names) + self._cells.behind(LABEL_COLUMNS) + end
+    def header(self, dialect: Dialect) -> bytes:
+        """Write what stands above the customers, and the names of the new columns.
+
+        A file without names of columns gets none.
+        """
+        above = b"".join(map(self._above, dialect.above))
+        if not dialect.line:
+            return above
+        body, end = _without_line_end(dialect.line)
+        own = self._cells.rewritten(body, dialect.header)
+        return above + own + self._cells.behind(LABEL_COLUMNS) + end
+
+    def _above(self, record: bytes) -> bytes:
+        body, end = _without_line_end(record)
+        return self._cells.rewritten(body, [*split(record, self._cells.delimiter)]) + end
 
     def line(self, record: Record, judged: Point | Rejection) -> bytes:
         """Write a whole record."""

@@ -1,18 +1,42 @@
-"""The dialect of a file, found in its first line: the delimiter and the columns of features."""
+"""The dialect of a file, found in its first lines: the delimiter and the columns of features."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
-from mallseg.adapters.csv_customers.records import Records
-from mallseg.adapters.csv_customers.stream import LONGEST_RECORD, Lines
+from mallseg.adapters.csv_customers.first_records import FirstRecords, split, split_strictly
+from mallseg.adapters.csv_customers.stream import Lines
 from mallseg.domain.customers.column import find_columns, find_ids
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.header_row import (
+    MOST_ROWS,
+    Row,
+    is_a_customer,
+    likely_names,
+    rows_that_fit,
+    width_of,
+)
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+
+MOST_COLUMNS = 16_384
+"""As many as a sheet has. It takes long to look through the names of more."""
+
+_OF_TITLES = {
+    SourceFault.NO_COLUMN,
+    SourceFault.QUOTE_INSIDE,
+    SourceFault.TEXT_AFTER_QUOTE,
+    SourceFault.OPEN_QUOTE,
+    SourceFault.LONE_CARRIAGE_RETURN,
+}
+"""What a first record is refused for where it is none of names, but of prose."""
+
+_MOST_NAMES_SHOWN = 20
 _QUOTED = re.compile(r'"[^"]*"?')
+_LINE_END = re.compile(rb"\r?\n?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,61 +45,225 @@ class Dialect:
 
     Attributes
     ----------
+    above
+        The bytes of each record above the names of the columns.
+    line
+        The bytes of the record with the names, with its line end; empty where there is none.
+    header
+        The names. The last is empty where most records but this one end with a delimiter; it then
+        stands in `line` too, so that columns behind it line up.
     columns
         The column of each feature, in the order asked for.
     ids
         The column of customer ids, if there is exactly one.
-    line
-        The bytes of the first record, with its line end.
+    was_found
+        Whether the names were looked for below the first record.
     """
 
+    above: tuple[bytes, ...] = ()
     line: bytes
     delimiter: str
     header: list[str]
     columns: dict[Feature, int]
     ids: int | None
+    was_found: bool = False
+
+    @property
+    def records_before(self) -> int:
+        """How many records stand before the first customer."""
+        return len(self.above) + bool(self.line)
 
 
-FindColumns = Callable[[list[str]], dict[Feature, int]]
+FindColumns = Callable[[Row], dict[Feature, int]]
 
 
-def read_dialect(lines: Lines, source: str, find: FindColumns) -> Dialect:
-    """Read the first record, with the delimiter by which the features' columns are found.
+def read_dialect(
+    lines: Lines, source: str, features: tuple[Feature, ...], contract: DataContract
+) -> Dialect:
+    """Read the records above the first customer.
 
     Raises
     ------
     CustomerDataError
-        No delimiter gives one column for each feature; the reason is that of the most frequent.
+        No record gives one column for each feature, or more than one could; or the file has no such
+        record, and nobody said so.
     """
-    first = _first_record(lines)
-    text = _QUOTED.sub("", first.decode(errors="replace"))
-    candidates = sorted(DELIMITERS, key=text.count, reverse=True)
-    refusal: CustomerDataError | None = None
-    for delimiter in candidates:
+    first = FirstRecords(lines)
+    finder = _Finder(first, source, lambda header: find_columns(source, header, features, contract))
+    layout = contract.layout
+    if layout.column_names:
+        dialect = finder.without_names([*layout.column_names])
+    elif layout.header_row:
+        dialect = finder.at(layout.header_row)
+    else:
+        dialect = finder.by_names() if features else finder.by_shape()
+    dialect = finder.with_last_delimiter(dialect)
+    first.keep(dialect.records_before)
+    return dialect
+
+
+class _Finder:
+    """Finds the names of columns among the first records of a file."""
+
+    def __init__(self, first: FirstRecords, source: str, find: FindColumns) -> None:
+        separator = first.separator()
+        self._first = first
+        self._source = source
+        self._find = find
+        self._delimiters = (separator,) if separator else tuple(DELIMITERS)
+        self._start = 1 if separator else 0
+
+    def by_names(self) -> Dialect:
+        """Find the record with the features' columns: the first one, in most files."""
+        self._first.look(self._start + 1)
+        if len(self._first.records) <= self._start:
+            raise self._refusal(SourceFault.NO_FIRST_LINE)
         try:
-            return _dialect(first, source, delimiter, find)
+            return self._at(self._start)
         except CustomerDataError as error:
-            refusal = refusal or error
-    raise refusal or CustomerDataError(source, SourceFault.NO_FIRST_LINE)
+            if error.code not in _OF_TITLES:
+                raise
+            return self._below(error)
+
+    def by_shape(self) -> Dialect:
+        """Find the record that looks like names, where no features are asked for."""
+        delimiter, rows = self._table()
+        place = likely_names(rows)
+        if place is None and is_a_customer(rows):
+            raise self._no_header(rows)
+        return self._dialect(self._start + (place or 0), delimiter)
+
+    def at(self, number: int) -> Dialect:
+        """Take the record that was said to have the names."""
+        self._first.look(number)
+        if len(self._first.records) < number:
+            raise self._refusal(
+                SourceFault.NO_SUCH_RECORD, record=number, records=len(self._first.records)
+            )
+        if number <= self._start:
+            self._delimiters = tuple(DELIMITERS)
+        return self._at(number - 1)
+
+    def without_names(self, names: list[str]) -> Dialect:
+        """Take names that were given, with a delimiter that gives as many fields."""
+        delimiter, rows = self._table()
+        width = width_of(rows)
+        ends_with_delimiter = not any(row[-1] for row in rows if len(row) == width)
+        if width != len(names) and not (width == len(names) + 1 and ends_with_delimiter):
+            raise self._refusal(SourceFault.NAMES_DO_NOT_FIT, found=width, expected=len(names))
+        return Dialect(
+            above=tuple(self._first.records[: self._start]),
+            line=b"",
+            delimiter=delimiter,
+            header=names,
+            columns=self._find(names),
+            ids=find_ids(names),
+        )
+
+    def with_last_delimiter(self, dialect: Dialect) -> Dialect:
+        """Add an empty name where most records but that of the names end with a delimiter."""
+        before, mark = dialect.records_before, dialect.delimiter.encode()
+        self._first.look(before + 1)
+        if not any(_ends_with(mark, record) for record in self._first.records[before:]):
+            return dialect
+        self._first.look(before + MOST_ROWS)
+        rows = [split(record, dialect.delimiter) for record in self._first.records[before:]]
+        filled = [row for row in rows if any(row)]
+        width = len(dialect.header) + 1
+        if 2 * sum(len(row) == width and not row[-1] for row in filled) <= len(filled):
+            return dialect
+        line = _LINE_END.sub(lambda end: mark + end[0], dialect.line, count=1)
+        return replace(dialect, header=[*dialect.header, ""], line=line if dialect.line else b"")
+
+    def _at(self, place: int) -> Dialect:
+        """Take a record for the names, with the delimiter by which the columns are found.
+
+        The reason why there is none is that of the most frequent delimiter.
+        """
+        text = _QUOTED.sub("", self._first.records[place].decode(errors="replace"))
+        refusal: CustomerDataError | None = None
+        for delimiter in sorted(self._delimiters, key=text.count, reverse=True):
+            try:
+                return self._dialect(place, delimiter)
+            except CustomerDataError as error:
+                refusal = refusal or error
+        raise refusal or self._refusal(SourceFault.NO_FIRST_LINE)
+
+    def _below(self, refusal: CustomerDataError) -> Dialect:
+        """Look for the names below the first record; else refuse what looks most like them."""
+        delimiter, rows = self._table()
+        tables = {each: self._rows(each) for each in self._delimiters}
+        found = {
+            place: each for each, own in tables.items() for place in rows_that_fit(own, self._fits)
+        }
+        if len(found) > 1:
+            records = tuple(str(self._start + place + 1) for place in sorted(found))
+            raise self._refusal(SourceFault.SEVERAL_HEADERS, records=records)
+        for place, each in found.items():
+            return replace(self._dialect(self._start + place, each), was_found=True)
+        likely = likely_names(rows)
+        if likely is None and is_a_customer(rows):
+            raise self._no_header(rows)
+        if not likely:
+            raise refusal
+        return self._dialect(self._start + likely, delimiter)
+
+    def _fits(self, row: Row) -> bool:
+        try:
+            return bool(self._find(row))
+        except CustomerDataError:
+            return False
+
+    def _table(self) -> tuple[str, list[Row]]:
+        """Give the delimiter that makes the most rows of one width, and the rows."""
+        self._first.look(self._start + MOST_ROWS)
+        if len(self._first.records) <= self._start:
+            raise self._refusal(SourceFault.NO_FIRST_LINE)
+
+        def fitness(delimiter: str) -> tuple[int, int]:
+            rows = self._rows(delimiter)
+            width = width_of(rows)
+            alike = sum(len(row) == width for row in rows) if width > 1 else 0
+            return alike, sum(map(len, rows))
+
+        best = max(self._delimiters, key=fitness)
+        return best, self._rows(best)
+
+    def _rows(self, delimiter: str) -> list[Row]:
+        return [split(record, delimiter) for record in self._first.records[self._start :]]
+
+    def _dialect(self, place: int, delimiter: str) -> Dialect:
+        line = self._first.records[place]
+        header = split_strictly(line, self._source, delimiter, place + 1)
+        if len(header) > MOST_COLUMNS:
+            raise self._refusal(
+                SourceFault.TOO_MANY_COLUMNS, columns=len(header), most=MOST_COLUMNS
+            )
+        return Dialect(
+            above=tuple(self._first.records[:place]),
+            line=line,
+            delimiter=delimiter,
+            header=header,
+            columns=self._find(header),
+            ids=find_ids(header),
+        )
+
+    def _no_header(self, rows: Sequence[Row]) -> CustomerDataError:
+        width = width_of(rows)
+        names = [f"column_{i}" for i in range(1, min(width, _MOST_NAMES_SHOWN) + 1)]
+        more = ["…"] if width > len(names) else []
+        return self._refusal(
+            SourceFault.NO_HEADER,
+            record=self._start + 1,
+            columns=width,
+            example=",".join(chain(names, more)),
+        )
+
+    def _refusal(
+        self, code: SourceFault, **facts: int | str | tuple[str, ...]
+    ) -> CustomerDataError:
+        return CustomerDataError(self._source, code, **facts)
 
 
-def finding(source: str, features: tuple[Feature, ...], contract: DataContract) -> FindColumns:
-    """Make a function that finds these features, some of them by a given name."""
-    return lambda header: find_columns(source, header, features, contract)
-
-
-def _dialect(first: bytes, source: str, delimiter: str, find: FindColumns) -> Dialect:
-    records = list(Records(source, delimiter, lambda: b"").of_block(first))
-    header = records[0].fields if records else []
-    columns = find(header)
-    return Dialect(
-        line=first, delimiter=delimiter, header=header, columns=columns, ids=find_ids(header)
-    )
-
-
-def _first_record(lines: Lines) -> bytes:
-    """Take the header, over several lines where a quoted name is."""
-    first = lines.line()
-    while first.count(b'"') % 2 and len(first) <= LONGEST_RECORD and (more := lines.line()):
-        first += more
-    return first
+def _ends_with(mark: bytes, record: bytes) -> bool:
+    return record.rstrip(b"\r\n").endswith(mark)

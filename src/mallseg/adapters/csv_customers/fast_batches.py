@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mallseg.adapters.csv_customers.batches import Annotated, LineWriter, PointCounts
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, Slices, Values
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
@@ -17,6 +17,7 @@ from mallseg.adapters.csv_customers.fast_codes import (
     KeyTable,
     PackedValues,
     PointTable,
+    ReadValues,
     Texts,
     pack,
 )
@@ -28,6 +29,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.number_format import WIDE_MARKS
 from mallseg.domain.customers.reading import Rejection
 
 
@@ -39,14 +41,14 @@ class Parts:
     ----------
     fields
         Where the texts of each feature are.
-    texts, values
+    texts, read
         The texts, packed, or what they say, as long as either is of use.
     """
 
     plain: PlainBlock
     fields: list[Field]
     texts: Texts | None = None
-    values: Values | None = None
+    read: ReadValues | None = None
 
 
 class FastReader:
@@ -55,17 +57,18 @@ class FastReader:
     def __init__(self, table: Table, validator: Validator) -> None:
         self._table = table
         self._validator = validator
+        self._has_wide_marks = table.contract.numbers.thousands in WIDE_MARKS
         self._columns = list(table.dialect.columns.values())
-        features = tuple(table.dialect.columns)
-        self._values = PackedValues(features, table.contract)
-        self._parsed = ParsedValues(features, table.contract)
+        self._features = tuple(table.dialect.columns)
+        self._values = PackedValues(self._features, table.contract)
+        self._parsed = ParsedValues(self._features, table.contract)
         self._is_spread = False
         self._words = Words()
         self._forget(())
 
     def takes(self, block: bytes) -> bool:
         """Whether a block of whole lines is for this reader."""
-        return is_plain(block)
+        return is_plain(block) and (block.isascii() or not self._has_wide_marks)
 
     def taken_apart(self, block: bytes) -> "Parts | None":
         """Take a block apart, in any thread and ahead of its turn; None if a line is too long."""
@@ -74,7 +77,7 @@ class FastReader:
             return None
         fields = [plain.field(column) for column in self._columns]
         if self._is_spread:
-            return Parts(plain, fields, values=self._parsed.of(plain.data, fields))
+            return Parts(plain, fields, read=self._parsed.of(plain.data, fields))
         return Parts(plain, fields, texts=pack(plain.data, fields))
 
     def batch(self, parts: "Parts") -> "BlockBatch":
@@ -103,10 +106,10 @@ class FastReader:
         return codes
 
     def _codes_of_rows(self, parts: "Parts") -> Codes:
-        values = parts.values
-        if values is None:  # it was taken apart before that was known
-            values = self._parsed.of(parts.plain.data, parts.fields)
-        is_point = ~np.isnan(values).any(axis=0)
+        read = parts.read
+        if read is None:  # it was taken apart before that was known
+            read = self._parsed.of(parts.plain.data, parts.fields)
+        values, is_point = read.values, self._points_of(read)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
         codes = np.full(values.shape[1], REJECTED)
@@ -120,17 +123,26 @@ class FastReader:
         self._code_of: dict[Point, int] = {}
 
     def _learn(self, keys: Keys) -> Codes:
-        values = self._values.of(keys, self._widths)
-        is_point = ~np.isnan(values).any(axis=0)
+        read = self._values.of(keys, self._widths)
+        values, is_point = read.values, self._points_of(read)
         codes = np.full(len(keys), REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
+
+    def _points_of(self, read: ReadValues) -> Flags:
+        """Flag the rows that are points, and note which features have values that were rounded."""
+        is_point: Flags = np.asarray(~np.isnan(read.values).any(axis=0))
+        for i, flags in read.rounded.items():
+            if (flags & is_point).any():
+                self._validator.rounded.add(self._features[i])
+        return is_point
 
     def _validate(self, batch: "BlockBatch", lines: Offsets) -> None:
         """Read some lines one by one, each under its number; then count the whole block."""
         records = self._table.records
         rows = np.searchsorted(batch.block.rows, lines)
-        for line, row in zip(lines.tolist(), rows.tolist(), strict=True):
+        filled = ~batch.block.are_blank(lines, rows)
+        for line, row in zip(lines[filled].tolist(), rows[filled].tolist(), strict=True):
             records.number = batch.first + line - 1
             for record in records.of_block(batch.block.line(line)):
                 judged = self._validator.judge(record) if record.fields else None
@@ -221,7 +233,7 @@ class BlockBatch:
             return writer.line(*self.rejected[line])
         record = self.block.record(line, self.first + line)
         row = int(np.searchsorted(self.block.rows, line))
-        if row == len(self.codes) or self.block.rows[row] != line:
+        if row == len(self.codes) or self.block.rows[row] != line or not self.codes[row]:
             return record.raw
         return writer.line(record, self.points.point(int(self.codes[row])))
 

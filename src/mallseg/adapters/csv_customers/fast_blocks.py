@@ -114,6 +114,22 @@ class PlainBlock:
         flags[self.rows] = is_other
         return np.flatnonzero(flags)
 
+    def are_blank(self, lines: Offsets, rows: Offsets) -> Flags:
+        """Flag the lines that are blank, or have delimiters only.
+
+        Parameters
+        ----------
+        rows
+            Of shape (n_lines,): the place of each among the rows, if it is one of them.
+        """
+        lengths = self.ends[lines] - self.returns[lines] - self.starts[lines]
+        delimiters = np.zeros(len(lines), np.int64)
+        if len(self.rows):
+            is_row = self.rows[np.minimum(rows, len(self.rows) - 1)] == lines
+            delimiters[is_row] = self.delimiters.shape[1] - 1
+        blank: Flags = lengths == delimiters
+        return blank
+
     def record(self, line: int, number: int) -> Record:
         """Split one line, of which nothing is refused."""
         raw = self.line(line)

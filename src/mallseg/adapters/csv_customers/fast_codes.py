@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mallseg.adapters.csv_customers.batches import Labels, LineWriter
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, Slices, Values
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices, Values
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import MULTIPLIER
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.errors import InvalidCustomerError
 
 Field = tuple[Offsets, Offsets]
@@ -30,6 +31,9 @@ REJECTED = 0
 
 CAPACITY = 16
 """Characters that fit into a key."""
+
+_SHORTEST_ROUNDED = MOST_DECIMALS + 1
+"""Shorter texts have no decimals that are not kept."""
 
 _CHARACTERS = "0123456789-., "
 """What numbers are written with, packed as 1, 2, …: 0 is no character, 15 any other."""
@@ -81,6 +85,21 @@ def _widths(lengths: list[Offsets]) -> tuple[int, ...]:
     return widths if sum(widths) <= CAPACITY else tuple(min(width, fair) for width in widths)
 
 
+class ReadValues(NamedTuple):
+    """What was read of the texts of some columns.
+
+    Attributes
+    ----------
+    values
+        Of shape (n_features, n_rows), NaN for a text that is no number in range.
+    rounded
+        Which of them had more decimals than are kept, by the index of a feature that has any.
+    """
+
+    values: Values
+    rounded: dict[int, Flags]
+
+
 class PackedValues:
     """The values of packed texts, by the data contract; each text of a feature is parsed once."""
 
@@ -89,13 +108,15 @@ class PackedValues:
         self._contract = contract
         self._values: list[dict[int, float]] = [{} for _ in features]
 
-    def of(self, keys: Keys, widths: tuple[int, ...]) -> Values:
-        """Give values of shape (n_features, n_keys), NaN for a text that is no number in range."""
-        values = np.empty((len(self._features), len(keys)))
+    def of(self, keys: Keys, widths: tuple[int, ...]) -> ReadValues:
+        """Parse the texts of keys."""
+        values, rounded = np.empty((len(self._features), len(keys))), {}
         for i, column in _columns(keys, widths):
             texts, place = np.unique(column, return_inverse=True)
             values[i] = np.array([self._value(i, text) for text in texts.tolist()])[place]
-        return values
+            if widths[i] > _SHORTEST_ROUNDED and (own := self._rounded(texts)).any():
+                rounded[i] = own[place]
+        return ReadValues(values, rounded)
 
     def _value(self, i: int, text: int) -> float:
         known = self._values[i]
@@ -107,6 +128,10 @@ class PackedValues:
             except InvalidCustomerError:
                 known[text] = math.nan
         return known[text]
+
+    def _rounded(self, texts: Keys) -> Flags:
+        is_rounded = self._contract.numbers.is_rounded
+        return np.array([is_rounded(_unpacked(text)) for text in texts.tolist()], np.bool_)
 
 
 def _columns(keys: Keys, widths: tuple[int, ...]) -> Iterator[tuple[int, Keys]]:

@@ -2,29 +2,56 @@
 
 Eight digits in a word become a number in three multiplications (D. Lemire's and W. Muła's way). A
 number with a decimal mark is parsed on both sides of it: as an integer over a power of ten below
-2^53 it rounds once, to the float that Python reads. What is not written like a number is left to
-the reference reader.
+2^53 it rounds once, to the float that Python reads. What is not written like a number, or is longer
+than most, is left to the reference reader.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from mallseg.adapters.csv_customers.fast_arrays import Bytes, Flags, Keys, Offsets, Values
-from mallseg.adapters.csv_customers.fast_codes import Field
+from mallseg.adapters.csv_customers.fast_codes import Field, ReadValues
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.number_format import (
+    MOST_DECIMALS,
+    MOST_DIGITS,
+    PLAIN_NUMBERS,
+    THOUSANDS_MARKS,
+    NumberFormat,
+)
 from mallseg.population.checking import checked
 
 _WORD = 8
-_MOST_WHOLE, _MOST_DECIMALS = 9, 6
+_GROUP = 3
+_MOST_GROUPS = MOST_DIGITS // _GROUP
+_MOST_WITH_DECIMALS = 10**9
+"""From here on, an integer over a power of ten is too large to round once."""
+
 _MOST_BLANKS = 8
 _ZEROS = np.uint64(0x3030303030303030)
 _CARRY, _HIGH = np.uint64(0x7676767676767676), np.uint64(0x8080808080808080)
 _PAIRS = np.uint64(0x000000FF000000FF)
 _HUNDREDS, _UNITS = np.uint64(0x000F424000000064), np.uint64(0x0000271000000001)
 _TEN, _BYTE, _TWO_BYTES, _HALF = (np.uint64(n) for n in (10, 8, 16, 32))
-_SCALES = np.array([0, *(10**n for n in range(_MOST_DECIMALS - 1, -1, -1))], np.int64)
+_SCALES = np.array([0, *(10**n for n in range(MOST_DECIMALS - 1, -1, -1))], np.int64)
+
+
+class Parsed(NamedTuple):
+    """What was read of the texts of a column.
+
+    Attributes
+    ----------
+    values
+        Of shape (n_rows,), NaN for what is no number.
+    rounded
+        Which of them had more decimals than are kept; None where none had.
+    """
+
+    values: Values
+    rounded: Flags | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +61,23 @@ class ParsedValues:
     features: tuple[Feature, ...]
     contract: DataContract
 
-    def of(self, data: Bytes, fields: list[Field]) -> Values:
-        """Parse fields of a block with sixteen spare bytes behind it: (n_features, n_rows)."""
-        marks = np.flatnonzero(data == ord(self.contract.numbers.decimal))
-        values = np.empty((len(fields), len(fields[0][0])))
+    def of(self, data: Bytes, fields: list[Field]) -> ReadValues:
+        """Parse fields of a block with sixteen spare bytes behind it."""
+        written = self.contract.numbers
+        marks = np.flatnonzero(data == ord(written.decimal))
+        values, rounded = np.empty((len(fields), len(fields[0][0]))), {}
         for i, (feature, own) in enumerate(zip(self.features, fields, strict=True)):
-            parts = self.contract.parts(feature)
-            values[i] = checked(feature, numbers(data, own, marks), parts=parts)
-        return values
+            parsed = numbers(data, own, marks, written)
+            values[i] = checked(feature, parsed.values, parts=self.contract.parts(feature))
+            if parsed.rounded is not None:
+                rounded[i] = parsed.rounded
+        return ReadValues(values, rounded)
 
 
-def numbers(data: Bytes, field: Field, marks: Offsets) -> Values:
-    """Parse the texts of a column as `Feature.parse` does, NaN for what is no number.
+def numbers(
+    data: Bytes, field: Field, marks: Offsets, written: NumberFormat = PLAIN_NUMBERS
+) -> Parsed:
+    """Parse the texts of a column as `NumberFormat.number_in` does.
 
     Parameters
     ----------
@@ -58,13 +90,21 @@ def numbers(data: Bytes, field: Field, marks: Offsets) -> Values:
     is_number &= (lengths > 0) & (lengths <= _WORD)
     values = whole.astype(np.float64)
     others = np.flatnonzero(~is_number)
-    if len(others):
-        values[others] = _with_all_signs(data, starts[others], stops[others], marks)
-    return values
+    if not len(others):
+        return Parsed(values, None)
+    found = _with_all_signs(data, starts[others], stops[others], marks, written)
+    values[others] = found.values
+    if found.rounded is None:
+        return Parsed(values, None)
+    rounded = np.zeros(len(values), np.bool_)
+    rounded[others] = found.rounded
+    return Parsed(values, rounded)
 
 
-def _with_all_signs(data: Bytes, starts: Offsets, stops: Offsets, marks: Offsets) -> Values:
-    """Parse texts with blanks around them, a minus sign, a decimal mark, or nine digits."""
+def _with_all_signs(
+    data: Bytes, starts: Offsets, stops: Offsets, marks: Offsets, written: NumberFormat
+) -> Parsed:
+    """Parse texts with blanks around them, a minus sign, any marks, or more digits."""
     starts, stops = _stripped(data, starts, stops)
     is_negative = (data[starts] == ord("-")) & (starts < stops)
     starts = starts + is_negative
@@ -72,16 +112,55 @@ def _with_all_signs(data: Bytes, starts: Offsets, stops: Offsets, marks: Offsets
     found = marks[np.minimum(places, len(marks) - 1)] if len(marks) else stops
     has_mark = (found >= starts) & (found < stops)
     ends = np.where(has_mark, found, stops)
-    whole, is_whole = _whole(data, starts, ends - starts)
+    whole, is_number = _whole(data, starts, ends - starts, written.thousands)
     decimals = np.where(has_mark, stops - found - 1, 0)
-    is_number = is_whole & (~has_mark | (decimals > 0)) & (decimals <= _MOST_DECIMALS)
-    decimals = np.where(is_number, decimals, 0)
-    rest, is_rest = _digits(data, np.where(has_mark, found + 1, starts), decimals)
-    mantissas = whole * 10**_MOST_DECIMALS + rest * _SCALES[decimals]
-    values: Values = mantissas / 10.0**_MOST_DECIMALS
+    is_number &= ~has_mark | (decimals > 0)
+    kept = np.where(is_number, np.minimum(decimals, MOST_DECIMALS), 0)
+    rest, is_rest = _digits(data, np.where(has_mark, found + 1, starts), kept)
+    is_number &= is_rest
+    mantissas = whole * 10**MOST_DECIMALS + rest * _SCALES[kept]
+    rounded = is_number & (decimals > MOST_DECIMALS)
+    if rounded.any():
+        rows = np.flatnonzero(rounded)
+        is_number[rows] = _round(data, found[rows] + 1, decimals[rows], mantissas, rows)
+        rounded &= is_number
+    values: Values = mantissas / 10.0**MOST_DECIMALS
+    is_large = whole >= _MOST_WITH_DECIMALS
+    if is_large.any():
+        values[is_large] = np.where(decimals[is_large] > 0, np.nan, whole[is_large])
+        rounded &= ~is_large
     np.negative(values, out=values, where=is_negative)
-    values[~(is_number & is_rest)] = np.nan
-    return values
+    values[~is_number] = np.nan
+    return Parsed(values, rounded if rounded.any() else None)
+
+
+def _round(
+    data: Bytes, starts: Offsets, decimals: Offsets, mantissas: Offsets, rows: Offsets
+) -> Flags:
+    """Round some mantissas by the decimals behind those that are kept, half to even.
+
+    Parameters
+    ----------
+    starts, decimals
+        Of shape (n_rows,): where the decimals begin, and how many there are.
+
+    Returns
+    -------
+    array of shape (n_rows,)
+        Whether all of them are digits, and not too many to look at.
+    """
+    tail = np.zeros(len(rows), np.int64)
+    all_digits = decimals <= MOST_DECIMALS + 2 * _WORD
+    for word in range(2):
+        at = MOST_DECIMALS + word * _WORD
+        length = np.clip(decimals - at, 0, _WORD)
+        digits, are_digits = _digits(data, starts + np.minimum(at, decimals), length)
+        tail = tail * 10**_WORD + digits * 10 ** (_WORD - length)
+        all_digits &= are_digits
+    half = 5 * 10 ** (2 * _WORD - 1)
+    own = mantissas[rows]
+    mantissas[rows] = own + ((tail > half) | ((tail == half) & (own % 2 == 1)))
+    return all_digits
 
 
 def _stripped(data: Bytes, starts: Offsets, stops: Offsets) -> tuple[Offsets, Offsets]:
@@ -100,16 +179,40 @@ def _is_blank(characters: Bytes) -> Flags:
     return blank
 
 
-def _whole(data: Bytes, starts: Offsets, lengths: Offsets) -> tuple[Offsets, Flags]:
-    """Parse one to nine digits: the first of nine stands before a word of the others."""
-    is_long = lengths == _MOST_WHOLE
-    first = data[starts].astype(np.int64) - ord("0")
-    rest, is_number = _digits(
-        data, starts + is_long, np.where(lengths <= _MOST_WHOLE, lengths - is_long, 0)
-    )
-    is_number &= (lengths > 0) & (lengths <= _MOST_WHOLE)
-    is_number &= ~is_long | ((first >= 0) & (first < 10))  # noqa: PLR2004  (a digit)
-    return rest + np.where(is_long, first * 10**_WORD, 0), is_number
+def _whole(data: Bytes, starts: Offsets, lengths: Offsets, thousands: str) -> tuple[Offsets, Flags]:
+    """Parse one to twelve digits, perhaps with a mark between groups of three of them."""
+    last = np.minimum(lengths, _WORD)
+    whole, is_number = _digits(data, starts + lengths - last, last)
+    is_number &= (lengths > 0) & (lengths <= MOST_DIGITS)
+    if (lengths > _WORD).any():
+        first = np.clip(lengths - _WORD, 0, MOST_DIGITS - _WORD)
+        more, are_digits = _digits(data, starts, first)
+        whole += more * 10**_WORD
+        is_number &= are_digits
+    if thousands and len(rows := np.flatnonzero(~is_number & (lengths > _GROUP + 1))):
+        whole[rows], is_number[rows] = _grouped(data, starts[rows], lengths[rows], thousands)
+    return whole, is_number
+
+
+def _grouped(
+    data: Bytes, starts: Offsets, lengths: Offsets, thousands: str
+) -> tuple[Offsets, Flags]:
+    """Parse digits with a mark before each three of them, counted from the end."""
+    mark = ord(THOUSANDS_MARKS[thousands][0])
+    groups = np.minimum((lengths - 1) // (_GROUP + 1), _MOST_GROUPS - 1)
+    first = lengths - groups * (_GROUP + 1)
+    is_number = (first > 0) & (first <= _GROUP)
+    whole, are_digits = _digits(data, starts, np.where(is_number, first, 0))
+    is_number &= are_digits
+    at = starts + first
+    for group in range(_MOST_GROUPS - 1):
+        has_group = is_number & (groups > group)
+        place = np.where(has_group, at, starts)
+        digits, are_digits = _digits(data, place + 1, np.where(has_group, _GROUP, 0))
+        is_number &= ~has_group | (are_digits & (data[place] == mark))
+        whole = np.where(has_group, whole * 10**_GROUP + digits, whole)
+        at = at + _GROUP + 1
+    return whole, is_number
 
 
 def _digits(data: Bytes, starts: Offsets, lengths: Offsets) -> tuple[Offsets, Flags]:

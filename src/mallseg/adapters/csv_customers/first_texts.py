@@ -13,7 +13,7 @@ _LOOKED_AT = 16 * 1024
 
 
 def first_rows(table: Table) -> list[list[str]]:
-    """Split the first records that have as many fields as the header; they are read again later."""
+    """Split the first records with a field for each column; they are read again later."""
     block = table.lines.block(_LOOKED_AT)
     table.lines.give_back(block)
     texts = io.StringIO(block.decode(errors="replace"), newline="")
@@ -22,7 +22,7 @@ def first_rows(table: Table) -> list[list[str]]:
         rows += csv.reader(texts, delimiter=table.dialect.delimiter)
     except csv.Error:
         return []  # whoever reads the records says what is wrong
-    return [row for row in rows if len(row) == len(table.dialect.header)]
+    return [row for row in rows if len(row) >= len(table.dialect.header)]
 
 
 def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feature, str]:

@@ -85,17 +85,18 @@ def read_batches(table: Table, validator: Validator, *, progress: Progress) -> I
     down few records.
     """
     options, lines, records = table.options, table.lines, table.records
+    before = table.dialect.records_before
     fast = _fast_reader(table, validator)
     while block := lines.block(options.smallest_block_bytes):
         if fast and fast.takes(block) and records.number > options.reference_records:
             lines.give_back(block)
             for batches in _fast_batches(fast, table, validator):
                 yield from batches
-                progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
+                progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
         else:
             yield from _record_batches(block, table, validator)
-            progress(min(lines.bytes_read(), lines.size), lines.size, records.number - 1)
-    progress(lines.size, lines.size, records.number - 1)
+            progress(min(lines.bytes_read(), lines.size), lines.size, records.number - before)
+    progress(lines.size, lines.size, records.number - before)
 
 
 def first_records(table: Table, most: int) -> Iterator[Record]:
@@ -137,7 +138,7 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
 
 
 def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":
-    if not table.is_large:
+    if not table.is_large or table.contract.numbers.has_signs:
         return None
     from mallseg.adapters.csv_customers.fast_batches import FastReader
 

@@ -25,7 +25,8 @@ _MEANINGS = {
 class Record(NamedTuple):
     """One record: its number in the file, its bytes with the line end, and its fields.
 
-    A blank line has no fields: it is no record, but it is numbered like one.
+    A blank line, or one of delimiters only, has no fields: it is no record, but it is numbered
+    like one.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Records:
         self.number = 0
         self._source = source
         self._delimiter = delimiter
+        self._blank = f"{delimiter}\r\n"
         self._more = more
         self._width = width
         field = rf'(?:"(?:[^"]++|"")*+"|[^"\r\n{re.escape(delimiter)}]*+)'
@@ -71,6 +73,8 @@ class Records:
             text = "".join(lines)
             self._check(text, lines, fields)
             lines.clear()
+            if len(fields) > 1 and not any(fields) and not text.strip(self._blank):
+                fields = []
             yield Record(self.number, text.encode(), fields)
 
     def refuse(self, fault: SourceFault, **facts: Fact) -> NoReturn:

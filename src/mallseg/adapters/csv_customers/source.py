@@ -86,9 +86,11 @@ class CsvCustomers(CsvFile):
                 faults=validator.faults,
                 rejections=tuple(validator.rejections),
                 repeated_ids=None if dialect.ids is None else ids.repeated(),
+                rounded=validator.rounded_columns(),
                 columns={f.name: dialect.header[column] for f, column in dialect.columns.items()},
+                names_found=dialect.records_before if dialect.was_found else 0,
                 layout={
-                    "delimiter": DELIMITERS[dialect.delimiter],
+                    "delimiter": DELIMITERS.get(dialect.delimiter, dialect.delimiter),
                     "encoding": self.encoding,
                     "packed": table.lines.packed,
                 },

@@ -1,11 +1,11 @@
-"""A CSV file that is open: its first line is read, its records are not."""
+"""A CSV file that is open: the names of its columns are read, its customers are not."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mallseg.adapters.csv_customers.dialect import Dialect, finding, read_dialect
+from mallseg.adapters.csv_customers.dialect import Dialect, read_dialect
 from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
@@ -55,7 +55,7 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """An open file, to be read once from its second line on.
+    """An open file, to be read once from its first customer on.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file with a header line, plain or packed with gzip, not opened yet.
+    """A CSV file, plain or packed with gzip, not opened yet.
 
     Attributes
     ----------
@@ -127,10 +127,10 @@ class CsvFile:
             opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines,
             Threads(self.options.threads) as threads,
         ):
-            dialect = read_dialect(lines, source, finding(source, features, self.contract))
+            dialect = read_dialect(lines, source, features, self.contract)
             width = len(dialect.header)
             records = Records(source, dialect.delimiter, lines.line, width=width)
-            records.number = 1
+            records.number = dialect.records_before
             yield Table(
                 source=source,
                 lines=lines,

@@ -8,6 +8,7 @@ from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.errors import CustomerDataError, Fact, Fault, InvalidCustomerError, SourceFault
 
@@ -26,11 +27,14 @@ class Validator:
         The rejected ones, by kind.
     rejections
         The first of them, at most MOST_RECORDS_SHOWN.
+    rounded
+        The features of which an accepted value had more decimals than are kept.
     """
 
     def __init__(self, table: Table, quarantine: Quarantine | None = None) -> None:
         self.faults: Counter[Fault] = Counter()
         self.rejections: list[Rejection] = []
+        self.rounded: set[Feature] = set()
         self.records = 0
         self._table = table
         self._dialect = table.dialect
@@ -50,6 +54,11 @@ class Validator:
         if self.records == EARLY_RECORDS:
             self.refuse_misshapen()
         return judged
+
+    def rounded_columns(self) -> tuple[str, ...]:
+        """Name the columns of values that were rounded, in their order."""
+        columns = self._dialect.columns.items()
+        return tuple(self._dialect.header[place] for f, place in columns if f in self.rounded)
 
     def accept(self, records: int) -> None:
         """Count records that the fast reader accepted."""
@@ -75,13 +84,17 @@ class Validator:
             )
 
     def _read(self, record: Record, texts: object) -> Point | Rejection:
-        values = []
-        for feature, place in self._dialect.columns.items():
+        values, contract, columns = [], self._table.contract, self._dialect.columns
+        for feature, place in columns.items():
             try:
-                values.append(self._table.contract.parse(feature, record.fields[place]))
+                values.append(contract.parse(feature, record.fields[place]))
             except InvalidCustomerError as error:
+                if record.fields == self._dialect.header:
+                    return self._reject(record, None, Fault.REPEATED_HEADER, {})
                 column = self._dialect.header[place]
                 return self._reject(record, column, error.fault, error.facts)
+        is_rounded = contract.numbers.is_rounded
+        self.rounded.update(f for f, place in columns.items() if is_rounded(record.fields[place]))
         if len(self._point_of) >= MOST_KNOWN:
             self._point_of.clear()
         self._point_of[texts] = tuple(values)

@@ -12,7 +12,13 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 ALL = "all"
-_DOES_NOT_FIT = {SourceFault.NO_COLUMN, SourceFault.NO_FIRST_LINE}
+_DOES_NOT_FIT = {
+    SourceFault.NO_COLUMN,
+    SourceFault.NO_FIRST_LINE,
+    SourceFault.NO_HEADER,
+    SourceFault.NO_SUCH_RECORD,
+    SourceFault.NAMES_DO_NOT_FIT,
+}
 
 
 @dataclass(frozen=True, slots=True)

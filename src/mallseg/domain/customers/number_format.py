@@ -7,6 +7,7 @@ knows the source, and never guessed: ``15.000`` is fifteen to one mall, fifteen 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from mallseg.domain.customers.currencies import without_currency
@@ -23,10 +24,14 @@ THOUSANDS_MARKS: Mapping[str, str] = {
 """Each with the characters that it stands for: an apostrophe may be a curved one, and
 what looks like a blank seldom is one."""
 
-MOST_DECIMALS = 6
-"""More is no measurement of a customer."""
+WIDE_MARKS = frozenset(mark for mark, each in THOUSANDS_MARKS.items() if not each.isascii())
+"""Those that may stand for a character beyond ASCII."""
 
-MOST_DIGITS = 9
+MOST_DECIMALS = 6
+"""A number with more is rounded to as many, half to even."""
+
+MOST_DIGITS = 12
+"""Before the decimal mark. Yearly incomes in rial have eleven."""
 
 BLANKS = " \t"
 _SPACES = BLANKS + "\u00a0\u202f\u2009"
@@ -35,6 +40,10 @@ _PERCENT = re.compile(
     rf"^[{_SPACES}]*[{_PERCENT_SIGNS}][{_SPACES}]*|[{_SPACES}]*[{_PERCENT_SIGNS}][{_SPACES}]*$"
 )
 _MINUS = "\u2212"
+_USUAL = {
+    mark: re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}({re.escape(mark)}[0-9]{{1,{MOST_DECIMALS}}})?")
+    for mark in DECIMAL_MARKS
+}
 _TOO_LONG = re.compile(rf"-?[0-9]{{{MOST_DIGITS + 1},}}([.,][0-9]*)?")
 _LIKE_A_NUMBER = re.compile(
     r"-?(?:[A-Za-z]{2,3}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\s]*(?:[A-Za-z]{2,3}|[^\w\s]{0,2})"
@@ -87,21 +96,35 @@ class NumberFormat:
         Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
         customer file these are damage.
         """
-        bare = self._bare(text)
+        bare = text.strip(BLANKS)
+        if _USUAL[self.decimal].fullmatch(bare):
+            return float(bare.replace(self.decimal, "."))
+        bare = self._bare(bare)
         found = _grammar(self.decimal, self.thousands).fullmatch(bare)
         if found is None:
             return None
         sign, whole, decimals = (found[name] or "" for name in ("sign", "whole", "decimals"))
-        return float(f"{sign and '-'}{_only_digits(whole)}.{decimals or 0}")
+        plain = f"{sign and '-'}{_only_digits(whole)}.{decimals or 0}"
+        return float(round(Decimal(plain), MOST_DECIMALS))
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether anything but marks may stand beside the digits."""
+        return self.currency_signs or self.percent
+
+    def is_rounded(self, text: str) -> bool:
+        """Check whether a number has more decimals than are kept."""
+        if len(text) <= MOST_DECIMALS + 1:
+            return False
+        return len(self._bare(text.strip(BLANKS)).partition(self.decimal)[2]) > MOST_DECIMALS
 
     def is_percent(self, text: str) -> bool:
         """Check whether a number has a percent sign that is allowed, behind it or before."""
         bare = text.strip(_SPACES)
         return self.percent and bool({bare[:1], bare[-1:]} & {*_PERCENT_SIGNS})
 
-    def _bare(self, text: str) -> str:
+    def _bare(self, bare: str) -> str:
         """Take off what is not of the number itself, where it is allowed."""
-        bare = text.strip(BLANKS)
         if self.is_percent(bare):
             bare = _PERCENT.sub("", bare, count=1)
         if self.currency_signs:
@@ -121,9 +144,8 @@ def is_like_a_number(text: str) -> bool:
 def form_of(text: str) -> dict[str, int]:
     """Say of a text that is no number what it lacks to be one, as facts."""
     if _TOO_LONG.fullmatch(text.strip(BLANKS)):
-        return {"decimals": MOST_DECIMALS, "digits": MOST_DIGITS}
-    near = {"like_a_number": 1} if is_like_a_number(text) else {}
-    return {"decimals": MOST_DECIMALS, **near}
+        return {"digits": MOST_DIGITS}
+    return {"like_a_number": 1} if is_like_a_number(text) else {}
 
 
 @lru_cache
@@ -135,7 +157,7 @@ def _grammar(decimal: str, thousands: str) -> re.Pattern[str]:
         more = rf"(?:(?P=mark)[0-9]{{3}}){{0,{MOST_DIGITS // 3 - 2}}}"
         plain = rf"{groups}{more}|{plain}"
     sign = rf"(?P<sign>[-{_MINUS}]?)"
-    behind = rf"(?:{re.escape(decimal)}(?P<decimals>[0-9]{{1,{MOST_DECIMALS}}}))?"
+    behind = rf"(?:{re.escape(decimal)}(?P<decimals>[0-9]+))?"
     return re.compile(rf"{sign}(?P<whole>{plain}){behind}")
 
 

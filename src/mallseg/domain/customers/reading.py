@@ -68,6 +68,10 @@ class Reading:
         The first of them, at most MOST_RECORDS_SHOWN.
     repeated_ids
         Records whose customer id stood in an earlier record too; None when the source has no ids.
+    names_found
+        The record with the names of columns, where it was looked for; 0 where it was not.
+    rounded
+        The names of columns in which numbers had more decimals than are kept.
     columns
         Feature name to the column's name in the source.
     layout
@@ -85,6 +89,8 @@ class Reading:
     faults: Mapping[Fault, int]
     rejections: tuple[Rejection, ...]
     repeated_ids: int | None = None
+    names_found: int = 0
+    rounded: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: Mapping[str, str] = field(default_factory=dict)
     contract: DataContract = AS_IT_IS

@@ -46,8 +46,8 @@ class Code(StrEnum):
 def _reason(code: Code, facts: tuple[tuple[str, Fact], ...], advice: str) -> str:
     known = {name: _in_a_sentence(fact) for name, fact in facts}
     text = f"{code.text}: {advice}" if advice else code.text
-    if "decimals" in known:
-        text += _MOST_DIGITS if "digits" in known else _MOST_DECIMALS
+    if "digits" in known:
+        text += _MOST_DIGITS
     try:
         return text.format_map({"range": _range(known), "there": _there(known), **known})
     except (KeyError, ValueError):  # a fact is missing: an error must still be readable
@@ -112,5 +112,4 @@ def _there(facts: Mapping[str, object]) -> str:
     return f"{said}; perhaps {nearest:choice} is meant" if nearest else said
 
 
-_MOST_DECIMALS = ", with at most {decimals} decimals"
 _MOST_DIGITS = ", with at most {digits} digits before the decimal mark"

@@ -13,6 +13,7 @@ class Fault(Code):
         "has another number of fields than the first line",
         "{found} instead of {expected}",
     )
+    REPEATED_HEADER = "repeated_header", "repeats the names of the columns"
     MISSING = "missing", "is missing", _NUMBER
     NOT_A_NUMBER = "not_a_number", "is not a number", _NUMBER
     OUT_OF_RANGE = "out_of_range", "is out of range", _NUMBER

@@ -157,6 +157,33 @@ class SourceFault(Code):
         "no column is certain; export it again",
     )
 
+    # the names of its columns
+    NO_HEADER = (
+        "no_header",
+        "record {record} holds values like those below it, and no names of columns",
+        "give the names of its {columns} columns, such as {example}",
+    )
+    SEVERAL_HEADERS = (
+        "several_headers",
+        "records {records:and} could each hold the names of the columns",
+        "say which of them does",
+    )
+    NO_SUCH_RECORD = (
+        "no_such_record",
+        "has no record {record} for the names of columns",
+        "there are {records}",
+    )
+    NAMES_DO_NOT_FIT = (
+        "names_do_not_fit",
+        "its records have {found} fields, and {expected} columns are named",
+        "name each of them, in their order",
+    )
+    TOO_MANY_COLUMNS = (
+        "too_many_columns",
+        "has {columns:,} columns, more than the {most:,} allowed",
+        "export just those that are needed",
+    )
+
     # what it holds
     NO_FIRST_LINE = "no_first_line", "has no first line"
     NO_CUSTOMERS = "no_customers", "there is no customer below the first line"

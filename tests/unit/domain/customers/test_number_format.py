@@ -105,6 +105,34 @@ def test_nothing_is_read_that_was_not_switched_on(text: str) -> None:
     assert PLAIN_NUMBERS.number_in(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("39.00000000000001", 39.0),
+        ("0.30000000000000004", 0.3),
+        ("2.0000005", 2.0),  # half to even
+        ("2.0000015", 2.000002),
+        ("-2.00000050000000000000000000000000000001", -2.000001),
+        ("123456789012.1234567", 123_456_789_012.123457),
+    ],
+)
+def test_more_than_six_decimals_are_rounded(text: str, number: float) -> None:
+    assert PLAIN_NUMBERS.number_in(text) == number
+    assert PLAIN_NUMBERS.is_rounded(text)
+
+
+def test_six_decimals_are_kept_as_they_are() -> None:
+    assert PLAIN_NUMBERS.number_in("0.123456") == 0.123456
+    assert not PLAIN_NUMBERS.is_rounded("123456789.123456")
+
+
+def test_no_amount_has_more_than_twelve_digits() -> None:
+    assert PLAIN_NUMBERS.number_in("9" * 12) == 999_999_999_999
+    assert PLAIN_NUMBERS.number_in("9" * 13) is None
+    assert ENGLISH.number_in("999,999,999,999") == 999_999_999_999
+    assert ENGLISH.number_in("1,000,000,000,000") is None
+
+
 def test_a_minus_sign_is_one_in_print_too() -> None:
     assert PLAIN_NUMBERS.number_in("\u221215.5") == -15.5
 

@@ -107,6 +107,7 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
         "distinct_points": reading.census.distinct_points,
         "outliers": outliers.customers,
         "outlier_records": [*outliers.records],
+        "rounded": [*reading.rounded],
         "repeated_ids": reading.repeated_ids,
         "ranges": copied(ranges(reading.census)),
         "faults": copied(reading.faults),

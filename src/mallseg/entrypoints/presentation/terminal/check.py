@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mallseg.application.events import ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.entrypoints.presentation.documents.training import ranges
@@ -22,7 +22,11 @@ from mallseg.entrypoints.presentation.words.remedies import (
     taken_line,
     what_it_reads,
 )
-from mallseg.entrypoints.presentation.words.training import note_sentence
+from mallseg.entrypoints.presentation.words.training import (
+    names_found,
+    note_sentence,
+    numbers_rounded,
+)
 
 
 def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
@@ -82,9 +86,17 @@ def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:
         yield from shape_lines(column, given)
 
 
-def _print_reading(reading: Reading, outliers: Outliers) -> None:
+def _print_layout(reading: Reading) -> None:
     for name, value in {**reading.layout, **reading.columns}.items():
         print_line(f"{name}: {value}")
+    if reading.names_found:
+        print_line(names_found(reading.names_found))
+    if reading.rounded:
+        print_line(numbers_rounded(reading.rounded, MOST_DECIMALS))
+
+
+def _print_reading(reading: Reading, outliers: Outliers) -> None:
+    _print_layout(reading)
     print_line(
         f"{counted(reading.records, 'record')}: {reading.census.customers:,} accepted, at "
         f"{counted(reading.census.distinct_points, 'distinct point')}, and "

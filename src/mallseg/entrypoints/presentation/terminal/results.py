@@ -41,9 +41,6 @@ from mallseg.entrypoints.presentation.words.phrases import counted, sentence
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.entrypoints.presentation.words.training import in_use, note_sentence
 
-_AS_READ = 6
-"""Decimals: no value in a file has more."""
-
 
 def print_json(document: object) -> None:
     """Print a document, or a value that has its shape, as one JSON object on one line."""

@@ -74,6 +74,9 @@ ADVICE: Mapping[Code, str] = {
         "say how they are written with --decimal, --thousands, --currency-signs or --percent, or "
         "give numbers such as 1234.56"
     ),
+    SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --columns {example}",
+    SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
+    SourceFault.NAMES_DO_NOT_FIT: "give --columns a name for each of them, in their order",
     SourceFault.UTF_16: "say --encoding utf-16",
     SourceFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
     SourceFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),

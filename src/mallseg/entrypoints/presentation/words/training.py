@@ -1,13 +1,18 @@
 """What is said of a training whose result is not quite what was asked for."""
 
+from collections.abc import Sequence
+
 from mallseg.application.events import (
     FeaturesSkewed,
     GroupsMissing,
     IdsRepeated,
+    NamesFound,
     NumberChanged,
     NumberDisputed,
+    NumbersRounded,
     OutliersExcluded,
     PersonalFeatures,
+    ReadingNote,
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
@@ -37,25 +42,18 @@ def in_use(report: TrainingReport) -> str:
     return f"{new} is kept as the challenger, and {stays} in use"
 
 
-_NoteOnCustomers = (
-    PersonalFeatures
-    | OutliersExcluded
-    | IdsRepeated
-    | ValuesRepeated
-    | FeaturesSkewed
-    | GroupsMissing
-)
+_NoteOnCustomers = PersonalFeatures | FeaturesSkewed | GroupsMissing
 
 
 def note_sentence(note: TrainingNote) -> str:
     """Say what a note means."""
+    if isinstance(note, ReadingNote):
+        return _on_reading(note)
     return _on_customers(note) if isinstance(note, _NoteOnCustomers) else _on_segments(note)
 
 
-def _on_customers(note: _NoteOnCustomers) -> str:
+def _on_reading(note: ReadingNote) -> str:
     match note:
-        case PersonalFeatures():
-            said = _personal(note)
         case OutliersExcluded():
             records = ", ".join(map(str, note.records))
             more = ", …" if note.customers > len(note.records) else ""
@@ -71,6 +69,17 @@ def _on_customers(note: _NoteOnCustomers) -> str:
             )
         case ValuesRepeated():
             said = _repeated(note)
+        case NamesFound():
+            said = names_found(note.record)
+        case NumbersRounded():
+            said = numbers_rounded(note.columns, note.decimals)
+    return said
+
+
+def _on_customers(note: _NoteOnCustomers) -> str:
+    match note:
+        case PersonalFeatures():
+            said = _personal(note)
         case GroupsMissing():
             said = (
                 f"These customers form no separate groups: the {note.segments} segments are drawn "
@@ -79,6 +88,19 @@ def _on_customers(note: _NoteOnCustomers) -> str:
         case FeaturesSkewed():
             said = _skewed(note)
     return said
+
+
+def names_found(record: int) -> str:
+    """Say in which record the names of columns stand."""
+    return f"The names of the columns stand in record {record}: --header-row {record} says so."
+
+
+def numbers_rounded(columns: Sequence[str], decimals: int) -> str:
+    """Say that a source has more decimals than are kept."""
+    quoted = listed([f"“{each}”" for each in columns])
+    return (
+        f"Numbers in {quoted} have more than {decimals} decimals: they are rounded to {decimals}."
+    )
 
 
 def _on_segments(
