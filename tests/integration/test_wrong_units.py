@@ -10,16 +10,20 @@ import pytest
 from fastapi.testclient import TestClient
 
 import mallseg
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.container import build_container
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.magnitudes import magnitude_of
+from mallseg.domain.customers.repeated_values import repeated_values
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.app import create_app
 from mallseg.population.magnitudes import magnitudes
 from mallseg.population.population import PopulationOptions
-from mallseg.testing.features import ANNUAL_INCOME
+from mallseg.testing.builders import GENDERS, ignore_progress
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES
 from tests.builders import MALL_CSV
-from tests.builders_population import FEW, census_of
+from tests.builders_population import FEW, IN_DOLLARS, census_of, customers_in_dollars
 
 INCOME, SCORE = "Annual Income (k$)", "Spending Score (1-100)"
 
@@ -245,3 +249,21 @@ def test_one_customer_outside_gets_a_question_instead_of_offers(
         answer = client.post("/v1/assignments", json=body).json()
     assert (answer["certainty"], answer["offers"]) == ("outside", [])
     assert answer["meant"] == {"annual_income_k": 85.0}
+
+
+def test_a_code_is_found_among_values_that_do_not_collapse(tmp_path: Path) -> None:
+    values = customers_in_dollars(600)
+    values[0, ::20] = 999
+    lines = [f"{x * 1000:.0f},{y:.0f},F" for x, y in values.T.tolist()]
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join(["Income,Score,Gender", *lines]) + "\n", encoding="utf-8")
+    few = ReadOptions(most_points=20)
+
+    for options in (few, replace(few, fast_from_bytes=0, reference_records=0)):
+        source = CsvCustomers(path, IN_DOLLARS, options=options)
+        reading = source.take_census(
+            DEFAULT_FEATURES, breakdowns=[GENDERS], progress=ignore_progress
+        )
+        assert reading.census.population
+        (found,) = repeated_values(reading.census)
+        assert (found.value, found.customers) == (999, 30)

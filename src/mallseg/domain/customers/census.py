@@ -5,7 +5,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, compress, pairwise, starmap
 from operator import lt
@@ -207,22 +207,18 @@ class Census:
             return Magnitudes.of_codes(self.population.magnitudes(axis, feature))
         return Magnitudes.of_counts(feature, self.value_counts(feature))
 
-    def value_counts(self, feature: Feature) -> Mapping[float, int]:
+    def value_counts(self, feature: Feature) -> dict[float, int]:
         """Count the customers by value; of a summary, by the mean of their cell."""
-        found: dict[float, int] = defaultdict(int)
-        for value, count in zip(
-            self.columns[self.features.index(feature)], self.counts, strict=True
-        ):
-            found[value] += count
-        return found
+        axis = self.features.index(feature)
+        return _counted(self.columns[axis], self.counts)
 
-    def shared_values(self, feature: Feature) -> Mapping[float, int]:
+    def shared_values(self, feature: Feature) -> dict[float, int]:
         """Count the customers by value; of a summary, those of cells in which all have the same."""
         axis = self.features.index(feature)
         if self.scatter is None:
             return self.value_counts(feature)
         is_one = [not spread for spread in self.scatter[axis]]
-        return self.where(is_one).value_counts(feature)
+        return _counted(compress(self.columns[axis], is_one), compress(self.counts, is_one))
 
     def with_classes(
         self, codes: Sequence[GroupCodes], classes: Sequence[Mapping[tuple[Point, int], int]]
@@ -263,3 +259,10 @@ def quantiles_of(
     if any(place == len(order) for place in places):
         raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
     return tuple(values[order[place]] for place in places)
+
+
+def _counted(values: Iterable[float], counts: Iterable[int]) -> dict[float, int]:
+    found: dict[float, int] = defaultdict(int)
+    for value, count in zip(values, counts, strict=True):
+        found[value] += count
+    return found
