@@ -25,8 +25,8 @@ _VALLEY = round(PER_OCTAVE * math.log2(10))
 _IN_VALLEY = 0.25
 """The most values in it, as a share of those on the side with fewer."""
 
-_OFF = 2.5
-"""How far from the number of parts the ratio of two units may be, in geometric means."""
+_OFF, _OFF_ELSE = 4.0, 2.5
+"""How far from the number of parts the ratio of two units may be, in geometric means: as above."""
 
 FAR = 30.0
 """Customers of one mall are not thirty times as rich as those who were trained on."""
@@ -86,14 +86,16 @@ def _mixture(feature: Feature, bins: Sequence[int]) -> UnitDoubt | None:
     reached = [0, *accumulate(bins)]
     sums = [0, *accumulate(count * place for place, count in enumerate(bins))]
     total, half = reached[-1], _VALLEY // 2
-    fewest = max(_FEWEST_MIXED if feature.parts > 1 else _FEWEST_ELSE, _LEAST_MIXED * total)
+    has_parts = feature.parts > 1
+    fewest = max(_FEWEST_MIXED if has_parts else _FEWEST_ELSE, _LEAST_MIXED * total)
+    off = _OFF if has_parts else _OFF_ELSE
     for split in range(half, BINS - half):
         below, above = reached[split], total - reached[split]
         between = reached[split + half] - reached[split - half]
         if min(below, above) < fewest or between > _IN_VALLEY * min(below, above):
             continue
         gap = (sums[-1] - sums[split]) / above - sums[split] / below
-        if abs(gap / PER_OCTAVE - math.log2(parts)) <= math.log2(_OFF):
+        if abs(gap / PER_OCTAVE - math.log2(parts)) <= math.log2(off):
             return UnitDoubt(
                 code=SourceFault.UNITS_MIXED,
                 feature=feature,
