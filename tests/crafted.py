@@ -119,7 +119,7 @@ def _that_are_much_of_something() -> dict[str, bytes]:
 
 def _that_are_something_else() -> dict[str, bytes]:
     good = dump(to_record(two_segments()))
-    bomb = framed(b"X" + struct.pack("<I", 64 << 20) + b"x" * (64 << 20) + b".")
+    bomb = framed(b"X" + struct.pack("<I", 16 << 20) + b"x" * (16 << 20) + b".")
     arrays = io.BytesIO()
     joblib.dump(
         {"centres": np.zeros((5, 2)), "nested": [np.array([None, {}], dtype=object)]}, arrays

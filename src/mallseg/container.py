@@ -5,7 +5,7 @@ libraries it uses: assigning never loads scikit-learn or pandas.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
@@ -55,7 +56,7 @@ from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (a
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
 if TYPE_CHECKING:
-    from mallseg.adapters.pandas_customers.frame import LabelledFrame
+    from mallseg.adapters.frame_customers.frame import LabelledFrame
 
 
 def _clusterer() -> Clusterer:
@@ -73,7 +74,12 @@ def _cluster_analysis() -> ClusterAnalysis:
 def _store(settings: Settings) -> SegmentationStore:
     from mallseg.adapters.joblib_store.store import JoblibStore
 
-    return JoblibStore(settings.store.path, settings.store.key(), declared=settings.declared())
+    return JoblibStore(
+        settings.store.path,
+        settings.store.key(),
+        declared=settings.declared(),
+        group_readable=settings.files.group_readable,
+    )
 
 
 def _playbook(settings: Settings) -> Playbook:
@@ -135,7 +141,7 @@ def _contract(settings: Settings, store: Callable[[], SegmentationStore]) -> Dat
 
 
 def _customers(
-    settings: Settings, contract: DataContract, source: object, quarantine: Path | None = None
+    settings: Settings, source: object, quarantine: Path | None = None, *, contract: DataContract
 ) -> CustomerSource:
     from mallseg.adapters.sources import customers_of
 
@@ -144,6 +150,7 @@ def _customers(
         contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
+        features=settings.plan().features,
     )
 
 
@@ -167,11 +174,23 @@ def _labelled_copy(
 
 
 def _labelled_frame(
-    contract: DataContract, frame: object, segmentation: Segmentation
+    frame: object, segmentation: Segmentation, *, contract: DataContract
 ) -> "LabelledFrame":
-    from mallseg.adapters.pandas_customers.frame import PandasCustomers
+    from mallseg.adapters.frame_customers.frame import FrameCustomers
 
-    return PandasCustomers(frame, contract).labelled(segmentation)
+    return FrameCustomers(frame, contract).labelled(segmentation)
+
+
+def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
+    from mallseg.adapters.frame_customers.table import frame_of
+
+    return frame_of(columns)
+
+
+def _squared_distances(segmentation: Segmentation, features: Sequence[Feature], rows: Any) -> Any:
+    from mallseg.adapters.sklearn_kmeans.predicting import squared_distances
+
+    return squared_distances(segmentation, features, rows)
 
 
 class Container:
@@ -194,9 +213,11 @@ class Container:
     wording = providers.Factory(_wording, playbook)
     plan = providers.Callable(_plan, settings)
     contract = providers.Callable(_contract, settings, store.provider)
-    customers = providers.Factory(_customers, settings, contract)
+    customers = providers.Factory(_customers, settings, contract=contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
-    labelled_frame = providers.Callable(_labelled_frame, contract)
+    labelled_frame = providers.Callable(_labelled_frame, contract=contract)
+    frame_of = providers.Callable(_frame_of)
+    squared_distances = providers.Callable(_squared_distances)
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
     resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)

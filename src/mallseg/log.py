@@ -2,8 +2,10 @@
 
 import contextlib
 import logging
+import os
 import sys
 from functools import cache
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -18,11 +20,14 @@ from structlog.typing import (
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.domain.visible import visible, visible_traceback, visible_within
+from mallseg.files.modes import Modes
 
 LOGGER = "mallseg"
 
 
-def configure_logging(*, level: int, file: Path | None = None) -> None:
+def configure_logging(
+    *, level: int, file: Path | None = None, group_readable: bool = False
+) -> None:
     """Log to stderr, for people on a terminal and as JSON elsewhere; and to a file, if named.
 
     Records of libraries (uvicorn's, say) take the same way. Tracebacks show no local variables:
@@ -34,6 +39,8 @@ def configure_logging(*, level: int, file: Path | None = None) -> None:
         Of the standard library's `logging`: what stderr shows.
     file
         JSON lines are appended to it: info and above, or whatever stderr shows if that is more.
+    group_readable
+        Whether its group may read a file that is new; others never may.
 
     Raises
     ------
@@ -44,7 +51,9 @@ def configure_logging(*, level: int, file: Path | None = None) -> None:
     on_terminal = sys.stderr.isatty()
     handlers = [_handler(logging.StreamHandler(), level, for_people if on_terminal else None)]
     if file:
-        handlers.append(_handler(_appending(file), min(level, logging.INFO), None))
+        handlers.append(
+            _handler(_appending(file, Modes(group_readable)), min(level, logging.INFO), None)
+        )
     logging.basicConfig(handlers=handlers, level=logging.WARNING, force=True)
     logging.getLogger(LOGGER).setLevel(min(handler.level for handler in handlers))
     structlog.configure(
@@ -133,6 +142,9 @@ def _handler(
 class _LogFile(logging.FileHandler):
     """A log file that may become unwritable: said once, in one line, and the work goes on."""
 
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_without_waiting)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
         del record
         logging.getLogger().removeHandler(self)
@@ -142,8 +154,17 @@ class _LogFile(logging.FileHandler):
         sys.stderr.write(f"Warning: the log file {file} cannot be written any more\n")
 
 
-def _appending(file: Path) -> logging.FileHandler:
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody reads is an error."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
+def _appending(file: Path, modes: Modes) -> logging.FileHandler:
     try:
+        with contextlib.suppress(FileExistsError):
+            os.close(modes.open_new(file))
         return _LogFile(file, encoding="utf-8")
     except OSError as error:
         raise InvalidOptionError(

@@ -96,11 +96,10 @@ def test_a_copy_is_packed_when_its_name_ends_in_gz(tmp_path: Path) -> None:
     data = HEADER + b"\n" + b"1,a,20,30\n" * 50
     _, plain = _copy(tmp_path, data)
     source, target = tmp_path / "in.csv", tmp_path / "packed.csv.gz"
-    copy = CsvLabelledCopy(source, target=target)
     for packed in (False, True):
         source.write_bytes(gzip.compress(data) if packed else data)
 
-        copy.write(two_segments(), progress=lambda *_: None)
+        CsvLabelledCopy(source, target=target).write(two_segments(), progress=lambda *_: None)
 
         assert gzip.decompress(target.read_bytes()) == plain
         assert target.stat().st_size < len(plain)

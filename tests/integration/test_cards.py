@@ -72,7 +72,7 @@ def test_a_card_has_its_neighbours_and_its_makeup(cards: tuple[Card, ...]) -> No
     assert "age under 40 100% ████████████████████ mall 58% 40 or over 0%" in shown
     assert "who they are not shown by age and by gender: few people could be recognised" in shown
     assert "women 59% ████████████░░░░░░░░ mall 56%" in shown
-    assert "rule of thumb annual income at most 39 and spending score above 50; right" in shown
+    assert "rule of thumb annual income at most 39 and spending score above 50; finds" in shown
     assert "annual income 25.7 k$ eight in ten 17 to 37" in shown
 
 

@@ -96,13 +96,13 @@ def test_training_prints_one_json_object(run: Run) -> None:
 
 
 def test_training_without_scaling_reaches_the_published_inertia(run: Run) -> None:
-    outcome = run("train", MALL_CSV, "--json", "--scaling", "none")
+    outcome = run("train", MALL_CSV, "--segments", 5, "--scaling", "none", "--json")
 
     assert outcome.json["inertia"] == pytest.approx(44448.4554, abs=1e-4)
 
 
 def test_training_prints_the_segments_as_a_table(run: Run) -> None:
-    lines = run("train", MALL_CSV).out.splitlines()
+    lines = run("train", MALL_CSV, "--segments", 5).out.splitlines()
 
     assert lines[0].split("  ")[-1].strip() == "spending score (points)"
     assert "annual income (k$)" in lines[0]
@@ -123,8 +123,8 @@ def test_the_same_input_gives_the_same_output(run: Run, trained_once: Path, tmp_
     shuffled = tmp_path / "shuffled.csv"
     shuffled.write_text("\n".join([header, *sorted(rows, reverse=True)]) + "\n")
 
-    for seed, source in ((3, shuffled), (6, MALL_CSV)):
-        run("train", source, "--seed", seed, "--store", "models")
+    run("train", shuffled, "--seed", 3)
+    run("train", MALL_CSV, "--seed", 6, "--segments", 5)
     models = {path.read_bytes() for path in Path("models").glob("mall/versions/*/model.joblib")}
 
     assert models == {(trained_once / "mall/versions/1/model.joblib").read_bytes()}
@@ -148,7 +148,7 @@ def test_any_features_can_be_chosen(run: Run, features: str, centre: list[str]) 
 
 
 def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> None:
-    trained_again = trained("train", MALL_CSV, "--json")
+    trained_again = trained("train", MALL_CSV, "--segments", 5, "--json")
 
     outcome = trained("segments", "--json")
 
@@ -239,7 +239,7 @@ def test_an_answer_says_how_sure_it_is(trained: Run) -> None:
 
 
 def test_a_model_with_age_asks_for_age(run: Run) -> None:
-    run("train", MALL_CSV, "--features", "age,spending_score", "-q")
+    run("train", MALL_CSV, "--features", "age,spending_score", "--segments", 3, "-q")
 
     assert run("assign", "--age", 30, "--score", 82, "--json").exit_code == 0
     refused = run("assign", "--age", 30, "--income", 60, "--score", 82)
@@ -333,7 +333,7 @@ def test_rejected_rows_are_counted_located_and_logged_without_their_values(
     source = tmp_path / "dirty.csv"
     source.write_text(MALL_CSV.read_text() + f"201,Male,30,{UNMISTAKABLE}x,50\n202,Male,30\n")
 
-    outcome = run("train", "dirty.csv", "--json")
+    outcome = run("train", "dirty.csv", "--segments", 5, "--json")
 
     assert outcome.exit_code == 0
     assert outcome.json["rejected_rows"] == 2
@@ -412,7 +412,7 @@ def test_a_champion_that_is_damaged_is_warned_of_and_its_predecessor_hands_on_th
     with Path("models/mall/versions/2/model.joblib").open("ab") as file:
         file.write(b"x")
 
-    outcome = trained("train", MALL_CSV, "--json")
+    outcome = trained("train", MALL_CSV, "--segments", 5, "--json")
 
     slugs = [segment["slug"] for segment in outcome.json["segments"]]
     (warned,) = [line for line in outcome.log if line["event"] == "champion_unreadable"]

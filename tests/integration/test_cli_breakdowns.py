@@ -64,7 +64,8 @@ def test_a_report_shows_each_breakdown_on_card_and_brief(
     run: Any, source: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "report.html"
-    run("train", source, "--segments", "5", "-q", "--breakdown", "home city", "--report", page)
+    run("train", source, "--segments", "5", "-q", "--breakdown", "home city")
+    run("report", "-o", page)
 
     text = page.read_text(encoding="utf-8")
     assert text.count("<dt>By home city</dt>") == text.count("<h4>By home city</h4>") == 5

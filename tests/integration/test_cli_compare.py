@@ -13,6 +13,8 @@ from tests.builders import MALL_CSV, copy_of_store
 
 KEPT = Path(__file__).parents[1] / "data"
 Run = Callable[..., tuple[int, str, str]]
+FIVE = ("-q", "--segments", "5")
+"""As many as the model has: a training then does without the study."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,8 @@ def kept(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "july.csv").open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows([header, *rows, *rich])
     store = copy_of_store(trained_once, folder)
-    assert main(["train", str(folder / "july.csv"), "--store", str(store), "-q"]) == 0
+    place = ["--store", str(store), "--segments", "5", "-q"]
+    assert main(["train", str(folder / "july.csv"), *place]) == 0
     return folder
 
 
@@ -49,13 +52,13 @@ def run(store: JoblibStore, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def test_a_training_reports_a_group_that_grew(run: Run, kept: Path) -> None:
-    code, out, _ = run("train", MALL_CSV, "-q")
+    code, out, _ = run("train", MALL_CSV, *FIVE)
     assert code == 0
     shown = " ".join(out.split())
     assert "0 of 200 customers (0.0%) are in another segment than in version 2." in shown
     assert "“Higher income, active spending” (seg-04) has shrunk from 76 to 39 customers." in shown
 
-    document = json.loads(run("train", kept / "july.csv", "-q", "--json")[1])
+    document = json.loads(run("train", kept / "july.csv", *FIVE, "--json")[1])
     (growth,) = document["transitions"]
     assert (growth["kind"], growth["before"]) == ("growth", ["seg-04"])
     assert growth["after"] == ["seg-04"]
@@ -66,7 +69,7 @@ def test_a_training_reports_a_group_that_grew(run: Run, kept: Path) -> None:
 
 
 def test_a_report_repeats_what_the_training_reported(run: Run) -> None:
-    trained = json.loads(run("train", MALL_CSV, "-q", "--json")[1])
+    trained = json.loads(run("train", MALL_CSV, *FIVE, "--json")[1])
     report = json.loads(run("report", "--json")[1])
 
     (transition,) = trained["transitions"]
@@ -144,7 +147,7 @@ def test_an_own_name_stays_through_trainings(
 
     assert main(["models", "show", "--store", str(store.root)]) == 0
     assert "renames    seg-04 of version 2" in capsys.readouterr().out
-    run("train", MALL_CSV, "-q")
+    run("train", MALL_CSV, *FIVE)
 
     segment = store.load("mall").segmentation.segment("seg-04")
     assert (segment.name, segment.description) == ("Weekend shoppers", "On Saturdays.")
@@ -222,10 +225,10 @@ def crept(tmp_path: Path, *, months: int = 3) -> Path:
 
 def test_a_name_that_no_longer_fits_is_announced(run: Run, tmp_path: Path) -> None:
     for months in (1, 2):
-        run("train", crept(tmp_path, months=months), "-q")
+        run("train", crept(tmp_path, months=months), *FIVE)
 
     log = tmp_path / "training.log"
-    shown = " ".join(run("train", crept(tmp_path), "-q", "--log-file", log)[1].split())
+    shown = " ".join(run("train", crept(tmp_path), *FIVE, "--log-file", log)[1].split())
 
     assert "The name “Higher income, active spending” no longer fits seg-04: its spending" in shown
     assert "`mallseg rename seg-04 --name …` gives it another name." in shown
@@ -239,7 +242,8 @@ def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
     run: Run, tmp_path: Path
 ) -> None:
     for months in (2, 3):
-        training = run("train", crept(tmp_path, months=months), "--promote", "always", "--json")[1]
+        crept_on = crept(tmp_path, months=months)
+        training = run("train", crept_on, *FIVE, "--promote", "always", "--json")[1]
     (announced,) = json.loads(training)["stale_names"]
     assert (announced["slug"], announced["since"]) == ("seg-04", 1)
 
@@ -284,7 +288,7 @@ def test_a_group_of_which_two_customers_are_left_is_a_death(run: Run, tmp_path: 
     with (tmp_path / "drop.csv").open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows([header, *left])
 
-    document = json.loads(run("train", tmp_path / "drop.csv", "-q", "--json")[1])
+    document = json.loads(run("train", tmp_path / "drop.csv", *FIVE, "--json")[1])
 
     (death,) = document["transitions"]
     assert (death["kind"], death["before"]) == ("death", ["seg-04"])

@@ -26,7 +26,7 @@ def _file(lines: list[str]) -> str:
 
 def _trained(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     capsys.readouterr()
-    assert main(["train", *arguments, "--json", "-q"]) == 0
+    assert main(["train", *arguments, "--segments", "5", "--json", "-q"]) == 0
     return json.loads(capsys.readouterr().out)
 
 

@@ -12,6 +12,9 @@ from mallseg.entrypoints.cli.main import main
 from tests.builders import MALL_CSV, copy_of_store, mall_points
 
 Run = Callable[..., tuple[int, str, str]]
+FIVE = ("-q", "--segments", "5")
+"""As many as the model has: a training then does without the study."""
+
 HEADER = "Annual Income (k$),Spending Score (1-100)"
 
 
@@ -71,7 +74,7 @@ def test_a_mall_of_which_all_customers_are_beyond_the_fences_is_compared_as_a_wh
 
     exit_code, out, err = run("drift", far, "--json")
     store = copy_of_store(trained, tmp_path / "models")
-    retrained = main(["train", str(far), "--store", str(store), "-q"])
+    retrained = main(["train", str(far), "--store", str(store), *FIVE])
 
     document = json.loads(out)
     assert (exit_code, document["status"], document["outlier_share_now"]) == (3, "retrain", 1), err
@@ -118,7 +121,7 @@ def test_a_new_group_makes_a_retraining_due(run: Run, tmp_path: Path) -> None:
 def test_a_nightly_run_on_noise_ends_with_3_and_the_champion_stays(
     run: Run, noise: Path, trained: Path
 ) -> None:
-    exit_code, out, err = run("train", noise)
+    exit_code, out, err = run("train", noise, "--segments", 5)
     printed = " ".join(out.split())
 
     assert exit_code == 3
@@ -139,7 +142,7 @@ def test_a_stopped_version_says_so_at_the_training_and_wherever_it_is_shown(
     run: Run, noise: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "stopped.html"
-    training, out, _ = run("train", noise, "--json", "-q", "--report", page)
+    training, out, _ = run("train", noise, *FIVE, "--json", "--report", page)
     trained = json.loads(out)
     violations = trained["violations"]
 
@@ -165,7 +168,7 @@ def test_a_stopped_version_says_so_at_the_training_and_wherever_it_is_shown(
 
 
 def test_a_training_on_the_same_customers_is_used(run: Run, trained: Path) -> None:
-    exit_code, out, _ = run("train", MALL_CSV, "-q")
+    exit_code, out, _ = run("train", MALL_CSV, *FIVE)
 
     assert exit_code == 0
     assert "challenger" not in out
@@ -176,7 +179,7 @@ def test_a_training_on_the_same_customers_is_used(run: Run, trained: Path) -> No
 def test_the_caller_may_decide(
     run: Run, noise: Path, trained: Path, promote: str, champion: int
 ) -> None:
-    exit_code, out, _ = run("train", noise, "-q", "--promote", promote)
+    exit_code, out, _ = run("train", noise, *FIVE, "--promote", promote)
 
     assert exit_code == 0
     assert JoblibStore(trained).champion("mall") == champion

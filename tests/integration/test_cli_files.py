@@ -67,7 +67,7 @@ def test_a_log_file_of_the_settings_is_none_of_the_others_either(
 
 
 def test_one_source_may_be_compared_with_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "mall.csv", "-q"]) == 0
+    assert main(["train", "mall.csv", "-q", "--segments", "5"]) == 0
     capsys.readouterr()
 
     twice = ["--source", "mall.csv", "--source", "mall.csv"]

@@ -89,7 +89,7 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(
 def test_a_malls_own_words_are_those_of_the_training_and_its_offers_those_of_today(
     run: Run, with_mine: Path
 ) -> None:
-    run("train", MALL_CSV, "-q")
+    run("train", MALL_CSV, "-q", "--segments", 5)
     with_mine.write_text(MINE.replace("Friends of the house", "VIP").replace("wine", "cheese"))
 
     segments = _json(run("segments", "--json"))["segments"]
@@ -158,7 +158,7 @@ def test_a_unit_that_no_table_can_show_is_refused(
     assert "unit of annual_income must be at most 20 printable characters" in errors
 
 
-@pytest.mark.parametrize(("size", "fewest"), [("25", 25), ("16%", 32)])
+@pytest.mark.parametrize(("size", "fewest"), [exhaustive("25", 25), ("16%", 32)])
 def test_every_segment_has_the_size_that_is_asked_for(run: Run, size: str, fewest: int) -> None:
     exit_code, out, errors = run("train", MALL_CSV, "--min-segment-size", size, "--json")
     printed = json.loads(out)
@@ -182,7 +182,7 @@ def test_every_segment_has_the_size_that_is_asked_for(run: Run, size: str, fewes
 def test_a_size_that_changes_nothing_changes_nothing(
     run: Run, trained_once: Path, size: str
 ) -> None:
-    run("train", MALL_CSV, "-q", "--min-segment-size", size)
+    run("train", MALL_CSV, "-q", "--segments", 5, "--min-segment-size", size)
 
     model = "mall/versions/1/model.joblib"
     assert (Path("models") / model).read_bytes() == (trained_once / model).read_bytes()

@@ -9,6 +9,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from tests.examples import exhaustive
+
 _VARIABLE = "_MALLSEG_COMPLETE"
 _GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "command-line.md").read_text("utf-8")
 
@@ -54,10 +56,10 @@ def bash(tmp_path: Path) -> Iterator["pexpect.spawn[str]"]:
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        ("mallseg tr\t", "<train>"),
+        exhaustive("mallseg tr\t", "<train>"),
         ("mallseg models prom\t", "<models><promote>"),
-        ("mallseg --verb\ttrain", "<--verbose><train>"),
-        ("mallseg train --seg\t", "<train><--segments>"),
+        exhaustive("mallseg --verb\ttrain", "<--verbose><train>"),
+        exhaustive("mallseg train --seg\t", "<train><--segments>"),
         ("mallseg train --scaling st\t", "<train><--scaling><standard>"),
         ("mallseg train cust\t", "<train><customers.csv>"),
         ("mallseg models rollback --js\t", "<models><rollback><--json>"),

@@ -7,7 +7,7 @@ from dependency_injector import providers
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.adapters.workbooks.labelled_copy import WorkbookLabelledCopy
 from mallseg.container import Container, build_container
 from mallseg.domain.errors import InvalidOptionError
@@ -19,6 +19,8 @@ _WORKBOOK = "tests/data/workbooks/customers.xlsx"
 _GIVEN_WHEN_ASKED = {
     "customers": ("customers.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
+    "frame_of": ({"segment": [1]},),
+    "squared_distances": None,  # needs a segmentation: test_estimator.py uses it
     "labelled_frame": None,  # needs a frame: test_library.py uses it
 }
 
@@ -59,6 +61,6 @@ def test_the_adapter_follows_from_the_source() -> None:
     assert isinstance(container.labelled_copy("in.csv", "out.csv"), CsvLabelledCopy)
     assert isinstance(container.labelled_copy(_WORKBOOK, "out.xlsx"), WorkbookLabelledCopy)
     assert isinstance(container.customers(str(MALL_CSV)), CsvCustomers)
-    assert isinstance(container.customers(pd.DataFrame()), PandasCustomers)
+    assert isinstance(container.customers(pd.DataFrame()), FrameCustomers)
     with pytest.raises(InvalidOptionError, match="path of a file, a pandas, Polars or Arrow frame"):
         container.customers([1, 2, 3])

@@ -293,7 +293,7 @@ def test_both_readers_agree_on_narrow_tables(
 
 def test_both_readers_agree_on_damaged_bytes(tmp_path: Path) -> None:
     chance = random.Random(0)  # noqa: S311
-    whole = MALL_CSV.read_bytes()
+    whole = b"".join(MALL_CSV.read_bytes().splitlines(keepends=True)[:50])
     path = tmp_path / "customers.csv"
     for _ in range(examples(120)):
         damaged = bytearray(whole)

@@ -190,13 +190,6 @@ def test_names_that_are_repeated_are_called_so(tmp_path: Path) -> None:
     assert reading.census.customers == 4
 
 
-def test_a_file_of_too_many_columns_is_refused(tmp_path: Path) -> None:
-    names = ",".join(f"c{i}" for i in range(100_000))
-
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.TOO_MANY_COLUMNS)):
-        _read(tmp_path, f"{names}\n{CUSTOMERS}")
-
-
 _ABOVE = ["", "sep=,\n", "Report\n=1+1,x\n\n", "sep=,\r\n# by the till\r\n"]
 
 
@@ -247,3 +240,25 @@ def test_a_copy_of_a_file_without_names_has_none(tmp_path: Path) -> None:
 
     first, _ = target.read_text(encoding="utf-8").splitlines()
     assert first.startswith("1;Ann;20.000;30;1;seg-01;")
+
+
+def test_amounts_in_two_currencies_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("income;score\n$15;39\n16;40\n17 EUR;41\n", encoding="utf-8")
+    contract = DataContract(numbers=NumberFormat(currency_signs=True))
+
+    with pytest.raises(
+        CustomerDataError, check=coded(SourceFault.SEVERAL_CURRENCIES, record=4, column="income")
+    ):
+        CsvCustomers(path, contract).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+
+def test_a_copy_says_how_its_source_was_read(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(f"Report\n{NAMES}\n1,Ann,20.00000001,30\n", encoding="utf-8")
+
+    labelling = CsvLabelledCopy(source, target=target).write(
+        two_segments(), progress=lambda *_: None
+    )
+
+    assert (labelling.names_found, labelling.rounded) == (2, ("income",))

@@ -16,13 +16,14 @@ FEATURES = "age,annual_income"
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A store, whose sixth segment is one customer, and the page of the training."""
+    """A store, whose sixth segment is one customer, and its page."""
     folder = tmp_path_factory.mktemp("ages")
     source, page = folder / "one.csv", folder / "page.html"
     source.write_text(f"{MALL_CSV.read_text(encoding='utf-8').rstrip()}\n201,Male,77,400,50\n")
     words = ["--keep-outliers", "--segments", "6", "--scaling", "none", "--features", FEATURES]
-    place = ["--store", str(folder / "models"), "--report", str(page)]
-    assert main(["train", str(source), "-q", *words, *place]) == 0
+    place = ["--store", str(folder / "models"), "-q"]
+    assert main(["train", str(source), *words, *place]) == 0
+    assert main(["report", "-o", str(page), *place]) == 0
     return folder, page.read_text(encoding="utf-8")
 
 

@@ -82,7 +82,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     with chdir(folder):
         for name, arguments in COMMANDS.items():
             if name == "models-delete":
-                _printed(["train", "mall.csv"])
+                _printed(["train", "mall.csv", "--segments", "5"])
                 _printed(["models", "promote", "4"])
             found[name] = _printed(arguments)
     (folder / "models" / "mall" / "versions" / "2" / "manifest.json").write_bytes(b"damage")
@@ -148,7 +148,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("golden-http")
     _write_sources(folder)
     with chdir(folder):
-        _printed(["train", "mall.csv"])
+        _printed(["train", "mall.csv", "--segments", "5"])
         _printed(["train", RETRAINED, "--segments", "4"])
         with client_of(folder / "models") as client:
             yield client

@@ -14,7 +14,8 @@ from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.testing.features import FEATURES, type_of
-from tests.builders import MALL_CSV
+from tests.builders import MALL_CSV, copy_of_store
+from tests.builders_workbooks import in_cells, workbook
 from tests.pages import (
     GUIDES,
     PROJECT,
@@ -37,15 +38,25 @@ PAGES = [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]
 _PLACEHOLDER = re.compile(r"[A-Z]+|…|\.\.\.")
 
 
+@pytest.fixture(scope="module")
+def versions(trained_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the versions that the guides name."""
+    store = copy_of_store(trained_once, tmp_path_factory.mktemp("guides"))
+    for version in range(2, VERSIONS + 1):
+        renaming = ["rename", "seg-01", "--description", f"Version {version}."]
+        assert main([*renaming, "--store", str(store)]) == 0
+    return store
+
+
 @pytest.fixture
 def shell(
-    mall_store: Path,
+    versions: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Shell:
     """Run commands in a folder with the files that the guides name, and a store of versions."""
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(copy_of_store(versions, tmp_path).parent)
     monkeypatch.setenv("COLUMNS", "80")
     Path("data").symlink_to(PROJECT / "data")
     for name in ("customers.csv", "tonight.csv", "june.csv", "july.csv"):
@@ -55,9 +66,8 @@ def shell(
     noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
     Path("noise.csv").write_text(noise, encoding="utf-8")
     Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
-    for version in range(2, VERSIONS + 1):
-        renaming = ["rename", "seg-01", "--description", f"Version {version}."]
-        assert main([*renaming, "--store", str(mall_store)]) == 0
+    header, *customers = in_cells(MALL_CSV)
+    workbook(Path("months.xlsx"), Jan=[header, *customers[:100]], Feb=[header, *customers[100:]])
     return Shell(capsys)
 
 
@@ -112,7 +122,7 @@ def test_every_command_in_a_sentence_exists_with_its_options(
 def test_a_nightly_job_logs_what_the_guide_shows(shell: Shell) -> None:
     (alert,) = blocks(FOLDER / "nightly.md", "json")
 
-    shell("mallseg train noise.csv --log-file training.log")
+    shell("mallseg train noise.csv --segments 5 --log-file training.log")
 
     *_, last = Path("training.log").read_text(encoding="utf-8").splitlines()
     assert json.loads(alert).keys() <= json.loads(last).keys()

@@ -5,7 +5,6 @@ import io
 import json
 import pickle
 import pickletools
-import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -485,11 +484,6 @@ def test_writers_side_by_side_get_a_number_each(root: Path) -> None:
 
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
     assert [v.number for v in JoblibStore(root).catalogue("mall").versions] == list(range(1, 31))
-
-
-def test_others_may_read_what_the_umask_lets_them(version: Path) -> None:
-    for path in (version, version / "model.joblib", version / "manifest.json"):
-        assert path.stat().st_mode & stat.S_IRGRP
 
 
 @pytest.mark.usefixtures("version")

@@ -107,7 +107,7 @@ def test_a_frame_of_arrow_columns_gives_the_same() -> None:
 def test_a_clean_source_warns_of_nothing() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert isinstance(mallseg.train(MALL_CSV), Segmentation)
+        assert isinstance(mallseg.train(MALL_CSV, segments=5), Segmentation)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_the_use_cases_come_wired_in_one_call(tmp_path: Path) -> None:
     container = mallseg.build_container(settings={"store": {"path": tmp_path / "models"}})
 
     trained = container.train_segmentation()(
-        container.customers(MALL_CSV), model="mall", plan=a_plan()
+        container.customers(MALL_CSV), model="mall", plan=a_plan(segments=5)
     )
     assigned = container.assign_segment()(
         Customer(annual_income_k=87, spending_score=82), model="mall"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
-from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.container import build_container
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census
@@ -76,9 +76,7 @@ def test_a_file_has_the_census_of_a_frame(
     path: Path, frame: pd.DataFrame, options: ReadOptions
 ) -> None:
     shuffled = frame.sample(frac=1, random_state=3)
-    in_frame = _read(
-        PandasCustomers(shuffled, IN_DOLLARS, options=replace(FEW, most_cells=1 << 14))
-    )
+    in_frame = _read(FrameCustomers(shuffled, IN_DOLLARS, options=replace(FEW, most_cells=1 << 14)))
 
     in_file = _read(CsvCustomers(path, IN_DOLLARS, options=options))
 
@@ -105,8 +103,8 @@ def test_the_makeup_of_a_summary_is_that_of_its_customers(
     path: Path, frame: pd.DataFrame, options: ReadOptions
 ) -> None:
     in_file = _read(CsvCustomers(path, IN_DOLLARS, options=options)).census
-    in_frame = _read(PandasCustomers(frame, IN_DOLLARS, options=FEW)).census
-    few_cells = _read(PandasCustomers(frame, IN_DOLLARS)).census
+    in_frame = _read(FrameCustomers(frame, IN_DOLLARS, options=FEW)).census
+    few_cells = _read(FrameCustomers(frame, IN_DOLLARS)).census
     segmentation = two_segments()
 
     assert in_file.population is not None
@@ -118,7 +116,7 @@ def test_the_makeup_of_a_summary_is_that_of_its_customers(
 def test_the_makeup_is_kept_where_the_customers_left_are_few_enough_for_an_exact_census(
     frame: pd.DataFrame,
 ) -> None:
-    whole = _read(PandasCustomers(frame, IN_DOLLARS, options=FEW)).census
+    whole = _read(FrameCustomers(frame, IN_DOLLARS, options=FEW)).census
     incomes = frame["income"].sort_values()
     fences = {"annual_income": (incomes.iloc[5] / 1000, incomes.iloc[12] / 1000)}
 
@@ -127,7 +125,7 @@ def test_the_makeup_is_kept_where_the_customers_left_are_few_enough_for_an_exact
     inside = frame[frame["income"].between(incomes.iloc[5], incomes.iloc[12])]
     assert (whole.population is not None, left.population) == (True, None)
     assert left.customers == len(inside)
-    assert _counted(left) == _counted(_read(PandasCustomers(inside, IN_DOLLARS)).census)
+    assert _counted(left) == _counted(_read(FrameCustomers(inside, IN_DOLLARS)).census)
 
 
 def test_a_column_of_rare_values_is_refused_of_a_summary_too(path: Path) -> None:
@@ -189,7 +187,7 @@ def test_a_frame_is_labelled_as_its_points_are_assigned(frame: pd.DataFrame) -> 
     frame.loc[[3, 7], "income"] = np.nan, -1.0
     segmentation = two_segments()
 
-    labelled = PandasCustomers(frame, IN_DOLLARS).with_segments(segmentation)
+    labelled = FrameCustomers(frame, IN_DOLLARS).with_segments(segmentation)
 
     assert labelled["segment"].isna().tolist() == [row in (3, 7) for row in range(400)]
     assert labelled["reason"].notna().tolist() == [row in (3, 7) for row in range(400)]
@@ -208,7 +206,7 @@ def test_a_frame_counts_each_fault_once(frame: pd.DataFrame) -> None:
     broken.loc[[2, 3], "score"] = np.nan
     broken.loc[4, "score"] = 101.0
 
-    reading = _read(PandasCustomers(broken, IN_DOLLARS))
+    reading = _read(FrameCustomers(broken, IN_DOLLARS))
 
     assert reading.faults == Counter(rejection.fault for rejection in reading.rejections)
     assert [rejection.record for rejection in reading.rejections] == [2, 3, 4, 5]
@@ -260,7 +258,7 @@ def test_a_file_and_a_frame_give_the_same_model(path: Path, frame: pd.DataFrame)
         fit(source, plan=plan)
         for source in (
             CsvCustomers(path, IN_DOLLARS, options=_SUMMARISED[0]),
-            PandasCustomers(shuffled, IN_DOLLARS, options=PopulationOptions(most_points=20)),
+            FrameCustomers(shuffled, IN_DOLLARS, options=PopulationOptions(most_points=20)),
         )
     )
 
@@ -270,9 +268,9 @@ def test_a_file_and_a_frame_give_the_same_model(path: Path, frame: pd.DataFrame)
 
 
 def test_a_study_of_a_summary_finds_the_groups_and_their_borders(frame: pd.DataFrame) -> None:
-    source = PandasCustomers(frame, IN_DOLLARS, options=PopulationOptions(most_points=20))
-    exact = PandasCustomers(frame, IN_DOLLARS)
-    plan = Plan(features=DEFAULT_FEATURES)
+    source = FrameCustomers(frame, IN_DOLLARS, options=PopulationOptions(most_points=20))
+    exact = FrameCustomers(frame, IN_DOLLARS)
+    plan = Plan(features=DEFAULT_FEATURES, candidates=(4, 5, 6))
     study_segments = build_container().study_segments()
 
     found, expected = (study_segments(each, plan=plan).study for each in (source, exact))

@@ -57,7 +57,7 @@ def _damaged(content: bytes, step: int) -> Iterator[bytes]:
 @pytest.mark.parametrize(
     "step",
     [
-        pytest.param(16, id="every 16th byte"),
+        pytest.param(32, id="every 32nd byte"),
         pytest.param(1, id="every byte", marks=pytest.mark.exhaustive),
     ],
 )
@@ -88,6 +88,7 @@ def test_every_file_in_the_place_of_every_other_is_refused(store: JoblibStore) -
     root = store.root
     files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name[0] != "."]
     assert len(files) == 3 * 4 + 3
+    files = [path for path in files if path.parent.name != "3"]  # it is as version 2 is
     truth = {file: file.read_bytes() for file in files}
 
     for target in files:

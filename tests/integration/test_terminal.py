@@ -127,10 +127,11 @@ def test_interrupting_a_question_ends_at_once(
     assert exit_code == 130
 
 
-def test_a_training_shows_its_progress_and_its_steps_in_words(
+def test_a_training_shows_its_progress_its_steps_in_words_and_a_table_that_fits(
     tmp_path: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
-    terminal = _start(terminals, "train", str(MALL_CSV), "--store", str(tmp_path / "models"))
+    trained = ("train", str(MALL_CSV), "--segments", "12", "--store", str(tmp_path / "models"))
+    terminal = _start(terminals, *trained, columns=80)
 
     shown, exit_code = _end(terminal)
 
@@ -140,6 +141,10 @@ def test_a_training_shows_its_progress_and_its_steps_in_words(
     assert re.search(r"\[info +\] census_taken +customers=200", shown)
     for line in shown.splitlines():
         assert not ("[info" in line and "100%" in line), "a bar and a log line share a line"
+    assert re.search(r"income +score\r?$", shown, re.MULTILINE)  # the names of columns, in lines
+    rows = re.findall(r"^ *\d+  [^\r\n]*", shown, re.MULTILINE)
+    assert len(rows) == 12
+    assert max(map(len, rows)) <= 80
 
 
 def test_segments_are_framed_within_the_terminal(
@@ -194,17 +199,3 @@ def test_nothing_is_wider_than_the_terminal(
 
     assert exit_code == 0
     assert [line for line in shown.splitlines() if len(line) > columns] == []
-
-
-def test_tables_fit_a_narrow_terminal(
-    tmp_path: Path, terminals: list["pexpect.spawn[str]"]
-) -> None:
-    quiet = ("--store", str(tmp_path / "models"), "-q")
-    terminal = _start(terminals, "train", str(MALL_CSV), *quiet, "--segments", "12", columns=80)
-
-    shown, exit_code = _end(terminal)
-
-    assert exit_code == 0
-    assert max(map(len, shown.splitlines())) <= 80
-    assert re.search(r"income +score\r?$", shown, re.MULTILINE)  # the names of columns, in lines
-    assert len(re.findall(r"^ *\d+  ", shown, re.MULTILINE)) == 12

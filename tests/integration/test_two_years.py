@@ -26,6 +26,7 @@ def test_a_change_of_one_group_is_one_transition(kind: str) -> None:
     assert transitions_of(kind, 3, seed=5) == [kind]
 
 
+@pytest.mark.exhaustive
 def test_a_creeping_segment_keeps_its_identity_and_its_name_is_announced_as_stale() -> None:
     announced, is_kept = month_of_the_announcement(seed=11)
 

@@ -121,14 +121,15 @@ def test_a_copy_keeps_formulas_with_their_values_and_all_that_is_not_touched(
 def test_a_copy_labels_every_sheet_that_was_read_and_keeps_the_others(tmp_path: Path) -> None:
     jan = [["Report"], HEADER, [1, "F", 30, 20, 30], [], [2, "M", 31, "x", 80]]
     feb = [["Score", "Income"], [81, 91]]
-    path = workbook(tmp_path / "in.xlsx", Jan=jan[1:], Feb=feb, Mar=[["income"], [1]])
+    path = workbook(tmp_path / "in.xlsx", Jan=jan, Feb=feb, Mar=[["income"], [1]])
 
     _copy(path, tmp_path / "out.xlsx", sheet="all")
 
     january, february = (_rows(tmp_path / "out.xlsx", name) for name in ("Jan", "Feb"))
-    assert january[1][5:7] == [1.0, "seg-01"]
-    assert january[3][5:10] == [""] * 5
-    assert str(january[3][10]).startswith("Annual Income (k$) is not a number")
+    assert [january[0][5], january[1][5]] == ["", "segment"]
+    assert january[2][5:7] == [1.0, "seg-01"]
+    assert january[4][5:10] == [""] * 5
+    assert str(january[4][10]).startswith("Annual Income (k$) is not a number")
     assert february == [["Score", "Income", *LABEL_COLUMNS], [81.0, 91.0, *february[1][2:]]]
     assert february[1][2:4] == [2.0, "seg-02"]
     assert _rows(tmp_path / "out.xlsx", "Mar") == [["income"], [1.0]]
@@ -163,7 +164,7 @@ def test_a_workbook_is_copied_into_a_csv_file(name: str, tmp_path: Path) -> None
 def test_a_csv_file_becomes_a_workbook_whose_cells_are_what_its_texts_say(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(
-        "﻿id;income;score;note;day\r\n007;20,5;30;=1+1;2024-05-01\r\n"
+        "﻿sep=;\r\nid;income;score;note;day\r\n007;20,5;30;=1+1;2024-05-01\r\n"
         "12345678901234567;90;80;#REF!;2024-13-01\r\n".encode()
     )
     source = CsvLabelledCopy(

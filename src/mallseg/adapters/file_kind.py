@@ -106,7 +106,7 @@ def kind_of(path: Path) -> Kind:
 
 
 def regular_file(path: Path) -> IO[bytes]:
-    """Open a file. It must not block, as opening a pipe without a writer does.
+    """Open a file. It must not block, as opening a pipe without a writer does, or rewind a tape.
 
     Raises
     ------
@@ -114,19 +114,32 @@ def regular_file(path: Path) -> IO[bytes]:
         It cannot be opened, or is no regular file.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        mode = path.stat().st_mode
     except OSError as error:
-        raise CustomerDataError(
-            str(path), SourceFault.SOURCE_NOT_READABLE, detail=system_text(error)
-        ) from None
+        raise _not_opened(path, error) from None
     except ValueError:
         raise CustomerDataError(str(path), SourceFault.SOURCE_NAME_NOT_ALLOWED) from None
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(descriptor, "rb")
-    os.close(descriptor)
-    what = "Is a directory" if stat.S_ISDIR(mode) else "Is not a regular file"
-    raise CustomerDataError(str(path), SourceFault.NOT_A_FILE, detail=what)
+    _check_kind(path, mode)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise _not_opened(path, error) from None
+    try:
+        _check_kind(path, os.fstat(descriptor).st_mode)  # it may be another by now
+    except CustomerDataError:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def _not_opened(path: Path, error: OSError) -> CustomerDataError:
+    return CustomerDataError(str(path), SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
+
+
+def _check_kind(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        what = "Is a directory" if stat.S_ISDIR(mode) else "Is not a regular file"
+        raise CustomerDataError(str(path), SourceFault.NOT_A_FILE, detail=what)
 
 
 def refuse_other_kinds(source: str, head: bytes) -> None:
@@ -139,8 +152,8 @@ def refuse_other_kinds(source: str, head: bytes) -> None:
     for mark, what in _FORMATS.items():
         if head.startswith(mark):
             raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
-    if head.startswith(_OLE):
-        raise CustomerDataError(source, SourceFault.NOT_TEXT, format="an old Excel workbook")
+    if head.startswith((b"PK", _OLE)):
+        raise CustomerDataError(source, SourceFault.NOT_TEXT, format="a packed workbook")
 
 
 def _markup(start: bytes) -> SourceFault | None:

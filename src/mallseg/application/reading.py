@@ -19,6 +19,7 @@ from mallseg.application.events import (
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
@@ -137,11 +138,16 @@ def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     yield from _on_source(reading)
 
 
+def notes_on_layout(read: Reading | Labelling) -> Iterator[NamesFound | NumbersRounded]:
+    """Say how a source was read, where that is not as in most."""
+    if read.names_found:
+        yield NamesFound(record=read.names_found)
+    if read.rounded:
+        yield NumbersRounded(columns=read.rounded, decimals=MOST_DECIMALS)
+
+
 def _on_source(reading: Reading) -> Iterator[ReadingNote]:
-    if reading.names_found:
-        yield NamesFound(record=reading.names_found)
-    if reading.rounded:
-        yield NumbersRounded(columns=reading.rounded, decimals=MOST_DECIMALS)
+    yield from notes_on_layout(reading)
     if reading.repeated_ids:
         yield IdsRepeated(records=reading.repeated_ids)
     yield from map(_repetition, reading.repeated_values)

@@ -66,12 +66,16 @@ class MallsegError(Exception):
         What is wrong, as a stable word.
     facts
         The numbers and names that belong to it.
+    advice
+        What whoever called should do about it, where that is known better than by default; it may
+        name facts in braces.
     """
 
     def __init__(self, code: Code, /, **facts: Fact) -> None:
         super().__init__()
         self.code = code
         self.facts = facts
+        self.advice = ""
 
     @property
     def reason(self) -> str:
@@ -83,8 +87,8 @@ class MallsegError(Exception):
         return self.code.reason(self.facts, advice)
 
     def __str__(self) -> str:
-        """Give the default text."""
-        return self.text()
+        """Give the text, with the default advice unless there is a better one."""
+        return self.text(self.advice)
 
     def __repr__(self) -> str:
         """Show the default text too."""

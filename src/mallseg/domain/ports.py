@@ -384,3 +384,7 @@ class SegmentationStore(ModelReader, Protocol):
     def delete(self, model: str, version: int) -> None:
         """Remove a version, damaged or not; one that an alias names raises InvalidOptionError."""
         ...
+
+    def exposed(self, model: str) -> tuple[str, ...]:
+        """List the files of a model that more people may read than they should; none elsewhere."""
+        ...

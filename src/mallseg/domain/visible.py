@@ -15,7 +15,7 @@ RFC 5892, appendices A.1 and A.2. Unicode Technical Report 36, section 3.
 import shlex
 import traceback
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NON_JOINER, _JOINER = "\u200c\u200d"
@@ -77,6 +77,11 @@ def shell_word(text: str) -> str:
         return shlex.quote(text)
     escaped = "".join(f"\\{letter}" if letter in "\\'" else visible(letter) for letter in text)
     return f"$'{escaped}'"  # bash, zsh and POSIX shells since 2024
+
+
+def shell_command(words: Iterable[str]) -> str:
+    """Write words as a command that can be copied."""
+    return " ".join(map(shell_word, words))
 
 
 def _joins(text: str, place: int) -> bool:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import IO
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
+from mallseg.files.modes import PRIVATE, be_as_private_as
 
 
 @contextmanager
-def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> Iterator["Draft"]:
+def draft_of(
+    target: Path, *, option: str, source: Path | None, mode: int | None
+) -> Iterator["Draft"]:
     """Open a draft in the target's folder; it gets the target's name when the block succeeds.
 
     Parameters
@@ -23,7 +26,7 @@ def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> It
     source
         The customers' file, if any: the target must be another one.
     mode
-        The target's permissions.
+        The target's permissions; None makes it as private as the source.
 
     Raises
     ------
@@ -34,20 +37,29 @@ def draft_of(target: Path, *, option: str, source: Path | None, mode: int) -> It
     target = target.resolve()
     with _reported_as(option):
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mallseg-")
+    file = os.fdopen(descriptor, "wb")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield Draft(file, option)
-            with _reported_as(option):
-                file.flush()
-                os.fchmod(descriptor, mode)
-                os.fsync(descriptor)
+        yield Draft(file, option)
         with _reported_as(option):
+            file.flush()
+            _restrict(descriptor, mode, source)
+            os.fsync(descriptor)
+            file.close()
             Path(name).replace(target)
             _sync(target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
+            file.close()  # which tries again to write what could not be written
+        with contextlib.suppress(OSError):
             Path(name).unlink(missing_ok=True)
         raise
+
+
+def _restrict(descriptor: int, mode: int | None, source: Path | None) -> None:
+    if mode is None and source:
+        be_as_private_as(source, descriptor)
+    else:
+        os.fchmod(descriptor, PRIVATE.file if mode is None else mode)
 
 
 def check_target(target: Path, *, option: str, source: Path | None) -> None:

@@ -77,6 +77,12 @@ class StoreSettings(_Section):
         return self.signing_key.get_secret_value().encode() or None
 
 
+class FilesSettings(_Section):
+    """Who may read what is written."""
+
+    group_readable: bool
+
+
 class TrainingSettings(_Section):
     """How a training divides customers, where no option says otherwise."""
 
@@ -277,6 +283,7 @@ class Settings(BaseSettings):
 
     model: ModelSettings
     store: StoreSettings
+    files: FilesSettings
     training: TrainingSettings
     breakdowns: dict[str, BreakdownSettings]
     gate: GateSettings

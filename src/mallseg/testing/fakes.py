@@ -111,6 +111,10 @@ class InMemoryStore:
     def delete(self, model: str, version: int) -> None:
         self.ledgers[model] = self.ledger(model).delete(version)
 
+    def exposed(self, model: str) -> tuple[str, ...]:
+        check_model_name(model)
+        return ()
+
     def ledger(self, model: str) -> Ledger:
         """Take the ledger of a model, an empty one for a model that is not known."""
         return self.ledgers.get(model) or Ledger(store="memory", model=model)

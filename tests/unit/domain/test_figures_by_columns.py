@@ -58,22 +58,32 @@ def _rule(census: Census, is_member: Sequence[bool]) -> Rule:
     names = [feature.name for feature in census.features]
     kept: Sequence[int] = range(len(census))
     path: list[Condition] = []
-    best = Rule(conditions=(), agreement=_agreement(census, kept, is_member))
+    best = _measured((), census, kept, is_member)
     while len(path) < 4 and (condition := _purest(census, kept, is_member)):
         path.append(condition)
         column = census.columns[names.index(condition.feature)]
         kept = [i for i in kept if condition.holds(column[i])]
-        agreement = _agreement(census, kept, is_member)
-        conditions = _narrowest(path, census.features)
-        more = len(conditions) - len(best.conditions)
-        if agreement > best.agreement and agreement >= best.agreement + more * 0.005:
-            best = Rule(conditions=conditions, agreement=agreement)
+        rule = _measured(_narrowest(path, census.features), census, kept, is_member)
+        more = len(rule.conditions) - len(best.conditions)
+        if rule.agreement > best.agreement and rule.agreement >= best.agreement + more * 0.005:
+            best = rule
     return best
 
 
-def _agreement(census: Census, kept: Sequence[int], is_member: Sequence[bool]) -> float:
-    agreed = sum(n for i, n in enumerate(census.counts) if (i in kept) is is_member[i])
-    return agreed / census.customers
+def _measured(
+    conditions: tuple[Condition, ...], census: Census, kept: Sequence[int], members: Sequence[bool]
+) -> Rule:
+    counted = [*zip(census.counts, members, strict=True)]
+    held = sum(n for i, (n, _) in enumerate(counted) if i in kept)
+    both = sum(n for i, (n, is_member) in enumerate(counted) if i in kept and is_member)
+    inside = sum(n for n, is_member in counted if is_member)
+    agreed = sum(n for i, (n, is_member) in enumerate(counted) if (i in kept) is is_member)
+    return Rule(
+        conditions=conditions,
+        agreement=agreed / census.customers,
+        recall=both / inside,
+        precision=both / held,
+    )
 
 
 @given(_CENSUSES, st.data())

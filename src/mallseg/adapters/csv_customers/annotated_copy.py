@@ -62,10 +62,9 @@ class CsvLabelledCopy(CsvFile):
 
     def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
         """Copy in one pass, in memory that does not grow with the file."""
-        mode = self.path.stat().st_mode & 0o666
         with (
             self.opened(segmentation.features) as table,
-            draft_of(self.target, option="out", source=self.path, mode=mode) as draft,
+            draft_of(self.target, option="out", source=self.path, mode=None) as draft,
         ):
             _check_columns(table)
             _check_names(segmentation, table.lines.encoding)
@@ -94,6 +93,8 @@ class CsvLabelledCopy(CsvFile):
             certainties=dict(zip(CERTAINTIES, map(sum, zip(*counts, strict=True)), strict=True)),
             faults=dict(validator.faults),
             rejections=tuple(validator.rejections),
+            names_found=table.dialect.names_found,
+            rounded=validator.rounded_columns(),
         )
 
     def _annotator(self, table: Table, segmentation: Segmentation) -> "Annotator":

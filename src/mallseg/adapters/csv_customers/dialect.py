@@ -73,6 +73,11 @@ class Dialect:
         """How many records stand before the first customer."""
         return len(self.above) + bool(self.line)
 
+    @property
+    def names_found(self) -> int:
+        """The number of the record with the names, where it was looked for; 0 where it was not."""
+        return self.records_before if self.was_found else 0
+
 
 FindColumns = Callable[[Row], dict[Feature, int]]
 

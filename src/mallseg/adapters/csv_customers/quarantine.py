@@ -10,6 +10,7 @@ from typing import Protocol
 from mallseg.domain.customers.reading import Rejection
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
+from mallseg.files.modes import PRIVATE
 
 QUARANTINE_HEADER = ("record", "column", "reason", "line")
 
@@ -66,5 +67,5 @@ def quarantine_at(path: Path | None, source: Path) -> Iterator[Quarantine]:
     if path is None:
         yield NoQuarantine()
         return
-    with draft_of(path, option="quarantine", source=source, mode=0o600) as draft:
+    with draft_of(path, option="quarantine", source=source, mode=PRIVATE.file) as draft:
         yield QuarantineFile(draft)

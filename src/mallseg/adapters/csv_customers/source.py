@@ -88,7 +88,7 @@ class CsvCustomers(CsvFile):
                 repeated_ids=None if dialect.ids is None else ids.repeated(),
                 rounded=validator.rounded_columns(),
                 columns={f.name: dialect.header[column] for f, column in dialect.columns.items()},
-                names_found=dialect.records_before if dialect.was_found else 0,
+                names_found=dialect.names_found,
                 layout={
                     "delimiter": DELIMITERS.get(dialect.delimiter, dialect.delimiter),
                     "encoding": self.encoding,

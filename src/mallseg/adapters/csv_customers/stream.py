@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
+from mallseg.adapters.csv_customers.unchanged import Read, Unchanged
 from mallseg.adapters.file_kind import (
     ARCHIVE_ERRORS,
     refuse_other_kinds,
@@ -22,7 +23,6 @@ LONGEST_RECORD = 2 * 1024 * 1024
 _CHUNK = 64 * 1024
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
-_Read = Callable[[int], bytes]
 
 
 class Lines:
@@ -39,7 +39,7 @@ class Lines:
     """
 
     def __init__(
-        self, read: _Read, encoding: str, *, bytes_read: Callable[[], int], size: int, packed: str
+        self, read: Read, encoding: str, *, bytes_read: Callable[[], int], size: int, packed: str
     ) -> None:
         head = read(_CHUNK)
         self.encoding = TextEncoding.of(encoding, head)
@@ -79,7 +79,9 @@ class Lines:
 
 
 @contextmanager
-def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterator[Lines]:
+def opened(
+    path: Path, *, encoding: str, largest_expanded_bytes: int, unchanged: Unchanged
+) -> Iterator[Lines]:
     """Open a file, plain, packed with gzip, or alone in a zip archive.
 
     Raises
@@ -94,13 +96,15 @@ def opened(path: Path, *, encoding: str, largest_expanded_bytes: int) -> Iterato
         packed = "zip" if head.startswith(_ZIP) else "gzip" if head.startswith(_GZIP) else "no"
         if packed == "no":
             _refuse_other_formats(source, head, encoding)
-        yield Lines(
-            _reading(file, source, packed, largest_expanded_bytes),
-            encoding,
-            bytes_read=file.tell,
-            size=os.fstat(file.fileno()).st_size,
-            packed=packed,
-        )
+        read = _reading(file, source, packed, largest_expanded_bytes)
+        with unchanged.during(file, source):
+            yield Lines(
+                unchanged.to_the_end(read, file, source),
+                encoding,
+                bytes_read=file.tell,
+                size=os.fstat(file.fileno()).st_size,
+                packed=packed,
+            )
 
 
 def _not_readable(source: str, error: OSError) -> CustomerDataError:
@@ -126,7 +130,7 @@ def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
         raise CustomerDataError(source, SourceFault.UTF_16)
 
 
-def _plain(file: IO[bytes], source: str) -> _Read:
+def _plain(file: IO[bytes], source: str) -> Read:
     def read(size: int) -> bytes:
         with _read_errors_of(source):
             return file.read(size)
@@ -134,7 +138,7 @@ def _plain(file: IO[bytes], source: str) -> _Read:
     return read
 
 
-def _reading(file: IO[bytes], source: str, packed: str, largest: int) -> _Read:
+def _reading(file: IO[bytes], source: str, packed: str, largest: int) -> Read:
     match packed:
         case "gzip":
             unpacking: IO[bytes] = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
@@ -145,7 +149,7 @@ def _reading(file: IO[bytes], source: str, packed: str, largest: int) -> _Read:
     return _plain(file, source)
 
 
-def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFault) -> _Read:
+def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFault) -> Read:
     expanded = 0
 
     def read(size: int) -> bytes:
@@ -155,6 +159,8 @@ def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFau
                 data = unpacking.read(size)
         except ARCHIVE_ERRORS:
             raise CustomerDataError(source, damage) from None
+        if not expanded:
+            refuse_other_kinds(source, data)
         expanded += len(data)
         if expanded > largest:
             raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)

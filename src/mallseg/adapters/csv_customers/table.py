@@ -10,6 +10,7 @@ from mallseg.adapters.csv_customers.encoding import check_encoding
 from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
 from mallseg.adapters.csv_customers.threads import Threads
+from mallseg.adapters.csv_customers.unchanged import Unchanged
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
@@ -95,6 +96,8 @@ class CsvFile:
         The most that a gzip file may expand to.
     place_of
         Gives the number that a rejected record has for people, by that in the file.
+    unchanged
+        Sees to it that all passes read the same.
     """
 
     path: Path
@@ -103,6 +106,7 @@ class CsvFile:
     largest_expanded_bytes: int = _LARGEST_EXPANDED_BYTES
     options: ReadOptions = field(default_factory=ReadOptions)
     place_of: Callable[[int], int] = field(default=int, kw_only=True)
+    unchanged: Unchanged = field(default_factory=Unchanged, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -124,7 +128,12 @@ class CsvFile:
         source = str(self.path)
         largest = self.largest_expanded_bytes
         with (
-            opened(self.path, encoding=self.encoding, largest_expanded_bytes=largest) as lines,
+            opened(
+                self.path,
+                encoding=self.encoding,
+                largest_expanded_bytes=largest,
+                unchanged=self.unchanged,
+            ) as lines,
             Threads(self.options.threads) as threads,
         ):
             dialect = read_dialect(lines, source, features, self.contract)

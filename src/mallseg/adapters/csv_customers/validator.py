@@ -8,6 +8,7 @@ from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.currencies import currencies_in
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.errors import CustomerDataError, Fact, Fault, InvalidCustomerError, SourceFault
@@ -35,6 +36,7 @@ class Validator:
         self.faults: Counter[Fault] = Counter()
         self.rejections: list[Rejection] = []
         self.rounded: set[Feature] = set()
+        self._currencies: dict[Feature, frozenset[str]] = {}
         self.records = 0
         self._table = table
         self._dialect = table.dialect
@@ -93,12 +95,32 @@ class Validator:
                     return self._reject(record, None, Fault.REPEATED_HEADER, {})
                 column = self._dialect.header[place]
                 return self._reject(record, column, error.fault, error.facts)
+        if contract.numbers.currency_signs:
+            self._check_currencies(record)
         is_rounded = contract.numbers.is_rounded
         self.rounded.update(f for f, place in columns.items() if is_rounded(record.fields[place]))
         if len(self._point_of) >= MOST_KNOWN:
             self._point_of.clear()
         self._point_of[texts] = tuple(values)
         return self._point_of[texts]
+
+    def _check_currencies(self, record: Record) -> None:
+        """Refuse a column in which amounts are of two currencies: their numbers do not compare."""
+        for feature, place in self._dialect.columns.items():
+            found, known = (
+                currencies_in(record.fields[place].strip()),
+                self._currencies.get(feature),
+            )
+            if found is None:
+                continue
+            self._currencies[feature] = found if known is None else found & known
+            if not self._currencies[feature]:
+                raise CustomerDataError(
+                    self._table.source,
+                    SourceFault.SEVERAL_CURRENCIES,
+                    record=record.number,
+                    column=self._dialect.header[place],
+                )
 
     def _reject_shape(self, record: Record) -> Rejection:
         facts = {"found": len(record.fields), "expected": len(self._dialect.header)}

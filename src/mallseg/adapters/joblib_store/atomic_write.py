@@ -13,6 +13,8 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from mallseg.files.modes import PRIVATE, Modes
+
 _INCOMING = ".incoming-"
 _OUTGOING = ".outgoing-"
 _STRAYS = (_INCOMING, _OUTGOING)
@@ -31,25 +33,25 @@ def check_writable(folder: Path) -> None:
         raise PermissionError(errno.EACCES, f"{folder} cannot be written to")
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, modes: Modes = PRIVATE) -> None:
     """Make a folder and its missing parents, each of them known to its parent on disk."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    make_folder(folder.parent, modes)
     with contextlib.suppress(FileExistsError):  # another writer was quicker, or it is a file
-        folder.mkdir()
+        modes.make_folder(folder)
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     sync(folder.parent)
 
 
-def write_folder(target: Path, contents: Mapping[str, bytes]) -> None:
+def write_folder(target: Path, contents: Mapping[str, bytes], modes: Modes = PRIVATE) -> None:
     """Make a folder with these files appear at once, under a name that is not in use."""
     incoming = _fresh(target.parent, _INCOMING)
     try:
-        incoming.mkdir()
+        modes.make_folder(incoming)
         for name, content in contents.items():
-            _write_and_sync(incoming / name, content)
+            _write_and_sync(incoming / name, content, modes)
         sync(incoming)
         incoming.rename(target)
     except OSError:
@@ -67,11 +69,11 @@ def remove_folder(folder: Path) -> None:
         shutil.rmtree(outgoing, ignore_errors=True)  # it is gone already: the rest is a stray
 
 
-def write_file(target: Path, content: bytes) -> None:
+def write_file(target: Path, content: bytes, modes: Modes = PRIVATE) -> None:
     """Replace a file, or make it appear, at once."""
     incoming = _fresh(target.parent, _INCOMING)
     try:
-        _write_and_sync(incoming, content)
+        _write_and_sync(incoming, content, modes)
         incoming.replace(target)
     except OSError:
         with contextlib.suppress(OSError):
@@ -84,6 +86,12 @@ def remove_file(target: Path) -> None:
     """Have a file disappear for good."""
     target.unlink()
     sync(target.parent)
+
+
+def mark(target: Path, modes: Modes = PRIVATE) -> None:
+    """Have an empty file there: its name says it all."""
+    with contextlib.suppress(FileExistsError):
+        _close(modes.open_new(target))
 
 
 def clear_strays(folder: Path) -> None:
@@ -99,7 +107,7 @@ def clear_strays(folder: Path) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Be the only writer below a folder. The lock ends with the process, however that ends."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(folder / ".lock", flags, 0o666)
+    descriptor = os.open(folder / ".lock", flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -118,8 +126,8 @@ def sync(folder: Path) -> None:
         _close(descriptor)
 
 
-def _write_and_sync(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
+def _write_and_sync(path: Path, content: bytes, modes: Modes) -> None:
+    with os.fdopen(modes.open_new(path), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

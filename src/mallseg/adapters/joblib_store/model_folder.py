@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.adapters.joblib_store import atomic_write
+from mallseg.files.modes import PRIVATE, Modes
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _NO_NUMBER = 10**18
@@ -28,6 +29,7 @@ class ModelFolder:
     """The layout of a model's folder. Every method raises OSError when it cannot be used."""
 
     path: Path
+    modes: Modes = PRIVATE
 
     @property
     def versions(self) -> Path:
@@ -73,7 +75,7 @@ class ModelFolder:
         """Be the only writer, after removing what killed writers have left."""
         refuse_links(self.path, self.versions, self.aliases)
         for part in (self.versions, self.aliases):
-            atomic_write.make_folder(part)
+            atomic_write.make_folder(part, self.modes)
         with atomic_write.locked(self.path):
             for part in (self.versions, self.aliases):
                 atomic_write.clear_strays(part)
@@ -94,13 +96,13 @@ class ModelFolder:
         marks = [f".slug-{slug}" for slug in sorted({*slugs} - self.slugs())]
         marks = [mark for mark in marks if _SLUG.fullmatch(mark)]  # others are not allowed
         for mark in marks:
-            (self.versions / mark).touch()
+            atomic_write.mark(self.versions / mark, self.modes)
         if marks:
             atomic_write.sync(self.versions)
 
     def add(self, number: int, files: Mapping[str, bytes]) -> None:
         """Add a version. Only while writing, as everything below."""
-        atomic_write.write_folder(self.version(number), files)
+        atomic_write.write_folder(self.version(number), files, self.modes)
         if number == 1:
             # The process that made these folders may have been killed before syncing them.
             for folder in self.versions.parents:
@@ -111,7 +113,7 @@ class ModelFolder:
         """Remove a version; the highest number is marked as used up first."""
         if number == self.next_number() - 1:
             earlier = self._used_up() - {number}
-            self._mark(number).touch()
+            atomic_write.mark(self._mark(number), self.modes)
             atomic_write.sync(self.versions)
             for used in earlier:
                 self._mark(used).unlink()
@@ -119,7 +121,7 @@ class ModelFolder:
 
     def write_alias(self, name: str, content: bytes) -> None:
         """Write the file of an alias."""
-        atomic_write.write_file(self.alias(name), content)
+        atomic_write.write_file(self.alias(name), content, self.modes)
 
     def remove_alias(self, name: str) -> None:
         """Remove an alias."""

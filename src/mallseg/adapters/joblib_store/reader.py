@@ -27,11 +27,20 @@ from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
 from mallseg.domain.registry.version import check_model_name
 from mallseg.domain.segments.record import from_record
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.files.modes import PRIVATE, Modes
 
 MODEL = "model.joblib"
 MANIFEST = "manifest.json"
 _UNUSABLE = frozenset(
-    {errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+    {
+        errno.ENOTDIR,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENAMETOOLONG,
+    }
 )
 """Errors of a folder or of the machine, not of a file."""
 
@@ -43,10 +52,11 @@ class StoreReader:
     root: Path
     signed_json: SignedJson
     declared: Sequence[Feature] = ()
+    modes: Modes = PRIVATE
 
     def folder(self, model: str) -> ModelFolder:
         """Return the folder of a model."""
-        return ModelFolder(self.root / check_model_name(model))
+        return ModelFolder(self.root / check_model_name(model), self.modes)
 
     def numbers(self, model: str) -> set[int]:
         """List the versions of a model; none of one that is unknown."""

@@ -35,6 +35,7 @@ from mallseg.domain.registry.version import (
 )
 from mallseg.domain.segments.record import to_record
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.files.modes import Modes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,14 @@ class JoblibStore:
         With it, every file is signed when it is written, and unsigned files are refused.
     declared
         The features that models of older formats only name.
+    group_readable
+        Whether the group may read what is written; others never may. What exists stays as it is.
     """
 
     root: Path
     signing_key: bytes | None = field(default=None, repr=False)
     declared: tuple[Feature, ...] = field(default=(), repr=False)
+    group_readable: bool = False
 
     def check_writable(self, model: str) -> None:
         """Check for the permissions that a save needs."""
@@ -181,9 +185,16 @@ class JoblibStore:
             self._use_up(folder, model, version)
             folder.remove(version)
 
+    def exposed(self, model: str) -> tuple[str, ...]:
+        """List the files that more people may read than they should."""
+        folder = self._reader.folder(model)
+        with self._reader.usable():
+            return tuple(map(str, folder.modes.exposed(folder.path)))
+
     @property
     def _reader(self) -> StoreReader:
-        return StoreReader(self.root, SignedJson(self.signing_key), self.declared)
+        modes = Modes(self.group_readable)
+        return StoreReader(self.root, SignedJson(self.signing_key), self.declared, modes)
 
     def _load(self, model: str, number: int) -> StoredSegmentation:
         segmentation = self._reader.segmentation(model, number)

@@ -148,6 +148,8 @@ def in_own_process(
         return {"fault": "too_large"}
     if ended.returncode in _LIMITS:
         return {"fault": "too_large"}
+    if ended.returncode > 0:
+        raise RuntimeError(f"{_CONVERSION} ended with {ended.returncode}")
     with report.opened() as said:
         found: dict[str, Any] = json.loads(said.read() or b"{}")
     return found

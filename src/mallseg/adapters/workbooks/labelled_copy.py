@@ -1,6 +1,7 @@
 """A copy of a workbook or of a CSV file, with the segments behind the rows: as xlsx or as CSV."""
 
 import csv
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import check_target, draft_of
 
 _CHUNK = 1024 * 1024
+_SEPARATOR_LINE = re.compile(r'"?sep=."?\s*', re.IGNORECASE)
+"""It says how a CSV file is split, and nothing in a sheet."""
+
 _PARTS_CAN_BE_COPIED = {Kind.XLSX, Kind.XLSM}
 
 
@@ -129,8 +133,8 @@ class CsvAsWorkbook:
                 labelled.target.open(encoding=table.lines.encoding.codec, newline="") as file,
                 _written_to(target, source, Path(folder, "copy.xlsx")) as copy,
             ):
-                first = file.read(1)
-                lines = chain([("" if first == "\ufeff" else first) + file.readline()], file)
+                first = file.readline().removeprefix("\ufeff")
+                lines = file if _SEPARATOR_LINE.fullmatch(first) else chain([first], file)
                 rows = csv.reader(lines, delimiter=table.dialect.delimiter)
                 decimal = self.customers.contract.numbers.decimal
                 write_new_workbook(copy, [("customers", rows)], decimal=decimal)
@@ -149,10 +153,9 @@ def _written_to(target: Path, source: Path, copy: Path) -> Iterator[Path]:
         yield copy
     except RowsNotFoundError:
         raise CustomerDataError(str(source), SourceFault.DAMAGED_WORKBOOK) from None
-    mode = source.stat().st_mode & 0o666
     with (
         copy.open("rb") as file,
-        draft_of(target, option="out", source=source, mode=mode) as draft,
+        draft_of(target, option="out", source=source, mode=None) as draft,
     ):
         while data := file.read(_CHUNK):
             draft.write(data)

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
+from mallseg.application.events import (
+    NamesFound,
+    NumbersRounded,
+    OnEvent,
+    RecordRejected,
+    Stage,
+    ignore,
+    progress_of,
+)
+from mallseg.application.reading import notes_on_layout
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, ModelReader
 
@@ -15,13 +24,14 @@ class Labelled:
     """What a labelled copy holds, and the model that made it.
 
     `is_doubtful` says that more customers than usual are outside, or that nobody could be assigned:
-    the file may be another mall's, or in other units.
+    the file may be another mall's, or in other units. `notes` say how it was read.
     """
 
     model: str
     version: int
     labelling: Labelling
     is_doubtful: bool
+    notes: tuple[NamesFound | NumbersRounded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +71,13 @@ class LabelCustomers:
         labelling = copy.write(stored.segmentation, progress=progress)
         for rejection in labelling.rejections:
             on_event(RecordRejected(rejection=rejection))
+        notes = tuple(notes_on_layout(labelling))
+        for note in notes:
+            on_event(note)
         return Labelled(
             model=stored.model,
             version=stored.version,
             labelling=labelling,
+            notes=notes,
             is_doubtful=not labelling.assigned or labelling.outside_share > self.max_outside,
         )

@@ -55,12 +55,20 @@ class DetectDrift:
     limits: DriftLimits = field(default_factory=DriftLimits)
 
     def __call__(
-        self, source: CustomerSource, *, model: str, plan: Plan, on_event: OnEvent = ignore
+        self,
+        source: CustomerSource,
+        *,
+        model: str,
+        version: int | None = None,
+        plan: Plan,
+        on_event: OnEvent = ignore,
     ) -> DriftReport:
         """Load, read, retrain, compare.
 
         Parameters
         ----------
+        version
+            The version to compare with, instead of the champion.
         plan
             As for a training; the features, the scaling, the number of segments and the treatment
             of outliers are the champion's.
@@ -72,7 +80,7 @@ class DetectDrift:
         CustomerDataError, NotEnoughCustomersError
             As from FitSegmentation; or the source is in another unit than the champion.
         """
-        shown = self.show_version(model=model)
+        shown = self.show_version(model=model, version=version)
         champion, fences = shown.segmentation, shown.version.provenance.fences
         profile = self.store.profile(model, shown.version.number)
         density = profile.density if profile else None

@@ -15,11 +15,12 @@ from mallseg.domain.registry.catalogue import Catalogue, Damage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The intact versions of a model, and what is damaged."""
+    """The intact versions of a model, what is damaged, and the files that are not private."""
 
     model: str
     whole: tuple[int, ...]
     damage: tuple[Damage, ...]
+    readable_by_others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class VerifyModels:
             model=catalogue.model,
             whole=tuple(n for n in catalogue.numbers if n not in damaged),
             damage=damage,
+            readable_by_others=self.store.exposed(catalogue.model),
         )
 
     def _damaged_files(self, catalogue: Catalogue) -> Iterator[Damage]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
 from mallseg.domain.customers.column_proposal import nearest_names
+from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature, is_in_thousands
 from mallseg.domain.customers.number_format import PLAIN_NUMBERS
@@ -134,6 +135,20 @@ def _unit_per(unit: str, period: str) -> str:
         return unit
     whole = f"{'' if own else unit} per {period}".strip()
     return whole if len(whole) <= LONGEST_UNIT else f"per {period}"
+
+
+def customer_in(row: Mapping[str, object], features: tuple[Feature, ...]) -> Customer:
+    """Make a customer of a row: of the values whose names `find_columns` takes for features.
+
+    Raises
+    ------
+    CustomerDataError
+        Two names are of one feature, or one is of another period or in other thousands.
+    """
+    header, values = [*map(str, row)], [*row.values()]
+    present = tuple(feature for feature in features if _spelled(header, feature))
+    found = find_columns("customer", header, present)
+    return Customer(**{feature.field: values[place] for feature, place in found.items()})
 
 
 def find_ids(header: Sequence[str]) -> int | None:

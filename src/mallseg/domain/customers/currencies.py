@@ -25,14 +25,66 @@ _WORDS = """
     rupees rupiah ringgit s/ sfr sh tk tl vnđ won yen yuan zł
     ден дин грн лв руб р сом сум тг тенге рублей евро
     元 圆 圓 円 원 บาท đ đồng درهم ريال تومان ج.م د.إ د.م د.ك ر.س ر.ق ل.ل"""  # noqa: RUF001  (Cyrillic is meant)
-_NAMES = frozenset((*_ISO_CODES.split(), *_WORDS.split()))
+_CODES = frozenset(_ISO_CODES.split())
+_NAMES = _CODES | frozenset(_WORDS.split())
 _LETTERS = "a ar arg au bz c ca cad cl co ec hk j mx n nt nz r rd s sg tt tw u us usd z"
 _BESIDE_A_SIGN = frozenset(_LETTERS.split())
 """``US$``, ``$CA``."""
 
 
+_SIGNS = """
+    $ ars aud bbd bmd bnd brl bsd bzd cad clp cop fjd hkd jmd kyd mxn nzd sgd ttd twd usd uyu xcd
+    dollar aud bbd bmd bnd bsd bzd cad fjd hkd jmd kyd nzd sgd ttd twd usd xcd
+    dollars aud bbd bmd bnd bsd bzd cad fjd hkd jmd kyd nzd sgd ttd twd usd xcd
+    us$ usd
+    r$ brl
+    € eur
+    euro eur
+    euros eur
+    £ egp gbp gip lbp shp ssp syp
+    ¥ cny jpy
+    元 cny hkd twd
+    円 jpy
+    kr dkk isk nok sek
+    zł pln
+    kč czk
+    ft huf
+    rp idr
+    rm myr
+    tl try
+    \u20ba try
+    \u20bd rub
+    \u20b9 inr
+    rs idr inr lkr mur npr pkr scr
+    \u20a9 kpw krw
+    \u20ab vnd
+    đ vnd"""
+_MEANT_BY = {sign: frozenset(codes) for sign, *codes in map(str.split, _SIGNS.split("\n")[1:])}
+"""Which currencies a sign may mean. Of those that are not here, nothing is concluded."""
+
+
 def without_currency(text: str) -> str:
     """Take a currency off an amount, before it or behind; any other text stays as it is."""
+    sign, before, bare, behind = _parts_of(text)
+    if not all(map(is_currency, filter(None, (before, behind)))):
+        return text
+    return sign + bare
+
+
+def currencies_in(text: str) -> frozenset[str] | None:
+    """Give the currencies that an amount may be in, by their codes; None where nothing says so."""
+    _, before, _, behind = _parts_of(text)
+    found: frozenset[str] | None = None
+    for name in filter(None, (before, behind)):
+        plain = name.casefold().removesuffix(".")
+        codes = _MEANT_BY.get(plain) or (frozenset({plain}) & _CODES)
+        if codes:
+            found = codes if found is None else found & codes
+    return found
+
+
+def _parts_of(text: str) -> tuple[str, str, str, str]:
+    """Cut an amount into its minus sign, what stands before, its digits, and what stands behind."""
     sign = text[:1] if text[:1] in _MINUS_SIGNS else ""
     rest = text.removeprefix(sign).lstrip(_SPACES) if sign else text
     amount = rest.lstrip("".join(sorted({*rest} - {*_DIGITS, *_MINUS_SIGNS})))
@@ -41,9 +93,7 @@ def without_currency(text: str) -> str:
     behind = amount[len(bare) :]
     for mark in _NO_CENTS:
         behind = behind.removeprefix(mark)
-    if not all(map(is_currency, filter(None, (before.strip(_SPACES), behind.strip(_SPACES))))):
-        return text
-    return sign + bare
+    return sign, before.strip(_SPACES), bare, behind.strip(_SPACES)
 
 
 def is_currency(name: str) -> bool:

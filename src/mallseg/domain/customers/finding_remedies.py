@@ -10,6 +10,7 @@ from mallseg.domain.customers.column_proposal import ColumnProposal, propose_col
 from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.remedy import Range, Remedy
@@ -213,6 +214,7 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.ASSIGNED_IN_PARTS: _in_parts,
     SourceFault.COLUMN_IN_PARTS: _in_parts,
     SourceFault.OTHER_PERIOD: _in_unit,
+    SourceFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet=ALL_SHEETS),
     SourceFault.UTF_16: lambda _, __: Remedy(encoding="utf-16"),
     SourceFault.NOT_DECODABLE: lambda _, __: Remedy(encoding="cp1252"),
 }

@@ -26,6 +26,10 @@ class Labelling:
         Records that were not assigned, by kind of fault.
     rejections
         The first of them, at most MOST_RECORDS_SHOWN.
+    names_found
+        The record with the names of columns, where it was looked for; 0 where it was not.
+    rounded
+        The names of columns in which numbers had more decimals than are kept.
     """
 
     source: str
@@ -33,6 +37,8 @@ class Labelling:
     certainties: Mapping[str, int]
     faults: Mapping[Fault, int]
     rejections: tuple[Rejection, ...]
+    names_found: int = 0
+    rounded: tuple[str, ...] = ()
 
     @property
     def assigned(self) -> int:

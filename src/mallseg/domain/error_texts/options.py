@@ -148,11 +148,17 @@ class OptionFault(Code):
             "of customers or dicts"
         ),
     )
-    LAZY_FRAME = "lazy_frame", "is a lazy frame", "collect it first, it is read more than once"
+    LAZY_FRAME = "lazy_frame", "is a lazy frame", "collect it first"
     ARRAY_WITHOUT_NAMES = (
         "array_without_names",
         "is an array of {columns} columns without names",
         "name them, in their order",
+    )
+    NOT_FROM_A_STORE = "not_from_a_store", "must be that of a stored model", "load one first"
+    NOT_A_CUSTOMER = (
+        "not_a_customer",
+        "must be a Customer or a dict of one",
+        "its keys are {fields:and}",
     )
 
     # settings and the playbook

@@ -9,6 +9,11 @@ class SourceFault(Code):
     # the file
     SOURCE_NOT_READABLE = "source_not_readable", "cannot be read", "{detail}"
     SOURCE_NAME_NOT_ALLOWED = "source_name_not_allowed", "cannot be read", "its name is not allowed"
+    SOURCE_CHANGED = (
+        "source_changed",
+        "was changed while it was read",
+        "read it again when nothing writes to it",
+    )
     NOT_A_FILE = "not_a_file", "cannot be read: {detail}", "give the path of a file"
     EMPTY_FILE = "empty_file", "is empty", "export the customers again, with a header line"
     NOT_TEXT = "not_text", "looks like {format}", "export it as CSV"
@@ -55,12 +60,12 @@ class SourceFault(Code):
     WEB_PAGE = (
         "web_page",
         "holds a web page",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
     XML_SPREADSHEET = (
         "xml_spreadsheet",
         "is an XML spreadsheet of 2003",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
 
     # a workbook
@@ -73,6 +78,11 @@ class SourceFault(Code):
         "encrypted",
         "is encrypted",
         "open it with its password, and save it without one",
+    )
+    WORKBOOK_EXPANDS = (
+        "workbook_expands",
+        "expands to more than {largest} bytes, which no workbook of its size does",
+        "save it again, or export it as CSV",
     )
     WORKBOOK_TOO_LARGE = (
         "workbook_too_large",
@@ -97,7 +107,7 @@ class SourceFault(Code):
             "column {column!r} has {cells} formulas that were never calculated, the first in row "
             "{row}"
         ),
-        "open it in a spreadsheet, and save it",
+        "open {file} in a spreadsheet, and save it",
     )
 
     # how it is written
@@ -229,6 +239,11 @@ class SourceFault(Code):
         "column_taken",
         "has a column {column!r} already",
         "remove it, or assign the customers it was made from",
+    )
+    SEVERAL_CURRENCIES = (
+        "several_currencies",
+        "in record {record}, column {column!r} changes from one currency to another",
+        "bring all amounts to one",
     )
     COLUMN_NOT_NUMERIC = (
         "column_not_numeric",

@@ -47,10 +47,38 @@ class Rule:
     ----------
     agreement
         The share of all customers, inside and outside the segment, on whom rule and model agree.
+    recall
+        The share of the segment's customers for whom the conditions hold; None in profiles of
+        earlier versions.
+    precision
+        The share of the customers for whom they hold who belong to the segment. A small segment
+        can have a high agreement without either.
     """
 
     conditions: tuple[Condition, ...]
     agreement: float
+    recall: float | None = None
+    precision: float | None = None
+
+    @classmethod
+    def of(
+        cls, conditions: tuple[Condition, ...], *, customers: int, inside: int, held: int, both: int
+    ) -> "Rule":
+        """Measure conditions on customers.
+
+        Parameters
+        ----------
+        customers, inside
+            All of them, and those of the segment.
+        held, both
+            Those for whom the conditions hold, and how many of these belong to the segment.
+        """
+        return cls(
+            conditions=conditions,
+            agreement=(customers - (held - both) - (inside - both)) / customers,
+            recall=both / inside,
+            precision=both / held,
+        )
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -174,15 +202,15 @@ class Ranking:
         axes = [_Axis.of(self, place, members) for place in range(len(features))]
         everyone, inside = self.census.customers, sum(members)
         path: list[Condition] = []
-        best = Rule(conditions=(), agreement=_agreement(axes[0], everyone, inside))
+        best = _measured((), axes[0], everyone, inside)
         while len(path) < _MOST_CONDITIONS and (condition := _purest(axes, features)):
             path.append(condition)
             axes = self._where(condition, axes)
-            agreement = _agreement(axes[0], everyone, inside)
-            conditions = _narrowest(path, features)
-            least = best.agreement + (len(conditions) - len(best.conditions)) * _WORTH_A_CONDITION
-            if agreement > best.agreement and agreement >= least:
-                best = Rule(conditions=conditions, agreement=agreement)
+            rule = _measured(_narrowest(path, features), axes[0], everyone, inside)
+            more = len(rule.conditions) - len(best.conditions)
+            least = best.agreement + more * _WORTH_A_CONDITION
+            if rule.agreement > best.agreement and rule.agreement >= least:
+                best = rule
         return best
 
     def _where(self, condition: Condition, axes: Sequence[_Axis]) -> list[_Axis]:
@@ -193,11 +221,9 @@ class Ranking:
         return [axis.where(holds) for axis in axes]
 
 
-def _agreement(kept: _Axis, everyone: int, inside: int) -> float:
-    """Give the share of all customers who are kept and in the segment, or neither."""
-    members = sum(kept.members)
-    wrong = sum(kept.customers) - members + inside - members
-    return (everyone - wrong) / everyone
+def _measured(conditions: tuple[Condition, ...], kept: _Axis, everyone: int, inside: int) -> Rule:
+    held, both = sum(kept.customers), sum(kept.members)
+    return Rule.of(conditions, customers=everyone, inside=inside, held=held, both=both)
 
 
 def _purest(axes: Sequence[_Axis], features: Sequence[Feature]) -> Condition | None:

@@ -1,11 +1,12 @@
 """A segmentation: a scale, and segments around their centres."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_features
+from mallseg.domain.customers.column import customer_in
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import NearestCentre
@@ -83,15 +84,22 @@ class Segmentation:
         """The scaled centres, in the order of the segments."""
         return self._positions
 
-    def assign(self, customer: Customer) -> Assignment:
+    def assign(self, customer: Customer | Mapping[str, object]) -> Assignment:
         """Find the segment whose centre is nearest to the customer; ties go to the lowest number.
+
+        Parameters
+        ----------
+        customer
+            A customer, or a dict of one: its keys are those of a customer, or names of columns.
 
         Raises
         ------
         InvalidCustomerError
             The customer lacks one of the features.
+        InvalidOptionError
+            It is no customer.
         """
-        return self.assign_point(customer.point(self.features))
+        return self.assign_point(self._customer(customer).point(self.features))
 
     def assign_point(self, point: Point) -> Assignment:
         """Assign a point of a census: values in declared order, known to be in range."""
@@ -112,6 +120,15 @@ class Segmentation:
                 distances[first], distances[second], self.outlier_radius(segment)
             ),
         )
+
+    def _customer(self, given: object) -> Customer:
+        match given:
+            case Customer():
+                return given
+            case Mapping():
+                return customer_in(given, self.features)
+        fields = tuple(feature.field for feature in self.features)
+        raise InvalidOptionError("customer", OptionFault.NOT_A_CUSTOMER, fields=fields)
 
     def place(self, points: Iterable[Point]) -> list[int]:
         """Find the index of each point's segment, the one that `assign_point` finds."""

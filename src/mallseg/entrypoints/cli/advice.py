@@ -1,6 +1,5 @@
 """What to type so that a source can be read: found by trying, and ready to copy."""
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +12,7 @@ from mallseg.application.training.check_customers import CheckReport, Diagnosis,
 from mallseg.domain.customers.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.words.remedies import options_of, refusal_lines
 
@@ -109,7 +109,7 @@ def command_with(session: Session, remedy: Remedy, *, instead: str = "") -> str:
     words[place] = instead or session.command
     options = options_of(remedy, session.numbers)
     kept = _without(words, options)
-    return shlex.join(["mallseg", *kept, *options])
+    return shell_command(["mallseg", *kept, *options])
 
 
 def _without(words: Sequence[str], options: Sequence[str]) -> list[str]:

@@ -111,7 +111,7 @@ def verify(session: Session, *, as_json: bool) -> None:
     if as_json:
         print_json({"models": verified})
     else:
-        print_verification(verified)
+        print_verification(verified, group_readable=container.settings().files.group_readable)
 
 
 @subcommand("promote", click.argument("version"))

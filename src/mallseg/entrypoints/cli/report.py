@@ -53,7 +53,8 @@ def report(
     if output is None and not as_json:
         raise click.UsageError("say where to write it: -o report.html")
     container = session.open("report", usual_level=logging.WARNING, writes={"report": output})
-    page = ReportFile(output) if output else None
+    group_readable = container.settings().files.group_readable
+    page = ReportFile(output, group_readable=group_readable) if output else None
     if page:
         page.check_writable()
     described = container.describe_segmentation()(

@@ -43,7 +43,8 @@ def segments(
 ) -> None:
     """Show the segments of the model in use, and what to offer them."""
     container = session.open("segments", usual_level=logging.WARNING, writes={"picture": picture})
-    drawing = _drawing(session, picture) if picture else None
+    group_readable = container.settings().files.group_readable
+    drawing = _drawing(session, picture, group_readable=group_readable) if picture else None
     described = container.describe_segmentation()(model=container.settings().model.name)
     report = SegmentationReport.of(described, container.wording(), map_features=map_features)
     version = report.version
@@ -58,10 +59,10 @@ def segments(
         _print(report.cards)
 
 
-def _drawing(session: Session, target: Path) -> "MapPicture":
+def _drawing(session: Session, target: Path, *, group_readable: bool) -> "MapPicture":
     from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
 
-    drawing = MapPicture(target, on_boxes=partial(_warn_of_boxes, session))
+    drawing = MapPicture(target, partial(_warn_of_boxes, session), group_readable)
     drawing.check_writable()
     return drawing
 

@@ -21,6 +21,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.entrypoints.presentation.terminal.lines import print_error
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -72,6 +73,7 @@ class Session:
     numbers: NumberFormat = PLAIN_NUMBERS
     advice: list[str] = field(default_factory=list)
     _level: int = logging.WARNING
+    _group_readable: bool = False
     _is_configured: bool = False
 
     @property
@@ -111,6 +113,7 @@ class Session:
         self._refuse_said_in_vain(container)
         self.numbers = container.settings().data.contract().numbers
         log = container.settings().log
+        self._group_readable = container.settings().files.group_readable
         self.level_name = self.level_name or log.level
         log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
@@ -144,7 +147,7 @@ class Session:
         if self._is_configured:
             return
         file, self.log_file = self.log_file, None  # not to be tried again when this fails
-        configure_logging(level=self._level, file=file)
+        configure_logging(level=self._level, file=file, group_readable=self._group_readable)
         self._is_configured, self.log_file = True, file
 
     def close(self, exit_code: int, **facts: object) -> None:
@@ -155,16 +158,19 @@ class Session:
         level = _LEVELS.get(exit_code, logging.ERROR)
         if exit_code and sys.stderr.isatty() and self.log_file is None and not self.is_verbose:
             return
-        elapsed_s = round(time.perf_counter() - self.started_s, 3)
-        self.log(
-            level,
-            "finished" if exit_code in {DONE, SAYS_NO} else "failed",
-            command=self.command,
-            exit_code=exit_code,
-            elapsed_s=elapsed_s,
+        said: dict[str, object] = {
+            "command": self.command,
+            "exit_code": exit_code,
+            "elapsed_s": round(time.perf_counter() - self.started_s, 3),
             **self.facts,
             **facts,
-        )
+        }
+        event = "finished" if exit_code in {DONE, SAYS_NO} else "failed"
+        try:
+            self.log(level, event, **said)
+        except MallsegError as error:  # of the log file: the command ended before it was opened
+            print_error(f"Error: {error}")
+            self.log(level, event, **said)
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

@@ -112,7 +112,8 @@ def train(
         writes={"quarantine": quarantine, "report": report_file},
     )
     settings = container.settings()
-    page = ReportFile(report_file, source) if report_file else None
+    group_readable = settings.files.group_readable
+    page = ReportFile(report_file, source, group_readable) if report_file else None
     if page:
         page.check_writable()
     customers = container.customers(source, quarantine)

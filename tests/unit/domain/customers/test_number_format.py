@@ -2,6 +2,7 @@
 
 import pytest
 
+from mallseg.domain.customers.currencies import currencies_in
 from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from tests.refusals import coded
@@ -147,3 +148,28 @@ def test_marks_that_are_none_are_refused(decimal: str, thousands: str) -> None:
 def test_one_mark_cannot_be_both(mark: str) -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.SAME_AS_DECIMAL)):
         NumberFormat(decimal=mark, thousands=mark)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("$15", "15 MXN"),
+        ("US$ 15", "$15"),
+        ("€15", "15 Euro"),
+        ("15 kr", "15 SEK"),
+        ("Rs. 15", "₹15"),
+        ("Kz 15", "$15"),  # of a name that is not in the table, nothing is concluded
+    ],
+)
+def test_amounts_may_be_in_one_currency(one: str, other: str) -> None:
+    found = [currencies_in(text) for text in (one, other)]
+
+    assert None in found or frozenset.intersection(*filter(None, found))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("$15", "15 €"), ("15 SEK", "15 NOK"), ("US$ 15", "15 CAD"), ("£15", "$15")]
+)
+def test_amounts_in_two_currencies_are_told_apart(one: str, other: str) -> None:
+    assert not (currencies_in(one) or frozenset()) & (currencies_in(other) or frozenset())
+    assert currencies_in("15") is None

@@ -1,3 +1,4 @@
+from functools import cache
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from mallseg.domain.profiles.density import Density, Margin
 FEATURES = tuple(Feature(name=f"f{i}", lowest=0, highest=100) for i in range(6))
 
 
+@cache
 def many_customers() -> Census:
     """5000 at points that hardly ever agree: a joint grid has about six cells along each."""
     random = Random(1)  # noqa: S311  (not for secrets)
@@ -20,8 +22,10 @@ def many_customers() -> Census:
     return Census.of_counts(FEATURES, counts)
 
 
-def density_of(census: Census, shown: tuple[int, int] = (1, 4)) -> Density:
-    return Density.of(census, ["seg-01"] * len(census), shown=shown)
+@cache
+def density_of_many() -> Density:
+    census = many_customers()
+    return Density.of(census, ["seg-01"] * len(census), shown=(1, 4))
 
 
 def test_a_margin_counts_customers_in_cells_with_their_values_in_the_middle() -> None:
@@ -35,14 +39,14 @@ def test_a_margin_counts_customers_in_cells_with_their_values_in_the_middle() ->
 
 
 def test_many_features_have_margins_that_are_finer_than_their_joint_grid() -> None:
-    density = density_of(many_customers())
+    density = density_of_many()
 
     assert all(density.along(i).width * 8 <= density.width[i] for i in range(len(FEATURES)))
     assert all(sum(density.along(i).customers) == 5000 for i in range(len(FEATURES)))
 
 
 def test_the_features_that_are_shown_have_a_plane_of_their_own() -> None:
-    density = density_of(many_customers())
+    density = density_of_many()
 
     assert max(density.plane((1, 4)).width) * 4 <= min(density.width)
     assert density.plane((0, 1)).width == density.width[:2]
@@ -59,20 +63,20 @@ def test_three_features_have_one_grid_as_before() -> None:
 
 
 def test_the_bins_of_many_features_are_about_equally_full() -> None:
-    bins = FeatureBins.of_density(density_of(many_customers()), FEATURES)
+    bins = FeatureBins.of_density(density_of_many(), FEATURES)
 
     assert [len(each.customers) for each in bins] == [10] * len(FEATURES)
     assert all(250 <= count <= 600 for each in bins for count in each.customers)
 
 
 def test_a_segment_has_its_new_slug_in_the_planes_too() -> None:
-    density = density_of(many_customers()).renamed("seg-01", "seg-07")
+    density = density_of_many().renamed("seg-01", "seg-07")
 
     assert {cell.slug for cell in density.plane((1, 4)).cells} == {"seg-07"}
 
 
 def test_a_margin_for_some_features_only_is_refused() -> None:
-    density = density_of(many_customers())
+    density = density_of_many()
 
     with pytest.raises(InvalidOptionError, match="margins"):
         Density(

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
@@ -56,7 +56,17 @@ def test_an_imperfect_rule_has_its_share_of_hits() -> None:
     rule = Ranking.of(census).rule_for([False] * 5 + [True, False, True, True, True])
 
     assert sides(rule) == [("annual_income", ">", 4)]
-    assert rule.agreement == 0.9
+    assert (rule.agreement, rule.recall, rule.precision) == (0.9, 1.0, 0.8)
+
+
+def test_a_rule_that_misses_some_of_the_segment_says_how_many_it_finds() -> None:
+    # One of its five customers, at 3, is below the threshold.
+    census = census_of({(float(i), 50.0): 1 for i in range(10)})
+
+    rule = Ranking.of(census).rule_for([False] * 3 + [True, False, False] + [True] * 4)
+
+    assert sides(rule) == [("annual_income", ">", 5)]
+    assert (rule.agreement, rule.recall, rule.precision) == (0.9, 0.8, 1.0)
 
 
 def test_thresholds_are_as_short_as_the_values_allow() -> None:
@@ -102,6 +112,7 @@ def test_the_agreement_is_the_share_of_customers_on_whom_the_conditions_are_righ
 ) -> None:
     census = census_of(counts)
     is_member = [chance.random() < 0.4 for _ in counts]
+    assume(any(is_member))
 
     rule = Ranking.of(census).rule_for(is_member)
 

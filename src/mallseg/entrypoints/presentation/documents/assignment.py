@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
+from mallseg.application.events import code_of
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
@@ -13,6 +14,7 @@ from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
     counterfactual_phrase,
 )
+from mallseg.entrypoints.presentation.words.training import note_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ def labelled_document(labelled: Labelled) -> Json:
         "certainties": copied(labelling.certainties),
         "outside_share": labelling.outside_share,
         "is_doubtful": labelled.is_doubtful,
+        "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in labelled.notes],
         "faults": copied(labelling.faults),
         "examples": rejections_document(labelling.rejections),
     }

@@ -63,6 +63,27 @@ def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
     return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
 
 
+def segment_table(segmentation: Segmentation) -> dict[str, list[object]]:
+    """List the segments by columns; those that labelled customers have too are named as there."""
+    segments = segmentation.segments
+    means: dict[str, list[object]] = {
+        feature.field: [
+            feature.value_of(segment.centre[axis]) if segment.discloses(feature) else None
+            for segment in segments
+        ]
+        for axis, feature in enumerate(segmentation.features)
+    }
+    return {
+        "segment": [segment.number for segment in segments],
+        "segment_slug": [segment.slug for segment in segments],
+        "segment_name": [segment.name for segment in segments],
+        "customers": [segment.customers for segment in segments],
+        "share": [segment.share for segment in segments],
+        **means,
+        "description": [segment.description for segment in segments],
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleNameDocument:
     """A name that no longer fits; the segment got it in version `since`.
@@ -98,15 +119,26 @@ class TypicalRangeDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDocument:
-    """What approximates a segment, and about which share of all customers it is right."""
+    """What approximates a segment, and how well.
+
+    `agreement` is the share of all customers about whom it is right, `recall` the share of the
+    segment's customers whom it finds, and `precision` the share of those found who belong to it.
+    """
 
     in_words: str
     agreement: float
+    recall: float | None
+    precision: float | None
 
     @classmethod
     def of(cls, rule: Rule, features: Sequence[Feature]) -> "RuleDocument":
         """Write down a rule."""
-        return cls(in_words=rule_phrase(rule, features), agreement=rule.agreement)
+        return cls(
+            in_words=rule_phrase(rule, features),
+            agreement=rule.agreement,
+            recall=rule.recall,
+            precision=rule.precision,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,18 +4,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
 from importlib.resources import files
 
 import plotly.graph_objects as go
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from mallseg.domain.monitoring.mall_change import MallChange
 from mallseg.domain.visible import visible_within
-from mallseg.entrypoints.presentation.colours import ink_on
 from mallseg.entrypoints.presentation.html.charts import (
     apartness_figure,
     mall_figures,
@@ -24,23 +20,16 @@ from mallseg.entrypoints.presentation.html.charts import (
 )
 from mallseg.entrypoints.presentation.html.hover import Hover
 from mallseg.entrypoints.presentation.html.map_figure import map_figures
+from mallseg.entrypoints.presentation.html.templates import FILES, templates
 from mallseg.entrypoints.presentation.html.theme import ACCENT, INK, MUTED, RULE, SCHEMES, SURFACE
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
-from mallseg.entrypoints.presentation.words import cards, features
+from mallseg.entrypoints.presentation.words import cards
 from mallseg.entrypoints.presentation.words import report as report_words
 from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.drift import bin_range, mall_change_sentences
 from mallseg.entrypoints.presentation.words.gate import gate_standing, violation_reason
 from mallseg.entrypoints.presentation.words.identity import stale_note
-from mallseg.entrypoints.presentation.words.phrases import (
-    in_percent,
-    in_percent_down,
-    plural,
-    sentence,
-)
-from mallseg.entrypoints.presentation.words.study import border_phrase
 
-_FILES = "page_files"
 _VARIABLES = {"ink": INK, "muted": MUTED, "surface": SURFACE, "rule": RULE, "accent": ACCENT}
 
 
@@ -51,7 +40,7 @@ def page_of(report: SegmentationReport) -> str:
     charts = _charts(report, hover, mall)
     scripts = {"plotly": get_plotlyjs(), "charts": _file("charts.js")}
     return (
-        _environment()
+        templates()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -121,59 +110,5 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _shown(value: object) -> object:
-    return value if isinstance(value, Markup) else visible_within(value)
-
-
-@lru_cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(__package__, _FILES),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.globals["span"] = features.span  # macros in a file of their own see only these
-    environment.filters |= {
-        "whole_percent": in_percent,
-        "thousands": lambda value: f"{value:,}",
-        "percent": lambda share: f"{share:.1%}",
-        "percent_down": in_percent_down,
-        "plural": plural,
-        "signed": lambda number: f"{number:+,}" if number else "0",
-        "heading": features.heading,
-        "mean_heading": features.mean_heading,
-        "average": features.average,
-        "day": _day,
-        "setting": _setting,
-        "ink_on": ink_on,
-        "sentence": sentence,
-        "border_phrase": border_phrase,
-        "rule_phrase": cards.rule_phrase,
-        "sets_apart": cards.sets_apart,
-        "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",
-    }
-    return environment
-
-
 def _file(name: str) -> str:
-    return (files(__package__) / _FILES / name).read_text(encoding="utf-8")
-
-
-def _setting(value: object) -> str:
-    match value:
-        case None:
-            return "auto"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(map(str, value))
-        case _:
-            return str(value)
-
-
-def _day(iso: str) -> str:
-    when = datetime.fromisoformat(iso)
-    return f"{when.day} {when:%B %Y}"
+    return (files(__package__) / FILES / name).read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from pathlib import Path
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 from mallseg.files.draft import check_target, draft_of
+from mallseg.files.modes import Modes
 
-_MODE = 0o644
 _OPTION = "report"
 _ENDINGS = (".html", ".htm")
 
@@ -25,10 +25,13 @@ class ReportFile:
         The file.
     source
         That of the customers, which the report must not replace.
+    group_readable
+        Whether its group may read it; others never may.
     """
 
     target: Path
     source: Path | None = None
+    group_readable: bool = False
 
     def check_writable(self) -> None:
         """Look at the target, its ending and its folder."""
@@ -41,7 +44,8 @@ class ReportFile:
 
         self._check_ending()
         content = page_of(report).encode()
-        with draft_of(self.target, option=_OPTION, source=self.source, mode=_MODE) as draft:
+        mode = Modes(self.group_readable).file
+        with draft_of(self.target, option=_OPTION, source=self.source, mode=mode) as draft:
             draft.write(content)
 
     def _check_ending(self) -> None:

@@ -22,25 +22,28 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, s
 
 
 def figure(**layout: object) -> go.Figure:
-    """Begin a chart that has nothing of its own yet but its manners."""
-    chart = go.Figure()
-    chart.update_layout(
-        template="none",
-        autosize=True,
-        dragmode=False,
-        showlegend=False,
-        hovermode="closest",
-        font={"family": FONT, "size": 13, "color": INK},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 56, "r": 12, "t": 12, "b": 52, "pad": 0},
-        hoverlabel={
-            "bgcolor": SURFACE, "bordercolor": RULE, "align": "left",
+    """Begin a chart that has nothing of its own yet but its manners.
+
+    The layout is given at once: updating an empty one takes Plotly twenty times as long.
+    """
+    return go.Figure(
+        layout={
+            "template": "none",
+            "autosize": True,
+            "dragmode": False,
+            "showlegend": False,
+            "hovermode": "closest",
             "font": {"family": FONT, "size": 13, "color": INK},
-        },
-        **layout,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 56, "r": 12, "t": 12, "b": 52, "pad": 0},
+            "hoverlabel": {
+                "bgcolor": SURFACE, "bordercolor": RULE, "align": "left",
+                "font": {"family": FONT, "size": 13, "color": INK},
+            },
+            **layout,
+        }
     )  # fmt: skip
-    return chart
 
 
 def axis(title: str, **more: object) -> dict[str, object]:

@@ -22,9 +22,9 @@ from mallseg.entrypoints.presentation.views.ticks import log_ticks
 from mallseg.entrypoints.presentation.words.features import heading, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.files.draft import check_target, draft_of
+from mallseg.files.modes import Modes
 
 _OPTION = "picture"
-_MODE = 0o644
 _KINDS = ("png", "svg")
 
 
@@ -40,10 +40,13 @@ class MapPicture:
     ----------
     on_boxes
         Called with the names in a written picture in which boxes stand for some letters.
+    group_readable
+        Whether its group may read it; others never may.
     """
 
     target: Path
     on_boxes: Callable[[Sequence[str]], None] = _ignore
+    group_readable: bool = False
 
     def check_writable(self) -> None:
         """Raise InvalidOptionError if the picture could not be written now. Change nothing."""
@@ -54,7 +57,8 @@ class MapPicture:
         """Draw the map, and give the picture its name when it is whole."""
         kind = self._kind()
         content = _picture_of(report, kind)
-        with draft_of(self.target, option=_OPTION, source=None, mode=_MODE) as draft:
+        mode = Modes(self.group_readable).file
+        with draft_of(self.target, option=_OPTION, source=None, mode=mode) as draft:
             draft.write(content)
         if kind == "png" and (names := _boxed_names(report)):
             self.on_boxes(names)

@@ -1,6 +1,5 @@
 """What is printed of a check: what was understood, what may be meant, and what to type."""
 
-import shlex
 from collections.abc import Iterator
 
 from mallseg.application.events import ValuesRepeated
@@ -9,6 +8,7 @@ from mallseg.domain.customers.column_summary import ColumnSummary, names_of_thei
 from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
@@ -77,7 +77,7 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
         yield f"  {column.name}: {column_line(column)}"
         yield from (f"    {line}" for line in _shapes(column, given))
         if column.name in options:
-            yield f"    --feature {shlex.quote(options[column.name])}"
+            yield f"    --feature {shell_word(options[column.name])}"
 
 
 def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:

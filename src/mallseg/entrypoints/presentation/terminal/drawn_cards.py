@@ -17,7 +17,7 @@ from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
-    agreement,
+    how_good,
     rule_phrase,
     sets_apart,
     size,
@@ -140,7 +140,7 @@ def _notes(card: Card) -> Iterator[tuple[str, Text]]:
         yield "who they are", _text(missing, style="dim")
     if card.rule:
         rule = _text(f"{rule_phrase(card.rule, card.features)}; ").append(
-            agreement(card.rule), style="dim"
+            how_good(card.rule), style="dim"
         )
         yield "rule of thumb", rule
     if soft := across(card, BorderKind.LINE):

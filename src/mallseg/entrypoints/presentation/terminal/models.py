@@ -1,5 +1,6 @@
 """What people read about the store on stdout."""
 
+import os
 from collections.abc import Iterable, Sequence
 
 from mallseg.application.registry.delete_versions import Deletion
@@ -7,6 +8,7 @@ from mallseg.application.registry.promote_version import Promotion
 from mallseg.application.registry.rename_segment import Renaming
 from mallseg.application.registry.verify_models import Verification
 from mallseg.domain.registry.catalogue import Catalogue, Damage
+from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.models import (
     DecisionDocument,
     ModelsDocument,
@@ -15,6 +17,7 @@ from mallseg.entrypoints.presentation.documents.models import (
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.words.phrases import counted
 
 
 def print_models(catalogues: tuple[Catalogue, ...]) -> None:
@@ -128,11 +131,12 @@ def print_deletion(deletion: Deletion, *, as_json: bool) -> None:
         )
 
 
-def print_verification(verified: Sequence[Verification]) -> None:
-    """Print what is whole and what is damaged."""
+def print_verification(verified: Sequence[Verification], *, group_readable: bool) -> None:
+    """Print what is whole, what is damaged, and what others may read."""
     for each in verified:
         print_line(f"{each.model}: {len(each.whole)} intact, {len(each.damage)} damaged")
         _print_damage(each.model, each.damage)
+        _print_exposed(each, group_readable=group_readable)
     if not verified:
         print_line("There is no model yet.")
 
@@ -142,6 +146,16 @@ def _print_damage(model: str, damage: Iterable[Damage]) -> None:
         what = f", alias {each.alias}" if each.alias else ""
         what = f", version {each.version}" if each.version else what
         print_line(f"{model}{what}: {each.reason}")
+
+
+def _print_exposed(verification: Verification, *, group_readable: bool) -> None:
+    if files := verification.readable_by_others:
+        owners, bits = ("owner and group", "o=") if group_readable else ("owner", "go=")
+        print_line(
+            f"{verification.model}: {counted(len(files), 'file')} can be read by others than their "
+            f"{owners}, such as {files[0]}"
+        )
+        print_line(f"  to close them: chmod -R {bits} {shell_word(os.path.commonpath(files))}")
 
 
 def _when(created_at: str) -> str:

@@ -10,7 +10,7 @@ from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import beside_mall, shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
-    agreement,
+    how_good,
     rule_phrase,
     sets_apart,
     size,
@@ -56,7 +56,7 @@ def _paragraphs(card: Card) -> Iterator[str]:
             yield f"Eight in ten of them: {ranges}."
     yield from _people(card)
     if card.rule:
-        yield f"Rule of thumb: {rule_phrase(card.rule, card.features)}; {agreement(card.rule)}."
+        yield f"Rule of thumb: {rule_phrase(card.rule, card.features)}; {how_good(card.rule)}."
     if soft := across(card, BorderKind.LINE):
         yield f"Soft border, a line that we drew, with {soft}."
     if gaps := across(card, BorderKind.GAP):

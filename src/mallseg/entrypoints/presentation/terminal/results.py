@@ -202,5 +202,7 @@ def print_labelled(labelled: Labelled) -> None:
     print_line(", ".join(f"{slug}: {count:,}" for slug, count in labelling.customers.items()))
     if labelling.assigned:
         print_line(", ".join(f"{name}: {n:,}" for name, n in labelling.certainties.items()))
+    for note in labelled.notes:
+        print_paragraph(note_sentence(note))
     if labelled.is_doubtful:
         print_paragraph(doubtful_file(labelling))

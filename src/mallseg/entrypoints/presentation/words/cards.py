@@ -34,9 +34,15 @@ def rule_phrase(rule: Rule, features: Sequence[Feature]) -> str:
     return " and ".join(parts) or "everybody"
 
 
-def agreement(rule: Rule) -> str:
-    """Say how good a rule of thumb is, rounded down."""
-    return f"right for {in_percent_down(rule.agreement)} of all customers"
+def how_good(rule: Rule) -> str:
+    """Say how many of a segment a rule of thumb finds, and how many found are right; rounded down.
+
+    Of an earlier version only the share of all customers is known on whom it is right.
+    """
+    if rule.recall is None or rule.precision is None:
+        return f"right for {in_percent_down(rule.agreement)} of all customers"
+    found, right = in_percent_down(rule.recall), in_percent_down(rule.precision)
+    return f"finds {found} of them, and {right} of those found are right"
 
 
 def across(card: Card, kind: BorderKind) -> str:

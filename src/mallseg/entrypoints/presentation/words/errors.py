@@ -1,4 +1,4 @@
-"""Refusals as a terminal shows them: the default texts, with the options that would help."""
+"""Refusals as a terminal or a notebook shows them: with the options or arguments that help."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,10 @@ _TO_CSV = (
     "make a CSV file of it: "
     "python -c 'import sys, pandas; pandas.{call}.to_csv(sys.stdout, index=False)' "
     "{{file:shell}} > converted.csv"
+)
+_AS_WORKBOOK = (
+    "open it in a spreadsheet and save it as .xlsx, or have LibreOffice do it: "
+    "soffice --headless --convert-to xlsx --outdir converted {file:shell}"
 )
 
 ADVICE: Mapping[Code, str] = {
@@ -83,6 +87,9 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.PARQUET: (
         _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
     ),
+    SourceFault.WEB_PAGE: _AS_WORKBOOK,
+    SourceFault.XML_SPREADSHEET: _AS_WORKBOOK,
+    SourceFault.FORMULAS_WITHOUT_VALUES: _AS_WORKBOOK,
     SourceFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
     SourceFault.SEVERAL_SHEETS: (
         "say --sheet {first:shell} or another, or --sheet all to read them as one"
@@ -118,3 +125,51 @@ def terminal_text(error: MallsegError) -> str:
 def terminal_reason(error: MallsegError) -> str:
     """Say what is wrong and which option or command helps, but not where."""
     return error.code.reason(error.facts, ADVICE.get(error.code, ""))
+
+
+IN_PYTHON: Mapping[Code, str] = {
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with max_bad_rows",
+    SourceFault.VALUES_IN_PARTS: (
+        "say in_parts=[{name!r}] if they are, or its unit with unit={{{name!r}: …}}"
+    ),
+    SourceFault.ASSIGNED_IN_PARTS: "say in_parts=[{name!r}] if they are",
+    SourceFault.COLUMN_IN_PARTS: (
+        "say in_parts=[{name!r}]; or, if it is in {unit} all the same, "
+        "columns={{{name!r}: {column!r}}}"
+    ),
+    SourceFault.COLUMN_IN_OTHER_UNIT: (
+        "bring its values to {unit}; or, if they are, say columns={{{name!r}: {column!r}}}"
+    ),
+    SourceFault.OTHER_PERIOD: "if that is meant, say unit={{{name!r}: {unit!r}}}",
+    SourceFault.CLASSES_NOT_NUMBERS: (
+        "it is no feature; to count the customers of each segment by it, say "
+        "breakdowns=[{column!r}]"
+    ),
+    SourceFault.TEXTS_NOT_NUMBERS: (
+        "give numbers such as 1234.56, or say how they are written with decimal, thousands, "
+        "currency_signs and percent"
+    ),
+    SourceFault.TOO_MANY_OUTLIERS: (
+        "correct them, or let them take part with keep_outliers=True; amounts with a long tail are "
+        "better compared by their logarithm, with log=[…]"
+    ),
+    SourceFault.UTF_16: 'say encoding="utf-16"',
+    SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
+    SourceFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
+    SourceFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
+    SourceFault.NO_COLUMN: (
+        "one must be called so, such as {example!r}, or say which with columns"
+    ),
+    OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
+    OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",
+    OptionFault.ARRAY_WITHOUT_NAMES: "name them in their order with features or column_names",
+    OptionFault.LAZY_FRAME: "collect it first, with .collect()",
+    OptionFault.NOT_FROM_A_STORE: "load one with mallseg.load",
+    OptionFault.NOT_A_CUSTOMER: "its keys are {fields:and}; a frame goes to mallseg.assign_frame",
+}
+"""What to do about it for those who call from Python."""
+
+
+def python_advice(error: MallsegError) -> str:
+    """Say which argument helps; nothing where the default text is as good."""
+    return IN_PYTHON.get(error.code, "")

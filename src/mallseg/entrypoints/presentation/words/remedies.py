@@ -1,6 +1,5 @@
 """What is said of a source that was refused: its columns, their shapes, and the options to copy."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from mallseg.application.training.check_customers import Diagnosis
@@ -10,6 +9,7 @@ from mallseg.domain.customers.makeup import TakenColumn
 from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.remedy import Remedy
 from mallseg.domain.customers.text_shape import TextShape
+from mallseg.domain.visible import shell_command, shell_word, visible
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 
@@ -133,7 +133,7 @@ def _looks(count: int, filled: int) -> str:
 
 def _advice(shape: TextShape, nearest: NumberFormat | None, given: NumberFormat) -> str:
     if nearest is not None and shape.is_number:
-        return f": say {shlex.join(options_of(Remedy(numbers=nearest), given))}"
+        return f": say {shell_command(options_of(Remedy(numbers=nearest), given))}"
     advice = _WITHOUT_OPTION.get(shape)
     return f" ({advice})" if advice else ""
 
@@ -146,7 +146,7 @@ def proposal_lines(proposal: ColumnProposal) -> tuple[str, str]:
         own = proposal.feature
         within = f"{trimmed(own.lowest, AS_READ)} to {trimmed(own.highest, AS_READ)}"
         evidence.append(f"its values, {' to '.join(ends)}, lie within {within}")
-    option = shlex.quote(f"{proposal.feature.name}={proposal.column}")
+    option = shell_word(f"{proposal.feature.name}={proposal.column}")
     label = proposal.feature.label
     return (
         f"{label[0].upper()}{label[1:]}: perhaps {proposal.column!r}, {listed(evidence)}",
@@ -170,7 +170,7 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
         yield from (f"  {line}" for line in proposal_lines(proposal))
     for column in found.report.columns:
         if column.name in found.report.taken_for:
-            yield from (f"  {column.name}: {line}" for line in shape_lines(column, given))
+            yield from (f"  {visible(column.name)}: {line}" for line in shape_lines(column, given))
     if command:
         yield f"{what_it_reads(found)}\n  {command}"
 
@@ -188,5 +188,5 @@ def what_it_reads(found: Diagnosis) -> str:
 
 def columns_in_a_line(columns: Sequence[ColumnSummary], *, most: int = 20) -> str:
     """List columns with their kinds: ``Age (whole numbers), City (words)``."""
-    shown = [f"{each.name} ({_KINDS[each.kind]})" for each in columns[:most]]
+    shown = [f"{visible(each.name)} ({_KINDS[each.kind]})" for each in columns[:most]]
     return ", ".join([*shown, *(["…"] if len(columns) > most else [])])

@@ -1,7 +1,9 @@
 """What every rendering of a card says."""
 
+from dataclasses import replace
+
 from mallseg.domain.profiles.rule import Condition, Rule
-from mallseg.entrypoints.presentation.words.cards import agreement, rule_phrase
+from mallseg.entrypoints.presentation.words.cards import how_good, rule_phrase
 from mallseg.testing.features import FEATURES
 
 
@@ -19,7 +21,10 @@ def test_a_rule_names_each_feature_once() -> None:
         rule_phrase(rule, FEATURES)
         == "annual income above 25 and at most 65.5 and spending score at most 40"
     )
-    assert agreement(rule) == "right for 99% of all customers"
+    assert how_good(rule) == "right for 99% of all customers"
+    assert how_good(replace(rule, recall=0.899, precision=1.0)) == (
+        "finds 89% of them, and 100% of those found are right"
+    )
 
 
 def test_a_rule_without_conditions_holds_for_all() -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from narwhals.dependencies import is_pyarrow_table
 from numpy.typing import NDArray
 
-from mallseg.adapters.pandas_customers.series import NewColumn
+from mallseg.adapters.frame_customers.series import NewColumn
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
@@ -167,3 +167,8 @@ def _row(row: object) -> Mapping[Any, Any]:
     if not isinstance(values, Mapping):
         raise InvalidOptionError(_DATA, OptionFault.NOT_A_SOURCE)
     return values
+
+
+def frame_of(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+    """Make a pandas frame of columns."""
+    return pd.DataFrame(dict(columns))

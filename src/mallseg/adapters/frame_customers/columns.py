@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from mallseg.adapters.pandas_customers.series import (
+from mallseg.adapters.frame_customers.series import (
     Words,
     factorized,
     is_number_type,

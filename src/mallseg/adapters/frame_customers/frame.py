@@ -9,8 +9,8 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from mallseg.adapters.pandas_customers.columns import Column, Rows
-from mallseg.adapters.pandas_customers.series import (
+from mallseg.adapters.frame_customers.columns import Column, Rows
+from mallseg.adapters.frame_customers.series import (
     NewColumn,
     Reals,
     Wholes,
@@ -18,7 +18,7 @@ from mallseg.adapters.pandas_customers.series import (
     factorized,
     repeated_in,
 )
-from mallseg.adapters.pandas_customers.table import table_of
+from mallseg.adapters.frame_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column import find_columns, find_ids
@@ -55,7 +55,7 @@ class LabelledFrame:
     labelling: Labelling
 
 
-class PandasCustomers:
+class FrameCustomers:
     """The rows of a frame of any library, numbered from 1. The frame itself is never changed."""
 
     def __init__(

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
@@ -56,27 +56,27 @@ class _FrameContract(CustomerSourceContract):
 
 class TestPolarsFrames(_FrameContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
-        return PandasCustomers(pl.DataFrame(_columns(header, records)))
+        return FrameCustomers(pl.DataFrame(_columns(header, records)))
 
 
 class TestArrowTables(_FrameContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
-        return PandasCustomers(pa.table(_columns(header, records)))
+        return FrameCustomers(pa.table(_columns(header, records)))
 
 
 class TestArrays(_FrameContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         array = np.array(records, dtype=object).reshape(len(records), len(header))
-        return PandasCustomers(array, _named(header))
+        return FrameCustomers(array, _named(header))
 
 
 class TestRowsAsDicts(_FrameContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
-        return PandasCustomers([dict(zip(header, record, strict=True)) for record in records])
+        return FrameCustomers([dict(zip(header, record, strict=True)) for record in records])
 
 
 def _read(data: object, contract: DataContract = AS_IT_IS) -> Reading:
-    return PandasCustomers(data, contract).take_census(
+    return FrameCustomers(data, contract).take_census(
         DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=lambda *_: None
     )
 
@@ -195,7 +195,7 @@ def test_repeated_ids_are_counted(kind: str) -> None:
 def test_numbers_are_groups_as_a_file_writes_them(kind: str) -> None:
     data = _KINDS[kind]({"income": [19] * 3, "score": [30] * 3, "zone": [1, 2, None]})
 
-    reading = PandasCustomers(data).take_census(
+    reading = FrameCustomers(data).take_census(
         DEFAULT_FEATURES, breakdowns=[breakdown_named("Zone")], progress=lambda *_: None
     )
 
@@ -220,7 +220,7 @@ _CUSTOMERS: _Columns = {
 def test_a_polars_frame_comes_back_with_its_segments() -> None:
     frame = pl.DataFrame(_CUSTOMERS)
 
-    labelled = PandasCustomers(frame).with_segments(two_segments())
+    labelled = FrameCustomers(frame).with_segments(two_segments())
 
     assert labelled.columns == [*_CUSTOMERS, *LABEL_COLUMNS]
     assert labelled.select(*_CUSTOMERS).equals(frame)
@@ -232,7 +232,7 @@ def test_a_polars_frame_comes_back_with_its_segments() -> None:
 def test_an_arrow_table_comes_back_with_its_segments() -> None:
     table = pa.table(_CUSTOMERS)
 
-    labelled = PandasCustomers(table).with_segments(two_segments())
+    labelled = FrameCustomers(table).with_segments(two_segments())
 
     assert labelled.column_names == [*_CUSTOMERS, *LABEL_COLUMNS]
     assert {name: labelled[name].to_pylist() for name in _LABELLED} == _LABELLED
@@ -243,7 +243,7 @@ def test_an_arrow_table_comes_back_with_its_segments() -> None:
 def test_dicts_come_back_as_dicts_with_plain_values() -> None:
     rows = _KINDS["dicts"](_CUSTOMERS)
 
-    labelled = PandasCustomers(rows).with_segments(two_segments())
+    labelled = FrameCustomers(rows).with_segments(two_segments())
 
     assert [{name: row[name] for name in _CUSTOMERS} for row in labelled] == rows
     assert {name: [row[name] for row in labelled] for name in _LABELLED} == _LABELLED
@@ -254,7 +254,7 @@ def test_dicts_come_back_as_dicts_with_plain_values() -> None:
 def test_customers_come_back_as_dicts() -> None:
     customers = [Customer(annual_income_k=20, spending_score=30), Customer(annual_income_k=80)]
 
-    first, second = PandasCustomers(customers).with_segments(two_segments())
+    first, second = FrameCustomers(customers).with_segments(two_segments())
 
     assert (first["annual_income_k"], first["segment"], first["reason"]) == (20, 1, None)
     assert (second["segment"], second["reason"][:25]) == (None, "spending_score is missing")
@@ -263,7 +263,7 @@ def test_customers_come_back_as_dicts() -> None:
 def test_an_array_comes_back_structured_with_zeros_for_what_is_missing() -> None:
     array = np.array([[20.0, 30.0], [np.nan, 50.0], [80.0, 70.0]])
 
-    labelled = PandasCustomers(array, _named(["income", "score"])).with_segments(two_segments())
+    labelled = FrameCustomers(array, _named(["income", "score"])).with_segments(two_segments())
 
     assert labelled.dtype.names == ("income", "score", *LABEL_COLUMNS)
     assert labelled["segment"].tolist() == [1, 0, 2]
@@ -280,7 +280,7 @@ def test_rows_are_assigned_as_the_domain_does_in_any_library(kind: str) -> None:
         "income": rng.uniform(0, 120, 300).round(1).tolist(),
     }
 
-    labelled = PandasCustomers(_KINDS[kind](columns)).with_segments(segmentation)
+    labelled = FrameCustomers(_KINDS[kind](columns)).with_segments(segmentation)
 
     for row in labelled.rows(named=True) if kind == "polars" else labelled.to_pylist():
         customer = Customer(annual_income_k=row["income"], spending_score=row["score"])
@@ -294,7 +294,7 @@ def test_a_frame_without_rows_is_no_source_but_can_be_labelled() -> None:
         empty = _KINDS[kind]({"income": [], "score": []})
         with pytest.raises(CustomerDataError, match="no customer"):
             _read(empty)
-        labelled = PandasCustomers(empty).with_segments(two_segments())
+        labelled = FrameCustomers(empty).with_segments(two_segments())
         assert len(labelled) == 0
         assert labelled.shape[1] == 2 + len(LABEL_COLUMNS)
 
@@ -306,7 +306,7 @@ def test_a_name_that_two_columns_have_matters_only_for_a_feature() -> None:
 
     for data in (frame, table):
         assert _read(data).census.customers == 2
-        assert PandasCustomers(data).with_segments(two_segments()).shape[1] == 4 + 6
+        assert FrameCustomers(data).with_segments(two_segments()).shape[1] == 4 + 6
     with pytest.raises(CustomerDataError, check=coded(SourceFault.SEVERAL_COLUMNS)):
         _read(table.rename_columns(["income", "income", "score", "note"]))
 
@@ -326,4 +326,4 @@ def test_a_name_that_two_columns_have_matters_only_for_a_feature() -> None:
 )
 def test_what_is_no_frame_is_refused_with_what_to_give(data: object, code: OptionFault) -> None:
     with pytest.raises(InvalidOptionError, check=coded(code)):
-        PandasCustomers(data)
+        FrameCustomers(data)

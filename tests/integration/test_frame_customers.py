@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from mallseg.adapters.pandas_customers.frame import PandasCustomers
+from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
@@ -30,10 +30,10 @@ def _number(text: str) -> float | str | None:
         return text
 
 
-class TestPandasCustomers(CustomerSourceContract):
+class TestFrameCustomers(CustomerSourceContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         rows = [[_number(text) for text in record] for record in records]
-        return PandasCustomers(pd.DataFrame(rows, columns=header))
+        return FrameCustomers(pd.DataFrame(rows, columns=header))
 
     def record_number_of(self, index: int) -> int:
         """A frame has no header line."""
@@ -41,7 +41,7 @@ class TestPandasCustomers(CustomerSourceContract):
 
 
 def test_the_published_customers_give_the_census_of_the_file() -> None:
-    customers = PandasCustomers(pd.read_csv(MALL_CSV))
+    customers = FrameCustomers(pd.read_csv(MALL_CSV))
 
     reading = customers.take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
@@ -69,7 +69,7 @@ def test_values_that_are_not_numbers_are_rejected_in_any_column(
 ) -> None:
     frame = pd.DataFrame({"income": column, "score": [30, 50, 70]})
 
-    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    reading = FrameCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
     assert list(reading.census.points()) == [(20.0, 30.0), (80.0, 70.0)]
     assert [(r.record, r.column) for r in reading.rejections] == [(2, "income")]
@@ -79,7 +79,7 @@ def test_values_that_are_not_numbers_are_rejected_in_any_column(
 def test_a_column_without_numbers_gives_no_customer(values: list[object]) -> None:
     frame = pd.DataFrame({"income": values, "score": [30, 70]})
 
-    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    reading = FrameCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
     assert reading.rejected_rows == 2
 
@@ -87,7 +87,7 @@ def test_a_column_without_numbers_gives_no_customer(values: list[object]) -> Non
 def test_decimals_are_numbers() -> None:
     frame = pd.DataFrame({"income": [Decimal("15.5"), Decimal("NaN")], "score": [30, 70]})
 
-    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    reading = FrameCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
     assert list(reading.census.points()) == [(15.5, 30.0)]
     assert reading.rejected_rows == 1
@@ -96,7 +96,7 @@ def test_decimals_are_numbers() -> None:
 def test_a_rejection_names_the_index_label() -> None:
     frame = pd.DataFrame({"income": [15, -1], "score": [30, 70]}, index=["x", "y"])
 
-    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    reading = FrameCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
     assert str(reading.rejections[0]).startswith("record 2 (index y): income is out of range")
 
@@ -105,7 +105,7 @@ def test_a_column_of_lists_is_refused_by_name() -> None:
     frame = pd.DataFrame({"income": [[20], [80]], "score": [30, 70]})
 
     with pytest.raises(CustomerDataError, match="column 'income' holds something other"):
-        PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+        FrameCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
 
 def test_rows_are_labelled_as_the_domain_assigns_them() -> None:
@@ -115,7 +115,7 @@ def test_rows_are_labelled_as_the_domain_assigns_them() -> None:
         {"score": rng.integers(1, 101, 500), "income": rng.uniform(0, 120, 500).round(1)}
     )
 
-    labelled = PandasCustomers(frame).with_segments(segmentation)
+    labelled = FrameCustomers(frame).with_segments(segmentation)
 
     for row in labelled.to_dict("records"):
         customer = Customer(annual_income_k=row["income"], spending_score=row["score"])
@@ -133,7 +133,7 @@ def test_a_row_that_cannot_be_assigned_keeps_its_place_and_has_a_reason() -> Non
         index=["x", "x", "y"],
     )
 
-    labelled = PandasCustomers(frame).with_segments(two_segments())
+    labelled = FrameCustomers(frame).with_segments(two_segments())
 
     assert list(labelled.index) == ["x", "x", "y"]
     assert list(labelled.columns) == ["who", "income", "score", *LABEL_COLUMNS]
@@ -153,7 +153,7 @@ def test_the_frame_itself_is_not_changed() -> None:
     frame = pd.DataFrame({"income": [20.0, 80.0], "score": [30, 70]})
     before = frame.copy(deep=True)
 
-    PandasCustomers(frame).with_segments(two_segments())
+    FrameCustomers(frame).with_segments(two_segments())
 
     pd.testing.assert_frame_equal(frame, before)
 
@@ -161,7 +161,7 @@ def test_the_frame_itself_is_not_changed() -> None:
 def test_an_empty_frame_is_labelled_with_nothing() -> None:
     frame = pd.DataFrame({"income": [], "score": []}, dtype="float64")
 
-    labelled = PandasCustomers(frame).with_segments(two_segments())
+    labelled = FrameCustomers(frame).with_segments(two_segments())
 
     assert list(labelled.columns) == ["income", "score", *LABEL_COLUMNS]
     assert labelled.empty
@@ -171,13 +171,13 @@ def test_an_existing_column_is_not_overwritten() -> None:
     frame = pd.DataFrame({"income": [20.0], "score": [30], "segment": ["mine"]})
 
     with pytest.raises(CustomerDataError, match="has a column 'segment' already"):
-        PandasCustomers(frame).with_segments(two_segments())
+        FrameCustomers(frame).with_segments(two_segments())
 
 
 def test_repeated_ids_are_counted() -> None:
     frame = pd.DataFrame({"id": ["a", "b", "a", None], "income": [20] * 4, "score": [30] * 4})
 
-    reading = PandasCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    reading = FrameCustomers(frame).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 
     assert reading.repeated_ids == 1
 
@@ -216,7 +216,7 @@ def test_an_age_or_gender_that_cannot_be_parsed_is_unknown() -> None:
 def test_whole_numbers_are_the_same_values_in_a_frame_as_in_a_file() -> None:
     frame = pd.DataFrame({"income": [19, 19, 19], "score": [30, 30, 30], "zone": [1, 2, None]})
 
-    reading = PandasCustomers(frame).take_census(
+    reading = FrameCustomers(frame).take_census(
         DEFAULT_FEATURES, breakdowns=[breakdown_named("Zone")], progress=lambda *_: None
     )
 
@@ -225,7 +225,7 @@ def test_whole_numbers_are_the_same_values_in_a_frame_as_in_a_file() -> None:
 
 def _counted(frame: pd.DataFrame, places: Sequence[int]) -> list[Counts]:
     """Count by age and by gender, the points standing for segments."""
-    reading = PandasCustomers(frame).take_census(
+    reading = FrameCustomers(frame).take_census(
         DEFAULT_FEATURES, breakdowns=(AGES, GENDERS), progress=lambda *_: None
     )
     return [makeup.by_segment(places, 2) for makeup in reading.census.makeup]

@@ -105,10 +105,12 @@ def repeated_in(column: "nw.Series[Any]") -> int:
     """Count the values that stood in an earlier row too; missing ones do not count."""
     present = column.drop_nulls()
     native = present.to_native()
-    if isinstance(native, pd.Series):
-        texts = native if pd.api.types.is_integer_dtype(native) else native.astype(str)
-        return int(texts.duplicated().sum())
-    return len(present) - present.n_unique()
+    if is_number_type(present) and not isinstance(native, pd.Series):
+        native = pd.Series(present.to_numpy())
+    if not isinstance(native, pd.Series):
+        return len(present) - present.n_unique()
+    texts = native if pd.api.types.is_integer_dtype(native) else native.astype(str)
+    return int(texts.duplicated().sum())
 
 
 def _objects(values: Iterable[Any]) -> NDArray[Any]:

@@ -1,0 +1,67 @@
+"""Give customers who are at hand in Python their segments."""
+
+import warnings
+from typing import TypeVar, Unpack, cast
+
+from mallseg.domain.errors import MallsegWarning
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.library.choices import Features, ReadingChoices, called, in_python
+from mallseg.entrypoints.presentation.words.assignments import mostly_outside
+
+Frame = TypeVar("Frame")
+"""A frame of pandas, Polars or Arrow, a NumPy array, or a list of dicts or of `Customer`."""
+
+
+def assign_frame(
+    data: Frame,
+    segmentation: Segmentation,
+    *,
+    features: Features = None,
+    max_outside: float | None = None,
+    **reading: Unpack[ReadingChoices],
+) -> Frame:
+    """Copy a frame, with the segment of each row added.
+
+    The new columns are ``segment``, ``segment_slug``, ``segment_name``, ``distance`` (scaled),
+    ``certainty`` and ``reason``. A row that cannot be assigned keeps its place, with missing values
+    and the reason.
+
+    Parameters
+    ----------
+    data
+        A frame of pandas, Polars or Arrow, which comes back as such; a list of dicts or of
+        `Customer`, which comes back as dicts; or a NumPy array, which comes back structured, with 0
+        and empty texts for what is missing.
+    segmentation
+        What `train` or `load` gave.
+    features
+        The features that the columns of a NumPy array are, in their order.
+    max_outside
+        The share of the customers who may be outside before it warns, 0.1 by default.
+    **reading
+        How the data is written, see `ReadingChoices`.
+
+    Raises
+    ------
+    CustomerDataError
+        A feature has no column, a new column's name is in use, or the values are in another unit.
+
+    Warns
+    -----
+    MallsegWarning
+        More customers than `max_outside` are outside, or none could be assigned.
+    """
+    with in_python():
+        call = called(
+            "assign_frame", reading, data=data, features=features, of_model=segmentation.features
+        )
+        labelled = call.container.labelled_frame(data, segmentation, contract=call.contract())
+        limit = call.container.settings().assign.max_outside if max_outside is None else max_outside
+    labelling = labelled.labelling
+    if labelling.records and not labelling.assigned:
+        warnings.warn(
+            "no customer could be assigned: see the reasons", MallsegWarning, stacklevel=2
+        )
+    if labelling.outside_share > limit:
+        warnings.warn(mostly_outside(labelling.outside_share), MallsegWarning, stacklevel=2)
+    return cast("Frame", labelled.frame)

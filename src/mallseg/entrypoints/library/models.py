@@ -1,0 +1,188 @@
+"""Models that a store keeps: load one, compare it with the customers of today, report on it."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack, cast
+
+from mallseg.application.monitoring.detect_drift import DriftReport
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.library.choices import (
+    Features,
+    ReadingChoices,
+    TrainingChoices,
+    called,
+    in_python,
+)
+from mallseg.entrypoints.library.trained import Origin, TrainedSegmentation
+from mallseg.entrypoints.library.training import planned
+from mallseg.entrypoints.presentation.views.report import SegmentationReport
+
+if TYPE_CHECKING:
+    from mallseg.container import Container
+
+_MODEL = "mall"
+
+_Path = str | os.PathLike[str]
+
+
+def load(
+    store: _Path,
+    *,
+    model: str = _MODEL,
+    version: int | str | None = None,
+    signing_key: str = "",
+    config: _Path | None = None,
+) -> TrainedSegmentation:
+    """Load a version of a model from a store.
+
+    Parameters
+    ----------
+    store
+        The models' folder.
+    version
+        Its number or an alias; None is the one in use.
+    signing_key
+        Of the store, where it has one. It is not kept with the segmentation.
+    config
+        A TOML file with settings, such as a playbook of one's own.
+
+    Raises
+    ------
+    SegmentationNotFoundError, UnreadableSegmentationError, StoreUnavailableError
+        There is no such model or version, it is damaged, or the folder cannot be read.
+    """
+    with in_python():
+        said: ReadingChoices = {} if config is None else {"config": config}
+        parts = called("load", said, settings=_of_store(store, signing_key)).container
+        shown = parts.show_version()(model=model, version=version)
+        number = shown.version.number
+        return TrainedSegmentation.of(
+            shown.segmentation,
+            profile=parts.store().profile(model, number),
+            wording=parts.wording(),
+            origin=Origin(store=os.fspath(store), model=model, version=number),
+        )
+
+
+def drift(
+    data: object,
+    segmentation: Segmentation,
+    *,
+    features: Features = None,
+    seed: int | None = None,
+    max_bad_rows: float | None = None,
+    signing_key: str = "",
+    **reading: Unpack[ReadingChoices],
+) -> DriftReport:
+    """Compare the customers of today with those that a loaded model was trained on.
+
+    Parameters
+    ----------
+    data, seed, max_bad_rows, **reading
+        As for `train`.
+    segmentation
+        What `load` gave: what it was trained on is read from its store again.
+    features
+        The features that the columns of a NumPy array are, in their order.
+    signing_key
+        As for `load`.
+
+    Returns
+    -------
+    DriftReport
+        ``report.drift.status`` says whether it is time to train again.
+
+    Raises
+    ------
+    InvalidOptionError
+        The segmentation comes from no store.
+    CustomerDataError, NotEnoughCustomersError
+        As from `train`.
+    """
+    with in_python():
+        origin = _origin_of(segmentation)
+        call = called(
+            "drift",
+            reading,
+            data=data,
+            features=features,
+            of_model=segmentation.features,
+            settings=_of_store(origin.store, signing_key),
+        )
+        found: DriftReport = call.container.detect_drift()(
+            call.customers(data),
+            model=origin.model,
+            version=origin.version,
+            plan=call.plan(segmentation.features, seed=seed, max_bad_rows=max_bad_rows),
+        )
+    return found
+
+
+def report(
+    data: object,
+    output: _Path,
+    *,
+    map_features: Sequence[str] = (),
+    signing_key: str = "",
+    **choices: Unpack[TrainingChoices],
+) -> None:
+    """Write a report as one HTML file that opens without a network.
+
+    Parameters
+    ----------
+    data
+        What `load` gave, to report on that version; or customers, to group them as `train` does.
+    output
+        The file to write, .html or .htm.
+    map_features
+        The two features that the map shows.
+    signing_key
+        As for `load`.
+    **choices
+        Of a training, as for `train`.
+
+    Raises
+    ------
+    InvalidOptionError
+        The segmentation comes from no store, or the file cannot be written.
+    CustomerDataError, NotEnoughCustomersError
+        As from `train`.
+    """
+    from mallseg.entrypoints.presentation.html.report_file import ReportFile
+
+    path = Path(data) if isinstance(data, str | os.PathLike) else None
+    page = ReportFile(Path(output), path)
+    with in_python(), tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
+        page.check_writable()
+        if isinstance(data, Segmentation):
+            origin = _origin_of(data)
+            settings = _of_store(origin.store, signing_key)
+            parts = called("report", choices, settings=settings).container
+        else:
+            parts = _trained(data, folder, **choices)
+            origin = Origin(store=folder, model=_MODEL, version=1)
+        described = parts.describe_segmentation()(model=origin.model, version=origin.version)
+        page.write(SegmentationReport.of(described, parts.wording(), map_features=map_features))
+
+
+def _trained(data: object, folder: str, **choices: Unpack[TrainingChoices]) -> "Container":
+    """Train a model in a folder that is gone afterwards."""
+    call, plan = planned("report", data, choices, _of_store(folder, ""))
+    call.container.train_segmentation()(
+        call.customers(data), model=_MODEL, plan=plan, with_resampling=True
+    )
+    return call.container
+
+
+def _origin_of(segmentation: Segmentation) -> Origin:
+    origin = getattr(segmentation, "origin", None)
+    if origin is None:
+        raise InvalidOptionError("segmentation", OptionFault.NOT_FROM_A_STORE)
+    return cast("Origin", origin)
+
+
+def _of_store(store: _Path, signing_key: str) -> dict[str, dict[str, Any]]:
+    return {"store": {"path": Path(store), "signing_key": signing_key}}

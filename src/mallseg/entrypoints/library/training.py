@@ -1,0 +1,187 @@
+"""Group customers, and study how many groups there are; nothing is stored."""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import Any, Unpack
+
+from mallseg.application.training.study_segments import StudyReport
+from mallseg.domain.errors import MallsegWarning
+from mallseg.domain.segments.plan import Plan, parse_candidates
+from mallseg.domain.segments.scaling import parse_scaling
+from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.entrypoints.library.choices import (
+    Call,
+    Features,
+    ReadingChoices,
+    TrainingChoices,
+    called,
+    in_python,
+)
+from mallseg.entrypoints.library.trained import TrainedSegmentation
+from mallseg.entrypoints.presentation.words.doubts import doubts_about_fit, doubts_about_reading
+
+_OF_TRAINING = {*TrainingChoices.__annotations__} - {*ReadingChoices.__annotations__}
+
+
+def train(
+    data: object,
+    *,
+    segments: int | None = None,
+    features: Features = None,
+    breakdowns: Iterable[str] = (),
+    scaling: str | None = None,
+    seed: int | None = None,
+    max_bad_rows: float | None = None,
+    keep_outliers: bool | None = None,
+    min_segment_size: int | str | None = None,
+    **reading: Unpack[ReadingChoices],
+) -> TrainedSegmentation:
+    """Group customers, and store nothing.
+
+    Parameters
+    ----------
+    data
+        The path of a file; a frame of pandas, Polars or Arrow, with one row per customer and one
+        column per feature; a NumPy array, whose columns are the `features` in the order given; or
+        a list of dicts or of `Customer`.
+    segments
+        How many segments, 2 to 20; as many as the study of the customers recommends if None.
+    features
+        Names of declared features, or declarations: ``[Feature(name="visits", highest=100)]``. What
+        a declaration leaves out is taken from the data. By default annual income and spending
+        score.
+    breakdowns
+        Columns by which the customers of each segment are counted too, such as a city.
+    scaling
+        ``standard``, the default, compares in standard deviations, ``none`` in the units as they
+        are.
+    seed
+        Of the search for the best segments, 0 by default.
+    max_bad_rows
+        The share of rows that may be left out because they cannot be read; 0.01 by default.
+    keep_outliers
+        Whether outliers take part; by default not.
+    min_segment_size
+        The fewest customers of a segment: a number, or a share such as ``5%``.
+    **reading
+        How the data is written, see `ReadingChoices`: ``decimal=","``, ``income_unit="dollars"``.
+
+    Returns
+    -------
+    TrainedSegmentation
+        A `Segmentation` that a notebook shows as cards.
+
+    Raises
+    ------
+    InvalidOptionError
+        An argument is not allowed, or not even two segments have the size asked for.
+    CustomerDataError
+        The data cannot be read as a table of customers, is in another unit, or has too many rows
+        that cannot be read.
+    NotEnoughCustomersError
+        There are fewer distinct customers than segments.
+
+    Warns
+    -----
+    MallsegWarning
+        Rows were left out, are outliers, or repeat an id: how many, and the first of them. There
+        are fewer segments than asked for, or more than a team can handle.
+    """
+    choices: TrainingChoices = {
+        "segments": segments,
+        "features": features,
+        "breakdowns": breakdowns,
+        "scaling": scaling,
+        "seed": seed,
+        "max_bad_rows": max_bad_rows,
+        "keep_outliers": keep_outliers,
+        "min_segment_size": min_segment_size,
+        **reading,
+    }
+    with in_python():
+        call, plan = planned("train", data, choices)
+        parts = call.container
+        fit = parts.fit_segmentation()(
+            call.customers(data), plan=plan, breakdowns=parts.breakdowns()
+        )
+        profile = parts.profile_segments()(fit)
+    for doubt in doubts_about_fit(fit):
+        warnings.warn(doubt, MallsegWarning, stacklevel=2)
+    return TrainedSegmentation.of(fit.segmentation, profile=profile, wording=parts.wording())
+
+
+def planned(
+    function: str,
+    data: object,
+    choices: TrainingChoices,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> tuple[Call, Plan]:
+    """Wire the parts for a training, and make its plan."""
+    reading = {name: value for name, value in choices.items() if name not in _OF_TRAINING}
+    features, size = choices.get("features"), choices.get("min_segment_size")
+    scaling = choices.get("scaling")
+    settings = dict(settings or {})
+    if breakdowns := tuple(choices.get("breakdowns", ())):
+        settings["training"] = {"breakdowns": breakdowns}
+    call = called(function, reading, data=data, features=features, settings=settings)
+    plan = call.plan(
+        features,
+        segments=choices.get("segments"),
+        scaling=None if scaling is None else parse_scaling(scaling),
+        seed=choices.get("seed"),
+        max_bad_rows=choices.get("max_bad_rows"),
+        keep_outliers=choices.get("keep_outliers"),
+        min_segment_size=None if size is None else SegmentSize.parse(size),
+    )
+    return call, plan
+
+
+def study(
+    data: object,
+    *,
+    segments: str | None = None,
+    features: Features = None,
+    scaling: str | None = None,
+    seed: int | None = None,
+    max_bad_rows: float | None = None,
+    keep_outliers: bool | None = None,
+    **reading: Unpack[ReadingChoices],
+) -> StudyReport:
+    """Study how many groups there are among customers, and store nothing.
+
+    Parameters
+    ----------
+    segments
+        The numbers to compare, ``"2..10"`` by default.
+    data, features, scaling, seed, max_bad_rows, keep_outliers, **reading
+        As for `train`.
+
+    Returns
+    -------
+    StudyReport
+        ``report.study.recommended`` is how many there are, ``report.study.verdict`` how clearly.
+
+    Raises
+    ------
+    InvalidOptionError, CustomerDataError, NotEnoughCustomersError
+        As from `train`.
+
+    Warns
+    -----
+    MallsegWarning
+        Rows were left out, are outliers, or repeat an id.
+    """
+    with in_python():
+        call = called("study", reading, data=data, features=features)
+        plan = call.plan(
+            features,
+            candidates=None if segments is None else parse_candidates(segments),
+            scaling=None if scaling is None else parse_scaling(scaling),
+            seed=seed,
+            max_bad_rows=max_bad_rows,
+            keep_outliers=keep_outliers,
+        )
+        report: StudyReport = call.container.study_segments()(call.customers(data), plan=plan)
+    for doubt in doubts_about_reading(report.reading, report.outliers):
+        warnings.warn(doubt, MallsegWarning, stacklevel=2)
+    return report

@@ -1,0 +1,76 @@
+"""The templates, and how they write numbers and texts."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from mallseg.domain.visible import visible_within
+from mallseg.entrypoints.presentation.colours import ink_on
+from mallseg.entrypoints.presentation.words import cards, features
+from mallseg.entrypoints.presentation.words.phrases import (
+    in_percent,
+    in_percent_down,
+    plural,
+    sentence,
+)
+from mallseg.entrypoints.presentation.words.study import border_phrase
+
+FILES = "page_files"
+
+
+@lru_cache
+def templates() -> Environment:
+    """Load the templates; every text is escaped, and a name that is not known is an error."""
+    environment = Environment(
+        loader=PackageLoader(__package__, FILES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    # Macros in a file of their own see only these.
+    environment.globals |= {"span": features.span, "ink_on": ink_on}
+    environment.filters |= {
+        "whole_percent": in_percent,
+        "thousands": lambda value: f"{value:,}",
+        "percent": lambda share: f"{share:.1%}",
+        "percent_down": in_percent_down,
+        "plural": plural,
+        "signed": lambda number: f"{number:+,}" if number else "0",
+        "heading": features.heading,
+        "mean_heading": features.mean_heading,
+        "average": features.average,
+        "day": _day,
+        "setting": _setting,
+        "ink_on": ink_on,
+        "sentence": sentence,
+        "border_phrase": border_phrase,
+        "rule_phrase": cards.rule_phrase,
+        "sets_apart": cards.sets_apart,
+        "capitalised": lambda text: f"{text[:1].upper()}{text[1:]}",
+    }
+    return environment
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, Markup) else visible_within(value)
+
+
+def _setting(value: object) -> str:
+    match value:
+        case None:
+            return "auto"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def _day(iso: str) -> str:
+    when = datetime.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"

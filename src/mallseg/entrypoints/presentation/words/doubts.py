@@ -1,0 +1,38 @@
+"""What a log would warn of, for those who call mallseg from Python."""
+
+from collections.abc import Iterator
+
+from mallseg.application.events import FeaturesSkewed, IdsRepeated, NamesFound, OutliersExcluded
+from mallseg.application.training.fit_segmentation import Fit
+from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
+from mallseg.domain.customers.reading import Reading
+from mallseg.entrypoints.presentation.words.training import note_sentence, skewed_in_python
+
+
+def doubts_about_fit(fit: Fit) -> Iterator[str]:
+    """Say what should be looked at before a segmentation is used."""
+    yield from doubts_about_reading(fit.reading, fit.outliers)
+    for note in fit.notes:
+        match note:
+            case OutliersExcluded() | IdsRepeated():
+                pass  # said above
+            case NamesFound(record=record):
+                yield f"the names of the columns stand in record {record}: header_row={record}"
+            case FeaturesSkewed():
+                yield skewed_in_python(note)
+            case _:
+                yield note_sentence(note)
+
+
+def doubts_about_reading(reading: Reading, outliers: Outliers) -> Iterator[str]:
+    """Say what became of rows that did not simply take part."""
+    if reading.rejected_rows:
+        first = reading.rejections[0]
+        yield f"{reading.rejected_rows} rows were left out, the first being {first}"
+    if outliers.customers > MANY_OUTLIERS * reading.census.customers:
+        yield (
+            f"{outliers.customers} customers are outliers and took no part, the first being "
+            f"record {outliers.records[0]}: are they mistakes? keep_outliers lets them take part"
+        )
+    if reading.repeated_ids:
+        yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
