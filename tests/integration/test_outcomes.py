@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mallseg.adapters.csv_customers.stream import opened
+from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.entrypoints.cli.main import main
 from mallseg.files.draft import draft_of
@@ -163,7 +163,7 @@ def test_names_in_another_encoding_are_shown_and_kept(
 def test_a_first_read_that_fails_is_a_read_error(path: str) -> None:
     with (
         pytest.raises(CustomerDataError, match="cannot be read: Input/output error"),
-        opened(Path(path), encoding="auto", largest_expanded_bytes=1 << 20),
+        CsvFile(Path(path)).opened(()),
     ):
         pass
 

@@ -202,6 +202,29 @@ class SourceFault(Code):
         "no column for {feature}",
         "the first line must name one, such as {example!r}{there}",
     )
+    COLUMN_VANISHED = (
+        "column_vanished",
+        "column {column!r} of {feature} is gone since the settings were saved",
+        "say which column it is now{there}",
+    )
+    COLUMN_OF_OTHER_KIND = (
+        "column_of_other_kind",
+        "column {column!r} held {before} when the settings were saved, and holds {found} now",
+        "save the settings again if that is meant",
+    )
+    COLUMN_NOW_IN = (
+        "column_now_in",
+        "column {column!r} was in {before!r} when the settings were saved, and is in {found!r} now",
+        "save the settings again if that is meant",
+    )
+    COLUMN_SCALED = (
+        "column_scaled",
+        (
+            "the values of column {column!r} are about {times:.4g} times those of when the "
+            "settings were saved"
+        ),
+        "save the settings again with their unit if that is meant",
+    )
     SEVERAL_COLUMNS = (
         "several_columns",
         "more than one column for {feature}",
