@@ -37,9 +37,11 @@ from mallseg.domain.customers.column import find_breakdowns as find_breakdowns
 from mallseg.domain.customers.column import find_columns as find_columns
 from mallseg.domain.customers.column_summary import ColumnSummary as ColumnSummary
 from mallseg.domain.customers.customer import Customer as Customer
+from mallseg.domain.customers.data_contract import DataContract as DataContract
 from mallseg.domain.customers.feature import Feature as Feature
 from mallseg.domain.customers.feature import Transform as Transform
 from mallseg.domain.customers.labelling import Labelling as Labelling
+from mallseg.domain.customers.layout import Layout as Layout
 from mallseg.domain.customers.makeup import GroupCodes as GroupCodes
 from mallseg.domain.customers.makeup import MakeUp as MakeUp
 from mallseg.domain.customers.number_format import NumberFormat as NumberFormat
@@ -52,6 +54,7 @@ from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN as MOST_RECORDS_
 from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
 from mallseg.domain.customers.reading import records_at as records_at
+from mallseg.domain.customers.repeated_values import RepeatedValue as RepeatedValue
 from mallseg.domain.customers.text_shape import FormatFound as FormatFound
 from mallseg.domain.customers.text_shape import Shapes as Shapes
 from mallseg.domain.customers.text_shape import TextShape as TextShape

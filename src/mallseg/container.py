@@ -130,7 +130,9 @@ def _plan(settings: Settings, **choices: Any) -> Plan:
 def _contract(settings: Settings, store: Callable[[], SegmentationStore]) -> DataContract:
     """Make the contract of a source: it may name features that only the model in use declares."""
     declared = settings.features.keys()
-    if declared >= {*settings.data.columns, *settings.data.in_parts}:
+    data = settings.data
+    columns = {*data.columns} - settings.breakdowns.keys()
+    if declared >= {*columns, *data.in_parts, *data.as_given}:
         return settings.contract()
     try:
         also = store().load(settings.model.name).segmentation.features

@@ -298,7 +298,7 @@ def _json(outcome: tuple[int, str, str]) -> Any:
         (["Rs. 1,200", "Rs. 900"], "texts_not_numbers"),
         (["18-25", "26-40"], "classes_not_numbers"),
         (["zone 1", "zone 2"], "classes_not_numbers"),
-        (["12345678901234", "12345678901235"], "too_many_rejected"),
+        (["12345678901234", "12345678901235"], "most_rejected"),
     ],
 )
 def test_numbers_that_are_written_otherwise_are_not_called_classes(

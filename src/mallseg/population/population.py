@@ -18,6 +18,7 @@ from mallseg.population.blocks import IN_MEMORY
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
 from mallseg.population.column_moments import moments_of
 from mallseg.population.distinct import KeyCounts, count_distinct, distinct, places_of
+from mallseg.population.magnitudes import CODES, magnitudes
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
@@ -88,6 +89,15 @@ class NumpyPopulation(Population):
             shares = {share, *_USUAL_SHARES} - set(known)
             known |= quantiles(self._rows, axis, self._histogram(axis), sorted(shares))
         return known[share]
+
+    def magnitudes(self, axis: int, feature: Feature) -> dict[int, int]:
+        """Count the customers by the code of `magnitude_of`."""
+
+        def counted(block: int) -> Integers:
+            return np.bincount(magnitudes(feature, self._rows.values(block, axis)), minlength=CODES)
+
+        total = sum(self._rows.every(counted), start=np.zeros(CODES, np.int64))
+        return {code: int(total[code]) for code in np.flatnonzero(total).tolist()}
 
     def distinct_points(self) -> int:
         """Count the distinct points."""

@@ -1,6 +1,7 @@
 """Finding the columns of features and breakdowns in a header."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
@@ -51,9 +52,10 @@ def find_columns(
                 source, SourceFault.SEVERAL_COLUMNS, feature=feature.label, columns=columns
             )
         column = header[places[0]]
-        _check_period(source, column, feature)
-        if name is None and contract.parts(feature) == 1:
-            _check_unit(source, column, feature)
+        if feature.name not in contract.as_given:
+            _check_period(source, column, feature)
+            if name is None and contract.parts(feature) == 1:
+                _check_unit(source, column, feature)
         found[_with_unit(feature, column, contract)] = places[0]
     return found
 
@@ -84,9 +86,11 @@ def is_customer(header: Sequence[str]) -> bool:
 
 def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature:
     unit = unit_of(column)
+    if feature.name in contract.as_given:
+        feature = replace(feature, highest_median=None)
     if not feature.takes_unit_of_header or not unit:
         return feature
-    if feature.name in contract.in_parts and not is_in_thousands(unit):
+    if contract.parts(feature) > 1 and not is_in_thousands(unit):
         unit = f"k{unit}" if len(unit) == 1 else f"k {unit}"
     return feature.in_unit(unit[:LONGEST_UNIT])
 
@@ -96,9 +100,10 @@ def _check_period(source: str, column: str, feature: Feature) -> None:
     found = period_in(unit_of(column)) or period_in(column)
     declared = period_in(feature.unit) or period_in(feature.label)
     if found and declared and found != declared:
+        is_settled = not feature.takes_unit_of_header
         raise CustomerDataError(
             source,
-            SourceFault.OTHER_PERIOD,
+            SourceFault.OTHER_PERIOD_THAN_UNIT if is_settled else SourceFault.OTHER_PERIOD,
             column=column,
             feature=feature.label,
             name=feature.name,
@@ -159,9 +164,9 @@ def find_breakdowns(
 ) -> dict[str, int]:
     """Find the position of each breakdown's column in a header, by the breakdown's name.
 
-    The rules are those of `find_columns`. Where a breakdown is not required, a missing column is no
-    fault, and of two that look alike neither is taken; of two breakdowns of one column, the first
-    is.
+    The rules are those of `find_columns`. Where a breakdown is neither required nor its column
+    named, a missing column is no fault, and of two that look alike neither is taken; of two
+    breakdowns of one column, the first is.
 
     Raises
     ------
@@ -171,7 +176,8 @@ def find_breakdowns(
     found: dict[str, int] = {}
     for breakdown in breakdowns:
         places = _places(header, breakdown, (named or {}).get(breakdown.name))
-        if breakdown.is_required and not places:
+        is_named = breakdown.name in (named or {})
+        if (breakdown.is_required or is_named) and not places:
             raise CustomerDataError(
                 source,
                 SourceFault.NO_BREAKDOWN_COLUMN,

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count as counting
 from statistics import median_low
@@ -15,6 +15,9 @@ from mallseg.domain.customers.text_shape import NO_SHAPES, Shapes, TextShape
 
 _MOSTLY = 0.95
 """A column of which fewer values are numbers holds something else."""
+
+MOST_CLASSES = 1000
+"""A column with more texts holds no classes of customers: ids, names, amounts."""
 
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 40
@@ -60,6 +63,9 @@ class ColumnSummary:
         of rows, or ids.
     shapes
         What the others look like.
+    classes
+        How often it has each text, unless there are too many for a class of customers; not to be
+        shown.
     """
 
     name: str
@@ -72,6 +78,7 @@ class ColumnSummary:
     is_whole: bool = False
     is_numbering: bool = False
     shapes: Shapes = NO_SHAPES
+    classes: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of_texts(
@@ -94,6 +101,7 @@ class ColumnSummary:
             is_whole=bool(found) and all(map(float.is_integer, found)),
             is_numbering=_are_numbering(found),
             shapes=Shapes.of(often, number_format) if len(found) < len(filled) else NO_SHAPES,
+            classes=often if len(often) <= MOST_CLASSES else {},
         )
 
     @property

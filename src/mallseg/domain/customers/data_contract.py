@@ -24,6 +24,9 @@ class DataContract:
         Where in the source the table stands.
     in_parts
         The names of features whose values are in parts of their unit: dollars for k$.
+    as_given
+        The names of features whose values are in their unit as they are given, although they may
+        look otherwise: they are neither converted nor doubted.
     similar
         By the name of a feature, names of columns that are proposed for it, and not taken.
     """
@@ -32,6 +35,7 @@ class DataContract:
     numbers: NumberFormat = PLAIN_NUMBERS
     layout: Layout = TO_BE_FOUND
     in_parts: frozenset[str] = frozenset()
+    as_given: frozenset[str] = frozenset()
     similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:
@@ -50,7 +54,8 @@ class DataContract:
 
     def parts(self, feature: Feature) -> int:
         """Return how many of the source's units make one of the feature's."""
-        return feature.parts if feature.name in self.in_parts else 1
+        is_in_parts = feature.name in self.in_parts - self.as_given
+        return feature.parts if is_in_parts else 1
 
 
 AS_IT_IS = DataContract()

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.column import find_columns
 from mallseg.domain.customers.column_proposal import (
@@ -179,6 +179,26 @@ def _in_parts(case: Case, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(in_parts=frozenset({str(facts["name"])}))
 
 
+def _as_given(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    del case
+    return Remedy(as_given=frozenset({str(facts["name"])}))
+
+
+def _with_thousands(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    numbers = replace(
+        case.contract.numbers, thousands=str(facts["mark"]), decimal=str(facts["decimal"])
+    )
+    return Remedy(numbers=numbers)
+
+
+def _without_code(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    if not case.can_declare:
+        return Remedy()
+    low, _, high = str(facts["found"]).partition("..")
+    ranges = {str(facts["name"]): (float(low), float(high))}
+    return Remedy(ranges=ranges, max_bad_rows=float(str(facts["enough"])))
+
+
 def _in_unit(case: Case, facts: Mapping[str, Fact]) -> Remedy:
     if not case.can_declare:
         return Remedy()
@@ -202,6 +222,19 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.SEVERAL_COLUMNS: Case.with_one_of,
     SourceFault.TEXTS_NOT_NUMBERS: lambda case, _: case.with_numbers(),
     SourceFault.TOO_MANY_REJECTED: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.MOST_REJECTED: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.TOO_MANY_MISSING: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.TOO_MANY_OUT_OF_RANGE: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.NO_LOGARITHM: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.OUTLIERS_ALIKE: _without_code,
+    SourceFault.DIGITS_IN_THREES: _with_thousands,
+    SourceFault.DIGITS_OF_PARTS: lambda case, facts: _with_thousands(case, facts).and_then(
+        _in_parts(case, facts)
+    ),
+    SourceFault.VALUES_TOO_SMALL: _as_given,
+    SourceFault.UNITS_MIXED: _as_given,
+    SourceFault.UNIT_OF_NO_MODEL: _as_given,
+    SourceFault.OTHER_PERIOD_THAN_UNIT: _as_given,
     SourceFault.VALUES_IN_PARTS: _in_parts,
     SourceFault.ASSIGNED_IN_PARTS: _in_parts,
     SourceFault.COLUMN_IN_PARTS: _in_parts,

@@ -29,6 +29,8 @@ class Remedy:
         Of the file.
     in_parts
         Features whose values are in parts of their unit.
+    as_given
+        Features whose values are in their unit, although they look otherwise.
     units, ranges
         By feature.
     max_bad_rows
@@ -45,6 +47,7 @@ class Remedy:
     column_names: tuple[str, ...] = ()
     encoding: str = ""
     in_parts: frozenset[str] = frozenset()
+    as_given: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
     max_bad_rows: float | None = None
@@ -64,7 +67,8 @@ class Remedy:
             header_row=other.header_row or self.header_row,
             column_names=other.column_names or self.column_names,
             encoding=other.encoding or self.encoding,
-            in_parts=self.in_parts | other.in_parts,
+            in_parts=(self.in_parts - other.as_given) | other.in_parts,
+            as_given=(self.as_given - other.in_parts) | other.as_given,
             units={**self.units, **other.units},
             ranges={**self.ranges, **other.ranges},
             keep_outliers=self.keep_outliers or other.keep_outliers,

@@ -66,6 +66,8 @@ def _of_file(remedy: Remedy) -> dict[str, Any]:
     said |= {name: own for name in names if (own := getattr(remedy, name))}
     if remedy.in_parts:
         said["in_parts"] = tuple(sorted(remedy.in_parts))
+    if remedy.as_given:
+        said["as_given"] = tuple(sorted(remedy.as_given))
     return said
 
 

@@ -327,10 +327,13 @@ def test_the_events_are_reported_in_order() -> None:
         store=InMemoryStore(),
     )
 
-    train(_customers([*TWO_GROUPS, ["-1", "30"]]), model="mall", plan=TWO, on_event=events.append)
+    bad = 3 * [["-1", "30"]]
+    train(_customers([*TWO_GROUPS, *bad]), model="mall", plan=TWO, on_event=events.append)
 
     done = [event for event in events if not isinstance(event, StageAdvanced)]
     assert [type(event) for event in done] == [
+        RecordRejected,
+        RecordRejected,
         RecordRejected,
         CensusTaken,
         ScaleTaken,
@@ -338,7 +341,7 @@ def test_the_events_are_reported_in_order() -> None:
         VersionSaved,
         PromotionWarned,
     ]
-    assert done[1] == CensusTaken(source="memory", customers=4, rejected_rows=1, distinct_points=4)
+    assert done[3] == CensusTaken(source="memory", customers=4, rejected_rows=3, distinct_points=4)
     assert {event.stage for event in events if isinstance(event, StageAdvanced)} == {
         "reading",
         "searching",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from mallseg.application.events import code_of
+from mallseg.application.events import TrainingNote, code_of
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
@@ -30,6 +30,8 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 
 def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
     """Write down what mallseg understands of a source; `warnings` would refuse a training.
+
+    `notes` are what a training would remark on.
 
     `records` are the accepted and the rejected ones; what was read is left out where a feature has
     no column. `could_be_features` are columns of numbers that are not used, `proposals` are columns
@@ -61,6 +63,15 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
             }
             for each in found.proposals
         ],
+        "breakdowns": [
+            {
+                "breakdown": each.breakdown.name,
+                "column": each.column,
+                "unknown_share": each.unknown_share,
+            }
+            for each in report.taken
+        ],
+        "notes": notes_document(report.notes),
         "warnings": [
             {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
             for each in report.warnings
@@ -103,6 +114,11 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
         "faults": copied(reading.faults),
         "examples": rejections_document(reading.rejections),
     }
+
+
+def notes_document(notes: Iterable[TrainingNote]) -> list[Json]:
+    """Write down what is remarkable, each as a code and in words."""
+    return [{"code": code_of(each), "in_words": note_sentence(each)} for each in notes]
 
 
 def ranges(census: Census) -> dict[str, dict[str, float]]:
@@ -157,6 +173,7 @@ def study_document(report: StudyReport) -> Json:
         "borders": [copied(each, kind=each.kind) for each in study.borders],
         "chosen": copied(study.shares),
         "candidates": [_candidate(each, study) for each in study.candidates],
+        "notes": notes_document(report.notes),
     }
 
 
@@ -208,9 +225,7 @@ def training_document(report: TrainingReport) -> Json:
         "inertia": segmentation.inertia,
         "recommended": judgement.segments if judgement else None,
         "verdict": judgement.verdict if judgement else None,
-        "notes": [
-            {"code": code_of(each), "in_words": note_sentence(each)} for each in report.notes
-        ],
+        "notes": notes_document(report.notes),
         "transitions": [transition_document(each) for each in report.transitions],
         "stale_names": [copied(StaleNameDocument.of(each)) for each in report.stale_names],
         "comparison": comparison_document(report.diff) if report.diff else None,

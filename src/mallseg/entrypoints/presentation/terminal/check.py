@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mallseg.application.events import ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
@@ -10,6 +11,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
@@ -17,9 +19,14 @@ from mallseg.entrypoints.presentation.words.remedies import (
     column_line,
     proposal_lines,
     shape_lines,
+    taken_line,
     what_it_reads,
 )
-from mallseg.entrypoints.presentation.words.training import names_found, numbers_rounded
+from mallseg.entrypoints.presentation.words.training import (
+    names_found,
+    note_sentence,
+    numbers_rounded,
+)
 
 
 def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
@@ -35,6 +42,8 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     report = found.report
     if report.reading:
         _print_reading(report.reading, report.outliers)
+        _print_repeated_values(report)
+    _print_taken(report)
     for line in _columns(report if report.columns else found.last, given):
         print_line(line)
     for warning in report.warnings:
@@ -45,6 +54,17 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     if command:
         print_line(what_it_reads(found))
         print_line(f"  {command}")
+
+
+def _print_taken(report: CheckReport) -> None:
+    for each in report.taken:
+        print_line(taken_line(each))
+
+
+def _print_repeated_values(report: CheckReport) -> None:
+    for note in report.notes:
+        if isinstance(note, ValuesRepeated):  # the others are lines of the reading
+            print_paragraph(note_sentence(note))
 
 
 def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:

@@ -15,15 +15,54 @@ _AS_WORKBOOK = (
 )
 
 ADVICE: Mapping[Code, str] = {
-    SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
+    SourceFault.OUTLIERS_ALIKE: (
+        "if it stands for something else, such as “unknown”, say --range {name}={found} "
+        "--max-bad-rows {enough}; if not, --keep-outliers"
+    ),
     SourceFault.TOO_MANY_OUTLIERS: (
         "correct them, or let them take part with --keep-outliers; amounts with a long tail are "
         "better compared by their logarithm, with --log FEATURE"
     ),
-    SourceFault.VALUES_IN_PARTS: (
-        "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow so many with --max-bad-rows {enough}",
+    SourceFault.TOO_MANY_MISSING: (
+        "fill them in, or leave these customers out with --max-bad-rows {enough}"
     ),
-    SourceFault.ASSIGNED_IN_PARTS: "say --in-parts {name} if they are",
+    SourceFault.MOST_MISSING: "fill it in, or name another column with --column {name}=COLUMN",
+    SourceFault.TOO_MANY_OUT_OF_RANGE: (
+        "correct them; or, if they are right, say --range {name}={found}"
+    ),
+    SourceFault.TOO_LARGE_FOR_UNIT: (
+        "correct them; or, if they are right, say the unit and the range, as "
+        "--unit {name}=IDR --range {name}={found}"
+    ),
+    SourceFault.NO_LOGARITHM: (
+        "leave out --log {name}, or leave these customers out with --max-bad-rows {enough}"
+    ),
+    SourceFault.VALUES_IN_PARTS: (
+        "say --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
+        "or another unit with --unit {name}=UNIT"
+    ),
+    SourceFault.ASSIGNED_IN_PARTS: (
+        "say --in-parts {name} if they are; or --as-given {name} if they are {unit} all the same"
+    ),
+    SourceFault.VALUES_TOO_SMALL: "say --as-given {name} to take them as {unit}",
+    SourceFault.UNITS_MIXED: (
+        "bring them to one unit; or, if they are right, say --as-given {name}"
+    ),
+    SourceFault.UNIT_OF_NO_MODEL: (
+        "bring them to the same unit; or, if they are right, say --as-given {name}"
+    ),
+    SourceFault.DIGITS_IN_THREES: (
+        "say --thousands {mark} --decimal {decimal} if it is one; or --as-given {name} if it is "
+        "the decimal mark"
+    ),
+    SourceFault.DIGITS_OF_PARTS: (
+        "say --thousands {mark} --decimal {decimal} --in-parts {name} if they are; or "
+        "--as-given {name} if it is the decimal mark"
+    ),
+    SourceFault.OTHER_PERIOD_THAN_UNIT: (
+        "bring its values to a {declared}; or, if they are, say --as-given {name}"
+    ),
     SourceFault.COLUMN_IN_PARTS: (
         "say --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.domain.customers.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.makeup import TakenColumn
 from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.remedy import Remedy
 from mallseg.domain.customers.text_shape import TextShape
@@ -70,6 +71,7 @@ def options_of(remedy: Remedy, given: NumberFormat = PLAIN_NUMBERS) -> list[str]
         ),
         *(["--encoding", remedy.encoding] if remedy.encoding else []),
         *(["--in-parts", ",".join(sorted(remedy.in_parts))] if remedy.in_parts else []),
+        *(["--as-given", ",".join(sorted(remedy.as_given))] if remedy.as_given else []),
         *(word for name, unit in remedy.units.items() for word in _pair("--unit", name, unit)),
         *(
             word
@@ -92,6 +94,13 @@ def _of_numbers(numbers: NumberFormat, given: NumberFormat) -> list[str]:
         *(["--currency-signs"] if numbers.currency_signs and not given.currency_signs else []),
         *(["--percent"] if numbers.percent and not given.percent else []),
     ]
+
+
+def taken_line(taken: TakenColumn) -> str:
+    """Say from which column customers are counted: ``by gender: Genre, 3% unknown``."""
+    unknown = f", {taken.unknown_share:.0%} unknown" if taken.unknown_share else ""
+    as_it_is = ", as it is" if taken.breakdown.is_open else ""
+    return f"counted by {taken.breakdown.label}: {taken.column}{as_it_is}{unknown}"
 
 
 def column_line(column: ColumnSummary) -> str:
@@ -170,7 +179,11 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
 
 def what_it_reads(found: Diagnosis) -> str:
     """Say above a command what it would read."""
-    how = "This compares by other features, and reads" if found.remedy.features else "This reads"
+    how = "This reads"
+    if found.remedy.as_given:
+        how = "If the values are right as they are, this reads"
+    if found.remedy.features:
+        how = "This compares by other features, and reads"
     reading = found.last.reading
     if reading is None:
         return f"{how} it:"
