@@ -229,6 +229,34 @@ def test_cells_that_only_have_a_format_keep_their_place(tmp_path: Path) -> None:
     assert [own.cell(3, 6).value, own.cell(3, 7).value] == [2, "seg-02"]
 
 
+def test_a_sheet_written_in_another_way_is_labelled_too(tmp_path: Path) -> None:
+    # Names with a prefix, rows without their numbers, and one without cells.
+    path = workbook(tmp_path / "in.xlsx", own=[["income", "score"], [20, 30], [90, 80]])
+    cells = "".join(
+        f"<x:row spans='1:2'>{''.join(f'<x:c><x:v>{n}</x:v></x:c>' for n in row)}</x:row>"
+        for row in ([20, 30], [90, 80])
+    )
+    names = "".join(
+        f'<x:c r="{letter}1" t="inlineStr"><x:is><x:t>{name}</x:t></x:is></x:c>'
+        for letter, name in (("A", "income"), ("B", "score"))
+    )
+    with_part(
+        path,
+        _FIRST_SHEET,
+        (
+            '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            f'<!-- <x:row> --><x:sheetData><x:row r="1">{names}</x:row>{cells}<x:row/>'
+            "</x:sheetData></x:worksheet>"
+        ).encode(),
+    )
+
+    _copy(path, tmp_path / "out.xlsx")
+
+    rows = _rows(tmp_path / "out.xlsx", "own")
+    assert rows[0][2:] == [*LABEL_COLUMNS]
+    assert [row[:4] for row in rows[1:]] == [[20, 30, 1, "seg-01"], [90, 80, 2, "seg-02"]]
+
+
 def test_the_command_copies_any_kind_into_xlsx_or_csv(
     mall_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,13 @@ import pytest
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    Fault,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
 from mallseg.domain.ports import CustomerSource
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.presentation.documents.training import rejections_document
@@ -138,6 +144,12 @@ def test_of_several_sheets_that_fit_one_must_be_named(tmp_path: Path) -> None:
 
     assert coded(SourceFault.SEVERAL_SHEETS, sheets=("Jan", "Feb"))(caught.value)
     assert _read(path, sheet="Jan").census.customers == 2
+
+
+def test_a_sheet_of_names_without_customers_is_no_second_one(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "months.xlsx", Template=[HEADER], Jan=_JAN)
+
+    assert _read(path).layout["sheet"] == "Jan"
 
 
 def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: Path) -> None:
@@ -277,6 +289,16 @@ def test_rejected_rows_of_a_workbook_go_to_a_quarantine(tmp_path: Path) -> None:
     _, rejected = source.quarantine.read_text().splitlines()
     assert rejected.startswith('"3 of sheet \'Feb\'","Annual Income (k$)","is not a number')
     assert rejected.endswith('"4,M,33,x,81,Feb"')
+
+
+def test_a_quarantine_never_takes_the_place_of_the_workbook(tmp_path: Path) -> None:
+    source = customers_in(workbook(tmp_path / "book.xlsx", Jan=_JAN))
+    source.quarantine = tmp_path / "book.xlsx"
+
+    with pytest.raises(InvalidOptionError) as caught:
+        source.take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert coded(OptionFault.SAME_FILE)(caught.value)
 
 
 def test_a_missing_workbook_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

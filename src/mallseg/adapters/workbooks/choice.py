@@ -64,6 +64,8 @@ def fitting_sheets(
             refusals.append(error)
     if not found:
         raise refusals[filled.index(max(filled, key=_size))]
+    # A template, with names of columns only, is no second table.
+    found = [each for each in found if each.sheet.rows > each.header_row] or found[:1]
     if len(found) > 1 and asked != ALL_SHEETS:
         names = tuple(each.sheet.name for each in found)
         raise CustomerDataError(

@@ -125,7 +125,8 @@ def _written(
         else:
             write_row(texts)
     text.detach()
-    return {"name": name, "rows": row, "begin": begin, "end": out.tell()}
+    columns = column + sheet.width
+    return {"name": name, "rows": row, "columns": columns, "begin": begin, "end": out.tell()}
 
 
 def parts_of(file: IO[bytes]) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.file_kind import Kind, regular_file
+from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.joined import JoinedSheets
 from mallseg.adapters.workbooks.labelled_parts import RowsNotFoundError, copy_with_labels
 from mallseg.adapters.workbooks.labels import RowLabels, labels_by_sheet
@@ -84,16 +85,16 @@ class WorkbookLabelledCopy:
             decimal = self.workbook.contract.numbers.decimal
             write_new_workbook(copy, self._tables(sheets, labels), decimal=decimal)
             return
-        parts = [each.sheet.part for each in sheets.sheets]
+        parts = frozenset(each.sheet.part for each in sheets.sheets)
         with (
             regular_file(self.workbook.content.path) as file,
             zipfile.ZipFile(file) as source,
             zipfile.ZipFile(copy, "w") as target,
         ):
-            copy_with_labels(source, target, zip(parts, labels, strict=True), frozenset(parts))
+            copy_with_labels(source, target, labels, parts)
 
     def _tables(
-        self, sheets: JoinedSheets, labels: Iterator[Iterator[RowLabels]]
+        self, sheets: JoinedSheets, labels: Iterator[tuple[Sheet, Iterator[RowLabels]]]
     ) -> Iterator[tuple[str, Iterator[list[str]]]]:
         """Give all sheets; the labels of those that were read stand behind their rows."""
         exported = self.workbook.exported()
@@ -101,7 +102,7 @@ class WorkbookLabelledCopy:
         for sheet in exported.sheets:
             with exported.file_of(sheet).opened() as file:
                 lines = (line.decode() for line in file)
-                own = next(labels) if sheet.name in read else iter(())
+                own = next(labels)[1] if sheet.name in read else iter(())
                 yield sheet.name, _labelled(csv.reader(lines), own)
 
 

@@ -24,6 +24,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import Progress
 from mallseg.domain.visible import visible
+from mallseg.files.draft import check_target
 
 _FORMATS = {
     Kind.XLSX: "Excel workbook (xlsx)",
@@ -151,6 +152,8 @@ class WorkbookCustomers:
         progress: Progress,
     ) -> Reading:
         """Count the customers in the sheets that have the features."""
+        if self.quarantine:
+            check_target(self.quarantine, option="quarantine", source=self.workbook.path)
         sheets = self.workbook.sheets_for(features)
         customers = self._customers(sheets, self.quarantine)
         with self.workbook.read_as(sheets):
