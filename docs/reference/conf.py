@@ -16,7 +16,8 @@ from sphinx.util.logging import getLogger
 import mallseg
 
 DOCUMENTED = (
-    "mallseg.entrypoints.library", "mallseg.container", "mallseg.application", "mallseg.domain",
+    "mallseg.entrypoints.library", "mallseg.entrypoints.estimator", "mallseg.container",
+    "mallseg.application", "mallseg.domain",
     "mallseg.entrypoints.presentation.views.card", "mallseg.entrypoints.presentation.words.cards",
     "mallseg.testing",
 )  # fmt: skip
@@ -30,7 +31,7 @@ extensions = ["sphinx.ext.autodoc", "numpydoc"]
 # Every reference must resolve, except those into other libraries, whose indexes are online, and
 # those to type variables (below).
 nitpicky = True
-_LIBRARIES = "abc|array|collections|dependency_injector|enum|fractions|os|pathlib"
+_LIBRARIES = "abc|array|collections|dependency_injector|enum|fractions|numpy|os|pathlib|sklearn"
 nitpick_ignore_regex = [("py:.*", rf"({_LIBRARIES})(\..*)?")]
 
 default_role = "code"  # `x` in a docstring is code

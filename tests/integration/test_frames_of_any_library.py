@@ -92,6 +92,7 @@ def _mall() -> dict[str, Any]:
         "polars texts": pl.DataFrame(texts),
         "polars categoricals": pl.DataFrame(texts).cast(pl.Categorical),
         "polars small integers": pl.read_csv(MALL_CSV).cast({pl.Int64: pl.Int16}),
+        "polars wide integers": pl.read_csv(MALL_CSV).cast({pl.Int64: pl.Int128}),
         "arrow": pa.table(columns),
         "arrow dictionaries": pa.table(
             {name: pa.array(values).dictionary_encode() for name, values in texts.items()}

@@ -13,9 +13,9 @@ from mallseg.testing.builders import two_segments
 from tests.builders import MALL_CSV
 
 HEAVY = {
-    "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "msgspec", "numpy",
-    "pandas", "plotly", "pydantic", "pydantic_settings", "rich", "scipy", "sklearn", "starlette",
-    "structlog", "uvicorn",
+    "dependency_injector", "fastapi", "jinja2", "joblib", "matplotlib", "msgspec", "narwhals",
+    "numpy", "pandas", "plotly", "polars", "pydantic", "pydantic_settings", "rich", "scipy",
+    "sklearn", "starlette", "structlog", "uvicorn",
 }  # fmt: skip
 
 NUMBERS = {"joblib", "numpy", "pandas", "scipy", "sklearn"}

@@ -20,6 +20,7 @@ from mallseg import (
     CustomerDataError,
     InvalidOptionError,
     MallsegError,
+    MallsegWarning,
     OptionFault,
     SegmentationNotFoundError,
     SourceFault,
@@ -271,7 +272,7 @@ def _in_dollars(mall: pd.DataFrame) -> pd.DataFrame:
     [
         (lambda mall, _: mallseg.train(_in_dollars(mall)), "in_parts=['annual_income']"),
         (lambda mall, own: mallseg.assign_frame(_in_dollars(mall), own), "in_parts="),
-        (lambda mall, _: mallseg.train(mall.drop(columns=INCOME)), "with columns"),
+        (lambda mall, _: mallseg.train(mall.drop(columns=[INCOME, "Age"])), "with columns="),
         (lambda mall, _: mallseg.train(mall.assign(**{INCOME: "x"})), "breakdowns="),
         (lambda mall, _: mallseg.train(mall.to_numpy()), "with features or column_names"),
         (lambda _mall, _own: mallseg.train(pl.LazyFrame({INCOME: [1]})), ".collect()"),
@@ -296,3 +297,37 @@ def test_errors_say_what_to_do_in_python(
     assert says in str(caught.value)
     assert "--" not in str(caught.value)
     assert "`mallseg" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("polars", _in_dollars),
+        (
+            "dicts",
+            lambda mall: mall.rename(columns={INCOME: "Renda Anual", SCORE: "Harcama Puanı"}),
+        ),
+        ("arrow", lambda mall: mall.assign(**{INCOME: [f"{own},5" for own in mall[INCOME]]})),
+        ("polars", lambda mall: mall.assign(**{INCOME: [f"${own},000" for own in mall[INCOME]]})),
+    ],
+    ids=["dollars", "other names", "decimal commas", "currency signs"],
+)
+def test_the_arguments_that_a_refusal_names_read_the_data(
+    kind: str,
+    written: Callable[[pd.DataFrame], pd.DataFrame],
+    mall: pd.DataFrame,
+    trained: TrainedSegmentation,
+) -> None:
+    data = _KINDS[kind](written(mall))
+
+    with pytest.raises(CustomerDataError) as refused:
+        mallseg.train(data, segments=5)
+    mallseg.train(data, segments=5, **_arguments_in(str(refused.value)))
+    with pytest.raises((CustomerDataError, MallsegWarning)) as doubted:
+        mallseg.assign_frame(data, trained)
+    mallseg.assign_frame(data, trained, **_arguments_in(str(doubted.value)))
+
+
+def _arguments_in(text: str) -> Any:
+    _, _, arguments = text.splitlines()[0].rpartition(" say ")
+    return eval(f"dict({arguments})")  # noqa: S307  (our own text)

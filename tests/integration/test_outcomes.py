@@ -52,7 +52,8 @@ class TestStdoutThatFails:
         monkeypatch.chdir(mall_store.parent)
 
     @pytest.mark.parametrize(
-        "arguments", [["segments"], ["models", "show"], ["check", str(MALL_CSV)]]
+        "arguments",
+        [["segments"], ["models", "show"], ["check", str(MALL_CSV)], ["train", "--help"]],
     )
     @pytest.mark.parametrize("as_json", [[], ["--json"]])
     def test_a_full_disk_behind_stdout_is_our_fault_in_one_line(
@@ -198,6 +199,19 @@ def test_a_pipe_that_nobody_uses_is_not_waited_for(
 def test_settings_are_not_read_without_end(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "list", "--config", "/dev/zero"]) == 2
     assert "config /dev/zero cannot be read: Is not a regular file" in capsys.readouterr().err
+
+
+def test_a_mistake_is_not_logged_into_the_file_of_the_customers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customers = tmp_path / "customers.csv"
+    customers.write_bytes(MALL_CSV.read_bytes())
+
+    assert main(["train", str(customers), "--log-file", str(customers), "--no-such"]) == 2
+    assert main(["train", str(customers), f"--log-file={customers}", "--no-such"]) == 2
+
+    assert "No such option" in capsys.readouterr().err
+    assert customers.read_bytes() == MALL_CSV.read_bytes()
 
 
 def test_a_log_that_cannot_be_opened_does_not_hide_another_mistake(

@@ -3,6 +3,7 @@
 import json
 import re
 import string
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from mallseg.domain.errors import (
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.cli.session import CALLERS_INPUT, OUR_FAULT, exit_code_of
 from mallseg.entrypoints.http.problems import KINDS, kind_of
-from mallseg.entrypoints.presentation.words.errors import ADVICE, terminal_text
+from mallseg.entrypoints.presentation.words.errors import ADVICE, IN_PYTHON, terminal_text
 from mallseg.testing.builders import two_segments
 from tests.builders_http import client_of, train_by_hand
 from tests.unit.domain.test_errors import CODES, ERRORS, facts_of
@@ -45,10 +46,16 @@ def test_a_problem_has_the_code_and_the_facts_of_its_error(error: MallsegError) 
 
 
 @pytest.mark.parametrize("code", CODES, ids=str)
-def test_the_advice_of_the_terminal_needs_no_other_facts(code: Code) -> None:
-    advice = ADVICE.get(code, "")
+@pytest.mark.parametrize("advice_of", [ADVICE, IN_PYTHON], ids=["terminal", "Python"])
+def test_a_better_advice_needs_no_other_facts(advice_of: Mapping[Code, str], code: Code) -> None:
+    advice = advice_of.get(code, "")
+    named = {name for _, name, _, _ in string.Formatter().parse(advice) if name}
 
-    assert {name for _, name, _, _ in string.Formatter().parse(advice) if name} <= facts_of(code)
+    assert named <= facts_of(code) | {"there"}  # said as far as it is known
+
+
+def test_in_python_no_advice_names_an_option_or_a_command() -> None:
+    assert [code for code, text in IN_PYTHON.items() if "--" in text or "`mallseg" in text] == []
 
 
 def test_only_the_terminal_names_its_options() -> None:

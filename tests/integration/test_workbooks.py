@@ -153,8 +153,8 @@ def test_a_sheet_of_names_without_customers_is_no_second_one(tmp_path: Path) -> 
 
 
 def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: Path) -> None:
-    # February has its columns in another order and under other names.
-    other = [["Spending Score", "Annual Income", "Age"], [31, 21, 32], [81, "x", 33]]
+    # February has its columns in another order, under other names and below a title.
+    other = [["February"], ["Spending Score", "Annual Income", "Age"], [31, 21, 32], [81, "x", 33]]
     path = workbook(tmp_path / "months.xlsx", Jan=_JAN, Notes=[["none"]], Feb=other)
     both = customers_in(path, sheet="all")
 
@@ -163,10 +163,11 @@ def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: P
 
     assert sorted(reading.census.points()) == [(20, 30), (21, 31), (90, 80)]
     assert (reading.source, reading.layout["sheets"]) == ("months.xlsx, 2 sheets", "Jan, Feb")
+    assert reading.layout["header rows"] == "Jan 1, Feb 2"
     document: Any = rejections_document(reading.rejections)[0]
-    assert document["record"] == {"sheet": "Feb", "row": 3}
-    assert str(reading.rejections[0]).startswith("record 3 of sheet 'Feb': Annual Income (k$) is")
-    assert list(map(str, found)) == ["2 of sheet 'Feb'"]
+    assert document["record"] == {"sheet": "Feb", "row": 4}
+    assert str(reading.rejections[0]).startswith("record 4 of sheet 'Feb': Annual Income (k$) is")
+    assert list(map(str, found)) == ["3 of sheet 'Feb'"]
 
 
 def test_columns_are_those_of_the_sheets_that_would_be_read(tmp_path: Path) -> None:

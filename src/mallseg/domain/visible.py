@@ -47,6 +47,12 @@ def visible(text: str, *, keep: str = "") -> str:
     )
 
 
+def is_visible(text: str) -> bool:
+    """Say whether all of a text is seen: it is in one line, its only space is the usual one."""
+    without_joiners = text.replace(_NON_JOINER, "").replace(_JOINER, "")
+    return without_joiners.isprintable() and visible(text) == text
+
+
 def visible_within(value: object) -> object:
     """Do the same to all texts within lists and mappings; other values stay as they are."""
     match value:

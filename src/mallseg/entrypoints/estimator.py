@@ -13,7 +13,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from mallseg.domain.customers.column_name import unit_of, without_unit
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegWarning
-from mallseg.entrypoints.library.choices import Features, TrainingChoices, in_python
+from mallseg.entrypoints.library.advice import in_python
+from mallseg.entrypoints.library.choices import Features, TrainingChoices
 from mallseg.entrypoints.library.trained import TrainedSegmentation
 from mallseg.entrypoints.library.training import planned
 from mallseg.entrypoints.presentation.words.doubts import doubts_about_fit

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from mallseg.domain.customers.population import Summary
-from mallseg.population.arrays import Floats, Integers, Labels
+from mallseg.population.arrays import Floats, Integers, Labels, Numbers
 from mallseg.population.coding import Coded
 from mallseg.population.rows import SEEDS, Rows
 
 _MOST_COUNTED = 1 << 18
 _MOST_MARKED = 1 << 27
 _MOST_KEYS = 1 << 22
+_MOST_TABLED = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,35 @@ def places_of(points: Floats, columns: Sequence["array[float]"]) -> Labels:
     for values, column in zip(points, columns, strict=True):
         # The ranks of what stands so far, of which there are no more than points in the census.
         levels = np.unique(column)
-        ranks = known * len(levels) + np.searchsorted(levels, column)
+        ranks = known * len(levels) + _ranks(levels, np.asarray(column))
         keys, known = np.unique(ranks, return_inverse=True)
-        own = np.searchsorted(keys, own * len(levels) + np.searchsorted(levels, values))
+        own = _ranks(keys, own * len(levels) + _ranks(levels, values))
     return own
+
+
+def _ranks(levels: Numbers, values: Numbers) -> Labels:
+    """Find the place of each value among levels that have it, in a table where that is short."""
+    lowest, highest = (float(end) for end in (levels.min(initial=0), levels.max(initial=0)))
+    if highest - lowest > _MOST_TABLED or not np.equal(np.rint(levels), levels).all():
+        return np.searchsorted(levels, values)
+    table = np.zeros(int(highest - lowest) + 1, np.intp)
+    table[(levels - lowest).astype(np.intp)] = np.arange(len(levels))
+    found: Labels = table[(values - lowest).astype(np.intp)]
+    return found
+
+
+def counted_pairs(places: Labels, codes: Labels, width: int) -> tuple[Integers, Integers]:
+    """Count the pairs of a place and a code: as keys ``place * width + code``, ascending.
+
+    Few pairs are counted in a table of all there might be, many are sorted.
+    """
+    codes_used = int(codes.max(initial=0)) + 1
+    if (int(places.max(initial=0)) + 1) * codes_used > _MOST_TABLED:
+        keys, customers = np.unique(places * width + codes, return_counts=True)
+        return keys, customers
+    table = np.bincount(places * codes_used + codes)
+    found = np.flatnonzero(table)
+    return found // codes_used * width + found % codes_used, table[found]
 
 
 def _summary(points: Floats, counts: Integers) -> Summary:

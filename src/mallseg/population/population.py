@@ -17,7 +17,13 @@ from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
 from mallseg.population.column_moments import moments_of
-from mallseg.population.distinct import KeyCounts, count_distinct, distinct, places_of
+from mallseg.population.distinct import (
+    KeyCounts,
+    count_distinct,
+    counted_pairs,
+    distinct,
+    places_of,
+)
 from mallseg.population.magnitudes import CODES, magnitudes
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.ranked_hashes import buckets_of, hashes_at, in_buckets
@@ -223,9 +229,9 @@ class NumpyPopulation(Population):
 
         def counted(block: int) -> tuple[Integers, Integers]:
             points = np.stack([self._rows.values(block, axis) for axis in self._axes])
-            keys = places_of(points, columns) * width + self._rows.classes(block, place)
-            found, customers = np.unique(keys, return_counts=True)
-            return found, customers
+            return counted_pairs(
+                places_of(points, columns), self._rows.classes(block, place), width
+            )
 
         total = KeyCounts()
         for found, customers in self._rows.every(counted):

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from mallseg.domain.visible import shell_word, visible, visible_within
+from mallseg.domain.visible import is_visible, shell_word, visible, visible_within
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,18 @@ def test_what_is_not_seen_is_written_as_an_escape(text: str, shown: str) -> None
 )
 def test_letters_and_the_joiners_within_words_stay(text: str) -> None:
     assert visible(text) == text
+    assert is_visible(text.replace("\ufe0f", "").replace("\u00a0", ""))
 
 
 @pytest.mark.parametrize("text", ["\u200cمی", "می\u200c", "a\u200cb", "م\u200dی", "👨\u200d👩"])
 def test_a_joiner_that_no_word_needs_is_escaped(text: str) -> None:
     assert "\u200c" not in visible(text)
     assert "\u200d" not in visible(text)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\u00a0b", "\u202ea", "a\u200cb", "\x1b", "\udcff"])
+def test_a_text_with_more_than_is_seen_is_told(text: str) -> None:
+    assert not is_visible(text)
 
 
 def test_line_breaks_of_our_own_stay() -> None:

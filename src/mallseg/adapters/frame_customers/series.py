@@ -92,8 +92,9 @@ def factorized(column: "nw.Series[Any]") -> tuple[NDArray[np.intp], Sequence[Any
 
 
 def is_number_type(column: "nw.Series[Any]") -> bool:
-    """Check for a column of binary numbers; decimals are looked at one by one."""
-    return column.dtype.is_integer() or column.dtype.is_float()
+    """Check for a column of numbers that numpy has; all others are looked at one by one."""
+    kind = column.dtype
+    return kind.is_float() or (kind.is_integer() and kind not in {nw.Int128, nw.UInt128})
 
 
 def numbers_of(column: "nw.Series[Any]") -> Floats:

@@ -91,11 +91,15 @@ class Workbook:
         return self.name if only else f"{self.name}, sheet {sheets.sheets[0].sheet.name!r}"
 
     def layout_of(self, sheets: JoinedSheets, of_csv: Mapping[str, str]) -> dict[str, str]:
-        """Say what the file is and which sheets were read."""
+        """Say what the file is, which sheets were read, and where their columns are named."""
         names = ", ".join(each.sheet.name for each in sheets.sheets)
         own = {name: value for name, value in of_csv.items() if name not in _OF_CSV}
         word = "sheets" if sheets.firsts else "sheet"
-        return {"format": _FORMATS[self.content.kind], word: names, **own, **self.exported().notes}
+        said = {"format": _FORMATS[self.content.kind], word: names, **own, **self.exported().notes}
+        if sheets.firsts and any(each.header_row > 1 for each in sheets.sheets):
+            rows = (f"{each.sheet.name} {each.header_row}" for each in sheets.sheets)
+            said["header rows"] = ", ".join(rows)
+        return said
 
     @contextmanager
     def read_as(self, sheets: JoinedSheets) -> Iterator[None]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from mallseg.domain.customers.column_name import plain_name
 from mallseg.domain.customers.text_shape import TextShape, shape_of
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.visible import is_visible
 
 MIN_DISCLOSED = 11
 """The fewest customers that are broken down."""
@@ -85,7 +86,7 @@ class Breakdown:
                 "breakdown", OptionFault.NOT_A_MODEL_NAME, longest=_LONGEST_NAME
             )
         for text in (self.label, *self.values, *self.words.values()):
-            if not text.strip() or not text.isprintable():
+            if not text.strip() or not is_visible(text):
                 raise InvalidOptionError(self._option("label"), OptionFault.NOT_A_LINE)
         if self.bands and self.values:
             raise InvalidOptionError(self._option("values"), OptionFault.NOT_WITH, other="bands")

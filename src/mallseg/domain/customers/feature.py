@@ -14,6 +14,7 @@ from mallseg.domain.customers.number_format import BLANKS, PLAIN_NUMBERS, Number
 from mallseg.domain.customers.period import period_in
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
+from mallseg.domain.visible import is_visible
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_LEVEL = 50
@@ -353,4 +354,4 @@ def round_range(lowest: float, highest: float) -> tuple[float, float]:
 
 
 def _is_label(text: str, longest: int = _LONGEST_LEVEL) -> bool:
-    return 0 < len(text) <= longest and text.isprintable() and text == text.strip()
+    return 0 < len(text) <= longest and is_visible(text) and text == text.strip()

@@ -21,6 +21,7 @@ from mallseg.domain.errors import (
     OptionFault,
     SourceFault,
 )
+from mallseg.domain.visible import is_visible
 
 MOST_GROUPS = 50
 """The most values of a column that are counted apart."""
@@ -232,7 +233,7 @@ class GroupCodes:
         word = text.strip()
         if not self.breakdown.is_open:
             return self._code_of[self._group_of.get(word.lower(), UNKNOWN)]
-        if word.lower() in _MISSING or len(word) > _LONGEST_VALUE or not word.isprintable():
+        if word.lower() in _MISSING or len(word) > _LONGEST_VALUE or not is_visible(word):
             return self.unknown
         group = OTHER if word.lower() == OTHER else word
         code = self._code_of.setdefault(group, len(self._code_of))

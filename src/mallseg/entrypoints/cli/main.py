@@ -28,6 +28,7 @@ from mallseg.entrypoints.cli.session import (
 from mallseg.entrypoints.presentation.terminal.lines import (
     OutputNotWrittenError,
     print_error,
+    print_line,
     writing,
 )
 from mallseg.entrypoints.presentation.words.errors import terminal_text
@@ -97,8 +98,21 @@ class Commands(click.Group):
             formatter.write_dl([*_COMMANDS.items()])
 
 
+def _show_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if asked and not context.resilient_parsing:
+        print_line(f"mallseg, version {mallseg.__version__}")
+        context.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(mallseg.__version__, prog_name="mallseg")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 @shared_options
 def cli() -> None:
     """Group the customers of a shopping mall, and assign customers to these groups."""

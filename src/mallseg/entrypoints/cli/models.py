@@ -201,7 +201,8 @@ def _report_deletion(session: Session, deletion: Deletion, *, as_json: bool) -> 
     """Print it, and put it into the log line too, unless nothing was done."""
     if not deletion.is_dry_run:
         session.facts.update(model=deletion.model, deleted=deletion.deleted)
-        session.outcome = f"{counted(len(deletion.deleted), 'version')} deleted"
+        if deletion.deleted:
+            session.outcome = f"{counted(len(deletion.deleted), 'version')} deleted"
     print_deletion(deletion, as_json=as_json)
 
 

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,7 +21,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
-from mallseg.entrypoints.presentation.terminal.lines import print_error
+from mallseg.entrypoints.presentation.terminal.lines import print_error, print_lines
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -75,6 +75,7 @@ class Session:
     _level: int = logging.WARNING
     _group_readable: bool = False
     _is_configured: bool = False
+    _is_open: bool = False
 
     @property
     def is_verbose(self) -> bool:
@@ -120,6 +121,7 @@ class Session:
         self.log_file = None  # that it cannot be the log must not be written to it
         _refuse_shared(reads, {**writes, "log file": log_file})
         self.log_file = log_file
+        self._is_open = True
         if self.log_file:
             self.configure_logging()
         return container
@@ -130,6 +132,13 @@ class Session:
         for option, name in self.said_of.items():
             if name not in used:
                 raise InvalidOptionError(option, OptionFault.NOT_USED, used=used)
+
+    def _names_its_log_twice(self) -> bool:
+        """Say whether the log is perhaps the customers' file: the command ended before a look."""
+        if self.log_file is None:
+            return False
+        others = [word for before, word in pairwise(["", *self.words]) if before != "--log-file"]
+        return any(_is_same(Path(word), self.log_file) for word in others)
 
     def log(self, level: int, event: str, **facts: object) -> None:
         """Log one line, if it will be seen."""
@@ -166,6 +175,8 @@ class Session:
             **facts,
         }
         event = "finished" if exit_code in {DONE, SAYS_NO} else "failed"
+        if not self._is_open and self._names_its_log_twice():
+            self.log_file = None
         try:
             self.log(level, event, **said)
         except MallsegError as error:  # of the log file: the command ended before it was opened
@@ -178,9 +189,16 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 def shared_options(command: _Function) -> _Function:
     """Give a command the options that all have; they fill the session, not the command."""
+    command = click.help_option("-h", "--help", callback=_show_help)(command)
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def _show_help(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if asked and not context.resilient_parsing:
+        print_lines(context.get_help())
+        context.exit()
 
 
 def _into_session(context: click.Context, parameter: click.Parameter, value: object) -> None:

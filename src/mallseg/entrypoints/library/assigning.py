@@ -1,12 +1,16 @@
 """Give customers who are at hand in Python their segments."""
 
 import warnings
-from typing import TypeVar, Unpack, cast
+from collections.abc import Mapping
+from typing import Any, TypeVar, Unpack, cast
 
 from mallseg.domain.errors import MallsegWarning
-from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.entrypoints.library.choices import Features, ReadingChoices, called, in_python
+from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS, Segmentation
+from mallseg.entrypoints.library.advice import advice_on, in_python
+from mallseg.entrypoints.library.choices import Call, Features, ReadingChoices, called, with_more
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
+from mallseg.entrypoints.presentation.words.doubts import nobody_assigned
 
 Frame = TypeVar("Frame")
 """A frame of pandas, Polars or Arrow, a NumPy array, or a list of dicts or of `Customer`."""
@@ -51,17 +55,25 @@ def assign_frame(
     MallsegWarning
         More customers than `max_outside` are outside, or none could be assigned.
     """
-    with in_python():
+
+    def call_with(more: Mapping[str, Any]) -> tuple[Call, Plan]:
         call = called(
-            "assign_frame", reading, data=data, features=features, of_model=segmentation.features
+            "assign_frame",
+            with_more(reading, more),
+            data=data,
+            features=features,
+            of_model=segmentation.features,
         )
+        return call, call.plan(segmentation.features, keep_outliers=True, segments=FEWEST_SEGMENTS)
+
+    with in_python(data, call_with):
+        call, _ = call_with({})
         labelled = call.container.labelled_frame(data, segmentation, contract=call.contract())
         limit = call.container.settings().assign.max_outside if max_outside is None else max_outside
     labelling = labelled.labelling
     if labelling.records and not labelling.assigned:
-        warnings.warn(
-            "no customer could be assigned: see the reasons", MallsegWarning, stacklevel=2
-        )
+        doubt = nobody_assigned(labelling, advice_on(data, call_with))
+        warnings.warn(doubt, MallsegWarning, stacklevel=2)
     if labelling.outside_share > limit:
         warnings.warn(mostly_outside(labelling.outside_share), MallsegWarning, stacklevel=2)
     return cast("Frame", labelled.frame)

@@ -2,17 +2,15 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
-from mallseg.entrypoints.presentation.words.errors import python_advice
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -173,16 +171,6 @@ def called(
     )
 
 
-@contextmanager
-def in_python() -> Iterator[None]:
-    """Have errors say what to do in Python."""
-    try:
-        yield
-    except MallsegError as error:
-        error.advice = python_advice(error)
-        raise
-
-
 def _listed(features: Iterable[str | Feature] | Mapping[str, Feature]) -> list[str | Feature]:
     if isinstance(features, str):
         return [features]
@@ -199,6 +187,15 @@ def _declared(features: Iterable[str | Feature]) -> Iterator[Feature]:
     for feature in features:
         if isinstance(feature, Feature):
             yield feature if feature.unit else replace(feature, takes_unit_of_header=True)
+
+
+def with_more(choices: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Add choices to others; what is said by feature is said beside what was."""
+    merged = {**choices, **more}
+    for name in ("columns", "unit", "range"):
+        if name in more and name in choices:
+            merged[name] = {**choices[name], **more[name]}
+    return merged
 
 
 def _written(reading: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 from mallseg.application.monitoring.detect_drift import DriftReport
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import (
     Features,
     ReadingChoices,
     TrainingChoices,
     called,
-    in_python,
 )
 from mallseg.entrypoints.library.trained import Origin, TrainedSegmentation
 from mallseg.entrypoints.library.training import planned

@@ -2,20 +2,23 @@
 
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any, Unpack
+from dataclasses import replace
+from functools import partial
+from typing import Any, Unpack, cast
 
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.domain.errors import MallsegWarning
 from mallseg.domain.segments.plan import Plan, parse_candidates
 from mallseg.domain.segments.scaling import parse_scaling
 from mallseg.domain.segments.segment_size import SegmentSize
+from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import (
     Call,
     Features,
     ReadingChoices,
     TrainingChoices,
     called,
-    in_python,
+    with_more,
 )
 from mallseg.entrypoints.library.trained import TrainedSegmentation
 from mallseg.entrypoints.presentation.words.doubts import doubts_about_fit, doubts_about_reading
@@ -98,7 +101,7 @@ def train(
         "min_segment_size": min_segment_size,
         **reading,
     }
-    with in_python():
+    with in_python(data, partial(_with_more, "train", data, choices)):
         call, plan = planned("train", data, choices)
         parts = call.container
         fit = parts.fit_segmentation()(
@@ -136,6 +139,12 @@ def planned(
     return call, plan
 
 
+def _with_more(
+    function: str, data: object, choices: TrainingChoices, more: Mapping[str, Any]
+) -> tuple[Call, Plan]:
+    return planned(function, data, cast("TrainingChoices", with_more(choices, more)))
+
+
 def study(
     data: object,
     *,
@@ -171,16 +180,21 @@ def study(
     MallsegWarning
         Rows were left out, are outliers, or repeat an id.
     """
-    with in_python():
-        call = called("study", reading, data=data, features=features)
-        plan = call.plan(
-            features,
-            candidates=None if segments is None else parse_candidates(segments),
-            scaling=None if scaling is None else parse_scaling(scaling),
-            seed=seed,
-            max_bad_rows=max_bad_rows,
-            keep_outliers=keep_outliers,
-        )
+    choices: TrainingChoices = {
+        "segments": None,
+        "features": features,
+        "breakdowns": (),
+        "scaling": scaling,
+        "seed": seed,
+        "max_bad_rows": max_bad_rows,
+        "keep_outliers": keep_outliers,
+        "min_segment_size": None,
+        **reading,
+    }
+    with in_python(data, partial(_with_more, "study", data, choices)):
+        call, plan = planned("study", data, choices)
+        if segments is not None:
+            plan = replace(plan, candidates=parse_candidates(segments))
         report: StudyReport = call.container.study_segments()(call.customers(data), plan=plan)
     for doubt in doubts_about_reading(report.reading, report.outliers):
         warnings.warn(doubt, MallsegWarning, stacklevel=2)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segment_type import LONGEST_NAME, FeatureLevel, SegmentType
+from mallseg.domain.visible import is_visible
 
 FEWEST_OFFERS = 3
 _LONGEST = {"name": LONGEST_NAME, "description": 200, "offer": 200, "reason": 200, "avoid": 200}
@@ -160,7 +161,7 @@ def _joined(words: str | None, more: str | None, between: str) -> str | None:
 
 def _check_words(what: str, text: object) -> None:
     longest = _LONGEST[what]
-    if not isinstance(text, str) or not text.strip() or not text.isprintable():
+    if not isinstance(text, str) or not text.strip() or not is_visible(text):
         raise InvalidOptionError(what, OptionFault.NOT_A_LINE)
     if len(text) > longest:
         raise InvalidOptionError(what, OptionFault.TOO_LONG, longest=longest)

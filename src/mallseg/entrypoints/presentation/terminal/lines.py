@@ -22,6 +22,12 @@ def print_line(text: str = "", *, bold: bool = False) -> None:
         click.secho(visible(text), bold=bold)
 
 
+def print_lines(text: str) -> None:
+    """Print several lines of our own."""
+    with writing():
+        click.echo(visible(text, keep="\n"))
+
+
 def print_error(text: str) -> None:
     """Print what went wrong to stderr, in lines of our own; that nobody listens changes nothing."""
     with contextlib.suppress(OSError):

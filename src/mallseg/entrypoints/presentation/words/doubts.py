@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mallseg.application.events import FeaturesSkewed, IdsRepeated, NamesFound, OutliersExcluded
 from mallseg.application.training.fit_segmentation import Fit
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import MANY_OUTLIERS, Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.entrypoints.presentation.words.training import note_sentence, skewed_in_python
@@ -36,3 +37,9 @@ def doubts_about_reading(reading: Reading, outliers: Outliers) -> Iterator[str]:
         )
     if reading.repeated_ids:
         yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
+
+
+def nobody_assigned(labelling: Labelling, advice: str) -> str:
+    """Say that no row could be used, the first of them, and what would help, if that is known."""
+    said = f"no customer could be assigned: {labelling.rejections[0]}"
+    return f"{said}; {advice}" if advice else said

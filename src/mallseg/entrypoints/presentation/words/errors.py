@@ -153,12 +153,18 @@ IN_PYTHON: Mapping[Code, str] = {
         "correct them, or let them take part with keep_outliers=True; amounts with a long tail are "
         "better compared by their logarithm, with log=[…]"
     ),
+    SourceFault.NO_HEADER: "name its {columns} columns with column_names=[…], in their order",
+    SourceFault.SEVERAL_HEADERS: "say which of them does with header_row",
+    SourceFault.NAMES_DO_NOT_FIT: "give column_names a name for each of them, in their order",
+    SourceFault.JSON: "give pandas.read_json({file!r}, dtype=False) instead",
+    SourceFault.JSON_LINES: "give pandas.read_json({file!r}, dtype=False, lines=True) instead",
+    SourceFault.PARQUET: "give pandas.read_parquet({file!r}) instead",
     SourceFault.UTF_16: 'say encoding="utf-16"',
     SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
     SourceFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
     SourceFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
     SourceFault.NO_COLUMN: (
-        "one must be called so, such as {example!r}, or say which with columns"
+        "one must be called so, such as {example!r}, or say which with columns={{…}}{there}"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",
