@@ -119,10 +119,11 @@ def test_neither_reader_assigns_incomes_in_another_unit(  # noqa: PLR0917  (as a
 def test_no_frame_of_incomes_in_another_unit_is_read(frame: pd.DataFrame, kind: str) -> None:
     segmentation = mallseg.train(MALL_CSV, segments=5)
 
-    with pytest.raises(ValueError, match="the values of annual income"):
+    with pytest.raises(ValueError, match=r"as_given=\['annual_income'\]") as assigning:
         mallseg.assign_frame(wrong(frame, kind), segmentation)
-    with pytest.raises(ValueError, match="the values of annual income"):
+    with pytest.raises(ValueError, match=r"as_given=\['annual_income'\]") as training:
         mallseg.train(wrong(frame, kind), segments=5)
+    assert "--" not in f"{assigning.value} {training.value}"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -231,6 +232,17 @@ def test_a_frame_in_dollars_raises_and_one_of_strangers_warns(frame: pd.DataFram
     strangers = frame.assign(**{INCOME: frame[INCOME].where(frame.index % 4 > 0, 900)})
     with pytest.warns(mallseg.MallsegWarning, match="25% of these customers"):
         assert len(mallseg.assign_frame(strangers, segmentation)) == len(frame)
+
+
+def test_a_unit_is_said_in_python_by_the_same_names(frame: pd.DataFrame) -> None:
+    thousands = mallseg.train(frame, segments=5, income_unit="thousands")
+    dollars = wrong(frame, "dollars")
+
+    assert thousands.features[0].highest_median is None
+    assert mallseg.train(dollars, segments=5, income_unit="dollars").customers == len(frame)
+    with pytest.warns(mallseg.MallsegWarning, match="100% of these customers"):
+        labelled = mallseg.assign_frame(dollars, thousands, as_given=["annual_income"])
+    assert set(labelled["certainty"]) == {"outside"}
 
 
 def test_one_customer_outside_gets_a_question_instead_of_offers(

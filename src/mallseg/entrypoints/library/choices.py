@@ -27,9 +27,13 @@ class ReadingChoices(TypedDict, total=False):
     columns
         The columns of features that are called otherwise: ``{"annual_income": "Einkommen"}``.
     income_unit
-        ``"dollars"`` where incomes are not in thousands, or ``"thousands"``.
+        ``"dollars"`` where incomes are not in thousands, or ``"thousands"``; said, it is not
+        doubted.
     in_parts
         Names of features that are in parts of their unit: ``["annual_income"]`` for dollars.
+    as_given
+        Names of features that are in their unit although they may look otherwise: they are neither
+        converted nor doubted.
     unit, range
         By feature: ``{"annual_income": "EUR per month"}``, ``{"annual_income": (0, 500)}``.
     log
@@ -48,6 +52,7 @@ class ReadingChoices(TypedDict, total=False):
     columns: Mapping[str, str]
     income_unit: str
     in_parts: Sequence[str]
+    as_given: Sequence[str]
     unit: Mapping[str, str]
     range: Mapping[str, tuple[float, float]]
     log: Sequence[str]
@@ -77,7 +82,8 @@ class TrainingChoices(ReadingChoices, total=False):
 
 _OF_FEATURES = ("unit", "range", "log")
 _IN_DATA = {*ReadingChoices.__annotations__} - {*_OF_FEATURES, "income_unit", "config"}
-_INCOME_UNITS: Mapping[str, Sequence[str]] = {"thousands": (), "dollars": ("annual_income",)}
+_INCOME_UNITS: Mapping[str, str] = {"thousands": "as_given", "dollars": "in_parts"}
+"""Each with the choice that it makes for annual income."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +211,8 @@ def _written(reading: Mapping[str, Any]) -> dict[str, Any]:
         if unit not in _INCOME_UNITS:
             choices = tuple(_INCOME_UNITS)
             raise InvalidOptionError("income_unit", OptionFault.NOT_ONE_OF, choices=choices)
-        written["in_parts"] = _INCOME_UNITS[unit]
+        choice = _INCOME_UNITS[unit]
+        written[choice] = (*written.get(choice, ()), "annual_income")
     return written
 
 

@@ -128,11 +128,51 @@ def terminal_reason(error: MallsegError) -> str:
 
 
 IN_PYTHON: Mapping[Code, str] = {
-    SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with max_bad_rows",
-    SourceFault.VALUES_IN_PARTS: (
-        "say in_parts=[{name!r}] if they are, or its unit with unit={{{name!r}: …}}"
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow so many with max_bad_rows={enough}",
+    SourceFault.TOO_MANY_MISSING: (
+        "fill them in, or leave these customers out with max_bad_rows={enough}"
     ),
-    SourceFault.ASSIGNED_IN_PARTS: "say in_parts=[{name!r}] if they are",
+    SourceFault.MOST_MISSING: "fill it in, or name another column with columns={{{name!r}: …}}",
+    SourceFault.TOO_MANY_OUT_OF_RANGE: (
+        "correct them; or, if they are right, say range={{{name!r}: …}} with the ends of {found}"
+    ),
+    SourceFault.TOO_LARGE_FOR_UNIT: (
+        "correct them; or, if they are right, say unit={{{name!r}: …}}, and range={{{name!r}: …}} "
+        "with the ends of {found}"
+    ),
+    SourceFault.NO_LOGARITHM: (
+        "leave {name!r} out of log, or these customers with max_bad_rows={enough}"
+    ),
+    SourceFault.OUTLIERS_ALIKE: (
+        "if it stands for something else, such as “unknown”, say range={{{name!r}: …}} with the "
+        "ends of {found}, and max_bad_rows={enough}; if not, keep_outliers=True"
+    ),
+    SourceFault.VALUES_IN_PARTS: (
+        "say in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "
+        "or another unit with unit={{{name!r}: …}}"
+    ),
+    SourceFault.ASSIGNED_IN_PARTS: (
+        "say in_parts=[{name!r}] if they are, or as_given=[{name!r}] if they are {unit} all the "
+        "same"
+    ),
+    SourceFault.VALUES_TOO_SMALL: "say as_given=[{name!r}] to take them as {unit}",
+    SourceFault.UNITS_MIXED: (
+        "bring them to one unit; or, if they are right, say as_given=[{name!r}]"
+    ),
+    SourceFault.UNIT_OF_NO_MODEL: (
+        "bring them to the same unit; or, if they are right, say as_given=[{name!r}]"
+    ),
+    SourceFault.DIGITS_IN_THREES: (
+        "say thousands={mark!r} and decimal={decimal!r} if it is one, or as_given=[{name!r}] if it "
+        "is the decimal mark"
+    ),
+    SourceFault.DIGITS_OF_PARTS: (
+        "say thousands={mark!r}, decimal={decimal!r} and in_parts=[{name!r}] if they are, or "
+        "as_given=[{name!r}] if it is the decimal mark"
+    ),
+    SourceFault.OTHER_PERIOD_THAN_UNIT: (
+        "bring its values to a {declared}; or, if they are, say as_given=[{name!r}]"
+    ),
     SourceFault.COLUMN_IN_PARTS: (
         "say in_parts=[{name!r}]; or, if it is in {unit} all the same, "
         "columns={{{name!r}: {column!r}}}"
