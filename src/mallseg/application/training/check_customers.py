@@ -166,13 +166,14 @@ class CheckCustomers:
     def _refused(
         self, source: CustomerSource, case: Case, warnings: tuple[MallsegError, ...]
     ) -> CheckReport:
+        lacks = any(each.code is SourceFault.NO_COLUMN for each in warnings)
         remedies = (case.remedy(warning) for warning in warnings)
         return CheckReport(
             source=source.name,
             columns=case.columns,
             candidates=tuple(each for each in case.columns if each.could_be_feature),
             warnings=warnings,
-            proposals=case.proposals(),
+            proposals=case.proposals() if lacks else (),
             remedy=next(filter(None, remedies), Remedy()),
         )
 

@@ -232,6 +232,9 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
         _in_parts(case, facts)
     ),
     SourceFault.VALUES_TOO_SMALL: _as_given,
+    SourceFault.UNITS_MIXED: _as_given,
+    SourceFault.UNIT_OF_NO_MODEL: _as_given,
+    SourceFault.OTHER_PERIOD_THAN_UNIT: _as_given,
     SourceFault.VALUES_IN_PARTS: _in_parts,
     SourceFault.ASSIGNED_IN_PARTS: _in_parts,
     SourceFault.COLUMN_IN_PARTS: _in_parts,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.finding_remedies import Case
 from mallseg.domain.customers.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.segments.plan import Plan
@@ -150,7 +152,9 @@ def advised(
             command = saving_anew(session, source)
             session.advice = [f"This takes it as it is now, and shows how it is read:\n  {command}"]
         else:
-            session.advice = advice_on(session, source, plan_of, can_declare=can_declare)
+            session.advice = advice_on(
+                session, source, plan_of, can_declare=can_declare, refusal=error
+            )
         raise
 
 
@@ -162,13 +166,27 @@ def saving_anew(session: Session, source: Path) -> str:
 
 
 def advice_on(
-    session: Session, source: Path, plan_of: PlanOf, *, can_declare: bool = True
+    session: Session,
+    source: Path,
+    plan_of: PlanOf,
+    *,
+    can_declare: bool = True,
+    refusal: MallsegError | None = None,
 ) -> list[str]:
-    """Say what is there, what may be meant, and the command that works, as far as one was found."""
+    """Say what is there, what may be meant, and the command that works, as far as one was found.
+
+    Parameters
+    ----------
+    refusal
+        Of a source that a check does not refuse, as when only a model knows its unit.
+    """
     try:
         found = diagnosis_of(session, source, plan_of, can_declare=can_declare)
     except MallsegError:  # nothing can be said of it but the refusal itself
         return []
+    if refusal and found.works and not found.remedy:
+        remedy = Case(features=(), contract=DataContract()).remedy(refusal)
+        found = replace(found, remedy=remedy)
     command = command_with(session, found.remedy) if found.works and found.remedy else ""
     return [*refusal_lines(found, session.numbers, command)]
 

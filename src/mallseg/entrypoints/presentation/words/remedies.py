@@ -179,7 +179,11 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
 
 def what_it_reads(found: Diagnosis) -> str:
     """Say above a command what it would read."""
-    how = "This compares by other features, and reads" if found.remedy.features else "This reads"
+    how = "This reads"
+    if found.remedy.as_given:
+        how = "If the values are right as they are, this reads"
+    if found.remedy.features:
+        how = "This compares by other features, and reads"
     reading = found.last.reading
     if reading is None:
         return f"{how} it:"
