@@ -151,7 +151,7 @@ def _customers(
         contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
-        features=settings.plan().features,
+        features=settings.features_in_use(),
     )
 
 
