@@ -1,5 +1,6 @@
 """Workbooks for tests."""
 
+import csv
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,3 +61,11 @@ def part_of(path: Path, name: str) -> bytes:
     """Read a part of a workbook."""
     with zipfile.ZipFile(path) as archive:
         return archive.read(name)
+
+
+def in_cells(path: Path) -> list[list[Any]]:
+    """Take the rows of a CSV file, with whole numbers as numbers."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return [
+            [int(text) if text.isdecimal() else text for text in row] for row in csv.reader(file)
+        ]

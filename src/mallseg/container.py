@@ -24,6 +24,7 @@ from mallseg.application.registry.rename_segment import RenameSegment
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.check_customers import CheckCustomers
+from mallseg.application.training.compare_columns import CompareColumns
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
@@ -148,6 +149,7 @@ def _customers(
         contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
+        features=settings.plan().features,
     )
 
 
@@ -236,6 +238,9 @@ class Container:
         wording=wording,
     )
     breakdowns = providers.Callable(_breakdowns, settings)
+    compare_columns = providers.Factory(
+        CompareColumns, seen=settings.provided.data.seen, contract=contract
+    )
     check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(

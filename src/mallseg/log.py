@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from functools import cache
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -141,6 +142,9 @@ def _handler(
 class _LogFile(logging.FileHandler):
     """A log file that may become unwritable: said once, in one line, and the work goes on."""
 
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_without_waiting)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
         del record
         logging.getLogger().removeHandler(self)
@@ -148,6 +152,13 @@ class _LogFile(logging.FileHandler):
             self.close()
         file = visible(self.baseFilename)
         sys.stderr.write(f"Warning: the log file {file} cannot be written any more\n")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody reads is an error."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _appending(file: Path, modes: Modes) -> logging.FileHandler:

@@ -18,6 +18,7 @@ from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.app import create_app
+from tests.examples import examples
 
 pytestmark = pytest.mark.filterwarnings("ignore:There is a long tail")
 """As there is, on purpose, in some of these tables."""
@@ -61,7 +62,7 @@ def partition(segmentation: Segmentation, rows: Table) -> set[frozenset[int]]:
 
 
 @given(tables())
-@settings(max_examples=8)
+@settings(max_examples=examples(16))
 def test_permuting_features_changes_no_partition(
     table: tuple[tuple[Feature, ...], Table],
 ) -> None:
@@ -73,7 +74,7 @@ def test_permuting_features_changes_no_partition(
 
 
 @given(tables(), st.sampled_from([0.01, 10.0, 1000.0]))
-@settings(max_examples=8)
+@settings(max_examples=examples(16))
 def test_changing_units_changes_no_partition(
     table: tuple[tuple[Feature, ...], Table], factor: float
 ) -> None:
@@ -86,7 +87,7 @@ def test_changing_units_changes_no_partition(
 
 
 @given(tables())
-@settings(max_examples=8)
+@settings(max_examples=examples(16))
 def test_repeating_customers_changes_no_centre(table: tuple[tuple[Feature, ...], Table]) -> None:
     features, rows = table
     once, thrice = trained(features, rows), trained(features, rows * 3)
@@ -95,7 +96,7 @@ def test_repeating_customers_changes_no_centre(table: tuple[tuple[Feature, ...],
 
 
 @given(tables())
-@settings(max_examples=8)
+@settings(max_examples=examples(16))
 def test_every_customer_is_assigned_to_the_segment_they_were_counted_in(
     table: tuple[tuple[Feature, ...], Table],
 ) -> None:

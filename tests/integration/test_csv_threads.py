@@ -4,6 +4,7 @@ import gc
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -85,3 +86,28 @@ def test_leaving_ends_the_threads_and_drops_what_is_ahead() -> None:
 
     assert threading.active_count() == 1
     assert len(begun) <= 4
+
+
+def test_tasks_of_a_lane_follow_each_other_heavy_or_not() -> None:
+    order: list[int] = []
+
+    with Threads(2) as threads, threads.lane() as lane:
+        for number in range(30):
+            lane.run(partial(order.append, number), is_heavy=number % 7 > 0)
+
+    assert order == [*range(30)]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_fails_in_a_lane_is_raised_before_leaving_it(count: int) -> None:
+    def fails() -> None:
+        raise ValueError
+
+    with (
+        Threads(count) as threads,
+        pytest.raises(ValueError, match=r"^$"),
+        threads.lane() as lane,
+    ):
+        lane.run(fails, is_heavy=True)
+
+    assert threading.active_count() == 1

@@ -71,7 +71,7 @@ def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segment
             assert not attacker.is_inferred([(row, j) for j in columns])
 
 
-@pytest.mark.parametrize("segments", range(2, 13))
+@pytest.mark.parametrize("segments", [*range(2, 9), *map(exhaustive, range(9, 13))])
 def test_disclosed_counts_are_true_and_never_small(segments: int) -> None:
     shown, truth = disclosed_of(segments), truth_of(segments)
     for axis, table in enumerate(shown):

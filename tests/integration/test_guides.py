@@ -15,6 +15,7 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.testing.features import FEATURES, type_of
 from tests.builders import MALL_CSV, copy_of_store
+from tests.builders_workbooks import in_cells, workbook
 from tests.pages import (
     GUIDES,
     PROJECT,
@@ -65,6 +66,8 @@ def shell(
     noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
     Path("noise.csv").write_text(noise, encoding="utf-8")
     Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
+    header, *customers = in_cells(MALL_CSV)
+    workbook(Path("months.xlsx"), Jan=[header, *customers[:100]], Feb=[header, *customers[100:]])
     return Shell(capsys)
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from mallseg.population.blocks import Blocks
 from mallseg.population.coding import coded
 from mallseg.population.exact_sums import Unit, squares, sums
-from mallseg.population.rows import Rows
+from mallseg.population.ranked_hashes import hashes_at
+from mallseg.population.rows import SEEDS, Rows
 from tests.examples import examples
 
 _DECIMALS = st.decimals(-999_999_999, 999_999_999, places=6, allow_nan=False).map(float)
@@ -152,3 +153,16 @@ def test_large_numbers_beside_fine_ones_are_not_cut_off() -> None:
     found = [rows.widened(rows.column(block, 0), 0).values(1).tolist() for block in (0, 1)]
 
     assert found == [[2e13, 1.0], [0.000001, 0.5]]
+
+
+@pytest.mark.parametrize("most", [3, 100, 2**16])
+def test_hashes_at_ranks_are_those_of_all_in_order(most: int) -> None:
+    rng = np.random.default_rng(most)
+    rows = Rows((1,), Blocks())
+    for _ in range(3):
+        rows.append(rng.integers(0, most, (1, 5000)).astype(np.float64))
+    ranks = rng.integers(0, rows.customers, 40)
+
+    ordered = np.sort(np.concatenate([rows.hashes(block, SEEDS[1]) for block in range(3)]))
+
+    assert hashes_at(rows, ranks).tolist() == ordered[ranks].tolist()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from itertools import product, starmap
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import a_provenance, two_segments
 from tests.audit import events, touched
 from tests.builders_http import client_of
+from tests.examples import exhaustive
 
 A_CUSTOMER = Customer(annual_income_k=80, spending_score=70)
 PROJECT = Path(__file__).parents[2]
@@ -37,6 +39,10 @@ NAMES = [
     "linked",
 ]  # fmt: skip
 """Traversal, absolute, NUL, 300 characters; `linked` and 8 are links."""
+
+TYPICAL = ["../elsewhere/mall", "..", "/etc/passwd", "\0", "linked"]
+OTHERS = [name for name in NAMES if name not in TYPICAL]
+"""The library refuses all; whatever stands before it hands on what it was given."""
 
 
 def _outside(calls: list[tuple[str, str]], root: Path) -> list[str]:
@@ -99,8 +105,14 @@ def _over_http(root: Path, name: str) -> None:
             assert client.get(path).status_code >= 400 or name in {".", ".."}
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("way", [_through_the_library, _through_the_command_line, _over_http])
+@pytest.mark.parametrize(
+    ("way", "name"),
+    [
+        *((_through_the_library, name) for name in NAMES),
+        *product([_through_the_command_line, _over_http], TYPICAL),
+        *starmap(exhaustive, product([_through_the_command_line, _over_http], OTHERS)),
+    ],
+)
 def test_no_name_leads_out_of_the_store(
     root: Path, way: Callable[[Path, str], None], name: str
 ) -> None:

@@ -121,14 +121,15 @@ def test_a_copy_keeps_formulas_with_their_values_and_all_that_is_not_touched(
 def test_a_copy_labels_every_sheet_that_was_read_and_keeps_the_others(tmp_path: Path) -> None:
     jan = [["Report"], HEADER, [1, "F", 30, 20, 30], [], [2, "M", 31, "x", 80]]
     feb = [["Score", "Income"], [81, 91]]
-    path = workbook(tmp_path / "in.xlsx", Jan=jan[1:], Feb=feb, Mar=[["income"], [1]])
+    path = workbook(tmp_path / "in.xlsx", Jan=jan, Feb=feb, Mar=[["income"], [1]])
 
     _copy(path, tmp_path / "out.xlsx", sheet="all")
 
     january, february = (_rows(tmp_path / "out.xlsx", name) for name in ("Jan", "Feb"))
-    assert january[1][5:7] == [1.0, "seg-01"]
-    assert january[3][5:10] == [""] * 5
-    assert str(january[3][10]).startswith("Annual Income (k$) is not a number")
+    assert [january[0][5], january[1][5]] == ["", "segment"]
+    assert january[2][5:7] == [1.0, "seg-01"]
+    assert january[4][5:10] == [""] * 5
+    assert str(january[4][10]).startswith("Annual Income (k$) is not a number")
     assert february == [["Score", "Income", *LABEL_COLUMNS], [81.0, 91.0, *february[1][2:]]]
     assert february[1][2:4] == [2.0, "seg-02"]
     assert _rows(tmp_path / "out.xlsx", "Mar") == [["income"], [1.0]]
@@ -163,7 +164,7 @@ def test_a_workbook_is_copied_into_a_csv_file(name: str, tmp_path: Path) -> None
 def test_a_csv_file_becomes_a_workbook_whose_cells_are_what_its_texts_say(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(
-        "﻿id;income;score;note;day\r\n007;20,5;30;=1+1;2024-05-01\r\n"
+        "﻿sep=;\r\nid;income;score;note;day\r\n007;20,5;30;=1+1;2024-05-01\r\n"
         "12345678901234567;90;80;#REF!;2024-13-01\r\n".encode()
     )
     source = CsvLabelledCopy(
@@ -226,6 +227,34 @@ def test_cells_that_only_have_a_format_keep_their_place(tmp_path: Path) -> None:
 
     own = load_workbook(tmp_path / "out.xlsx").worksheets[0]
     assert [own.cell(3, 6).value, own.cell(3, 7).value] == [2, "seg-02"]
+
+
+def test_a_sheet_written_in_another_way_is_labelled_too(tmp_path: Path) -> None:
+    # Names with a prefix, rows without their numbers, and one without cells.
+    path = workbook(tmp_path / "in.xlsx", own=[["income", "score"], [20, 30], [90, 80]])
+    cells = "".join(
+        f"<x:row spans='1:2'>{''.join(f'<x:c><x:v>{n}</x:v></x:c>' for n in row)}</x:row>"
+        for row in ([20, 30], [90, 80])
+    )
+    names = "".join(
+        f'<x:c r="{letter}1" t="inlineStr"><x:is><x:t>{name}</x:t></x:is></x:c>'
+        for letter, name in (("A", "income"), ("B", "score"))
+    )
+    with_part(
+        path,
+        _FIRST_SHEET,
+        (
+            '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            f'<!-- <x:row> --><x:sheetData><x:row r="1">{names}</x:row>{cells}<x:row/>'
+            "</x:sheetData></x:worksheet>"
+        ).encode(),
+    )
+
+    _copy(path, tmp_path / "out.xlsx")
+
+    rows = _rows(tmp_path / "out.xlsx", "own")
+    assert rows[0][2:] == [*LABEL_COLUMNS]
+    assert [row[:4] for row in rows[1:]] == [[20, 30, 1, "seg-01"], [90, 80, 2, "seg-02"]]
 
 
 def test_the_command_copies_any_kind_into_xlsx_or_csv(

@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -9,9 +10,16 @@ import pytest
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    Fault,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
 from mallseg.domain.ports import CustomerSource
 from mallseg.entrypoints.cli.main import main
+from mallseg.entrypoints.presentation.documents.training import rejections_document
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census
@@ -120,6 +128,14 @@ def test_a_text_that_holds_a_number_is_one_as_in_a_csv_file(tmp_path: Path) -> N
         assert file.read() == b'income,score\n"15,5",39\n"16,5",40\n'
 
 
+def test_a_csv_file_that_a_spreadsheet_put_into_one_column_is_split(tmp_path: Path) -> None:
+    rows = [["income;score;name"], ['20;30;"Kim; Lee"'], ["90;80;"]]
+
+    reading = _read(workbook(tmp_path / "one.xlsx", own=rows))
+
+    assert [*reading.census.points()] == [(20, 30), (90, 80)]
+
+
 def test_of_several_sheets_that_fit_one_must_be_named(tmp_path: Path) -> None:
     path = workbook(tmp_path / "months.xlsx", Jan=_JAN, Feb=_FEB, Notes=[["none"]])
 
@@ -128,6 +144,12 @@ def test_of_several_sheets_that_fit_one_must_be_named(tmp_path: Path) -> None:
 
     assert coded(SourceFault.SEVERAL_SHEETS, sheets=("Jan", "Feb"))(caught.value)
     assert _read(path, sheet="Jan").census.customers == 2
+
+
+def test_a_sheet_of_names_without_customers_is_no_second_one(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "months.xlsx", Template=[HEADER], Jan=_JAN)
+
+    assert _read(path).layout["sheet"] == "Jan"
 
 
 def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: Path) -> None:
@@ -141,8 +163,44 @@ def test_all_sheets_that_fit_are_read_as_one_and_records_name_theirs(tmp_path: P
 
     assert sorted(reading.census.points()) == [(20, 30), (21, 31), (90, 80)]
     assert (reading.source, reading.layout["sheets"]) == ("months.xlsx, 2 sheets", "Jan, Feb")
+    document: Any = rejections_document(reading.rejections)[0]
+    assert document["record"] == {"sheet": "Feb", "row": 3}
     assert str(reading.rejections[0]).startswith("record 3 of sheet 'Feb': Annual Income (k$) is")
     assert list(map(str, found)) == ["2 of sheet 'Feb'"]
+
+
+def test_columns_are_those_of_the_sheets_that_would_be_read(tmp_path: Path) -> None:
+    visits = [["visit", "month"], *([i, "January 2026, before the sales"] for i in range(50))]
+    path = workbook(tmp_path / "book.xlsx", Visits=visits, Jan=_JAN)
+    source = customers_in(path)
+    source.features = DEFAULT_FEATURES
+
+    jan = [each.name for each in source.summarise_columns(most=9)]
+    source.features = ()
+    largest = [each.name for each in source.summarise_columns(most=9)]
+
+    assert (jan, largest) == (HEADER, ["visit", "month"])
+
+
+def test_columns_of_all_sheets_are_summarised_together(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", Notes=[["long", "note"], [1, 2]], Jan=_JAN, Feb=_FEB)
+
+    summaries = customers_in(path, sheet="all").summarise_columns(most=9)
+
+    assert [each.name for each in summaries] == [*HEADER, "sheet"]
+    assert (summaries[3].lowest, summaries[3].highest) == (20, 90)
+
+
+def test_the_check_of_several_sheets_ends_in_a_command_that_reads_them_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workbook(tmp_path / "months.xlsx", Jan=_JAN, Feb=_FEB[:2])
+
+    assert main(["check", str(path), "-q"]) == 2
+
+    *_, reads, command = capsys.readouterr().out.splitlines()
+    assert reads == "This reads all 3 records:"
+    assert command.endswith("--sheet all")
 
 
 def test_a_sheet_that_is_not_there_is_refused_with_those_there_are(tmp_path: Path) -> None:
@@ -231,6 +289,16 @@ def test_rejected_rows_of_a_workbook_go_to_a_quarantine(tmp_path: Path) -> None:
     _, rejected = source.quarantine.read_text().splitlines()
     assert rejected.startswith('"3 of sheet \'Feb\'","Annual Income (k$)","is not a number')
     assert rejected.endswith('"4,M,33,x,81,Feb"')
+
+
+def test_a_quarantine_never_takes_the_place_of_the_workbook(tmp_path: Path) -> None:
+    source = customers_in(workbook(tmp_path / "book.xlsx", Jan=_JAN))
+    source.quarantine = tmp_path / "book.xlsx"
+
+    with pytest.raises(InvalidOptionError) as caught:
+        source.take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+
+    assert coded(OptionFault.SAME_FILE)(caught.value)
 
 
 def test_a_missing_workbook_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

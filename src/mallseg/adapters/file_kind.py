@@ -152,8 +152,8 @@ def refuse_other_kinds(source: str, head: bytes) -> None:
     for mark, what in _FORMATS.items():
         if head.startswith(mark):
             raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
-    if head.startswith(_OLE):
-        raise CustomerDataError(source, SourceFault.NOT_TEXT, format="an old Excel workbook")
+    if head.startswith((b"PK", _OLE)):
+        raise CustomerDataError(source, SourceFault.NOT_TEXT, format="a packed workbook")
 
 
 def _markup(start: bytes) -> SourceFault | None:

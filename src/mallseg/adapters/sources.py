@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, LabelledCopy
 
@@ -15,9 +16,19 @@ _TEXTS = (".csv", ".csv.gz")
 
 
 def customers_of(
-    source: object, contract: DataContract, *, encoding: str, quarantine: Path | None = None
+    source: object,
+    contract: DataContract,
+    *,
+    encoding: str,
+    quarantine: Path | None = None,
+    features: tuple[Feature, ...] = (),
 ) -> CustomerSource:
     """Choose by source: a pandas frame, or a file by its content, whatever its name.
+
+    Parameters
+    ----------
+    features
+        Those in use: of a workbook, the sheets that have them are looked at.
 
     Raises
     ------
@@ -36,7 +47,7 @@ def customers_of(
     if content := content_of(path):
         from mallseg.adapters.workbooks.source import Workbook, WorkbookCustomers
 
-        return WorkbookCustomers(Workbook(path, content, contract), quarantine)
+        return WorkbookCustomers(Workbook(path, content, contract), quarantine, features)
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 

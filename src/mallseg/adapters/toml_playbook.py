@@ -10,6 +10,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.files.small_text import read_text
 
 _SECTIONS = ("types", "qualifiers", "segments")
 _KEYS = ("name", "description", "offers", "avoid")
@@ -39,7 +40,8 @@ def _read(
     name: str, file: Traversable, features: Sequence[Feature], *, leave_out_unknown: bool = False
 ) -> Playbook:
     try:
-        sections = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = read_text(file) if isinstance(file, Path) else file.read_text(encoding="utf-8")
+        sections = tomllib.loads(text)
         return _playbook(sections, features, leave_out_unknown=leave_out_unknown)
     except OSError as error:
         raise InvalidOptionError(

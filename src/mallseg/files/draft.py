@@ -37,17 +37,19 @@ def draft_of(
     target = target.resolve()
     with _reported_as(option):
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mallseg-")
+    file = os.fdopen(descriptor, "wb")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield Draft(file, option)
-            with _reported_as(option):
-                file.flush()
-                _restrict(descriptor, mode, source)
-                os.fsync(descriptor)
+        yield Draft(file, option)
         with _reported_as(option):
+            file.flush()
+            _restrict(descriptor, mode, source)
+            os.fsync(descriptor)
+            file.close()
             Path(name).replace(target)
             _sync(target.parent)
     except BaseException:
+        with contextlib.suppress(OSError):
+            file.close()  # which tries again to write what could not be written
         with contextlib.suppress(OSError):
             Path(name).unlink(missing_ok=True)
         raise

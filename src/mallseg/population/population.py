@@ -19,6 +19,7 @@ from mallseg.population.cells import MOST_CELLS, Axis, Cells
 from mallseg.population.column_moments import moments_of
 from mallseg.population.distinct import KeyCounts, count_distinct, distinct, places_of
 from mallseg.population.nearest import nearest, scaled
+from mallseg.population.ranked_hashes import buckets_of, hashes_at, in_buckets
 from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
 from mallseg.population.settling import Settling, Steps
@@ -128,17 +129,15 @@ class NumpyPopulation(Population):
 
         A point where half of the customers stand makes up half of the sample.
         """
-        hashes = np.sort(
-            np.concatenate([*self._rows.every(lambda block: self._rows.hashes(block, SEEDS[1]))])
-        )
-        size = min(size, len(hashes))
-        chosen, times = np.unique(
-            hashes[np.arange(size) * len(hashes) // max(size, 1)], return_counts=True
-        )
+        size = min(size, self.customers)
+        ranks = np.arange(size) * self.customers // max(size, 1)
+        chosen, times = np.unique(hashes_at(self._rows, ranks), return_counts=True)
+        may_be_chosen = in_buckets(buckets_of(chosen))
 
         def found(block: int) -> tuple[Keys, Floats]:
             own = self._rows.hashes(block, SEEDS[1])
-            rows = np.flatnonzero(np.isin(own, chosen))
+            rows = np.flatnonzero(may_be_chosen[buckets_of(own)])
+            rows = rows[np.isin(own[rows], chosen)]
             own, first = np.unique(own[rows], return_index=True)
             values = [self._rows.values(block, axis)[rows[first]] for axis in self._axes]
             return own, np.stack(values)

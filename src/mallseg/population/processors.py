@@ -1,10 +1,13 @@
-"""How many processors there are to be used."""
+"""How many threads compute at once."""
 
 import os
 
+MOST_THREADS = 4
+"""More wait for what is done in order, and each has blocks of its own in memory."""
 
-def usable() -> int:
-    """Count the processors that this process may run on: `taskset` and containers limit them."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+
+def usual_threads() -> int:
+    """Count the processors that this process may run on, up to a limit."""
+    if hasattr(os, "sched_getaffinity"):  # `taskset`, and containers that are given processors
+        return min(len(os.sched_getaffinity(0)), MOST_THREADS)
+    return min(os.cpu_count() or 1, MOST_THREADS)

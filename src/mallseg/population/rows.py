@@ -11,10 +11,9 @@ from mallseg.population.arrays import Floats, Keys, Labels, Mask
 from mallseg.population.blocks import Blocks
 from mallseg.population.coding import Coded, coded
 from mallseg.population.exact_sums import MOST_ROWS, Unit
-from mallseg.population.processors import usable
+from mallseg.population.processors import usual_threads
 
 Result = TypeVar("Result")
-_MOST_THREADS = 4
 
 SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 _MIXERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -81,7 +80,7 @@ class Rows:
     ) -> Iterator[Result]:
         """Scan all blocks, or these, on several threads, and give the results in order."""
         blocks = range(len(self.blocks)) if blocks is None else blocks
-        threads = min(usable(), _MOST_THREADS, len(blocks))
+        threads = min(usual_threads(), len(blocks))
         if threads < 2:  # noqa: PLR2004  (no threads for a single block)
             yield from map(scan, blocks)
             return

@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
+from mallseg.files.small_text import read_text
 from mallseg.settings.sections import PREFIX, BreakdownSettings, FeatureSettings, Settings
 
 _CONFIG_VARIABLE = f"{PREFIX}CONFIG"
@@ -97,7 +98,7 @@ def _defaults() -> dict[str, Any]:
 
 def _read(config: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(config.read_text(encoding="utf-8"))
+        return tomllib.loads(read_text(config))
     except OSError as error:
         raise InvalidOptionError(
             "config", OptionFault.FILE_NOT_READABLE, file=str(config), detail=system_text(error)

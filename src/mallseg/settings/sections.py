@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
+from mallseg.domain.customers.column_changes import SeenColumn
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.layout import Layout
@@ -225,6 +226,7 @@ class DataSettings(_Section):
     header_row: int
     column_names: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     in_parts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+    seen: tuple[SeenColumn, ...] = ()
 
     def contract(self) -> DataContract:
         """Turn the settings into a contract; the domain checks them."""

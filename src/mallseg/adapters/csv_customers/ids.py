@@ -70,9 +70,9 @@ class RepeatedIds:
 
         pending, known = np.frombuffer(self._pending, "u8"), np.frombuffer(self._hashes, "u8")
         new = pending[pending & np.uint64(self.sampled) == 0]
-        both = np.concatenate([known, new])
+        both = np.concatenate([known, np.sort(new)])
         repeats = np.concatenate([np.frombuffer(self._repeats, "u8"), np.zeros_like(new)])
-        ordered = np.sort(both)
+        ordered = np.sort(both, kind="stable")  # which merges what is in order already
         again = np.append(False, ordered[1:] == ordered[:-1])
         if again.any():  # argsort is slower, and seldom needed
             repeats = repeats[np.argsort(both)] + again

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
@@ -70,10 +71,12 @@ class CsvCustomers(CsvFile):
                 groups=group_counts(table, breakdowns),
             )
             ids = RepeatedIds()
-            for batch in read_batches(table, validator, progress=progress):
-                batch.add_points(counts)
-                if dialect.ids is not None:
-                    batch.add_ids(dialect.ids, ids)
+            with table.threads.lane() as lane:
+                for batch in read_batches(table, validator, progress=progress):
+                    if dialect.ids is not None:
+                        add_ids = partial(batch.add_ids, dialect.ids, ids)
+                        lane.run(add_ids, is_heavy=batch.is_heavy)
+                    batch.add_points(counts)
             validator.close()
             return Reading(
                 source=self.name,

@@ -159,6 +159,8 @@ def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFau
                 data = unpacking.read(size)
         except ARCHIVE_ERRORS:
             raise CustomerDataError(source, damage) from None
+        if not expanded:
+            refuse_other_kinds(source, data)
         expanded += len(data)
         if expanded > largest:
             raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)

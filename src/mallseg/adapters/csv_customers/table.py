@@ -15,7 +15,7 @@ from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.visible import visible
-from mallseg.population.processors import usable
+from mallseg.population.processors import usual_threads
 
 EARLY_RECORDS = 1000
 """After this many, a file is refused in which most records have another number of fields."""
@@ -51,7 +51,7 @@ class ReadOptions:
     reference_records: int = EARLY_RECORDS
     most_coded: int = MOST_POINTS
     most_points: int = MOST_POINTS
-    threads: int = field(default_factory=usable)
+    threads: int = field(default_factory=usual_threads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

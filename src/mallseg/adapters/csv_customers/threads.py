@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Task = Callable[[], Result]
 
+_MOST_WAITING = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[Result]):
@@ -65,11 +67,61 @@ class Threads:
         if failure:
             raise failure
 
+    def lane(self) -> "Lane":
+        """Open a thread for tasks that follow each other."""
+        return Lane(has_thread=self._count > 1)
+
     def _started(self, task: Task[Result]) -> Task[Result]:
         if self._count == 1 or isinstance(task, Done):
             return task
         if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor
-
-            self._pool = ThreadPoolExecutor(self._count)
+            self._pool = _pool(self._count)
         return self._pool.submit(task).result
+
+
+class Lane:
+    """Runs tasks one after another, in a thread of its own: they may share what no other looks at.
+
+    Parameters
+    ----------
+    has_thread
+        Whether there is a thread; otherwise, every task runs when it is given.
+    """
+
+    _thread: "ThreadPoolExecutor | None" = None
+
+    def __init__(self, *, has_thread: bool) -> None:
+        self._has_thread = has_thread
+        self._waiting = deque[Task[None]]()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._wait(0)
+        finally:
+            if self._thread:
+                self._thread.shutdown(cancel_futures=True)
+
+    def run(self, task: Task[None], *, is_heavy: bool) -> None:
+        """Run a task behind those before it: a heavy one at any time before leaving."""
+        if not (is_heavy and self._has_thread):
+            self._wait(0)
+            task()
+            return
+        if self._thread is None:
+            self._thread = _pool(1)
+        self._wait(_MOST_WAITING - 1)
+        self._waiting.append(self._thread.submit(task).result)
+
+    def _wait(self, most: int) -> None:
+        while len(self._waiting) > most:
+            self._waiting.popleft()()
+
+
+def _pool(threads: int) -> "ThreadPoolExecutor":
+    from concurrent.futures import ThreadPoolExecutor  # not for small files
+
+    return ThreadPoolExecutor(threads)

@@ -32,7 +32,15 @@ from mallseg.files.modes import PRIVATE, Modes
 MODEL = "model.joblib"
 MANIFEST = "manifest.json"
 _UNUSABLE = frozenset(
-    {errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+    {
+        errno.ENOTDIR,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENAMETOOLONG,
+    }
 )
 """Errors of a folder or of the machine, not of a file."""
 

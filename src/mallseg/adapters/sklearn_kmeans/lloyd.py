@@ -13,10 +13,15 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints, totals
 
+SmallLabels = npt.NDArray[np.int8]
+
 _SAME_OPTIMUM = 1e-6
+_NUMBERS_AT_ONCE = 2**17
+"""Distances to several centres are taken at once where there are no more, which saves calls."""
 
 
 def squared_distances(points: WeightedPoints, centres: Floats) -> Floats:
@@ -31,10 +36,12 @@ def squared_distances(points: WeightedPoints, centres: Floats) -> Floats:
     -------
     ndarray of shape (*chains, n_points)
     """
-    shape = _shape(points, centres.shape[:-1])
-    squares, spare = np.empty(shape), np.empty(shape)
-    _square(points, centres, squares, spare)
-    return squares
+    total: Floats = points.axes[0] - centres[..., 0, None]
+    np.square(total, out=total)
+    for index, axis in enumerate(points.axes[1:], start=1):
+        difference = axis - centres[..., index, None]
+        total += np.square(difference, out=difference)
+    return total
 
 
 def place(points: WeightedPoints, centres: Floats) -> tuple[Labels, Floats]:
@@ -51,31 +58,49 @@ def place(points: WeightedPoints, centres: Floats) -> tuple[Labels, Floats]:
         Both of shape (*chains, n_points): the index of the nearest centre, and the squared
         distance to it.
     """
-    shape = _shape(points, centres.shape[:-2])
-    nearest, squares, spare = (np.empty(shape) for _ in range(3))
-    labels, is_nearer = np.zeros(shape, dtype=np.int8), np.empty(shape, dtype=np.int8)
-    _square(points, centres[..., 0, :], nearest, spare)
-    for index in range(1, centres.shape[-2]):
-        _square(points, centres[..., index, :], squares, spare)
-        np.less(squares, nearest, out=is_nearer.view(np.bool_))
-        # Indices grow, so the largest that was nearer is the label: no branch for each point.
-        np.maximum(labels, np.multiply(is_nearer, np.int8(index), out=is_nearer), out=labels)
-        np.minimum(nearest, squares, out=nearest)
-    return labels.astype(np.intp), nearest
+    labels, squares = _Placing(points, centres.shape).place(centres)
+    return labels.astype(np.intp), squares
 
 
-def _shape(points: WeightedPoints, chains: tuple[int, ...]) -> tuple[int, ...]:
-    return np.broadcast_shapes(points.axes.shape[1:], (*chains, 1))
+class _Placing:
+    """Places the same points by one set of centres after another, in the same memory."""
 
+    def __init__(self, points: WeightedPoints, of_centres: tuple[int, ...]) -> None:
+        *chains, clusters, features = of_centres
+        shape = np.broadcast_shapes(points.axes.shape[1:], (*chains, 1))
+        # Every set of points has its own chains, or all chains look at the same points.
+        axes = points.axes if len(points.axes.shape) > len(shape) else points.axes[:, None]
+        self._axes = axes
+        self._nearest = np.empty(shape)
+        self._is_nearer = np.empty(shape, dtype=np.int8)
+        at_once = max(1, _NUMBERS_AT_ONCE // (features * math.prod(shape)))
+        self._squares = np.empty((min(clusters, at_once), features, *shape))
 
-def _square(points: WeightedPoints, centres: Floats, squares: Floats, spare: Floats) -> None:
-    """Write squared distances into an array; its memory and the spare one's are used again."""
-    for index, axis in enumerate(points.axes):
-        difference = spare if index else squares
-        np.subtract(axis, centres[..., index, None], out=difference)
-        np.square(difference, out=difference)
-        if index:
-            squares += difference
+    def place(self, centres: Floats) -> tuple[SmallLabels, Floats]:
+        """Do what `place` does; the squares are overwritten by the next call."""
+        labels = np.zeros(self._nearest.shape, dtype=np.int8)
+        is_nearer, nearest = self._is_nearer, self._nearest
+        by_cluster = np.moveaxis(centres, (-2, -1), (0, 1))[..., None]
+        for index in range(len(by_cluster)):
+            place = index % len(self._squares)
+            if not place:
+                self._square(by_cluster[index : index + len(self._squares)])
+            squares = self._squares[place, 0]
+            if not index:
+                np.copyto(nearest, squares)
+                continue
+            np.less(squares, nearest, out=is_nearer.view(np.bool_))
+            # Indices grow, so the largest that was nearer is the label: no branch for each point.
+            np.maximum(labels, np.multiply(is_nearer, np.int8(index), out=is_nearer), out=labels)
+            np.minimum(nearest, squares, out=nearest)
+        return labels, nearest
+
+    def _square(self, centres: Floats) -> None:
+        """Put the squared distances to some centres where those of their first feature are."""
+        squares = self._squares[: len(centres)]
+        np.square(np.subtract(self._axes, centres, out=squares), out=squares)
+        for feature in range(1, squares.shape[1]):
+            squares[:, 0] += squares[:, feature]
 
 
 def lloyd(points: WeightedPoints, centres: Floats, *, rounds: int) -> tuple[Floats, Floats]:
@@ -95,12 +120,13 @@ def lloyd(points: WeightedPoints, centres: Floats, *, rounds: int) -> tuple[Floa
     centres, inertia
         Of shape (*chains, n_clusters, n_features) and of shape chains.
     """
-    labels, squares = place(points, centres)
+    placing = _Placing(points, centres.shape)
+    labels, squares = placing.place(centres)
     loads = [np.broadcast_to(load, labels.shape).ravel() for load in points.loads()]
     for _ in range(rounds):
         centres = _means(points, labels, squares, loads, centres.shape[-2])
         before = labels
-        labels, squares = place(points, centres)
+        labels, squares = placing.place(centres)
         if np.array_equal(labels, before):
             break
     return centres, squares @ points.weights
@@ -134,7 +160,7 @@ def best_of(points: WeightedPoints, candidates: Iterable[Floats], *, rounds: int
     return best
 
 
-def totals_by_chain(labels: Labels, loads: list[Floats], clusters: int) -> Floats:
+def totals_by_chain(labels: Labels | SmallLabels, loads: list[Floats], clusters: int) -> Floats:
     """Sum loads by chain and cluster.
 
     Parameters
@@ -151,12 +177,14 @@ def totals_by_chain(labels: Labels, loads: list[Floats], clusters: int) -> Float
     chains = labels.shape[:-1]
     size = math.prod(chains) * clusters
     slots = (labels + np.arange(0, size, clusters).reshape(*chains, 1)).ravel()
-    sums = np.stack([totals(slots, load, size) for load in loads], axis=-1)
+    sums = np.empty((size, len(loads)))
+    for index, load in enumerate(loads):
+        sums[:, index] = totals(slots, load, size)
     return sums.reshape(*chains, clusters, len(loads))
 
 
 def _means(
-    points: WeightedPoints, labels: Labels, squares: Floats, loads: list[Floats], clusters: int
+    points: WeightedPoints, labels: SmallLabels, squares: Floats, loads: list[Floats], clusters: int
 ) -> Floats:
     sums = totals_by_chain(labels, loads, clusters)
     sizes = sums[..., 0]

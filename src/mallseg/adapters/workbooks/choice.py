@@ -1,7 +1,7 @@
 """Which sheets of a workbook are read for some features."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from mallseg.adapters.csv_customers.table import CsvFile
@@ -9,9 +9,9 @@ from mallseg.adapters.workbooks.exported import Exported, Sheet
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
-ALL = "all"
 _DOES_NOT_FIT = {
     SourceFault.NO_COLUMN,
     SourceFault.NO_FIRST_LINE,
@@ -63,8 +63,10 @@ def fitting_sheets(
                 raise
             refusals.append(error)
     if not found:
-        raise refusals[filled.index(largest(filled))]
-    if len(found) > 1 and asked != ALL:
+        raise refusals[filled.index(max(filled, key=_size))]
+    # A template, with names of columns only, is no second table.
+    found = [each for each in found if each.sheet.rows > each.header_row] or found[:1]
+    if len(found) > 1 and asked != ALL_SHEETS:
         names = tuple(each.sheet.name for each in found)
         raise CustomerDataError(
             source, SourceFault.SEVERAL_SHEETS, count=len(found), sheets=names, first=names[0]
@@ -75,14 +77,40 @@ def fitting_sheets(
     return found
 
 
+def sheets_to_look_at(
+    source: str, exported: Exported, contract: DataContract, features: tuple[Feature, ...]
+) -> list[FittingSheet]:
+    """Take the sheets to be summarised: those that would be read, or what is most like a table.
+
+    Where several fit and none is asked for, it is the one with most text; where all are asked for
+    and none fits, it is those that have the same columns as that.
+    """
+    if features:
+        with suppress(CustomerDataError):
+            return fitting_sheets(source, exported, contract, features)
+    asked = contract.layout.sheet
+    filled = sorted(filled_sheets(source, exported, asked), key=_size, reverse=True)
+    found, refusals = [], []
+    for sheet in filled:
+        try:
+            found.append(_opened(source, exported, sheet, contract, ()))
+        except CustomerDataError as error:
+            refusals.append(error)
+    if not found:
+        raise refusals[0]
+    own = found[0]
+    alike = [each for each in found if {*each.header} == {*own.header}]
+    return alike if asked == ALL_SHEETS else [own]
+
+
 def filled_sheets(source: str, exported: Exported, asked: str) -> list[Sheet]:
     """Give the sheets with cells, or the one that is asked for."""
-    if asked not in {"", ALL, *exported.names}:
+    if asked not in {"", ALL_SHEETS, *exported.names}:
         raise CustomerDataError(
             source, SourceFault.NO_SHEET, sheet=asked, sheets=exported.names or ("none",)
         )
-    wanted = exported.sheets if asked in {"", ALL} else _called(exported, asked)
-    filled = [sheet for sheet in wanted if sheet.end > sheet.begin]
+    wanted = exported.sheets if asked in {"", ALL_SHEETS} else _called(exported, asked)
+    filled = [sheet for sheet in wanted if _size(sheet)]
     if not filled:
         raise CustomerDataError(source, SourceFault.NO_SHEETS)
     return filled
@@ -92,9 +120,8 @@ def _called(exported: Exported, name: str) -> list[Sheet]:
     return [sheet for sheet in exported.sheets if sheet.name == name]
 
 
-def largest(sheets: Sequence[Sheet]) -> Sheet:
-    """Give the sheet with most text, the first of several."""
-    return max(sheets, key=lambda sheet: sheet.end - sheet.begin)
+def _size(sheet: Sheet) -> int:
+    return sheet.end - sheet.begin
 
 
 def name_with_sheet(source: str, exported: Exported, sheet: Sheet) -> str:
@@ -139,6 +166,7 @@ def _check_formulas(source: str, found: FittingSheet) -> None:
             raise CustomerDataError(
                 source,
                 SourceFault.FORMULAS_WITHOUT_VALUES,
+                file=source,
                 column=found.header[place],
                 cells=none.cells,
                 row=none.first_row,

@@ -106,7 +106,8 @@ def _written(
 ) -> dict[str, Any]:
     """Write a sheet: every row is a record, an empty one a blank line.
 
-    So the records have the numbers of the rows.
+    So the records have the numbers of the rows. In a sheet of one column, its texts are the lines:
+    a CSV file opened in a spreadsheet that splits at another mark looks like that.
     """
     begin, sheet = out.tell(), book.get_sheet_by_name(name)
     row, column = sheet.start or (0, 0)
@@ -117,12 +118,15 @@ def _written(
     for cells in sheet.iter_rows():
         row += 1
         texts = before + texts_of(cells, decimal)
-        if any(texts):
-            write_row(texts)
-        else:
+        if not any(texts):
             text.write("\n")
+        elif len(texts) == 1 and "\n" not in texts[0]:
+            text.write(f"{texts[0]}\n")
+        else:
+            write_row(texts)
     text.detach()
-    return {"name": name, "rows": row, "begin": begin, "end": out.tell()}
+    columns = column + sheet.width
+    return {"name": name, "rows": row, "columns": columns, "begin": begin, "end": out.tell()}
 
 
 def parts_of(file: IO[bytes]) -> dict[str, dict[str, Any]]:

@@ -37,7 +37,7 @@ class Sheet:
         The part of an xlsx file that holds it.
     begin, end
         Where it stands in the file of all sheets.
-    rows
+    rows, columns
         How many it has, empty ones included.
     formulas
         Those that have no value, by column from 0.
@@ -48,6 +48,7 @@ class Sheet:
     begin: int
     end: int
     rows: int
+    columns: int
     formulas: Mapping[int, Uncalculated]
 
     @classmethod
@@ -148,6 +149,8 @@ def in_own_process(
         return {"fault": "too_large"}
     if ended.returncode in _LIMITS:
         return {"fault": "too_large"}
+    if ended.returncode > 0:
+        raise RuntimeError(f"{_CONVERSION} ended with {ended.returncode}")
     with report.opened() as said:
         found: dict[str, Any] = json.loads(said.read() or b"{}")
     return found

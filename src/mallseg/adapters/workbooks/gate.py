@@ -1,5 +1,6 @@
 """What a workbook may be before a parser sees it: sizes as its zip directory states them."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -16,8 +17,15 @@ _LARGEST_RATIO = 100
 _MOST_PARTS = 10_000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_OLE_DIRECTORY_WITHIN = 16 * 1024**2
+_ENCRYPTED = re.compile(
+    re.escape("EncryptedPackage".encode("utf-16-le"))
+    + rb"|\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.DOTALL,
+)
+"""The part of an xlsx file with a password, or the record FilePass of an xls file: it follows the
+one that the file begins with, and perhaps one that protects it from being written."""
+
+_BEGINNING = 16 * 1024**2
 
 _NOTED = {
     "xl/vbaproject.bin": ("macros", "there, and not run"),
@@ -36,7 +44,7 @@ def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
     """
     with regular_file(path) as file:
         if kind is Kind.XLS:
-            if _ENCRYPTED_PACKAGE in file.read(_OLE_DIRECTORY_WITHIN):
+            if _ENCRYPTED.search(file.read(_BEGINNING)):
                 raise CustomerDataError(source, SourceFault.ENCRYPTED)
             return {}
         packed = path.stat().st_size
@@ -62,7 +70,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], packed: int, source: str) -> None
         raise CustomerDataError(source, SourceFault.DAMAGED_WORKBOOK)
     largest = min(LARGEST_EXPANDED, max(_ALWAYS_ALLOWED, _LARGEST_RATIO * packed))
     if sum(part.file_size for part in parts) > largest:
-        raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)
+        raise CustomerDataError(source, SourceFault.WORKBOOK_EXPANDS, largest=largest)
 
 
 def _check_open_document(archive: zipfile.ZipFile, source: str) -> None:

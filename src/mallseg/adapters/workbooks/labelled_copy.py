@@ -1,6 +1,7 @@
 """A copy of a workbook or of a CSV file, with the segments behind the rows: as xlsx or as CSV."""
 
 import csv
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.file_kind import Kind, regular_file
+from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.joined import JoinedSheets
 from mallseg.adapters.workbooks.labelled_parts import RowsNotFoundError, copy_with_labels
 from mallseg.adapters.workbooks.labels import RowLabels, labels_by_sheet
@@ -23,6 +25,9 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import check_target, draft_of
 
 _CHUNK = 1024 * 1024
+_SEPARATOR_LINE = re.compile(r'"?sep=."?\s*', re.IGNORECASE)
+"""It says how a CSV file is split, and nothing in a sheet."""
+
 _PARTS_CAN_BE_COPIED = {Kind.XLSX, Kind.XLSM}
 
 
@@ -80,16 +85,16 @@ class WorkbookLabelledCopy:
             decimal = self.workbook.contract.numbers.decimal
             write_new_workbook(copy, self._tables(sheets, labels), decimal=decimal)
             return
-        parts = [each.sheet.part for each in sheets.sheets]
+        parts = frozenset(each.sheet.part for each in sheets.sheets)
         with (
             regular_file(self.workbook.content.path) as file,
             zipfile.ZipFile(file) as source,
             zipfile.ZipFile(copy, "w") as target,
         ):
-            copy_with_labels(source, target, zip(parts, labels, strict=True), frozenset(parts))
+            copy_with_labels(source, target, labels, parts)
 
     def _tables(
-        self, sheets: JoinedSheets, labels: Iterator[Iterator[RowLabels]]
+        self, sheets: JoinedSheets, labels: Iterator[tuple[Sheet, Iterator[RowLabels]]]
     ) -> Iterator[tuple[str, Iterator[list[str]]]]:
         """Give all sheets; the labels of those that were read stand behind their rows."""
         exported = self.workbook.exported()
@@ -97,7 +102,7 @@ class WorkbookLabelledCopy:
         for sheet in exported.sheets:
             with exported.file_of(sheet).opened() as file:
                 lines = (line.decode() for line in file)
-                own = next(labels) if sheet.name in read else iter(())
+                own = next(labels)[1] if sheet.name in read else iter(())
                 yield sheet.name, _labelled(csv.reader(lines), own)
 
 
@@ -129,8 +134,8 @@ class CsvAsWorkbook:
                 labelled.target.open(encoding=table.lines.encoding.codec, newline="") as file,
                 _written_to(target, source, Path(folder, "copy.xlsx")) as copy,
             ):
-                first = file.read(1)
-                lines = chain([("" if first == "\ufeff" else first) + file.readline()], file)
+                first = file.readline().removeprefix("\ufeff")
+                lines = file if _SEPARATOR_LINE.fullmatch(first) else chain([first], file)
                 rows = csv.reader(lines, delimiter=table.dialect.delimiter)
                 decimal = self.customers.contract.numbers.decimal
                 write_new_workbook(copy, [("customers", rows)], decimal=decimal)

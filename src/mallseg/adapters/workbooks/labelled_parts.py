@@ -11,6 +11,7 @@ from typing import IO
 from xml.sax.saxutils import escape
 
 from mallseg.adapters.workbooks.cell_places import column_letters, column_number
+from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.labels import RowLabels
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -48,10 +49,10 @@ class RowsNotFoundError(Exception):
 def copy_with_labels(
     source: zipfile.ZipFile,
     target: zipfile.ZipFile,
-    labels: Iterable[tuple[str, Iterator[RowLabels]]],
+    labels: Iterable[tuple[Sheet, Iterator[RowLabels]]],
     labelled: Collection[str],
 ) -> None:
-    """Copy all parts; `labels` come with the part of their sheet, which is one of `labelled`.
+    """Copy all parts; `labels` come with their sheet, whose part is one of `labelled`.
 
     Raises
     ------
@@ -67,10 +68,10 @@ def copy_with_labels(
                     out.write(_without_macros(data.read()))
                 else:
                     _copy(data, out)
-    for name, own in labels:
-        part = source.getinfo(name)
+    for sheet, own in labels:
+        part = source.getinfo(sheet.part)
         with source.open(part) as data:
-            first = 1 + _last_column(data)
+            first = 1 + _last_column(data, sheet.columns)
         with source.open(part) as data, target.open(_as(part), "w", force_zip64=True) as out:
             for piece in _with_labels(data, own, first):
                 out.write(piece)
@@ -92,12 +93,12 @@ def _without_macros(xml: bytes) -> bytes:
     return _LINK_TO_MACROS.sub(b"", _OTHER_MAIN.sub(_MAIN, xml))
 
 
-def _last_column(sheet: IO[bytes]) -> int:
-    """Give the number of the last column with a cell, from 1; 0 where there is none."""
+def _last_column(sheet: IO[bytes], filled: int) -> int:
+    """Give the number of the last column with a cell, which may only have a format."""
     letters: set[bytes] = set()
     for piece in _pieces(sheet):
         letters.update(_CELL_COLUMN.findall(piece))
-    last = max(map(column_number, letters), default=0)
+    last = max([filled, *map(column_number, letters)])
     if last + len(LABEL_COLUMNS) > _MOST_COLUMNS:
         raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
     return last

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
 
+from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.joined import JoinedSheets
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
 
@@ -28,12 +29,20 @@ class RowLabels:
     is_header: bool = False
 
 
-def labels_by_sheet(labelled: Path, sheets: JoinedSheets) -> Iterator[Iterator[RowLabels]]:
+def labels_by_sheet(
+    labelled: Path, sheets: JoinedSheets
+) -> Iterator[tuple[Sheet, Iterator[RowLabels]]]:
     """Give the labels of each sheet, the header's first, in the order of the rows."""
-    for sheet, own in groupby(_labels(labelled, sheets), key=lambda each: each.sheet):
-        row = sheets.sheets[sheet].header_row
-        header = [RowLabels(sheet, row, [*LABEL_COLUMNS], is_header=True)] if row else []
-        yield chain(header, own)
+    found = groupby(_labels(labelled, sheets), key=lambda each: each.sheet)
+    next_place, own = next(found, (-1, iter(())))
+    for place, each in enumerate(sheets.sheets):
+        row = each.header_row
+        header = [RowLabels(place, row, [*LABEL_COLUMNS], is_header=True)] if row else []
+        if place == next_place:
+            yield each.sheet, chain(header, own)
+            next_place, own = next(found, (-1, iter(())))
+        else:
+            yield each.sheet, iter(header)
 
 
 def _labels(labelled: Path, sheets: JoinedSheets) -> Iterator[RowLabels]:

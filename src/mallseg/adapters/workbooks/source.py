@@ -8,11 +8,8 @@ from pathlib import Path
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.file_kind import Kind
 from mallseg.adapters.workbooks.choice import (
-    ALL,
-    filled_sheets,
     fitting_sheets,
-    largest,
-    said_of_sheet,
+    sheets_to_look_at,
 )
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, export
@@ -22,10 +19,12 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.column_summary import ColumnSummary
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import Progress
 from mallseg.domain.visible import visible
+from mallseg.files.draft import check_target
 
 _FORMATS = {
     Kind.XLSX: "Excel workbook (xlsx)",
@@ -72,7 +71,7 @@ class Workbook:
                 self.content,
                 str(self.path),
                 decimal=self.contract.numbers.decimal,
-                only="" if self.whole or asked == ALL else asked,
+                only="" if self.whole or asked == ALL_SHEETS else asked,
                 convert=self.convert,
             )
         return self._exported
@@ -124,10 +123,13 @@ class WorkbookCustomers:
     ----------
     quarantine
         A file for all rejected records with their cells.
+    features
+        By which the sheets to be summarised are chosen.
     """
 
     workbook: Workbook
     quarantine: Path | None = None
+    features: tuple[Feature, ...] = ()
 
     @property
     def name(self) -> str:
@@ -135,13 +137,12 @@ class WorkbookCustomers:
         return self.workbook.name
 
     def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
-        """Summarise the sheet that is asked for, or else the largest."""
-        book, exported = self.workbook, self.workbook.exported()
-        source = str(book.path)
-        sheet = largest(filled_sheets(source, exported, book.contract.layout.sheet))
-        file = exported.file_of(sheet)
-        with said_of_sheet(source, exported, sheet):
-            return CsvCustomers(file.path, book.contract).summarise_columns(most=most)
+        """Summarise the sheets that would be read, or else the largest."""
+        book = self.workbook
+        found = sheets_to_look_at(str(book.path), book.exported(), book.contract, self.features)
+        sheets = joined(found, book.contract)
+        with book.read_as(sheets):
+            return self._customers(sheets).summarise_columns(most=most)
 
     def take_census(
         self,
@@ -151,6 +152,8 @@ class WorkbookCustomers:
         progress: Progress,
     ) -> Reading:
         """Count the customers in the sheets that have the features."""
+        if self.quarantine:
+            check_target(self.quarantine, option="quarantine", source=self.workbook.path)
         sheets = self.workbook.sheets_for(features)
         customers = self._customers(sheets, self.quarantine)
         with self.workbook.read_as(sheets):

@@ -57,6 +57,12 @@ class CheckReport:
     remedy: Remedy = field(default_factory=Remedy)
 
     @property
+    def lacks_a_column(self) -> bool:
+        """Whether a feature has no column among those that are there."""
+        lacks = any(each.code is SourceFault.NO_COLUMN for each in self.warnings)
+        return lacks and bool(self.columns)
+
+    @property
     def taken_for(self) -> Mapping[str, str]:
         """By the name of a column, the feature that it was taken for."""
         return {c: feature for feature, c in (self.reading.columns if self.reading else {}).items()}
@@ -176,6 +182,11 @@ class Diagnosis:
     def works(self) -> bool:
         """Whether a training would not be refused with the remedy."""
         return not self.last.warnings
+
+    def with_warnings(self, first: Sequence[MallsegError]) -> "Diagnosis":
+        """Add reasons for which a training would be refused, whatever else is said."""
+        warnings = (*first, *self.report.warnings)
+        return replace(self, report=replace(self.report, warnings=warnings))
 
 
 def diagnose(check: Callable[[Remedy], CheckReport]) -> Diagnosis:

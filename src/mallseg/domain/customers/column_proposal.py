@@ -4,10 +4,12 @@ A proposal is shown with its evidence, and taken only when somebody says so.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from mallseg.domain.customers.column_name import is_id, plain_name, without_unit
 from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
@@ -41,6 +43,7 @@ class Evidence(StrEnum):
     SYNONYM = "synonym"
     RANGE = "range"
     ONLY_ONE_LEFT = "only one left"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +116,41 @@ def propose_columns(
     return tuple(sorted(found, key=lambda own: order[own.feature]))
 
 
+def propose_by_order(
+    features: Sequence[Feature], columns: Sequence[ColumnSummary]
+) -> tuple[ColumnProposal, ...]:
+    """Propose the last columns of numbers in the order of the features, if all keep to the ranges.
+
+    It is for a source that does not name its columns: features most often stand behind what is
+    known of a person.
+    """
+    last = [column for column in columns if column.could_be_feature][-len(features) :]
+    pairs = [*zip(features, last, strict=False)]
+    if len(pairs) < len(features) or not all(_keeps_to_range(*pair) for pair in pairs):
+        return ()
+    return tuple(
+        ColumnProposal(
+            feature=feature,
+            column=column.name,
+            evidence=(Evidence.ORDER,),
+            score=0.0,
+            **_ends_within(feature, column),
+        )
+        for feature, column in pairs
+    )
+
+
+def _keeps_to_range(feature: Feature, column: ColumnSummary) -> bool:
+    lowest, highest = column.lowest, column.highest
+    if lowest is None or highest is None:
+        return False
+    return feature.lowest <= lowest <= highest <= feature.highest
+
+
 def _may_be_numbers(column: ColumnSummary) -> bool:
     is_text = column.kind is ColumnKind.TEXTS_LIKE_NUMBERS
-    return (column.kind.is_numeric or is_text) and not is_id(column.name)
+    has_name = bool(column.name.strip())
+    return has_name and (column.kind.is_numeric or is_text) and not is_id(column.name)
 
 
 def _one_each(proposals: Iterable[ColumnProposal]) -> list[ColumnProposal]:
@@ -160,7 +195,7 @@ def _ends_within(feature: Feature, column: ColumnSummary) -> dict[str, float]:
     """Give the ends of a column that fill the range of a feature, and keep to it."""
     if feature.is_open or column.lowest is None or column.highest is None:
         return {}
-    if not feature.lowest <= column.lowest <= column.highest <= feature.highest:
+    if not _keeps_to_range(feature, column):
         return {}
     if column.highest - column.lowest < _FILLED * (feature.highest - feature.lowest):
         return {}
@@ -181,24 +216,31 @@ def _by_name(feature: Feature, column: str, synonyms: Synonyms) -> tuple[Evidenc
 
 def _likeness(known: str, column: str, alike: float) -> float:
     """Compare two names: 1 for the same, 0 for others; between, by spelling or by their words."""
-    own, other = folded(known), folded(without_unit(column))
-    if plain_name(own) == plain_name(other):
+    own, other = _folded_name(known), _folded_name(column)
+    if own.plain == other.plain:
         return 1.0
-    ratio = SequenceMatcher(None, plain_name(own), plain_name(other)).ratio()
-    if ratio >= alike and len(own) >= _SHORTEST_TO_MISSPELL:
-        return ratio
-    words, others = {*_words(own)}, {*_words(other)}
-    is_among = words <= others if words else False
-    is_within = not own.isascii() and plain_name(own) in plain_name(other)
+    size, both = len(own.plain), len(own.plain) + len(other.plain)
+    may_be_alike = 2 * min(size, both - size) >= alike * both  # no ratio is higher
+    if may_be_alike and size >= _SHORTEST_TO_MISSPELL:
+        ratio = SequenceMatcher(None, own.plain, other.plain).ratio()
+        if ratio >= alike:
+            return ratio
+    is_among = bool(own.words) and own.words <= other.words
+    is_within = not own.plain.isascii() and own.plain in other.plain
     return _WORD_AMONG_OTHERS if is_among or is_within else 0.0
 
 
-def folded(name: str) -> str:
-    """Leave out case and accents: ``Âge Réel`` becomes ``age reel``."""
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(_FOLDED))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+class _Name(NamedTuple):
+    """A name without what makes no difference, and its words."""
+
+    plain: str
+    words: frozenset[str]
 
 
-def _words(name: str) -> Iterator[str]:
-    letters = "".join(each if each.isalpha() else " " for each in name)
-    return (word for word in letters.split() if len(word) >= _SHORTEST_WORD)
+@lru_cache(maxsize=1024)
+def _folded_name(name: str) -> _Name:
+    """Leave out case, accents and unit: ``Âge Réel (ans)`` becomes ``age reel``."""
+    letters = unicodedata.normalize("NFKD", without_unit(name).casefold().translate(_FOLDED))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = "".join(each if each.isalpha() else " " for each in bare).split()
+    return _Name(plain_name(bare), frozenset(w for w in words if len(w) >= _SHORTEST_WORD))

@@ -133,8 +133,9 @@ class ColumnSummary:
 
     @property
     def could_be_feature(self) -> bool:
-        """Whether it holds different numbers, and they are no ids."""
-        return self.kind.is_numeric and self.lowest != self.highest
+        """Whether it has a name and holds different numbers, and they are no ids."""
+        has_name = bool(self.name.strip())
+        return has_name and self.kind.is_numeric and self.lowest != self.highest
 
     @property
     def feature_name(self) -> str:

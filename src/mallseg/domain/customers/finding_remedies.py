@@ -6,10 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mallseg.domain.customers.column import find_columns
-from mallseg.domain.customers.column_proposal import ColumnProposal, propose_columns
+from mallseg.domain.customers.column_proposal import (
+    ColumnProposal,
+    propose_by_order,
+    propose_columns,
+)
 from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.remedy import Range, Remedy
@@ -77,9 +82,13 @@ class Case:
         """Propose columns for the features that have none."""
         found = (self.column_of(each) for each in self.features)
         taken = {each.name for each in found if each} | self.others
-        return propose_columns(
-            self.missing(), self.columns, synonyms=self.contract.similar, taken=taken
+        missing = self.missing()
+        proposals = propose_columns(
+            missing, self.columns, synonyms=self.contract.similar, taken=taken
         )
+        if self.contract.layout.has_header or len(proposals) == len(missing):
+            return proposals
+        return propose_by_order(missing, self.columns) or proposals
 
     def remedy(self, error: MallsegError) -> Remedy:
         """Find what could be said against a refusal; an empty remedy where nothing is known."""
@@ -121,8 +130,10 @@ class Case:
         return column.is_whole or numbers.decimal == self.contract.numbers.decimal
 
     def with_fewer_rejected(self) -> Remedy:
-        """Widen ranges, or leave out the few records that cannot be read."""
+        """Read other numbers too, widen ranges, or leave out what few records cannot be read."""
         reading = self.reading
+        if reading and reading.faults.get(Fault.NOT_A_NUMBER) and (found := self.with_numbers()):
+            return found
         if reading is None or not self.can_declare:
             return Remedy()
         ranges = dict(self._wider(reading))
@@ -174,6 +185,18 @@ def _in_unit(case: Case, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(units={str(facts["name"]): str(facts["unit"])})
 
 
+def _with_names(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    del case
+    return Remedy(column_names=tuple(str(facts["example"]).split(",")))
+
+
+def _at_the_last(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    """Take the last of several lines of names, below which the customers stand."""
+    del case
+    records = facts["records"]
+    return Remedy(header_row=int(records[-1])) if isinstance(records, tuple) else Remedy()
+
+
 _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.NO_COLUMN: lambda case, _: case.with_columns(),
     SourceFault.SEVERAL_COLUMNS: Case.with_one_of,
@@ -183,6 +206,10 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.ASSIGNED_IN_PARTS: _in_parts,
     SourceFault.COLUMN_IN_PARTS: _in_parts,
     SourceFault.OTHER_PERIOD: _in_unit,
+    SourceFault.NO_HEADER: _with_names,
+    SourceFault.SEVERAL_HEADERS: _at_the_last,
+    SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),
+    SourceFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet=ALL_SHEETS),
     SourceFault.UTF_16: lambda _, __: Remedy(encoding="utf-16"),
     SourceFault.NOT_DECODABLE: lambda _, __: Remedy(encoding="cp1252"),
 }

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 
+ALL_SHEETS = "all"
+"""In place of the name of a sheet: all that have the columns, as one table."""
+
 _EXAMPLE = "ID,Gender,Age,Annual Income,Spending Score"
 
 

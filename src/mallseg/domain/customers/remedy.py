@@ -33,6 +33,8 @@ class Remedy:
         By feature.
     max_bad_rows
         The share of records that may be rejected.
+    keep_outliers
+        Whether outliers take part.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Remedy:
     units: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
     max_bad_rows: float | None = None
+    keep_outliers: bool = False
 
     def __bool__(self) -> bool:
         """Whether it says anything."""
@@ -64,5 +67,6 @@ class Remedy:
             in_parts=self.in_parts | other.in_parts,
             units={**self.units, **other.units},
             ranges={**self.ranges, **other.ranges},
+            keep_outliers=self.keep_outliers or other.keep_outliers,
             max_bad_rows=self.max_bad_rows if other.max_bad_rows is None else other.max_bad_rows,
         )

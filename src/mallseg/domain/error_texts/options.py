@@ -122,6 +122,11 @@ class OptionFault(Code):
     NOT_WRITABLE = "not_writable", "cannot be written", "{detail}"
     NOT_A_REGULAR_TARGET = "not_a_regular_target", "cannot be written", "it is not a regular file"
     SAME_FILE = "same_file", "must be another file than {other}"
+    NOT_OWN_FILE = (
+        "not_own_file",
+        "would replace {file}, which holds other settings",
+        "name another file",
+    )
     NOT_TOML = "not_toml", "{file} is not valid TOML", "{detail}"
     WRONG_ENDING = "wrong_ending", "must end in {endings:or}"
     NOT_A_PAGE = "not_a_page", "must end in {endings:or}", "a browser prints the page as a PDF"

@@ -60,12 +60,12 @@ class SourceFault(Code):
     WEB_PAGE = (
         "web_page",
         "holds a web page",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
     XML_SPREADSHEET = (
         "xml_spreadsheet",
         "is an XML spreadsheet of 2003",
-        "open it in a spreadsheet, and save it as .xlsx or CSV",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
     )
 
     # a workbook
@@ -78,6 +78,11 @@ class SourceFault(Code):
         "encrypted",
         "is encrypted",
         "open it with its password, and save it without one",
+    )
+    WORKBOOK_EXPANDS = (
+        "workbook_expands",
+        "expands to more than {largest} bytes, which no workbook of its size does",
+        "save it again, or export it as CSV",
     )
     WORKBOOK_TOO_LARGE = (
         "workbook_too_large",
@@ -102,7 +107,7 @@ class SourceFault(Code):
             "column {column!r} has {cells} formulas that were never calculated, the first in row "
             "{row}"
         ),
-        "open it in a spreadsheet, and save it",
+        "open {file} in a spreadsheet, and save it",
     )
 
     # how it is written
@@ -196,6 +201,29 @@ class SourceFault(Code):
         "no_column",
         "no column for {feature}",
         "the first line must name one, such as {example!r}{there}",
+    )
+    COLUMN_VANISHED = (
+        "column_vanished",
+        "column {column!r} of {feature} is gone since the settings were saved",
+        "say which column it is now{there}",
+    )
+    COLUMN_OF_OTHER_KIND = (
+        "column_of_other_kind",
+        "column {column!r} held {before} when the settings were saved, and holds {found} now",
+        "save the settings again if that is meant",
+    )
+    COLUMN_NOW_IN = (
+        "column_now_in",
+        "column {column!r} was in {before!r} when the settings were saved, and is in {found!r} now",
+        "save the settings again if that is meant",
+    )
+    COLUMN_SCALED = (
+        "column_scaled",
+        (
+            "the values of column {column!r} are about {times:.4g} times those of when the "
+            "settings were saved"
+        ),
+        "save the settings again with their unit if that is meant",
     )
     SEVERAL_COLUMNS = (
         "several_columns",

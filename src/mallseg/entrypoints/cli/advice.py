@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.domain.customers.remedy import Remedy
-from mallseg.domain.errors import CustomerDataError, MallsegError
+from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
@@ -24,6 +24,9 @@ PlanOf = Callable[["Container"], Plan]
 _MOST_UNREAD = 0.5
 """More than half of a file's records unread, and a copy with segments is of no use."""
 
+SAVED_ANEW = frozenset(
+    {SourceFault.COLUMN_OF_OTHER_KIND, SourceFault.COLUMN_NOW_IN, SourceFault.COLUMN_SCALED}
+)
 _WITH_VALUE = ("--save-settings",)
 _ALONE = ("--json",)
 
@@ -46,6 +49,8 @@ def settings_with(
         features.setdefault(name, {})["unit"] = unit
     for name, (lowest, highest) in remedy.ranges.items():
         features.setdefault(name, {}).update(lowest=lowest, highest=highest)
+    if remedy.keep_outliers:
+        merged.setdefault("training", {})["keep_outliers"] = True
     if remedy.max_bad_rows is not None:
         merged.setdefault("training", {})["max_bad_rows"] = remedy.max_bad_rows
     return merged
@@ -138,9 +143,20 @@ def advised(
     """Put what would help below the refusal of a source."""
     try:
         yield
-    except CustomerDataError:
-        session.advice = advice_on(session, source, plan_of, can_declare=can_declare)
+    except CustomerDataError as error:
+        if error.code in SAVED_ANEW:
+            command = saving_anew(session, source)
+            session.advice = [f"This takes it as it is now, and shows how it is read:\n  {command}"]
+        else:
+            session.advice = advice_on(session, source, plan_of, can_declare=can_declare)
         raise
+
+
+def saving_anew(session: Session, source: Path) -> str:
+    """Write the command that looks at a file, and takes its columns as they are now."""
+    config = str(session.config)
+    words = ["check", str(source), "--config", config, "--save-settings", config]
+    return shell_command(["mallseg", *words])
 
 
 def advice_on(

@@ -14,6 +14,7 @@ from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
+from mallseg.entrypoints.cli.seen_columns import expected, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
@@ -110,9 +111,11 @@ def _assign_file(
     *,
     as_json: bool,
 ) -> None:
-    model = container.settings().model.name
+    settings = container.settings()
+    features = plan_of_model(container).features if settings.data.seen else ()
+    changes = expected(session, container, file, features, as_json=as_json)
     with Narrator(session) as narrator:
-        labelled = container.label_customers()(copy, model=model, on_event=narrator)
+        labelled = container.label_customers()(copy, model=settings.model.name, on_event=narrator)
     labelling = labelled.labelling
     session.outcome = f"{out} is written"
     session.facts.update(model=labelled.model, version=labelled.version, records=labelling.records)
@@ -123,7 +126,7 @@ def _assign_file(
         session.log(logging.WARNING, "customers_outside", share=labelling.outside_share)
         session.ends_with = SAYS_NO
     if as_json:
-        print_json(labelled_document(labelled))
+        print_json(with_changes(labelled_document(labelled), changes))
     else:
         print_labelled(labelled)
     if labelled.is_doubtful and 2 * labelling.not_assigned > labelling.records:

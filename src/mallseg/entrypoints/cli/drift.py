@@ -16,6 +16,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     store_option,
 )
+from mallseg.entrypoints.cli.seen_columns import expected, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.drift import drift_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_drift
@@ -44,6 +45,8 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
         advised(session, source, plan_of_model, can_declare=False),
         Narrator(session) as narrator,
     ):
+        features = plan_of_model(container).features if settings.data.seen else ()
+        changes = expected(session, container, source, features, as_json=as_json)
         report = container.detect_drift()(
             container.customers(source),
             model=settings.model.name,
@@ -54,6 +57,6 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
     if report.drift.status is DriftStatus.RETRAIN:
         session.ends_with = SAYS_NO
     if as_json:
-        print_json(drift_document(report))
+        print_json(with_changes(drift_document(report), changes))
     else:
         print_drift(report.drift)

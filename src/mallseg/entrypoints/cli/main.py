@@ -180,7 +180,8 @@ def _failed(session: Session, error: Exception) -> int:
     exit_code, message = _meaning_of(error)
     if session.outcome and _is_expected(error):
         exit_code = SAYS_NO
-        message = f"{session.outcome}; only {session.missing} is missing: {message}"
+        why = error.detail if isinstance(error, OutputNotWrittenError) else message
+        message = f"{session.outcome}; only {session.missing} is missing: {why}"
     elif session.outcome:
         message = f"{session.outcome}, but {message}"
     if session.is_verbose:

@@ -21,6 +21,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.entrypoints.presentation.terminal.lines import print_error
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -157,16 +158,19 @@ class Session:
         level = _LEVELS.get(exit_code, logging.ERROR)
         if exit_code and sys.stderr.isatty() and self.log_file is None and not self.is_verbose:
             return
-        elapsed_s = round(time.perf_counter() - self.started_s, 3)
-        self.log(
-            level,
-            "finished" if exit_code in {DONE, SAYS_NO} else "failed",
-            command=self.command,
-            exit_code=exit_code,
-            elapsed_s=elapsed_s,
+        said: dict[str, object] = {
+            "command": self.command,
+            "exit_code": exit_code,
+            "elapsed_s": round(time.perf_counter() - self.started_s, 3),
             **self.facts,
             **facts,
-        )
+        }
+        event = "finished" if exit_code in {DONE, SAYS_NO} else "failed"
+        try:
+            self.log(level, event, **said)
+        except MallsegError as error:  # of the log file: the command ended before it was opened
+            print_error(f"Error: {error}")
+            self.log(level, event, **said)
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

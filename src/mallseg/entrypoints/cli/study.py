@@ -17,6 +17,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     setting_option,
 )
+from mallseg.entrypoints.cli.seen_columns import expected, with_changes
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import study_document
 from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
@@ -48,13 +49,15 @@ def study(session: Session, *, source: Path, as_json: bool) -> None:
     """
     container = session.open("study", usual_level=logging.INFO, reads=[source])
     with advised(session, source, plan_of_settings), Narrator(session) as narrator:
+        plan = container.settings().plan()
+        changes = expected(session, container, source, plan.features, as_json=as_json)
         report = container.study_segments()(
             container.customers(source),
-            plan=container.settings().plan(),
+            plan=plan,
             on_event=narrator,
         )
     session.facts.update(recommended=report.study.recommended, verdict=report.study.verdict)
     if as_json:
-        print_json(study_document(report))
+        print_json(with_changes(study_document(report), changes))
     else:
         print_study(report)

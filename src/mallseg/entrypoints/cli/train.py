@@ -26,6 +26,7 @@ from mallseg.entrypoints.cli.options import (
     setting_option,
     store_option,
 )
+from mallseg.entrypoints.cli.seen_columns import expected, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
@@ -118,10 +119,12 @@ def train(
         page.check_writable()
     customers = container.customers(source, quarantine)
     with advised(session, source, plan_of_settings), Narrator(session) as narrator:
+        plan = _plan(settings, customers)
+        changes = expected(session, container, source, plan.features, as_json=as_json)
         report = container.train_segmentation()(
             customers,
             model=settings.model.name,
-            plan=_plan(settings, customers),
+            plan=plan,
             with_resampling=page is not None,
             promote=settings.gate.promote,
             on_event=narrator,
@@ -134,7 +137,7 @@ def train(
         session.ends_with = SAYS_NO
     failure = _write(page, report, container) if page else None
     if as_json:
-        print_json(training_document(report))
+        print_json(with_changes(training_document(report), changes))
     else:
         print_segments(report.segmentation)
         print_notes(report.notes)

@@ -12,6 +12,7 @@ from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.sheet_row import SheetRow
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
@@ -95,7 +96,7 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
         "rejected_rows": reading.rejected_rows,
         "distinct_points": reading.census.distinct_points,
         "outliers": outliers.customers,
-        "outlier_records": [*outliers.records],
+        "outlier_records": [*map(record_document, outliers.records)],
         "rounded": [*reading.rounded],
         "repeated_ids": reading.repeated_ids,
         "ranges": copied(ranges(reading.census)),
@@ -120,9 +121,19 @@ def ranges(census: Census) -> dict[str, dict[str, float]]:
 def rejections_document(rejections: Iterable[Rejection]) -> list[Json]:
     """Write down records that could not be counted; `record` 1 is the header of a file."""
     return [
-        {"record": each.record, "column": each.column, "fault": each.fault, "reason": each.reason}
+        {
+            "record": record_document(each.record),
+            "column": each.column,
+            "fault": each.fault,
+            "reason": each.reason,
+        }
         for each in rejections
     ]
+
+
+def record_document(record: int) -> int | Json:
+    """Write down where a record is: its number, or its sheet and row where several were read."""
+    return {"sheet": record.sheet, "row": record.row} if isinstance(record, SheetRow) else record
 
 
 def study_document(report: StudyReport) -> Json:
@@ -190,7 +201,7 @@ def training_document(report: TrainingReport) -> Json:
         "version": report.version,
         "customers": segmentation.customers,
         "outliers": report.outliers.customers,
-        "outlier_records": [*report.outliers.records],
+        "outlier_records": [*map(record_document, report.outliers.records)],
         "rejected_rows": report.rejected_rows,
         "features": [feature.name for feature in segmentation.features],
         "scaling": segmentation.scale.scaling,

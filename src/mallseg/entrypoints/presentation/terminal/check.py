@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
-from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
+from mallseg.domain.customers.column_summary import names_of_their_own
 from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -35,7 +35,7 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     report = found.report
     if report.reading:
         _print_reading(report.reading, report.outliers)
-    for line in _columns(report, given):
+    for line in _columns(report if report.columns else found.last, given):
         print_line(line)
     for warning in report.warnings:
         print_line(f"A training would be refused: {terminal_reason(warning)}")
@@ -55,15 +55,10 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
     options = {c.name: f"{name}={c.name}" for c, name in zip(report.candidates, names, strict=True)}
     for column in report.columns:
         yield f"  {column.name}: {column_line(column)}"
-        yield from (f"    {line}" for line in _shapes(column, given))
+        if column.name in report.taken_for or column.numbers or column.shapes.numbers:
+            yield from (f"    {line}" for line in shape_lines(column, given))
         if column.name in options:
             yield f"    --feature {shell_word(options[column.name])}"
-
-
-def _shapes(column: ColumnSummary, given: NumberFormat) -> Iterator[str]:
-    """Say what a column's texts look like, unless they are words like all of its others."""
-    if column.numbers or column.shapes.numbers:
-        yield from shape_lines(column, given)
 
 
 def _print_layout(reading: Reading) -> None:

@@ -9,6 +9,10 @@ _TO_CSV = (
     "python -c 'import sys, pandas; pandas.{call}.to_csv(sys.stdout, index=False)' "
     "{{file:shell}} > converted.csv"
 )
+_AS_WORKBOOK = (
+    "open it in a spreadsheet and save it as .xlsx, or have LibreOffice do it: "
+    "soffice --headless --convert-to xlsx --outdir converted {file:shell}"
+)
 
 ADVICE: Mapping[Code, str] = {
     SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
@@ -44,6 +48,9 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.PARQUET: (
         _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
     ),
+    SourceFault.WEB_PAGE: _AS_WORKBOOK,
+    SourceFault.XML_SPREADSHEET: _AS_WORKBOOK,
+    SourceFault.FORMULAS_WITHOUT_VALUES: _AS_WORKBOOK,
     SourceFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
     SourceFault.SEVERAL_SHEETS: (
         "say --sheet {first:shell} or another, or --sheet all to read them as one"

@@ -37,6 +37,7 @@ _EVIDENCE = {
     Evidence.SPELLING: "by its spelling",
     Evidence.SYNONYM: "by the meaning of its name",
     Evidence.ONLY_ONE_LEFT: "the only column of numbers left",
+    Evidence.ORDER: "by its place among the columns of numbers",
 }
 
 
@@ -75,6 +76,7 @@ def options_of(remedy: Remedy, given: NumberFormat = PLAIN_NUMBERS) -> list[str]
             for name, (lowest, highest) in remedy.ranges.items()
             for word in _pair("--range", name, f"{lowest:.15g}..{highest:.15g}")
         ),
+        *(["--keep-outliers"] if remedy.keep_outliers else []),
         *([] if remedy.max_bad_rows is None else ["--max-bad-rows", f"{remedy.max_bad_rows:g}"]),
     ]
 
@@ -155,7 +157,7 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
     command
         Empty where none was found.
     """
-    if found.report.reading is None and found.report.columns:
+    if found.report.lacks_a_column:
         yield f"  Its columns: {columns_in_a_line(found.report.columns)}."
     for proposal in found.proposals:
         yield from (f"  {line}" for line in proposal_lines(proposal))

@@ -1,0 +1,78 @@
+"""What is said first where the settings of a file were saved: which of its columns have changed."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mallseg.application.training.compare_columns import ColumnComparison
+from mallseg.domain.customers.column_changes import ColumnChange
+from mallseg.domain.customers.feature import Feature
+from mallseg.entrypoints.cli.session import Session
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.terminal.lines import print_error, print_line
+from mallseg.entrypoints.presentation.words.column_changes import change_sentence
+
+if TYPE_CHECKING:
+    from mallseg.container import Container
+
+Changes = tuple[ColumnChange, ...]
+
+
+def compared(
+    session: Session,
+    container: "Container",
+    source: Path,
+    features: tuple[Feature, ...],
+) -> ColumnComparison:
+    """Compare the columns with those that were saved, if any were, and log what has changed."""
+    if not container.settings().data.seen:
+        return ColumnComparison()
+    comparison: ColumnComparison = container.compare_columns()(
+        container.customers(source), features=features
+    )
+    for each in comparison.changes:
+        session.log(
+            logging.WARNING,
+            "column_changed",
+            column=each.column,
+            change=each.change,
+            before=each.before,
+            now=each.now,
+        )
+    return comparison
+
+
+def expected(
+    session: Session,
+    container: "Container",
+    source: Path,
+    features: tuple[Feature, ...],
+    *,
+    as_json: bool,
+) -> Changes:
+    """Do the same, print it, and refuse what would change the meaning of a feature.
+
+    Raises
+    ------
+    CustomerDataError
+        The column of a feature has vanished, or is of another kind or unit.
+    """
+    comparison = compared(session, container, source, features)
+    print_first(comparison.changes, is_error=as_json or bool(comparison.refusals))
+    for refusal in comparison.refusals:
+        raise refusal
+    return comparison.changes
+
+
+def print_first(changes: Changes, *, is_error: bool = False) -> None:
+    """Print what has changed."""
+    print_one = print_error if is_error else print_line
+    for each in changes:
+        print_one(change_sentence(each))
+
+
+def with_changes(document: Json, changes: Changes) -> Mapping[str, Json]:
+    """Add what has changed to a document, where there is anything to compare with."""
+    own = document if isinstance(document, Mapping) else {}
+    return {**own, "changed_columns": copied(changes)} if changes else own

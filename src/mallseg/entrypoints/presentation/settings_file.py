@@ -1,0 +1,46 @@
+"""The file of settings that a check keeps; it replaces no other."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.files.draft import draft_of
+
+_OPTION = "save_settings"
+_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """A file of settings, which begins with the mark of those that a check has written.
+
+    Attributes
+    ----------
+    source
+        The customers' file: the target must be another one.
+    """
+
+    target: Path
+    source: Path
+    mark: str
+
+    def check_free(self) -> None:
+        """Raise InvalidOptionError if the target holds anything that a check has not written."""
+        if self.target.is_file() and not self._is_own():
+            raise InvalidOptionError(_OPTION, OptionFault.NOT_OWN_FILE, file=str(self.target))
+
+    def write(self, text: str) -> None:
+        """Write the file, which is complete or as before; only its owner may read it.
+
+        Raises
+        ------
+        InvalidOptionError
+            It is another one than such a file, or cannot be written.
+        """
+        self.check_free()
+        with draft_of(self.target, option=_OPTION, source=self.source, mode=_MODE) as draft:
+            draft.write(text.encode())
+
+    def _is_own(self) -> bool:
+        with self.target.open("rb") as file:
+            return file.read(len(self.mark.encode())) == self.mark.encode()

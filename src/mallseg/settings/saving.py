@@ -1,0 +1,68 @@
+"""Settings of a file: what was found out about it, kept for the files of the next months."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import tomlkit
+
+from mallseg.domain.customers.column_changes import SeenColumn
+from mallseg.settings.loading import load_settings
+from mallseg.settings.sections import FeatureSettings, Settings
+
+MARK = "# Written by `mallseg check --save-settings`"
+_HEAD = f"""{MARK}, and written anew by it.
+#
+# Pass it as `--config` to read files of this kind. `data.seen` is what the columns were: a file in
+# which they have changed is said to.
+
+"""
+_SECRET = {"store": {"signing_key"}}
+
+
+def settings_text(
+    settings: Settings, *, columns: Mapping[str, str], seen: Sequence[SeenColumn]
+) -> str:
+    """Write all settings that differ from the packaged ones, and what the columns were, as TOML.
+
+    A secret is left out.
+
+    Parameters
+    ----------
+    columns
+        By feature, the column that was read.
+    """
+    own = _differing(_dumped(settings), _dumped(load_settings(from_outside=False)))
+    data = own.setdefault("data", {})
+    data["columns"] = {**data.get("columns", {}), **columns}
+    data["seen"] = [_given(asdict(each)) for each in seen]
+    return _HEAD + tomlkit.dumps(own)
+
+
+def _dumped(settings: Settings) -> dict[str, Any]:
+    dumped: dict[str, Any] = settings.model_dump(mode="json", exclude=_SECRET)
+    return dumped
+
+
+def _differing(own: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what differs; of what is not among the usual, all that is set."""
+    found: dict[str, Any] = {}
+    for name, value in own.items():
+        before = usual.get(name)
+        if isinstance(value, dict):
+            kept = _differing(value, before or (_NO_FEATURE if "transform" in value else {}))
+            found |= {name: kept} if kept else {}
+        elif value != before and value is not None:  # which TOML has no word for
+            found[name] = value
+    return found
+
+
+_NO_FEATURE = FeatureSettings().model_dump(mode="json")
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: str(own) if name == "kind" else own
+        for name, own in fields.items()
+        if own not in {None, ""}
+    }

@@ -1,0 +1,130 @@
+"""What becomes of files as people have them: read, read with a word, or refused with a way in."""
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from mallseg.entrypoints.cli.main import main
+
+EVERYDAY = Path(__file__).parents[1] / "data" / "everyday"
+_COMMAND = re.compile(r"^  (mallseg .*)$", re.MULTILINE)
+
+
+class Outcome(StrEnum):
+    """What can become of a file; that it is misread in silence is none of it."""
+
+    READ = "read"
+    SAID = "read, and something is said of it"
+    COMMAND = "refused, with a command that works"
+    WAY_IN = "refused, with what to do elsewhere"
+
+
+READ, SAID, COMMAND, WAY_IN = Outcome
+TRAINING = {
+    "age_bands.csv": READ,
+    "assign_whole_money_120.csv": COMMAND,
+    "base_120.csv": READ,
+    "formula_without_value.xlsx": WAY_IN,
+    "gender_column_genre.csv": READ,
+    "header_portuguese.csv": COMMAND,
+    "header_turkish_semicolon.csv": COMMAND,
+    "income_decimal_comma.csv": COMMAND,
+    "income_dot_thousands_mixed.csv": COMMAND,
+    "income_header_says_month.csv": COMMAND,
+    "income_money_half_zero.csv": READ,
+    "income_thousands_comma.csv": COMMAND,
+    "lines.jsonl": WAY_IN,
+    "majority_lower.csv": COMMAND,
+    "mall_without_groups.csv": READ,  # training says that there are no groups
+    "no_header.csv": COMMAND,
+    "repeated_customers.csv": SAID,
+    "rich_group_set_aside.csv": READ,
+    "rows_only_delimiters.csv": READ,
+    "score_float_noise.csv": SAID,
+    "score_fraction.csv": COMMAND,
+    "score_from_zero.csv": COMMAND,
+    "sep_line.csv": READ,
+    "sheet_title_row.xlsx": SAID,
+    "sheets_by_month.xlsx": COMMAND,
+    "title_lines_on_top.csv": SAID,
+}
+SAID_OF = {
+    "repeated_customers.csv": "30 records with the id of an earlier one",
+    "score_float_noise.csv": "have more than 6 decimals: they are rounded",
+    "sheet_title_row.xlsx": "The names of the columns stand in record 2",
+    "title_lines_on_top.csv": "The names of the columns stand in record 4",
+}
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in a folder of its own; what it prints is one text."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(command: str) -> tuple[int, str]:
+        exit_code = main(shlex.split(command)[1:])
+        return exit_code, "".join(capfd.readouterr())
+
+    return run
+
+
+def commands_in(printed: str) -> Iterator[str]:
+    """The commands to copy."""
+    yield from _COMMAND.findall(printed)
+
+
+def test_every_file_is_in_the_table() -> None:
+    assert {path.name for path in EVERYDAY.iterdir()} - {"README.md"} == set(TRAINING)
+
+
+@pytest.mark.parametrize(("name", "outcome"), TRAINING.items())
+def test_a_check_reads_a_file_or_ends_in_a_command(name: str, outcome: Outcome, run: Run) -> None:
+    shutil.copy(EVERYDAY / name, name)
+
+    exit_code, printed = run(f"mallseg check {name}")
+    found = [*commands_in(printed)]
+
+    assert exit_code == (0 if outcome in {READ, SAID} else 2)
+    assert SAID_OF.get(name, "") in printed
+    assert len(found) == (0 if outcome is WAY_IN else 1)
+    for command in found:
+        assert command.startswith(f"mallseg train {name}")
+        assert run(command.replace("train", "check", 1))[0] == 0
+
+
+ASSIGNED_OTHERWISE = {
+    "majority_lower.csv": WAY_IN,  # it has no score
+    "score_fraction.csv": WAY_IN,  # the model's scores begin at 1
+    "income_header_says_month.csv": WAY_IN,  # the model's incomes are those of a year
+    "score_from_zero.csv": READ,
+    "income_dot_thousands_mixed.csv": READ,
+}
+NOBODY_KNOWN = {"income_money_half_zero.csv", "mall_without_groups.csv"}
+"""Other malls' customers, which the copy says of each, and the exit code of all."""
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_assigning_refuses_with_a_command_that_works(name: str, run: Run, mall_store: Path) -> None:
+    shutil.copy(EVERYDAY / name, name)
+    outcome = ASSIGNED_OTHERWISE.get(name, TRAINING[name])
+    out = "out.xlsx" if name.endswith(".xlsx") else "out.csv"
+
+    exit_code, printed = run(f"mallseg assign --file {name} --out {out} --store {mall_store}")
+    found = [*commands_in(printed)]
+
+    if name in NOBODY_KNOWN:
+        assert exit_code in {0, 3}
+        return
+    assert (exit_code == 0) is (outcome in {READ, SAID})
+    assert len(found) == (outcome is COMMAND)
+    for command in found:
+        assert command.startswith("mallseg assign --file")
+        assert run(command)[0] in {0, 3}
+        assert Path(out).exists()

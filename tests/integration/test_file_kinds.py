@@ -1,0 +1,186 @@
+"""What a file is follows from its content; what is not read is named, with the way in."""
+
+import gzip
+import json
+import os
+import pickle
+import shlex
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
+from mallseg.adapters.sources import customers_of, labelled_copy_of
+from mallseg.adapters.workbooks.source import WorkbookCustomers
+from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.layout import Layout
+from mallseg.domain.errors import (
+    Code,
+    CustomerDataError,
+    InvalidOptionError,
+    OptionFault,
+    SourceFault,
+)
+from mallseg.domain.ports import CustomerSource
+from mallseg.entrypoints.cli.main import main
+from mallseg.testing.features import DEFAULT_FEATURES
+from tests.builders_workbooks import WORKBOOKS
+from tests.refusals import coded
+
+_TABLE = b"income,score\n20,30\n90,80\n"
+_JSON = [{"income": 20, "score": 30}, {"income": 90, "score": 80}]
+_XML = (
+    b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+    b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
+)
+
+_REFUSED: dict[str, tuple[bytes, Code]] = {
+    "JSON lines": (b"\n".join(json.dumps(each).encode() for each in _JSON), SourceFault.JSON_LINES),
+    "JSON lines with CRLF": (b'{"a": 1}\r\n{"a": 2}\r\n', SourceFault.JSON_LINES),
+    "a list of records": (json.dumps(_JSON).encode(), SourceFault.JSON),
+    "a list with line breaks": (json.dumps(_JSON, indent=2).encode(), SourceFault.JSON),
+    "a record": (json.dumps({"data": _JSON}).encode(), SourceFault.JSON),
+    "JSON with a byte order mark": ("\ufeff[[1, 2]]".encode(), SourceFault.JSON),
+    "Parquet": (b"PAR1\x15\x04\x15", SourceFault.PARQUET),
+    "a web page": (b"\r\n<!DOCTYPE HTML>\n<html><table>", SourceFault.WEB_PAGE),
+    "a table of a web page": (b"<table border=1><tr>", SourceFault.WEB_PAGE),
+    "a web page with a declaration": (b"<?xml version='1.0'?>\n<html>", SourceFault.WEB_PAGE),
+    "an XML spreadsheet": (_XML, SourceFault.XML_SPREADSHEET),
+    "a pickle": (pickle.dumps(_JSON), SourceFault.PICKLE),
+    "a PDF document": (b"%PDF-1.7\n", SourceFault.NOT_TEXT),
+    "a database": (b"SQLite format 3\0", SourceFault.NOT_TEXT),
+    "a Feather file": (b"FEA1", SourceFault.NOT_TEXT),
+    "a picture": (b"\x89PNG\r\n", SourceFault.NOT_TEXT),
+    "nothing": (b"", SourceFault.EMPTY_FILE),
+    "UTF-16": ("income,score".encode("utf-16"), SourceFault.UTF_16),
+    "a zip file cut short": (b"PK\x03\x04\x14", SourceFault.DAMAGED_ARCHIVE),
+}
+
+
+def _source(path: Path) -> CustomerSource:
+    return customers_of(path, DataContract(), encoding="utf-8")
+
+
+def _points(path: Path) -> list[tuple[float, ...]]:
+    reading = _source(path).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    assert reading.source == path.name
+    return [*reading.census.points()]
+
+
+@pytest.mark.parametrize("kind", _REFUSED)
+@pytest.mark.parametrize("name", ["customers.csv", "customers.xls"])
+def test_a_file_of_another_kind_is_named(kind: str, name: str, tmp_path: Path) -> None:
+    content, code = _REFUSED[kind]
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    with pytest.raises(CustomerDataError) as caught:
+        _points(path)
+
+    assert coded(code)(caught.value)
+    assert caught.value.source == str(path)
+
+
+@pytest.mark.parametrize("name", ["customers.xls", "customers.xlsx", "customers.dat", "customers"])
+def test_a_csv_file_is_one_under_any_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(_TABLE)
+
+    assert _points(tmp_path / name) == [(20, 30), (90, 80)]
+
+
+@pytest.mark.parametrize("name", ["customers.csv", "customers.zip"])
+def test_a_workbook_is_one_under_any_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes((WORKBOOKS / "customers.xls").read_bytes())
+
+    assert isinstance(_source(tmp_path / name), WorkbookCustomers)
+
+
+def test_a_csv_file_alone_in_a_zip_archive_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "customers.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.mkdir("export")
+        archive.writestr("export/customers.csv", _TABLE)
+        archive.writestr("__MACOSX/export/._customers.csv", b"x")
+
+    assert _points(path) == [(20, 30), (90, 80)]
+    assert isinstance(
+        labelled_copy_of(
+            path, tmp_path / "out.csv", DataContract(), encoding="utf-8", for_spreadsheet=False
+        ),
+        CsvLabelledCopy,
+    )
+
+
+@pytest.mark.parametrize("place", [50, 60])
+def test_a_damaged_zip_archive_is_refused(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "customers.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("customers.csv", _TABLE)
+    content = bytearray(path.read_bytes())
+    content[place] ^= 7  # in the member's bytes, behind its header of 43
+    path.write_bytes(content)
+
+    with pytest.raises(CustomerDataError) as caught:
+        _points(path)
+
+    assert coded(SourceFault.DAMAGED_ARCHIVE)(caught.value)
+
+
+def test_a_zip_archive_of_several_files_is_refused_with_their_number(tmp_path: Path) -> None:
+    path = tmp_path / "customers.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", _TABLE)
+        archive.writestr("b.csv", _TABLE)
+
+    with pytest.raises(CustomerDataError) as caught:
+        _points(path)
+
+    assert coded(SourceFault.SEVERAL_MEMBERS, members=2)(caught.value)
+
+
+def test_other_documents_in_a_zip_archive_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "letter.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "")
+
+    with pytest.raises(CustomerDataError, match="looks like a Word document"):
+        _points(path)
+
+
+def test_a_sheet_is_refused_of_a_file_that_has_none(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_bytes(_TABLE)
+    contract = DataContract(layout=Layout(sheet="Jan"))
+
+    with pytest.raises(InvalidOptionError) as caught:
+        customers_of(tmp_path / "customers.csv", contract, encoding="utf-8")
+
+    assert coded(OptionFault.WORKBOOKS_ONLY)(caught.value)
+
+
+def test_the_command_for_json_lines_makes_a_file_that_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("my lines.jsonl").write_bytes(_REFUSED["JSON lines"][0])
+
+    assert main(["check", "my lines.jsonl"]) == 2
+    advice = next(line for line in capsys.readouterr().err.splitlines() if "python" in line)
+    command = advice[advice.index("python -c") :]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.setenv("PATH", path)  # as where mallseg is installed
+    subprocess.run(command, shell=True, check=True)  # noqa: S602  (as a reader would)
+
+    assert shlex.split(command)[-1] == "converted.csv"
+    assert _points(Path("converted.csv")) == [(20, 30), (90, 80)]
+
+
+def test_packed_text_of_another_kind_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv.gz").write_bytes(gzip.compress(_REFUSED["JSON lines"][0]))
+
+    with pytest.raises(CustomerDataError) as caught:
+        _points(tmp_path / "customers.csv.gz")
+
+    assert coded(SourceFault.JSON_LINES)(caught.value)
