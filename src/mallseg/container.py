@@ -40,7 +40,7 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import MallsegError
+from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
@@ -141,6 +141,14 @@ def _contract(settings: Settings, store: Callable[[], SegmentationStore]) -> Dat
     return settings.contract(also)
 
 
+def _features_asked_for(settings: Settings) -> tuple[Feature, ...]:
+    """Give the features to look for; a name that is none is refused where the plan is made."""
+    try:
+        return settings.plan().features
+    except InvalidOptionError:
+        return ()
+
+
 def _customers(
     settings: Settings, source: object, quarantine: Path | None = None, *, contract: DataContract
 ) -> CustomerSource:
@@ -151,7 +159,7 @@ def _customers(
         contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
-        features=settings.features_in_use(),
+        features=_features_asked_for(settings),
     )
 
 

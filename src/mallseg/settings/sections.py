@@ -323,10 +323,6 @@ class Settings(BaseSettings):
         similar = {name: own.similar for name, own in self.features.items() if own.similar}
         return replace(self.data.contract(), similar=similar)
 
-    def features_in_use(self) -> tuple[Feature, ...]:
-        """List the declared features among those of a training; names that are none are left."""
-        return tuple(own for own in self.declared() if own.name in self.training.features)
-
     def plan(self) -> Plan:
         """Make the plan of a training."""
         return self.training.plan(self.declared())
