@@ -216,6 +216,19 @@ IN_PYTHON: Mapping[Code, str] = {
 """What to do about it for those who call from Python."""
 
 
+QUESTIONS = frozenset(
+    {
+        SourceFault.VALUES_IN_PARTS,
+        SourceFault.ASSIGNED_IN_PARTS,
+        SourceFault.UNITS_MIXED,
+        SourceFault.UNIT_OF_NO_MODEL,
+        SourceFault.DIGITS_IN_THREES,
+        SourceFault.DIGITS_OF_PARTS,
+    }
+)
+"""Only the caller knows the unit: of two answers, none is to be put before the other."""
+
+
 def python_advice(error: MallsegError) -> str:
     """Say which argument helps; nothing where the default text is as good."""
     return IN_PYTHON.get(error.code, "")
