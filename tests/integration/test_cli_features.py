@@ -338,7 +338,7 @@ def test_a_column_of_another_name_is_said_of_a_feature_that_the_model_alone_decl
 
     assert known[0] == 0, known[2]
     assert unknown[0] == 2
-    names = "age, annual_income, spending_score, recency, orders or revenue"
+    names = "age, annual_income, spending_score, recency, orders, revenue or gender"
     assert f"column must be one of {names}" in unknown[2]
 
 
