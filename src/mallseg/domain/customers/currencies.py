@@ -3,13 +3,18 @@
 Letters that multiply are none of them: ``15 k$`` and ``15 T€`` are thousands.
 """
 
+import re
 import unicodedata
+from functools import lru_cache
 
-_DIGITS = "0123456789"
-_MINUS_SIGNS = "-\u2212"
-_SPACES = " \t\u00a0\u202f\u2009"
-_NO_CENTS = (",--", ",-", ".-", ",\u2013", ".\u2013", ",\u2014", ".\u2014")
-"""What stands for no cents: ``1.500,-``."""
+_SPACES = r"[ \t\u00a0\u202f\u2009]*"
+_NO_CENTS = r"(?:,--|[,.][-\u2013\u2014])?"
+_AMOUNT = re.compile(
+    rf"([-\u2212]?){_SPACES}([^0-9\u2212-]*?){_SPACES}([0-9\u2212-](?:.*[0-9])?)"
+    rf"{_NO_CENTS}{_SPACES}([^0-9]*?){_SPACES}",
+    re.DOTALL,
+)
+"""A minus sign; a currency; what begins and ends with digits; ``,-`` for no cents; a currency."""
 
 _ISO_CODES = """
     aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn
@@ -85,17 +90,11 @@ def currencies_in(text: str) -> frozenset[str] | None:
 
 def _parts_of(text: str) -> tuple[str, str, str, str]:
     """Cut an amount into its minus sign, what stands before, its digits, and what stands behind."""
-    sign = text[:1] if text[:1] in _MINUS_SIGNS else ""
-    rest = text.removeprefix(sign).lstrip(_SPACES) if sign else text
-    amount = rest.lstrip("".join(sorted({*rest} - {*_DIGITS, *_MINUS_SIGNS})))
-    before = rest[: len(rest) - len(amount)]
-    bare = amount.rstrip("".join(sorted({*amount} - {*_DIGITS})))
-    behind = amount[len(bare) :]
-    for mark in _NO_CENTS:
-        behind = behind.removeprefix(mark)
-    return sign, before.strip(_SPACES), bare, behind.strip(_SPACES)
+    found = _AMOUNT.fullmatch(text)
+    return found.groups() if found else ("", "", text, "")  # type: ignore[return-value]
 
 
+@lru_cache
 def is_currency(name: str) -> bool:
     """Check whether a text is the name or the sign of a currency: ``Rp``, ``zł``, ``US$``."""
     plain = name.casefold().removesuffix(".")

@@ -105,6 +105,8 @@ class NumberFormat:
             return None
         sign, whole, decimals = (found[name] or "" for name in ("sign", "whole", "decimals"))
         plain = f"{sign and '-'}{_only_digits(whole)}.{decimals or 0}"
+        if len(decimals) <= MOST_DECIMALS:
+            return float(plain)
         return float(round(Decimal(plain), MOST_DECIMALS))
 
     @property
@@ -114,7 +116,7 @@ class NumberFormat:
 
     def is_rounded(self, text: str) -> bool:
         """Check whether a number has more decimals than are kept."""
-        if len(text) <= MOST_DECIMALS + 1:
+        if len(text) <= MOST_DECIMALS + 1 or self.decimal not in text:
             return False
         return len(self._bare(text.strip(BLANKS)).partition(self.decimal)[2]) > MOST_DECIMALS
 
