@@ -13,10 +13,10 @@ import pytest
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
-from mallseg.domain.customers.layout import Layout
 from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault

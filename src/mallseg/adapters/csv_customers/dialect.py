@@ -7,10 +7,9 @@ from itertools import chain
 
 from mallseg.adapters.csv_customers.first_records import FirstRecords, split, split_strictly
 from mallseg.adapters.csv_customers.stream import Lines
-from mallseg.domain.customers.column import find_columns, find_ids
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.header_row import (
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
+from mallseg.domain.customers.columns.header_row import (
     MOST_ROWS,
     Row,
     is_a_customer,
@@ -18,6 +17,7 @@ from mallseg.domain.customers.header_row import (
     rows_that_fit,
     width_of,
 )
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.workbooks.exported import Exported, Sheet
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _DOES_NOT_FIT = {

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mallseg.domain.customers.column_changes import (
+from mallseg.domain.customers.columns.column_changes import (
     Change,
     ColumnChange,
     SeenColumn,
     changes_since,
 )
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.finding_remedies import Case
+from mallseg.domain.customers.remedies.find_remedy import Case
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from itertools import accumulate, compress
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
-from mallseg.domain.customers.column import find_breakdowns
-from mallseg.domain.customers.column_summary import MOST_CLASSES, ColumnSummary
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.columns.column_summary import MOST_CLASSES, ColumnSummary
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.find_columns import find_breakdowns
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,

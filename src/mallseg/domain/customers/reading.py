@@ -8,12 +8,12 @@ from itertools import islice
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_values
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.grouped_digits import in_threes
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.repeated_values import RepeatedValue
-from mallseg.domain.customers.unit_judgement import doubts
+from mallseg.domain.customers.units.grouped_digits import in_threes
+from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.finding_remedies import Case
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.visible import shell_command

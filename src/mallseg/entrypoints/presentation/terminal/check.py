@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from mallseg.application.events import ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
-from mallseg.domain.customers.column_summary import names_of_their_own
-from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
+from mallseg.domain.customers.columns.column_summary import names_of_their_own
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
-from mallseg.domain.customers.column_proposal import nearest_names
+from mallseg.domain.customers.columns.column_proposal import nearest_names
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature, is_in_thousands
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS
-from mallseg.domain.customers.period import period_in
+from mallseg.domain.customers.texts.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
+from mallseg.domain.customers.texts.period import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _MOST_SHOWN = 20

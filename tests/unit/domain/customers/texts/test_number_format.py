@@ -2,8 +2,8 @@
 
 import pytest
 
-from mallseg.domain.customers.currencies import currencies_in
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.currencies import currencies_in
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from tests.refusals import coded
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.number_format import NumberFormat
-from mallseg.domain.customers.text_shape import Shapes, TextShape
+from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.texts.text_shape import Shapes, TextShape
 
 
 def summary_of(*texts: str, name: str = "Spend", decimal: str = ".") -> ColumnSummary:

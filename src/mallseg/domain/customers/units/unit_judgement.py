@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.magnitudes import BINS, PER_OCTAVE, Magnitudes
+from mallseg.domain.customers.units.magnitudes import BINS, PER_OCTAVE, Magnitudes
 from mallseg.domain.errors import CustomerDataError, Fact, SourceFault
 
 USUAL_PARTS = 1000

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.reading import Reading, Rejection
-from mallseg.domain.customers.too_many_rejected import TooManyRejected
+from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.testing.builders import census_of

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature, Transform, round_range
 from mallseg.domain.customers.reading import Reading, Rejection
 from mallseg.domain.errors import CustomerDataError, Fact, Fault, SourceFault

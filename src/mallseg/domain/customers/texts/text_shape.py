@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Self
 
-from mallseg.domain.customers.currencies import without_currency
-from mallseg.domain.customers.number_format import (
+from mallseg.domain.customers.texts.currencies import without_currency
+from mallseg.domain.customers.texts.number_format import (
     DECIMAL_MARKS,
     MOST_DIGITS,
     THOUSANDS_MARKS,

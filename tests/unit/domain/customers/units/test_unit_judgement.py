@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.magnitudes import Magnitudes
-from mallseg.domain.customers.unit_judgement import doubts
+from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.errors import SourceFault
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.builders import mall_census

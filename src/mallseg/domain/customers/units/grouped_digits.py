@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.number_format import BLANKS
+from mallseg.domain.customers.texts.number_format import BLANKS
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _GROUPS = {

@@ -2,7 +2,7 @@
 
 import pickle
 
-from mallseg.domain.customers.sheet_row import SheetRow
+from mallseg.domain.customers.columns.sheet_row import SheetRow
 
 _RECORD = SheetRow(45, "Feb", 5)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
-from mallseg.domain.customers.text_shape import Shapes, TextShape, shape_of
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.text_shape import Shapes, TextShape, shape_of
 
 
 @pytest.mark.parametrize("shape", TextShape)

@@ -11,9 +11,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from mallseg.domain.customers.column_name import is_id, plain_name, without_unit
-from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.column_name import is_id, plain_name, without_unit
 
 Synonyms = Mapping[str, Sequence[str]]
 """By the name of a feature, what its column is called elsewhere, as in other languages."""

@@ -2,13 +2,13 @@
 
 import pytest
 
-from mallseg.domain.customers.column_changes import (
+from mallseg.domain.customers.columns.column_changes import (
     Change,
     ColumnChange,
     SeenColumn,
     changes_since,
 )
-from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
 
 INCOME = ColumnSummary.of_texts("Income (k$)", ["17", "56.5", "93"])
 

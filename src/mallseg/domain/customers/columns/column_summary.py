@@ -9,9 +9,9 @@ from enum import StrEnum
 from itertools import count as counting
 from statistics import median_low
 
-from mallseg.domain.customers.column_name import is_id, unit_of, without_unit
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
-from mallseg.domain.customers.text_shape import NO_SHAPES, Shapes, TextShape
+from mallseg.domain.customers.texts.column_name import is_id, unit_of, without_unit
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.text_shape import NO_SHAPES, Shapes, TextShape
 
 _MOSTLY = 0.95
 """A column of which fewer values are numbers holds something else."""

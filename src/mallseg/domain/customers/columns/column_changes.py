@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mallseg.domain.customers.column_name import plain_name
-from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.texts.column_name import plain_name
 
 _OTHER_UNIT = 300.0
 """From so many times the median on, it is rather another unit: 1000 of one make another."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from mallseg.domain.customers.currencies import without_currency
+from mallseg.domain.customers.texts.currencies import without_currency
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 DECIMAL_MARKS = (".", ",")

@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from mallseg.domain.customers.column import find_columns
-from mallseg.domain.customers.column_proposal import (
+from mallseg.domain.customers.columns.column_proposal import (
     ColumnProposal,
     propose_by_order,
     propose_columns,
 )
-from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_summary import ColumnSummary, names_of_their_own
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns
+from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature, round_range
-from mallseg.domain.customers.layout import ALL_SHEETS
-from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.remedy import Range, Remedy
+from mallseg.domain.customers.remedies.remedy import Range, Remedy
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,

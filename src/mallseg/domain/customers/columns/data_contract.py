@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mallseg.domain.customers.columns.layout import TO_BE_FOUND, Layout
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.layout import TO_BE_FOUND, Layout
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 
 _HUNDREDTHS = 100
 

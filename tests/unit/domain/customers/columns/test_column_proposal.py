@@ -2,8 +2,12 @@
 
 import pytest
 
-from mallseg.domain.customers.column_proposal import Evidence, nearest_names, propose_columns
-from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.column_proposal import (
+    Evidence,
+    nearest_names,
+    propose_columns,
+)
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 
 SIMILAR = {"annual_income": ["renda anual", "yıllık gelir", "年收入"]}

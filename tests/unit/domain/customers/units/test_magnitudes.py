@@ -4,7 +4,7 @@ from collections import Counter
 import pytest
 
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.magnitudes import BINS, Magnitudes, magnitude_of
+from mallseg.domain.customers.units.magnitudes import BINS, Magnitudes, magnitude_of
 from mallseg.testing.features import ANNUAL_INCOME
 
 LOG = Feature(name="spend", lowest=0, transform=Transform.LOG)

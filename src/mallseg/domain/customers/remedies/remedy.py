@@ -6,7 +6,7 @@ A remedy is found by looking, tried before it is shown, and taken only when some
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.texts.number_format import NumberFormat
 
 Range = tuple[float, float]
 
