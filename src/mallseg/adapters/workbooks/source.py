@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.file_kind import Kind
+from mallseg.adapters.input_files.file_kind import Kind
 from mallseg.adapters.workbooks.choice import fitting_sheets, sheets_to_look_at
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, export
