@@ -87,7 +87,7 @@ def diagnosis_of(
     Parameters
     ----------
     on_event
-        Hears of the first check: of the source as it was asked for.
+        Receives the events of the first check: of the source as it was asked for.
     """
     from mallseg.container import build_container
 

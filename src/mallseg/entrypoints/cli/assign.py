@@ -14,7 +14,7 @@ from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
-from mallseg.entrypoints.cli.seen_columns import expected, with_changes
+from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
@@ -113,7 +113,7 @@ def _assign_file(
 ) -> None:
     settings = container.settings()
     features = plan_of_model(container).features if settings.data.seen else ()
-    changes = expected(session, container, file, features, as_json=as_json)
+    changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
     with Narrator(session) as narrator:
         labelled = container.label_customers()(copy, model=settings.model.name, on_event=narrator)
     labelling = labelled.labelling

@@ -12,7 +12,7 @@ from mallseg.entrypoints.library.choices import Call
 from mallseg.entrypoints.presentation.words.errors import QUESTIONS, python_advice
 
 CallWith = Callable[[Mapping[str, Any]], tuple[Call, Plan]]
-"""Wires a call anew, with more choices than were made."""
+"""Wires the call again, with more choices than it made."""
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from mallseg.domain.errors import MallsegWarning
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS, Segmentation
 from mallseg.entrypoints.library.advice import advice_on, in_python
-from mallseg.entrypoints.library.choices import Call, Features, ReadingChoices, called, with_more
+from mallseg.entrypoints.library.choices import Call, Features, ReadingChoices, wire_call, with_more
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.doubts import no_customer_assigned
 
@@ -57,7 +57,7 @@ def assign_frame(
     """
 
     def call_with(more: Mapping[str, Any]) -> tuple[Call, Plan]:
-        call = called(
+        call = wire_call(
             "assign_frame",
             with_more(reading, more),
             data=data,

@@ -121,7 +121,7 @@ class Call:
         return source
 
 
-def called(
+def wire_call(
     function: str,
     reading: Mapping[str, Any],
     *,
@@ -130,12 +130,12 @@ def called(
     of_model: Sequence[Feature] = (),
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Call:
-    """Wire by the packaged settings and the choices of a call: nothing else decides.
+    """Wire the parts for a call by the packaged settings and its choices: nothing else decides.
 
     Parameters
     ----------
     function, reading
-        The function that is called, and how it says that the data is written.
+        The name of the function, and its choices of how the data is written.
     features
         Chosen or declared on the spot: the columns of data that does not name its own.
     of_model
@@ -196,7 +196,7 @@ def _declared(features: Iterable[str | Feature]) -> Iterator[Feature]:
 
 
 def with_more(choices: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Add choices to others; what is said by feature is said beside what was."""
+    """Add choices to others; those by feature are merged."""
     merged = {**choices, **more}
     for name in ("columns", "unit", "range"):
         if name in more and name in choices:
@@ -205,7 +205,7 @@ def with_more(choices: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, 
 
 
 def _written(reading: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what is said of the data, as settings."""
+    """Give the choices about the data, as settings."""
     written = {name: value for name, value in reading.items() if name in _IN_DATA}
     if (unit := reading.get("income_unit")) is not None:
         if unit not in _INCOME_UNITS:
@@ -217,7 +217,7 @@ def _written(reading: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_features(reading: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give what is said of single features, as settings."""
+    """Give the choices by feature, as settings."""
     said: dict[str, dict[str, Any]] = {}
     for feature, unit in reading.get("unit", {}).items():
         said.setdefault(feature, {})["unit"] = unit
