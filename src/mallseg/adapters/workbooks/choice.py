@@ -109,15 +109,11 @@ def filled_sheets(source: str, exported: Exported, asked: str) -> list[Sheet]:
         raise CustomerDataError(
             source, SourceFault.NO_SHEET, sheet=asked, sheets=exported.names or ("none",)
         )
-    wanted = exported.sheets if asked in {"", ALL_SHEETS} else _called(exported, asked)
-    filled = [sheet for sheet in wanted if _size(sheet)]
+    wanted = {*exported.names} if asked in {"", ALL_SHEETS} else {asked}
+    filled = [sheet for sheet in exported.sheets if sheet.name in wanted and _size(sheet)]
     if not filled:
         raise CustomerDataError(source, SourceFault.NO_SHEETS)
     return filled
-
-
-def _called(exported: Exported, name: str) -> list[Sheet]:
-    return [sheet for sheet in exported.sheets if sheet.name == name]
 
 
 def _size(sheet: Sheet) -> int:

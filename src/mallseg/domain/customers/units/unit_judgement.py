@@ -13,8 +13,8 @@ from mallseg.domain.errors import CustomerDataError, Fact, SourceFault
 USUAL_PARTS = 1000
 """How many of a smaller unit make one, where a feature does not say: thousands are most common."""
 
-_FEWEST_MIXED, _FEWEST_ELSE = 2, 5
-"""Values in another unit: of a feature with parts, and of one that may well have none."""
+_FEWEST_WITH_PARTS, _FEWEST_WITHOUT = 2, 5
+"""The fewest values in another unit, of a feature that has parts and of one that has none."""
 
 _LEAST_MIXED = 0.02
 """Fewer values in another unit are outliers, which take no part and are reported."""
@@ -25,8 +25,8 @@ _VALLEY = round(PER_OCTAVE * math.log2(10))
 _IN_VALLEY = 0.25
 """The most values in it, as a share of those on the side with fewer."""
 
-_OFF, _OFF_ELSE = 4.0, 2.5
-"""How far from the number of parts the ratio of two units may be, in geometric means: as above."""
+_TOLERANCE_WITH_PARTS, _TOLERANCE_WITHOUT = 4.0, 2.5
+"""The factor by which the ratio of two groups' geometric means may differ from the parts."""
 
 FAR = 30.0
 """Customers of one mall are not thirty times as rich as those who were trained on."""
@@ -49,9 +49,9 @@ class UnitDoubt:
 
 
 def doubts(found: Mapping[Feature, Magnitudes], contract: DataContract) -> Iterator[UnitDoubt]:
-    """Give what speaks against the units of a source, feature by feature.
+    """Give the doubts about the units of a source, feature by feature.
 
-    A feature of which the contract says that it is as given is not doubted.
+    A feature that the contract takes as given is not doubted.
     """
     for feature, magnitudes in found.items():
         if feature.name not in contract.as_given and magnitudes.positive:
@@ -68,15 +68,12 @@ def _doubt(feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool) -> Un
         return None
     facts: dict[str, Fact] = {"unit": feature.unit, "part_unit": feature.part_unit}
     if 2 * magnitudes.too_high > magnitudes.positive:
-        limit: Fact = highest
-        return UnitDoubt(
-            code=SourceFault.VALUES_IN_PARTS, feature=feature, facts={**facts, "limit": limit}
-        )
+        facts["limit"] = highest
+        return UnitDoubt(code=SourceFault.VALUES_IN_PARTS, feature=feature, facts=facts)
     lowest = highest / feature.parts
     if is_in_parts and magnitudes.median() < lowest:
-        return UnitDoubt(
-            code=SourceFault.VALUES_TOO_SMALL, feature=feature, facts={**facts, "limit": lowest}
-        )
+        facts["limit"] = lowest
+        return UnitDoubt(code=SourceFault.VALUES_TOO_SMALL, feature=feature, facts=facts)
     return None
 
 
@@ -87,15 +84,15 @@ def _mixture(feature: Feature, bins: Sequence[int]) -> UnitDoubt | None:
     sums = [0, *accumulate(count * place for place, count in enumerate(bins))]
     total, half = reached[-1], _VALLEY // 2
     has_parts = feature.parts > 1
-    fewest = max(_FEWEST_MIXED if has_parts else _FEWEST_ELSE, _LEAST_MIXED * total)
-    off = _OFF if has_parts else _OFF_ELSE
+    fewest = max(_FEWEST_WITH_PARTS if has_parts else _FEWEST_WITHOUT, _LEAST_MIXED * total)
+    tolerance = _TOLERANCE_WITH_PARTS if has_parts else _TOLERANCE_WITHOUT
     for split in range(half, BINS - half):
         below, above = reached[split], total - reached[split]
         between = reached[split + half] - reached[split - half]
         if min(below, above) < fewest or between > _IN_VALLEY * min(below, above):
             continue
         gap = (sums[-1] - sums[split]) / above - sums[split] / below
-        if abs(gap / PER_OCTAVE - math.log2(parts)) <= math.log2(off):
+        if abs(gap / PER_OCTAVE - math.log2(parts)) <= math.log2(tolerance):
             return UnitDoubt(
                 code=SourceFault.UNITS_MIXED,
                 feature=feature,
@@ -123,12 +120,13 @@ def factor_to(feature: Feature, median: float, centres: Sequence[float]) -> floa
         factor = 1 / parts
     else:
         return None
-    return factor if low / _OFF <= median * factor <= high * _OFF else None
+    is_alike = low / _TOLERANCE_WITH_PARTS <= median * factor <= high * _TOLERANCE_WITH_PARTS
+    return factor if is_alike else None
 
 
 def spans_two_units(feature: Feature, centres: Sequence[float]) -> bool:
     """Check whether the centres of a model are themselves as far apart as two units."""
-    return max(centres) > min(centres) * _parts(feature) / _OFF
+    return max(centres) > min(centres) * _parts(feature) / _TOLERANCE_WITH_PARTS
 
 
 def _parts(feature: Feature) -> int:
