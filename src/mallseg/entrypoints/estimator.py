@@ -166,7 +166,7 @@ class MallSegmenter(ClusterMixin, TransformerMixin, BaseEstimator):  # type: ign
 
 
 def _declared(columns: Sequence[str]) -> Iterator[Feature]:
-    """Declare a feature for each column, by names and labels that nobody mixes up."""
+    """Declare a feature for each column, by names and labels that differ."""
     names, labels = set[str](), set[str]()
     for place, column in enumerate(columns):
         name = _NO_LETTERS.sub("_", without_unit(column).lower()).strip("_")[:_LONGEST_NAME]

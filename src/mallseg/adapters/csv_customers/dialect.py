@@ -91,7 +91,7 @@ def read_dialect(
     ------
     CustomerDataError
         No record gives one column for each feature, or more than one could; or the file has no such
-        record, and nobody said so.
+        record, and the contract does not say so.
     """
     first = FirstRecords(lines)
     finder = _Finder(first, source, lambda header: find_columns(source, header, features, contract))

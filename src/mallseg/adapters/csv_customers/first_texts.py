@@ -21,7 +21,7 @@ def first_rows(table: Table) -> list[list[str]]:
     try:
         rows += csv.reader(texts, delimiter=table.dialect.delimiter)
     except csv.Error:
-        return []  # whoever reads the records says what is wrong
+        return []  # the reader of the records says what is wrong
     return [row for row in rows if len(row) >= len(table.dialect.header)]
 
 

@@ -201,7 +201,7 @@ class Reading:
 MOST_RECORDS_SHOWN = 10
 
 FEW_REJECTED = 2
-"""So many records may be rejected of the smallest source, where any may be."""
+"""As many may be rejected of the smallest source, where any may be."""
 
 
 def records_at(

@@ -55,7 +55,7 @@ class SourceFault(Code):
     PICKLE = (
         "pickle",
         "looks like a pickle, which may run a program when it is opened",
-        "have whoever made it export it as CSV",
+        "have it exported as CSV where it was made",
     )
     WEB_PAGE = (
         "web_page",

@@ -8,7 +8,7 @@ from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSu
 from mallseg.domain.customers.texts.column_name import plain_name
 
 _OTHER_UNIT = 300.0
-"""From so many times the median on, it is rather another unit: 1000 of one make another."""
+"""Where the median is this many times what it was, the unit is another: 1000 of one make one."""
 
 _NUMBERS = frozenset({ColumnKind.IDS, ColumnKind.WHOLE_NUMBERS, ColumnKind.DECIMALS})
 """A number of the row may have gaps next month, and a whole amount cents."""
@@ -42,7 +42,7 @@ class SeenColumn:
 
 
 class Change(StrEnum):
-    """What can have become of a column."""
+    """How a column can have changed."""
 
     VANISHED = "vanished"
     CAME = "came"

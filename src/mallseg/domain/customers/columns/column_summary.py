@@ -22,7 +22,7 @@ MOST_CLASSES = 1000
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 40
 _SURELY_MIXED = 20
-"""So many different numbers without a gap between them are ids, in whatever order."""
+"""As many different numbers without a gap between them are ids, in any order."""
 
 
 class ColumnKind(StrEnum):

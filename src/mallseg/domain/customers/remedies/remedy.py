@@ -1,6 +1,6 @@
-"""What to say of a source so that it can be read: columns, marks of numbers, units and more.
+"""What to say of a source so that it can be read: columns, number formats, units and more.
 
-A remedy is found by looking, tried before it is shown, and taken only when somebody says so.
+A remedy is tried before it is shown, and taken only when the caller says so.
 """
 
 from collections.abc import Mapping

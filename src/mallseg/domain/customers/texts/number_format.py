@@ -1,7 +1,7 @@
-"""How the numbers of a source are written, and what its texts say by that.
+"""How a source writes numbers, and the numbers that its texts are.
 
-A text is a number as ``-?digits[.digits]``, blanks around it. All else is switched on by whoever
-knows the source, and never guessed: ``15.000`` is fifteen to one mall, fifteen thousand to another.
+A text is a number as ``-?digits[.digits]``, blanks around it. All else is switched on by those who
+know the source, and never guessed: ``15.000`` is fifteen to one mall, fifteen thousand to another.
 """
 
 import re

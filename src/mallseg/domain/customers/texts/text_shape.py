@@ -1,4 +1,4 @@
-"""What a text looks like that is no number, and how numbers must be written for it to be one.
+"""What a text that is no number looks like, and the number formats that would read it.
 
 A shape is shown by an example of its own, never by a customer's text.
 """
@@ -38,7 +38,7 @@ class TextShape(StrEnum):
     Attributes
     ----------
     example
-        A text of this shape that is nobody's.
+        A text of this shape, of no customer.
     """
 
     example: str
@@ -185,7 +185,7 @@ class Shapes:
 
     @property
     def numbers(self) -> int:
-        """How many people would read as numbers."""
+        """How many texts people would read as numbers."""
         return sum(count for shape, count in self.counts.items() if shape.is_number)
 
     @property

@@ -1,4 +1,4 @@
-"""What is said of columns that have changed since the settings of a file were saved."""
+"""Words about columns that have changed since the settings of a file were saved."""
 
 from mallseg.domain.customers.columns.column_changes import Change, ColumnChange
 

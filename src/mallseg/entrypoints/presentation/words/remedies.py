@@ -1,6 +1,7 @@
-"""What is said of a source that was refused: its columns, their shapes, and the options to copy."""
+"""Words about a refused source: its columns, the shapes of their texts, and the options to copy."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
@@ -50,50 +51,61 @@ def options_of(remedy: Remedy, given: NumberFormat = PLAIN_NUMBERS) -> list[str]
     given
         How numbers were said to be written: only what differs is said again.
     """
-    return [
-        *(
-            word
-            for name, column in remedy.columns.items()
-            for word in _pair("--column", name, column)
-        ),
-        *(
-            word
-            for name, column in remedy.features.items()
-            for word in _pair("--feature", name, column)
-        ),
-        *_of_numbers(remedy.numbers or given, given),
-        *(["--sheet", remedy.sheet] if remedy.sheet else []),
-        *(["--header-row", str(remedy.header_row)] if remedy.header_row else []),
-        *(
-            ["--no-header", "--columns", ",".join(remedy.column_names)]
-            if remedy.column_names
-            else []
-        ),
-        *(["--encoding", remedy.encoding] if remedy.encoding else []),
-        *(["--in-parts", ",".join(sorted(remedy.in_parts))] if remedy.in_parts else []),
-        *(["--as-given", ",".join(sorted(remedy.as_given))] if remedy.as_given else []),
-        *(word for name, unit in remedy.units.items() for word in _pair("--unit", name, unit)),
-        *(
-            word
-            for name, (lowest, highest) in remedy.ranges.items()
-            for word in _pair("--range", name, f"{lowest:.15g}..{highest:.15g}")
-        ),
-        *(["--keep-outliers"] if remedy.keep_outliers else []),
-        *([] if remedy.max_bad_rows is None else ["--max-bad-rows", f"{remedy.max_bad_rows:g}"]),
-    ]
+    options = chain(
+        _of_columns(remedy),
+        _of_numbers(remedy.numbers or given, given),
+        _of_layout(remedy),
+        _of_units(remedy),
+        _of_limits(remedy),
+    )
+    return [*chain.from_iterable(options)]
 
 
-def _pair(option: str, name: str, value: str) -> tuple[str, str]:
-    return option, f"{name}={value}"
+def _of_columns(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    for name, column in remedy.columns.items():
+        yield "--column", f"{name}={column}"
+    for name, column in remedy.features.items():
+        yield "--feature", f"{name}={column}"
 
 
-def _of_numbers(numbers: NumberFormat, given: NumberFormat) -> list[str]:
-    return [
-        *(["--decimal", numbers.decimal] if numbers.decimal != given.decimal else []),
-        *(["--thousands", numbers.thousands] if numbers.thousands != given.thousands else []),
-        *(["--currency-signs"] if numbers.currency_signs and not given.currency_signs else []),
-        *(["--percent"] if numbers.percent and not given.percent else []),
-    ]
+def _of_numbers(numbers: NumberFormat, given: NumberFormat) -> Iterator[tuple[str, ...]]:
+    if numbers.decimal != given.decimal:
+        yield "--decimal", numbers.decimal
+    if numbers.thousands != given.thousands:
+        yield "--thousands", numbers.thousands
+    if numbers.currency_signs and not given.currency_signs:
+        yield ("--currency-signs",)
+    if numbers.percent and not given.percent:
+        yield ("--percent",)
+
+
+def _of_layout(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    if remedy.sheet:
+        yield "--sheet", remedy.sheet
+    if remedy.header_row:
+        yield "--header-row", str(remedy.header_row)
+    if remedy.column_names:
+        yield "--no-header", "--columns", ",".join(remedy.column_names)
+    if remedy.encoding:
+        yield "--encoding", remedy.encoding
+
+
+def _of_units(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    if remedy.in_parts:
+        yield "--in-parts", ",".join(sorted(remedy.in_parts))
+    if remedy.as_given:
+        yield "--as-given", ",".join(sorted(remedy.as_given))
+    for name, unit in remedy.units.items():
+        yield "--unit", f"{name}={unit}"
+
+
+def _of_limits(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    for name, (lowest, highest) in remedy.ranges.items():
+        yield "--range", f"{name}={lowest:.15g}..{highest:.15g}"
+    if remedy.keep_outliers:
+        yield ("--keep-outliers",)
+    if remedy.max_bad_rows is not None:
+        yield "--max-bad-rows", f"{remedy.max_bad_rows:g}"
 
 
 def taken_line(taken: TakenColumn) -> str:
