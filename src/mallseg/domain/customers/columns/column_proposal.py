@@ -3,7 +3,6 @@
 A proposal is shown with its evidence, and taken only when the caller says so.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,7 +13,12 @@ from typing import NamedTuple
 
 from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.texts.column_name import is_id, plain_name, without_unit
+from mallseg.domain.customers.texts.column_name import (
+    is_id,
+    plain_name,
+    without_accents,
+    without_unit,
+)
 
 Synonyms = Mapping[str, Sequence[str]]
 """By the name of a feature, what its column is called elsewhere, as in other languages."""
@@ -232,7 +236,6 @@ class _Name(NamedTuple):
 @lru_cache(maxsize=1024)
 def _folded_name(name: str) -> _Name:
     """Leave out case, accents and unit: ``Âge Réel (ans)`` becomes ``age reel``."""
-    letters = unicodedata.normalize("NFKD", without_unit(name).casefold().translate(_FOLDED))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    bare = without_accents(without_unit(name).casefold().translate(_FOLDED))
     words = "".join(each if each.isalpha() else " " for each in bare).split()
     return _Name(plain_name(bare), frozenset(w for w in words if len(w) >= _SHORTEST_WORD))

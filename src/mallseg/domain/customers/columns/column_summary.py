@@ -1,7 +1,6 @@
 """What stands in a column of a source: enough to see what it is, and if it could be a feature."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from enum import StrEnum
 from itertools import count as counting
 from statistics import median_low
 
-from mallseg.domain.customers.texts.column_name import is_id, unit_of, without_unit
+from mallseg.domain.customers.texts.column_name import is_id, unit_of, without_accents, without_unit
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.texts.text_shape import NO_SHAPES, Shapes, TextShape
 
@@ -148,8 +147,7 @@ class ColumnSummary:
     @property
     def feature_name(self) -> str:
         """A name for the feature that the column could be: ``total_spend``."""
-        letters = unicodedata.normalize("NFKD", without_unit(self.name).casefold())
-        bare = "".join(each for each in letters if not unicodedata.combining(each))
+        bare = without_accents(without_unit(self.name).casefold())
         plain = _NOT_A_LETTER.sub("_", bare).strip("_")
         return (plain if plain[:1].isalpha() else f"column_{plain}".rstrip("_"))[:_LONGEST_NAME]
 

@@ -1,6 +1,7 @@
 """What the name of a column says: which column it is, and the unit in its brackets."""
 
 import re
+import unicodedata
 
 _IDS = {"customerid", "id"}
 """Without case, blanks, punctuation and unit."""
@@ -38,3 +39,9 @@ def without_unit(column: str) -> str:
 def is_id(column: str) -> bool:
     """Check whether a column's name says that it holds ids."""
     return plain_name(column) in _IDS
+
+
+def without_accents(text: str) -> str:
+    """Remove accents and other marks from letters: ``Âge Réel`` becomes ``Age Reel``."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
