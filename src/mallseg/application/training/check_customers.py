@@ -51,7 +51,7 @@ class CheckReport:
         Columns that features without one may be meant to have.
     notes
         What a training would remark on.
-    taken
+    breakdowns
         The columns by which the customers would be counted as well.
     remedies
         What may be said against the first warning for which there is anything.
@@ -66,7 +66,7 @@ class CheckReport:
     proposals: tuple[ColumnProposal, ...] = ()
     remedy: Remedy = field(default_factory=Remedy)
     notes: tuple[TrainingNote, ...] = ()
-    taken: tuple[TakenColumn, ...] = ()
+    breakdowns: tuple[TakenColumn, ...] = ()
 
     @property
     def lacks_a_column(self) -> bool:
@@ -75,9 +75,10 @@ class CheckReport:
         return lacks and bool(self.columns)
 
     @property
-    def taken_for(self) -> Mapping[str, str]:
-        """By the name of a column, the feature that it was taken for."""
-        return {c: feature for feature, c in (self.reading.columns if self.reading else {}).items()}
+    def feature_of(self) -> Mapping[str, str]:
+        """By the name of a column, the feature that was read from it."""
+        columns = self.reading.columns if self.reading else {}
+        return {column: feature for feature, column in columns.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ class CheckCustomers:
         except CustomerDataError as error:
             report = self._refused(source, case, (error,))
             with suppress(CustomerDataError):  # the first fault is enough
-                report = replace(report, taken=self._taken(source, columns))
+                report = replace(report, breakdowns=self._broken_down(source, columns))
             if report.columns or report.remedy or error.code is SourceFault.NO_COLUMN:
                 return report
             raise
@@ -149,10 +150,10 @@ class CheckCustomers:
             outliers=outliers,
             candidates=tuple(each for each in report.candidates if each.name not in used),
             notes=tuple(notes_on(reading, outliers)),
-            taken=self._taken(source, report.columns),
+            breakdowns=self._broken_down(source, report.columns),
         )
 
-    def _taken(
+    def _broken_down(
         self, source: CustomerSource, columns: Sequence[ColumnSummary]
     ) -> tuple[TakenColumn, ...]:
         header = [each.name for each in columns]

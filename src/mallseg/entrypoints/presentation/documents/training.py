@@ -1,12 +1,13 @@
 """The JSON of what is made of a source of customers: a check, a study, a training."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from mallseg.application.events import TrainingNote, code_of
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.columns.column_proposal import ColumnProposal
 from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
 from mallseg.domain.customers.columns.sheet_row import SheetRow
 from mallseg.domain.customers.outliers import Outliers
@@ -38,38 +39,20 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
     for features that have none. `command` is a training that would not be refused, null where none
     was found.
     """
-    report, candidates = found.report, found.report.candidates
+    report = found.report
     return {
         "source": report.source,
         **(_reading_document(report.reading, report.outliers) if report.reading else {}),
-        "present": [_column_document(each, report.taken_for, given) for each in report.columns],
-        "could_be_features": [
-            {
-                "column": each.name,
-                "feature": name,
-                "unit": each.unit,
-                "lowest": each.lowest,
-                "highest": each.highest,
-                "empty": each.empty,
-            }
-            for each, name in zip(candidates, unique_feature_names(candidates), strict=True)
-        ],
-        "proposals": [
-            {
-                "feature": each.feature.name,
-                "column": each.column,
-                "evidence": [*each.evidence],
-                "options": [*options_of(Remedy(columns={each.feature.name: each.column}))],
-            }
-            for each in found.proposals
-        ],
+        "present": [_column_document(each, report.feature_of, given) for each in report.columns],
+        "could_be_features": _candidates_document(report.candidates),
+        "proposals": [*map(_proposal_document, found.proposals)],
         "breakdowns": [
             {
                 "breakdown": each.breakdown.name,
                 "column": each.column,
                 "unknown_share": each.unknown_share,
             }
-            for each in report.taken
+            for each in report.breakdowns
         ],
         "notes": notes_document(report.notes),
         "warnings": [
@@ -81,15 +64,39 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
     }
 
 
+def _candidates_document(candidates: Sequence[ColumnSummary]) -> Json:
+    return [
+        {
+            "column": each.name,
+            "feature": name,
+            "unit": each.unit,
+            "lowest": each.lowest,
+            "highest": each.highest,
+            "empty": each.empty,
+        }
+        for each, name in zip(candidates, unique_feature_names(candidates), strict=True)
+    ]
+
+
+def _proposal_document(proposal: ColumnProposal) -> Json:
+    feature, column = proposal.feature.name, proposal.column
+    return {
+        "feature": feature,
+        "column": column,
+        "evidence": [*proposal.evidence],
+        "options": [*options_of(Remedy(columns={feature: column}))],
+    }
+
+
 def _column_document(
-    column: ColumnSummary, taken_for: Mapping[str, str], given: NumberFormat
+    column: ColumnSummary, feature_of: Mapping[str, str], given: NumberFormat
 ) -> Json:
     """Write down what a column holds; the ends only of numbers, and no text."""
     is_numeric, nearest = column.kind.is_numeric, column.shapes.nearest
     return {
         "column": column.name,
         "kind": column.kind,
-        "feature": taken_for.get(column.name),
+        "feature": feature_of.get(column.name),
         "lowest": column.lowest if is_numeric else None,
         "highest": column.highest if is_numeric else None,
         "empty_share": column.empty_share,

@@ -57,7 +57,7 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
 
 
 def _print_taken(report: CheckReport) -> None:
-    for each in report.taken:
+    for each in report.breakdowns:
         print_line(taken_line(each))
 
 
@@ -75,7 +75,7 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
     options = {c.name: f"{name}={c.name}" for c, name in zip(report.candidates, names, strict=True)}
     for column in report.columns:
         yield f"  {column.name}: {column_line(column)}"
-        if column.name in report.taken_for or column.numbers or column.shapes.numbers:
+        if column.name in report.feature_of or column.numbers or column.shapes.numbers:
             yield from (f"    {line}" for line in shape_lines(column, given))
         if column.name in options:
             yield f"    --feature {shell_word(options[column.name])}"

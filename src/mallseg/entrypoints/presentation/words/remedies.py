@@ -183,7 +183,7 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
     for proposal in found.proposals:
         yield from (f"  {line}" for line in proposal_lines(proposal))
     for column in found.report.columns:
-        if column.name in found.report.taken_for:
+        if column.name in found.report.feature_of:
             yield from (f"  {visible(column.name)}: {line}" for line in shape_lines(column, given))
     if command:
         yield f"{what_it_reads(found)}\n  {command}"
