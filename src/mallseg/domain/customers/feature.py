@@ -269,10 +269,6 @@ class Feature:
         """Make the error for a customer who lacks this value."""
         return self._refusal(Fault.MISSING)
 
-    def not_a_number(self) -> InvalidCustomerError:
-        """Make the error for a value that is not a number."""
-        return self._refusal(Fault.NOT_A_NUMBER)
-
     def _refusal(self, fault: Fault, **form: int) -> InvalidCustomerError:
         """Make an error with the ends of the range that are known, and the unit if there is one."""
         ends = {"lowest": self.lowest, "highest": self.highest}

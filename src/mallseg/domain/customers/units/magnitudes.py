@@ -47,20 +47,17 @@ def highest_usual(feature: Feature) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Magnitudes:
-    """Customers by the size of their value of one feature.
+    """Customers with a value of one feature above 0, by its size.
 
     Attributes
     ----------
     bins
         Customers in each bin, of shape (BINS,): of positive values.
-    others
-        Customers whose value is not above 0.
     too_high
         Customers whose value is above the feature's highest median.
     """
 
     bins: tuple[int, ...]
-    others: int
     too_high: int
 
     @classmethod
@@ -68,7 +65,7 @@ class Magnitudes:
         """Take customers by the codes of `magnitude_of`."""
         bins = [codes.get(1 + 2 * i, 0) + codes.get(2 + 2 * i, 0) for i in range(BINS)]
         too_high = sum(codes.get(2 + 2 * i, 0) for i in range(BINS))
-        return cls(bins=tuple(bins), others=codes.get(0, 0), too_high=too_high)
+        return cls(bins=tuple(bins), too_high=too_high)
 
     @classmethod
     def of_counts(cls, feature: Feature, counts: Mapping[float, int]) -> "Magnitudes":
