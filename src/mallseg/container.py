@@ -38,7 +38,7 @@ from mallseg.application.training.study_segments import (
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (

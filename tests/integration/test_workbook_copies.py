@@ -13,9 +13,9 @@ from openpyxl.chart import BarChart
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook, WorkbookLabelledCopy
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.main import main

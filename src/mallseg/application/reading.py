@@ -20,11 +20,11 @@ from mallseg.application.events import (
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
+from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
 from mallseg.domain.customers.repeated_values import RepeatedValue, repeated_values
-from mallseg.domain.customers.too_many_rejected import TooManyRejected
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
 from mallseg.domain.errors import CustomerDataError, Fault
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.magnitudes import (
+from mallseg.domain.customers.units.magnitudes import (
     BINS,
     LOWEST_OCTAVE,
     PER_LOG_BIN,

@@ -8,14 +8,14 @@ from itertools import combinations, islice
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column import find_columns
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import AS_IT_IS
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS
+from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.customers.makeup import codes_by_column
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,

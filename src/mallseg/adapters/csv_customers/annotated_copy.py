@@ -23,8 +23,8 @@ from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty

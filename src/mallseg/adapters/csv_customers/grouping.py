@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.magnitudes import magnitude_of
 from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.units.magnitudes import magnitude_of
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Values

@@ -17,7 +17,7 @@ from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.customers.reading import Reading

@@ -17,10 +17,10 @@ from mallseg.adapters.frame_customers.series import (
     numbers_of,
 )
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.grouped_digits import look_grouped
 from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.units.grouped_digits import look_grouped
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
 

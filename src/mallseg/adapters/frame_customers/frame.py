@@ -21,14 +21,14 @@ from mallseg.adapters.frame_customers.series import (
 from mallseg.adapters.frame_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column import find_columns, find_ids
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
@@ -132,10 +132,6 @@ class FrameCustomers:
         found = np.flatnonzero(rows.usable)[rows.are_among(points)]
         progress(self.table.rows, self.table.rows, self.table.rows)
         return tuple(self.records[row] for row in found[:most].tolist())
-
-    def with_segments(self, segmentation: Segmentation) -> Any:
-        """Give the labelled copy only."""
-        return self.labelled(segmentation).frame
 
     def labelled(self, segmentation: Segmentation) -> LabelledFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.

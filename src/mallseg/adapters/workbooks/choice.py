@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.workbooks.exported import Exported, Sheet
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _DOES_NOT_FIT = {
@@ -124,18 +124,14 @@ def _size(sheet: Sheet) -> int:
     return sheet.end - sheet.begin
 
 
-def name_with_sheet(source: str, exported: Exported, sheet: Sheet) -> str:
-    """Name a sheet behind its workbook, unless it is the only one."""
-    return source if len(exported.names) == 1 else f"{source}, sheet {sheet.name!r}"
-
-
 @contextmanager
 def said_of_sheet(source: str, exported: Exported, sheet: Sheet) -> Iterator[None]:
     """Have errors name the workbook and the sheet, not the file that was made of it."""
     try:
         yield
     except CustomerDataError as error:
-        error.source = name_with_sheet(source, exported, sheet)
+        is_only_one = len(exported.names) == 1
+        error.source = source if is_only_one else f"{source}, sheet {sheet.name!r}"
         raise
 
 

@@ -14,15 +14,15 @@ from mallseg.application.reading import (
     warnings_of_outliers,
 )
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.column import find_breakdowns, is_customer
-from mallseg.domain.customers.column_proposal import ColumnProposal
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.finding_remedies import Case
+from mallseg.domain.customers.columns.column_proposal import ColumnProposal
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_breakdowns, is_customer
 from mallseg.domain.customers.makeup import TakenColumn
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import (
     CustomerDataError,
     MallsegError,

@@ -12,10 +12,10 @@ from operator import lt
 
 from mallseg.domain.customers.chosen_features import check_features
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.magnitudes import Magnitudes
 from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import NearestCentre, Population
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]

@@ -9,10 +9,15 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from numbers import Real
 
-from mallseg.domain.customers.exchange_rates import in_currency
-from mallseg.domain.customers.number_format import BLANKS, PLAIN_NUMBERS, NumberFormat, form_of
-from mallseg.domain.customers.period import period_in
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.texts.exchange_rates import in_currency
+from mallseg.domain.customers.texts.number_format import (
+    BLANKS,
+    PLAIN_NUMBERS,
+    NumberFormat,
+    form_of,
+)
+from mallseg.domain.customers.texts.period import period_in
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from itertools import accumulate, compress
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
-from mallseg.domain.customers.column import find_breakdowns
-from mallseg.domain.customers.column_summary import MOST_CLASSES, ColumnSummary
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.columns.column_summary import MOST_CLASSES, ColumnSummary
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.find_columns import find_breakdowns
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
@@ -25,8 +25,6 @@ from mallseg.domain.visible import is_visible
 
 MOST_GROUPS = 50
 """The most values of a column that are counted apart."""
-
-MOST_VALUES = MOST_CLASSES
 
 _LEAST_COVERED = 0.5
 """The share of the customers who must have one of the values that are counted apart."""
@@ -237,9 +235,9 @@ class GroupCodes:
             return self.unknown
         group = OTHER if word.lower() == OTHER else word
         code = self._code_of.setdefault(group, len(self._code_of))
-        if code > MOST_VALUES:
+        if code > MOST_CLASSES:
             raise CustomerDataError(
-                self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_VALUES
+                self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_CLASSES
             )
         return code
 

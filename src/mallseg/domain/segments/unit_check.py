@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.grouped_digits import in_threes
-from mallseg.domain.customers.magnitudes import Magnitudes
-from mallseg.domain.customers.unit_judgement import FAR, doubts, factor_to, spans_two_units
+from mallseg.domain.customers.units.grouped_digits import in_threes
+from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.unit_judgement import FAR, doubts, factor_to, spans_two_units
 from mallseg.domain.errors import CustomerDataError, Fact, SourceFault
 from mallseg.domain.segments.segmentation import Segmentation
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.finding_remedies import Case
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.words.remedies import options_of, refusal_lines
@@ -198,7 +199,7 @@ def plan_of_model(container: "Container") -> Plan:
     return replace(
         settings.plan(),
         features=stored.segmentation.features,
-        segments=2,
+        segments=FEWEST_SEGMENTS,
         max_bad_rows=_MOST_UNREAD,
         keep_outliers=True,
     )

@@ -7,8 +7,8 @@ import click
 
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.compare_columns import ColumnComparison
-from mallseg.domain.customers.column_changes import SeenColumn
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.columns.column_changes import SeenColumn
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.advice import (
     SAVED_ANEW,

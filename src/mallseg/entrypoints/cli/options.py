@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from mallseg.domain.customers.number_format import THOUSANDS_MARKS
+from mallseg.domain.customers.texts.number_format import THOUSANDS_MARKS
 from mallseg.entrypoints.cli.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.application.training.compare_columns import ColumnComparison
-from mallseg.domain.customers.column_changes import ColumnChange
+from mallseg.domain.customers.columns.column_changes import ColumnChange
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.documents.copied import Json, copied

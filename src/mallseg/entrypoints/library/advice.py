@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from mallseg.application.training.check_customers import CheckReport, diagnose
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.library.choices import Call

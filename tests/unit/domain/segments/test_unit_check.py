@@ -2,9 +2,9 @@
 
 import pytest
 
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.magnitudes import Magnitudes
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import Code, CustomerDataError, SourceFault
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import check_units, meant_instead

@@ -7,12 +7,12 @@ from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
+from mallseg.domain.customers.columns.sheet_row import SheetRow
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
-from mallseg.domain.customers.remedy import Remedy
-from mallseg.domain.customers.sheet_row import SheetRow
+from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
@@ -52,7 +52,7 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
                 "highest": each.highest,
                 "empty": each.empty,
             }
-            for each, name in zip(candidates, names_of_their_own(candidates), strict=True)
+            for each, name in zip(candidates, unique_feature_names(candidates), strict=True)
         ],
         "proposals": [
             {

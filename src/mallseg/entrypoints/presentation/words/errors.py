@@ -134,18 +134,18 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     SourceFault.MOST_MISSING: "fill it in, or name another column with columns={{{name!r}: …}}",
     SourceFault.TOO_MANY_OUT_OF_RANGE: (
-        "correct them; or, if they are right, say range={{{name!r}: …}} with the ends of {found}"
+        "correct them; or, if they are right, say range={{{name!r}: {found:ends}}}"
     ),
     SourceFault.TOO_LARGE_FOR_UNIT: (
-        "correct them; or, if they are right, say unit={{{name!r}: …}}, and range={{{name!r}: …}} "
-        "with the ends of {found}"
+        "correct them; or, if they are right, say unit={{{name!r}: …}}, and "
+        "range={{{name!r}: {found:ends}}}"
     ),
     SourceFault.NO_LOGARITHM: (
         "leave {name!r} out of log, or these customers with max_bad_rows={enough}"
     ),
     SourceFault.OUTLIERS_ALIKE: (
-        "if it stands for something else, such as “unknown”, say range={{{name!r}: …}} with the "
-        "ends of {found}, and max_bad_rows={enough}; if not, keep_outliers=True"
+        "if it stands for something else, such as “unknown”, say "
+        "range={{{name!r}: {found:ends}}} and max_bad_rows={enough}; if not, keep_outliers=True"
     ),
     SourceFault.VALUES_IN_PARTS: (
         "say in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "

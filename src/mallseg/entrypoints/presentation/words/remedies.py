@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from mallseg.application.training.check_customers import Diagnosis
-from mallseg.domain.customers.column_proposal import ColumnProposal, Evidence
-from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
+from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
 from mallseg.domain.customers.makeup import TakenColumn
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
-from mallseg.domain.customers.remedy import Remedy
-from mallseg.domain.customers.text_shape import TextShape
+from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.text_shape import TextShape
 from mallseg.domain.visible import shell_command, shell_word, visible
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
