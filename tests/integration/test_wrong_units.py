@@ -24,6 +24,7 @@ from mallseg.testing.builders import GENDERS, ignore_progress
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES
 from tests.builders import MALL_CSV
 from tests.builders_population import FEW, IN_DOLLARS, census_of, customers_in_dollars
+from tests.examples import exhaustive
 
 INCOME, SCORE = "Annual Income (k$)", "Spending Score (1-100)"
 
@@ -96,15 +97,23 @@ def test_no_command_reads_incomes_in_another_unit(  # noqa: PLR0917  (fixtures a
     assert code in printed.err or "--as-given annual_income" in printed.out
 
 
-@pytest.mark.parametrize(("kind", "code"), KINDS.items())
-@pytest.mark.parametrize("repeated", [1, 300])
+@pytest.mark.parametrize(
+    ("repeated", "kind", "code"),
+    [
+        *((1, *kind) for kind in KINDS.items()),
+        (300, "dollars", "in_parts"),
+        (300, "a_third_in_thousands", "units_mixed"),
+        exhaustive(300, "dollars_or_nothing", "in_parts"),
+        exhaustive(300, "a_third_in_dollars", "units_mixed"),
+    ],
+)
 def test_neither_reader_assigns_incomes_in_another_unit(  # noqa: PLR0917  (as above)
     mall_store: Path,
     tmp_path: Path,
     frame: pd.DataFrame,
+    repeated: int,
     kind: str,
     code: str,
-    repeated: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     source = written(tmp_path, wrong(frame, kind), repeated=repeated)
