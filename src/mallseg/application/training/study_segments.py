@@ -196,10 +196,11 @@ class StudySegments:
         return StudyReport(
             study=Study.of(
                 census,
+                scale,
                 judged.judgement,
                 judged.candidates,
                 resampling,
-                self.wording,
+                wording=self.wording,
                 compared_above=judged.compared_above,
             ),
             reading=reading,
