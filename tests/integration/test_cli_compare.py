@@ -259,9 +259,7 @@ def test_a_name_that_no_longer_fits_is_marked_wherever_the_version_is_shown(
     assert announced["would_be"] == "Higher income"
     card = next(each for each in documents[0]["segments"] if each["slug"] == "seg-04")
     assert card["type"] == "higher-income"
-    assert card["description"] == (
-        "On average, a higher income than most of our customers; a middle spending score."
-    )
+    assert card["description"] == "On average, a higher income than most of our customers."
 
 
 def test_a_model_without_recorded_types_gets_current_names(
