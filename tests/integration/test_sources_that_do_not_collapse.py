@@ -187,7 +187,7 @@ def test_a_frame_is_labelled_as_its_points_are_assigned(frame: pd.DataFrame) -> 
     frame.loc[[3, 7], "income"] = np.nan, -1.0
     segmentation = two_segments()
 
-    labelled = FrameCustomers(frame, IN_DOLLARS).with_segments(segmentation)
+    labelled = FrameCustomers(frame, IN_DOLLARS).labelled(segmentation).frame
 
     assert labelled["segment"].isna().tolist() == [row in (3, 7) for row in range(400)]
     assert labelled["reason"].notna().tolist() == [row in (3, 7) for row in range(400)]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mallseg.domain.customers.census import MOST_POINTS
+from mallseg.domain.customers.columns.column_summary import MOST_CLASSES
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.makeup import MOST_VALUES
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY
@@ -225,7 +225,7 @@ class NumpyPopulation(Population):
         self, place: int, columns: Sequence["array[float]"]
     ) -> "tuple[array[int], array[int], array[int]]":
         """Count the customers by their point and the code of a group, as a make-up does."""
-        width = MOST_VALUES + 1
+        width = MOST_CLASSES + 1
 
         def counted(block: int) -> tuple[Integers, Integers]:
             points = np.stack([self._rows.values(block, axis) for axis in self._axes])

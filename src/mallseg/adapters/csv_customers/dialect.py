@@ -12,9 +12,9 @@ from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.columns.header_row import (
     MOST_ROWS,
     Row,
-    is_a_customer,
     likely_names,
     rows_that_fit,
+    starts_with_a_customer,
     width_of,
 )
 from mallseg.domain.customers.feature import Feature
@@ -134,7 +134,7 @@ class _Finder:
         """Find the record that looks like names, where no features are asked for."""
         delimiter, rows = self._table()
         place = likely_names(rows)
-        if place is None and is_a_customer(rows):
+        if place is None and starts_with_a_customer(rows):
             raise self._no_header(rows)
         return self._dialect(self._start + (place or 0), delimiter)
 
@@ -207,7 +207,7 @@ class _Finder:
         for place, each in found.items():
             return replace(self._dialect(self._start + place, each), was_found=True)
         likely = likely_names(rows)
-        if likely is None and is_a_customer(rows):
+        if likely is None and starts_with_a_customer(rows):
             raise self._no_header(rows)
         if not likely:
             raise refusal

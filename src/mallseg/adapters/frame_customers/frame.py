@@ -133,10 +133,6 @@ class FrameCustomers:
         progress(self.table.rows, self.table.rows, self.table.rows)
         return tuple(self.records[row] for row in found[:most].tolist())
 
-    def with_segments(self, segmentation: Segmentation) -> Any:
-        """Give the labelled copy only."""
-        return self.labelled(segmentation).frame
-
     def labelled(self, segmentation: Segmentation) -> LabelledFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
 

@@ -124,18 +124,14 @@ def _size(sheet: Sheet) -> int:
     return sheet.end - sheet.begin
 
 
-def name_with_sheet(source: str, exported: Exported, sheet: Sheet) -> str:
-    """Name a sheet behind its workbook, unless it is the only one."""
-    return source if len(exported.names) == 1 else f"{source}, sheet {sheet.name!r}"
-
-
 @contextmanager
 def said_of_sheet(source: str, exported: Exported, sheet: Sheet) -> Iterator[None]:
     """Have errors name the workbook and the sheet, not the file that was made of it."""
     try:
         yield
     except CustomerDataError as error:
-        error.source = name_with_sheet(source, exported, sheet)
+        is_only_one = len(exported.names) == 1
+        error.source = source if is_only_one else f"{source}, sheet {sheet.name!r}"
         raise
 
 

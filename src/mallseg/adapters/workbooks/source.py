@@ -6,11 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.file_kind import Kind
-from mallseg.adapters.workbooks.choice import (
-    fitting_sheets,
-    sheets_to_look_at,
-)
+from mallseg.adapters.input_files.file_kind import Kind
+from mallseg.adapters.workbooks.choice import fitting_sheets, sheets_to_look_at
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, export
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
@@ -109,8 +106,7 @@ class Workbook:
         except CustomerDataError as error:
             if isinstance(record := error.facts.get("record"), int):
                 error.facts["record"] = sheets.place_of(record)
-            folder = self.path.parent / self.name_of(sheets)
-            error.source = str(folder)
+            error.source = str(self.path.parent / self.name_of(sheets))
             raise
 
 

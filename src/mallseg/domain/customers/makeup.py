@@ -26,8 +26,6 @@ from mallseg.domain.visible import is_visible
 MOST_GROUPS = 50
 """The most values of a column that are counted apart."""
 
-MOST_VALUES = MOST_CLASSES
-
 _LEAST_COVERED = 0.5
 """The share of the customers who must have one of the values that are counted apart."""
 
@@ -237,9 +235,9 @@ class GroupCodes:
             return self.unknown
         group = OTHER if word.lower() == OTHER else word
         code = self._code_of.setdefault(group, len(self._code_of))
-        if code > MOST_VALUES:
+        if code > MOST_CLASSES:
             raise CustomerDataError(
-                self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_VALUES
+                self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_CLASSES
             )
         return code
 

@@ -171,8 +171,9 @@ class Reading:
     def doubts(self) -> tuple[CustomerDataError, ...]:
         """Give the reasons why no segmentation should be fitted to the values, if there are any."""
         found = [*self._doubts()]
-        if 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records:
-            found += map(self._of_texts, self._texts())
+        are_most_texts = 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records
+        if are_most_texts and (first := self._first_text()):
+            found.append(self._not_numbers(first))
         return tuple(found)
 
     def _doubts(self) -> Iterator[CustomerDataError]:
@@ -185,12 +186,13 @@ class Reading:
         for doubt in doubts(found, self.contract):
             yield doubt.error(self.source, self.rejections)
 
-    def _texts(self) -> Iterator[Rejection]:
-        """Give the first record with a text for a number, as far as the first records say."""
-        shown = (own for own in self.rejections if own.fault is Fault.NOT_A_NUMBER and own.column)
-        return (own for own in islice(shown, 1) if "digits" not in own.facts)
+    def _first_text(self) -> Rejection | None:
+        """Find the first record with a text for a number, unless it is a number too long."""
+        texts = (r for r in self.rejections if r.fault is Fault.NOT_A_NUMBER and r.column)
+        first = next(texts, None)
+        return None if first and "digits" in first.facts else first
 
-    def _of_texts(self, first: Rejection) -> CustomerDataError:
+    def _not_numbers(self, first: Rejection) -> CustomerDataError:
         is_number = "like_a_number" in first.facts
         code = SourceFault.TEXTS_NOT_NUMBERS if is_number else SourceFault.CLASSES_NOT_NUMBERS
         return CustomerDataError(self.source, code, column=first.column or "")

@@ -14,6 +14,7 @@ from mallseg.domain.customers.remedies.find_remedy import Case
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.words.remedies import options_of, refusal_lines
@@ -198,7 +199,7 @@ def plan_of_model(container: "Container") -> Plan:
     return replace(
         settings.plan(),
         features=stored.segmentation.features,
-        segments=2,
+        segments=FEWEST_SEGMENTS,
         max_bad_rows=_MOST_UNREAD,
         keep_outliers=True,
     )

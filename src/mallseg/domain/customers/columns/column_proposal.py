@@ -1,6 +1,6 @@
 """Which column a feature without one may be meant to have, and what speaks for it.
 
-A proposal is shown with its evidence, and taken only when somebody says so.
+A proposal is shown with its evidence, and taken only when the caller says so.
 """
 
 import unicodedata
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
@@ -26,7 +27,7 @@ _SURELY_ALIKE = 0.93
 
 _WORD_AMONG_OTHERS = 0.75
 _FILLED = 0.5
-"""A column must fill so much of a declared range to be told by it."""
+"""The share of a declared range that a column must fill to be told by it."""
 
 _MOST_COLUMNS = 200
 _SHORTEST_WORD = 2
@@ -90,6 +91,8 @@ def propose_columns(
 ) -> tuple[ColumnProposal, ...]:
     """Propose a column of its own for each feature, as far as anything speaks for one.
 
+    Names come first, then ranges; what is left of both is proposed if it is one of each.
+
     Parameters
     ----------
     missing
@@ -99,26 +102,13 @@ def propose_columns(
     """
     others = {*taken}
     free = [c for c in columns[:_MOST_COLUMNS] if c.name not in others and _may_be_numbers(c)]
-    named = (_named(feature, column, synonyms) for feature in missing for column in free)
-    found = _one_each(own for own in named if own)
-    left = [feature for feature in missing if feature not in {own.feature for own in found}]
-    rest = [column for column in free if column.name not in {own.column for own in found}]
-    found += _one_each(own for f in left for c in rest if (own := _by_range(f, c)))
-    left = [feature for feature in left if feature not in {own.feature for own in found}]
-    rest = [column for column in rest if column.name not in {own.column for own in found}]
+    found = _best(_named(feature, column, synonyms) for feature in missing for column in free)
+    left, rest = _without(found, missing, free)
+    found += _best(_by_range(feature, column) for feature in left for column in rest)
+    left, rest = _without(found, missing, free)
     if len(left) == len(rest) == 1 and rest[0].could_be_feature:
-        ends = _ends_within(left[0], rest[0])
-        found.append(
-            ColumnProposal(
-                feature=left[0],
-                column=rest[0].name,
-                evidence=(Evidence.ONLY_ONE_LEFT,),
-                score=0.0,
-                **ends,
-            )
-        )
-    order = {feature: place for place, feature in enumerate(missing)}
-    return tuple(sorted(found, key=lambda own: order[own.feature]))
+        found.append(_proposal(left[0], rest[0], Evidence.ONLY_ONE_LEFT))
+    return tuple(sorted(found, key=lambda proposal: missing.index(proposal.feature)))
 
 
 def propose_by_order(
@@ -133,16 +123,61 @@ def propose_by_order(
     pairs = [*zip(features, last, strict=False)]
     if len(pairs) < len(features) or not all(_keeps_to_range(*pair) for pair in pairs):
         return ()
-    return tuple(
-        ColumnProposal(
-            feature=feature,
-            column=column.name,
-            evidence=(Evidence.ORDER,),
-            score=0.0,
-            **_ends_within(feature, column),
+    return tuple(_proposal(feature, column, Evidence.ORDER) for feature, column in pairs)
+
+
+def _proposal(
+    feature: Feature, column: ColumnSummary, evidence: Evidence, score: float = 0.0
+) -> ColumnProposal:
+    """Propose a column, also with its range where that speaks for it."""
+    if not _fills_range(feature, column):
+        return ColumnProposal(
+            feature=feature, column=column.name, evidence=(evidence,), score=score
         )
-        for feature, column in pairs
+    is_by_name = evidence in {Evidence.SPELLING, Evidence.SYNONYM}
+    return ColumnProposal(
+        feature=feature,
+        column=column.name,
+        evidence=(evidence, Evidence.RANGE) if is_by_name else (evidence,),
+        score=score,
+        lowest=column.lowest,
+        highest=column.highest,
     )
+
+
+def _named(feature: Feature, column: ColumnSummary, synonyms: Synonyms) -> ColumnProposal | None:
+    by_name = _by_name(feature, column.name, synonyms)
+    return _proposal(feature, column, *by_name) if by_name else None
+
+
+def _by_range(feature: Feature, column: ColumnSummary) -> ColumnProposal | None:
+    if not _fills_range(feature, column):
+        return None
+    return _proposal(feature, column, Evidence.RANGE, _filled_share(feature, column))
+
+
+def _best(proposals: Iterable[ColumnProposal | None]) -> list[ColumnProposal]:
+    """Keep the best for each feature, and each column once."""
+    best: list[ColumnProposal] = []
+    for found in sorted(filter(None, proposals), key=lambda proposal: -proposal.score):
+        if all(found.feature != other.feature and found.column != other.column for other in best):
+            best.append(found)
+    return best
+
+
+def _without(
+    found: Iterable[ColumnProposal], features: Sequence[Feature], columns: Sequence[ColumnSummary]
+) -> tuple[list[Feature], list[ColumnSummary]]:
+    """Give the features and the columns of which no proposal was found."""
+    done = {proposal.feature for proposal in found}
+    used = {proposal.column for proposal in found}
+    return [f for f in features if f not in done], [c for c in columns if c.name not in used]
+
+
+def _may_be_numbers(column: ColumnSummary) -> bool:
+    is_text = column.kind is ColumnKind.TEXTS_LIKE_NUMBERS
+    has_name = bool(column.name.strip())
+    return has_name and (column.kind.is_numeric or is_text) and not is_id(column.name)
 
 
 def _keeps_to_range(feature: Feature, column: ColumnSummary) -> bool:
@@ -156,59 +191,16 @@ def _is_read_otherwise(column: ColumnSummary) -> bool:
     return column.kind is ColumnKind.TEXTS_LIKE_NUMBERS and bool(column.shapes.formats)
 
 
-def _may_be_numbers(column: ColumnSummary) -> bool:
-    is_text = column.kind is ColumnKind.TEXTS_LIKE_NUMBERS
-    has_name = bool(column.name.strip())
-    return has_name and (column.kind.is_numeric or is_text) and not is_id(column.name)
+def _fills_range(feature: Feature, column: ColumnSummary) -> bool:
+    """Check whether a column keeps to a declared range, and fills enough to be told by it."""
+    if feature.is_open or not _keeps_to_range(feature, column):
+        return False
+    return _filled_share(feature, column) >= _FILLED
 
 
-def _one_each(proposals: Iterable[ColumnProposal]) -> list[ColumnProposal]:
-    """Keep the best for each feature, and a column once."""
-    found: list[ColumnProposal] = []
-    for own in sorted(proposals, key=lambda own: -own.score):
-        if all(own.feature != other.feature and own.column != other.column for other in found):
-            found.append(own)
-    return found
-
-
-def _named(feature: Feature, column: ColumnSummary, synonyms: Synonyms) -> ColumnProposal | None:
-    by_name = _by_name(feature, column.name, synonyms)
-    if by_name is None:
-        return None
-    evidence, score = by_name
-    ends = _ends_within(feature, column)
-    return ColumnProposal(
-        feature=feature,
-        column=column.name,
-        evidence=(evidence, Evidence.RANGE) if ends else (evidence,),
-        score=score,
-        **ends,
-    )
-
-
-def _by_range(feature: Feature, column: ColumnSummary) -> ColumnProposal | None:
-    """Tell a column by its range."""
-    ends = _ends_within(feature, column)
-    if not ends:
-        return None
-    return ColumnProposal(
-        feature=feature,
-        column=column.name,
-        evidence=(Evidence.RANGE,),
-        score=(ends["highest"] - ends["lowest"]) / (feature.highest - feature.lowest),
-        **ends,
-    )
-
-
-def _ends_within(feature: Feature, column: ColumnSummary) -> dict[str, float]:
-    """Give the ends of a column that fill the range of a feature, and keep to it."""
-    if feature.is_open or column.lowest is None or column.highest is None:
-        return {}
-    if not _keeps_to_range(feature, column):
-        return {}
-    if column.highest - column.lowest < _FILLED * (feature.highest - feature.lowest):
-        return {}
-    return {"lowest": column.lowest, "highest": column.highest}
+def _filled_share(feature: Feature, column: ColumnSummary) -> float:
+    span = (column.highest or 0.0) - (column.lowest or 0.0)
+    return span / (feature.highest - feature.lowest)
 
 
 def _by_name(feature: Feature, column: str, synonyms: Synonyms) -> tuple[Evidence, float] | None:
@@ -216,10 +208,10 @@ def _by_name(feature: Feature, column: str, synonyms: Synonyms) -> tuple[Evidenc
     spelled = (feature.name, feature.label, *feature.columns)
     meant = synonyms.get(feature.name, ())
     scored = [
-        *((_likeness(own, column, _ALIKE), Evidence.SPELLING) for own in spelled),
-        *((_likeness(own, column, _SURELY_ALIKE), Evidence.SYNONYM) for own in meant),
+        *((Evidence.SPELLING, _likeness(name, column, _ALIKE)) for name in spelled),
+        *((Evidence.SYNONYM, _likeness(name, column, _SURELY_ALIKE)) for name in meant),
     ]
-    score, evidence = max(scored, key=lambda own: own[0], default=(0.0, Evidence.SPELLING))
+    evidence, score = max(scored, key=itemgetter(1))
     return (evidence, score) if score else None
 
 

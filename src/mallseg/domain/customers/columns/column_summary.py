@@ -167,8 +167,8 @@ def _are_numbering(numbers: Sequence[float]) -> bool:
     return is_dense and len({*numbers}) == count
 
 
-def names_of_their_own(columns: Iterable[ColumnSummary]) -> tuple[str, ...]:
-    """Name the features that columns could be, each differently: ``column``, ``column_2``."""
+def unique_feature_names(columns: Iterable[ColumnSummary]) -> tuple[str, ...]:
+    """Name the features that columns could be, each once: ``column``, ``column_2``."""
     names: dict[str, None] = {}
     for column in columns:
         name = column.feature_name

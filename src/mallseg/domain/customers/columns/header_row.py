@@ -37,8 +37,8 @@ def width_of(rows: Sequence[Row]) -> int:
     return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
-def is_a_customer(rows: Sequence[Row]) -> bool:
-    """Check whether the first row has numbers where those below it have some: it is no header."""
+def starts_with_a_customer(rows: Sequence[Row]) -> bool:
+    """Check whether the first row has numbers where the rows below it do: it is no header."""
     first, *others = [row for row in rows if any(row)] or [()]
     below = [row for row in others if len(row) == len(first)][:_LIKE_THE_FIRST]
     if not below:

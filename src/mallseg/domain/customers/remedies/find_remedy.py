@@ -10,7 +10,7 @@ from mallseg.domain.customers.columns.column_proposal import (
     propose_by_order,
     propose_columns,
 )
-from mallseg.domain.customers.columns.column_summary import ColumnSummary, names_of_their_own
+from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
@@ -106,7 +106,7 @@ class Case:
         if not self.can_declare or not could_be:
             return Remedy()
         chosen = could_be[:_MOST_FEATURES]
-        names = names_of_their_own(chosen)
+        names = unique_feature_names(chosen)
         return Remedy(features={name: c.name for name, c in zip(names, chosen, strict=True)})
 
     def with_one_of(self, facts: Mapping[str, Fact]) -> Remedy:

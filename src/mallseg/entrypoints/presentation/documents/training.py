@@ -7,7 +7,7 @@ from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.columns.column_summary import ColumnSummary, names_of_their_own
+from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
 from mallseg.domain.customers.columns.sheet_row import SheetRow
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
@@ -52,7 +52,7 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
                 "highest": each.highest,
                 "empty": each.empty,
             }
-            for each, name in zip(candidates, names_of_their_own(candidates), strict=True)
+            for each, name in zip(candidates, unique_feature_names(candidates), strict=True)
         ],
         "proposals": [
             {

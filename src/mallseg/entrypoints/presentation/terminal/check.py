@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mallseg.application.events import ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
-from mallseg.domain.customers.columns.column_summary import names_of_their_own
+from mallseg.domain.customers.columns.column_summary import unique_feature_names
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
@@ -71,7 +71,7 @@ def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
     """Describe every column; those of numbers that are not used with the option to use them."""
     if report.columns:
         yield "Columns:"
-    names = names_of_their_own(report.candidates)
+    names = unique_feature_names(report.candidates)
     options = {c.name: f"{name}={c.name}" for c, name in zip(report.candidates, names, strict=True)}
     for column in report.columns:
         yield f"  {column.name}: {column_line(column)}"

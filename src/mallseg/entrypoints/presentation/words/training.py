@@ -21,11 +21,8 @@ from mallseg.application.events import (
 )
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.number_of_segments.verdict import Verdict
-from mallseg.entrypoints.presentation.words.features import trimmed
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
-
-_AS_READ = 6
-"""Decimals: no value in a file has more."""
 
 _GROUPS = {
     Verdict.CLEAR: "groups that stand apart",
@@ -146,7 +143,7 @@ def _personal(note: PersonalFeatures) -> str:
 
 def _repeated(note: ValuesRepeated) -> str:
     """Ask whether a value stands for something else."""
-    number = "" if note.value is None else f" {trimmed(note.value, _AS_READ)} {note.unit}"
+    number = "" if note.value is None else f" {trimmed(note.value, AS_READ)} {note.unit}"
     return (
         f"{counted(note.customers, 'customer')} ({note.share:.1%}) have the same {note.label}, far "
         f"from all others{':' if number else ''}{number.rstrip()}. Does it stand for something "
@@ -161,7 +158,7 @@ def _skewed(note: FeaturesSkewed) -> str:
 
 
 def skewed_in_python(note: FeaturesSkewed) -> str:
-    """Say the same to somebody who declares features in Python."""
+    """Say the same to those who declare features in Python."""
     return f'{_long_tail(note)}, declare {listed(note.features)} with transform="log".'
 
 

@@ -1,20 +1,16 @@
 """What kind of file a source is: by its content, whatever its name says."""
 
-import os
 import re
-import stat
 import zipfile
-import zlib
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
+from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, only_member, opened_archive
+from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _HEAD = 8 * 1024
-_END_RECORD = b"PK\x05\x06"
-_LONGEST_END_RECORD = 65_557
-_LARGEST_DIRECTORY = 4 * 1024 * 1024
 
 
 class Kind(StrEnum):
@@ -105,43 +101,6 @@ def kind_of(path: Path) -> Kind:
         return Kind.XLS if head.startswith((_OLE, *_BIFF)) else Kind.TEXT
 
 
-def regular_file(path: Path) -> IO[bytes]:
-    """Open a file. It must not block, as opening a pipe without a writer does, or rewind a tape.
-
-    Raises
-    ------
-    CustomerDataError
-        It cannot be opened, or is no regular file.
-    """
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        raise _not_opened(path, error) from None
-    except ValueError:
-        raise CustomerDataError(str(path), SourceFault.SOURCE_NAME_NOT_ALLOWED) from None
-    _check_kind(path, mode)
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError as error:
-        raise _not_opened(path, error) from None
-    try:
-        _check_kind(path, os.fstat(descriptor).st_mode)  # it may be another by now
-    except CustomerDataError:
-        os.close(descriptor)
-        raise
-    return os.fdopen(descriptor, "rb")
-
-
-def _not_opened(path: Path, error: OSError) -> CustomerDataError:
-    return CustomerDataError(str(path), SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
-
-
-def _check_kind(path: Path, mode: int) -> None:
-    if not stat.S_ISREG(mode):
-        what = "Is a directory" if stat.S_ISDIR(mode) else "Is not a regular file"
-        raise CustomerDataError(str(path), SourceFault.NOT_A_FILE, detail=what)
-
-
 def refuse_other_kinds(source: str, head: bytes) -> None:
     """Raise CustomerDataError if a file that begins so is known to be no text with records."""
     start = head[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -206,77 +165,3 @@ def _open_document(archive: zipfile.ZipFile, source: str) -> Kind:
     if mimetype.startswith(_OPEN_DOCUMENT + b"spreadsheet"):
         return Kind.ODS
     raise CustomerDataError(source, SourceFault.NOT_TEXT, format="another document in a zip file")
-
-
-ARCHIVE_ERRORS = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    zlib.error,
-)
-"""What the libraries raise for a damaged archive."""
-
-
-def opened_archive(file: IO[bytes], source: str) -> zipfile.ZipFile:
-    """Open a zip archive; its directory is read into memory, so its size is looked at first.
-
-    Raises
-    ------
-    CustomerDataError
-        It is damaged, or its directory is too large.
-    """
-    try:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _LONGEST_END_RECORD))
-        tail = file.read(_LONGEST_END_RECORD)
-        place = tail.rfind(_END_RECORD)
-        directory = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
-        if min(directory, size) > _LARGEST_DIRECTORY:
-            raise CustomerDataError(source, SourceFault.TOO_MANY_PARTS)
-        file.seek(0)
-        return zipfile.ZipFile(file)
-    except ARCHIVE_ERRORS as error:
-        if isinstance(error, CustomerDataError):
-            raise
-        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
-
-
-def only_member(archive: zipfile.ZipFile, source: str) -> zipfile.ZipInfo:
-    """Give the one file in an archive; folders, and what macOS adds, are not counted.
-
-    Raises
-    ------
-    CustomerDataError
-        There is none, there are several, or it is encrypted.
-    """
-    members = [
-        info
-        for info in archive.infolist()
-        if not info.is_dir() and not info.filename.startswith("__MACOSX/")
-    ]
-    if len(members) != 1:
-        raise CustomerDataError(source, SourceFault.SEVERAL_MEMBERS, members=len(members))
-    if members[0].flag_bits & 1:
-        raise CustomerDataError(source, SourceFault.ENCRYPTED)
-    return members[0]
-
-
-def unzipped(file: IO[bytes], source: str) -> IO[bytes]:
-    """Open the one file in an archive, to be read while it is unpacked.
-
-    Raises
-    ------
-    CustomerDataError
-        The archive is damaged or encrypted, or does not hold one file.
-    """
-    archive = opened_archive(file, source)
-    member = only_member(archive, source)
-    try:
-        return archive.open(member)
-    except ARCHIVE_ERRORS:
-        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
