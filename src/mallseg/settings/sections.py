@@ -321,7 +321,8 @@ class Settings(BaseSettings):
                 choices = tuple(dict.fromkeys(choices))
                 raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=choices)
         similar = {name: own.similar for name, own in self.features.items() if own.similar}
-        return replace(self.data.contract(), similar=similar)
+        units = {name: own.unit for name, own in self.features.items() if own.unit is not None}
+        return replace(self.data.contract(), similar=similar, units=units)
 
     def plan(self) -> Plan:
         """Make the plan of a training."""

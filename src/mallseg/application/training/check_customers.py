@@ -139,7 +139,7 @@ class CheckCustomers:
         census, outliers = taking_part(source, reading.census, plan, on_event)
         warnings += warnings_of_outliers(source, reading.census, outliers, plan)
         needed = plan.segments or plan.candidates[0]
-        if len(census) < needed:
+        if len(census) < needed and (len(census) or not warnings):
             warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
         report = self._refused(source, replace(case, reading=reading), warnings)
         used = set(reading.columns.values())

@@ -399,7 +399,7 @@ class SourceFault(Code):
     COLUMN_IN_OTHER_UNIT = (
         "column_in_other_unit",
         "column {column!r} is in {found}, and {feature} in {unit}",
-        "bring its values to {unit}, or name the column of {name} otherwise if they are",
+        "bring its values to {unit}, or say that those of {name} are right as given",
     )
     OTHER_PERIOD = (
         "other_period",

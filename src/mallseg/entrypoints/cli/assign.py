@@ -84,7 +84,7 @@ def assign(
     """Assign a customer to a segment. What is not given as an option is asked for.
 
     With --file and --out, copy a whole file with the segments behind its records. Ends with 3 when
-    the file is doubtful: nobody could be assigned, or too many are unlike anyone in the training.
+    the file is doubtful: most of it cannot be read, or too many are unlike anyone in the training.
     """
     given = _given({"age": age, "annual_income": income, "spending_score": score}, values)
     _refuse_mixture(given, file, out)
@@ -129,7 +129,7 @@ def _assign_file(
         print_json(with_changes(labelled_document(labelled), changes))
     else:
         print_labelled(labelled)
-    if labelled.is_doubtful and 2 * labelling.not_assigned > labelling.records:
+    if labelling.is_mostly_unread:
         for line in advice_on(session, file, plan_of_model, can_declare=False):
             print_error(line)
 

@@ -70,6 +70,11 @@ class ColumnProposal:
     lowest: float | None = None
     highest: float | None = None
 
+    @property
+    def is_by_name(self) -> bool:
+        """Whether the column's name speaks for it, and not only its values."""
+        return bool({Evidence.SPELLING, Evidence.SYNONYM} & {*self.evidence})
+
 
 def nearest_names(feature: Feature, header: Sequence[str], synonyms: Synonyms) -> tuple[str, ...]:
     """Find the columns whose names come near to a feature's, the nearest first."""
@@ -118,7 +123,7 @@ def propose_by_order(
     It is for a source that does not name its columns: features most often stand behind what is
     known of a person.
     """
-    last = [column for column in columns if column.could_be_feature][-len(features) :]
+    last = [c for c in columns if c.could_be_feature or _is_read_otherwise(c)][-len(features) :]
     pairs = [*zip(features, last, strict=False)]
     if len(pairs) < len(features) or not all(_keeps_to_range(*pair) for pair in pairs):
         return ()
@@ -182,8 +187,12 @@ def _may_be_numbers(column: ColumnSummary) -> bool:
 def _keeps_to_range(feature: Feature, column: ColumnSummary) -> bool:
     lowest, highest = column.lowest, column.highest
     if lowest is None or highest is None:
-        return False
+        return _is_read_otherwise(column)
     return feature.lowest <= lowest <= highest <= feature.highest
+
+
+def _is_read_otherwise(column: ColumnSummary) -> bool:
+    return column.kind is ColumnKind.TEXTS_LIKE_NUMBERS and bool(column.shapes.formats)
 
 
 def _fills_range(feature: Feature, column: ColumnSummary) -> bool:

@@ -27,6 +27,8 @@ class DataContract:
     as_given
         The names of features whose values are in their unit as they are given, although they may
         look otherwise: they are neither converted nor doubted.
+    units
+        The units that were said, by the names of features: they hold, whatever a column says.
     similar
         By the name of a feature, names of columns that are proposed for it, and not taken.
     """
@@ -36,6 +38,7 @@ class DataContract:
     layout: Layout = TO_BE_FOUND
     in_parts: frozenset[str] = frozenset()
     as_given: frozenset[str] = frozenset()
+    units: Mapping[str, str] = field(default_factory=dict)
     similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:

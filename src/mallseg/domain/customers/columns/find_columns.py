@@ -9,6 +9,7 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContrac
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature, is_in_thousands
 from mallseg.domain.customers.texts.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
+from mallseg.domain.customers.texts.currencies import currencies_of
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
 from mallseg.domain.customers.texts.period import period_in
 from mallseg.domain.errors import CustomerDataError, SourceFault
@@ -38,7 +39,8 @@ def find_columns(
     ------
     CustomerDataError
         A feature has no column, or more than one; or the column is of another period, such as a
-        month where a year was declared, or in thousands where the feature's settled unit is not.
+        month where a year was declared, or in another currency than the feature's settled unit, or
+        in thousands where that is not.
     """
     found = {}
     for feature in features:
@@ -54,6 +56,8 @@ def find_columns(
         column = header[places[0]]
         if feature.name not in contract.as_given:
             _check_period(source, column, feature)
+            if feature.unit != contract.units.get(feature.name):
+                _check_currency(source, column, feature)
             if name is None and contract.parts(feature) == 1:
                 _check_unit(source, column, feature)
         found[_with_unit(feature, column, contract)] = places[0]
@@ -111,6 +115,15 @@ def _check_period(source: str, column: str, feature: Feature) -> None:
             declared=declared,
             unit=_unit_per(unit_of(column) or feature.unit, found),
         )
+
+
+def _check_currency(source: str, column: str, feature: Feature) -> None:
+    """Refuse a column in another currency than the feature's settled unit."""
+    unit, found = feature.unit, unit_of(column)
+    own, others = currencies_of(unit), currencies_of(found)
+    if not feature.takes_unit_of_header and own and others and not own & others:
+        facts = {"column": column, "found": found, "feature": feature.label, "name": feature.name}
+        raise CustomerDataError(source, SourceFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
 
 
 def _check_unit(source: str, column: str, feature: Feature) -> None:

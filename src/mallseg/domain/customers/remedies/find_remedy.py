@@ -16,7 +16,7 @@ from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature, round_range
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.remedies.remedy import Range, Remedy
+from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Range, Remedy
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import (
     Code,
@@ -97,8 +97,10 @@ class Case:
 
     def with_columns(self) -> Remedy:
         """Name the columns that are proposed; or, where there are none, other features."""
-        proposals = self.proposals()
-        if len(proposals) == len(self.missing()):
+        proposals, missing = self.proposals(), self.missing()
+        is_known = len(missing) < len(self.features) or any(own.is_by_name for own in proposals)
+        is_all = len(proposals) == len(missing)
+        if is_all and (is_known or not self.contract.layout.has_header):
             return Remedy(columns={own.feature.name: own.column for own in proposals})
         could_be = [c for c in self.columns if c.could_be_feature and c.name not in self.others]
         if not self.can_declare or not could_be:
@@ -143,6 +145,18 @@ class Case:
             return Remedy(max_bad_rows=math.ceil(100 * reading.rejected_share) / 100)
         return Remedy()
 
+    def in_own_unit(self, name: str) -> Remedy:
+        """Take the values of a feature in a unit that is to be named, with the range they have."""
+        feature = next((own for own in self.features if own.name == name), None)
+        column = self.column_of(feature) if feature else None
+        if not (self.can_declare and feature and column):
+            return Remedy()
+        if column.lowest is None or column.highest is None:
+            return Remedy()
+        low, high = round_range(column.lowest, column.highest)
+        ends = feature.lowest if feature.lowest <= column.lowest else low, high
+        return Remedy(units={name: UNIT_TO_NAME}, ranges={name: ends})
+
     def _wider(self, reading: Reading) -> Iterator[tuple[str, Range]]:
         """Widen declared ranges to what many records have, or to an end that is just outside."""
         share = reading.faults.get(Fault.OUT_OF_RANGE, 0) / reading.records
@@ -175,8 +189,20 @@ def _are_in_range(numbers: NumberFormat, feature: Feature, column: ColumnSummary
 
 
 def _in_parts(case: Case, facts: Mapping[str, Fact]) -> Remedy:
-    del case
-    return Remedy(in_parts=frozenset({str(facts["name"])}))
+    """Bring parts to the unit; where that is not enough, take the values in one of their own."""
+    name = str(facts["name"])
+    if name not in case.contract.in_parts:
+        return Remedy(in_parts=frozenset({name}))
+    return case.in_own_unit(name)
+
+
+def _too_large(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    return case.in_own_unit(str(facts["name"]))
+
+
+def _leaving_out(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    """Leave out those who lack a value: it was said what they lack."""
+    return Remedy(max_bad_rows=float(str(facts["enough"]))) if case.can_declare else Remedy()
 
 
 def _as_given(case: Case, facts: Mapping[str, Fact]) -> Remedy:
@@ -223,7 +249,8 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.TEXTS_NOT_NUMBERS: lambda case, _: case.with_numbers(),
     SourceFault.TOO_MANY_REJECTED: lambda case, _: case.with_fewer_rejected(),
     SourceFault.MOST_REJECTED: lambda case, _: case.with_fewer_rejected(),
-    SourceFault.TOO_MANY_MISSING: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.TOO_MANY_MISSING: _leaving_out,
+    SourceFault.TOO_LARGE_FOR_UNIT: _too_large,
     SourceFault.TOO_MANY_OUT_OF_RANGE: lambda case, _: case.with_fewer_rejected(),
     SourceFault.NO_LOGARITHM: lambda case, _: case.with_fewer_rejected(),
     SourceFault.OUTLIERS_ALIKE: _without_code,
@@ -238,6 +265,7 @@ _FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
     SourceFault.VALUES_IN_PARTS: _in_parts,
     SourceFault.ASSIGNED_IN_PARTS: _in_parts,
     SourceFault.COLUMN_IN_PARTS: _in_parts,
+    SourceFault.COLUMN_IN_OTHER_UNIT: _as_given,
     SourceFault.OTHER_PERIOD: _in_unit,
     SourceFault.NO_HEADER: _with_names,
     SourceFault.SEVERAL_HEADERS: _at_the_last,

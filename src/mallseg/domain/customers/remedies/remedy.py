@@ -10,6 +10,9 @@ from mallseg.domain.customers.texts.number_format import NumberFormat
 
 Range = tuple[float, float]
 
+UNIT_TO_NAME = "money"
+"""Stands for a unit that only those know who have the data."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
@@ -67,7 +70,7 @@ class Remedy:
             header_row=other.header_row or self.header_row,
             column_names=other.column_names or self.column_names,
             encoding=other.encoding or self.encoding,
-            in_parts=(self.in_parts - other.as_given) | other.in_parts,
+            in_parts=(self.in_parts - other.as_given - {*other.units}) | other.in_parts,
             as_given=(self.as_given - other.in_parts) | other.as_given,
             units={**self.units, **other.units},
             ranges={**self.ranges, **other.ranges},

@@ -3,8 +3,15 @@
 import re
 import unicodedata
 
-_IDS = {"customerid", "id"}
-"""Without case, blanks, punctuation and unit."""
+_ID_NAMES = """
+    id customer customerid customerno customernumber client clientid memberid memberno userid cardno
+    kundennummer kundennr kundenid kundnummer klantnummer klantid numéroclient idclient
+    númerodecliente códigodecliente idcliente clienteid iddelcliente códigodocliente iddocliente
+    codicecliente nrklienta idklienta müşterino müşteriid idpelanggan nopelanggan
+    номерклиента idклиента رقمالعميل
+    客户编号 客户id 会员号 会员编号 顧客番号 顧客id 会員番号 会員id 고객번호 고객id"""  # noqa: RUF001  (Cyrillic is meant)
+_IDS = frozenset(_ID_NAMES.split())
+"""Names of columns of ids, without case, blanks, punctuation and unit."""
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _PUNCTUATION = re.compile(r"[\W_]+")

@@ -59,11 +59,12 @@ _SIGNS = """
     tl try
     \u20ba try
     \u20bd rub
+    руб rub
     \u20b9 inr
     rs idr inr lkr mur npr pkr scr
     \u20a9 kpw krw
     \u20ab vnd
-    đ vnd"""
+    đ vnd"""  # noqa: RUF001  (Cyrillic is meant)
 _MEANT_BY = {sign: frozenset(codes) for sign, *codes in map(str.split, _SIGNS.split("\n")[1:])}
 """Which currencies a sign may mean. Of those that are not here, nothing is concluded."""
 
@@ -81,11 +82,21 @@ def currencies_in(text: str) -> frozenset[str] | None:
     _, before, _, behind = _parts_of(text)
     found: frozenset[str] | None = None
     for name in filter(None, (before, behind)):
-        plain = name.casefold().removesuffix(".")
-        codes = _MEANT_BY.get(plain) or (frozenset({plain}) & _CODES)
+        codes = _currencies_named(name.casefold().removesuffix("."))
         if codes:
             found = codes if found is None else found & codes
     return found
+
+
+def _currencies_named(plain: str) -> frozenset[str]:
+    return _MEANT_BY.get(plain) or (frozenset({plain}) & _CODES)
+
+
+def currencies_of(unit: str) -> frozenset[str] | None:
+    """Give the currencies that a unit may be of: ``k€`` is of the euro; None where it says none."""
+    words = (each.strip(".,").casefold() for each in unit.replace("/", " ").split())
+    found = (_currencies_named(own) for word in words for own in (word, word.removeprefix("k")))
+    return next(filter(None, found), None)
 
 
 def _parts_of(text: str) -> tuple[str, str, str, str]:

@@ -4,8 +4,14 @@ import re
 from collections.abc import Mapping
 
 _WORDS: Mapping[str, str] = {
-    "year": r"year|yearly|annual|annually|annum|pa|lpa|jahr|annuel|año|anual|y\u0131ll\u0131k",
-    "month": r"month|monthly|monat|monatlich|mois|mensuel|mes|mensual|mensal|ayl\u0131k",
+    "year": (
+        r"year|yearly|annual|annually|annum|pa|lpa|jahr|jahres\w+|annuel|año|anual|y\u0131ll\u0131k"
+        r"|tahun|tahunan|rok|roczny|rocznie|год|годовой"
+    ),
+    "month": (
+        r"month|monthly|monat|monatlich|monats\w+|mois|mensuel|mes|mensual|mensal|ayl\u0131k"
+        r"|bulan|bulanan|miesiąc|miesięczny|miesięcznie|мес|месяц|месячный"
+    ),
     "week": r"week|weekly|woche|wöchentlich|semaine|semana|haftal\u0131k",
     "day": r"day|daily|tag|täglich|jour|día|günlük",
 }

@@ -51,6 +51,7 @@ class TextShape(StrEnum):
         return member
 
     THOUSANDS_COMMA = "thousands_comma", "15,000"
+    GROUPS_OF_TWO = "groups_of_two", "15,00,000"
     THOUSANDS_POINT = "thousands_point", "1.500.000"
     THOUSANDS_APOSTROPHE = "thousands_apostrophe", "15'000"
     THOUSANDS_SPACE = "thousands_space", "15 000"
@@ -108,6 +109,7 @@ _OF_ONE_KIND = (
     (TextShape.K_SUFFIX, rf"(?:{_SIGN})?\s*{_PLAIN}\s?(?:{_THOUSANDFOLD})(?:\s*(?:{_SIGN}))?"),
     (TextShape.PERCENT, rf"{_PLAIN}\s*[%\u066a\uff05]"),
     (TextShape.THOUSANDS_COMMA, r"[-\u2212]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
+    (TextShape.GROUPS_OF_TWO, r"[-\u2212]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"),
     (TextShape.THOUSANDS_POINT, r"[-\u2212]?\d{1,3}(?:\.\d{3}){2,}"),
     (TextShape.BOTH_MARKS, r"[-\u2212]?\d{1,3}(?:\.\d{3})+,\d+"),
     (TextShape.THOUSANDS_APOSTROPHE, r"[-\u2212]?\d{1,3}(?:['\u2019]\d{3})+(?:[.,]\d+)?"),

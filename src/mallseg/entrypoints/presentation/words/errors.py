@@ -67,7 +67,7 @@ ADVICE: Mapping[Code, str] = {
         "say --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
     ),
     SourceFault.COLUMN_IN_OTHER_UNIT: (
-        "bring its values to {unit}; or, if they are, say --column {name}={column:shell}"
+        "bring its values to {unit}; or, if they are, say --as-given {name}"
     ),
     SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
     SourceFault.CLASSES_NOT_NUMBERS: (
@@ -178,7 +178,7 @@ IN_PYTHON: Mapping[Code, str] = {
         "columns={{{name!r}: {column!r}}}"
     ),
     SourceFault.COLUMN_IN_OTHER_UNIT: (
-        "bring its values to {unit}; or, if they are, say columns={{{name!r}: {column!r}}}"
+        "bring its values to {unit}; or, if they are, say as_given=[{name!r}]"
     ),
     SourceFault.OTHER_PERIOD: "if that is meant, say unit={{{name!r}: {unit!r}}}",
     SourceFault.CLASSES_NOT_NUMBERS: (

@@ -7,7 +7,7 @@ from mallseg.application.training.check_customers import Diagnosis
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
 from mallseg.domain.customers.makeup import TakenColumn
-from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.texts.text_shape import TextShape
 from mallseg.domain.visible import shell_command, shell_word, visible
@@ -30,6 +30,7 @@ _WITHOUT_OPTION = {
     TextShape.BAND: "bands are no numbers: count customers by them with --breakdown",
     TextShape.TOO_MANY_DIGITS: "such long numbers are ids, or rounded",
     TextShape.EXPONENT: "write the number in full",
+    TextShape.GROUPS_OF_TWO: "write the number without its commas",
     TextShape.DATE: "a date is no number: give the days since then",
     TextShape.OTHER_DIGITS: "write it with the digits 0 to 9",
     TextShape.NO_VALUE: "no value: leave it empty",
@@ -194,6 +195,8 @@ def what_it_reads(found: Diagnosis) -> str:
     how = "This reads"
     if found.remedy.as_given:
         how = "If the values are right as they are, this reads"
+    if UNIT_TO_NAME in found.remedy.units.values():
+        how = f"With the name of their unit in place of “{UNIT_TO_NAME}”, this reads"
     if found.remedy.features:
         how = "This compares by other features, and reads"
     reading = found.last.reading

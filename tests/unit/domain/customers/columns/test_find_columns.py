@@ -50,6 +50,39 @@ def test_a_column_that_is_named_is_taken_to_the_letter() -> None:
         find_columns("file", ["visits", "footfall"], (VISITS,), contract)
 
 
+@pytest.mark.parametrize(
+    "column", ["Income (k€)", "Income (tys. zł)", "Income (CHF)", "Income (Rp)"]
+)
+def test_a_column_in_another_currency_than_the_settled_unit_is_refused(column: str) -> None:
+    settled = ANNUAL_INCOME.settled()
+    named = DataContract(columns={"annual_income": column})
+
+    for contract in (DataContract(), named):
+        with pytest.raises(CustomerDataError, check=coded(SourceFault.COLUMN_IN_OTHER_UNIT)):
+            find_columns("file", [column], (settled,), contract)
+    as_given = DataContract(as_given=frozenset({"annual_income"}))
+    assert find_columns("file", [column], (settled,), as_given) == {settled: 0}
+
+
+@pytest.mark.parametrize(
+    "column", ["Income (US$ k)", "Income (thousands)", "Income (k CAD)", "Income"]
+)
+def test_what_may_be_the_same_currency_is_taken(column: str) -> None:
+    assert find_columns("file", [column], (ANNUAL_INCOME.settled(),))
+
+
+def test_a_unit_that_was_said_holds_whatever_the_column_says() -> None:
+    in_euros = ANNUAL_INCOME.in_unit("k€").settled()
+    said = DataContract(units={"annual_income": "k€"})
+
+    assert find_columns("file", ["Income (k$)"], (in_euros,), said) == {in_euros: 0}
+
+
+@pytest.mark.parametrize("name", ["Müşteri No", "ID do Cliente", "Kundennummer", "会員番号"])
+def test_ids_are_known_by_their_name_in_other_languages(name: str) -> None:
+    assert find_ids(["Age", name]) == 1
+
+
 def test_two_columns_for_one_feature_are_refused() -> None:
     with pytest.raises(CustomerDataError, check=coded(SourceFault.SEVERAL_COLUMNS)):
         find_columns("file", ["visits", "Visits (all)"], (VISITS,))

@@ -3,7 +3,11 @@
 import pytest
 
 from mallseg.domain.customers.texts.currencies import currencies_in
-from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.number_format import (
+    PLAIN_NUMBERS,
+    NumberFormat,
+    is_like_a_number,
+)
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from tests.refusals import coded
 
@@ -173,3 +177,13 @@ def test_amounts_may_be_in_one_currency(one: str, other: str) -> None:
 def test_amounts_in_two_currencies_are_told_apart(one: str, other: str) -> None:
     assert not (currencies_in(one) or frozenset()) & (currencies_in(other) or frozenset())
     assert currencies_in("15") is None
+
+
+@pytest.mark.parametrize("text", ["€ 1,234.56", "15’000", "15\u00a0000 zł", "1234,56", "руб. 15"])
+def test_texts_like_numbers_are_told_from_classes(text: str) -> None:
+    assert is_like_a_number(text)
+
+
+@pytest.mark.parametrize("text", ["18-25", "north 5 east", "gold"])
+def test_classes_are_no_numbers(text: str) -> None:
+    assert not is_like_a_number(text)
