@@ -29,7 +29,7 @@ from mallseg.application.events import ignore
 from mallseg.application.training.model_history import look_back
 from mallseg.application.training.training_report import provenance_of
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.monitoring.drift import Drift

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import Population
 from mallseg.population.builder import PopulationBuilder

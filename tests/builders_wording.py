@@ -1,10 +1,13 @@
 """The playbook that mallseg brings along."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from mallseg.adapters.toml_playbook import load_playbook
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.segments.naming.naming import PLAIN, Introduction, Wording, introduce
 from mallseg.domain.segments.naming.playbook import Playbook
+from mallseg.domain.segments.standing import Standing
 from mallseg.settings.loading import packaged
 from mallseg.testing.features import FEATURES
 
@@ -18,3 +21,15 @@ def packaged_playbook() -> Playbook:
 def packaged_wording() -> Wording:
     """The words of a mall that changed nothing."""
     return Wording(playbook=packaged_playbook())
+
+
+def introduced_at(
+    census: Census, centres: Sequence[Point], wording: Wording = PLAIN
+) -> tuple[Introduction, ...]:
+    """Segments of which only the centres are known."""
+    return introduce(census, [*map(Standing.at, centres)], wording)
+
+
+def names_at(census: Census, centres: Sequence[Point], wording: Wording = PLAIN) -> tuple[str, ...]:
+    """The names of such segments."""
+    return tuple(own.name for own in introduced_at(census, centres, wording))

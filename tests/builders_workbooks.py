@@ -12,8 +12,8 @@ from mallseg.adapters.workbooks import source
 from mallseg.adapters.workbooks.content import content_of
 from mallseg.adapters.workbooks.conversion import convert
 from mallseg.adapters.workbooks.source import WorkbookCustomers
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.layout import Layout
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import Layout
 
 WORKBOOKS = Path("tests/data/workbooks")
 KINDS = ("xlsx", "xls", "ods", "xlsb")

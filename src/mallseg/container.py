@@ -38,9 +38,9 @@ from mallseg.application.training.study_segments import (
 from mallseg.application.training.train_segmentation import TrainSegmentation
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.chosen_features import choose_features
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import MallsegError
+from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
@@ -130,13 +130,23 @@ def _plan(settings: Settings, **choices: Any) -> Plan:
 def _contract(settings: Settings, store: Callable[[], SegmentationStore]) -> DataContract:
     """Make the contract of a source: it may name features that only the model in use declares."""
     declared = settings.features.keys()
-    if declared >= {*settings.data.columns, *settings.data.in_parts}:
+    data = settings.data
+    columns = {*data.columns} - settings.breakdowns.keys()
+    if declared >= {*columns, *data.in_parts, *data.as_given}:
         return settings.contract()
     try:
         also = store().load(settings.model.name).segmentation.features
     except MallsegError:
         also = ()
     return settings.contract(also)
+
+
+def _features_asked_for(settings: Settings) -> tuple[Feature, ...]:
+    """Give the features to look for; a name that is none is refused where the plan is made."""
+    try:
+        return settings.plan().features
+    except InvalidOptionError:
+        return ()
 
 
 def _customers(
@@ -149,7 +159,7 @@ def _customers(
         contract,
         encoding=settings.data.encoding,
         quarantine=quarantine,
-        features=settings.plan().features,
+        features=_features_asked_for(settings),
     )
 
 

@@ -155,7 +155,7 @@ class _LogFile(logging.FileHandler):
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Open a file; a pipe that nobody reads is an error."""
+    """Open a file; a pipe without a reader is an error."""
     descriptor = os.open(path, flags | os.O_NONBLOCK)
     os.set_blocking(descriptor, True)
     return descriptor

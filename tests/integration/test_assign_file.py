@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.table import ReadOptions
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.data_contract import DataContract
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.main import main

@@ -142,3 +142,31 @@ def test_no_rare_value_is_logged_or_stored(
     assert "Ulm" not in written + profile
     assert "Unmistakable" not in written
     assert "Unmistakable" in profile  # some 190 customers, who are many enough
+
+
+def test_people_are_found_under_other_names_and_in_bands(run: Any, tmp_path: Path) -> None:
+    """Ages as bands, genders by codes that the settings explain, in a column that is named."""
+    header, *rows = MALL_CSV.read_text(encoding="utf-8").splitlines()
+    columns = header.replace("Gender", "Who").replace("Age", "Yaş")
+    lines = []
+    for row in rows * 3:
+        number, gender, age, *rest = row.split(",")
+        band = "18-39" if int(age) < 40 else "40+"
+        lines.append(",".join([number, {"Female": "2", "Male": "1"}[gender], band, *rest]))
+    path, settings = tmp_path / "people.csv", tmp_path / "till.toml"
+    path.write_text("\n".join([columns, *lines]) + "\n", "utf-8")
+    settings.write_text('[breakdowns.gender.values]\nwomen = ["2"]\nmen = ["1"]\n', "utf-8")
+    named = [path, "--column", "gender=Who"]
+
+    assert "counted by gender: Who, 100% unknown\n" in run("check", *named)
+    checked = json.loads(run("check", *named, "--config", settings, "--json"))
+    assert checked["breakdowns"] == [
+        {"breakdown": "age", "column": "Yaş", "unknown_share": 0.0},
+        {"breakdown": "gender", "column": "Who", "unknown_share": 0.0},
+    ]
+    run("train", *named, "--config", settings, "--segments", "2", "-q")
+    shares = json.loads(run("segments", "--json"))["segments"][0]["breakdowns"]
+    groups = {name: {each["group"] for each in own} for name, own in shares.items()}
+    assert groups == {"age": {"18-39", "40+"}, "gender": {"women", "men"}}
+    refused = run("check", path, "--column", "gender=Sex", exit_code=2)
+    assert "no column for the breakdown by gender: the columns are CustomerID, Who" in refused

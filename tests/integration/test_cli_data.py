@@ -145,16 +145,23 @@ def test_a_check_counts_faults_by_kind_and_ends_as_a_training_would(
     ]
     (warning,) = document["warnings"]
     assert warning["code"] == "too_many_rejected"
-    assert warning["facts"] == {"rejected": 3, "records": 203, "allowed": 0.01}
+    assert warning["facts"] == {
+        "rejected": 3,
+        "records": 203,
+        "allowed": 0.01,
+        "enough": 0.02,
+    }
     assert warning["reason"] == (
         "3 of 203 records cannot be read, more than the 1.0% allowed: "
-        "correct them, or allow more with --max-bad-rows"
+        "correct them, or allow so many with --max-bad-rows 0.02"
     )
     assert _checked(capsys, source, "--max-bad-rows", "0.02")[0] == 0
 
 
 def test_a_check_lists_every_warning(capsys: pytest.CaptureFixture[str]) -> None:
-    _, document = _checked(capsys, _file(["income,score", "60000,39", "60000,39", "x,41"]))
+    _, document = _checked(
+        capsys, _file(["income,score", "60000,39", "60000,39", "x,41", "x,42", ",43"])
+    )
 
     assert len(document["warnings"]) == 3
 

@@ -298,7 +298,7 @@ def _json(outcome: tuple[int, str, str]) -> Any:
         (["Rs. 1,200", "Rs. 900"], "texts_not_numbers"),
         (["18-25", "26-40"], "classes_not_numbers"),
         (["zone 1", "zone 2"], "classes_not_numbers"),
-        (["12345678901234", "12345678901235"], "too_many_rejected"),
+        (["12345678901234", "12345678901235"], "most_rejected"),
     ],
 )
 def test_numbers_that_are_written_otherwise_are_not_called_classes(
@@ -338,7 +338,7 @@ def test_a_column_of_another_name_is_said_of_a_feature_that_the_model_alone_decl
 
     assert known[0] == 0, known[2]
     assert unknown[0] == 2
-    names = "age, annual_income, spending_score, recency, orders or revenue"
+    names = "age, annual_income, spending_score, recency, orders, revenue or gender"
     assert f"column must be one of {names}" in unknown[2]
 
 

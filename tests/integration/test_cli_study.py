@@ -22,7 +22,7 @@ def test_a_study_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code == 0
     assert set(document) == {
         "source", "customers", "outliers", "rejected_rows", "features", "scaling", "recommended",
-        "verdict", "reasons", "names", "borders", "chosen", "candidates",
+        "verdict", "reasons", "names", "borders", "chosen", "candidates", "notes",
     }  # fmt: skip
     assert (document["recommended"], document["verdict"]) == (5, "soft")
     assert (document["customers"], document["rejected_rows"]) == (200, 0)

@@ -69,7 +69,7 @@ def test_segments_are_shown_in_lines_that_fit_with_all_their_words(
             f"{segment['number']} {segment['name']} {segment['customers']} customers" in paragraph
         )
         assert segment["description"] in paragraph
-        assert f"Rule of thumb: {segment['rule']['in_words']}; right for" in paragraph
+        assert f"Rule of thumb: {segment['rule']['in_words']}; finds" in paragraph
         score = segment["typical"]["spending_score"]
         assert f"spending score {score['low']:g} to {score['high']:g} points." in paragraph
         for each in segment["offers"]:

@@ -73,7 +73,7 @@ def test_numbers_in_any_format_are_read_by_the_command(
 
 
 def test_a_few_numbers_in_another_format_are_reason_enough(run: Run) -> None:
-    source = written([170, 230, 410, 560, 780, "1,935"])
+    source = written([170, 230, 410, 560, 780, "1,935"] * 3, SCORES * 3)
 
     document = checked(run, source)
 
@@ -97,7 +97,7 @@ def test_percentages_of_a_score_are_read_by_the_command(run: Run) -> None:
         (["20-40"] * 6, "band", "all 6 look like 40–60 (bands are no numbers"),
         (["1.5e4"] * 6, "exponent", "all 6 look like 1.5e4 (write"),
         (["12345678901234567"] * 6, "too_many_digits", "like 12345678901234567 (such long"),
-        (["15", "16", "17", "1,5", "2.5", "$2"], "currency", "1 of 6 looks like $15,000"),
+        (["15", "1,6", "17", "1,5", "2.5", "$2"], "currency", "1 of 6 looks like $15,000"),
     ],
 )
 def test_what_no_option_reads_is_named_with_what_to_do(

@@ -14,13 +14,13 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column import find_breakdowns
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.find_columns import find_breakdowns
+from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.layout import Layout
 from mallseg.domain.customers.makeup import GroupCodes
-from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.features import DEFAULT_FEATURES, FEATURES, SPENDING_SCORE

@@ -8,10 +8,10 @@ import pytest
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.layout import Layout
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES

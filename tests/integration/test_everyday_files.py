@@ -36,7 +36,7 @@ TRAINING = {
     "income_decimal_comma.csv": COMMAND,
     "income_dot_thousands_mixed.csv": COMMAND,
     "income_header_says_month.csv": COMMAND,
-    "income_money_half_zero.csv": READ,
+    "income_money_half_zero.csv": COMMAND,
     "income_thousands_comma.csv": COMMAND,
     "lines.jsonl": WAY_IN,
     "majority_lower.csv": COMMAND,
@@ -102,11 +102,9 @@ def test_a_check_reads_a_file_or_ends_in_a_command(name: str, outcome: Outcome, 
 ASSIGNED_OTHERWISE = {
     "majority_lower.csv": WAY_IN,  # it has no score
     "score_fraction.csv": WAY_IN,  # the model's scores begin at 1
-    "income_header_says_month.csv": WAY_IN,  # the model's incomes are those of a year
     "score_from_zero.csv": READ,
-    "income_dot_thousands_mixed.csv": READ,
 }
-NOBODY_KNOWN = {"income_money_half_zero.csv", "mall_without_groups.csv"}
+NOBODY_KNOWN = {"mall_without_groups.csv"}
 """Other malls' customers, which the copy says of each, and the exit code of all."""
 
 

@@ -115,7 +115,7 @@ def test_rows_are_labelled_as_the_domain_assigns_them() -> None:
         {"score": rng.integers(1, 101, 500), "income": rng.uniform(0, 120, 500).round(1)}
     )
 
-    labelled = FrameCustomers(frame).with_segments(segmentation)
+    labelled = FrameCustomers(frame).labelled(segmentation).frame
 
     for row in labelled.to_dict("records"):
         customer = Customer(annual_income_k=row["income"], spending_score=row["score"])
@@ -133,7 +133,7 @@ def test_a_row_that_cannot_be_assigned_keeps_its_place_and_has_a_reason() -> Non
         index=["x", "x", "y"],
     )
 
-    labelled = FrameCustomers(frame).with_segments(two_segments())
+    labelled = FrameCustomers(frame).labelled(two_segments()).frame
 
     assert list(labelled.index) == ["x", "x", "y"]
     assert list(labelled.columns) == ["who", "income", "score", *LABEL_COLUMNS]
@@ -153,7 +153,7 @@ def test_the_frame_itself_is_not_changed() -> None:
     frame = pd.DataFrame({"income": [20.0, 80.0], "score": [30, 70]})
     before = frame.copy(deep=True)
 
-    FrameCustomers(frame).with_segments(two_segments())
+    FrameCustomers(frame).labelled(two_segments())
 
     pd.testing.assert_frame_equal(frame, before)
 
@@ -161,7 +161,7 @@ def test_the_frame_itself_is_not_changed() -> None:
 def test_an_empty_frame_is_labelled_with_nothing() -> None:
     frame = pd.DataFrame({"income": [], "score": []}, dtype="float64")
 
-    labelled = FrameCustomers(frame).with_segments(two_segments())
+    labelled = FrameCustomers(frame).labelled(two_segments()).frame
 
     assert list(labelled.columns) == ["income", "score", *LABEL_COLUMNS]
     assert labelled.empty
@@ -171,7 +171,7 @@ def test_an_existing_column_is_not_overwritten() -> None:
     frame = pd.DataFrame({"income": [20.0], "score": [30], "segment": ["mine"]})
 
     with pytest.raises(CustomerDataError, match="has a column 'segment' already"):
-        FrameCustomers(frame).with_segments(two_segments())
+        FrameCustomers(frame).labelled(two_segments())
 
 
 def test_repeated_ids_are_counted() -> None:

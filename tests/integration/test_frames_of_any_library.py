@@ -13,10 +13,10 @@ import pytest
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.labelling import LABEL_COLUMNS
-from mallseg.domain.customers.layout import Layout
 from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
@@ -221,7 +221,7 @@ _CUSTOMERS: _Columns = {
 def test_a_polars_frame_comes_back_with_its_segments() -> None:
     frame = pl.DataFrame(_CUSTOMERS)
 
-    labelled = FrameCustomers(frame).with_segments(two_segments())
+    labelled = FrameCustomers(frame).labelled(two_segments()).frame
 
     assert labelled.columns == [*_CUSTOMERS, *LABEL_COLUMNS]
     assert labelled.select(*_CUSTOMERS).equals(frame)
@@ -233,7 +233,7 @@ def test_a_polars_frame_comes_back_with_its_segments() -> None:
 def test_an_arrow_table_comes_back_with_its_segments() -> None:
     table = pa.table(_CUSTOMERS)
 
-    labelled = FrameCustomers(table).with_segments(two_segments())
+    labelled = FrameCustomers(table).labelled(two_segments()).frame
 
     assert labelled.column_names == [*_CUSTOMERS, *LABEL_COLUMNS]
     assert {name: labelled[name].to_pylist() for name in _LABELLED} == _LABELLED
@@ -244,7 +244,7 @@ def test_an_arrow_table_comes_back_with_its_segments() -> None:
 def test_dicts_come_back_as_dicts_with_plain_values() -> None:
     rows = _KINDS["dicts"](_CUSTOMERS)
 
-    labelled = FrameCustomers(rows).with_segments(two_segments())
+    labelled = FrameCustomers(rows).labelled(two_segments()).frame
 
     assert [{name: row[name] for name in _CUSTOMERS} for row in labelled] == rows
     assert {name: [row[name] for row in labelled] for name in _LABELLED} == _LABELLED
@@ -255,7 +255,7 @@ def test_dicts_come_back_as_dicts_with_plain_values() -> None:
 def test_customers_come_back_as_dicts() -> None:
     customers = [Customer(annual_income_k=20, spending_score=30), Customer(annual_income_k=80)]
 
-    first, second = FrameCustomers(customers).with_segments(two_segments())
+    first, second = FrameCustomers(customers).labelled(two_segments()).frame
 
     assert (first["annual_income_k"], first["segment"], first["reason"]) == (20, 1, None)
     assert (second["segment"], second["reason"][:25]) == (None, "spending_score is missing")
@@ -264,7 +264,7 @@ def test_customers_come_back_as_dicts() -> None:
 def test_an_array_comes_back_structured_with_zeros_for_what_is_missing() -> None:
     array = np.array([[20.0, 30.0], [np.nan, 50.0], [80.0, 70.0]])
 
-    labelled = FrameCustomers(array, _named(["income", "score"])).with_segments(two_segments())
+    labelled = FrameCustomers(array, _named(["income", "score"])).labelled(two_segments()).frame
 
     assert labelled.dtype.names == ("income", "score", *LABEL_COLUMNS)
     assert labelled["segment"].tolist() == [1, 0, 2]
@@ -281,7 +281,7 @@ def test_rows_are_assigned_as_the_domain_does_in_any_library(kind: str) -> None:
         "income": rng.uniform(0, 120, 300).round(1).tolist(),
     }
 
-    labelled = FrameCustomers(_KINDS[kind](columns)).with_segments(segmentation)
+    labelled = FrameCustomers(_KINDS[kind](columns)).labelled(segmentation).frame
 
     for row in labelled.rows(named=True) if kind == "polars" else labelled.to_pylist():
         customer = Customer(annual_income_k=row["income"], spending_score=row["score"])
@@ -295,7 +295,7 @@ def test_a_frame_without_rows_is_no_source_but_can_be_labelled() -> None:
         empty = _KINDS[kind]({"income": [], "score": []})
         with pytest.raises(CustomerDataError, match="no customer"):
             _read(empty)
-        labelled = FrameCustomers(empty).with_segments(two_segments())
+        labelled = FrameCustomers(empty).labelled(two_segments()).frame
         assert len(labelled) == 0
         assert labelled.shape[1] == 2 + len(LABEL_COLUMNS)
 
@@ -307,7 +307,7 @@ def test_a_name_that_two_columns_have_matters_only_for_a_feature() -> None:
 
     for data in (frame, table):
         assert _read(data).census.customers == 2
-        assert FrameCustomers(data).with_segments(two_segments()).shape[1] == 4 + 6
+        assert FrameCustomers(data).labelled(two_segments()).frame.shape[1] == 4 + 6
     with pytest.raises(CustomerDataError, check=coded(SourceFault.SEVERAL_COLUMNS)):
         _read(table.rename_columns(["income", "income", "score", "note"]))
 

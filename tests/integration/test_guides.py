@@ -169,6 +169,6 @@ def test_the_breakdowns_of_the_guide_are_counted(tmp_path: Path) -> None:
     age, gender, tier, visits = load_settings(path).breakdowns_to_count()
 
     assert (age.name, age.columns) == ("age", ())
-    assert gender.values["women"] == ("female", "f", "Frau")
+    assert gender.values["women"] == ("2", "K", "female")
     assert tier.groups == ("gold", "silver", "none", "unknown")
     assert visits.groups == ("under 4", "4 to 11", "12 or over", "unknown")

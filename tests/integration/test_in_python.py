@@ -282,7 +282,10 @@ def _in_dollars(mall: pd.DataFrame) -> pd.DataFrame:
         (lambda mall, _: mallseg.train(mall, decimal=";"), "decimal must be one of"),
         (lambda mall, _: mallseg.train(mall, thousands="."), "thousands"),
         (lambda _mall, _own: mallseg.load("nowhere"), "train it first"),
-        (lambda mall, _: mallseg.train(mall.assign(**{SCORE: 999})), "max_bad_rows"),
+        (
+            lambda mall, _: mallseg.train(mall.assign(**{SCORE: 999})),
+            "range={'spending_score': (1, 1100)}",
+        ),
     ],
 )
 def test_errors_say_what_to_do_in_python(
@@ -329,5 +332,7 @@ def test_the_arguments_that_a_refusal_names_read_the_data(
 
 
 def _arguments_in(text: str) -> Any:
+    """The first arguments that a text names: others stand behind what they depend on."""
     _, _, arguments = text.splitlines()[0].rpartition(" say ")
+    arguments, _, _ = arguments.partition(" if ")
     return eval(f"dict({arguments})")  # noqa: S307  (our own text)

@@ -11,7 +11,7 @@ from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.sources import customers_of
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES

@@ -60,11 +60,12 @@ def test_in_python_no_advice_names_an_option_or_a_command() -> None:
 
 def test_only_the_terminal_names_its_options() -> None:
     error = CustomerDataError(
-        "mall.csv", SourceFault.TOO_MANY_REJECTED, rejected=2, records=9, allowed=0.01
+        "mall.csv", SourceFault.TOO_MANY_REJECTED, rejected=2, records=9, allowed=0.01, enough=0.3
     )
 
-    assert str(error).endswith("more than the 1.0% allowed: correct them, or allow more")
-    assert terminal_text(error) == f"{error} with --max-bad-rows"
+    assert str(error).endswith("the 1.0% allowed: correct them, or allow a share of 0.3")
+    said = "the 1.0% allowed: correct them, or allow so many with --max-bad-rows 0.3"
+    assert terminal_text(error).endswith(said)
 
 
 def test_an_option_is_refused_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from mallseg.domain.customers.breakdown import breakdown_named
-from mallseg.domain.customers.column import find_breakdowns
+from mallseg.domain.customers.columns.find_columns import find_breakdowns
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.settings.loading import load_settings, packaged

@@ -17,11 +17,11 @@ from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.container import build_container
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.outliers import WithoutOutliers, within
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.profiles.profile import makeups_by_segment
@@ -187,7 +187,7 @@ def test_a_frame_is_labelled_as_its_points_are_assigned(frame: pd.DataFrame) -> 
     frame.loc[[3, 7], "income"] = np.nan, -1.0
     segmentation = two_segments()
 
-    labelled = FrameCustomers(frame, IN_DOLLARS).with_segments(segmentation)
+    labelled = FrameCustomers(frame, IN_DOLLARS).labelled(segmentation).frame
 
     assert labelled["segment"].isna().tolist() == [row in (3, 7) for row in range(400)]
     assert labelled["reason"].notna().tolist() == [row in (3, 7) for row in range(400)]

@@ -132,7 +132,7 @@ def test_a_mall_overrides_what_an_age_adds_to_a_name(tmp_path: Path) -> None:
     [
         (
             "[typs.x]",
-            "typs is not a key of a playbook: allowed here are types, qualifiers and",
+            "typs is not a key of a playbook: allowed here are types, qualifiers, segments",
         ),
         ("types = 3", "types must be a table of keys"),
         ("[types]\nyounger = 3", "types.younger must be a table of keys"),

@@ -13,9 +13,9 @@ from openpyxl.chart import BarChart
 
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook, WorkbookLabelledCopy
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.main import main
@@ -227,6 +227,18 @@ def test_cells_that_only_have_a_format_keep_their_place(tmp_path: Path) -> None:
 
     own = load_workbook(tmp_path / "out.xlsx").worksheets[0]
     assert [own.cell(3, 6).value, own.cell(3, 7).value] == [2, "seg-02"]
+
+
+def test_a_table_may_stand_below_and_beside_the_first_cell(tmp_path: Path) -> None:
+    table: list[list[object]] = [["income", "score"], [20, 30], [90, 80]]
+    rows = [[], [], *([None, None, *row] for row in table)]
+    path = workbook(tmp_path / "in.xlsx", own=rows)
+
+    labelling = _copy(path, tmp_path / "out.xlsx")
+
+    own = load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    assert labelling.names_found == 3
+    assert [own.cell(row, 6).value for row in (3, 4, 5)] == ["segment_slug", "seg-01", "seg-02"]
 
 
 def test_a_sheet_written_in_another_way_is_labelled_too(tmp_path: Path) -> None:

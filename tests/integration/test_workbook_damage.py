@@ -12,7 +12,7 @@ from mallseg.adapters.sources import customers_of
 from mallseg.adapters.workbooks.conversion import convert
 from mallseg.adapters.workbooks.source import WorkbookCustomers
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.features import DEFAULT_FEATURES

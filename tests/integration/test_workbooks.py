@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,

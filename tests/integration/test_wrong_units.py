@@ -1,17 +1,30 @@
-"""Values in another unit than the model's are never assigned in silence."""
+"""Values in another unit than is said are never read in silence, whichever way they come in."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
 import mallseg
+from mallseg.adapters.csv_customers.source import CsvCustomers
+from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.container import build_container
+from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.repeated_values import repeated_values
+from mallseg.domain.customers.units.magnitudes import magnitude_of
 from mallseg.entrypoints.cli.main import main
 from mallseg.entrypoints.http.app import create_app
+from mallseg.population.magnitudes import magnitudes
+from mallseg.population.population import PopulationOptions
+from mallseg.testing.builders import GENDERS, ignore_progress
+from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES
 from tests.builders import MALL_CSV
+from tests.builders_population import FEW, IN_DOLLARS, census_of, customers_in_dollars
+from tests.examples import exhaustive
 
 INCOME, SCORE = "Annual Income (k$)", "Spending Score (1-100)"
 
@@ -36,6 +49,168 @@ def test_a_file_in_dollars_is_refused_until_it_is_said(
     assert "say --in-parts annual_income" in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
     assert assigned(tmp_path, mall_store, dollars, "--in-parts", "annual_income") == 0
+
+
+def written(folder: Path, frame: pd.DataFrame, *, repeated: int = 1) -> str:
+    """A file of these customers; repeated often enough, it is one for the fast reader."""
+    path = folder / "customers.csv"
+    pd.concat([frame] * repeated).to_csv(path, index=False)
+    return str(path)
+
+
+def wrong(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    dollars = frame[INCOME] * 1000
+    incomes = {
+        "dollars": dollars,
+        "dollars_or_nothing": dollars.where(frame.index % 2 > 0, 0),
+        "a_third_in_thousands": dollars.where(frame.index % 3 > 0, frame[INCOME]),
+        "a_third_in_dollars": frame[INCOME].where(frame.index % 3 > 0, dollars),
+    }
+    return frame.assign(**{INCOME: incomes[kind]})
+
+
+KINDS = {
+    "dollars": "in_parts",
+    "dollars_or_nothing": "in_parts",
+    "a_third_in_thousands": "units_mixed",
+    "a_third_in_dollars": "units_mixed",
+}
+
+
+@pytest.mark.parametrize(("kind", "code"), KINDS.items())
+@pytest.mark.parametrize("command", ["train", "study", "check", "drift"])
+def test_no_command_reads_incomes_in_another_unit(  # noqa: PLR0917  (fixtures and parameters)
+    mall_store: Path,
+    tmp_path: Path,
+    frame: pd.DataFrame,
+    command: str,
+    kind: str,
+    code: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source = written(tmp_path, wrong(frame, kind))
+    stores = {"train": tmp_path, "drift": mall_store}
+    options = ["--store", str(stores[command])] if command in stores else []
+
+    assert main([command, source, *options, "-v"]) == 2
+    printed = capsys.readouterr()
+    assert code in printed.err or "--as-given annual_income" in printed.out
+
+
+@pytest.mark.parametrize(
+    ("repeated", "kind", "code"),
+    [
+        *((1, *kind) for kind in KINDS.items()),
+        (300, "dollars", "in_parts"),
+        (300, "a_third_in_thousands", "units_mixed"),
+        exhaustive(300, "dollars_or_nothing", "in_parts"),
+        exhaustive(300, "a_third_in_dollars", "units_mixed"),
+    ],
+)
+def test_neither_reader_assigns_incomes_in_another_unit(  # noqa: PLR0917  (as above)
+    mall_store: Path,
+    tmp_path: Path,
+    frame: pd.DataFrame,
+    repeated: int,
+    kind: str,
+    code: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source = written(tmp_path, wrong(frame, kind), repeated=repeated)
+    files = ["--file", source, "--out", str(tmp_path / "out.csv"), "--store", str(mall_store)]
+
+    assert main(["assign", *files]) == 2
+    assert code in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_frame_of_incomes_in_another_unit_is_read(frame: pd.DataFrame, kind: str) -> None:
+    segmentation = mallseg.train(MALL_CSV, segments=5)
+
+    with pytest.raises(ValueError, match=r"as_given=\['annual_income'\]") as assigning:
+        mallseg.assign_frame(wrong(frame, kind), segmentation)
+    with pytest.raises(ValueError, match=r"as_given=\['annual_income'\]") as training:
+        mallseg.train(wrong(frame, kind), segments=5)
+    assert "--" not in f"{assigning.value} {training.value}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_incomes_that_do_not_collapse_are_judged_alike(frame: pd.DataFrame, kind: str) -> None:
+    incomes = wrong(frame, kind)[INCOME].to_numpy(dtype=float)
+    values = np.stack([incomes, frame[SCORE].to_numpy(dtype=float)])
+    exact, summary = (census_of(values, options) for options in (PopulationOptions(), FEW))
+
+    assert summary.population
+    assert exact.population is None
+    for feature in exact.features:
+        assert summary.magnitudes(feature) == exact.magnitudes(feature)
+
+
+@pytest.mark.parametrize("feature", [ANNUAL_INCOME, Feature(name="spend", lowest=0)])
+@pytest.mark.parametrize("transform", Transform)
+def test_many_values_are_as_large_as_each_of_them(feature: Feature, transform: Transform) -> None:
+    feature = replace(feature, transform=transform)
+    rng = np.random.default_rng(0)
+    values = np.concatenate([[0, 1, 1e9, 1000, 1000.000001, 5e-324], rng.lognormal(5, 4, 500)])
+    values = np.array([feature.encode(value) for value in values.tolist()])
+
+    codes = [magnitude_of(feature, value) for value in values.tolist()]
+    assert magnitudes(feature, values).tolist() == codes
+
+
+def test_dollars_said_of_thousands_are_refused_until_the_unit_is_said(
+    mall_store: Path, tmp_path: Path, frame: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert assigned(tmp_path, mall_store, frame, "--income-unit", "dollars") == 2
+    assert "look like k$ already" in capsys.readouterr().err
+    said = ["--income-unit", "dollars", "--as-given", "annual_income"]
+    assert assigned(tmp_path, mall_store, frame, *said) == 0
+
+
+def test_a_mark_of_thousands_is_not_taken_for_a_decimal_one(
+    mall_store: Path, tmp_path: Path, frame: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = frame[INCOME].map(lambda income: "950" if income < 16 else f"{income}.000")
+    source = written(tmp_path, frame.assign(**{INCOME: texts}))
+    files = ["--file", source, "--out", str(tmp_path / "out.csv"), "--store", str(mall_store)]
+    train = ["train", source, "--segments", "5", "--store", str(tmp_path / "models")]
+    said = ["--thousands", ".", "--decimal", ",", "--in-parts", "annual_income"]
+
+    for command in (train, ["assign", *files]):
+        assert main(command) == 2
+        assert f"say {' '.join(said)} if they are" in capsys.readouterr().err
+    assert main(["check", source]) == 2
+    assert "exactly three digits behind it" in capsys.readouterr().out
+    assert main([*train, *said]) == 0
+    assert main([*train, "--as-given", "annual_income"]) == 0
+
+
+def test_a_unit_that_was_said_in_a_training_is_not_doubted_when_customers_are_assigned(
+    tmp_path: Path, frame: pd.DataFrame
+) -> None:
+    rich = frame.assign(**{INCOME: frame[INCOME] * 20})
+    store = ["--store", str(tmp_path / "models")]
+
+    assert main(["train", written(tmp_path, rich), "--segments", "5", *store]) == 2
+    said = ["--income-unit", "thousands", "--segments", "5"]
+    assert main(["train", written(tmp_path, rich), *said, *store]) == 0
+    assert assigned(tmp_path, tmp_path / "models", rich) == 0
+    assert (
+        assigned(tmp_path, tmp_path / "models", frame.assign(**{INCOME: rich[INCOME] * 300})) == 2
+    )
+
+
+def test_a_column_per_month_is_not_assigned_by_a_model_of_years(
+    mall_store: Path, tmp_path: Path, frame: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monthly = frame.rename(columns={INCOME: "Income (k$ per month)"})
+
+    assert assigned(tmp_path, mall_store, monthly) == 2
+    assert "or, if they are, say --as-given annual_income" in capsys.readouterr().err
+    assert assigned(tmp_path, mall_store, monthly, "--as-given", "annual_income") == 0
+    with pytest.raises(ValueError, match="per month"):
+        mallseg.assign_frame(monthly, mallseg.train(MALL_CSV, segments=5))
 
 
 def test_a_file_of_strangers_ends_with_3_and_says_how_many(
@@ -68,6 +243,17 @@ def test_a_frame_in_dollars_raises_and_one_of_strangers_warns(frame: pd.DataFram
         assert len(mallseg.assign_frame(strangers, segmentation)) == len(frame)
 
 
+def test_a_unit_is_said_in_python_by_the_same_names(frame: pd.DataFrame) -> None:
+    thousands = mallseg.train(frame, segments=5, income_unit="thousands")
+    dollars = wrong(frame, "dollars")
+
+    assert thousands.features[0].highest_median is None
+    assert mallseg.train(dollars, segments=5, income_unit="dollars").customers == len(frame)
+    with pytest.warns(mallseg.MallsegWarning, match="100% of these customers"):
+        labelled = mallseg.assign_frame(dollars, thousands, as_given=["annual_income"])
+    assert set(labelled["certainty"]) == {"outside"}
+
+
 def test_one_customer_outside_gets_a_question_instead_of_offers(
     mall_store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,3 +270,21 @@ def test_one_customer_outside_gets_a_question_instead_of_offers(
         answer = client.post("/v1/assignments", json=body).json()
     assert (answer["certainty"], answer["offers"]) == ("outside", [])
     assert answer["meant"] == {"annual_income_k": 85.0}
+
+
+def test_a_code_is_found_among_values_that_do_not_collapse(tmp_path: Path) -> None:
+    values = customers_in_dollars(600)
+    values[0, ::20] = 999
+    lines = [f"{x * 1000:.0f},{y:.0f},F" for x, y in values.T.tolist()]
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join(["Income,Score,Gender", *lines]) + "\n", encoding="utf-8")
+    few = ReadOptions(most_points=20)
+
+    for options in (few, replace(few, fast_from_bytes=0, reference_records=0)):
+        source = CsvCustomers(path, IN_DOLLARS, options=options)
+        reading = source.take_census(
+            DEFAULT_FEATURES, breakdowns=[GENDERS], progress=ignore_progress
+        )
+        assert reading.census.population
+        (found,) = repeated_values(reading.census)
+        assert (found.value, found.customers) == (999, 30)

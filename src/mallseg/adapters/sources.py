@@ -6,7 +6,7 @@ Each is imported when it is chosen: a CSV file loads neither pandas nor what rea
 import os
 from pathlib import Path
 
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import CustomerSource, LabelledCopy

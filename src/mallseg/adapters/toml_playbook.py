@@ -12,7 +12,7 @@ from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.files.small_text import read_text
 
-_SECTIONS = ("types", "qualifiers", "segments")
+_SECTIONS = ("types", "qualifiers", "segments", "without_type", "without_groups")
 _KEYS = ("name", "description", "offers", "avoid")
 
 _Key = TypeVar("_Key")
@@ -71,7 +71,18 @@ def _playbook(
         types=_plays("types", sections, type_of, _KEYS),
         qualifiers=_plays("qualifiers", sections, type_of, ("name", "description")),
         segments=_plays("segments", sections, str, _KEYS),
+        without_type=_description("without_type", sections),
+        without_groups=_description("without_groups", sections),
     )
+
+
+def _description(section: str, sections: Mapping[str, object]) -> str | None:
+    fields = _table(section, sections.get(section, {}))
+    _refuse_unknown(f"{section}.", fields, ("description",))
+    try:
+        return _play(fields).description
+    except InvalidOptionError as error:
+        raise error.within(section) from None
 
 
 def _plays(

@@ -81,6 +81,18 @@ class IdsRepeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValuesRepeated:
+    """Suspiciously many customers share a value far from all others: see `RepeatedValue`."""
+
+    feature: str
+    label: str
+    value: float | None
+    unit: str
+    customers: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamesFound:
     """The names of columns do not stand in the first record, but in this one."""
 
@@ -270,6 +282,7 @@ Event = (
     | CensusTaken
     | CensusSummarised
     | IdsRepeated
+    | ValuesRepeated
     | NamesFound
     | NumbersRounded
     | OutliersExcluded
@@ -294,7 +307,7 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
-ReadingNote = OutliersExcluded | IdsRepeated | NamesFound | NumbersRounded
+ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | NamesFound | NumbersRounded
 """What is said of a source of customers."""
 
 TrainingNote = (

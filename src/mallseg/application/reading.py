@@ -14,16 +14,23 @@ from mallseg.application.events import (
     ReadingNote,
     RecordRejected,
     Stage,
+    ValuesRepeated,
     progress_of,
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.customers.number_format import MOST_DECIMALS
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
+from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
+from mallseg.domain.customers.repeated_values import RepeatedValue, repeated_values
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
+from mallseg.domain.errors import CustomerDataError, Fault
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
+
+SUMMARISED = 100_000
+"""Records by which columns are summarised: enough to see what a column holds."""
 
 
 def read_vetted(
@@ -34,9 +41,26 @@ def read_vetted(
 ) -> Reading:
     """Take the census of a source that may be used, or raise CustomerDataError."""
     reading = read_and_report(source, plan, on_event, breakdowns)
-    if warnings := reading.warnings(max_bad_rows=plan.max_bad_rows):
+    if warnings := warnings_of(source, reading, plan):
         raise warnings[0]
     return reading
+
+
+def warnings_of(
+    source: CustomerSource, reading: Reading, plan: Plan
+) -> tuple[CustomerDataError, ...]:
+    """Give the reasons why no segmentation should be fitted to a reading; none if all is well."""
+    doubts = reading.doubts()
+    if not reading.has_too_many_rejected(plan.max_bad_rows):
+        return doubts
+    is_range = Fault.OUT_OF_RANGE in reading.faults
+    rejected = TooManyRejected(
+        reading=reading,
+        features=plan.features,
+        max_bad_rows=plan.max_bad_rows,
+        columns=source.summarise_columns(most=SUMMARISED) if is_range else (),
+    )
+    return (*doubts, rejected.error())
 
 
 def read_and_report(
@@ -49,7 +73,8 @@ def read_and_report(
     reading = source.take_census(
         plan.features, breakdowns=breakdowns, progress=progress_of(Stage.READING, on_event)
     )
-    reading = replace(reading, census=reading.census.with_closed_ranges())
+    census = reading.census.with_closed_ranges()
+    reading = replace(reading, census=census, repeated_values=repeated_values(census))
     for rejection in reading.rejections:
         on_event(RecordRejected(rejection=rejection))
     on_event(
@@ -70,9 +95,18 @@ def vetted_part(
 ) -> tuple[Census, Outliers]:
     """Exclude outliers; raise CustomerDataError where they are too many to be left out."""
     part, outliers = taking_part(source, census, plan, on_event)
-    if warnings := outliers.warnings(source.name, census.customers, max_outliers=plan.max_outliers):
+    if warnings := warnings_of_outliers(source, census, outliers, plan):
         raise warnings[0]
     return part, outliers
+
+
+def warnings_of_outliers(
+    source: CustomerSource, census: Census, outliers: Outliers, plan: Plan
+) -> tuple[CustomerDataError, ...]:
+    """Give the reason why they are too many to be left out, if they are: most may share a code."""
+    found = outliers.warnings(source.name, census.customers, max_outliers=plan.max_outliers)
+    alike = [each for each in repeated_values(census) if 2 * each.customers > outliers.customers]
+    return (alike[0].error(source.name, plan.max_bad_rows),) if found and alike else found
 
 
 def taking_part(
@@ -116,6 +150,18 @@ def _on_source(reading: Reading) -> Iterator[ReadingNote]:
     yield from notes_on_layout(reading)
     if reading.repeated_ids:
         yield IdsRepeated(records=reading.repeated_ids)
+    yield from map(_repetition, reading.repeated_values)
+
+
+def _repetition(found: RepeatedValue) -> ValuesRepeated:
+    return ValuesRepeated(
+        feature=found.feature.name,
+        label=found.feature.label,
+        value=found.value,
+        unit=found.feature.unit,
+        customers=found.customers,
+        share=found.share,
+    )
 
 
 def _exclusion(outliers: Outliers, census: Census) -> OutliersExcluded:

@@ -67,7 +67,7 @@ class MallsegError(Exception):
     facts
         The numbers and names that belong to it.
     advice
-        What whoever called should do about it, where that is known better than by default; it may
+        What the caller should do about it, where that is known better than by default; it may
         name facts in braces.
     """
 

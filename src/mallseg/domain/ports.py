@@ -5,7 +5,7 @@ from typing import Protocol
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Reading

@@ -12,6 +12,7 @@ References
 RFC 5892, appendices A.1 and A.2. Unicode Technical Report 36, section 3.
 """
 
+import re
 import shlex
 import traceback
 import unicodedata
@@ -24,6 +25,9 @@ _VIRAMA = 9
 
 _ARABIC = "AL"
 """The bidirectional class of letters that are joined: Arabic, Syriac and their like."""
+
+_WITH_APOSTROPHE = re.compile(r"(?=.*')[^\\\"$`!]*")
+"""Within double quotes such a text stands for itself."""
 
 _BYTES = range(0xDC80, 0xDD00)
 """What Python makes of the bytes of a file's name that are not in the system's encoding."""
@@ -80,7 +84,7 @@ def visible_traceback(error: BaseException) -> str:
 def shell_word(text: str) -> str:
     """Quote a text so that it can be copied to a command line, whatever it is."""
     if visible(text) == text:
-        return shlex.quote(text)
+        return f'"{text}"' if _WITH_APOSTROPHE.fullmatch(text) else shlex.quote(text)
     escaped = "".join(f"\\{letter}" if letter in "\\'" else visible(letter) for letter in text)
     return f"$'{escaped}'"  # bash, zsh and POSIX shells since 2024
 

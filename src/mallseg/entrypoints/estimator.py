@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from mallseg.domain.customers.column_name import unit_of, without_unit
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.column_name import unit_of, without_accents, without_unit
 from mallseg.domain.errors import MallsegWarning
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import Features, TrainingChoices
@@ -166,10 +166,12 @@ class MallSegmenter(ClusterMixin, TransformerMixin, BaseEstimator):  # type: ign
 
 
 def _declared(columns: Sequence[str]) -> Iterator[Feature]:
-    """Declare a feature for each column, by names and labels that nobody mixes up."""
+    """Declare a feature for each column, by names and labels that differ."""
     names, labels = set[str](), set[str]()
     for place, column in enumerate(columns):
-        name = _NO_LETTERS.sub("_", without_unit(column).lower()).strip("_")[:_LONGEST_NAME]
+        name = _NO_LETTERS.sub("_", without_accents(without_unit(column)).lower()).strip("_")[
+            :_LONGEST_NAME
+        ]
         name = name if name[:1].isalpha() else f"x{place}"
         name = f"{name}_x{place}" if name in names else name
         label = without_unit(column)

@@ -1,1 +1,1 @@
-"""Files that are whole or not there: what several adapters write with."""
+"""Files: whole or absent, private, harmless in a spreadsheet; and small texts that people write."""

@@ -13,7 +13,7 @@ class Modes:
     Attributes
     ----------
     group_readable
-        Whether the group of a file may read it. Nobody else ever may.
+        Whether the group of a file may read it. Others never may.
     """
 
     group_readable: bool = False

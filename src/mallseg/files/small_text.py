@@ -11,7 +11,7 @@ _PIPES = "/dev/fd/"
 
 
 def read_text(path: Path) -> str:
-    """Read a file in UTF-8; wait for nobody, and never read without end.
+    """Read a file in UTF-8, without waiting for a writer or reading without end.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.population.arrays import Floats, Labels

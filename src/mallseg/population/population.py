@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mallseg.domain.customers.census import MOST_POINTS
+from mallseg.domain.customers.columns.column_summary import MOST_CLASSES
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.makeup import MOST_VALUES
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
 from mallseg.population.arrays import Floats, Integers, Keys, Labels
 from mallseg.population.blocks import IN_MEMORY
@@ -24,6 +24,7 @@ from mallseg.population.distinct import (
     distinct,
     places_of,
 )
+from mallseg.population.magnitudes import CODES, magnitudes
 from mallseg.population.nearest import nearest, scaled
 from mallseg.population.ranked_hashes import buckets_of, hashes_at, in_buckets
 from mallseg.population.rows import SEEDS, Rows
@@ -95,6 +96,15 @@ class NumpyPopulation(Population):
             shares = {share, *_USUAL_SHARES} - set(known)
             known |= quantiles(self._rows, axis, self._histogram(axis), sorted(shares))
         return known[share]
+
+    def magnitudes(self, axis: int, feature: Feature) -> dict[int, int]:
+        """Count the customers by the code of `magnitude_of`."""
+
+        def counted(block: int) -> Integers:
+            return np.bincount(magnitudes(feature, self._rows.values(block, axis)), minlength=CODES)
+
+        total = sum(self._rows.every(counted), start=np.zeros(CODES, np.int64))
+        return {code: int(total[code]) for code in np.flatnonzero(total).tolist()}
 
     def distinct_points(self) -> int:
         """Count the distinct points."""
@@ -215,7 +225,7 @@ class NumpyPopulation(Population):
         self, place: int, columns: Sequence["array[float]"]
     ) -> "tuple[array[int], array[int], array[int]]":
         """Count the customers by their point and the code of a group, as a make-up does."""
-        width = MOST_VALUES + 1
+        width = MOST_CLASSES + 1
 
         def counted(block: int) -> tuple[Integers, Integers]:
             points = np.stack([self._rows.values(block, axis) for axis in self._axes])

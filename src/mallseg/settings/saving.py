@@ -6,15 +6,15 @@ from typing import Any
 
 import tomlkit
 
-from mallseg.domain.customers.column_changes import SeenColumn
+from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.settings.loading import load_settings
 from mallseg.settings.sections import FeatureSettings, Settings
 
 MARK = "# Written by `mallseg check --save-settings`"
-_HEAD = f"""{MARK}, and written anew by it.
+_HEAD = f"""{MARK}, which may replace it.
 #
-# Pass it as `--config` to read files of this kind. `data.seen` is what the columns were: a file in
-# which they have changed is said to.
+# Pass it as `--config` to read files of this kind. `data.seen` is what the columns were: changes in
+# a later file are reported.
 
 """
 _SECRET = {"store": {"signing_key"}}

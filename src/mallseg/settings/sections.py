@@ -20,12 +20,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.chosen_features import choose_features
-from mallseg.domain.customers.column_changes import SeenColumn
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_changes import SeenColumn
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.layout import Layout
-from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.texts.exchange_rates import in_currency
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift import DriftLimits
 from mallseg.domain.monitoring.gate import GateLimits, Promote
@@ -209,7 +210,7 @@ class FeatureSettings(_Section):
             is_changeable=self.changeable,
             parts=self.parts,
             part_unit=self.part_unit,
-            highest_median=self.highest_median,
+            highest_median=in_currency(self.highest_median, self.usual_unit, unit),
         ).in_unit(unit)
 
 
@@ -226,6 +227,7 @@ class DataSettings(_Section):
     header_row: int
     column_names: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     in_parts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+    as_given: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
     seen: tuple[SeenColumn, ...] = ()
 
     def contract(self) -> DataContract:
@@ -242,6 +244,7 @@ class DataSettings(_Section):
                 sheet=self.sheet, header_row=self.header_row, column_names=self.column_names
             ),
             in_parts=frozenset(self.in_parts),
+            as_given=frozenset(self.as_given),
         )
 
 
@@ -299,7 +302,7 @@ class Settings(BaseSettings):
         return tuple(own.feature(name) for name, own in self.features.items())
 
     def contract(self, also: Iterable[Feature] = ()) -> DataContract:
-        """Make the contract of a source; its names must be those of declared features.
+        """Make the contract of a source; its names must be those of features, or of breakdowns.
 
         Parameters
         ----------
@@ -307,11 +310,19 @@ class Settings(BaseSettings):
             Features that a model has declared.
         """
         known = tuple(dict.fromkeys((*self.features, *(feature.name for feature in also))))
-        for option, names in (("column", self.data.columns), ("in_parts", self.data.in_parts)):
-            if not {*known}.issuperset(names):
-                raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=known)
+        named = {
+            "column": self.data.columns,
+            "in_parts": self.data.in_parts,
+            "as_given": self.data.as_given,
+        }
+        for option, names in named.items():
+            choices = (*known, *self.breakdowns) if option == "column" else known
+            if not {*choices}.issuperset(names):
+                choices = tuple(dict.fromkeys(choices))
+                raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=choices)
         similar = {name: own.similar for name, own in self.features.items() if own.similar}
-        return replace(self.data.contract(), similar=similar)
+        units = {name: own.unit for name, own in self.features.items() if own.unit is not None}
+        return replace(self.data.contract(), similar=similar, units=units)
 
     def plan(self) -> Plan:
         """Make the plan of a training."""

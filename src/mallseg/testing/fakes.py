@@ -8,13 +8,14 @@ from itertools import combinations, islice
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.column import find_columns
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import AS_IT_IS
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS
+from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.makeup import codes_by_column
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, check_units
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidCustomerError,
@@ -37,6 +38,7 @@ from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import check_units
 
 
 @dataclass
@@ -192,6 +194,13 @@ def _point(record: Sequence[str], columns: Mapping[Feature, int]) -> Point:
     return tuple(AS_IT_IS.parse(feature, record[place]) for feature, place in columns.items())
 
 
+def _magnitudes(
+    features: tuple[Feature, ...], points: Sequence[Point]
+) -> dict[Feature, Magnitudes]:
+    census = Census.of_counts(features, Counter(points))
+    return {feature: census.magnitudes(feature) for feature in features}
+
+
 @dataclass
 class InMemoryCopy:
     """A labelled copy of a table of texts. `written` is None until the copy is whole."""
@@ -204,12 +213,12 @@ class InMemoryCopy:
         columns = find_columns("memory", self.header, segmentation.features)
         copied: list[tuple[list[str], str, str]] = []
         certainties = Counter[str](dict.fromkeys(CERTAINTIES, 0))
-        suspects = Counter[Feature]()
+        points = []
         rejections = []
         for number, record in enumerate(self.records, start=2):
             try:
                 point = _point(record, columns)
-                suspects.update(f for f, v in zip(columns, point, strict=True) if f.is_suspect(v))
+                points.append(point)
                 found = segmentation.assign_point(point)
                 certainties[found.certainty] += 1
                 copied.append((record, found.segment.slug, ""))
@@ -221,7 +230,7 @@ class InMemoryCopy:
                     )
                 )
             progress(len(copied), len(self.records))
-        check_units("memory", suspects, certainties.total())
+        check_units("memory", segmentation, _magnitudes(tuple(columns), points))
         self.written = copied
         slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
         slugs.update(slug for _, slug, _ in copied if slug)

@@ -18,11 +18,11 @@ from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.profiles.rule import Ranking
 from mallseg.domain.segments.certainty import Certainty, certainty_of
-from mallseg.domain.segments.naming.naming import names_of
 from mallseg.domain.segments.segment import Segment
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_study import GAP, a_division
+from tests.builders_wording import names_at
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_quarter_of_a_standard_deviation_distinguishes_two_segments_of_a_name(
     census = census_of({(value, value): 1 for value in (20.0, 40.0, 60.0, 80.0)})
     centres: list[Point] = [(50.0, 50.0), (50.0 - gap * _DEVIATION, 51.0)]
 
-    _, name = names_of(census, centres)
+    _, name = names_at(census, centres)
 
     assert "income around 44 k$" in name
     assert ("score 51" in name) is needs_the_score

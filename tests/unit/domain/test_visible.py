@@ -57,6 +57,10 @@ def test_a_text_with_more_than_is_seen_is_told(text: str) -> None:
     assert not is_visible(text)
 
 
+def test_an_apostrophe_is_easy_to_read_in_a_command() -> None:
+    assert shell_word("'") == """ "'" """.strip()
+
+
 def test_line_breaks_of_our_own_stay() -> None:
     assert visible("a\nb\x1b", keep="\n") == "a\nb\\x1b"
 
@@ -67,7 +71,9 @@ def test_texts_are_found_within_lists_and_mappings() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["a b", "it's", "\x1b[2J'\\", "x\u202e y\n", "$HOME"])
+@pytest.mark.parametrize(
+    "text", ["a b", "it's", "'", "it's 5 $", "\x1b[2J'\\", "x\u202e y\n", "$HOME"]
+)
 def test_a_word_for_the_shell_is_seen_and_means_the_text(text: str) -> None:
     word = shell_word(text)
 

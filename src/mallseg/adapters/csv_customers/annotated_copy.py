@@ -14,20 +14,22 @@ from mallseg.adapters.csv_customers.batches import Annotated, Batch, Labels
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.first_records import split
-from mallseg.adapters.csv_customers.grouping import by_suspicion
+from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
+from mallseg.adapters.csv_customers.grouping import by_magnitude
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
-from mallseg.domain.customers.reading import Rejection, check_units
+from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import check_units
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 
@@ -68,7 +70,7 @@ class CsvLabelledCopy(CsvFile):
             _check_names(segmentation, table.lines.encoding)
             validator, customers = Validator(table), Counter[int]()
             annotator = self._annotator(table, segmentation)
-            units = UnitCheck(self.name, table)
+            units = UnitCheck(self.name, table, segmentation)
             is_packed = self.target.suffix == ".gz"
             out = _Output(draft, table.lines.encoding, is_packed=is_packed)
             out.write(annotator.header(table.dialect))
@@ -78,7 +80,7 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            units.check(customers.total())
+            units.check()
         counts = [
             [customers[i * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
             for i in range(len(segmentation.segments))
@@ -148,26 +150,28 @@ def _check_names(segmentation: Segmentation, encoding: TextEncoding) -> None:
 
 
 class UnitCheck:
-    """Counts values that seem to be in parts of their unit, and refuses a file of such."""
+    """Counts how large values are, and refuses a file that seems to be in other units."""
 
-    def __init__(self, source: str, table: Table) -> None:
+    def __init__(self, source: str, table: Table, segmentation: Segmentation) -> None:
         self._source = source
-        features = [*enumerate(table.dialect.columns)]
-        self._suspects = {
-            feature: by_suspicion(feature, place)
-            for place, feature in features
-            if feature.highest_median is not None
+        self._segmentation = segmentation
+        self._contract = table.contract
+        self._grouped = grouped_columns(table, first_rows(table))
+        self._magnitudes = {
+            feature: by_magnitude(feature, place)
+            for place, feature in enumerate(table.dialect.columns)
         }
-        self._counts = Counter[Feature]()
+        self._counts = {feature: Counter[int]() for feature in self._magnitudes}
 
     def look_at(self, batch: Batch) -> None:
-        """Count the suspect values of a batch."""
-        for feature, suspicion in self._suspects.items():
-            self._counts[feature] += batch.counts(suspicion)[1]
+        """Count the values of a batch."""
+        for feature, magnitude in self._magnitudes.items():
+            self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self, customers: int) -> None:
-        """Raise CustomerDataError where they are more than half of all."""
-        check_units(self._source, self._counts, customers)
+    def check(self) -> None:
+        """Raise CustomerDataError where a feature is in doubt."""
+        found = {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()}
+        check_units(self._source, self._segmentation, found, self._contract, grouped=self._grouped)
 
 
 class Annotator:

@@ -15,7 +15,7 @@ from mallseg.adapters.csv_customers.grouping import ByPoint, CodedPoints
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Rejection
 

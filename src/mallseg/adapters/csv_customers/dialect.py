@@ -7,17 +7,17 @@ from itertools import chain
 
 from mallseg.adapters.csv_customers.first_records import FirstRecords, split, split_strictly
 from mallseg.adapters.csv_customers.stream import Lines
-from mallseg.domain.customers.column import find_columns, find_ids
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.header_row import (
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
+from mallseg.domain.customers.columns.header_row import (
     MOST_ROWS,
     Row,
-    is_a_customer,
     likely_names,
     rows_that_fit,
+    starts_with_a_customer,
     width_of,
 )
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -91,7 +91,7 @@ def read_dialect(
     ------
     CustomerDataError
         No record gives one column for each feature, or more than one could; or the file has no such
-        record, and nobody said so.
+        record, and the contract does not say so.
     """
     first = FirstRecords(lines)
     finder = _Finder(first, source, lambda header: find_columns(source, header, features, contract))
@@ -134,7 +134,7 @@ class _Finder:
         """Find the record that looks like names, where no features are asked for."""
         delimiter, rows = self._table()
         place = likely_names(rows)
-        if place is None and is_a_customer(rows):
+        if place is None and starts_with_a_customer(rows):
             raise self._no_header(rows)
         return self._dialect(self._start + (place or 0), delimiter)
 
@@ -207,7 +207,7 @@ class _Finder:
         for place, each in found.items():
             return replace(self._dialect(self._start + place, each), was_found=True)
         likely = likely_names(rows)
-        if likely is None and is_a_customer(rows):
+        if likely is None and starts_with_a_customer(rows):
             raise self._no_header(rows)
         if not likely:
             raise refusal

@@ -29,8 +29,8 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.number_format import WIDE_MARKS
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.texts.number_format import WIDE_MARKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import MULTIPLIER
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.number_format import MOST_DECIMALS
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
 from mallseg.domain.errors import InvalidCustomerError
 
 Field = tuple[Offsets, Offsets]

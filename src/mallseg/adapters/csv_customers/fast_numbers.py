@@ -13,9 +13,9 @@ import numpy as np
 
 from mallseg.adapters.csv_customers.fast_arrays import Bytes, Flags, Keys, Offsets, Values
 from mallseg.adapters.csv_customers.fast_codes import Field, ReadValues
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.number_format import (
+from mallseg.domain.customers.texts.number_format import (
     MOST_DECIMALS,
     MOST_DIGITS,
     PLAIN_NUMBERS,

@@ -119,7 +119,21 @@ class GroupCounts:
         self._forget()
 
 
-def group_counts(table: "Table", breakdowns: Sequence[Breakdown]) -> list[GroupCounts]:
-    """Make what counts each breakdown that the table has a column for."""
-    codes = codes_by_column(table.source, table.dialect.header, breakdowns, table.contract)
+def group_counts(
+    table: "Table", breakdowns: Sequence[Breakdown], first: Sequence[Sequence[str]] = ()
+) -> list[GroupCounts]:
+    """Make what counts each breakdown that the table has a column for.
+
+    Parameters
+    ----------
+    first
+        The fields of the first records.
+    """
+    codes = codes_by_column(
+        table.source,
+        table.dialect.header,
+        breakdowns,
+        table.contract,
+        lambda place: [row[place] for row in first],
+    )
     return [GroupCounts(column, own) for column, own in codes.items()]

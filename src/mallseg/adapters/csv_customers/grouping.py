@@ -11,6 +11,7 @@ from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.units.magnitudes import magnitude_of
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Values
@@ -71,14 +72,12 @@ class ByText:
         self.of_text = lru_cache(MOST_WORDS)(of_text)
 
 
-def by_suspicion(feature: Feature, place: int) -> ByPoint:
-    """Group by whether the value of a feature seems to be in parts of its unit: 0 or 1."""
-    highest = feature.encode(feature.highest_median or 0.0)
+def by_magnitude(feature: Feature, place: int) -> ByPoint:
+    """Group by how large the value of a feature is."""
 
     def of_points(values: "Values") -> "Codes":
-        import numpy as np
+        from mallseg.population.magnitudes import magnitudes
 
-        flags: Codes = (values[place] > highest).astype(np.int64)
-        return flags
+        return magnitudes(feature, values[place])
 
-    return ByPoint(lambda point: int(point[place] > highest), of_points)
+    return ByPoint(lambda point: magnitude_of(feature, point[place]), of_points)

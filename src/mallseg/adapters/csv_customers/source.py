@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mallseg.adapters.csv_customers.batches import PointCounts
 from mallseg.adapters.csv_customers.dialect import DELIMITERS
+from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.group_counts import group_counts
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among
 from mallseg.adapters.csv_customers.ids import RepeatedIds
@@ -16,7 +17,7 @@ from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
 from mallseg.domain.customers.reading import Reading
@@ -63,12 +64,16 @@ class CsvCustomers(CsvFile):
             self.opened(features) as table,
             quarantine_at(self.quarantine, self.path) as quarantine,
         ):
-            dialect, validator = table.dialect, Validator(table, quarantine)
+            dialect, validator, first = (
+                table.dialect,
+                Validator(table, quarantine),
+                first_rows(table),
+            )
             counts = PointCounts(
                 tuple(dialect.columns),
                 self.contract,
                 most_points=table.options.most_points,
-                groups=group_counts(table, breakdowns),
+                groups=group_counts(table, breakdowns, first),
             )
             ids = RepeatedIds()
             with table.threads.lane() as lane:
@@ -92,6 +97,8 @@ class CsvCustomers(CsvFile):
                     "encoding": self.encoding,
                     "packed": table.lines.packed,
                 },
+                contract=self.contract,
+                in_threes=tuple(grouped_columns(table, first)),
             )
 
     def locate(

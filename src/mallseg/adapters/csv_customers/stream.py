@@ -9,12 +9,9 @@ from typing import IO
 
 from mallseg.adapters.csv_customers.encoding import UTF_16_MARKS, TextEncoding
 from mallseg.adapters.csv_customers.unchanged import Read, Unchanged
-from mallseg.adapters.file_kind import (
-    ARCHIVE_ERRORS,
-    refuse_other_kinds,
-    regular_file,
-    unzipped,
-)
+from mallseg.adapters.input_files.file_kind import refuse_other_kinds
+from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
 from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
 
 LONGEST_RECORD = 2 * 1024 * 1024

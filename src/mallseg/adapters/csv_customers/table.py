@@ -12,7 +12,7 @@ from mallseg.adapters.csv_customers.stream import Lines, opened
 from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.adapters.csv_customers.unchanged import Unchanged
 from mallseg.domain.customers.census import MOST_POINTS
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.visible import visible
 from mallseg.population.processors import usual_threads

@@ -8,9 +8,9 @@ from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.currencies import currencies_in
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
+from mallseg.domain.customers.texts.currencies import currencies_in
 from mallseg.domain.errors import CustomerDataError, Fact, Fault, InvalidCustomerError, SourceFault
 
 MOST_KNOWN = 1 << 17

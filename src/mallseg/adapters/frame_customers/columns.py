@@ -17,9 +17,10 @@ from mallseg.adapters.frame_customers.series import (
     numbers_of,
 )
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.units.grouped_digits import look_grouped
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
 
@@ -42,6 +43,8 @@ class Column:
         Of shape (n_rows,): in the feature's unit, NaN where it is refused.
     codes, refusals
         The reason of each row that is refused, by its index.
+    looks_grouped
+        Whether all texts look like groups of three digits.
     """
 
     label: str
@@ -49,6 +52,7 @@ class Column:
     numbers: _Values
     codes: _Codes
     refusals: Sequence[InvalidCustomerError | None]
+    looks_grouped: bool = False
 
     @classmethod
     def of(
@@ -67,7 +71,15 @@ class Column:
         # A missing value has the code -1: it finds the NaN that is appended at the end.
         numbers = np.array([*(number for number, _ in parsed), np.nan])[codes]
         refusals = [*(refusal for _, refusal in parsed), feature.missing()]
-        return cls(label=label, feature=feature, numbers=numbers, codes=codes, refusals=refusals)
+        texts = [value for value in distinct if isinstance(value, str)]
+        return cls(
+            label=label,
+            feature=feature,
+            numbers=numbers,
+            codes=codes,
+            refusals=refusals,
+            looks_grouped=feature.name not in contract.as_given and look_grouped(texts, contract),
+        )
 
     @classmethod
     def _of_numbers(

@@ -21,21 +21,27 @@ from mallseg.adapters.frame_customers.series import (
 from mallseg.adapters.frame_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column import find_columns, find_ids
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
-from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection, check_units
+from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import check_units
 from mallseg.population.arrays import Labels
 from mallseg.population.assigning import Assigned, assigned
 from mallseg.population.builder import PopulationBuilder
+from mallseg.population.magnitudes import magnitude_counts
 from mallseg.population.population import PopulationOptions
+
+_LOOKED_AT = 500
+"""Rows: enough to see whether a column holds bands."""
 
 _NOT_ASSIGNED = -1
 """The place of a row that has no segment."""
@@ -109,6 +115,8 @@ class FrameCustomers:
             repeated_ids=self._repeated_ids(),
             columns={column.feature.name: column.label for column in rows.columns},
             layout=self._layout,
+            contract=self.contract,
+            in_threes=tuple(c.feature for c in rows.columns if c.looks_grouped),
         )
 
     def locate(
@@ -124,10 +132,6 @@ class FrameCustomers:
         found = np.flatnonzero(rows.usable)[rows.are_among(points)]
         progress(self.table.rows, self.table.rows, self.table.rows)
         return tuple(self.records[row] for row in found[:most].tolist())
-
-    def with_segments(self, segmentation: Segmentation) -> Any:
-        """Give the labelled copy only."""
-        return self.labelled(segmentation).frame
 
     def labelled(self, segmentation: Segmentation) -> LabelledFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
@@ -145,7 +149,7 @@ class FrameCustomers:
             if name in self.table.header:
                 raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
         rows = self._rows(segmentation.features)
-        self._check_units(rows)
+        self._check_units(segmentation, rows)
         found = assigned(segmentation, rows.values)
         return LabelledFrame(
             frame=self.table.with_columns(_labels(segmentation, rows, found)),
@@ -168,14 +172,13 @@ class FrameCustomers:
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return tuple(self._located(*refusal) for refusal in first)
 
-    def _check_units(self, rows: Rows) -> None:
-        suspects = {
-            column.feature: int(np.count_nonzero(values > column.feature.encode(limit)))
+    def _check_units(self, segmentation: Segmentation, rows: Rows) -> None:
+        found = {
+            column.feature: Magnitudes.of_codes(magnitude_counts(column.feature, values))
             for column, values in zip(rows.columns, rows.values, strict=True)
-            if (limit := column.feature.highest_median) is not None
         }
-        _, customers = np.shape(rows.values)
-        check_units(self.name, suspects, customers)
+        grouped = {c.feature: c.label for c in rows.columns if c.looks_grouped}
+        check_units(self.name, segmentation, found, self.contract, grouped=grouped)
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         return Rejection(
@@ -188,7 +191,12 @@ class FrameCustomers:
 
     def _codes(self, breakdowns: Sequence[Breakdown]) -> dict[int, GroupCodes]:
         """Give, by the place of its column, what codes the groups of each breakdown."""
-        return codes_by_column(self.name, self.table.header, breakdowns, self.contract)
+
+        def first_texts(place: int) -> list[str]:
+            first = self.table.column(place).head(_LOOKED_AT).to_list()
+            return [value for value in first if isinstance(value, str)]
+
+        return codes_by_column(self.name, self.table.header, breakdowns, self.contract, first_texts)
 
     def _repeated_ids(self) -> int | None:
         place = find_ids(self.table.header)

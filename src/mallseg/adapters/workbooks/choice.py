@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.workbooks.exported import Exported, Sheet
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 _DOES_NOT_FIT = {
@@ -109,24 +109,15 @@ def filled_sheets(source: str, exported: Exported, asked: str) -> list[Sheet]:
         raise CustomerDataError(
             source, SourceFault.NO_SHEET, sheet=asked, sheets=exported.names or ("none",)
         )
-    wanted = exported.sheets if asked in {"", ALL_SHEETS} else _called(exported, asked)
-    filled = [sheet for sheet in wanted if _size(sheet)]
+    wanted = {*exported.names} if asked in {"", ALL_SHEETS} else {asked}
+    filled = [sheet for sheet in exported.sheets if sheet.name in wanted and _size(sheet)]
     if not filled:
         raise CustomerDataError(source, SourceFault.NO_SHEETS)
     return filled
 
 
-def _called(exported: Exported, name: str) -> list[Sheet]:
-    return [sheet for sheet in exported.sheets if sheet.name == name]
-
-
 def _size(sheet: Sheet) -> int:
     return sheet.end - sheet.begin
-
-
-def name_with_sheet(source: str, exported: Exported, sheet: Sheet) -> str:
-    """Name a sheet behind its workbook, unless it is the only one."""
-    return source if len(exported.names) == 1 else f"{source}, sheet {sheet.name!r}"
 
 
 @contextmanager
@@ -135,7 +126,8 @@ def said_of_sheet(source: str, exported: Exported, sheet: Sheet) -> Iterator[Non
     try:
         yield
     except CustomerDataError as error:
-        error.source = name_with_sheet(source, exported, sheet)
+        is_only_one = len(exported.names) == 1
+        error.source = source if is_only_one else f"{source}, sheet {sheet.name!r}"
         raise
 
 

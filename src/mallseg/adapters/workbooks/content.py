@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mallseg.adapters.file_kind import ARCHIVE_ERRORS, Kind, kind_of, regular_file, unzipped
+from mallseg.adapters.input_files.file_kind import Kind, kind_of
+from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.errors import CustomerDataError, SourceFault
 

@@ -110,12 +110,11 @@ def _written(
     a CSV file opened in a spreadsheet that splits at another mark looks like that.
     """
     begin, sheet = out.tell(), book.get_sheet_by_name(name)
-    row, column = sheet.start or (0, 0)
+    row, (_, column) = 0, sheet.start or (0, 0)
     text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
     write_row = csv.writer(text, lineterminator="\n").writerow
-    text.write("\n" * row)
     before = [""] * column
-    for cells in sheet.iter_rows():
+    for cells in sheet.iter_rows():  # from the first row of the sheet, but the first filled column
         row += 1
         texts = before + texts_of(cells, decimal)
         if not any(texts):

@@ -4,7 +4,9 @@ import re
 import zipfile
 from pathlib import Path
 
-from mallseg.adapters.file_kind import ARCHIVE_ERRORS, Kind, opened_archive, regular_file
+from mallseg.adapters.input_files.file_kind import Kind
+from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, opened_archive
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 LARGEST_EXPANDED = 2 * 1024**3

@@ -9,9 +9,9 @@ from operator import itemgetter
 
 from mallseg.adapters.workbooks.choice import FittingSheet
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.layout import Layout
-from mallseg.domain.customers.sheet_row import SheetRow
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import Layout
+from mallseg.domain.customers.columns.sheet_row import SheetRow
 
 _SHEET_COLUMN = "sheet"
 _HEADER = 1

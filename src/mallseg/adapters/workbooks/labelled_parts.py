@@ -5,6 +5,7 @@ macros are left out, which a file named .xlsx must not have.
 """
 
 import re
+import shutil
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from typing import IO
@@ -67,7 +68,7 @@ def copy_with_labels(
                 if part.filename in _LINKING:
                     out.write(_without_macros(data.read()))
                 else:
-                    _copy(data, out)
+                    shutil.copyfileobj(data, out, _CHUNK)
     for sheet, own in labels:
         part = source.getinfo(sheet.part)
         with source.open(part) as data:
@@ -82,11 +83,6 @@ def _as(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
     own.compress_type = zipfile.ZIP_DEFLATED
     own.external_attr = part.external_attr
     return own
-
-
-def _copy(data: IO[bytes], out: IO[bytes]) -> None:
-    while chunk := data.read(_CHUNK):
-        out.write(chunk)
 
 
 def _without_macros(xml: bytes) -> bytes:

@@ -6,20 +6,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mallseg.adapters.csv_customers.source import CsvCustomers
-from mallseg.adapters.file_kind import Kind
-from mallseg.adapters.workbooks.choice import (
-    fitting_sheets,
-    sheets_to_look_at,
-)
+from mallseg.adapters.input_files.file_kind import Kind
+from mallseg.adapters.workbooks.choice import fitting_sheets, sheets_to_look_at
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, export
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.layout import ALL_SHEETS
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import Progress
@@ -109,8 +106,7 @@ class Workbook:
         except CustomerDataError as error:
             if isinstance(record := error.facts.get("record"), int):
                 error.facts["record"] = sheets.place_of(record)
-            folder = self.path.parent / self.name_of(sheets)
-            error.source = str(folder)
+            error.source = str(self.path.parent / self.name_of(sheets))
             raise
 
 

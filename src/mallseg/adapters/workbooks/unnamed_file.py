@@ -15,7 +15,7 @@ class UnnamedFile:
     def __init__(self) -> None:
         with tempfile.TemporaryFile(prefix="mallseg-") as file:
             self.descriptor = os.dup(file.fileno())
-        self._close = weakref.finalize(self, os.close, self.descriptor)
+        weakref.finalize(self, os.close, self.descriptor)
 
     @property
     def path(self) -> Path:
@@ -33,7 +33,3 @@ class UnnamedFile:
     def take_mode(self, path: Path) -> None:
         """Get the permissions of another file, for what is copied from this one."""
         os.fchmod(self.descriptor, path.stat().st_mode & 0o666)
-
-    def close(self) -> None:
-        """Give its space back."""
-        self._close()

@@ -13,6 +13,7 @@ from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual, counterfactuals
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Offer, Playbook
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.unit_check import meant_instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +93,6 @@ class AssignSegment:
         segmentation = stored.segmentation
         assignment = segmentation.assign(customer)
         segment, is_outside = assignment.segment, assignment.certainty is Certainty.OUTSIDE
-        pairs = zip(segmentation.features, assignment.point, strict=True)
-        meant = [(feature, feature.meant_by(value)) for feature, value in pairs]
         features = sorted(segmentation.features, key=lambda feature: not feature.is_changeable)
         changes = (
             counterfactuals(segmentation, assignment, feature)
@@ -109,5 +108,5 @@ class AssignSegment:
             assignment=assignment,
             changes=tuple(chain.from_iterable(changes)),
             offers=() if is_outside else self.playbook.offers(segment.type, segment.slug),
-            meant={feature: value for feature, value in meant if value is not None},
+            meant=meant_instead(segmentation, assignment.point),
         )

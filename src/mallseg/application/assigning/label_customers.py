@@ -23,8 +23,8 @@ MAX_OUTSIDE = 0.1
 class Labelled:
     """What a labelled copy holds, and the model that made it.
 
-    `is_doubtful` says that more customers than usual are outside, or that nobody could be assigned:
-    the file may be another mall's, or in other units. `notes` say how it was read.
+    `is_doubtful` says that more customers than usual are outside, or that most records could not
+    be read: the file may be another mall's, or in other units. `notes` say how it was read.
     """
 
     model: str
@@ -79,5 +79,5 @@ class LabelCustomers:
             version=stored.version,
             labelling=labelling,
             notes=notes,
-            is_doubtful=not labelling.assigned or labelling.outside_share > self.max_outside,
+            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
         )

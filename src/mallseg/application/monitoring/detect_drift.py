@@ -17,6 +17,7 @@ from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import Provenance
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.unit_check import check_units
 
 _RETRAININGS = 200
 
@@ -77,13 +78,16 @@ class DetectDrift:
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no champion, or it is damaged.
         CustomerDataError, NotEnoughCustomersError
-            As from FitSegmentation.
+            As from FitSegmentation; or the source is in another unit than the champion.
         """
         shown = self.show_version(model=model, version=version)
         champion, fences = shown.segmentation, shown.version.provenance.fences
         profile = self.store.profile(model, shown.version.number)
         density = profile.density if profile else None
         fit = self._retrained(source, champion, plan, fences, on_event)
+        read = fit.reading
+        sizes = {feature: read.census.magnitudes(feature) for feature in champion.features}
+        check_units(read.source, champion, sizes, read.contract)
         census = _comparable(fit, fences)
         drift = Drift.between(
             census,

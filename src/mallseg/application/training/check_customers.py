@@ -1,19 +1,28 @@
 """Check a source of customers without training."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from mallseg.application.events import OnEvent, ignore
-from mallseg.application.reading import read_and_report, taking_part
+from mallseg.application.events import OnEvent, TrainingNote, ignore
+from mallseg.application.reading import (
+    SUMMARISED,
+    notes_on,
+    read_and_report,
+    taking_part,
+    warnings_of,
+    warnings_of_outliers,
+)
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.column import is_customer
-from mallseg.domain.customers.column_proposal import ColumnProposal
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
-from mallseg.domain.customers.finding_remedies import Case
+from mallseg.domain.customers.columns.column_proposal import ColumnProposal
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_breakdowns, is_customer
+from mallseg.domain.customers.makeup import TakenColumn
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import (
     CustomerDataError,
     MallsegError,
@@ -22,9 +31,6 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.segments.plan import Plan
-
-_SUMMARISED = 100_000
-"""Records by which columns are summarised: enough to see what a column holds."""
 
 _MOST_REMEDIES = 6
 
@@ -43,6 +49,10 @@ class CheckReport:
         None where nothing could be read.
     proposals
         Columns that features without one may be meant to have.
+    notes
+        What a training would remark on.
+    breakdowns
+        The columns by which the customers would be counted as well.
     remedies
         What may be said against the first warning for which there is anything.
     """
@@ -55,6 +65,8 @@ class CheckReport:
     warnings: tuple[MallsegError, ...] = ()
     proposals: tuple[ColumnProposal, ...] = ()
     remedy: Remedy = field(default_factory=Remedy)
+    notes: tuple[TrainingNote, ...] = ()
+    breakdowns: tuple[TakenColumn, ...] = ()
 
     @property
     def lacks_a_column(self) -> bool:
@@ -63,9 +75,10 @@ class CheckReport:
         return lacks and bool(self.columns)
 
     @property
-    def taken_for(self) -> Mapping[str, str]:
-        """By the name of a column, the feature that it was taken for."""
-        return {c: feature for feature, c in (self.reading.columns if self.reading else {}).items()}
+    def feature_of(self) -> Mapping[str, str]:
+        """By the name of a column, the feature that was read from it."""
+        columns = self.reading.columns if self.reading else {}
+        return {column: feature for feature, column in columns.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,24 +121,25 @@ class CheckCustomers:
             The source cannot be read as a table, and nothing is known that would help.
         """
         case = Case(features=plan.features, contract=self.contract, can_declare=can_declare)
+        columns: Sequence[ColumnSummary] = ()
         try:
-            columns = source.summarise_columns(most=_SUMMARISED)
+            columns = source.summarise_columns(most=SUMMARISED)
             if is_customer([each.name for each in columns]):  # whose values are not to be shown
                 columns = ()
             case = replace(case, columns=columns, others=self._others(columns, plan))
             reading = read_and_report(source, plan, on_event)
         except CustomerDataError as error:
             report = self._refused(source, case, (error,))
+            with suppress(CustomerDataError):  # the first fault is enough
+                report = replace(report, breakdowns=self._broken_down(source, columns))
             if report.columns or report.remedy or error.code is SourceFault.NO_COLUMN:
                 return report
             raise
-        warnings: tuple[MallsegError, ...] = reading.warnings(max_bad_rows=plan.max_bad_rows)
+        warnings: tuple[MallsegError, ...] = warnings_of(source, reading, plan)
         census, outliers = taking_part(source, reading.census, plan, on_event)
-        warnings += outliers.warnings(
-            reading.source, reading.census.customers, max_outliers=plan.max_outliers
-        )
+        warnings += warnings_of_outliers(source, reading.census, outliers, plan)
         needed = plan.segments or plan.candidates[0]
-        if len(census) < needed:
+        if len(census) < needed and (len(census) or not warnings):
             warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
         report = self._refused(source, replace(case, reading=reading), warnings)
         used = set(reading.columns.values())
@@ -135,18 +149,32 @@ class CheckCustomers:
             reading=reading,
             outliers=outliers,
             candidates=tuple(each for each in report.candidates if each.name not in used),
+            notes=tuple(notes_on(reading, outliers)),
+            breakdowns=self._broken_down(source, report.columns),
+        )
+
+    def _broken_down(
+        self, source: CustomerSource, columns: Sequence[ColumnSummary]
+    ) -> tuple[TakenColumn, ...]:
+        header = [each.name for each in columns]
+        found = find_breakdowns(source.name, header, self.breakdowns, self.contract.columns)
+        return tuple(
+            TakenColumn.of(own, columns[place], self.contract.numbers)
+            for own in self.breakdowns
+            if columns and (place := found.get(own.name)) is not None
         )
 
     def _refused(
         self, source: CustomerSource, case: Case, warnings: tuple[MallsegError, ...]
     ) -> CheckReport:
+        lacks = any(each.code is SourceFault.NO_COLUMN for each in warnings)
         remedies = (case.remedy(warning) for warning in warnings)
         return CheckReport(
             source=source.name,
             columns=case.columns,
             candidates=tuple(each for each in case.columns if each.could_be_feature),
             warnings=warnings,
-            proposals=case.proposals(),
+            proposals=case.proposals() if lacks else (),
             remedy=next(filter(None, remedies), Remedy()),
         )
 

@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mallseg.domain.customers.column_changes import (
+from mallseg.application.reading import SUMMARISED
+from mallseg.domain.customers.columns.column_changes import (
     Change,
     ColumnChange,
     SeenColumn,
     changes_since,
 )
-from mallseg.domain.customers.column_summary import ColumnSummary
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.finding_remedies import Case
+from mallseg.domain.customers.remedies.find_remedy import Case
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
-
-_SUMMARISED = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ class CompareColumns:
         """Compare, by the first records."""
         if not self.seen:
             return ColumnComparison()
-        columns = source.summarise_columns(most=_SUMMARISED)
+        columns = source.summarise_columns(most=SUMMARISED)
         changes = changes_since(self.seen, columns)
         refusals = self._refusals(source.name, changes, columns, features)
         return ColumnComparison(changes=changes, refusals=tuple(refusals))
@@ -61,8 +60,8 @@ class CompareColumns:
         columns: tuple[ColumnSummary, ...],
         features: tuple[Feature, ...],
     ) -> Iterator[CustomerDataError]:
-        case = Case(columns=columns, features=features, contract=self.contract)
-        used = {own.name for each in features if (own := case.column_of(each))}
+        as_now = Case(columns=columns, features=features, contract=self.contract)
+        used = {own.name for each in features if (own := as_now.column_of(each))}
         named = {self.contract.columns.get(each.name): each for each in features}
         for change in changes:
             if change.change is Change.VANISHED and change.column in named:

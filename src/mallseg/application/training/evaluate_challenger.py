@@ -1,7 +1,7 @@
 """Compare a new version with the champion, and decide which of the two is in use."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.application.events import OnEvent, Stage, progress_of
 from mallseg.application.readable import if_readable
@@ -70,7 +70,11 @@ class EvaluateChallenger:
             The history of the model.
         """
         scores = self._scores(fit, plan, on_event)
-        own = _quality(fit.segmentation, scores, rejected=fit.reading.rejected_share)
+        reading = fit.reading
+        own = replace(
+            _quality(fit.segmentation, scores, rejected=reading.rejected_share),
+            rejected_rows=reading.rejected_rows,
+        )
         evaluation = Evaluation(own=own)
         if before.champion is not None and _is_plain(before.champion.segmentation, plan):
             evaluation = self._evaluation(own, fit, kept, before.champion, before.versions)

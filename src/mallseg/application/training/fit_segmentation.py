@@ -23,7 +23,7 @@ from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.skewness import skewed_features
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, has_groups
 from mallseg.domain.ports import CustomerSource
 from mallseg.domain.registry.baseline import RUNS_THAT_CHANGE, Baseline
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, named_segmentation
@@ -137,7 +137,9 @@ class FitSegmentation:
             changed = NumberChanged(before=given, after=number, trainings=RUNS_THAT_CHANGE)
             on_event(changed)
             notes = (changed, *notes)
-        segmentation = named_segmentation(census, scale, division.partition, self.wording)
+        segmentation = named_segmentation(
+            census, scale, division.partition, self.wording, has_groups=has_groups(judgement)
+        )
         return Fit(
             segmentation=segmentation,
             reading=reading,

@@ -54,6 +54,7 @@ class KeepIdentity:
         *,
         champion: StoredSegmentation | None,
         slug_registry: SlugRegistry,
+        has_groups: bool = True,
         on_event: OnEvent = ignore,
     ) -> Kept:
         """Match, and name.
@@ -64,6 +65,8 @@ class KeepIdentity:
             The customers of the new segmentation.
         champion
             None where there is none or it cannot be read; then all segments are new.
+        has_groups
+            Whether new segments may be groups; else they are named by numbers.
         """
         before = champion.segmentation if champion else None
         if before and before.features != fresh.features:
@@ -82,6 +85,7 @@ class KeepIdentity:
             version=champion.version if champion else 0,
             slug_registry=slug_registry,
             wording=self.wording,
+            has_groups=has_groups,
         )
         transitions = identity.named(before, segmentation) if before else ()
         for each in transitions:

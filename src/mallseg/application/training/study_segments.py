@@ -8,10 +8,11 @@ from mallseg.application.events import (
     NumbersAdded,
     OnEvent,
     Stage,
+    TrainingNote,
     ignore,
     progress_of,
 )
-from mallseg.application.reading import read_vetted, vetted_part
+from mallseg.application.reading import notes_on, read_vetted, vetted_part
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
@@ -152,12 +153,16 @@ def _may_lie_above(judged: Judged) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyReport:
-    """A study, the reading that it was made of, the outliers, and the scaling."""
+    """A study, the reading that it was made of, the outliers, and the scaling.
+
+    `notes` say what is remarkable about the customers.
+    """
 
     study: Study
     reading: Reading
     outliers: Outliers
     scaling: Scaling
+    notes: tuple[TrainingNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,13 +200,15 @@ class StudySegments:
         return StudyReport(
             study=Study.of(
                 census,
+                scale,
                 judged.judgement,
                 judged.candidates,
                 resampling,
-                self.wording,
+                wording=self.wording,
                 compared_above=judged.compared_above,
             ),
             reading=reading,
             outliers=outliers,
             scaling=plan.scaling,
+            notes=tuple(notes_on(reading, outliers)),
         )

@@ -24,6 +24,7 @@ from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
+from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
@@ -114,6 +115,7 @@ class TrainSegmentation:
             fit.segmentation,
             champion=before.predecessor,
             slug_registry=before.slug_registry,
+            has_groups=has_groups(fit.judgement),
             on_event=on_event,
         )
         fit = replace(fit, segmentation=kept.segmentation)

@@ -1,11 +1,12 @@
 """Breakdowns: groups by which the customers of each segment are counted, such as bands of ages."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from mallseg.domain.customers.column_name import plain_name
+from mallseg.domain.customers.texts.column_name import plain_name
+from mallseg.domain.customers.texts.text_shape import TextShape, shape_of
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 
@@ -134,6 +135,14 @@ class Breakdown:
         place = self.bands.index(self.split) + 1
         bands = self.groups[:-1]
         return bands[:place], bands[place:]
+
+    def by_bands_of(self, texts: Iterable[str]) -> "Breakdown":
+        """Take the values of a column as they are if most are bands already, and not numbers."""
+        filled = [text for text in texts if text.strip()] if self.bands else []
+        bands = sum(shape_of(text.strip()) is TextShape.BAND for text in filled)
+        if 2 * bands <= len(filled):
+            return self
+        return replace(self, bands=(), split=None, words={})
 
     def is_called(self, name: str) -> bool:
         """Whether a name is that of the breakdown or of its column, however it is spelled."""

@@ -4,7 +4,8 @@ import hashlib
 import math
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, compress, pairwise, starmap
 from operator import lt
@@ -14,6 +15,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes, MakeUp
 from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.customers.population import NearestCentre, Population
+from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 Point = tuple[float, ...]
@@ -198,6 +200,26 @@ class Census:
             return tuple(self.population.quantile(axis, share) for share in shares)
         return quantiles_of(self.columns[axis], self.counts, shares)
 
+    def magnitudes(self, feature: Feature) -> Magnitudes:
+        """Count the customers by the size of a value."""
+        axis = self.features.index(feature)
+        if self.population:
+            return Magnitudes.of_codes(self.population.magnitudes(axis, feature))
+        return Magnitudes.of_counts(feature, self.value_counts(feature))
+
+    def value_counts(self, feature: Feature) -> dict[float, int]:
+        """Count the customers by value; of a summary, by the mean of their cell."""
+        axis = self.features.index(feature)
+        return _counted(self.columns[axis], self.counts)
+
+    def shared_values(self, feature: Feature) -> dict[float, int]:
+        """Count the customers by value; of a summary, those of cells in which all have the same."""
+        axis = self.features.index(feature)
+        if self.scatter is None:
+            return self.value_counts(feature)
+        is_one = [not spread for spread in self.scatter[axis]]
+        return _counted(compress(self.columns[axis], is_one), compress(self.counts, is_one))
+
     def with_classes(
         self, codes: Sequence[GroupCodes], classes: Sequence[Mapping[tuple[Point, int], int]]
     ) -> "Census":
@@ -237,3 +259,10 @@ def quantiles_of(
     if any(place == len(order) for place in places):
         raise InvalidOptionError("share", OptionFault.NO_QUANTILE)
     return tuple(values[order[place]] for place in places)
+
+
+def _counted(values: Iterable[float], counts: Iterable[int]) -> dict[float, int]:
+    found: dict[float, int] = defaultdict(int)
+    for value, count in zip(values, counts, strict=True):
+        found[value] += count
+    return found

@@ -9,9 +9,15 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from numbers import Real
 
-from mallseg.domain.customers.number_format import BLANKS, PLAIN_NUMBERS, NumberFormat, form_of
-from mallseg.domain.customers.period import period_in
 from mallseg.domain.customers.phrases import Phrases
+from mallseg.domain.customers.texts.exchange_rates import in_currency
+from mallseg.domain.customers.texts.number_format import (
+    BLANKS,
+    PLAIN_NUMBERS,
+    NumberFormat,
+    form_of,
+)
+from mallseg.domain.customers.texts.period import period_in
 from mallseg.domain.errors import Fault, InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.visible import is_visible
 
@@ -98,7 +104,8 @@ class Feature:
         How many of a smaller unit make one of `unit`, and its name, for sources that give values in
         it: 1000 dollars for k$.
     highest_median
-        Above it, half of the values are too high for the unit, and a source is refused.
+        Where half of the values above 0 are above it, they are too high for the unit, and a source
+        is refused.
     is_personal
         Whether it is about the person, like an age: it is not disclosed of 1 to 10 people, adds to
         a name rather than making one, and training by it is remarked on.
@@ -247,14 +254,6 @@ class Feature:
             return value
         return math.exp(value / PER_LOG) - self.log_shift
 
-    def is_suspect(self, value: float) -> bool:
-        """Whether what a point holds is rather in parts of the unit, such as 85000 in k$."""
-        return self.highest_median is not None and self.decode(value) > self.highest_median
-
-    def meant_by(self, value: float) -> float | None:
-        """Give what was meant by a suspect value: 85 by 85000. None for any other."""
-        return self.value_of(value) / self.parts if self.is_suspect(value) else None
-
     @property
     def log_shift(self) -> float:
         """What is added before the logarithm is taken: 1 where 0 is in range, which has none."""
@@ -269,10 +268,6 @@ class Feature:
     def missing(self) -> InvalidCustomerError:
         """Make the error for a customer who lacks this value."""
         return self._refusal(Fault.MISSING)
-
-    def not_a_number(self) -> InvalidCustomerError:
-        """Make the error for a value that is not a number."""
-        return self._refusal(Fault.NOT_A_NUMBER)
 
     def _refusal(self, fault: Fault, **form: int) -> InvalidCustomerError:
         """Make an error with the ends of the range that are known, and the unit if there is one."""
@@ -312,7 +307,8 @@ class Feature:
     def in_unit(self, unit: str) -> "Feature":
         """Take another unit; one that is not in thousands has no parts, and no median to doubt."""
         if self.parts == 1 or is_in_thousands(unit):
-            return replace(self, unit=unit)
+            usual = in_currency(self.highest_median, self.unit, unit)
+            return replace(self, unit=unit, highest_median=usual)
         return replace(self, unit=unit, parts=1, part_unit="", highest_median=None)
 
     def settled(self) -> "Feature":

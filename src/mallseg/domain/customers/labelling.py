@@ -56,6 +56,11 @@ class Labelling:
         return sum(self.faults.values())
 
     @property
+    def is_mostly_unread(self) -> bool:
+        """Whether no customer could be assigned, or fewer than half."""
+        return not self.assigned or 2 * self.not_assigned > self.records
+
+    @property
     def records(self) -> int:
         """The number of records, without the header and blank lines."""
         return self.assigned + self.not_assigned

@@ -5,15 +5,16 @@ It is counted as the census is taken, in the same pass, and is exact: only what
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate, compress
 
 from mallseg.domain.customers.breakdown import OTHER, UNKNOWN, Breakdown
-from mallseg.domain.customers.column import find_breakdowns
-from mallseg.domain.customers.data_contract import AS_IT_IS, DataContract
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.columns.column_summary import MOST_CLASSES, ColumnSummary
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.columns.find_columns import find_breakdowns
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     CustomerDataError,
     InvalidOptionError,
@@ -24,9 +25,6 @@ from mallseg.domain.visible import is_visible
 
 MOST_GROUPS = 50
 """The most values of a column that are counted apart."""
-
-MOST_VALUES = 1000
-"""A column with more is no class of customers: an id, a name, an amount."""
 
 _LEAST_COVERED = 0.5
 """The share of the customers who must have one of the values that are counted apart."""
@@ -237,11 +235,33 @@ class GroupCodes:
             return self.unknown
         group = OTHER if word.lower() == OTHER else word
         code = self._code_of.setdefault(group, len(self._code_of))
-        if code > MOST_VALUES:
+        if code > MOST_CLASSES:
             raise CustomerDataError(
-                self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_VALUES
+                self._source, SourceFault.TOO_MANY_VALUES, column=self._column, most=MOST_CLASSES
             )
         return code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenColumn:
+    """The column that a breakdown was taken from, and the share that cannot be read of it."""
+
+    breakdown: Breakdown
+    column: str
+    unknown_share: float
+
+    @classmethod
+    def of(
+        cls, breakdown: Breakdown, summary: ColumnSummary, numbers: NumberFormat
+    ) -> "TakenColumn":
+        """Look at the texts of a column."""
+        own = breakdown.by_bands_of(summary.classes)
+        codes = GroupCodes("", summary.name, own, numbers=numbers)
+        known = sum(
+            n for text, n in summary.classes.items() if codes.of_text(text) != codes.unknown
+        )
+        share = 1 - known / summary.values if summary.values else 0.0
+        return cls(breakdown=own, column=summary.name, unknown_share=share)
 
 
 def codes_by_column(
@@ -249,8 +269,15 @@ def codes_by_column(
     header: Sequence[str],
     breakdowns: Sequence[Breakdown],
     contract: DataContract = AS_IT_IS,
+    first_texts: Callable[[int], Iterable[str]] | None = None,
 ) -> dict[int, GroupCodes]:
     """Give what codes the groups of each breakdown that has a column, by the column's position.
+
+    Parameters
+    ----------
+    first_texts
+        Gives the first texts of the column at a position: where most of them are bands already, as
+        ``25-34``, a breakdown by bands of a number takes them as they are.
 
     Raises
     ------
@@ -258,10 +285,9 @@ def codes_by_column(
         As from `find_breakdowns`.
     """
     found = find_breakdowns(source, header, breakdowns, contract.columns)
-    return {
-        (place := found[each.name]): GroupCodes(
-            source, header[place], each, numbers=contract.numbers
-        )
-        for each in breakdowns
-        if each.name in found
-    }
+    codes = {}
+    for each in breakdowns:
+        if (place := found.get(each.name)) is not None:
+            own = each.by_bands_of(first_texts(place)) if first_texts else each
+            codes[place] = GroupCodes(source, header[place], own, numbers=contract.numbers)
+    return codes

@@ -48,7 +48,7 @@ class Outliers:
     def warnings(
         self, source: str, customers: int, *, max_outliers: float
     ) -> tuple[CustomerDataError, ...]:
-        """Give the reason why no training should leave them out of so many customers, if any.
+        """Give the reason why a training should not leave them out, if there is one.
 
         Parameters
         ----------

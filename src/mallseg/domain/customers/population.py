@@ -6,7 +6,7 @@ the population itself.
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -106,6 +106,10 @@ class Population(Protocol):
 
     def quantile(self, axis: int, share: float) -> float:
         """Find the smallest value that at least this share of the customers does not exceed."""
+        ...
+
+    def magnitudes(self, axis: int, feature: Feature) -> Mapping[int, int]:
+        """Count the customers by the code of `magnitude_of`."""
         ...
 
     def distinct_points(self) -> int:

@@ -8,8 +8,12 @@ from itertools import islice
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_values
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes
+from mallseg.domain.customers.repeated_values import RepeatedValue
+from mallseg.domain.customers.units.grouped_digits import in_threes
+from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -72,6 +76,12 @@ class Reading:
         Feature name to the column's name in the source.
     layout
         Properties of the source by name: its delimiter, its encoding.
+    contract
+        By which it was read.
+    repeated_values
+        Values that suspiciously many customers share, where that was looked at.
+    in_threes
+        Features of which all texts look like groups of three digits (`look_grouped`).
     """
 
     source: str
@@ -83,6 +93,9 @@ class Reading:
     rounded: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: Mapping[str, str] = field(default_factory=dict)
+    contract: DataContract = AS_IT_IS
+    repeated_values: tuple[RepeatedValue, ...] = ()
+    in_threes: tuple[Feature, ...] = ()
 
     @classmethod
     def of_groups(
@@ -149,81 +162,46 @@ class Reading:
         """The share of the records that are rejected."""
         return self.rejected_rows / self.records if self.records else 0.0
 
-    def warnings(self, *, max_bad_rows: float) -> tuple[CustomerDataError, ...]:
-        """Give the reasons why no segmentation should be fitted to this; none when all is well.
+    def has_too_many_rejected(self, max_bad_rows: float) -> bool:
+        """Whether more records are rejected than a share of them, and than a few."""
+        few = FEW_REJECTED if max_bad_rows else 0
+        is_none_left = self.rejected_rows == self.records
+        return is_none_left or self.rejected_rows > max(few, max_bad_rows * self.records)
 
-        Parameters
-        ----------
-        max_bad_rows
-            The share of records that may be rejected, 0 to 1.
-        """
-        found = [
-            in_parts(SourceFault.VALUES_IN_PARTS, self.source, feature, self.rejections)
-            for feature in self._features_in_parts()
-        ]
-        if 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records:
-            found += map(self._of_texts, self._texts())
-        if self.rejected_rows > max_bad_rows * self.records:
-            found.append(
-                CustomerDataError(
-                    self.source,
-                    SourceFault.TOO_MANY_REJECTED,
-                    self.rejections,
-                    rejected=self.rejected_rows,
-                    records=self.records,
-                    allowed=max_bad_rows,
-                )
-            )
+    def doubts(self) -> tuple[CustomerDataError, ...]:
+        """Give the reasons why no segmentation should be fitted to the values, if there are any."""
+        found = [*self._doubts()]
+        are_most_texts = 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records
+        if are_most_texts and (first := self._first_text()):
+            found.append(self._not_numbers(first))
         return tuple(found)
 
-    def _features_in_parts(self) -> Iterator[Feature]:
-        """Find the features of which half of the values are too high for their unit."""
-        for feature in self.census.features:
-            if len(self.census) and feature.is_suspect(self.census.quantile(feature, 0.5)):
-                yield feature
+    def _doubts(self) -> Iterator[CustomerDataError]:
+        """Say what speaks against the units of the values."""
+        for feature in self.in_threes:
+            column = self.columns.get(feature.name, feature.label)
+            yield in_threes(self.source, column, feature, self.contract)
+        features = self.census.features if len(self.census) else ()
+        found = {feature: self.census.magnitudes(feature) for feature in features}
+        for doubt in doubts(found, self.contract):
+            yield doubt.error(self.source, self.rejections)
 
-    def _texts(self) -> Iterator[Rejection]:
-        """Give the first record with a text for a number, as far as the first records say."""
-        shown = (own for own in self.rejections if own.fault is Fault.NOT_A_NUMBER and own.column)
-        return (own for own in islice(shown, 1) if "digits" not in own.facts)
+    def _first_text(self) -> Rejection | None:
+        """Find the first record with a text for a number, unless it is a number too long."""
+        texts = (r for r in self.rejections if r.fault is Fault.NOT_A_NUMBER and r.column)
+        first = next(texts, None)
+        return None if first and "digits" in first.facts else first
 
-    def _of_texts(self, first: Rejection) -> CustomerDataError:
+    def _not_numbers(self, first: Rejection) -> CustomerDataError:
         is_number = "like_a_number" in first.facts
         code = SourceFault.TEXTS_NOT_NUMBERS if is_number else SourceFault.CLASSES_NOT_NUMBERS
         return CustomerDataError(self.source, code, column=first.column or "")
 
 
-def in_parts(
-    code: SourceFault, source: str, feature: Feature, examples: tuple[object, ...] = ()
-) -> CustomerDataError:
-    """Make the error for a source in which half of the values are too high for the unit."""
-    return CustomerDataError(
-        source,
-        code,
-        examples,
-        feature=feature.label,
-        name=feature.name,
-        unit=feature.unit,
-        part_unit=feature.part_unit,
-        limit=feature.highest_median or 0.0,
-    )
-
-
-def check_units(source: str, suspects: Mapping[Feature, int], customers: int) -> None:
-    """Raise CustomerDataError if more than half of the customers have a suspect value.
-
-    Parameters
-    ----------
-    suspects
-        By feature, the customers whose value seems to be in parts of the unit
-        (`Feature.is_suspect`).
-    """
-    for feature, count in suspects.items():
-        if 2 * count > customers:
-            raise in_parts(SourceFault.ASSIGNED_IN_PARTS, source, feature)
-
-
 MOST_RECORDS_SHOWN = 10
+
+FEW_REJECTED = 2
+"""As many may be rejected of the smallest source, where any may be."""
 
 
 def records_at(

@@ -64,12 +64,19 @@ def _in_a_sentence(fact: Fact) -> Fact:
 
 
 class _Text(str):
-    """Text in a sentence, all of it seen; ``{unit:shell}`` can be copied to a command line."""
+    """Text in a sentence, all of it seen.
+
+    ``{unit:shell}`` can be copied to a command line, and ``{found:ends}`` of ``1..100`` to Python.
+    """
 
     __slots__ = ()
 
     def __format__(self, form: str) -> str:
-        return shell_word(self) if form == "shell" else str.__format__(visible(self), form)
+        if form == "shell":
+            return shell_word(self)
+        if form == "ends":
+            return f"({self.replace('..', ', ')})"
+        return str.__format__(visible(self), form)
 
 
 class _Names(tuple[str, ...]):

@@ -55,7 +55,7 @@ class SourceFault(Code):
     PICKLE = (
         "pickle",
         "looks like a pickle, which may run a program when it is opened",
-        "have whoever made it export it as CSV",
+        "have it exported as CSV where it was made",
     )
     WEB_PAGE = (
         "web_page",
@@ -275,7 +275,60 @@ class SourceFault(Code):
     TOO_MANY_REJECTED = (
         "too_many_rejected",
         "{rejected} of {records} records cannot be read, more than the {allowed:.1%} allowed",
-        "correct them, or allow more",
+        "correct them, or allow a share of {enough}",
+    )
+    MOST_REJECTED = (
+        "most_rejected",
+        "{rejected} of {records} records cannot be read",
+        "correct them",
+    )
+    TOO_MANY_MISSING = (
+        "too_many_missing",
+        (
+            "{rejected} of {records} records cannot be read: column {column!r} is empty in {own} "
+            "of them"
+        ),
+        "fill them in, or allow a share of {enough} to be left out",
+    )
+    MOST_MISSING = (
+        "most_missing",
+        (
+            "{rejected} of {records} records cannot be read: column {column!r} is empty in {own} "
+            "of them"
+        ),
+        "fill it in, or take another column for {name}",
+    )
+    TOO_MANY_OUT_OF_RANGE = (
+        "too_many_out_of_range",
+        (
+            "{rejected} of {records} records cannot be read: column {column!r} is out of range in "
+            "{own} of them"
+        ),
+        "correct them, or declare a range of {found} for {name}",
+    )
+    TOO_LARGE_FOR_UNIT = (
+        "too_large_for_unit",
+        (
+            "{rejected} of {records} records cannot be read: column {column!r} is above all that "
+            "{name} may be in {unit} in {own} of them"
+        ),
+        "correct them, or declare the unit of {name}, and a range of {found}",
+    )
+    NO_LOGARITHM = (
+        "no_logarithm",
+        (
+            "{rejected} of {records} records cannot be read: column {column!r} is below 0 in "
+            "{own} of them, and {name} is compared by its logarithm"
+        ),
+        "compare {name} as it is, or allow a share of {enough} to be left out",
+    )
+    OUTLIERS_ALIKE = (
+        "outliers_alike",
+        "{outliers} customers ({share:.1%}) have the same {feature}, far from all others",
+        (
+            "if it stands for something else, declare a range of {found} for {name} and allow a "
+            "share of {enough} to be left out; if not, let them take part"
+        ),
     )
     TOO_MANY_OUTLIERS = (
         "too_many_outliers",
@@ -287,13 +340,56 @@ class SourceFault(Code):
     )
     VALUES_IN_PARTS = (
         "values_in_parts",
-        "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
-        "say that {name} is in {part_unit}, or set another unit for it",
+        (
+            "the values of {feature} look like {part_unit}: half of those above 0 are above "
+            "{limit:,.0f} {unit}"
+        ),
+        "say that {name} is in {part_unit}, that it is right as given, or in which unit it is",
     )
     ASSIGNED_IN_PARTS = (
         "assigned_in_parts",
-        "the values of {feature} look like {part_unit}: half are above {limit:,.0f} {unit}",
-        "say that {name} is in {part_unit}, if it is",
+        (
+            "the values of {feature} look like {part_unit}: half of those above 0 are above "
+            "{limit:,.0f} {unit}"
+        ),
+        "say that {name} is in {part_unit}, or that it is right as given",
+    )
+    VALUES_TOO_SMALL = (
+        "values_too_small",
+        (
+            "the values of {feature} look like {unit} already: as {part_unit}, half of those above "
+            "0 are below {limit:,.6g} {unit}"
+        ),
+        "take {name} as given",
+    )
+    UNITS_MIXED = (
+        "units_mixed",
+        (
+            "the values of {feature} are in two units: {share:.0%} of those above 0 are some "
+            "{parts:,} times the others"
+        ),
+        "bring them to one unit, or say that {name} is right as given",
+    )
+    UNIT_OF_NO_MODEL = (
+        "unit_of_no_model",
+        ("the values of {feature} are about {times:.6g} times those that the model was trained on"),
+        "bring them to the same unit, or say that {name} is right as given",
+    )
+    DIGITS_IN_THREES = (
+        "digits_in_threes",
+        (
+            "all numbers of column {column!r} with a {mark!r} have exactly three digits behind it, "
+            "as behind a mark of thousands"
+        ),
+        "say that it is one and the decimal mark is {decimal!r}, or that {name} is right as given",
+    )
+    DIGITS_OF_PARTS = (
+        "digits_of_parts",
+        (
+            "all numbers of column {column!r} with a {mark!r} have exactly three digits behind it, "
+            "as {part_unit} with a mark of thousands have"
+        ),
+        "say that it is one and the decimal mark is {decimal!r}, or that {name} is right as given",
     )
     COLUMN_IN_PARTS = (
         "column_in_parts",
@@ -303,10 +399,15 @@ class SourceFault(Code):
     COLUMN_IN_OTHER_UNIT = (
         "column_in_other_unit",
         "column {column!r} is in {found}, and {feature} in {unit}",
-        "bring its values to {unit}, or name the column of {name} otherwise if they are",
+        "bring its values to {unit}, or say that those of {name} are right as given",
     )
     OTHER_PERIOD = (
         "other_period",
         "column {column!r} is per {found}, and {feature} is declared per {declared}",
         "say that the unit of {name} is {unit}, if it is",
+    )
+    OTHER_PERIOD_THAN_UNIT = (
+        "other_period_than_unit",
+        "column {column!r} is per {found}, and {feature} is declared per {declared}",
+        "bring its values to a {declared}, or say that {name} is right as given",
     )

@@ -16,6 +16,7 @@ from mallseg.domain.segments.naming.place import Place
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.standing import standings_of
 
 _NEARBY = 0.1
 """In standard deviations of all customers: less than half of what distinguishes namesakes."""
@@ -83,6 +84,7 @@ def inherit(
     version: int,
     slug_registry: SlugRegistry,
     wording: Wording,
+    has_groups: bool = True,
 ) -> Segmentation:
     """Give segments the identity of their predecessors, and a new slug to those without one.
 
@@ -101,10 +103,13 @@ def inherit(
         Of shape (n_segments,): the segment whose identity each new segment has, or None.
     version
         The version of the predecessors.
+    has_groups
+        Whether new segments may be groups; else they are named by numbers.
     """
     slugs = _slugs(fresh, predecessors, slug_registry)
     centres = [segment.centre for segment in fresh.segments]
-    introduced = introduce(census, centres, wording, slugs)
+    standings = standings_of(census, fresh.scale, centres)
+    introduced = introduce(census, standings, wording, slugs, has_groups=has_groups)
     segments, inherited = [], []
     for each, own, before in zip(fresh.segments, introduced, predecessors, strict=True):
         segment = replace(each, slug=own.slug, description=own.description)
@@ -151,7 +156,10 @@ def _inherited_name(
     if before.is_name_own:
         return _InheritedName(words=name, name=name)
     if origin.type is None:
-        return None
+        place = Place.parse(f"{name[:1].lower()}{name[1:]}", census.features)
+        here = place.moved_to(census.features, segment.centre) if place else None
+        is_near = place is not None and here is not None and _is_near(place, here, census)
+        return _InheritedName(words=name, name=name) if is_near and not segment.type else None
     words, _ = wording.playbook.words(origin.type, before.slug)
     if name == words:
         return _InheritedName(words=words, name=name)
@@ -203,7 +211,9 @@ def _distinct_names(
     for segment, own, old in zip(fresh.segments, introduced, inherited, strict=True):
         name = old.name if old else own.name
         if name in taken and not (old and old.is_unchanged):
-            words = old.words if old else wording.playbook.words(own.type, own.slug)[0]
+            words = old.words if old else own.name
+            if not old and own.type:
+                words = wording.playbook.words(own.type, own.slug)[0]
             name = unused_name(words, {*taken, words}, fresh.features, segment.centre)
         taken.add(name)
         names.append(name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from mallseg.domain.customers.reading import FEW_REJECTED
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
@@ -77,12 +78,16 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """The quality of a version; None for what was not measured when it was trained."""
+    """The quality of a version; None for what was not measured when it was trained.
+
+    `rejected` is the share of the records that could not be read, `rejected_rows` their number.
+    """
 
     moved_by_chance: float | None
     smallest: float
     silhouette: float | None
     rejected: float
+    rejected_rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,9 @@ class Evaluation:
         figure = self.own.rejected
         champion = self.champion.rejected if self.champion else None
         limit = max(limits.rejected, _HARDLY_BETTER * (champion or 0.0))
-        if figure > limit:
+        rows = self.own.rejected_rows
+        is_few = limits.rejected > 0 and rows is not None and rows <= FEW_REJECTED
+        if figure > limit and not is_few:
             yield _violation(GateMeasure.REJECTED, figure, limit, champion)
 
     def _stability_index(self, limits: GateLimits) -> Iterator[Violation]:

@@ -11,9 +11,12 @@ from mallseg.domain.number_of_segments.verdict import (
     Judgement,
     Verdict,
     effective_sample_size_of,
+    has_groups,
     likeliest,
 )
 from mallseg.domain.segments.naming.naming import PLAIN, Wording, names_of
+from mallseg.domain.segments.scaling import FeatureScale
+from mallseg.domain.segments.standing import standings_of
 
 _POINTS_PER_SEGMENT = 3
 """A segment of fewer distinct customers has no shape to be judged."""
@@ -60,11 +63,12 @@ class Study:
     def of(
         cls,
         census: Census,
+        scale: FeatureScale,
         judgement: Judgement,
         candidates: tuple[Candidate, ...],
         resampling: Resampling,
-        wording: Wording = PLAIN,
         *,
+        wording: Wording = PLAIN,
         compared_above: int | None = None,
     ) -> "Study":
         """Put a study together."""
@@ -75,7 +79,12 @@ class Study:
             resampling=resampling,
             customers=census.customers,
             effective_sample_size=effective_sample_size_of(census),
-            names=names_of(census, chosen.centres, wording),
+            names=names_of(
+                census,
+                standings_of(census, scale, chosen.centres),
+                wording,
+                has_groups=has_groups(judgement),
+            ),
             compared_above=compared_above,
         )
 

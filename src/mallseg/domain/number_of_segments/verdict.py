@@ -75,6 +75,11 @@ class Judgement:
     segments: int
 
 
+def has_groups(judgement: Judgement | None) -> bool:
+    """Whether customers may form groups: they do not where a study says so."""
+    return judgement is None or judgement.verdict is not Verdict.NONE
+
+
 def effective_sample_size_of(census: Census) -> int:
     """Compute how many independent customers a census is worth, up to 2000.
 

@@ -5,7 +5,7 @@ deviations of belonging to the group or not, ``(p - q) / sqrt(q (1 - q))``.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.breakdown import Breakdown
@@ -13,7 +13,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.profiles.breakdown_table import BreakdownTable, Group
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import Level
 
 _NOTABLE = 0.4
 _FAR = 1.0
@@ -28,15 +28,20 @@ class FeatureDifference:
     ----------
     deviations
         How far the segment is above the mall, in standard deviations; 0 where all customers agree.
-    is_beyond_most
-        Whether the segment's type says so: its mean is beyond two thirds of the customers.
+    level
+        The level that the segment's type tells; None where it tells none.
     """
 
     feature: Feature
     own: float
     overall: float
     deviations: float
-    is_beyond_most: bool
+    level: Level | None
+
+    @property
+    def is_beyond_most(self) -> bool:
+        """Whether the segment's type says that it is beyond two thirds of the customers."""
+        return self.level is (Level.HIGHER if self.deviations > 0 else Level.LOWER)
 
     @property
     def is_far(self) -> bool:
@@ -69,11 +74,16 @@ class Distinction:
     features
         All that are disclosed of the segment, in declared order.
     notable
-        The largest differences, at most three, largest first; empty for a segment like the mall.
+        The largest differences, at most three, largest first. What the type calls the middle is
+        none, and what it calls beyond most always is one.
+    is_like_the_mall
+        Whether nothing is notable and, by each feature, the mall's mean is among the middle 80 % of
+        the segment's customers.
     """
 
     features: tuple[FeatureDifference, ...]
     notable: tuple[FeatureDifference | GroupDifference, ...]
+    is_like_the_mall: bool
 
 
 def distinction(
@@ -87,9 +97,28 @@ def distinction(
     tables = [table for table in profile.breakdowns if table.breakdown.name not in names]
     groups = _of_groups(segment.slug, tables)
     differences: list[FeatureDifference | GroupDifference] = [*of_features, *groups]
-    notable = [each for each in differences if _size(each) >= _NOTABLE]
-    notable.sort(key=_size, reverse=True)
-    return Distinction(features=of_features, notable=tuple(notable[:_MOST_NOTABLE]))
+    notable = sorted(filter(_is_notable, differences), key=_size, reverse=True)
+    own = profile.segment(segment.slug)
+    typical = dict(zip(features, own.typical, strict=True)) if own else {}
+    return Distinction(
+        features=of_features,
+        notable=tuple(notable[:_MOST_NOTABLE]),
+        is_like_the_mall=not notable and all(_is_typical(each, typical) for each in of_features),
+    )
+
+
+def _is_notable(difference: FeatureDifference | GroupDifference) -> bool:
+    level = difference.level if isinstance(difference, FeatureDifference) else None
+    if level is None:
+        return _size(difference) >= _NOTABLE
+    return level is not Level.MIDDLE
+
+
+def _is_typical(
+    difference: FeatureDifference, typical: Mapping[Feature, tuple[float, float]]
+) -> bool:
+    low, high = typical.get(difference.feature, (-math.inf, math.inf))
+    return low <= difference.overall <= high and abs(difference.deviations) < _NOTABLE
 
 
 def _size(difference: FeatureDifference | GroupDifference) -> float:
@@ -102,6 +131,7 @@ def _size(difference: FeatureDifference | GroupDifference) -> float:
 def _of_features(
     segment: Segment, features: Sequence[Feature], overall: Sequence[tuple[float, float]]
 ) -> Iterator[FeatureDifference]:
+    levels = {each.name: level for each, level in _levels(segment).items()}
     for feature, own, (mean, deviation) in zip(features, segment.centre, overall, strict=True):
         if segment.discloses(feature):
             deviations = (own - mean) / deviation if deviation else 0.0
@@ -110,7 +140,7 @@ def _of_features(
                 own=own,
                 overall=mean,
                 deviations=deviations,
-                is_beyond_most=_is_beyond_most(feature, segment.type, deviations),
+                level=levels.get(feature.name),
             )
 
 
@@ -135,6 +165,5 @@ def _of_groups(slug: str, tables: Sequence[BreakdownTable]) -> Iterator[GroupDif
             yield max(differences, key=lambda each: each.deviations)
 
 
-def _is_beyond_most(feature: Feature, kind: SegmentType | None, deviations: float) -> bool:
-    levels = {each.name: level for each, level in kind.levels().items()} if kind else {}
-    return levels.get(feature.name) is (Level.HIGHER if deviations > 0 else Level.LOWER)
+def _levels(segment: Segment) -> Mapping[Feature, Level]:
+    return segment.type.levels() if segment.type else {}

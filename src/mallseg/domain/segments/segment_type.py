@@ -3,14 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
 
-from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-
-MOST_NAMED = 2
-"""A name tells at most so many features: with three, nobody remembers it."""
 
 LONGEST_NAME = 60
 """Letters of a name; only a place that is added to tell namesakes apart may make it longer."""
@@ -143,89 +138,6 @@ class SegmentType:
         return " ".join((*[f"They have {has}."] * bool(has), *others))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thirds:
-    """Where the middle third of a mall's customers begins and ends, feature by feature.
-
-    Thirds of the customers, not of the range: so "higher" is true of any mall, in any unit, and one
-    rich customer does not make all others poor. What is below the middle third is below two
-    thirds of the customers, what is above it is above them; so both are true of the median too.
-
-    Attributes
-    ----------
-    bounds
-        By feature, in declared order.
-    overall
-        The mean and the standard deviation of all customers, in the same order.
-    """
-
-    bounds: Mapping[Feature, tuple[float, float]]
-    overall: tuple[tuple[float, float], ...]
-
-    @classmethod
-    def of(cls, census: Census) -> "Thirds":
-        """Find the thirds of a census."""
-        return cls(
-            bounds={feature: _thirds(census, feature) for feature in census.features},
-            overall=tuple(census.moments(feature) for feature in census.features),
-        )
-
-    def type_of(self, centre: Point) -> SegmentType:
-        """Find the type of a segment from its centre.
-
-        It tells the levels of one or two features; of more, those along which the centre is
-        farthest from the mean of all customers, in standard deviations, and which are not in the
-        middle. Personal features add theirs.
-
-        Parameters
-        ----------
-        centre
-            Values in the order of the bounds.
-        """
-        return next(self.types_of(centre))
-
-    def types_of(self, centre: Point) -> Iterator[SegmentType]:
-        """Yield the types that are true of a centre: the one that tells most, then the others.
-
-        There are others where there are more than two features to tell: pairs of them, then one.
-        """
-        levels = self.levels_of(centre)
-        personal = tuple(
-            each
-            for each in levels
-            if each.feature.is_personal and (each.level is not Level.MIDDLE or len(levels) == 1)
-        )
-        main = [i for i, each in enumerate(levels) if not each.feature.is_personal]
-        if len(main) <= MOST_NAMED:
-            parts = (*(levels[i] for i in main), *personal)
-            yield SegmentType(parts=parts or levels)
-            return
-        telling = self._farthest(main, levels, centre)
-        for number in range(min(MOST_NAMED, len(telling)), 0, -1):
-            for chosen in combinations(telling, number):
-                yield SegmentType(parts=(*(levels[i] for i in sorted(chosen)), *personal))
-
-    def levels_of(self, centre: Point) -> tuple[FeatureLevel, ...]:
-        """Find the level of each feature, in the order of the bounds."""
-        pairs = zip(self.bounds.items(), centre, strict=True)
-        return tuple(
-            FeatureLevel(feature=feature, level=_level(value, *bounds))
-            for (feature, bounds), value in pairs
-        )
-
-    def _farthest(
-        self, main: Sequence[int], levels: Sequence[FeatureLevel], centre: Point
-    ) -> list[int]:
-        """Order the features that are not in the middle, the farthest from the mean first."""
-
-        def distance(i: int) -> float:
-            overall, spread = self.overall[i]
-            return abs(centre[i] - overall) / spread if spread else 0.0
-
-        ordered = sorted(main, key=distance, reverse=True)
-        return [i for i in ordered if levels[i].level is not Level.MIDDLE] or ordered[:1]
-
-
 def _in_plain_words(parts: Sequence[FeatureLevel]) -> str:
     """Write levels with commas between; "than most" stands once behind several lower ones."""
     needs = [part.is_below_most for part in parts]
@@ -238,12 +150,6 @@ def _in_plain_words(parts: Sequence[FeatureLevel]) -> str:
 def _listed(words: Sequence[str]) -> str:
     *others, last = words or [""]
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _level(value: float, lower: float, upper: float) -> Level:
-    if value < lower:
-        return Level.LOWER
-    return Level.HIGHER if value > upper else Level.MIDDLE
 
 
 def _main_first(features: Sequence[Feature]) -> list[Feature]:
@@ -274,8 +180,3 @@ def types_of(features: Sequence[Feature]) -> Iterator[SegmentType]:
                 yield from grown(longer, rest[index + 1 :])
 
     return grown((), _main_first(features))
-
-
-def _thirds(census: Census, feature: Feature) -> tuple[float, float]:
-    low, high = census.quantiles(feature, (1 / 3, 2 / 3))
-    return low, high

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_features
-from mallseg.domain.customers.column import customer_in
+from mallseg.domain.customers.columns.find_columns import customer_in
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import NearestCentre

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.words.remedies import options_of, refusal_lines
@@ -66,6 +69,8 @@ def _of_file(remedy: Remedy) -> dict[str, Any]:
     said |= {name: own for name in names if (own := getattr(remedy, name))}
     if remedy.in_parts:
         said["in_parts"] = tuple(sorted(remedy.in_parts))
+    if remedy.as_given:
+        said["as_given"] = tuple(sorted(remedy.as_given))
     return said
 
 
@@ -82,7 +87,7 @@ def diagnosis_of(
     Parameters
     ----------
     on_event
-        Hears of the first check: of the source as it was asked for.
+        Receives the events of the first check: of the source as it was asked for.
     """
     from mallseg.container import build_container
 
@@ -148,7 +153,9 @@ def advised(
             command = saving_anew(session, source)
             session.advice = [f"This takes it as it is now, and shows how it is read:\n  {command}"]
         else:
-            session.advice = advice_on(session, source, plan_of, can_declare=can_declare)
+            session.advice = advice_on(
+                session, source, plan_of, can_declare=can_declare, refusal=error
+            )
         raise
 
 
@@ -160,13 +167,27 @@ def saving_anew(session: Session, source: Path) -> str:
 
 
 def advice_on(
-    session: Session, source: Path, plan_of: PlanOf, *, can_declare: bool = True
+    session: Session,
+    source: Path,
+    plan_of: PlanOf,
+    *,
+    can_declare: bool = True,
+    refusal: MallsegError | None = None,
 ) -> list[str]:
-    """Say what is there, what may be meant, and the command that works, as far as one was found."""
+    """Say what is there, what may be meant, and the command that works, as far as one was found.
+
+    Parameters
+    ----------
+    refusal
+        Of a source that a check does not refuse, as when only a model knows its unit.
+    """
     try:
         found = diagnosis_of(session, source, plan_of, can_declare=can_declare)
     except MallsegError:  # nothing can be said of it but the refusal itself
         return []
+    if refusal and found.works and not found.remedy:
+        remedy = Case(features=(), contract=DataContract()).remedy(refusal)
+        found = replace(found, remedy=remedy)
     command = command_with(session, found.remedy) if found.works and found.remedy else ""
     return [*refusal_lines(found, session.numbers, command)]
 
@@ -178,7 +199,7 @@ def plan_of_model(container: "Container") -> Plan:
     return replace(
         settings.plan(),
         features=stored.segmentation.features,
-        segments=2,
+        segments=FEWEST_SEGMENTS,
         max_bad_rows=_MOST_UNREAD,
         keep_outliers=True,
     )

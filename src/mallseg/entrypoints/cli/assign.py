@@ -14,7 +14,7 @@ from mallseg.domain.ports import LabelledCopy
 from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
-from mallseg.entrypoints.cli.seen_columns import expected, with_changes
+from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
     AssignmentDocument,
@@ -84,7 +84,7 @@ def assign(
     """Assign a customer to a segment. What is not given as an option is asked for.
 
     With --file and --out, copy a whole file with the segments behind its records. Ends with 3 when
-    the file is doubtful: nobody could be assigned, or too many are unlike anyone in the training.
+    the file is doubtful: most of it cannot be read, or too many are unlike anyone in the training.
     """
     given = _given({"age": age, "annual_income": income, "spending_score": score}, values)
     _refuse_mixture(given, file, out)
@@ -113,7 +113,7 @@ def _assign_file(
 ) -> None:
     settings = container.settings()
     features = plan_of_model(container).features if settings.data.seen else ()
-    changes = expected(session, container, file, features, as_json=as_json)
+    changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
     with Narrator(session) as narrator:
         labelled = container.label_customers()(copy, model=settings.model.name, on_event=narrator)
     labelling = labelled.labelling
@@ -129,7 +129,7 @@ def _assign_file(
         print_json(with_changes(labelled_document(labelled), changes))
     else:
         print_labelled(labelled)
-    if labelled.is_doubtful and 2 * labelling.not_assigned > labelling.records:
+    if labelling.is_mostly_unread:
         for line in advice_on(session, file, plan_of_model, can_declare=False):
             print_error(line)
 

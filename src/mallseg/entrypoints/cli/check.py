@@ -7,8 +7,8 @@ import click
 
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.compare_columns import ColumnComparison
-from mallseg.domain.customers.column_changes import SeenColumn
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.columns.column_changes import SeenColumn
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.advice import (
     SAVED_ANEW,
@@ -26,7 +26,11 @@ from mallseg.entrypoints.cli.options import (
     keep_outliers_option,
     max_bad_rows_option,
 )
-from mallseg.entrypoints.cli.seen_columns import compared, print_first, with_changes
+from mallseg.entrypoints.cli.seen_columns import (
+    compare_with_saved,
+    print_column_changes,
+    with_changes,
+)
 from mallseg.entrypoints.cli.session import CALLERS_INPUT, Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import check_document
 from mallseg.entrypoints.presentation.settings_file import SettingsFile
@@ -67,13 +71,13 @@ def check(session: Session, *, source: Path, save_settings: Path | None, as_json
     with Narrator(session) as narrator:
         found = diagnosis_of(session, source, plan_of_settings, on_event=narrator)
     if not save_settings:
-        said = compared(session, container, source, container.settings().plan().features)
+        said = compare_with_saved(session, container, source, container.settings().plan().features)
         found = found.with_warnings(said.refusals)
     command = _command(session, found, source, save_settings)
     if as_json:
         print_json(with_changes(check_document(found, command, session.numbers), said.changes))
     else:
-        print_first(said.changes)
+        print_column_changes(said.changes)
         print_check(found, command, session.numbers)
     if found.report.warnings and not (save_settings and command):
         raise click.exceptions.Exit(CALLERS_INPUT)

@@ -16,7 +16,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     store_option,
 )
-from mallseg.entrypoints.cli.seen_columns import expected, with_changes
+from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.drift import drift_document
 from mallseg.entrypoints.presentation.terminal.comparison import print_drift
@@ -46,7 +46,7 @@ def drift(session: Session, *, source: Path, as_json: bool) -> None:
         Narrator(session) as narrator,
     ):
         features = plan_of_model(container).features if settings.data.seen else ()
-        changes = expected(session, container, source, features, as_json=as_json)
+        changes = refuse_changed_columns(session, container, source, features, as_json=as_json)
         report = container.detect_drift()(
             container.customers(source),
             model=settings.model.name,

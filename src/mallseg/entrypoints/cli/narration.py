@@ -26,6 +26,7 @@ from mallseg.application.events import (
     SegmentsMany,
     SegmentsReduced,
     StageAdvanced,
+    ValuesRepeated,
     code_of,
 )
 from mallseg.domain.customers.outliers import MANY_OUTLIERS
@@ -39,6 +40,7 @@ _LEVELS: dict[type[Event], int] = {
     ChampionUnreadable: logging.WARNING,
     RecordRejected: logging.WARNING,
     IdsRepeated: logging.WARNING,
+    ValuesRepeated: logging.WARNING,
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
     PersonalFeatures: logging.WARNING,

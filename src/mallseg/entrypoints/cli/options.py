@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from mallseg.domain.customers.number_format import THOUSANDS_MARKS
+from mallseg.domain.customers.texts.number_format import THOUSANDS_MARKS
 from mallseg.entrypoints.cli.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -14,6 +14,7 @@ Declared = dict[str, Any]
 
 _COLUMN = "NAME=COLUMN"
 _RANGE = "NAME=0..100"
+_INCOME = "annual_income"
 
 
 def setting_option(
@@ -114,6 +115,35 @@ def _take_logarithms(
     for feature in values:
         session.settings["features"].setdefault(feature, {})["transform"] = "log"
         session.said_of[f"--log {feature}"] = feature
+
+
+def _add_names(session: Session | None, setting: str, names: str) -> None:
+    if session is not None:
+        data = session.settings["data"]
+        data[setting] = ",".join(filter(None, (data.get(setting), names)))
+
+
+def _names_option(name: str, setting: str, text: str) -> Callable[[Command], Command]:
+    """Make an option that adds names of features to a list in ``data``."""
+
+    def fill(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+        del parameter
+        if value is not None:
+            _add_names(context.find_object(Session), setting, value)
+
+    return click.option(name, expose_value=False, callback=fill, metavar="NAMES", help=text)
+
+
+def _take_income_unit(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> None:
+    """Say of annual income what two other options say of any feature."""
+    del parameter
+    session = context.find_object(Session)
+    if session is not None and value == "dollars":
+        session.settings["data"].setdefault("as_given", "")  # not what a file of settings says
+    if value is not None:
+        _add_names(session, "in_parts" if value == "dollars" else "as_given", _INCOME)
 
 
 def _expect_no_header(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's order)
@@ -293,19 +323,25 @@ _DATA_OPTIONS = (
         metavar="NAME",
         help="utf-8, utf-16, latin-1 or cp1252.  [default: utf-8]",
     ),
-    setting_option(
+    _names_option(
         "--in-parts",
-        to="data.in_parts",
-        metavar="NAMES",
-        help="Features given in parts of their unit, with commas between: annual_income for "
-        "dollars instead of k$.",
+        "in_parts",
+        "Features given in parts of their unit, with commas between: annual_income for dollars "
+        "instead of k$.",
     ),
-    setting_option(
+    _names_option(
+        "--as-given",
+        "as_given",
+        "Features whose values are in their unit although they may look otherwise, with commas "
+        "between: they are neither converted nor doubted.",
+    ),
+    click.option(
         "--income-unit",
-        to="data.in_parts",
         type=click.Choice(["thousands", "dollars"]),
-        choose={"thousands": "", "dollars": "annual_income"},
-        help="What incomes are in: for dollars, short for the option above.  [default: thousands]",
+        expose_value=False,
+        callback=_take_income_unit,
+        help="What incomes are in; said, it is not doubted. Short for the two options above.  "
+        "[default: thousands]",
     ),
 )
 

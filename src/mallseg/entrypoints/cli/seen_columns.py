@@ -1,4 +1,4 @@
-"""What is said first where the settings of a file were saved: which of its columns have changed."""
+"""Compares the columns of a file with those that its saved settings describe."""
 
 import logging
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallseg.application.training.compare_columns import ColumnComparison
-from mallseg.domain.customers.column_changes import ColumnChange
+from mallseg.domain.customers.columns.column_changes import ColumnChange
 from mallseg.domain.customers.feature import Feature
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Changes = tuple[ColumnChange, ...]
 
 
-def compared(
+def compare_with_saved(
     session: Session,
     container: "Container",
     source: Path,
@@ -43,7 +43,7 @@ def compared(
     return comparison
 
 
-def expected(
+def refuse_changed_columns(
     session: Session,
     container: "Container",
     source: Path,
@@ -51,21 +51,21 @@ def expected(
     *,
     as_json: bool,
 ) -> Changes:
-    """Do the same, print it, and refuse what would change the meaning of a feature.
+    """Print what has changed, and refuse what would change the meaning of a feature.
 
     Raises
     ------
     CustomerDataError
         The column of a feature has vanished, or is of another kind or unit.
     """
-    comparison = compared(session, container, source, features)
-    print_first(comparison.changes, is_error=as_json or bool(comparison.refusals))
+    comparison = compare_with_saved(session, container, source, features)
+    print_column_changes(comparison.changes, is_error=as_json or bool(comparison.refusals))
     for refusal in comparison.refusals:
         raise refusal
     return comparison.changes
 
 
-def print_first(changes: Changes, *, is_error: bool = False) -> None:
+def print_column_changes(changes: Changes, *, is_error: bool = False) -> None:
     """Print what has changed."""
     print_one = print_error if is_error else print_line
     for each in changes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     InvalidOptionError,
     MallsegError,
@@ -133,8 +133,8 @@ class Session:
             if name not in used:
                 raise InvalidOptionError(option, OptionFault.NOT_USED, used=used)
 
-    def _names_its_log_twice(self) -> bool:
-        """Say whether the log is perhaps the customers' file: the command ended before a look."""
+    def _log_may_be_an_input(self) -> bool:
+        """Check whether the log may be another file of a command that failed before its check."""
         if self.log_file is None:
             return False
         others = [word for before, word in pairwise(["", *self.words]) if before != "--log-file"]
@@ -175,7 +175,7 @@ class Session:
             **facts,
         }
         event = "finished" if exit_code in {DONE, SAYS_NO} else "failed"
-        if not self._is_open and self._names_its_log_twice():
+        if not self._is_open and self._log_may_be_an_input():
             self.log_file = None
         try:
             self.log(level, event, **said)

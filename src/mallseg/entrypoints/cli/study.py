@@ -17,7 +17,7 @@ from mallseg.entrypoints.cli.options import (
     seed_option,
     setting_option,
 )
-from mallseg.entrypoints.cli.seen_columns import expected, with_changes
+from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import study_document
 from mallseg.entrypoints.presentation.terminal.results import print_json, print_study
@@ -50,7 +50,7 @@ def study(session: Session, *, source: Path, as_json: bool) -> None:
     container = session.open("study", usual_level=logging.INFO, reads=[source])
     with advised(session, source, plan_of_settings), Narrator(session) as narrator:
         plan = container.settings().plan()
-        changes = expected(session, container, source, plan.features, as_json=as_json)
+        changes = refuse_changed_columns(session, container, source, plan.features, as_json=as_json)
         report = container.study_segments()(
             container.customers(source),
             plan=plan,

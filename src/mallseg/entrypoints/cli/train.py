@@ -26,7 +26,7 @@ from mallseg.entrypoints.cli.options import (
     setting_option,
     store_option,
 )
-from mallseg.entrypoints.cli.seen_columns import expected, with_changes
+from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.training import training_document
 from mallseg.entrypoints.presentation.html.report_file import ReportFile
@@ -120,7 +120,7 @@ def train(
     customers = container.customers(source, quarantine)
     with advised(session, source, plan_of_settings), Narrator(session) as narrator:
         plan = _plan(settings, customers)
-        changes = expected(session, container, source, plan.features, as_json=as_json)
+        changes = refuse_changed_columns(session, container, source, plan.features, as_json=as_json)
         report = container.train_segmentation()(
             customers,
             model=settings.model.name,

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from mallseg.application.training.check_customers import CheckReport, diagnose
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.segments.plan import Plan
 from mallseg.entrypoints.library.choices import Call
-from mallseg.entrypoints.presentation.words.errors import python_advice
+from mallseg.entrypoints.presentation.words.errors import QUESTIONS, python_advice
 
 CallWith = Callable[[Mapping[str, Any]], tuple[Call, Plan]]
-"""Wires a call anew, with more choices than were made."""
+"""Wires the call again, with more choices than it made."""
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def in_python(data: object = None, call_with: CallWith | None = None) -> Iterato
         yield
     except MallsegError as error:
         error.advice = python_advice(error)
-        if call_with and isinstance(error, CustomerDataError):
+        if call_with and isinstance(error, CustomerDataError) and error.code not in QUESTIONS:
             # Facts stand in single braces.
             found = advice_on(data, call_with).replace("{", "{{").replace("}", "}}")
             error.advice = found or error.advice
@@ -66,6 +66,7 @@ def _arguments_of(remedy: Remedy) -> dict[str, Any]:
         "column_names": [*remedy.column_names],
         "encoding": remedy.encoding,
         "in_parts": sorted(remedy.in_parts),
+        "as_given": sorted(remedy.as_given),
         "unit": dict(remedy.units),
         "range": dict(remedy.ranges),
     }

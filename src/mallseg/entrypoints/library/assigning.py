@@ -8,9 +8,9 @@ from mallseg.domain.errors import MallsegWarning
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS, Segmentation
 from mallseg.entrypoints.library.advice import advice_on, in_python
-from mallseg.entrypoints.library.choices import Call, Features, ReadingChoices, called, with_more
+from mallseg.entrypoints.library.choices import Call, Features, ReadingChoices, wire_call, with_more
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
-from mallseg.entrypoints.presentation.words.doubts import nobody_assigned
+from mallseg.entrypoints.presentation.words.doubts import no_customer_assigned
 
 Frame = TypeVar("Frame")
 """A frame of pandas, Polars or Arrow, a NumPy array, or a list of dicts or of `Customer`."""
@@ -57,7 +57,7 @@ def assign_frame(
     """
 
     def call_with(more: Mapping[str, Any]) -> tuple[Call, Plan]:
-        call = called(
+        call = wire_call(
             "assign_frame",
             with_more(reading, more),
             data=data,
@@ -72,7 +72,7 @@ def assign_frame(
         limit = call.container.settings().assign.max_outside if max_outside is None else max_outside
     labelling = labelled.labelling
     if labelling.records and not labelling.assigned:
-        doubt = nobody_assigned(labelling, advice_on(data, call_with))
+        doubt = no_customer_assigned(labelling, advice_on(data, call_with))
         warnings.warn(doubt, MallsegWarning, stacklevel=2)
     if labelling.outside_share > limit:
         warnings.warn(mostly_outside(labelling.outside_share), MallsegWarning, stacklevel=2)

@@ -14,7 +14,7 @@ from mallseg.domain.segments.plan import Plan
 
 if TYPE_CHECKING:
     from mallseg.container import Container
-    from mallseg.domain.customers.data_contract import DataContract
+    from mallseg.domain.customers.columns.data_contract import DataContract
 
 Features = Iterable[str | Feature] | Mapping[str, Feature] | None
 
@@ -27,9 +27,13 @@ class ReadingChoices(TypedDict, total=False):
     columns
         The columns of features that are called otherwise: ``{"annual_income": "Einkommen"}``.
     income_unit
-        ``"dollars"`` where incomes are not in thousands, or ``"thousands"``.
+        ``"dollars"`` where incomes are not in thousands, or ``"thousands"``; said, it is not
+        doubted.
     in_parts
         Names of features that are in parts of their unit: ``["annual_income"]`` for dollars.
+    as_given
+        Names of features that are in their unit although they may look otherwise: they are neither
+        converted nor doubted.
     unit, range
         By feature: ``{"annual_income": "EUR per month"}``, ``{"annual_income": (0, 500)}``.
     log
@@ -48,6 +52,7 @@ class ReadingChoices(TypedDict, total=False):
     columns: Mapping[str, str]
     income_unit: str
     in_parts: Sequence[str]
+    as_given: Sequence[str]
     unit: Mapping[str, str]
     range: Mapping[str, tuple[float, float]]
     log: Sequence[str]
@@ -77,7 +82,8 @@ class TrainingChoices(ReadingChoices, total=False):
 
 _OF_FEATURES = ("unit", "range", "log")
 _IN_DATA = {*ReadingChoices.__annotations__} - {*_OF_FEATURES, "income_unit", "config"}
-_INCOME_UNITS: Mapping[str, Sequence[str]] = {"thousands": (), "dollars": ("annual_income",)}
+_INCOME_UNITS: Mapping[str, str] = {"thousands": "as_given", "dollars": "in_parts"}
+"""Each with the choice that it makes for annual income."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +121,7 @@ class Call:
         return source
 
 
-def called(
+def wire_call(
     function: str,
     reading: Mapping[str, Any],
     *,
@@ -124,12 +130,12 @@ def called(
     of_model: Sequence[Feature] = (),
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Call:
-    """Wire by the packaged settings and the choices of a call: nothing else decides.
+    """Wire the parts for a call by the packaged settings and its choices: nothing else decides.
 
     Parameters
     ----------
     function, reading
-        The function that is called, and how it says that the data is written.
+        The name of the function, and its choices of how the data is written.
     features
         Chosen or declared on the spot: the columns of data that does not name its own.
     of_model
@@ -190,7 +196,7 @@ def _declared(features: Iterable[str | Feature]) -> Iterator[Feature]:
 
 
 def with_more(choices: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Add choices to others; what is said by feature is said beside what was."""
+    """Add choices to others; those by feature are merged."""
     merged = {**choices, **more}
     for name in ("columns", "unit", "range"):
         if name in more and name in choices:
@@ -199,18 +205,19 @@ def with_more(choices: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, 
 
 
 def _written(reading: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what is said of the data, as settings."""
+    """Give the choices about the data, as settings."""
     written = {name: value for name, value in reading.items() if name in _IN_DATA}
     if (unit := reading.get("income_unit")) is not None:
         if unit not in _INCOME_UNITS:
             choices = tuple(_INCOME_UNITS)
             raise InvalidOptionError("income_unit", OptionFault.NOT_ONE_OF, choices=choices)
-        written["in_parts"] = _INCOME_UNITS[unit]
+        choice = _INCOME_UNITS[unit]
+        written[choice] = (*written.get(choice, ()), "annual_income")
     return written
 
 
 def _of_features(reading: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give what is said of single features, as settings."""
+    """Give the choices by feature, as settings."""
     said: dict[str, dict[str, Any]] = {}
     for feature, unit in reading.get("unit", {}).items():
         said.setdefault(feature, {})["unit"] = unit

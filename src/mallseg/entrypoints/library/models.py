@@ -14,7 +14,7 @@ from mallseg.entrypoints.library.choices import (
     Features,
     ReadingChoices,
     TrainingChoices,
-    called,
+    wire_call,
 )
 from mallseg.entrypoints.library.trained import Origin, TrainedSegmentation
 from mallseg.entrypoints.library.training import planned
@@ -56,7 +56,7 @@ def load(
     """
     with in_python():
         said: ReadingChoices = {} if config is None else {"config": config}
-        parts = called("load", said, settings=_of_store(store, signing_key)).container
+        parts = wire_call("load", said, settings=_of_store(store, signing_key)).container
         shown = parts.show_version()(model=model, version=version)
         number = shown.version.number
         return TrainedSegmentation.of(
@@ -104,7 +104,7 @@ def drift(
     """
     with in_python():
         origin = _origin_of(segmentation)
-        call = called(
+        call = wire_call(
             "drift",
             reading,
             data=data,
@@ -160,7 +160,7 @@ def report(
         if isinstance(data, Segmentation):
             origin = _origin_of(data)
             settings = _of_store(origin.store, signing_key)
-            parts = called("report", choices, settings=settings).container
+            parts = wire_call("report", choices, settings=settings).container
         else:
             parts = _trained(data, folder, **choices)
             origin = Origin(store=folder, model=_MODEL, version=1)

@@ -17,7 +17,7 @@ from mallseg.entrypoints.library.choices import (
     Features,
     ReadingChoices,
     TrainingChoices,
-    called,
+    wire_call,
     with_more,
 )
 from mallseg.entrypoints.library.trained import TrainedSegmentation
@@ -126,7 +126,7 @@ def planned(
     settings = dict(settings or {})
     if breakdowns := tuple(choices.get("breakdowns", ())):
         settings["training"] = {"breakdowns": breakdowns}
-    call = called(function, reading, data=data, features=features, settings=settings)
+    call = wire_call(function, reading, data=data, features=features, settings=settings)
     plan = call.plan(
         features,
         segments=choices.get("segments"),

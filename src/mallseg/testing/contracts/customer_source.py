@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 import pytest
 
 from mallseg.domain.customers.breakdown import breakdown_named
-from mallseg.domain.customers.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource

@@ -102,7 +102,7 @@ def test_a_density_without_all_features_is_not_used() -> None:
 
 def test_a_source_with_too_many_faults_is_refused_as_in_a_training() -> None:
     with pytest.raises(CustomerDataError):
-        compared(a_store(), [*NOW, ["many", "50"]])
+        compared(a_store(), [*NOW, *3 * [["many", "50"]]])
 
 
 def test_a_version_compared_with_itself_moves_no_customer() -> None:

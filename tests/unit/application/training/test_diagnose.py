@@ -3,8 +3,8 @@
 import pytest
 
 from mallseg.application.training.check_customers import CheckReport, diagnose
-from mallseg.domain.customers.number_format import NumberFormat
-from mallseg.domain.customers.remedy import Remedy
+from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
 NO_COLUMN = CustomerDataError("till.csv", SourceFault.NO_COLUMN)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from mallseg.domain.customers.breakdown import breakdown_named
-from mallseg.domain.customers.column import find_breakdowns
-from mallseg.domain.customers.makeup import GroupCodes
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.find_columns import find_breakdowns
+from mallseg.domain.customers.makeup import GroupCodes, TakenColumn
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.testing.builders import AGES, GENDERS
 from tests.refusals import coded
@@ -177,3 +178,39 @@ def test_a_breakdown_that_cannot_be_counted_is_refused(
 ) -> None:
     with pytest.raises(InvalidOptionError, check=coded(fault)):
         replace(AGES, **change)
+
+
+@pytest.mark.parametrize(
+    ("texts", "as_they_are"),
+    [
+        (["18-24", "25-34", "35–44", "65+", "n/a"], True),
+        (["<18", "18 to 25", "26 to 40", "over 40"], True),
+        (["19", "21", "20", "31"], False),
+        (["young", "old"], False),
+        (["19", "21", "25-34"], False),
+        (["", " "], False),
+        ([], False),
+    ],
+)
+def test_ages_that_are_bands_already_are_taken_as_they_are(
+    texts: list[str],
+    *,
+    as_they_are: bool,
+) -> None:
+    assert AGES.by_bands_of(texts).is_open is as_they_are
+    assert GENDERS.by_bands_of(texts) == GENDERS
+
+
+def test_a_column_says_what_share_of_it_cannot_be_read() -> None:
+    summary = ColumnSummary.of_texts("Sexo", ["Mulher", "Homem", "H", ""])
+
+    taken = TakenColumn.of(
+        replace(GENDERS, values={"women": ("mulher",), "men": ("homem",)}), summary, PLAIN_NUMBERS
+    )
+    assert (taken.column, taken.unknown_share) == ("Sexo", 0.5)
+
+
+def test_a_column_that_was_named_must_be_there() -> None:
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.NO_BREAKDOWN_COLUMN)):
+        find_breakdowns("file", ["id", "Sexo"], [GENDERS], {"gender": "Geschlecht"})
+    assert find_breakdowns("file", ["id", "Sexo"], [GENDERS], {"gender": "Sexo"}) == {"gender": 1}

@@ -47,11 +47,21 @@ def test_an_income_per_month_is_not_called_annual() -> None:
     assert (ANNUAL_INCOME.label, per_month.label) == ("annual income", "income")
 
 
-@pytest.mark.parametrize("unit", ["k$", "K€", "k Kes", "kEUR", "AED k", "thousands of dollars"])
-def test_another_currency_in_thousands_has_parts_too(unit: str) -> None:
+@pytest.mark.parametrize(
+    ("unit", "usual"),
+    [
+        ("k$", 1000), ("K€", 1000), ("kEUR", 1000), ("AED k", 1000), ("thousands of dollars", 1000),
+        ("k Kes", 130_000), ("kJPY", 130_000), ("k yen", 130_000), ("k₩", 1_000_000),
+        ("kIDR", 12_000_000), ("k Rp", 12_000_000), ("kVND", 25_000_000),
+    ],
+)  # fmt: skip
+def test_another_currency_in_thousands_has_parts_and_amounts_of_its_own(
+    unit: str, usual: float
+) -> None:
     income = ANNUAL_INCOME.in_unit(unit)
 
-    assert (income.unit, income.parts, income.highest_median) == (unit, 1000, 1000)
+    assert (income.unit, income.parts, income.highest_median) == (unit, 1000, usual)
+    assert income.in_unit("k$").highest_median == 1000
 
 
 @pytest.mark.parametrize("unit", ["Kes", "KES", "kr", "$", "LPA", "EUR per month", ""])

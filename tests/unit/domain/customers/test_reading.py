@@ -1,10 +1,10 @@
 import pytest
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.customers.data_contract import DataContract
+from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.customers.number_format import NumberFormat
 from mallseg.domain.customers.reading import Reading, Rejection
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import (
     Fault,
     InvalidCustomerError,
@@ -34,28 +34,35 @@ def test_accepted_and_rejected_are_all_records() -> None:
     assert (reading.rejected_rows, reading.records) == (2, 5)
 
 
-def test_a_clean_reading_has_no_warning() -> None:
-    assert _reading({(15.0, 39.0): 3}).warnings(max_bad_rows=0) == ()
+def test_a_clean_reading_has_no_doubts() -> None:
+    assert _reading({(15.0, 39.0): 3}).doubts() == ()
 
 
-def test_more_bad_rows_than_allowed_are_a_warning() -> None:
-    reading = _reading({(15.0, 39.0): 198}, rejected=2)
+@pytest.mark.parametrize(
+    ("accepted", "rejected", "share", "is_too_many"),
+    [
+        (198, 2, 0.01, False), (197, 3, 0.01, True), (10, 2, 0.01, False), (10, 3, 0.01, True),
+        (199, 1, 0.0, True), (970, 30, 0.03, False), (969, 31, 0.03, True), (0, 1, 1.0, True),
+    ],
+)  # fmt: skip
+def test_two_records_may_be_rejected_before_the_share_counts(
+    accepted: int,
+    rejected: int,
+    share: float,
+    *,
+    is_too_many: bool,
+) -> None:
+    reading = _reading({(15.0, 39.0): accepted} if accepted else {}, rejected)
 
-    assert reading.warnings(max_bad_rows=0.01) == ()
-    (warning,) = reading.warnings(max_bad_rows=0.009)
-    assert warning.code is SourceFault.TOO_MANY_REJECTED
-    assert warning.facts == {"rejected": 2, "records": 200, "allowed": 0.009}
-    assert warning.reason == (
-        "2 of 200 records cannot be read, more than the 0.9% allowed: correct them, or allow more"
-    )
+    assert reading.has_too_many_rejected(share) is is_too_many
 
 
 def test_values_that_look_like_parts_of_their_unit_are_a_warning() -> None:
     few_rich = _reading({(60.0, 39.0): 2, (5000.0, 39.0): 1})
     in_dollars = _reading({(60_000.0, 39.0): 2, (15.0, 39.0): 1})
 
-    assert few_rich.warnings(max_bad_rows=0) == ()
-    (warning,) = in_dollars.warnings(max_bad_rows=0)
+    assert few_rich.doubts() == ()
+    (warning,) = in_dollars.doubts()
     assert warning.code is SourceFault.VALUES_IN_PARTS
     assert warning.facts == {
         "feature": "annual income",
@@ -74,7 +81,7 @@ def test_the_median_of_logarithms_is_doubted_in_the_features_own_unit() -> None:
     def warnings_of(*values: float) -> list[object]:
         census = census_of({(spend.encode(value),): 1 for value in values}, (spend,))
         reading = Reading(source="memory", census=census, faults={}, rejections=())
-        return [warning.code for warning in reading.warnings(max_bad_rows=0)]
+        return [warning.code for warning in reading.doubts()]
 
     assert warnings_of(10, 990, 90_000) == []
     assert warnings_of(10, 1010, 90_000) == [SourceFault.VALUES_IN_PARTS]

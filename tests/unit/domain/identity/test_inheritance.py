@@ -13,10 +13,10 @@ from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, segmentation_of
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE, type_of
 
-# Means at 20 and 80, 30 and 70; most of each half is nearer to the middle, so each mean is lower or
-# higher than most.
-INCOMES = {14.0: 1, 23.0: 2, 77.0: 2, 86.0: 1}
-SCORES = {24.0: 1, 33.0: 2, 67.0: 2, 76.0: 1}
+# Means at 20 and 80, 30 and 70; thirds begin at the third of four values of a half, so the mean and
+# the median of a half, which is the second, are lower or higher than most.
+INCOMES = {14.0: 1, 18.0: 1, 22.0: 1, 26.0: 1, 74.0: 1, 78.0: 1, 82.0: 1, 86.0: 1}
+SCORES = {24.0: 1, 28.0: 1, 32.0: 1, 36.0: 1, 64.0: 1, 68.0: 1, 72.0: 1, 76.0: 1}
 POINTS: dict[Point, int] = {
     (income, score): n * m for income, n in INCOMES.items() for score, m in SCORES.items()
 }
@@ -81,7 +81,7 @@ def test_a_description_from_the_playbook_follows_the_type() -> None:
 
 @pytest.mark.parametrize(
     ("then", "now"),
-    [  # the segment is at (20, 30), and a tenth of the deviations is 3.06 and 2.07
+    [  # the segment is at (20, 30), and a tenth of the deviations is 3.03 and 2.05
         ("income around 23 k$", "income around 23 k$"),
         ("income around 17 k$", "income around 17 k$"),
         ("income around 24 k$", "income around 20 k$"),

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,8 @@ def test_a_slug_that_was_used_before_is_refused(used: str) -> None:
 
 def test_the_name_of_another_segment_is_refused_however_it_is_written() -> None:
     taken = two_segments().segments[1].name
-    with pytest.raises(InvalidOptionError, match=rf"name is that of “{taken}” \(seg-02\) already"):
+    refusal = re.escape(f"name is that of “{taken}” (seg-02) already")
+    with pytest.raises(InvalidOptionError, match=refusal):
         renamed(name=taken.upper())
 
 

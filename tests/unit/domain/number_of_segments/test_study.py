@@ -1,17 +1,19 @@
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study, comparable
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of
 from tests.builders_study import GAP, LINE, a_candidate, a_resampling
 
 CENSUS = census_of({(10.0 * i, float(score)): 5 for i in range(1, 5) for score in (40, 60)})
+SCALE = FeatureScale.of_census(CENSUS, Scaling.STANDARD)
 
 
 def _study(
     verdict: Verdict, segments: int, *candidates: Candidate, moved: tuple[int, ...]
 ) -> Study:
     judgement = Judgement(verdict=verdict, segments=segments)
-    return Study.of(CENSUS, judgement, candidates, a_resampling(*candidates, moved=moved))
+    return Study.of(CENSUS, SCALE, judgement, candidates, a_resampling(*candidates, moved=moved))
 
 
 def test_a_segment_needs_some_distinct_customers_to_be_judged() -> None:

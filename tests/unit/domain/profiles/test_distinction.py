@@ -9,8 +9,10 @@ from mallseg.domain.profiles.distinction import (
     GroupDifference,
     distinction,
 )
-from mallseg.domain.profiles.profile import Profile
+from mallseg.domain.profiles.profile import Profile, SegmentProfile
+from mallseg.domain.profiles.rule import Rule
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.testing.builders import GENDERS
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE, type_of
 
@@ -18,14 +20,20 @@ RICH = type_of("higher-income-middle-spending")
 
 
 def distinguished(
-    income: float, score: float = 50.0, breakdowns: tuple[BreakdownTable, ...] = ()
+    income: float,
+    score: float = 50.0,
+    breakdowns: tuple[BreakdownTable, ...] = (),
+    kind: SegmentType | None = RICH,
+    typical: tuple[tuple[float, float], ...] = ((0.0, 99.0), (0.0, 99.0)),
 ) -> Distinction:
     segment = Segment(
         number=1, slug="seg-01", name="They", description="They.", customers=100, share=0.5,
-        centre=(income, score), radius=1.0, type=RICH,
+        centre=(income, score), radius=1.0, type=kind,
     )  # fmt: skip
     profile = Profile(
-        segments=(),
+        segments=(
+            SegmentProfile(slug="seg-01", typical=typical, rule=Rule(conditions=(), agreement=1.0)),
+        ),
         overall=((60.0, 20.0), (50.0, 20.0)),
         breakdowns=breakdowns,
     )
@@ -38,7 +46,7 @@ def test_a_difference_is_counted_in_deviations_of_all_customers() -> None:
     found = distinguished(85.0)
 
     higher = FeatureDifference(
-        feature=ANNUAL_INCOME, own=85.0, overall=60.0, deviations=1.25, is_beyond_most=True
+        feature=ANNUAL_INCOME, own=85.0, overall=60.0, deviations=1.25, level=Level.HIGHER
     )
     assert found.notable == (higher,)
     assert [each.feature for each in found.features] == [ANNUAL_INCOME, SPENDING_SCORE]
@@ -48,7 +56,7 @@ def test_a_difference_is_counted_in_deviations_of_all_customers() -> None:
 def test_a_difference_is_notable_from_two_fifths_of_a_deviation_on(
     income: float, notable: int
 ) -> None:
-    assert len(distinguished(income).notable) == notable
+    assert len(distinguished(income, kind=None).notable) == notable
 
 
 @pytest.mark.parametrize(("income", "is_far"), [(79.9, False), (80.0, True), (40.0, True)])
@@ -77,3 +85,21 @@ def test_a_profile_without_the_malls_figures_has_none() -> None:
     )  # fmt: skip
 
     assert distinction(segment, DEFAULT_FEATURES, Profile(segments=())) is None
+
+
+def test_what_the_type_calls_beyond_most_is_always_notable_and_what_it_calls_middle_never() -> None:
+    # 0.1 and 1.5 deviations: the name says "higher income" and "middle spending".
+    found = distinguished(62.0, 80.0)
+
+    assert [each.feature for each in found.notable if isinstance(each, FeatureDifference)] == [
+        ANNUAL_INCOME
+    ]
+
+
+@pytest.mark.parametrize(("highest", "is_like"), [(61.0, True), (59.0, False)])
+def test_a_segment_is_like_the_mall_where_the_malls_mean_is_usual_in_it(
+    highest: float, *, is_like: bool
+) -> None:
+    found = distinguished(58.0, kind=None, typical=((50.0, highest), (40.0, 60.0)))
+
+    assert (found.notable, found.is_like_the_mall) == ((), is_like)

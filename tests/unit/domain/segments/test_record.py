@@ -129,7 +129,7 @@ def test_a_record_has_plain_names_and_values() -> None:
         "description": record["segments"][0]["description"],
         "is_name_own": False,
         "is_description_own": False,
-        "type": {"annual_income": "lower", "spending_score": "middle"},
+        "type": {"spending_score": "middle"},
         "customers": 2,
         "centre": [20.0, 30.0],
         "radius": 1.0,

@@ -9,19 +9,16 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.naming.place import distinct_words
 from mallseg.domain.segments.naming.playbook import Playbook
-from mallseg.domain.segments.segment_type import (
-    LONGEST_NAME,
-    SegmentType,
-    Thirds,
-)
+from mallseg.domain.segments.segment_type import LONGEST_NAME, SegmentType
+from mallseg.domain.segments.standing import Standing, Thirds
 
 _DISTINCT_GAP = 0.25
 """In standard deviations of all customers: a smaller gap does not distinguish two segments."""
 
 
 def told_apart(
-    thirds: Thirds, centres: Sequence[Point], playbook: Playbook
-) -> tuple[SegmentType, ...]:
+    thirds: Thirds, standings: Sequence[Standing], playbook: Playbook
+) -> tuple[SegmentType | None, ...]:
     """Choose the types of segments: namesakes tell other features, true of one of them if possible.
 
     A type that a playbook names is kept: its name is what the mall wants to read.
@@ -29,18 +26,23 @@ def told_apart(
     Returns
     -------
     tuple of SegmentType
-        Some may still be the same, as where there are only two features to tell.
+        Some may still be the same, as where there are only two features to tell; None for a segment
+        of which no level is true.
     """
-    kinds = [thirds.type_of(centre) for centre in centres]
-    levels = [frozenset(thirds.levels_of(centre)) for centre in centres]
-    for i, centre in enumerate(centres):
+    levels = thirds.levels_of(standings)
+    true = [
+        [*thirds.types_of(own, each.centre)] for own, each in zip(levels, standings, strict=True)
+    ]
+    told = [frozenset(filter(None, own)) for own in levels]
+    kinds = [next(iter(own), None) for own in true]
+    for i, kind in enumerate(kinds):
         others = {*kinds[:i], *kinds[i + 1 :]}
-        if kinds[i] not in others or playbook.has_name(kinds[i]):
+        if kind is None or kind not in others or playbook.has_name(kind):
             continue
-        free = [kind for kind in thirds.types_of(centre) if kind not in others]
-        rivals = [own for j, own in enumerate(levels) if j != i]
-        alone = [kind for kind in free if not any(own.issuperset(kind.parts) for own in rivals)]
-        kinds[i] = next(iter(alone or free), kinds[i])
+        free = [other for other in true[i] if other not in others]
+        rivals = [own for j, own in enumerate(told) if j != i]
+        alone = [other for other in free if not any(own.issuperset(other.parts) for own in rivals)]
+        kinds[i] = next(iter(alone or free), kind)
     return tuple(kinds)
 
 
@@ -48,7 +50,7 @@ def told_apart(
 class Placed:
     """A segment with the name of its type, and the centre that tells it from namesakes."""
 
-    type: SegmentType
+    type: SegmentType | None
     name: str
     centre: Point
 
@@ -58,7 +60,7 @@ def told_by_place(
     features: Sequence[Feature],
     spreads: Sequence[float],
     playbook: Playbook,
-) -> list[tuple[SegmentType, str]]:
+) -> list[tuple[SegmentType | None, str]]:
     """Add to each shared name where the centre of its segment lies.
 
     Parameters
@@ -82,7 +84,7 @@ def told_by_place(
         )
         kind = segments[same[0]].type
         names = [f"{name} ({place})" for place in next(group.places())]
-        if not playbook.has_name(kind):
+        if kind and not playbook.has_name(kind):
             kind, names = group.short_names(_shorter(kind, playbook), taken)
         for i, text in zip(same, names, strict=True):
             told[i] = kind, text

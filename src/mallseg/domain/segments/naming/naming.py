@@ -7,14 +7,15 @@ from itertools import count
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.naming.namesakes import Placed, told_apart, told_by_place
-from mallseg.domain.segments.naming.place import Place
+from mallseg.domain.segments.naming.place import Place, standing_places
 from mallseg.domain.segments.naming.playbook import EMPTY_PLAYBOOK, Playbook
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
-from mallseg.domain.segments.segment_type import SegmentType, Thirds
+from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.standing import Standing, Thirds, standings_of
 
 _MOST_IN_PLACE = 3
 """A place of more features is no name any more: one of them is tried before all."""
@@ -32,19 +33,31 @@ PLAIN = Wording()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """The slug, type, name and description of one segment."""
+    """The slug, type, name and description of one segment; no type where none would be true."""
 
     slug: str
-    type: SegmentType
+    type: SegmentType | None
     name: str
     description: str
 
 
 def named_segmentation(
-    census: Census, scale: FeatureScale, partition: Partition, wording: Wording = PLAIN
+    census: Census,
+    scale: FeatureScale,
+    partition: Partition,
+    wording: Wording = PLAIN,
+    *,
+    has_groups: bool = True,
 ) -> Segmentation:
-    """Number, name and describe the parts of a divided census."""
-    introduced = introduce(census, partition.centres, wording)
+    """Number, name and describe the parts of a divided census.
+
+    Parameters
+    ----------
+    has_groups
+        Whether they may be groups; else they are named by numbers.
+    """
+    standings = standings_of(census, scale, partition.centres)
+    introduced = introduce(census, standings, wording, has_groups=has_groups)
     radii = partition.outlier_radius.radii
     parts = zip(introduced, partition.centres, partition.customers, radii, strict=True)
     segments = tuple(
@@ -71,21 +84,34 @@ def named_segmentation(
 
 
 def introduce(
-    census: Census, centres: Sequence[Point], wording: Wording, slugs: Sequence[str] = ()
+    census: Census,
+    standings: Sequence[Standing],
+    wording: Wording,
+    slugs: Sequence[str] = (),
+    *,
+    has_groups: bool = True,
 ) -> tuple[Introduction, ...]:
-    """Name and describe the segments around some centres, which are in the order of their numbers.
+    """Name and describe some segments, which are in the order of their numbers.
 
-    The words come from the type of each, which depends on where its centre lies among the mall's
-    customers, and never on its number. Segments that share a name tell other features, where there
-    are any, and else get their place added. Without slugs, the segments get new ones.
+    The words come from the type of each, which depends on where its customers stand among the
+    mall's, and never on its number. Segments that share a name tell other features, where there
+    are any, and else get their place added. A segment of no type is named by its place alone, and
+    parts of customers who form no groups by numbers. Without slugs, the segments get new ones.
     """
     thirds, playbook = Thirds.of(census), wording.playbook
-    kinds = told_apart(thirds, centres, playbook)
+    slugs = slugs or new_slugs(len(standings), used=())
+    if not has_groups:
+        return tuple(_part(slug, playbook) for slug in slugs)
+    kinds = told_apart(thirds, standings, playbook)
+    centres = [own.centre for own in standings]
+    places = standing_places(
+        thirds, [c for c, kind in zip(centres, kinds, strict=True) if not kind]
+    )
     introduced = []
-    for slug, kind in zip(slugs or new_slugs(len(centres), used=()), kinds, strict=True):
-        name, description = playbook.words(kind, slug)
-        introduced.append(Introduction(slug=slug, type=kind, name=name, description=description))
-    spreads = [census.moments(feature)[1] or 1.0 for feature in census.features]
+    for slug, kind in zip(slugs, kinds, strict=True):
+        words = playbook.words(kind, slug) if kind else _placed(next(places), slug, playbook)
+        introduced.append(Introduction(slug=slug, type=kind, name=words[0], description=words[1]))
+    spreads = [spread or 1.0 for _, spread in thirds.overall]
     placed = [
         Placed(type=own.type, name=own.name, centre=centre)
         for own, centre in zip(introduced, centres, strict=True)
@@ -98,9 +124,35 @@ def introduce(
     )
 
 
-def names_of(census: Census, centres: Sequence[Point], wording: Wording = PLAIN) -> tuple[str, ...]:
-    """Name the segments that these centres would make."""
-    return tuple(introduction.name for introduction in introduce(census, centres, wording))
+def names_of(
+    census: Census,
+    standings: Sequence[Standing],
+    wording: Wording = PLAIN,
+    *,
+    has_groups: bool = True,
+) -> tuple[str, ...]:
+    """Name the segments that stand there."""
+    introduced = introduce(census, standings, wording, has_groups=has_groups)
+    return tuple(own.name for own in introduced)
+
+
+def _placed(place: str, slug: str, playbook: Playbook) -> tuple[str, str]:
+    name, description = playbook.own_words(slug)
+    name = name or f"{place[0].upper()}{place[1:]}"
+    return name, description or playbook.without_type or f"{name}."
+
+
+def _part(slug: str, playbook: Playbook) -> Introduction:
+    name, description = playbook.own_words(slug)
+    name = name or part_name(slug)
+    description = description or playbook.without_groups or f"{name}."
+    return Introduction(slug=slug, type=None, name=name, description=description)
+
+
+def part_name(slug: str) -> str:
+    """Name a part of customers who form no groups, by the number in its slug."""
+    number = slug.removeprefix("seg-")
+    return f"Part {int(number)}" if number.isdecimal() else f"Part {slug}"
 
 
 def unused_name(

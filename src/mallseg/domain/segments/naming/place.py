@@ -1,12 +1,15 @@
 """Where a segment's centre lies, as added to a name that several segments share."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.segments.standing import Thirds
+
+_MOST_TOLD = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +72,25 @@ def distinct_words(features: Iterable[Feature], centres: Sequence[Point]) -> Seq
         if len(set(texts)) == len(centres):
             return texts
         decimals += 1
+
+
+def standing_places(thirds: Thirds, centres: Sequence[Point]) -> Iterator[str]:
+    """Write places of segments that have no type: by the two features that vary most between them.
+
+    Two, since one would hardly tell them from segments that have a type.
+    """
+    features = tuple(thirds.bounds)
+    spreads = [spread or 1.0 for _, spread in thirds.overall]
+    axes = sorted(
+        range(len(features)),
+        key=lambda axis: (
+            -max((abs(c[axis] - thirds.overall[axis][0]) for c in centres), default=0)
+            / spreads[axis]
+        ),
+    )
+    chosen = sorted(axes[:_MOST_TOLD])
+    own = [tuple(centre[axis] for axis in chosen) for centre in centres]
+    if len(set(own)) == len(own):
+        yield from distinct_words((features[axis] for axis in chosen), own)
+    else:
+        yield from distinct_words(features, centres)

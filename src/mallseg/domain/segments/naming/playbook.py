@@ -89,11 +89,15 @@ class Playbook:
         of other features.
     segments
         By slug, for one segment only. It takes precedence over the type.
+    without_type, without_groups
+        Descriptions of a segment of which no level is true, and of one where there are no groups.
     """
 
     types: Mapping[SegmentType, Play] = field(default_factory=dict)
     qualifiers: Mapping[SegmentType, Play] = field(default_factory=dict)
     segments: Mapping[str, Play] = field(default_factory=dict)
+    without_type: str | None = None
+    without_groups: str | None = None
 
     def overridden(self, by: "Playbook") -> "Playbook":
         """Combine with a mall's own playbook, whose texts take precedence one by one."""
@@ -101,7 +105,14 @@ class Playbook:
             types=_merged(self.types, by.types),
             qualifiers=_merged(self.qualifiers, by.qualifiers),
             segments=_merged(self.segments, by.segments),
+            without_type=by.without_type or self.without_type,
+            without_groups=by.without_groups or self.without_groups,
         )
+
+    def own_words(self, slug: str) -> tuple[str | None, str | None]:
+        """Return the name and the description that are written for one segment only."""
+        play = self.segments.get(slug, _NOTHING)
+        return play.name, play.description
 
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
         """Return the name and the description of a segment; plain ones where there are none."""

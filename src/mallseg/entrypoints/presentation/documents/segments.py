@@ -191,7 +191,8 @@ class CardDocument(SegmentDocument):
     centre, by which the model assigns. `breakdowns` maps each breakdown that is disclosed of some
     segment to the groups of this one: None where few people could be recognised, which `suppressed`
     lists. `age` and `gender` repeat these two; they are None too where the source does not have
-    them. What was not recorded when a version was trained is None too.
+    them. What was not recorded when a version was trained is None too. `offers_as` is the slug of
+    a larger segment whose offers are the same; they are listed there only.
     """
 
     stale_name: StaleNameDocument | None
@@ -204,6 +205,7 @@ class CardDocument(SegmentDocument):
     rule: RuleDocument | None
     neighbours: list[NeighbourDocument] | None
     offers: list[Offer]
+    offers_as: str | None
     avoid: list[str]
 
     @classmethod
@@ -230,6 +232,7 @@ class CardDocument(SegmentDocument):
                 else [NeighbourDocument.of(each) for each in card.neighbours]
             ),
             offers=list(card.offers),
+            offers_as=card.offers_as.slug if card.offers_as else None,
             avoid=list(card.avoid),
         )
 

@@ -1,18 +1,19 @@
 """The JSON of what is made of a source of customers: a check, a study, a training."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from mallseg.application.events import code_of
+from mallseg.application.events import TrainingNote, code_of
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.application.training.study_segments import StudyReport
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.column_summary import ColumnSummary, names_of_their_own
-from mallseg.domain.customers.number_format import NumberFormat
+from mallseg.domain.customers.columns.column_proposal import ColumnProposal
+from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
+from mallseg.domain.customers.columns.sheet_row import SheetRow
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading, Rejection
-from mallseg.domain.customers.remedy import Remedy
-from mallseg.domain.customers.sheet_row import SheetRow
+from mallseg.domain.customers.remedies.remedy import Remedy
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.entrypoints.presentation.documents.comparison import (
@@ -31,36 +32,29 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
 def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
     """Write down what mallseg understands of a source; `warnings` would refuse a training.
 
+    `notes` are what a training would remark on.
+
     `records` are the accepted and the rejected ones; what was read is left out where a feature has
     no column. `could_be_features` are columns of numbers that are not used, `proposals` are columns
     for features that have none. `command` is a training that would not be refused, null where none
     was found.
     """
-    report, candidates = found.report, found.report.candidates
+    report = found.report
     return {
         "source": report.source,
         **(_reading_document(report.reading, report.outliers) if report.reading else {}),
-        "present": [_column_document(each, report.taken_for, given) for each in report.columns],
-        "could_be_features": [
+        "present": [_column_document(each, report.feature_of, given) for each in report.columns],
+        "could_be_features": _candidates_document(report.candidates),
+        "proposals": [*map(_proposal_document, found.proposals)],
+        "breakdowns": [
             {
-                "column": each.name,
-                "feature": name,
-                "unit": each.unit,
-                "lowest": each.lowest,
-                "highest": each.highest,
-                "empty": each.empty,
-            }
-            for each, name in zip(candidates, names_of_their_own(candidates), strict=True)
-        ],
-        "proposals": [
-            {
-                "feature": each.feature.name,
+                "breakdown": each.breakdown.name,
                 "column": each.column,
-                "evidence": [*each.evidence],
-                "options": [*options_of(Remedy(columns={each.feature.name: each.column}))],
+                "unknown_share": each.unknown_share,
             }
-            for each in found.proposals
+            for each in report.breakdowns
         ],
+        "notes": notes_document(report.notes),
         "warnings": [
             {"code": each.code, "facts": copied(each.facts), "reason": terminal_reason(each)}
             for each in report.warnings
@@ -70,15 +64,39 @@ def check_document(found: Diagnosis, command: str, given: NumberFormat) -> Json:
     }
 
 
+def _candidates_document(candidates: Sequence[ColumnSummary]) -> Json:
+    return [
+        {
+            "column": each.name,
+            "feature": name,
+            "unit": each.unit,
+            "lowest": each.lowest,
+            "highest": each.highest,
+            "empty": each.empty,
+        }
+        for each, name in zip(candidates, unique_feature_names(candidates), strict=True)
+    ]
+
+
+def _proposal_document(proposal: ColumnProposal) -> Json:
+    feature, column = proposal.feature.name, proposal.column
+    return {
+        "feature": feature,
+        "column": column,
+        "evidence": [*proposal.evidence],
+        "options": [*options_of(Remedy(columns={feature: column}))],
+    }
+
+
 def _column_document(
-    column: ColumnSummary, taken_for: Mapping[str, str], given: NumberFormat
+    column: ColumnSummary, feature_of: Mapping[str, str], given: NumberFormat
 ) -> Json:
     """Write down what a column holds; the ends only of numbers, and no text."""
     is_numeric, nearest = column.kind.is_numeric, column.shapes.nearest
     return {
         "column": column.name,
         "kind": column.kind,
-        "feature": taken_for.get(column.name),
+        "feature": feature_of.get(column.name),
         "lowest": column.lowest if is_numeric else None,
         "highest": column.highest if is_numeric else None,
         "empty_share": column.empty_share,
@@ -103,6 +121,11 @@ def _reading_document(reading: Reading, outliers: Outliers) -> dict[str, Json]:
         "faults": copied(reading.faults),
         "examples": rejections_document(reading.rejections),
     }
+
+
+def notes_document(notes: Iterable[TrainingNote]) -> list[Json]:
+    """Write down what is remarkable, each as a code and in words."""
+    return [{"code": code_of(each), "in_words": note_sentence(each)} for each in notes]
 
 
 def ranges(census: Census) -> dict[str, dict[str, float]]:
@@ -157,6 +180,7 @@ def study_document(report: StudyReport) -> Json:
         "borders": [copied(each, kind=each.kind) for each in study.borders],
         "chosen": copied(study.shares),
         "candidates": [_candidate(each, study) for each in study.candidates],
+        "notes": notes_document(report.notes),
     }
 
 
@@ -208,9 +232,7 @@ def training_document(report: TrainingReport) -> Json:
         "inertia": segmentation.inertia,
         "recommended": judgement.segments if judgement else None,
         "verdict": judgement.verdict if judgement else None,
-        "notes": [
-            {"code": code_of(each), "in_words": note_sentence(each)} for each in report.notes
-        ],
+        "notes": notes_document(report.notes),
         "transitions": [transition_document(each) for each in report.transitions],
         "stale_names": [copied(StaleNameDocument.of(each)) for each in report.stale_names],
         "comparison": comparison_document(report.diff) if report.diff else None,

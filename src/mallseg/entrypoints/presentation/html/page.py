@@ -51,6 +51,7 @@ def page_of(report: SegmentationReport) -> str:
             bin_range=bin_range,
             stale_note=stale_note,
             violation_reason=violation_reason,
+            offered_as=cards.offered_as,
             suppressed=cards.suppressed,
             shown=shown,
             colours=hover.colours,

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from mallseg.application.events import ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
-from mallseg.domain.customers.column_summary import names_of_their_own
-from mallseg.domain.customers.number_format import MOST_DECIMALS, NumberFormat
+from mallseg.domain.customers.columns.column_summary import unique_feature_names
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.texts.number_format import MOST_DECIMALS, NumberFormat
 from mallseg.domain.visible import shell_word
 from mallseg.entrypoints.presentation.documents.training import ranges
 from mallseg.entrypoints.presentation.terminal.lines import print_line
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph
 from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
@@ -17,9 +19,14 @@ from mallseg.entrypoints.presentation.words.remedies import (
     column_line,
     proposal_lines,
     shape_lines,
+    taken_line,
     what_it_reads,
 )
-from mallseg.entrypoints.presentation.words.training import names_found, numbers_rounded
+from mallseg.entrypoints.presentation.words.training import (
+    names_found,
+    note_sentence,
+    numbers_rounded,
+)
 
 
 def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
@@ -35,6 +42,8 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     report = found.report
     if report.reading:
         _print_reading(report.reading, report.outliers)
+        _print_repeated_values(report)
+    _print_taken(report)
     for line in _columns(report if report.columns else found.last, given):
         print_line(line)
     for warning in report.warnings:
@@ -47,15 +56,26 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
         print_line(f"  {command}")
 
 
+def _print_taken(report: CheckReport) -> None:
+    for each in report.breakdowns:
+        print_line(taken_line(each))
+
+
+def _print_repeated_values(report: CheckReport) -> None:
+    for note in report.notes:
+        if isinstance(note, ValuesRepeated):  # the others are lines of the reading
+            print_paragraph(note_sentence(note))
+
+
 def _columns(report: CheckReport, given: NumberFormat) -> Iterator[str]:
     """Describe every column; those of numbers that are not used with the option to use them."""
     if report.columns:
         yield "Columns:"
-    names = names_of_their_own(report.candidates)
+    names = unique_feature_names(report.candidates)
     options = {c.name: f"{name}={c.name}" for c, name in zip(report.candidates, names, strict=True)}
     for column in report.columns:
         yield f"  {column.name}: {column_line(column)}"
-        if column.name in report.taken_for or column.numbers or column.shapes.numbers:
+        if column.name in report.feature_of or column.numbers or column.shapes.numbers:
             yield from (f"    {line}" for line in shape_lines(column, given))
         if column.name in options:
             yield f"    --feature {shell_word(options[column.name])}"

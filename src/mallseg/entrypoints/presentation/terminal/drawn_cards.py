@@ -18,6 +18,7 @@ from mallseg.entrypoints.presentation.words.breakdowns import shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
     how_good,
+    offered_as,
     rule_phrase,
     sets_apart,
     size,
@@ -91,6 +92,9 @@ def _parts(card: Card, signs: _Signs, *, bars: bool) -> Iterator[RenderableType]
             [(f"{sentence(each.offer)} ", sentence(each.reason)) for each in card.offers],
             signs,
         )
+    if said := offered_as(card):
+        yield ""
+        yield said
     if card.avoid:
         yield ""
         yield _list("What to avoid", [("", sentence(text)) for text in card.avoid], signs)

@@ -29,7 +29,7 @@ def print_lines(text: str) -> None:
 
 
 def print_error(text: str) -> None:
-    """Print what went wrong to stderr, in lines of our own; that nobody listens changes nothing."""
+    """Print what went wrong to stderr, in lines of our own; a closed stderr changes nothing."""
     with contextlib.suppress(OSError):
         click.echo(visible(text, keep="\n"), err=True)
 

@@ -11,6 +11,7 @@ from mallseg.entrypoints.presentation.words.breakdowns import beside_mall, shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
     how_good,
+    offered_as,
     rule_phrase,
     sets_apart,
     size,
@@ -32,6 +33,8 @@ def print_cards(cards: Sequence[Card]) -> None:
         for paragraph in _paragraphs(card):
             print_paragraph(paragraph, indent=_INDENT)
         print_offers(card.offers, indent=_INDENT)
+        if said := offered_as(card):
+            print_paragraph(said, indent=_INDENT)
         if card.avoid:
             print_line(f"{_INDENT}What to avoid:")
         for text in card.avoid:

@@ -169,6 +169,7 @@ def print_study(report: StudyReport) -> None:
     header += ["smallest", "would change", "95 %", "chosen in"]
     rows = [_row(study, each) for each in study.candidates]
     print_table(header, rows, left=set())
+    print_notes(report.notes)
 
 
 def _row(study: Study, candidate: Candidate) -> list[str]:

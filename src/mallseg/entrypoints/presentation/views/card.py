@@ -1,7 +1,7 @@
 """A segment's card: its customers, how to recognise them, its neighbours, what to offer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.feature import Feature
@@ -55,7 +55,10 @@ class Card:
         By each breakdown that is disclosed of some segment. It is suppressed in this one where so
         few people, here or in another, could be recognised.
     offers, avoid
-        What the playbook says today.
+        What the playbook says today. None are told twice: of segments with the same offers, only
+        the card of the largest has them.
+    offers_as
+        The segment whose card has the offers; None where this one has its own, or there are none.
     """
 
     segment: Segment
@@ -68,6 +71,7 @@ class Card:
     makeup: tuple[SegmentMakeUp, ...]
     offers: tuple[Offer, ...]
     avoid: tuple[str, ...]
+    offers_as: Segment | None = None
 
     @property
     def suppressed(self) -> tuple[Breakdown, ...]:
@@ -117,9 +121,23 @@ def cards_of(
     found = {
         stale_name.slug: stale_name for stale_name in stale_names(segmentation, profile, wording)
     }
+    return _told_once(
+        [
+            Card.of(segment, segmentation, profile, wording, found.get(segment.slug))
+            for segment in segmentation.segments
+        ]
+    )
+
+
+def _told_once(cards: Sequence[Card]) -> tuple[Card, ...]:
+    first: dict[tuple[Offer, ...], Segment] = {}
+    for card in sorted(cards, key=lambda card: -card.segment.customers):
+        first.setdefault(card.offers, card.segment)
     return tuple(
-        Card.of(segment, segmentation, profile, wording, found.get(segment.slug))
-        for segment in segmentation.segments
+        card
+        if not card.offers or first[card.offers] is card.segment
+        else replace(card, offers=(), avoid=(), offers_as=first[card.offers])
+        for card in cards
     )
 
 

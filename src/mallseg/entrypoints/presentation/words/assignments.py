@@ -36,8 +36,11 @@ def meant_question(feature: Feature, value: float) -> str:
 
 def doubtful_file(labelling: Labelling) -> str:
     """Say that a file may not be of the model's mall."""
-    if not labelling.assigned:
-        return "No customer could be assigned: `mallseg check` says what is read of the file."
+    if labelling.is_mostly_unread:
+        who = "Most customers" if labelling.assigned else "No customer"
+        could = "could not be" if labelling.assigned else "could be"
+        first = f"{labelling.rejections[0]}; " if labelling.rejections else ""
+        return f"{who} {could} assigned: {first}`mallseg check` says what is read of the file."
     return mostly_outside(labelling.outside_share)
 
 

@@ -51,6 +51,12 @@ def across(card: Card, kind: BorderKind) -> str:
     return ", ".join(names)
 
 
+def offered_as(card: Card) -> str:
+    """Say which segment has the same offers, where they stand; nothing where none has."""
+    other = card.offers_as
+    return f"What to offer: the same as to {other.number}, “{other.name}”." if other else ""
+
+
 def suppressed(card: Card) -> str:
     """Say which breakdowns are suppressed, and why; nothing where none are.
 
@@ -88,11 +94,11 @@ _GROUPS = (
 def distinction_sentence(distinction: Distinction) -> str:
     """Say what distinguishes a segment: "Spends far more than most (score 82 against 50), …".
 
-    "Most" is said where the segment's mean is beyond two thirds of the customers, "the average
-    customer" where it is nearer. The unit is that of the differences' features.
+    "Most" is said where the segment's type says so, "the average customer"
+    elsewhere. The unit is that of the differences' features.
     """
     if not distinction.notable:
-        return _like_the_mall(distinction)
+        return _beside_the_mall(distinction)
     first, *later = distinction.notable
     said = ", ".join([_said(first, 0), *(_said(each, 1) for each in later)])
     return f"{said[0].upper()}{said[1:]}."
@@ -121,7 +127,7 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
     return said if feature.unit else said.replace("  ", " ")
 
 
-def _like_the_mall(distinction: Distinction) -> str:
+def _beside_the_mall(distinction: Distinction) -> str:
     parts = []
     for each in distinction.features:
         feature = each.feature
@@ -129,7 +135,8 @@ def _like_the_mall(distinction: Distinction) -> str:
         kind = "" if feature.mean is Mean.ARITHMETIC else f", {mean_kind(feature)},"
         own = with_unit(own, feature) if feature.has_symbol else own
         parts.append(f"{feature.label}{kind} {own} against {overall}")
-    return f"Is much like the mall as a whole: {', '.join(parts)}."
+    how = "Is much like" if distinction.is_like_the_mall else "Beside"
+    return f"{how} the mall as a whole: {', '.join(parts)}." if parts else ""
 
 
 def _distinct(feature: Feature, own_mean: float, overall: float) -> tuple[str, str]:

@@ -39,7 +39,7 @@ def doubts_about_reading(reading: Reading, outliers: Outliers) -> Iterator[str]:
         yield f"{reading.repeated_ids} rows repeat the id of an earlier one: is one row too many?"
 
 
-def nobody_assigned(labelling: Labelling, advice: str) -> str:
+def no_customer_assigned(labelling: Labelling, advice: str) -> str:
     """Say that no row could be used, the first of them, and what would help, if that is known."""
     said = f"no customer could be assigned: {labelling.rejections[0]}"
     return f"{said}; {advice}" if advice else said

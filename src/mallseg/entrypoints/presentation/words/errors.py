@@ -15,20 +15,59 @@ _AS_WORKBOOK = (
 )
 
 ADVICE: Mapping[Code, str] = {
-    SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with --max-bad-rows",
+    SourceFault.OUTLIERS_ALIKE: (
+        "if it stands for something else, such as “unknown”, say --range {name}={found} "
+        "--max-bad-rows {enough}; if not, --keep-outliers"
+    ),
     SourceFault.TOO_MANY_OUTLIERS: (
         "correct them, or let them take part with --keep-outliers; amounts with a long tail are "
         "better compared by their logarithm, with --log FEATURE"
     ),
-    SourceFault.VALUES_IN_PARTS: (
-        "say --in-parts {name} if they are, or its unit with --unit {name}=UNIT"
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow so many with --max-bad-rows {enough}",
+    SourceFault.TOO_MANY_MISSING: (
+        "fill them in, or leave these customers out with --max-bad-rows {enough}"
     ),
-    SourceFault.ASSIGNED_IN_PARTS: "say --in-parts {name} if they are",
+    SourceFault.MOST_MISSING: "fill it in, or name another column with --column {name}=COLUMN",
+    SourceFault.TOO_MANY_OUT_OF_RANGE: (
+        "correct them; or, if they are right, say --range {name}={found}"
+    ),
+    SourceFault.TOO_LARGE_FOR_UNIT: (
+        "correct them; or, if they are right, say the unit and the range, as "
+        "--unit {name}=IDR --range {name}={found}"
+    ),
+    SourceFault.NO_LOGARITHM: (
+        "leave out --log {name}, or leave these customers out with --max-bad-rows {enough}"
+    ),
+    SourceFault.VALUES_IN_PARTS: (
+        "say --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
+        "or another unit with --unit {name}=UNIT"
+    ),
+    SourceFault.ASSIGNED_IN_PARTS: (
+        "say --in-parts {name} if they are; or --as-given {name} if they are {unit} all the same"
+    ),
+    SourceFault.VALUES_TOO_SMALL: "say --as-given {name} to take them as {unit}",
+    SourceFault.UNITS_MIXED: (
+        "bring them to one unit; or, if they are right, say --as-given {name}"
+    ),
+    SourceFault.UNIT_OF_NO_MODEL: (
+        "bring them to the same unit; or, if they are right, say --as-given {name}"
+    ),
+    SourceFault.DIGITS_IN_THREES: (
+        "say --thousands {mark} --decimal {decimal} if it is one; or --as-given {name} if it is "
+        "the decimal mark"
+    ),
+    SourceFault.DIGITS_OF_PARTS: (
+        "say --thousands {mark} --decimal {decimal} --in-parts {name} if they are; or "
+        "--as-given {name} if it is the decimal mark"
+    ),
+    SourceFault.OTHER_PERIOD_THAN_UNIT: (
+        "bring its values to a {declared}; or, if they are, say --as-given {name}"
+    ),
     SourceFault.COLUMN_IN_PARTS: (
         "say --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
     ),
     SourceFault.COLUMN_IN_OTHER_UNIT: (
-        "bring its values to {unit}; or, if they are, say --column {name}={column:shell}"
+        "bring its values to {unit}; or, if they are, say --as-given {name}"
     ),
     SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
     SourceFault.CLASSES_NOT_NUMBERS: (
@@ -89,17 +128,57 @@ def terminal_reason(error: MallsegError) -> str:
 
 
 IN_PYTHON: Mapping[Code, str] = {
-    SourceFault.TOO_MANY_REJECTED: "correct them, or allow more with max_bad_rows",
-    SourceFault.VALUES_IN_PARTS: (
-        "say in_parts=[{name!r}] if they are, or its unit with unit={{{name!r}: …}}"
+    SourceFault.TOO_MANY_REJECTED: "correct them, or allow so many with max_bad_rows={enough}",
+    SourceFault.TOO_MANY_MISSING: (
+        "fill them in, or leave these customers out with max_bad_rows={enough}"
     ),
-    SourceFault.ASSIGNED_IN_PARTS: "say in_parts=[{name!r}] if they are",
+    SourceFault.MOST_MISSING: "fill it in, or name another column with columns={{{name!r}: …}}",
+    SourceFault.TOO_MANY_OUT_OF_RANGE: (
+        "correct them; or, if they are right, say range={{{name!r}: {found:ends}}}"
+    ),
+    SourceFault.TOO_LARGE_FOR_UNIT: (
+        "correct them; or, if they are right, say unit={{{name!r}: …}}, and "
+        "range={{{name!r}: {found:ends}}}"
+    ),
+    SourceFault.NO_LOGARITHM: (
+        "leave {name!r} out of log, or these customers with max_bad_rows={enough}"
+    ),
+    SourceFault.OUTLIERS_ALIKE: (
+        "if it stands for something else, such as “unknown”, say "
+        "range={{{name!r}: {found:ends}}} and max_bad_rows={enough}; if not, keep_outliers=True"
+    ),
+    SourceFault.VALUES_IN_PARTS: (
+        "say in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "
+        "or another unit with unit={{{name!r}: …}}"
+    ),
+    SourceFault.ASSIGNED_IN_PARTS: (
+        "say in_parts=[{name!r}] if they are, or as_given=[{name!r}] if they are {unit} all the "
+        "same"
+    ),
+    SourceFault.VALUES_TOO_SMALL: "say as_given=[{name!r}] to take them as {unit}",
+    SourceFault.UNITS_MIXED: (
+        "bring them to one unit; or, if they are right, say as_given=[{name!r}]"
+    ),
+    SourceFault.UNIT_OF_NO_MODEL: (
+        "bring them to the same unit; or, if they are right, say as_given=[{name!r}]"
+    ),
+    SourceFault.DIGITS_IN_THREES: (
+        "say thousands={mark!r} and decimal={decimal!r} if it is one, or as_given=[{name!r}] if it "
+        "is the decimal mark"
+    ),
+    SourceFault.DIGITS_OF_PARTS: (
+        "say thousands={mark!r}, decimal={decimal!r} and in_parts=[{name!r}] if they are, or "
+        "as_given=[{name!r}] if it is the decimal mark"
+    ),
+    SourceFault.OTHER_PERIOD_THAN_UNIT: (
+        "bring its values to a {declared}; or, if they are, say as_given=[{name!r}]"
+    ),
     SourceFault.COLUMN_IN_PARTS: (
         "say in_parts=[{name!r}]; or, if it is in {unit} all the same, "
         "columns={{{name!r}: {column!r}}}"
     ),
     SourceFault.COLUMN_IN_OTHER_UNIT: (
-        "bring its values to {unit}; or, if they are, say columns={{{name!r}: {column!r}}}"
+        "bring its values to {unit}; or, if they are, say as_given=[{name!r}]"
     ),
     SourceFault.OTHER_PERIOD: "if that is meant, say unit={{{name!r}: {unit!r}}}",
     SourceFault.CLASSES_NOT_NUMBERS: (
@@ -135,6 +214,19 @@ IN_PYTHON: Mapping[Code, str] = {
     OptionFault.NOT_A_CUSTOMER: "its keys are {fields:and}; a frame goes to mallseg.assign_frame",
 }
 """What to do about it for those who call from Python."""
+
+
+QUESTIONS = frozenset(
+    {
+        SourceFault.VALUES_IN_PARTS,
+        SourceFault.ASSIGNED_IN_PARTS,
+        SourceFault.UNITS_MIXED,
+        SourceFault.UNIT_OF_NO_MODEL,
+        SourceFault.DIGITS_IN_THREES,
+        SourceFault.DIGITS_OF_PARTS,
+    }
+)
+"""Only the caller knows the unit: of two answers, none is to be put before the other."""
 
 
 def python_advice(error: MallsegError) -> str:

@@ -1,13 +1,15 @@
-"""What is said of a source that was refused: its columns, their shapes, and the options to copy."""
+"""Words about a refused source: its columns, the shapes of their texts, and the options to copy."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from mallseg.application.training.check_customers import Diagnosis
-from mallseg.domain.customers.column_proposal import ColumnProposal, Evidence
-from mallseg.domain.customers.column_summary import ColumnKind, ColumnSummary
-from mallseg.domain.customers.number_format import PLAIN_NUMBERS, NumberFormat
-from mallseg.domain.customers.remedy import Remedy
-from mallseg.domain.customers.text_shape import TextShape
+from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
+from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
+from mallseg.domain.customers.makeup import TakenColumn
+from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.text_shape import TextShape
 from mallseg.domain.visible import shell_command, shell_word, visible
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
@@ -28,6 +30,7 @@ _WITHOUT_OPTION = {
     TextShape.BAND: "bands are no numbers: count customers by them with --breakdown",
     TextShape.TOO_MANY_DIGITS: "such long numbers are ids, or rounded",
     TextShape.EXPONENT: "write the number in full",
+    TextShape.GROUPS_OF_TWO: "write the number without its commas",
     TextShape.DATE: "a date is no number: give the days since then",
     TextShape.OTHER_DIGITS: "write it with the digits 0 to 9",
     TextShape.NO_VALUE: "no value: leave it empty",
@@ -49,49 +52,68 @@ def options_of(remedy: Remedy, given: NumberFormat = PLAIN_NUMBERS) -> list[str]
     given
         How numbers were said to be written: only what differs is said again.
     """
-    return [
-        *(
-            word
-            for name, column in remedy.columns.items()
-            for word in _pair("--column", name, column)
-        ),
-        *(
-            word
-            for name, column in remedy.features.items()
-            for word in _pair("--feature", name, column)
-        ),
-        *_of_numbers(remedy.numbers or given, given),
-        *(["--sheet", remedy.sheet] if remedy.sheet else []),
-        *(["--header-row", str(remedy.header_row)] if remedy.header_row else []),
-        *(
-            ["--no-header", "--columns", ",".join(remedy.column_names)]
-            if remedy.column_names
-            else []
-        ),
-        *(["--encoding", remedy.encoding] if remedy.encoding else []),
-        *(["--in-parts", ",".join(sorted(remedy.in_parts))] if remedy.in_parts else []),
-        *(word for name, unit in remedy.units.items() for word in _pair("--unit", name, unit)),
-        *(
-            word
-            for name, (lowest, highest) in remedy.ranges.items()
-            for word in _pair("--range", name, f"{lowest:.15g}..{highest:.15g}")
-        ),
-        *(["--keep-outliers"] if remedy.keep_outliers else []),
-        *([] if remedy.max_bad_rows is None else ["--max-bad-rows", f"{remedy.max_bad_rows:g}"]),
-    ]
+    options = chain(
+        _of_columns(remedy),
+        _of_numbers(remedy.numbers or given, given),
+        _of_layout(remedy),
+        _of_units(remedy),
+        _of_limits(remedy),
+    )
+    return [*chain.from_iterable(options)]
 
 
-def _pair(option: str, name: str, value: str) -> tuple[str, str]:
-    return option, f"{name}={value}"
+def _of_columns(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    for name, column in remedy.columns.items():
+        yield "--column", f"{name}={column}"
+    for name, column in remedy.features.items():
+        yield "--feature", f"{name}={column}"
 
 
-def _of_numbers(numbers: NumberFormat, given: NumberFormat) -> list[str]:
-    return [
-        *(["--decimal", numbers.decimal] if numbers.decimal != given.decimal else []),
-        *(["--thousands", numbers.thousands] if numbers.thousands != given.thousands else []),
-        *(["--currency-signs"] if numbers.currency_signs and not given.currency_signs else []),
-        *(["--percent"] if numbers.percent and not given.percent else []),
-    ]
+def _of_numbers(numbers: NumberFormat, given: NumberFormat) -> Iterator[tuple[str, ...]]:
+    if numbers.decimal != given.decimal:
+        yield "--decimal", numbers.decimal
+    if numbers.thousands != given.thousands:
+        yield "--thousands", numbers.thousands
+    if numbers.currency_signs and not given.currency_signs:
+        yield ("--currency-signs",)
+    if numbers.percent and not given.percent:
+        yield ("--percent",)
+
+
+def _of_layout(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    if remedy.sheet:
+        yield "--sheet", remedy.sheet
+    if remedy.header_row:
+        yield "--header-row", str(remedy.header_row)
+    if remedy.column_names:
+        yield "--no-header", "--columns", ",".join(remedy.column_names)
+    if remedy.encoding:
+        yield "--encoding", remedy.encoding
+
+
+def _of_units(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    if remedy.in_parts:
+        yield "--in-parts", ",".join(sorted(remedy.in_parts))
+    if remedy.as_given:
+        yield "--as-given", ",".join(sorted(remedy.as_given))
+    for name, unit in remedy.units.items():
+        yield "--unit", f"{name}={unit}"
+
+
+def _of_limits(remedy: Remedy) -> Iterator[tuple[str, ...]]:
+    for name, (lowest, highest) in remedy.ranges.items():
+        yield "--range", f"{name}={lowest:.15g}..{highest:.15g}"
+    if remedy.keep_outliers:
+        yield ("--keep-outliers",)
+    if remedy.max_bad_rows is not None:
+        yield "--max-bad-rows", f"{remedy.max_bad_rows:g}"
+
+
+def taken_line(taken: TakenColumn) -> str:
+    """Say from which column customers are counted: ``by gender: Genre, 3% unknown``."""
+    unknown = f", {taken.unknown_share:.0%} unknown" if taken.unknown_share else ""
+    as_it_is = ", as it is" if taken.breakdown.is_open else ""
+    return f"counted by {taken.breakdown.label}: {taken.column}{as_it_is}{unknown}"
 
 
 def column_line(column: ColumnSummary) -> str:
@@ -162,7 +184,7 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
     for proposal in found.proposals:
         yield from (f"  {line}" for line in proposal_lines(proposal))
     for column in found.report.columns:
-        if column.name in found.report.taken_for:
+        if column.name in found.report.feature_of:
             yield from (f"  {visible(column.name)}: {line}" for line in shape_lines(column, given))
     if command:
         yield f"{what_it_reads(found)}\n  {command}"
@@ -170,7 +192,13 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
 
 def what_it_reads(found: Diagnosis) -> str:
     """Say above a command what it would read."""
-    how = "This compares by other features, and reads" if found.remedy.features else "This reads"
+    how = "This reads"
+    if found.remedy.as_given:
+        how = "If the values are right as they are, this reads"
+    if UNIT_TO_NAME in found.remedy.units.values():
+        how = f"With the name of their unit in place of “{UNIT_TO_NAME}”, this reads"
+    if found.remedy.features:
+        how = "This compares by other features, and reads"
     reading = found.last.reading
     if reading is None:
         return f"{how} it:"

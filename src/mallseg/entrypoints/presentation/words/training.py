@@ -17,9 +17,11 @@ from mallseg.application.events import (
     SegmentsMany,
     SegmentsReduced,
     TrainingNote,
+    ValuesRepeated,
 )
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.number_of_segments.verdict import Verdict
+from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
 
 _GROUPS = {
@@ -37,18 +39,18 @@ def in_use(report: TrainingReport) -> str:
     return f"{new} is kept as the challenger, and {stays} in use"
 
 
-_NoteOnCustomers = PersonalFeatures | ReadingNote | FeaturesSkewed | GroupsMissing
+_NoteOnCustomers = PersonalFeatures | FeaturesSkewed | GroupsMissing
 
 
 def note_sentence(note: TrainingNote) -> str:
     """Say what a note means."""
+    if isinstance(note, ReadingNote):
+        return _on_reading(note)
     return _on_customers(note) if isinstance(note, _NoteOnCustomers) else _on_segments(note)
 
 
-def _on_customers(note: _NoteOnCustomers) -> str:
+def _on_reading(note: ReadingNote) -> str:
     match note:
-        case PersonalFeatures():
-            said = _personal(note)
         case OutliersExcluded():
             records = ", ".join(map(str, note.records))
             more = ", …" if note.customers > len(note.records) else ""
@@ -62,10 +64,19 @@ def _on_customers(note: _NoteOnCustomers) -> str:
                 f"{counted(note.records, 'record')} with the id of an earlier one: is a customer "
                 "listed twice, or the file appended to itself?"
             )
+        case ValuesRepeated():
+            said = _repeated(note)
         case NamesFound():
             said = names_found(note.record)
         case NumbersRounded():
             said = numbers_rounded(note.columns, note.decimals)
+    return said
+
+
+def _on_customers(note: _NoteOnCustomers) -> str:
+    match note:
+        case PersonalFeatures():
+            said = _personal(note)
         case GroupsMissing():
             said = (
                 f"No separate groups were found: the {note.segments} segments are drawn "
@@ -130,6 +141,16 @@ def _personal(note: PersonalFeatures) -> str:
     )
 
 
+def _repeated(note: ValuesRepeated) -> str:
+    """Ask whether a value stands for something else."""
+    number = "" if note.value is None else f" {trimmed(note.value, AS_READ)} {note.unit}"
+    return (
+        f"{counted(note.customers, 'customer')} ({note.share:.1%}) have the same {note.label}, far "
+        f"from all others{':' if number else ''}{number.rstrip()}. Does it stand for something "
+        "else, such as “unknown”?"
+    )
+
+
 def _skewed(note: FeaturesSkewed) -> str:
     """Say what a long tail does, with the options to copy."""
     options = " ".join(f"--log {name}" for name in note.features)
@@ -137,7 +158,7 @@ def _skewed(note: FeaturesSkewed) -> str:
 
 
 def skewed_in_python(note: FeaturesSkewed) -> str:
-    """Say the same to somebody who declares features in Python."""
+    """Say the same to those who declare features in Python."""
     return f'{_long_tail(note)}, declare {listed(note.features)} with transform="log".'
 
 

@@ -2,10 +2,11 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.segments.naming.naming import Wording, introduce, names_of, unused_name
+from mallseg.domain.segments.naming.naming import Wording, unused_name
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment_type import LONGEST_NAME, FeatureLevel, Level, SegmentType
 from mallseg.testing.builders import census_of
+from tests.builders_wording import introduced_at, names_at
 
 VISITS = Feature(name="visits_per_month", unit="visits", lowest=0, highest=99)
 SPEND = Feature(name="total_spend", unit="EUR", lowest=0, highest=9999)
@@ -23,7 +24,7 @@ def level(feature: Feature, own: Level) -> FeatureLevel:
 
 
 def names(*centres: Point, wording: Wording = PLAIN) -> tuple[str, ...]:
-    return names_of(census_of(CUSTOMERS, THREE), centres, wording)
+    return names_at(census_of(CUSTOMERS, THREE), centres, wording)
 
 
 def test_a_name_tells_the_two_features_that_are_farthest_from_the_mean() -> None:
@@ -103,7 +104,7 @@ def test_the_place_of_a_share_has_decimals() -> None:
     spend = Feature(name="spend", unit="EUR", lowest=1, highest=9999, transform=Transform.LOG)
     points: dict[Point, int] = {(i / 10, spend.encode(100.0 * i)): 1 for i in range(1, 10)}
 
-    named = names_of(
+    named = names_at(
         census_of(points, (loyalty, spend)),
         [(0.72, spend.encode(900.0)), (0.9, spend.encode(800.0))],
     )
@@ -123,7 +124,8 @@ def test_a_taken_name_of_many_features_gets_the_place_of_one() -> None:
 
 
 def test_a_segment_has_the_type_that_its_name_tells() -> None:
-    for own in introduce(
+    for own in introduced_at(
         census_of(CUSTOMERS, THREE), [(90.0, 900.0, 80.0), (80.0, 800.0, 25.0)], PLAIN
     ):
+        assert own.type
         assert own.name == own.type.in_plain_words

@@ -52,7 +52,7 @@ def test_what_differs_most_is_said_first_and_far_is_a_standard_deviation() -> No
 def test_most_is_said_only_where_the_type_says_so() -> None:
     expected = "Spends more than the average customer (score 60 against 50)."
 
-    assert said((60.0, 60.0), type_of("middle-income-middle-spending")) == expected
+    assert said((60.0, 60.0), type_of("middle-income")) == expected
     assert said((60.0, 60.0), None) == expected
 
 

@@ -3,6 +3,7 @@ import pytest
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference
 from mallseg.domain.profiles.rule import Condition, Rule
+from mallseg.domain.segments.segment_type import Level
 from mallseg.entrypoints.presentation.views.report import AgainstMall
 from mallseg.entrypoints.presentation.words.cards import distinction_sentence, rule_phrase
 from mallseg.entrypoints.presentation.words.features import (
@@ -19,13 +20,19 @@ VISITS = Feature(name="visits_per_month", lowest=0, highest=99)
 LOYALTY = Feature(name="loyalty", lowest=0, highest=1)
 
 
+def _level(deviations: float) -> Level | None:
+    if abs(deviations) <= 1:
+        return None
+    return Level.HIGHER if deviations > 0 else Level.LOWER
+
+
 def differs(feature: Feature, own: float, overall: float, deviations: float) -> FeatureDifference:
     return FeatureDifference(
         feature=feature,
         own=feature.encode(own),
         overall=feature.encode(overall),
         deviations=deviations,
-        is_beyond_most=abs(deviations) > 1,
+        level=_level(deviations),
     )
 
 
@@ -70,6 +77,7 @@ def test_what_sets_a_segment_apart_is_right_of_one_thing_and_of_many() -> None:
             differs(REVENUE, 24.0, 237.0, -1.3),
             differs(LOYALTY, 0.7, 0.55, 0.6),
         ),
+        is_like_the_mall=False,
     )
 
     assert distinction_sentence(distinction) == (
@@ -79,7 +87,9 @@ def test_what_sets_a_segment_apart_is_right_of_one_thing_and_of_many() -> None:
 
 
 def test_a_segment_like_the_mall_says_so_in_units() -> None:
-    alike = Distinction(features=(differs(REVENUE, 240.0, 237.0, 0.0),), notable=())
+    alike = Distinction(
+        features=(differs(REVENUE, 240.0, 237.0, 0.0),), notable=(), is_like_the_mall=True
+    )
 
     assert distinction_sentence(alike) == (
         "Is much like the mall as a whole: revenue, geometric mean, 240 EUR against 237."

@@ -8,18 +8,20 @@ from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.study import Study
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.entrypoints.presentation.words.study import border_phrase, why
 from mallseg.testing.builders import census_of
 from tests.builders_study import GAP, LINE, a_candidate, a_resampling
 
 CENSUS = census_of({(10.0 * i, float(s)): n for i in range(1, 5) for s, n in ((40, 4), (60, 6))})
+SCALE = FeatureScale.of_census(CENSUS, Scaling.STANDARD)
 
 
 def _study(
     verdict: Verdict, segments: int, *candidates: Candidate, moved: tuple[int, ...]
 ) -> Study:
     judgement = Judgement(verdict=verdict, segments=segments)
-    return Study.of(CENSUS, judgement, candidates, a_resampling(*candidates, moved=moved))
+    return Study.of(CENSUS, SCALE, judgement, candidates, a_resampling(*candidates, moved=moved))
 
 
 def test_clear_groups_come_with_the_cost_of_another_number() -> None:

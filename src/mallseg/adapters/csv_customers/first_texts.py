@@ -1,0 +1,36 @@
+"""What the first records of a file say of how its numbers are written."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from mallseg.adapters.csv_customers.table import Table
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.units.grouped_digits import look_grouped
+
+_LOOKED_AT = 16 * 1024
+"""Bytes: some hundred records."""
+
+
+def first_rows(table: Table) -> list[list[str]]:
+    """Split the first records with a field for each column; they are read again later."""
+    block = table.lines.block(_LOOKED_AT)
+    table.lines.give_back(block)
+    texts = io.StringIO(block.decode(errors="replace"), newline="")
+    rows: list[list[str]] = []
+    try:
+        rows += csv.reader(texts, delimiter=table.dialect.delimiter)
+    except csv.Error:
+        return []  # the reader of the records says what is wrong
+    return [row for row in rows if len(row) >= len(table.dialect.header)]
+
+
+def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feature, str]:
+    """Find the features of which all texts look like groups of three digits, and their columns."""
+    dialect, contract = table.dialect, table.contract
+    return {
+        feature: dialect.header[place]
+        for feature, place in dialect.columns.items()
+        if feature.name not in contract.as_given
+        and look_grouped((row[place] for row in rows), contract)
+    }

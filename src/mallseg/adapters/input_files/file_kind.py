@@ -1,0 +1,167 @@
+"""What kind of file a source is: by its content, whatever its name says."""
+
+import re
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, only_member, opened_archive
+from mallseg.domain.errors import CustomerDataError, SourceFault
+
+_HEAD = 8 * 1024
+
+
+class Kind(StrEnum):
+    """A kind of file that mallseg reads; any other is a text, or is refused as what it is."""
+
+    TEXT = "text"
+    ZIP = "zip"
+    """A zip archive with one member."""
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it has sheets."""
+        return self not in {Kind.TEXT, Kind.ZIP}
+
+
+_FORMATS = {
+    b"%PDF": "a PDF document",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"SQLite format 3": "an SQLite database",
+    b"ARROW1": "an Arrow file",
+    b"FEA1": "a Feather file",
+    b"ORC": "an ORC file",
+    b"Obj\x01": "an Avro file",
+    b"\x89HDF": "an HDF5 file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"$FL2": "an SPSS file",
+    b"<stata_dta>": "a Stata file",
+    b"RDX": "a file of R",
+    b"{\\rtf": "a text document",
+}
+"""By their first bytes."""
+
+_CODES = {
+    b"PAR1": SourceFault.PARQUET,
+    b"\x80\x02": SourceFault.PICKLE,
+    b"\x80\x03": SourceFault.PICKLE,
+    b"\x80\x04": SourceFault.PICKLE,
+    b"\x80\x05": SourceFault.PICKLE,
+}
+_PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
+_XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_JSON_RECORD = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:')
+_JSON_LIST = re.compile(rb"\[\s*[{\[]")
+
+_DOCUMENTS = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a presentation",
+    "Index/Document.iwa": "a Numbers document",
+}
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_OLE = b"\xd0\xcf\x11\xe0"
+_BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+"""How an old workbook begins that stands in no container."""
+
+
+def kind_of(path: Path) -> Kind:
+    """Look at a file, and say how it is to be read.
+
+    What cannot be read at all is a text here: the reader of texts says why not.
+
+    Raises
+    ------
+    CustomerDataError
+        It is a zip archive that is damaged, has several members or holds another document.
+    """
+    try:
+        file = regular_file(path)
+    except CustomerDataError:
+        return Kind.TEXT
+    with file:
+        try:
+            head = file.read(_HEAD)
+        except OSError:
+            return Kind.TEXT
+        if head.startswith(b"PK"):
+            return _kind_of_archive(file, str(path))
+        return Kind.XLS if head.startswith((_OLE, *_BIFF)) else Kind.TEXT
+
+
+def refuse_other_kinds(source: str, head: bytes) -> None:
+    """Raise CustomerDataError if a file that begins so is known to be no text with records."""
+    start = head[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    code = next((code for mark, code in _CODES.items() if head.startswith(mark)), None)
+    code = code or _markup(start) or _json(start)
+    if code:
+        raise CustomerDataError(source, code, file=source)
+    for mark, what in _FORMATS.items():
+        if head.startswith(mark):
+            raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
+    if head.startswith((b"PK", _OLE)):
+        raise CustomerDataError(source, SourceFault.NOT_TEXT, format="a packed workbook")
+
+
+def _markup(start: bytes) -> SourceFault | None:
+    if not start.startswith(b"<"):
+        return None
+    if start.startswith(b"<?xml") and _XML_SPREADSHEET in start:
+        return SourceFault.XML_SPREADSHEET
+    return SourceFault.WEB_PAGE if _PAGE.search(start) else None
+
+
+def _json(start: bytes) -> SourceFault | None:
+    if _JSON_LIST.match(start):
+        return SourceFault.JSON
+    if not _JSON_RECORD.match(start):
+        return None
+    first, _, second = start.partition(b"\n")
+    is_whole = first.rstrip().endswith(b"}")
+    return SourceFault.JSON_LINES if is_whole and second.startswith(b"{") else SourceFault.JSON
+
+
+def _kind_of_archive(file: IO[bytes], source: str) -> Kind:
+    with opened_archive(file, source) as archive:
+        names = {info.filename for info in archive.infolist()}
+        if kind := _kind_of_members(names):
+            return kind
+        if "mimetype" in names:
+            return _open_document(archive, source)
+        for name, what in _DOCUMENTS.items():
+            if name in names:
+                raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
+        only_member(archive, source)
+        return Kind.ZIP
+
+
+def _kind_of_members(names: set[str]) -> Kind | None:
+    lower = {name.lower() for name in names}
+    if "xl/workbook.bin" in lower:
+        return Kind.XLSB
+    if "[content_types].xml" in lower and any(name.startswith("xl/") for name in lower):
+        return Kind.XLSM if "xl/vbaproject.bin" in lower else Kind.XLSX
+    return None
+
+
+def _open_document(archive: zipfile.ZipFile, source: str) -> Kind:
+    try:
+        with archive.open("mimetype") as member:
+            mimetype = member.read(100).strip()
+    except ARCHIVE_ERRORS:
+        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
+    if mimetype.startswith(_OPEN_DOCUMENT + b"spreadsheet"):
+        return Kind.ODS
+    raise CustomerDataError(source, SourceFault.NOT_TEXT, format="another document in a zip file")

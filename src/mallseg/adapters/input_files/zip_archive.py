@@ -1,0 +1,85 @@
+"""Opens zip archives: workbooks, and single files that were packed."""
+
+import os
+import zipfile
+import zlib
+from typing import IO
+
+from mallseg.domain.errors import CustomerDataError, SourceFault
+
+_END_RECORD = b"PK\x05\x06"
+_LONGEST_END_RECORD = 65_557
+_LARGEST_DIRECTORY = 4 * 1024 * 1024
+
+ARCHIVE_ERRORS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    zlib.error,
+)
+"""What the libraries raise for a damaged archive."""
+
+
+def opened_archive(file: IO[bytes], source: str) -> zipfile.ZipFile:
+    """Open a zip archive; its directory is read into memory, so its size is looked at first.
+
+    Raises
+    ------
+    CustomerDataError
+        It is damaged, or its directory is too large.
+    """
+    try:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _LONGEST_END_RECORD))
+        tail = file.read(_LONGEST_END_RECORD)
+        place = tail.rfind(_END_RECORD)
+        directory = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+        if min(directory, size) > _LARGEST_DIRECTORY:
+            raise CustomerDataError(source, SourceFault.TOO_MANY_PARTS)
+        file.seek(0)
+        return zipfile.ZipFile(file)
+    except ARCHIVE_ERRORS as error:
+        if isinstance(error, CustomerDataError):
+            raise
+        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
+
+
+def only_member(archive: zipfile.ZipFile, source: str) -> zipfile.ZipInfo:
+    """Give the one file in an archive; folders, and what macOS adds, are not counted.
+
+    Raises
+    ------
+    CustomerDataError
+        There is none, there are several, or it is encrypted.
+    """
+    members = [
+        info
+        for info in archive.infolist()
+        if not info.is_dir() and not info.filename.startswith("__MACOSX/")
+    ]
+    if len(members) != 1:
+        raise CustomerDataError(source, SourceFault.SEVERAL_MEMBERS, members=len(members))
+    if members[0].flag_bits & 1:
+        raise CustomerDataError(source, SourceFault.ENCRYPTED)
+    return members[0]
+
+
+def unzipped(file: IO[bytes], source: str) -> IO[bytes]:
+    """Open the one file in an archive, to be read while it is unpacked.
+
+    Raises
+    ------
+    CustomerDataError
+        The archive is damaged or encrypted, or does not hold one file.
+    """
+    archive = opened_archive(file, source)
+    member = only_member(archive, source)
+    try:
+        return archive.open(member)
+    except ARCHIVE_ERRORS:
+        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None

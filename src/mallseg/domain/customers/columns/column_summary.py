@@ -1,0 +1,178 @@
+"""What stands in a column of a source: enough to see what it is, and if it could be a feature."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import count as counting
+from statistics import median_low
+
+from mallseg.domain.customers.texts.column_name import is_id, unit_of, without_accents, without_unit
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
+from mallseg.domain.customers.texts.text_shape import NO_SHAPES, Shapes, TextShape
+
+_MOSTLY = 0.95
+"""A column of which fewer values are numbers holds something else."""
+
+MOST_CLASSES = 1000
+"""A column with more texts holds no classes of customers: ids, names, amounts."""
+
+_NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
+_LONGEST_NAME = 40
+_SURELY_MIXED = 20
+"""As many different numbers without a gap between them are ids, in any order."""
+
+
+class ColumnKind(StrEnum):
+    """What a column holds, for the most part."""
+
+    IDS = "ids"
+    WHOLE_NUMBERS = "whole numbers"
+    DECIMALS = "decimals"
+    TEXTS_LIKE_NUMBERS = "texts like numbers"
+    BANDS = "bands"
+    DATES = "dates"
+    WORDS = "words"
+    MIXED = "mixed"
+    EMPTY = "empty"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it is one of numbers that can be read as they are."""
+        return self in {ColumnKind.WHOLE_NUMBERS, ColumnKind.DECIMALS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSummary:
+    """The values of one column.
+
+    Attributes
+    ----------
+    name
+        Its name in the source.
+    values, empty, numbers
+        How many values there are, and how many are empty or numbers.
+    lowest, median, highest
+        Of the numbers; None where there is none.
+    is_whole
+        Whether all numbers are whole.
+    is_numbering
+        Whether each value is one more than the one before, or would be in another order: numbers
+        of rows, or ids.
+    shapes
+        What the others look like.
+    classes
+        How often it has each text, unless there are too many for a class of customers; not to be
+        shown.
+    """
+
+    name: str
+    values: int
+    empty: int
+    numbers: int
+    lowest: float | None = None
+    median: float | None = None
+    highest: float | None = None
+    is_whole: bool = False
+    is_numbering: bool = False
+    shapes: Shapes = NO_SHAPES
+    classes: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of_texts(
+        cls, name: str, texts: Iterable[str], *, number_format: NumberFormat = PLAIN_NUMBERS
+    ) -> "ColumnSummary":
+        """Summarise the texts of a column; numbers are those of the format."""
+        values = [text.strip() for text in texts]
+        filled = [text for text in values if text]
+        often = Counter(filled)
+        number_of = {text: number_format.number_in(text) for text in often}
+        found = [n for text in filled if (n := number_of[text]) is not None]
+        return cls(
+            name=name,
+            values=len(values),
+            empty=len(values) - len(filled),
+            numbers=len(found),
+            lowest=min(found, default=None),
+            median=median_low(found) if found else None,
+            highest=max(found, default=None),
+            is_whole=bool(found) and all(map(float.is_integer, found)),
+            is_numbering=_are_numbering(found),
+            shapes=Shapes.of(often, number_format) if len(found) < len(filled) else NO_SHAPES,
+            classes=often if len(often) <= MOST_CLASSES else {},
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no record has a value."""
+        return self.empty == self.values
+
+    @property
+    def filled(self) -> int:
+        """How many values are not empty."""
+        return self.values - self.empty
+
+    @property
+    def empty_share(self) -> float:
+        """The share of the values that are empty."""
+        return self.empty / self.values if self.values else 0.0
+
+    @property
+    def kind(self) -> ColumnKind:
+        """What most of its values are."""
+        if self.is_empty:
+            return ColumnKind.EMPTY
+        if is_id(self.name) or self.is_numbering:
+            return ColumnKind.IDS
+        if self._are_most(self.numbers):
+            return ColumnKind.WHOLE_NUMBERS if self.is_whole else ColumnKind.DECIMALS
+        counts = self.shapes.counts
+        if self._are_most(self.numbers + self.shapes.numbers):
+            return ColumnKind.TEXTS_LIKE_NUMBERS
+        kinds = ((TextShape.BAND, ColumnKind.BANDS), (TextShape.DATE, ColumnKind.DATES))
+        of_one_kind = (kind for shape, kind in kinds if self._are_most(counts.get(shape, 0)))
+        is_mixed = self.numbers + self.shapes.numbers > 0
+        return next(of_one_kind, ColumnKind.MIXED if is_mixed else ColumnKind.WORDS)
+
+    def _are_most(self, values: int) -> bool:
+        return values > 0 and values >= _MOSTLY * self.filled
+
+    @property
+    def could_be_feature(self) -> bool:
+        """Whether it has a name and holds different numbers, and they are no ids."""
+        has_name = bool(self.name.strip())
+        return has_name and self.kind.is_numeric and self.lowest != self.highest
+
+    @property
+    def feature_name(self) -> str:
+        """A name for the feature that the column could be: ``total_spend``."""
+        bare = without_accents(without_unit(self.name).casefold())
+        plain = _NOT_A_LETTER.sub("_", bare).strip("_")
+        return (plain if plain[:1].isalpha() else f"column_{plain}".rstrip("_"))[:_LONGEST_NAME]
+
+    @property
+    def unit(self) -> str:
+        """The unit in the column's name, if there is one."""
+        return unit_of(self.name)
+
+
+def _are_numbering(numbers: Sequence[float]) -> bool:
+    first, count = (numbers[0], len(numbers)) if numbers else (0.0, 0)
+    if count > 1 and all(number == first + i for i, number in enumerate(numbers)):
+        return True
+    is_dense = count >= _SURELY_MIXED and max(numbers) - min(numbers) == count - 1
+    return is_dense and len({*numbers}) == count
+
+
+def unique_feature_names(columns: Iterable[ColumnSummary]) -> tuple[str, ...]:
+    """Name the features that columns could be, each once: ``column``, ``column_2``."""
+    names: dict[str, None] = {}
+    for column in columns:
+        name = column.feature_name
+        ends = (f"_{number}" for number in counting(2))
+        while name in names:
+            end = next(ends)
+            name = f"{column.feature_name[: _LONGEST_NAME - len(end)]}{end}"
+        names[name] = None
+    return tuple(names)

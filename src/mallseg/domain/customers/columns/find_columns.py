@@ -1,0 +1,238 @@
+"""Finding the columns of features and breakdowns in a header."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.columns.column_proposal import nearest_names
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.customer import Customer
+from mallseg.domain.customers.feature import Feature, is_in_thousands
+from mallseg.domain.customers.texts.column_name import LONGEST_UNIT, is_id, plain_name, unit_of
+from mallseg.domain.customers.texts.currencies import currencies_of
+from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
+from mallseg.domain.customers.texts.period import period_in
+from mallseg.domain.errors import CustomerDataError, SourceFault
+
+_MOST_SHOWN = 20
+_MOST_NEAR = 3
+
+
+def find_columns(
+    source: str,
+    header: Sequence[str],
+    features: tuple[Feature, ...],
+    contract: DataContract = AS_IT_IS,
+) -> dict[Feature, int]:
+    """Find the position of each feature's column in a header.
+
+    Case, blanks, underscores and a unit behind the name make no difference: ``Annual Income (k$)``,
+    ``ANNUAL_INCOME`` and ``annual_income_k`` are one column. Other columns are ignored. Where the
+    contract gives the name of a feature's column, the header must have exactly that name.
+
+    Returns
+    -------
+    dict of Feature to int
+        The features have the unit of the header where they take it.
+
+    Raises
+    ------
+    CustomerDataError
+        A feature has no column, or more than one; or the column is of another period, such as a
+        month where a year was declared, or in another currency than the feature's settled unit, or
+        in thousands where that is not.
+    """
+    found = {}
+    for feature in features:
+        name = contract.columns.get(feature.name)
+        places = _spelled(header, feature) if name is None else _exactly(header, name)
+        if not places:
+            raise _no_column(source, header, feature, contract)
+        if len(places) > 1:
+            columns = tuple(header[i] for i in places)
+            raise CustomerDataError(
+                source, SourceFault.SEVERAL_COLUMNS, feature=feature.label, columns=columns
+            )
+        column = header[places[0]]
+        if feature.name not in contract.as_given:
+            _check_period(source, column, feature)
+            if feature.unit != contract.units.get(feature.name):
+                _check_currency(source, column, feature)
+            if name is None and contract.parts(feature) == 1:
+                _check_unit(source, column, feature)
+        found[_with_unit(feature, column, contract)] = places[0]
+    return found
+
+
+def _no_column(
+    source: str, header: Sequence[str], feature: Feature, contract: DataContract
+) -> CustomerDataError:
+    """Name the columns that are there, and those that come near, the nearest first.
+
+    A first line with a number is rather a customer, and none of it is named.
+    """
+    columns = () if is_customer(header) else tuple(header[:_MOST_SHOWN])
+    return CustomerDataError(
+        source,
+        SourceFault.NO_COLUMN,
+        feature=feature.label,
+        name=feature.name,
+        example=contract.columns.get(feature.name) or feature.field,
+        columns=columns,
+        nearest=nearest_names(feature, columns, contract.similar)[:_MOST_NEAR],
+    )
+
+
+def is_customer(header: Sequence[str]) -> bool:
+    """Check whether a first line has a number where a name should be."""
+    return any(PLAIN_NUMBERS.number_in(name) is not None for name in header)
+
+
+def _with_unit(feature: Feature, column: str, contract: DataContract) -> Feature:
+    unit = unit_of(column)
+    if feature.name in contract.as_given:
+        feature = replace(feature, highest_median=None)
+    if not feature.takes_unit_of_header or not unit:
+        return feature
+    if contract.parts(feature) > 1 and not is_in_thousands(unit):
+        unit = f"k{unit}" if len(unit) == 1 else f"k {unit}"
+    return feature.in_unit(unit[:LONGEST_UNIT])
+
+
+def _check_period(source: str, column: str, feature: Feature) -> None:
+    """Refuse a column of another period than the feature's unit, or else its label, says."""
+    found = period_in(unit_of(column)) or period_in(column)
+    declared = period_in(feature.unit) or period_in(feature.label)
+    if found and declared and found != declared:
+        is_settled = not feature.takes_unit_of_header
+        raise CustomerDataError(
+            source,
+            SourceFault.OTHER_PERIOD_THAN_UNIT if is_settled else SourceFault.OTHER_PERIOD,
+            column=column,
+            feature=feature.label,
+            name=feature.name,
+            found=found,
+            declared=declared,
+            unit=_unit_per(unit_of(column) or feature.unit, found),
+        )
+
+
+def _check_currency(source: str, column: str, feature: Feature) -> None:
+    """Refuse a column in another currency than the feature's settled unit."""
+    unit, found = feature.unit, unit_of(column)
+    own, others = currencies_of(unit), currencies_of(found)
+    if not feature.takes_unit_of_header and own and others and not own & others:
+        facts = {"column": column, "found": found, "feature": feature.label, "name": feature.name}
+        raise CustomerDataError(source, SourceFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
+
+
+def _check_unit(source: str, column: str, feature: Feature) -> None:
+    """Refuse a column in thousands, or in single ones, where the unit that is settled is not."""
+    unit, found = feature.unit, unit_of(column)
+    if feature.takes_unit_of_header or not (unit and found):
+        return
+    if is_in_thousands(unit) == is_in_thousands(found):
+        return
+    facts = {"column": column, "found": found, "feature": feature.label, "name": feature.name}
+    if feature.parts > 1:
+        raise CustomerDataError(
+            source, SourceFault.COLUMN_IN_PARTS, unit=unit, part_unit=feature.part_unit, **facts
+        )
+    raise CustomerDataError(source, SourceFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
+
+
+def _unit_per(unit: str, period: str) -> str:
+    """Add the period to a unit; where that is too long for one, the period is left."""
+    own = period_in(unit)
+    if own == period:
+        return unit
+    whole = f"{'' if own else unit} per {period}".strip()
+    return whole if len(whole) <= LONGEST_UNIT else f"per {period}"
+
+
+def customer_in(row: Mapping[str, object], features: tuple[Feature, ...]) -> Customer:
+    """Make a customer of a row: of the values whose names `find_columns` takes for features.
+
+    Raises
+    ------
+    CustomerDataError
+        Two names are of one feature, or one is of another period or in other thousands.
+    """
+    header, values = [*map(str, row)], [*row.values()]
+    present = tuple(feature for feature in features if _spelled(header, feature))
+    found = find_columns("customer", header, present)
+    return Customer(**{feature.field: values[place] for feature, place in found.items()})
+
+
+def find_ids(header: Sequence[str]) -> int | None:
+    """Find the position of the customers' ids, where just one column looks like it."""
+    return _only([i for i, name in enumerate(header) if is_id(name)])
+
+
+def find_breakdowns(
+    source: str,
+    header: Sequence[str],
+    breakdowns: Sequence[Breakdown],
+    named: Mapping[str, str] | None = None,
+) -> dict[str, int]:
+    """Find the position of each breakdown's column in a header, by the breakdown's name.
+
+    The rules are those of `find_columns`. Where a breakdown is neither required nor its column
+    named, a missing column is no fault, and of two that look alike neither is taken; of two
+    breakdowns of one column, the first is.
+
+    Raises
+    ------
+    CustomerDataError
+        A required breakdown has no column, or more than one.
+    """
+    found: dict[str, int] = {}
+    for breakdown in breakdowns:
+        places = _places(header, breakdown, (named or {}).get(breakdown.name))
+        is_named = breakdown.name in (named or {})
+        if (breakdown.is_required or is_named) and not places:
+            raise CustomerDataError(
+                source,
+                SourceFault.NO_BREAKDOWN_COLUMN,
+                breakdown=breakdown.label,
+                columns=tuple(header[:_MOST_SHOWN]),
+            )
+        if breakdown.is_required and len(places) > 1:
+            columns = tuple(header[i] for i in places)
+            raise CustomerDataError(
+                source, SourceFault.SEVERAL_COLUMNS, feature=breakdown.label, columns=columns
+            )
+        if len(places) == 1 and places[0] not in found.values():
+            found[breakdown.name] = places[0]
+    return found
+
+
+def _places(header: Sequence[str], breakdown: Breakdown, name: str | None) -> list[int]:
+    if name is not None:
+        return _exactly(header, name)
+    if not breakdown.columns and not breakdown.is_required:
+        return []
+    exact = [i for spelling in breakdown.columns for i in _exactly(header, spelling)]
+    called = [i for i, own in enumerate(header) if breakdown.is_called(own)]
+    return exact if breakdown.is_required and len(exact) == 1 else called
+
+
+def _only(places: Sequence[int]) -> int | None:
+    return places[0] if len(places) == 1 else None
+
+
+def _spelled(header: Sequence[str], feature: Feature) -> list[int]:
+    spellings = {*_spellings(feature)}
+    return [i for i, name in enumerate(header) if plain_name(name) in spellings]
+
+
+def _spellings(feature: Feature) -> Iterator[str]:
+    """Give all spellings, each also with the unit or the range behind it."""
+    unit = plain_name(feature.unit)
+    behind = ("", unit, f"in{unit}", plain_name(f"{feature.lowest:g}{feature.highest:g}"))
+    for name in (feature.name, feature.field, feature.label, *feature.columns):
+        yield from (f"{plain_name(name)}{each}" for each in behind)
+
+
+def _exactly(header: Sequence[str], name: str) -> list[int]:
+    return [i for i, other in enumerate(header) if other.strip() == name.strip()]

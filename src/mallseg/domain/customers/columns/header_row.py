@@ -1,0 +1,63 @@
+"""The row with the names of a table's columns, where titles and comments stand above it.
+
+Rows are looked for among the first of a source. By the features' columns, exactly one must fit;
+without any, its shape tells names from a title, which fills one cell, and from customers, who
+have numbers.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+MOST_ROWS = 50
+"""No title is longer."""
+
+Row = Sequence[str]
+_LIKE_THE_FIRST = 5
+"""Rows that are compared with the first, to see whether it is one of them."""
+
+
+def rows_that_fit(rows: Sequence[Row], fits: Callable[[Row], bool]) -> list[int]:
+    """Find the places of rows with the columns that are looked for; of equal ones, the first."""
+    found: dict[tuple[str, ...], int] = {}
+    for place, row in enumerate(rows):
+        if any(row) and fits(row):
+            found.setdefault(_without_empty_end(row), place)
+    return [*found.values()]
+
+
+def likely_names(rows: Sequence[Row]) -> int | None:
+    """Find the place of the first row that is as wide as most, of different words only."""
+    width = width_of(rows)
+    return next((place for place, row in enumerate(rows) if _are_names(row, width)), None)
+
+
+def width_of(rows: Sequence[Row]) -> int:
+    """Give the number of cells that most rows have; of two, the larger."""
+    widths = Counter(len(row) for row in rows if any(row))
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def starts_with_a_customer(rows: Sequence[Row]) -> bool:
+    """Check whether the first row has numbers where the rows below it do: it is no header."""
+    first, *others = [row for row in rows if any(row)] or [()]
+    below = [row for row in others if len(row) == len(first)][:_LIKE_THE_FIRST]
+    if not below:
+        return False
+    numeric = [place for place in range(len(first)) if all(_is_number(row[place]) for row in below)]
+    return bool(numeric) and all(_is_number(first[place]) for place in numeric)
+
+
+def _without_empty_end(row: Row) -> tuple[str, ...]:
+    end = max(place for place, name in enumerate(row) if name) + 1
+    return tuple(row[:end])
+
+
+def _are_names(row: Row, width: int) -> bool:
+    names = [name for name in map(str.strip, row) if name]
+    is_wide = len(row) == width > 1 and 2 * len(names) > width
+    return is_wide and len({*names}) == len(names) and not any(map(_is_number, names))
+
+
+def _is_number(text: str) -> bool:
+    """Check for digits and no letters: an amount, a share and a date are written so too."""
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))

@@ -1,0 +1,276 @@
+"""Finding a remedy: by the code of a refusal, and by what stands in the columns."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from mallseg.domain.customers.columns.column_proposal import (
+    ColumnProposal,
+    propose_by_order,
+    propose_columns,
+)
+from mallseg.domain.customers.columns.column_summary import ColumnSummary, unique_feature_names
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.columns.find_columns import find_columns
+from mallseg.domain.customers.columns.layout import ALL_SHEETS
+from mallseg.domain.customers.feature import Feature, round_range
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Range, Remedy
+from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.errors import (
+    Code,
+    CustomerDataError,
+    Fact,
+    Fault,
+    MallsegError,
+    SourceFault,
+)
+
+_MOST_LEFT_OUT = 0.2
+"""Where more records cannot be read, leaving them out is no remedy."""
+
+_NEAR = 0.02
+"""An end so little outside a range, in shares of it, may be one of it: 0 of 1 to 100."""
+
+_MANY = 0.2
+_MOST_FEATURES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A source that was refused, and what is known of it.
+
+    Attributes
+    ----------
+    columns
+        Of the source, as far as it could be read.
+    features
+        Those in use.
+    contract
+        What was said of the source.
+    others
+        Names of columns that are something else, such as ages to count customers by.
+    can_declare
+        Whether other features could be used, and ranges and units be said: not those of a model.
+    """
+
+    columns: tuple[ColumnSummary, ...] = ()
+    features: tuple[Feature, ...]
+    contract: DataContract
+    others: frozenset[str] = frozenset()
+    can_declare: bool = True
+    reading: Reading | None = None
+    _by_name: dict[str, ColumnSummary] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {each.name: each for each in self.columns})
+
+    def column_of(self, feature: Feature) -> ColumnSummary | None:
+        """Find the column of a feature, where there is just one."""
+        header = [each.name for each in self.columns]
+        with suppress(CustomerDataError):
+            (place,) = find_columns("", header, (feature,), self.contract).values()
+            return self.columns[place]
+        return None
+
+    def missing(self) -> tuple[Feature, ...]:
+        """List the features without a column."""
+        return tuple(each for each in self.features if self.column_of(each) is None)
+
+    def proposals(self) -> tuple[ColumnProposal, ...]:
+        """Propose columns for the features that have none."""
+        found = (self.column_of(each) for each in self.features)
+        taken = {each.name for each in found if each} | self.others
+        missing = self.missing()
+        proposals = propose_columns(
+            missing, self.columns, synonyms=self.contract.similar, taken=taken
+        )
+        if self.contract.layout.has_header or len(proposals) == len(missing):
+            return proposals
+        return propose_by_order(missing, self.columns) or proposals
+
+    def remedy(self, error: MallsegError) -> Remedy:
+        """Find what could be said against a refusal; an empty remedy where nothing is known."""
+        find = _FINDERS.get(error.code)
+        return find(self, error.facts) if find else Remedy()
+
+    def with_columns(self) -> Remedy:
+        """Name the columns that are proposed; or, where there are none, other features."""
+        proposals, missing = self.proposals(), self.missing()
+        is_known = len(missing) < len(self.features) or any(own.is_by_name for own in proposals)
+        is_all = len(proposals) == len(missing)
+        if is_all and (is_known or not self.contract.layout.has_header):
+            return Remedy(columns={own.feature.name: own.column for own in proposals})
+        could_be = [c for c in self.columns if c.could_be_feature and c.name not in self.others]
+        if not self.can_declare or not could_be:
+            return Remedy()
+        chosen = could_be[:_MOST_FEATURES]
+        names = unique_feature_names(chosen)
+        return Remedy(features={name: c.name for name, c in zip(names, chosen, strict=True)})
+
+    def with_one_of(self, facts: Mapping[str, Fact]) -> Remedy:
+        """Name one of the columns that look alike."""
+        label, names = facts["feature"], facts["columns"]
+        feature = next((own for own in self.features if own.label == label), None)
+        if feature is None or not isinstance(names, tuple) or len({*names}) < len(names):
+            return Remedy()
+        return Remedy(columns={feature.name: names[0]})
+
+    def with_numbers(self) -> Remedy:
+        """Say the format that reads the columns of all features, the nearest to what was said."""
+        pairs = [(each, self.column_of(each)) for each in self.features]
+        used = [(feature, column) for feature, column in pairs if column]
+        formats = dict.fromkeys(own.numbers for _, column in used for own in column.shapes.formats)
+        fitting = [own for own in formats if all(self._reads(own, column) for _, column in used)]
+        in_range = (own for own in fitting if all(_are_in_range(own, *pair) for pair in used))
+        return Remedy(numbers=next(in_range, next(iter(fitting), None)))
+
+    def _reads(self, numbers: NumberFormat, column: ColumnSummary) -> bool:
+        if column.shapes.formats:
+            return any(own.numbers == numbers for own in column.shapes.formats)
+        return column.is_whole or numbers.decimal == self.contract.numbers.decimal
+
+    def with_fewer_rejected(self) -> Remedy:
+        """Read other numbers too, widen ranges, or leave out what few records cannot be read."""
+        reading = self.reading
+        if reading and reading.faults.get(Fault.NOT_A_NUMBER) and (found := self.with_numbers()):
+            return found
+        if reading is None or not self.can_declare:
+            return Remedy()
+        ranges = dict(self._wider(reading))
+        if ranges:
+            return Remedy(ranges=ranges)
+        if reading.rejected_share <= _MOST_LEFT_OUT:
+            return Remedy(max_bad_rows=math.ceil(100 * reading.rejected_share) / 100)
+        return Remedy()
+
+    def in_own_unit(self, name: str) -> Remedy:
+        """Take the values of a feature in a unit that is to be named, with the range they have."""
+        feature = next((own for own in self.features if own.name == name), None)
+        column = self.column_of(feature) if feature else None
+        if not (self.can_declare and feature and column):
+            return Remedy()
+        if column.lowest is None or column.highest is None:
+            return Remedy()
+        low, high = round_range(column.lowest, column.highest)
+        ends = feature.lowest if feature.lowest <= column.lowest else low, high
+        return Remedy(units={name: UNIT_TO_NAME}, ranges={name: ends})
+
+    def _wider(self, reading: Reading) -> Iterator[tuple[str, Range]]:
+        """Widen declared ranges to what many records have, or to an end that is just outside."""
+        share = reading.faults.get(Fault.OUT_OF_RANGE, 0) / reading.records
+        for feature in self.features:
+            column = self._by_name.get(reading.columns.get(feature.name, ""))
+            if column is None or column.lowest is None or column.highest is None:
+                continue
+            parts = self.contract.parts(feature)
+            lowest, highest = column.lowest / parts, column.highest / parts
+            below, above = feature.lowest - lowest, highest - feature.highest
+            span = feature.highest - feature.lowest
+            if max(below, above) > 0 and (share > _MANY or max(below, above) <= _NEAR * span):
+                yield feature.name, _widened(feature, lowest, highest)
+
+
+def _widened(feature: Feature, lowest: float, highest: float) -> Range:
+    """Take the declared ends that hold, and round numbers for the others."""
+    if highest <= feature.lowest or lowest >= feature.highest:
+        return round_range(lowest, highest)
+    low, high = round_range(lowest, highest)
+    return (
+        feature.lowest if lowest >= feature.lowest else low,
+        high if highest > feature.highest else feature.highest,
+    )
+
+
+def _are_in_range(numbers: NumberFormat, feature: Feature, column: ColumnSummary) -> bool:
+    found = next((own for own in column.shapes.formats if own.numbers == numbers), None)
+    return found is None or feature.lowest <= found.lowest <= found.highest <= feature.highest
+
+
+def _in_parts(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    """Bring parts to the unit; where that is not enough, take the values in one of their own."""
+    name = str(facts["name"])
+    if name not in case.contract.in_parts:
+        return Remedy(in_parts=frozenset({name}))
+    return case.in_own_unit(name)
+
+
+def _too_large(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    return case.in_own_unit(str(facts["name"]))
+
+
+def _leaving_out(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    """Leave out those who lack a value: it was said what they lack."""
+    return Remedy(max_bad_rows=float(str(facts["enough"]))) if case.can_declare else Remedy()
+
+
+def _as_given(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    del case
+    return Remedy(as_given=frozenset({str(facts["name"])}))
+
+
+def _with_thousands(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    numbers = replace(
+        case.contract.numbers, thousands=str(facts["mark"]), decimal=str(facts["decimal"])
+    )
+    return Remedy(numbers=numbers)
+
+
+def _without_code(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    if not case.can_declare:
+        return Remedy()
+    low, _, high = str(facts["found"]).partition("..")
+    ranges = {str(facts["name"]): (float(low), float(high))}
+    return Remedy(ranges=ranges, max_bad_rows=float(str(facts["enough"])))
+
+
+def _in_unit(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    if not case.can_declare:
+        return Remedy()
+    return Remedy(units={str(facts["name"]): str(facts["unit"])})
+
+
+def _with_names(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    del case
+    return Remedy(column_names=tuple(str(facts["example"]).split(",")))
+
+
+def _at_the_last(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+    """Take the last of several lines of names, below which the customers stand."""
+    del case
+    records = facts["records"]
+    return Remedy(header_row=int(records[-1])) if isinstance(records, tuple) else Remedy()
+
+
+_FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
+    SourceFault.NO_COLUMN: lambda case, _: case.with_columns(),
+    SourceFault.SEVERAL_COLUMNS: Case.with_one_of,
+    SourceFault.TEXTS_NOT_NUMBERS: lambda case, _: case.with_numbers(),
+    SourceFault.TOO_MANY_REJECTED: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.MOST_REJECTED: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.TOO_MANY_MISSING: _leaving_out,
+    SourceFault.TOO_LARGE_FOR_UNIT: _too_large,
+    SourceFault.TOO_MANY_OUT_OF_RANGE: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.NO_LOGARITHM: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.OUTLIERS_ALIKE: _without_code,
+    SourceFault.DIGITS_IN_THREES: _with_thousands,
+    SourceFault.DIGITS_OF_PARTS: lambda case, facts: _with_thousands(case, facts).and_then(
+        _in_parts(case, facts)
+    ),
+    SourceFault.VALUES_TOO_SMALL: _as_given,
+    SourceFault.UNITS_MIXED: _as_given,
+    SourceFault.UNIT_OF_NO_MODEL: _as_given,
+    SourceFault.OTHER_PERIOD_THAN_UNIT: _as_given,
+    SourceFault.VALUES_IN_PARTS: _in_parts,
+    SourceFault.ASSIGNED_IN_PARTS: _in_parts,
+    SourceFault.COLUMN_IN_PARTS: _in_parts,
+    SourceFault.COLUMN_IN_OTHER_UNIT: _as_given,
+    SourceFault.OTHER_PERIOD: _in_unit,
+    SourceFault.NO_HEADER: _with_names,
+    SourceFault.SEVERAL_HEADERS: _at_the_last,
+    SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),
+    SourceFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet=ALL_SHEETS),
+    SourceFault.UTF_16: lambda _, __: Remedy(encoding="utf-16"),
+    SourceFault.NOT_DECODABLE: lambda _, __: Remedy(encoding="cp1252"),
+}

@@ -1,0 +1,1 @@
+"""What the texts in a source say: numbers, currencies, periods, and the names of columns."""

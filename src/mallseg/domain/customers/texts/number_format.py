@@ -1,0 +1,167 @@
+"""How a source writes numbers, and the numbers that its texts are.
+
+A text is a number as ``-?digits[.digits]``, blanks around it. All else is switched on by those who
+know the source, and never guessed: ``15.000`` is fifteen to one mall, fifteen thousand to another.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from mallseg.domain.customers.texts.currencies import without_currency
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+DECIMAL_MARKS = (".", ",")
+THOUSANDS_MARKS: Mapping[str, str] = {
+    "": "",
+    ",": ",",
+    ".": ".",
+    "'": "'\u2019",
+    "space": " \u00a0\u202f\u2009",
+}
+"""Each with the characters that it stands for: an apostrophe may be a curved one, and
+what looks like a blank seldom is one."""
+
+WIDE_MARKS = frozenset(mark for mark, each in THOUSANDS_MARKS.items() if not each.isascii())
+"""Those that may stand for a character beyond ASCII."""
+
+MOST_DECIMALS = 6
+"""A number with more is rounded to as many, half to even."""
+
+MOST_DIGITS = 12
+"""Before the decimal mark. Yearly incomes in rial have eleven."""
+
+BLANKS = " \t"
+_SPACES = BLANKS + "\u00a0\u202f\u2009"
+_PERCENT_SIGNS = "%\u066a"
+_PERCENT = re.compile(
+    rf"^[{_SPACES}]*[{_PERCENT_SIGNS}][{_SPACES}]*|[{_SPACES}]*[{_PERCENT_SIGNS}][{_SPACES}]*$"
+)
+_MINUS = "\u2212"
+_USUAL = {
+    mark: re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}({re.escape(mark)}[0-9]{{1,{MOST_DECIMALS}}})?")
+    for mark in DECIMAL_MARKS
+}
+_TOO_LONG = re.compile(rf"-?[0-9]{{{MOST_DIGITS + 1},}}([.,][0-9]*)?")
+_LIKE_A_NUMBER = re.compile(
+    r"-?(?:[^\W\d_]{1,4}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\u2019\s]*(?:[^\W\d_]{1,4}\.?|[^\w\s]{0,2})"
+)
+"""With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberFormat:
+    """How a source writes numbers.
+
+    Attributes
+    ----------
+    decimal
+        The decimal mark, a point or a comma.
+    thousands
+        The mark between groups of three digits, one of THOUSANDS_MARKS; empty for none. A number
+        may be written without it, but not with groups of other lengths.
+    currency_signs
+        Whether the name or sign of a currency may stand before and behind a number.
+    percent
+        Whether a percent sign may stand behind or before a number, which stays as it is: ``45 %``
+        is 45.
+
+    Raises
+    ------
+    InvalidOptionError
+        A mark is not allowed, or both are the same.
+    """
+
+    decimal: str = "."
+    thousands: str = ""
+    currency_signs: bool = False
+    percent: bool = False
+
+    def __post_init__(self) -> None:
+        if self.decimal not in DECIMAL_MARKS:
+            raise InvalidOptionError("decimal", OptionFault.NOT_ONE_OF, choices=DECIMAL_MARKS)
+        if self.thousands == " ":
+            object.__setattr__(self, "thousands", "space")
+        if self.thousands not in THOUSANDS_MARKS:
+            marks = tuple(filter(None, THOUSANDS_MARKS))
+            raise InvalidOptionError("thousands", OptionFault.NOT_ONE_OF, choices=marks)
+        if self.thousands == self.decimal:
+            raise InvalidOptionError("thousands", OptionFault.SAME_AS_DECIMAL)
+
+    def number_in(self, text: str) -> float | None:
+        """Parse a text; None for one that is no number.
+
+        Python's own `float` also takes ``1e5``, ``1_5``, ``nan`` and full-width digits. In a
+        customer file these are damage.
+        """
+        bare = text.strip(BLANKS)
+        if _USUAL[self.decimal].fullmatch(bare):
+            return float(bare.replace(self.decimal, "."))
+        bare = self._bare(bare)
+        found = _grammar(self.decimal, self.thousands).fullmatch(bare)
+        if found is None:
+            return None
+        sign, whole, decimals = (found[name] or "" for name in ("sign", "whole", "decimals"))
+        plain = f"{sign and '-'}{_only_digits(whole)}.{decimals or 0}"
+        if len(decimals) <= MOST_DECIMALS:
+            return float(plain)
+        return float(round(Decimal(plain), MOST_DECIMALS))
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether anything but marks may stand beside the digits."""
+        return self.currency_signs or self.percent
+
+    def is_rounded(self, text: str) -> bool:
+        """Check whether a number has more decimals than are kept."""
+        if len(text) <= MOST_DECIMALS + 1 or self.decimal not in text:
+            return False
+        return len(self._bare(text.strip(BLANKS)).partition(self.decimal)[2]) > MOST_DECIMALS
+
+    def is_percent(self, text: str) -> bool:
+        """Check whether a number has a percent sign that is allowed, behind it or before."""
+        bare = text.strip(_SPACES)
+        return self.percent and bool({bare[:1], bare[-1:]} & {*_PERCENT_SIGNS})
+
+    def _bare(self, bare: str) -> str:
+        """Take off what is not of the number itself, where it is allowed."""
+        if self.is_percent(bare):
+            bare = _PERCENT.sub("", bare, count=1)
+        if self.currency_signs:
+            bare = without_currency(bare)
+        return bare
+
+
+PLAIN_NUMBERS = NumberFormat()
+"""With a decimal point, and nothing else."""
+
+
+def is_like_a_number(text: str) -> bool:
+    """Check whether a text is a number as people write it: ``€ 1,234.56``, ``1234,56``."""
+    return _LIKE_A_NUMBER.fullmatch(text.strip()) is not None
+
+
+def form_of(text: str) -> dict[str, int]:
+    """Say of a text that is no number what it lacks to be one, as facts."""
+    if _TOO_LONG.fullmatch(text.strip(BLANKS)):
+        return {"digits": MOST_DIGITS}
+    return {"like_a_number": 1} if is_like_a_number(text) else {}
+
+
+@lru_cache
+def _grammar(decimal: str, thousands: str) -> re.Pattern[str]:
+    plain = rf"[0-9]{{1,{MOST_DIGITS}}}"
+    if thousands:
+        # One mark throughout: 1 000'000 is damage.
+        groups = rf"[0-9]{{1,3}}(?P<mark>[{THOUSANDS_MARKS[thousands]}])[0-9]{{3}}"
+        more = rf"(?:(?P=mark)[0-9]{{3}}){{0,{MOST_DIGITS // 3 - 2}}}"
+        plain = rf"{groups}{more}|{plain}"
+    sign = rf"(?P<sign>[-{_MINUS}]?)"
+    behind = rf"(?:{re.escape(decimal)}(?P<decimals>[0-9]+))?"
+    return re.compile(rf"{sign}(?P<whole>{plain}){behind}")
+
+
+def _only_digits(whole: str) -> str:
+    return whole if whole.isdigit() else "".join(filter(str.isdigit, whole))

@@ -1,0 +1,1 @@
+"""Whether values are in the unit that is declared."""

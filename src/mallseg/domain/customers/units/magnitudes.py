@@ -1,0 +1,88 @@
+"""How large the values of a feature are: enough to see in which unit they are given."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from mallseg.domain.customers.feature import PER_LOG, Feature, Transform
+
+PER_OCTAVE = 2
+"""A bin ends at one and a half times a power of two, and at the next."""
+
+LOWEST_OCTAVE = -30
+BINS = 80 * PER_OCTAVE
+"""From about 1e-9 to 1e15."""
+
+PER_LOG_BIN = PER_OCTAVE / (PER_LOG * math.log(2))
+"""Of a logarithm, the bins are as wide."""
+
+_UPPER_HALF = 0.75
+
+
+def magnitude_of(feature: Feature, value: float) -> int:
+    """Give the code of what a point holds: 0 where it is not above 0, else 1 and so on.
+
+    An even code above 0 is of values above the feature's highest median.
+    """
+    if feature.transform is Transform.NONE:
+        if value <= 0:
+            return 0
+        fraction, exponent = math.frexp(value)
+        own = PER_OCTAVE * (exponent - 1) + (fraction >= _UPPER_HALF)
+    else:
+        if value <= 0 < feature.log_shift:
+            return 0
+        own = math.floor(value * PER_LOG_BIN)
+    place = min(max(own - PER_OCTAVE * LOWEST_OCTAVE, 0), BINS - 1)
+    return 1 + 2 * place + (value > highest_usual(feature))
+
+
+def highest_usual(feature: Feature) -> float:
+    """Give the highest median as points hold it; infinity where there is none."""
+    highest = feature.highest_median
+    return math.inf if highest is None else feature.encode(highest)
+
+
+@dataclass(frozen=True, slots=True)
+class Magnitudes:
+    """Customers with a value of one feature above 0, by its size.
+
+    Attributes
+    ----------
+    bins
+        Customers in each bin, of shape (BINS,): of positive values.
+    too_high
+        Customers whose value is above the feature's highest median.
+    """
+
+    bins: tuple[int, ...]
+    too_high: int
+
+    @classmethod
+    def of_codes(cls, codes: Mapping[int, int]) -> "Magnitudes":
+        """Take customers by the codes of `magnitude_of`."""
+        bins = [codes.get(1 + 2 * i, 0) + codes.get(2 + 2 * i, 0) for i in range(BINS)]
+        too_high = sum(codes.get(2 + 2 * i, 0) for i in range(BINS))
+        return cls(bins=tuple(bins), too_high=too_high)
+
+    @classmethod
+    def of_counts(cls, feature: Feature, counts: Mapping[float, int]) -> "Magnitudes":
+        """Take customers by what points hold."""
+        codes = Counter[int]()
+        for value, count in counts.items():
+            codes[magnitude_of(feature, value)] += count
+        return cls.of_codes(codes)
+
+    @property
+    def positive(self) -> int:
+        """The customers with a value above 0."""
+        return sum(self.bins)
+
+    def median(self) -> float:
+        """Give about the median of the positive values; there must be some."""
+        half = self.positive / 2
+        place = next(i for i, reached in enumerate(accumulate(self.bins)) if reached >= half)
+        octave, is_upper = divmod(place, PER_OCTAVE)
+        return math.ldexp(1.75 if is_upper else 1.25, octave + LOWEST_OCTAVE)

@@ -1,0 +1,133 @@
+"""Whether the values of a feature are in its unit, judged by the shape of the whole column."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.units.magnitudes import BINS, PER_OCTAVE, Magnitudes
+from mallseg.domain.errors import CustomerDataError, Fact, SourceFault
+
+USUAL_PARTS = 1000
+"""How many of a smaller unit make one, where a feature does not say: thousands are most common."""
+
+_FEWEST_WITH_PARTS, _FEWEST_WITHOUT = 2, 5
+"""The fewest values in another unit, of a feature that has parts and of one that has none."""
+
+_LEAST_MIXED = 0.02
+"""Fewer values in another unit are outliers, which take no part and are reported."""
+
+_VALLEY = round(PER_OCTAVE * math.log2(10))
+"""The bins of a decade: between values in two units there are few."""
+
+_IN_VALLEY = 0.25
+"""The most values in it, as a share of those on the side with fewer."""
+
+_TOLERANCE_WITH_PARTS, _TOLERANCE_WITHOUT = 4.0, 2.5
+"""The factor by which the ratio of two groups' geometric means may differ from the parts."""
+
+FAR = 30.0
+"""Customers of one mall are not thirty times as rich as those who were trained on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDoubt:
+    """Why the values of a feature seem to be in another unit."""
+
+    code: SourceFault
+    feature: Feature
+    facts: Mapping[str, Fact]
+
+    def error(
+        self, source: str, examples: tuple[object, ...] = (), code: SourceFault | None = None
+    ) -> CustomerDataError:
+        """Make the error, of another code where the same advice would not help."""
+        names: dict[str, Fact] = {"feature": self.feature.label, "name": self.feature.name}
+        return CustomerDataError(source, code or self.code, examples, **names, **self.facts)
+
+
+def doubts(found: Mapping[Feature, Magnitudes], contract: DataContract) -> Iterator[UnitDoubt]:
+    """Give the doubts about the units of a source, feature by feature.
+
+    A feature that the contract takes as given is not doubted.
+    """
+    for feature, magnitudes in found.items():
+        if feature.name not in contract.as_given and magnitudes.positive:
+            doubt = _doubt(feature, magnitudes, is_in_parts=contract.parts(feature) > 1)
+            if doubt:
+                yield doubt
+
+
+def _doubt(feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool) -> UnitDoubt | None:
+    if mixture := _mixture(feature, magnitudes.bins):
+        return mixture
+    highest = feature.highest_median
+    if highest is None:
+        return None
+    facts: dict[str, Fact] = {"unit": feature.unit, "part_unit": feature.part_unit}
+    if 2 * magnitudes.too_high > magnitudes.positive:
+        facts["limit"] = highest
+        return UnitDoubt(code=SourceFault.VALUES_IN_PARTS, feature=feature, facts=facts)
+    lowest = highest / feature.parts
+    if is_in_parts and magnitudes.median() < lowest:
+        facts["limit"] = lowest
+        return UnitDoubt(code=SourceFault.VALUES_TOO_SMALL, feature=feature, facts=facts)
+    return None
+
+
+def _mixture(feature: Feature, bins: Sequence[int]) -> UnitDoubt | None:
+    """Find two groups of values, one about `parts` times the other, and few between them."""
+    parts = _parts(feature)
+    reached = [0, *accumulate(bins)]
+    sums = [0, *accumulate(count * place for place, count in enumerate(bins))]
+    total, half = reached[-1], _VALLEY // 2
+    has_parts = feature.parts > 1
+    fewest = max(_FEWEST_WITH_PARTS if has_parts else _FEWEST_WITHOUT, _LEAST_MIXED * total)
+    tolerance = _TOLERANCE_WITH_PARTS if has_parts else _TOLERANCE_WITHOUT
+    for split in range(half, BINS - half):
+        below, above = reached[split], total - reached[split]
+        between = reached[split + half] - reached[split - half]
+        if min(below, above) < fewest or between > _IN_VALLEY * min(below, above):
+            continue
+        gap = (sums[-1] - sums[split]) / above - sums[split] / below
+        if abs(gap / PER_OCTAVE - math.log2(parts)) <= math.log2(tolerance):
+            return UnitDoubt(
+                code=SourceFault.UNITS_MIXED,
+                feature=feature,
+                facts={"share": above / total, "parts": parts},
+            )
+    return None
+
+
+def factor_to(feature: Feature, median: float, centres: Sequence[float]) -> float | None:
+    """Compare a median with the centres of a model, in the feature's unit.
+
+    Returns
+    -------
+    float or None
+        What the values would have to be multiplied by to be like those of the model: 1000, or
+        0.001; None where they are not far from it.
+    """
+    parts, low, high = _parts(feature), min(centres), max(centres)
+    if median <= 0 or high <= 0:
+        return None
+    low = max(low, high / parts)
+    if median * FAR < low:
+        factor: float = parts
+    elif median > high * FAR:
+        factor = 1 / parts
+    else:
+        return None
+    is_alike = low / _TOLERANCE_WITH_PARTS <= median * factor <= high * _TOLERANCE_WITH_PARTS
+    return factor if is_alike else None
+
+
+def spans_two_units(feature: Feature, centres: Sequence[float]) -> bool:
+    """Check whether the centres of a model are themselves as far apart as two units."""
+    return max(centres) > min(centres) * _parts(feature) / _TOLERANCE_WITH_PARTS
+
+
+def _parts(feature: Feature) -> int:
+    return feature.parts if feature.parts > 1 else USUAL_PARTS

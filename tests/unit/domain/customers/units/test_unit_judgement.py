@@ -1,0 +1,142 @@
+"""Whether a column is in its unit is judged by its whole shape, and false alarms are as bad."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
+from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.unit_judgement import doubts
+from mallseg.domain.errors import SourceFault
+from mallseg.testing.features import ANNUAL_INCOME
+from tests.builders import mall_census
+
+IN_DOLLARS = DataContract(in_parts=frozenset({"annual_income"}))
+SPEND = Feature(name="spend", lowest=0)
+LOG_SPEND = Feature(name="spend", lowest=0, transform=Transform.LOG)
+SIZES = [10, 30, 300]
+
+Draw = Callable[[random.Random], float]
+
+
+def usual(r: random.Random) -> float:
+    return round(min(max(r.gauss(60, 25), 15), 140))
+
+
+def long_tail(r: random.Random) -> float:
+    """Of 1 % of the customers, thirty times the median or more."""
+    return round(r.lognormvariate(4, 1.46), 3)
+
+
+def rich_and_poor(r: random.Random) -> float:
+    return round(r.gauss(20, 3) if r.random() < 0.5 else r.gauss(200, 30))
+
+
+def or_nothing(draw: Draw, share: float = 0.5) -> Draw:
+    return lambda r: 0 if r.random() < share else draw(r)
+
+
+def times(draw: Draw, factor: float) -> Draw:
+    return lambda r: draw(r) * factor
+
+
+def codes_of(
+    values: Iterable[float], feature: Feature = ANNUAL_INCOME, contract: DataContract = AS_IT_IS
+) -> list[SourceFault]:
+    counts = Counter(feature.encode(value) for value in values)
+    found = {feature: Magnitudes.of_counts(feature, counts)}
+    return [doubt.code for doubt in doubts(found, contract)]
+
+
+def drawn(draw: Draw, size: int, seed: int = 0) -> list[float]:
+    r = random.Random(seed)  # noqa: S311  (nothing secret)
+    return [draw(r) for _ in range(size)]
+
+
+def in_two_units(draw: Draw, size: int, share: float) -> list[float]:
+    """Every customer's income is given in k$, but for a share of them in dollars."""
+    few = round(share * size)
+    return drawn(draw, size - few) + drawn(times(draw, 1000), few, seed=1)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("draw", "feature"),
+    [
+        (usual, ANNUAL_INCOME),
+        (or_nothing(usual), ANNUAL_INCOME),
+        (long_tail, ANNUAL_INCOME),
+        (rich_and_poor, ANNUAL_INCOME),
+        (times(usual, 100), ANNUAL_INCOME.in_unit("kJPY")),
+        (times(usual, 100), ANNUAL_INCOME.in_unit("k¥")),
+        (times(usual, 3000), ANNUAL_INCOME.in_unit("k Rp")),
+        (times(usual, 6000), ANNUAL_INCOME.in_unit("kVND")),
+        (usual, SPEND),
+        (long_tail, SPEND),
+        (long_tail, LOG_SPEND),
+        (lambda r: r.randint(0, 365), SPEND),
+        (lambda r: round(r.paretovariate(1), 2), SPEND),
+    ],
+)
+def test_amounts_that_are_in_their_unit_are_not_doubted(
+    draw: Draw, feature: Feature, size: int
+) -> None:
+    assert codes_of(drawn(draw, size), feature) == []
+
+
+def test_the_published_mall_is_in_its_unit() -> None:
+    census = mall_census()
+    found = {feature: census.magnitudes(feature) for feature in census.features}
+
+    assert [*doubts(found, AS_IT_IS)] == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("draw", [usual, or_nothing(usual), rich_and_poor, long_tail])
+def test_dollars_are_not_taken_for_thousands_of_them(draw: Draw, size: int) -> None:
+    assert codes_of(drawn(times(draw, 1000), size)) == [SourceFault.VALUES_IN_PARTS]
+    assert codes_of(drawn(draw, size), contract=IN_DOLLARS) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("share", [0.2, 0.33, 0.5, 0.67])
+def test_two_units_in_one_column_are_found(share: float, size: int) -> None:
+    mixed = in_two_units(usual, size, share)
+
+    assert codes_of(mixed) == [SourceFault.UNITS_MIXED]
+    in_parts = codes_of([value / 1000 for value in mixed], contract=IN_DOLLARS)
+    assert in_parts == [SourceFault.UNITS_MIXED]
+
+
+def test_two_units_are_found_among_rich_and_poor_and_without_a_median_to_doubt() -> None:
+    assert codes_of(in_two_units(rich_and_poor, 300, 0.33)) == [SourceFault.UNITS_MIXED]
+    assert codes_of(in_two_units(usual, 30, 0.33), SPEND) == [SourceFault.UNITS_MIXED]
+    assert codes_of(in_two_units(usual, 30, 0.33), LOG_SPEND) == [SourceFault.UNITS_MIXED]
+
+
+def test_what_was_converted_once_too_often_is_too_small() -> None:
+    thousandths = [value / 1000 for value in drawn(usual, 30)]
+
+    assert codes_of(thousandths, contract=IN_DOLLARS) == [SourceFault.VALUES_TOO_SMALL]
+    assert codes_of(thousandths) == []
+
+
+def test_a_unit_that_was_said_is_not_doubted() -> None:
+    said = DataContract(as_given=frozenset({"annual_income"}))
+
+    for wrong in (drawn(times(usual, 1000), 30), in_two_units(usual, 30, 0.33)):
+        assert codes_of(wrong, contract=said) == []
+
+
+def test_a_doubt_says_what_was_seen() -> None:
+    feature = ANNUAL_INCOME
+    counts = {20.0: 2, 60.0: 4, 40_000.0: 3, 0.0: 5}
+    (doubt,) = doubts({feature: Magnitudes.of_counts(feature, counts)}, AS_IT_IS)
+
+    assert str(doubt.error("file")) == (
+        "file: the values of annual income are in two units: 33% of those above 0 are some 1,000 "
+        "times the others: bring them to one unit, or say that annual_income is right as given"
+    )
