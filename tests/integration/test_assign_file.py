@@ -125,9 +125,9 @@ def test_the_bytes_of_every_record_are_kept(tmp_path: Path) -> None:
     low, high = (s.name.encode() for s in two_segments().segments)
     assert copied == (
         HEADER + ADDED + b"\r\n"
-        b'007,"A ""B""",20,30,1,seg-01,"' + low + b'",0.0,clear,\r\n'
-        b'\r\n8,"two\nlines",80.0,70,2,seg-02,"' + high + b'",0.0,clear,\n'
-        b'9,, 20 ,030,1,seg-01,"' + low + b'",0.0,clear,'
+        b'007,"A ""B""",20,30,1,seg-01,' + low + b",0.0,clear,\r\n"
+        b'\r\n8,"two\nlines",80.0,70,2,seg-02,' + high + b",0.0,clear,\n"
+        b"9,, 20 ,030,1,seg-01," + low + b",0.0,clear,"
     )
     assert (labelling.records, labelling.assigned) == (3, 3)
 

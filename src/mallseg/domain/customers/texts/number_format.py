@@ -46,7 +46,7 @@ _USUAL = {
 }
 _TOO_LONG = re.compile(rf"-?[0-9]{{{MOST_DIGITS + 1},}}([.,][0-9]*)?")
 _LIKE_A_NUMBER = re.compile(
-    r"-?(?:[^\W\d_]{1,4}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\u2019\s]*(?:[^\W\d_]{1,4}\.?|[^\w\s]{0,2})"
+    r"-?(?:[^\W\d_]{1,3}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\u2019\s]*(?:[^\W\d_]{1,3}\.?|[^\w\s]{0,2})"
 )
 """With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
 
