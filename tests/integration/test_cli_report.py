@@ -84,8 +84,10 @@ def test_the_json_has_everything_that_the_page_has(trained: Run) -> None:
     assert set(panel["territories"]) == {segment["slug"] for segment in document["segments"]}
     assert sum(crowd["customers"] for crowd in panel["crowds"]) == 200
     kinds = {(*frontier["between"],): frontier["kind"] for frontier in panel["frontiers"]}
-    assert kinds["seg-03", "seg-04"] == kinds["seg-02", "seg-03"] == "line"
-    assert kinds["seg-01", "seg-03"] == "gap"
+    assert {pair for pair, kind in kinds.items() if kind == "line"} == {
+        ("seg-01", "seg-03"), ("seg-02", "seg-03"), ("seg-03", "seg-05"),
+    }  # fmt: skip
+    assert kinds["seg-03", "seg-04"] == "gap"
     assert document["study"]["numbers"][3]["stability"]["moved_mean"] < 5
     assert document["data"]["records"] == 200
     assert document["provenance"]["settings"]["seed"] == 0

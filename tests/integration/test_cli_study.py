@@ -29,8 +29,8 @@ def test_a_study_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert 2 <= len(document["reasons"]) <= 3
     assert len(document["names"]) == 5
     lines = [b["between"] for b in document["borders"] if b["kind"] == "line"]
-    assert lines == [[2, 3], [3, 4]]
-    assert sum(border["kind"] == "gap" for border in document["borders"]) == 4
+    assert lines == [[1, 3], [2, 3], [3, 5]]
+    assert sum(border["kind"] == "gap" for border in document["borders"]) == 5
     assert sum(document["chosen"].values()) == pytest.approx(1)
     assert max(document["chosen"], key=document["chosen"].get) == "5"
     for candidate in document["candidates"]:

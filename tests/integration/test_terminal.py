@@ -171,7 +171,7 @@ def test_a_terminal_of_another_encoding_gets_what_it_knows(
 
     assert exit_code == 0
     assert "####################" in shown
-    assert "?Middle income, moderate spending?" in shown  # quotes that it does not know
+    assert "?Middle income" in shown  # quotes that it does not know
 
 
 def test_a_failure_at_a_terminal_is_its_message_alone(

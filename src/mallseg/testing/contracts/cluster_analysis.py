@@ -254,8 +254,8 @@ class ClusterAnalysisContract:
         for divisions in resampling.divisions:
             assert [len(division.customers) for division in divisions] == [*NUMBERS]
             assert all(sum(division.customers) == 28 for division in divisions)
-        shares = resampling.shares()  # a group of less than five, drawn by chance, is none
-        assert shares[4] == max(shares.values())
+        shares = resampling.shares()
+        assert shares[4] >= 0.25  # a group of fewer than five, often drawn by chance, is none
 
     def test_repeating_all_customers_draws_the_same_customers(
         self, cluster_analysis: ClusterAnalysis
