@@ -12,7 +12,7 @@ customers without groups in the place of the mall.
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,7 +82,7 @@ class Customers(CustomerSource):
         return Reading(source=self.name, census=self.census, faults={}, rejections=())
 
     def locate(
-        self, points: Collection[Point], features: object, *, most: int, progress: Progress
+        self, points: Container[Point], features: object, *, most: int, progress: Progress
     ) -> tuple[int, ...]:
         """Find no outliers: there are no records."""
         del points, features, most, progress

@@ -44,6 +44,7 @@ from mallseg.domain.customers.feature import Transform as Transform
 from mallseg.domain.customers.labelling import Labelling as Labelling
 from mallseg.domain.customers.makeup import GroupCodes as GroupCodes
 from mallseg.domain.customers.makeup import MakeUp as MakeUp
+from mallseg.domain.customers.outliers import OutlyingPoints as OutlyingPoints
 from mallseg.domain.customers.phrases import Phrases as Phrases
 from mallseg.domain.customers.population import NearestCentre as NearestCentre
 from mallseg.domain.customers.population import Population as Population

@@ -200,6 +200,7 @@ def test_outliers_are_those_of_all_points() -> None:
     assert found.fences == expected.fences
     assert found.outliers == expected.outliers == 3
     assert found.census.moments(ANNUAL_INCOME) == expected.census.moments(ANNUAL_INCOME)
+    assert isinstance(expected.points, frozenset)
     assert all(point in found.points for point in expected.points)
     assert not any(point in found.points for point in expected.census.points())
 

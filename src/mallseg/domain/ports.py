@@ -1,6 +1,6 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from mallseg.domain.customers.breakdown import Breakdown
@@ -8,6 +8,7 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border
@@ -72,7 +73,7 @@ class CustomerSource(Protocol):
 
     def locate(
         self,
-        points: Collection[Point],
+        points: Points,
         features: tuple[Feature, ...],
         *,
         most: int,

@@ -1,7 +1,7 @@
 """Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
@@ -14,6 +14,7 @@ from mallseg.domain.customers.columns.find_columns import find_columns
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.makeup import codes_by_column
+from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import (
@@ -137,7 +138,7 @@ class InMemoryCustomers:
 
     def locate(
         self,
-        points: Collection[Point],
+        points: Points,
         features: tuple[Feature, ...],
         *,
         most: int,

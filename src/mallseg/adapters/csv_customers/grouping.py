@@ -3,14 +3,14 @@
 Every number is found once for each distinct point or text, whichever reader reads the file.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.outliers import OutlyingPoints, Points
 from mallseg.domain.customers.units.magnitudes import magnitude_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ByPoint:
         return [self.of_point(point) for point in zip(*values.tolist(), strict=True)]
 
 
-def among(points: Collection[Point], values: "Values") -> "Flags":
+def among(points: Points, values: "Values") -> "Flags":
     """Flag the values, of shape (n_features, n_points), that are one of some points."""
     import numpy as np
 

@@ -1,6 +1,6 @@
 """A CSV file as a source of customers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,9 @@ from mallseg.adapters.csv_customers.readers import first_records, read_batches
 from mallseg.adapters.csv_customers.table import CsvFile
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.outliers import OutlyingPoints, Points
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.ports import Progress
 
@@ -103,7 +102,7 @@ class CsvCustomers(CsvFile):
 
     def locate(
         self,
-        points: Collection[Point],
+        points: Points,
         features: tuple[Feature, ...],
         *,
         most: int,

@@ -1,7 +1,7 @@
 """The columns of a frame that hold features: numbers, and the reason where there is none."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,9 @@ from mallseg.adapters.frame_customers.series import (
     is_number_type,
     numbers_of,
 )
-from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.outliers import OutlyingPoints
+from mallseg.domain.customers.outliers import OutlyingPoints, Points
 from mallseg.domain.customers.units.grouped_digits import look_grouped
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
@@ -149,7 +148,7 @@ class Rows:
             texts += [f"{column.label} {r.reason}" if r else "" for r in column.refusals]
         return Words(texts, places)
 
-    def are_among(self, points: Collection[Point]) -> _Flags:
+    def are_among(self, points: Points) -> _Flags:
         """Flag the usable rows whose point is one of these."""
         if isinstance(points, OutlyingPoints):
             return are_beyond(points, self.values)

@@ -1,6 +1,6 @@
 """Customers in a frame: counted in a census, or labelled with their segments."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,13 +20,13 @@ from mallseg.adapters.frame_customers.series import (
 )
 from mallseg.adapters.frame_customers.table import table_of
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
+from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
@@ -121,7 +121,7 @@ class FrameCustomers:
 
     def locate(
         self,
-        points: Collection[Point],
+        points: Points,
         features: tuple[Feature, ...],
         *,
         most: int,

@@ -1,6 +1,6 @@
 """A workbook as a source of customers: its sheets, read as the CSV files they would be."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,11 +12,11 @@ from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.exported import Convert, Exported, export
 from mallseg.adapters.workbooks.joined import JoinedSheets, joined
 from mallseg.domain.customers.breakdown import Breakdown
-from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import Progress
@@ -166,7 +166,7 @@ class WorkbookCustomers:
 
     def locate(
         self,
-        points: Collection[Point],
+        points: Points,
         features: tuple[Feature, ...],
         *,
         most: int,

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census, Point
@@ -86,7 +86,7 @@ class WithoutOutliers:
 
     census: Census
     outliers: int
-    points: Collection[Point]
+    points: "Points"
     fences: OutlierFences
 
     @classmethod
@@ -134,12 +134,11 @@ def comparable(census: Census, fences: OutlierFences) -> Census:
 
 
 @dataclass(frozen=True, slots=True)
-class OutlyingPoints(Collection[Point]):
+class OutlyingPoints(Container[Point]):
     """The points beyond some fences: too many to be listed, where points do not collapse."""
 
     features: tuple[Feature, ...]
     fences: OutlierFences
-    customers: int
 
     def __contains__(self, point: object) -> bool:
         """Check a point."""
@@ -147,21 +146,17 @@ class OutlyingPoints(Collection[Point]):
             point, _limits(self.features, self.fences)
         )
 
-    def __iter__(self) -> Iterator[Point]:
-        """Refuse to list them."""
-        raise NotImplementedError
 
-    def __len__(self) -> int:
-        """Count the customers there."""
-        return self.customers
+Points = Collection[Point] | OutlyingPoints
+"""Points that a source is asked to locate."""
 
 
-def outlying(census: Census, kept: Census, fences: OutlierFences) -> Collection[Point]:
+def outlying(census: Census, kept: Census, fences: OutlierFences) -> Points:
     """Give the points of a census that are not among the kept ones, those beyond the fences."""
     if kept is census:
         return frozenset()
     if census.population:
-        return OutlyingPoints(census.features, fences, census.customers - kept.customers)
+        return OutlyingPoints(census.features, fences)
     return frozenset(census.points()).difference(kept.points())
 
 

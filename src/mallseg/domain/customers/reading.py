@@ -1,7 +1,7 @@
 """The result of reading a source of customers."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -205,7 +205,7 @@ FEW_REJECTED = 2
 
 
 def records_at(
-    points: Collection[Point],
+    points: Container[Point],
     features: Sequence[Feature],
     records: Iterable[tuple[int, Sequence[object]]],
     *,
