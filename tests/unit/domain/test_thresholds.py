@@ -17,7 +17,7 @@ from mallseg.domain.number_of_segments.verdict import clearest
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.profiles.rule import Ranking
-from mallseg.domain.segments.certainty import Certainty, certainty_of
+from mallseg.domain.segments.certainty import BORDERLINE, Certainty, certainty_of, clear_up_to
 from mallseg.domain.segments.segment import Segment
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import DEFAULT_FEATURES
@@ -32,7 +32,14 @@ from tests.builders_wording import names_at
 def test_borderline_begins_beyond_four_fifths_of_the_way(
     distance: float, certainty: Certainty
 ) -> None:
-    assert certainty_of(distance, 1.0, outlier_radius=2.0) is certainty
+    assert certainty_of(distance, 1.0, clear_up_to=BORDERLINE, is_outside=False) is certainty
+
+
+@pytest.mark.parametrize(("share", "ratio"), [(0.099, 0.8), (0.1, 0.4)])
+def test_customers_of_whom_a_tenth_change_segment_by_chance_are_borderline(
+    share: float, ratio: float
+) -> None:
+    assert clear_up_to([0.0] * 4 + [share] * 6) == ratio
 
 
 @pytest.mark.parametrize(

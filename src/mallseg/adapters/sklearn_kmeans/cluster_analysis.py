@@ -128,14 +128,13 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         rng = np.random.default_rng(seed)
         with threadpool_limits(1):
             centres = scaled_census.to_scale([s.centre for s in segmentation.segments])
-            shares = Retraining.of(scaled_census, centres, rng).moved(
+            return Retraining.of(scaled_census, centres, rng).moved(
                 trained_on=trained_on,
                 retrained_on=retrained_on,
                 times=retrainings,
                 rng=rng,
                 on_step=_steps(progress, retrainings),
             )
-        return ChanceMoves(shares=tuple(shares))
 
 
 def _steps(progress: Progress, total: int) -> Callable[[], None]:

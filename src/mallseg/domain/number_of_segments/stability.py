@@ -13,9 +13,6 @@ from mallseg.domain.number_of_segments.verdict import clearest
 FEWEST_RESAMPLES = 20
 """With fewer, a share in percent and a 95 % quantile would be meaningless."""
 
-UNSTABLE_FROM = 0.1
-"""A customer who changes segment in at least this share of the resamples is unstable."""
-
 _HIGH = 0.95
 
 _CUSTOMERS_DRAWN = 16_000

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.segments.certainty import check_moved_by_chance, clear_up_to
 from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.domain.segments.tolerance_region import ToleranceRegion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,12 @@ class Segment:
         Mean of its customers, in declared feature order and the users' units.
     radius
         Root of the mean squared distance of its customers to the centre, after scaling.
+    region
+        Where nearly all of its customers are; None in models of format 1, where none is outside.
+    moved_by_chance
+        Of shape (10,): the share of its customers who change segment from one training of the mall
+        to another on other customers. By their distance to the centre, in tenths of that to the
+        next centre. Empty in older models.
     type
         Where it was among all customers when it was trained; None in models of format 1.
     is_name_own, is_description_own
@@ -60,14 +68,24 @@ class Segment:
     share: float
     centre: Point
     radius: float
+    region: ToleranceRegion | None = None
+    moved_by_chance: tuple[float, ...] = ()
     type: SegmentType | None = None
     is_name_own: bool = False
     is_description_own: bool = False
     named: NameOrigin | None = None
 
+    def __post_init__(self) -> None:
+        check_moved_by_chance(self.moved_by_chance)
+
     def discloses(self, feature: Feature) -> bool:
         """Whether a feature may be shown of its customers: a personal one not of 1 to 10 people."""
         return not feature.is_personal or self.customers >= MIN_DISCLOSED
+
+    @property
+    def clear_up_to(self) -> float:
+        """The highest ratio of the two nearest distances at which its customers are clear."""
+        return clear_up_to(self.moved_by_chance)
 
     def origin_of_name(self, version: int) -> NameOrigin:
         """Return where it was when it got its name; `version` is that of this segment."""
