@@ -52,6 +52,7 @@ def _checks_of(estimator: MallSegmenter) -> pytest.MarkDecorator:
 _quietly = pytest.mark.filterwarnings("ignore::mallseg.MallsegWarning")
 
 
+@pytest.mark.exhaustive
 @_quietly
 @_checks_of(MallSegmenter(segments=2))
 def test_it_keeps_what_scikit_learn_asks_of_an_estimator(
