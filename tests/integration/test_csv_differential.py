@@ -178,6 +178,7 @@ _CITIES = st.sampled_from(
 _AGES_AND_MORE = (AGES, GENDERS, breakdown_named("city"))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(

@@ -209,6 +209,7 @@ def test_progress_never_falls_and_ends_at_the_size_on_disk(tmp_path: Path) -> No
     assert seen[-1] == (path.stat().st_size, path.stat().st_size)
 
 
+@pytest.mark.exhaustive
 def test_a_small_file_does_not_load_numpy() -> None:
     code = (
         "import sys; from pathlib import Path;"

@@ -99,6 +99,7 @@ def test_the_python_of_a_guide_runs_from_top_to_bottom() -> None:
             exec(compile(block, guide.name, "exec"), names)  # noqa: S102  (our own guide)
 
 
+@pytest.mark.exhaustive
 def test_the_commands_in_the_table_of_models_end_well_one_after_the_other(shell: Shell) -> None:
     commands = inline_commands(FOLDER / "models.md")
 

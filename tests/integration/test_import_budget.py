@@ -67,6 +67,7 @@ def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
     assert not loaded & {*NUMBERS, *SERVER, "structlog"}
 
 
+@pytest.mark.exhaustive
 def test_showing_segments_loads_no_numbers_and_no_server(models: str) -> None:
     loaded = _command("segments", "--store", models)
 
