@@ -126,6 +126,26 @@ class SourceFault(Code):
         "more than one column for {feature}",
         "keep one of {columns:quoted}",
     )
+    NO_ID_COLUMN = (
+        "no_id_column",
+        "no column is called like an id or a card number",
+        "name the one with the ids of the customers{there}",
+    )
+    ID_COLUMN_NOT_THERE = (
+        "id_column_not_there",
+        "has no column {column!r} of ids",
+        "name the one with the ids of the customers{there}",
+    )
+    SEVERAL_ID_COLUMNS = (
+        "several_id_columns",
+        "more than one column may hold the ids of the customers: {columns:quoted}",
+        "name one, such as {example!r}",
+    )
+    IDS_REPEATED = (
+        "ids_repeated",
+        "column {column!r} repeats its ids, as in a list of purchases",
+        "bring one record for each customer, or name the column if that is meant",
+    )
     CLASSES_NOT_NUMBERS = (
         "classes_not_numbers",
         "column {column!r} holds classes, and K-means compares numbers",
