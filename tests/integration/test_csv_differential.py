@@ -93,14 +93,50 @@ def test_both_readers_agree_on_any_records(
 _AMOUNTS = st.builds(
     lambda number, form: form.format(number),
     st.integers(1, 100) | st.integers(0, 1_300_000),
-    st.sampled_from(["{}", "{:,}", "${:,}", "{} €", "{} %", "{:,}.5", "-{:,}", "{}.00000000001"]),
+    st.sampled_from(
+        [
+            *[
+                "{}",
+                "{:,}",
+                "${:,}",
+                "{} €",
+                "{} %",
+                "{:,}.5",
+                "-{:,}",
+                "{}.00000000001",
+                "{:,} zł",
+            ],
+            *[
+                "US$ {:,}",
+                "-${}",
+                "$-{}",
+                "%{}",
+                "{},00,000",
+                "1,{},000",
+                "{}\u00a0EUR",
+                " {} kr. ",
+            ],
+        ]
+    ),
 )
+_SCRIPTS = [
+    ("", ""),
+    ("0123456789", "０１２３４５６７８９"),
+    ("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬"),
+    ("0123456789", "०१२३४५६७८९"),
+    ("019-", "0１９\u2212"),
+]
 _WRITTEN = st.builds(
     lambda amount, marks: amount.translate(str.maketrans(*marks)),
     st.one_of(
         _AMOUNTS, _AMOUNTS, st.sampled_from(["", "x", "15,00", '"15"', "\u22125", "1e5", "."])
     ),
-    st.sampled_from([(",.", ",."), (",.", ".,"), (",", " "), (",", "'"), (",", "\u202f")]),
+    st.sampled_from(
+        [
+            *[(",.", ",."), (",.", ".,"), (",", " "), (",", "'"), (",", "\u202f"), (",", "\u2019")],
+            *[(",", "\u00a0"), (",", "\u066c"), *_SCRIPTS],
+        ]
+    ),
 )
 _WRITTEN_AS = st.builds(
     NumberFormat,

@@ -4,7 +4,7 @@ import csv
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,8 +22,10 @@ from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
@@ -80,7 +82,7 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            units.check()
+            units.check(validator.written())
         counts = [
             [customers[i * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
             for i in range(len(segmentation.segments))
@@ -168,10 +170,16 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self) -> None:
+    def check(self, written: Mapping[Feature, AmountsWritten]) -> None:
         """Raise CustomerDataError where a feature is in doubt."""
-        found = {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()}
-        check_units(self._source, self._segmentation, found, self._contract, grouped=self._grouped)
+        check_units(
+            self._source,
+            self._segmentation,
+            {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
+            self._contract,
+            grouped=self._grouped,
+            written=written,
+        )
 
 
 class Annotator:
