@@ -37,10 +37,13 @@ from mallseg.domain.customers.columns.column_summary import ColumnSummary as Col
 from mallseg.domain.customers.columns.data_contract import DataContract as DataContract
 from mallseg.domain.customers.columns.find_columns import find_breakdowns as find_breakdowns
 from mallseg.domain.customers.columns.find_columns import find_columns as find_columns
+from mallseg.domain.customers.columns.id_column import IdColumn as IdColumn
 from mallseg.domain.customers.columns.layout import Layout as Layout
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.feature import Feature as Feature
 from mallseg.domain.customers.feature import Transform as Transform
+from mallseg.domain.customers.identified import IdentifiedBatch as IdentifiedBatch
+from mallseg.domain.customers.identified import IdentifiedReading as IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling as Labelling
 from mallseg.domain.customers.makeup import GroupCodes as GroupCodes
 from mallseg.domain.customers.makeup import MakeUp as MakeUp
@@ -105,6 +108,7 @@ from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
 from mallseg.domain.ports import ClusterAnalysis as ClusterAnalysis
 from mallseg.domain.ports import Clusterer as Clusterer
 from mallseg.domain.ports import CustomerSource as CustomerSource
+from mallseg.domain.ports import IdentifiedCustomers as IdentifiedCustomers
 from mallseg.domain.ports import LabelledCopy as LabelledCopy
 from mallseg.domain.ports import ModelReader as ModelReader
 from mallseg.domain.ports import Progress as Progress

@@ -1,7 +1,8 @@
 """Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
@@ -11,7 +12,9 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.columns.find_columns import find_columns
+from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column, is_blank
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.makeup import codes_by_column
 from mallseg.domain.customers.outliers import Points
@@ -19,6 +22,7 @@ from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Reject
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import (
     CustomerDataError,
+    Fault,
     InvalidCustomerError,
     NotEnoughCustomersError,
     SourceFault,
@@ -240,6 +244,61 @@ class InMemoryCopy:
             source="memory",
             customers=slugs,
             certainties=certainties,
+            faults=Counter(rejection.fault for rejection in rejections),
+            rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
+        )
+
+
+@dataclass
+class InMemoryIdentified:
+    """A table of texts with ids. One record is handed over at a time."""
+
+    header: list[str]
+    records: list[list[str]]
+    name: str = "memory"
+
+    def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
+        del features
+        return find_id_column(self.name, self.header, self.records, named=named)
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Callable[[IdentifiedBatch], object],
+        *,
+        id_column: str = "",
+        progress: Progress,
+    ) -> IdentifiedReading:
+        columns = find_columns(self.name, self.header, segmentation.features)
+        ids = self.find_ids(segmentation.features, named=id_column)
+        if not self.records:
+            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
+        points, rejections = [], []
+        for number, record in enumerate(self.records, start=2):
+            text, without_values = record[ids.place], tuple(array("d") for _ in columns)
+            try:
+                point = _point(record, columns)
+            except InvalidCustomerError as error:
+                name = next(self.header[p] for f, p in columns.items() if f.field == error.field)
+                rejections.append(
+                    Rejection(record=number, column=name, fault=error.fault, facts=error.facts)
+                )
+                unusable = [] if is_blank(text) else [text]
+                take(IdentifiedBatch(ids=[], columns=without_values, unusable_ids=unusable))
+                continue
+            if is_blank(text):
+                blank = Rejection(record=number, column=ids.name, fault=Fault.BLANK_ID)
+                rejections.append(blank)
+                continue
+            points.append(point)
+            own = tuple(array("d", [value]) for value in point)
+            take(IdentifiedBatch(ids=[text], columns=own))
+        check_units(self.name, segmentation, _magnitudes(tuple(columns), points))
+        progress(len(self.records), len(self.records))
+        return IdentifiedReading(
+            source=self.name,
+            ids=ids,
+            usable=len(points),
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.batches import Annotated, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.batches import Annotated, Identified, LineWriter, PointCounts
 from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
 from mallseg.adapters.csv_customers.fast_codes import (
@@ -21,6 +21,7 @@ from mallseg.adapters.csv_customers.fast_codes import (
     Texts,
     pack,
 )
+from mallseg.adapters.csv_customers.fast_identified import identified
 from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
 from mallseg.adapters.csv_customers.fast_words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
@@ -206,6 +207,20 @@ class BlockBatch:
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
         """Take the ids of all rows."""
         ids.add_hashes(self.block.hashes(column, ids.sampled).tobytes())
+
+    def identified(self, column: int, *, features: int) -> Identified:
+        """Take the ids in a column with the values of their rows."""
+        del features
+        refused = [record.fields for record, _ in self.rejected.values()]
+        width = self.block.delimiters.shape[1]
+        return identified(
+            self.block,
+            column,
+            is_usable=self.codes != REJECTED,
+            columns=self.points.of_codes(self.codes[self.codes != REJECTED]),
+            refused=[fields[column] for fields in refused if len(fields) == width],
+            first=self.first,
+        )
 
     def numbers(self, chosen: ByPoint) -> list[int]:
         """Find the numbers of the rows that are counted."""
