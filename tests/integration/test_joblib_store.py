@@ -473,6 +473,7 @@ def test_a_slug_that_is_not_allowed_makes_no_mark(root: Path, store: JoblibStore
     assert not any(path.stat().st_size for path in root.rglob(".slug-*"))
 
 
+@pytest.mark.exhaustive
 def test_writers_side_by_side_get_a_number_each(root: Path) -> None:
     script = (
         "import sys; from pathlib import Path\n"

@@ -45,6 +45,7 @@ def test_a_creeping_segment_keeps_its_identity_and_its_name_is_announced_as_stal
     assert 3 < announced < 24
 
 
+@pytest.mark.exhaustive
 def test_the_names_of_segments_that_stay_keep_fitting() -> None:
     model = LivingModel()
     slugs: set[str] = set()
