@@ -194,6 +194,7 @@ class Annotator:
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
             for segment in segmentation.segments
         ]
+        self._places = {each.slug: i for i, each in enumerate(segmentation.segments)}
         # An empty reason follows the certainty.
         self._after = {certainty: cells.behind((certainty, "")) for certainty in Certainty}
 
@@ -244,17 +245,17 @@ class Annotator:
 
     def _labelled(self, point: Point) -> tuple[int, bytes]:
         found = self._segmentation.assign_point(point)
-        number, certainty = found.segment.number, found.certainty
-        group = (number - 1) * len(CERTAINTIES) + CERTAINTIES.index(certainty)
-        return group, self._written(number, found.distance, certainty)
+        place, certainty = self._places[found.segment.slug], found.certainty
+        group = place * len(CERTAINTIES) + CERTAINTIES.index(certainty)
+        return group, self._written(place, found.distance, certainty)
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
         column = f"{rejection.column} " if rejection.column else ""
         return self._cells.behind((*_NO_SEGMENT, column + rejection.reason))
 
-    def _written(self, segment: int, distance: float, certainty: Certainty) -> bytes:
+    def _written(self, place: int, distance: float, certainty: Certainty) -> bytes:
         number = self._cells.number(distance).encode()
-        return self._before[segment - 1] + number + self._after[certainty]
+        return self._before[place] + number + self._after[certainty]
 
 
 class Cells:
