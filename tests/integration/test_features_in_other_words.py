@@ -44,6 +44,6 @@ def test_a_type_that_an_older_model_has_in_our_words_is_not_known() -> None:
     usual, other = (store.load("mall", 2).segmentation.segments for store in stores)
 
     assert all(segment.type for segment in usual)
-    assert [replace(segment, named=None) for segment in other] == [
-        replace(segment, type=None, named=None) for segment in usual
+    assert [replace(segment, named=None, short="") for segment in other] == [
+        replace(segment, type=None, named=None, short="") for segment in usual
     ]
