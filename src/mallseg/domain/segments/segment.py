@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.certainty import check_moved_by_chance, clear_up_to
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.tolerance_region import ToleranceRegion
+
+LONGEST_SHORT = 20
+"""Letters of a short name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,9 @@ class Segment:
     Attributes
     ----------
     number
-        1, 2, …: the place of the centre among the segmentation's centres in ascending order. It may
-        change with the next training.
+        What people call it by. Those of a first training are 1, 2, … by their centres in ascending
+        order; later ones hand it down with the slug, and a new segment gets the next that the model
+        has never used.
     slug
         The stable identifier that other systems store; it says nothing about the segment.
     name, description
@@ -54,7 +59,10 @@ class Segment:
         next centre. Empty in older models.
     type
         Where it was among all customers when it was trained; None in models of format 1.
-    is_name_own, is_description_own
+    short
+        The short name, of at most 20 characters: for a legend, a slide or a column. It is unique
+        within a segmentation, which gives one to every segment that has none.
+    is_name_own, is_description_own, is_short_own
         Whether it was written for this segment, and does not come from the playbook.
     named
         Where it was when it got its name; None where that has not changed.
@@ -71,12 +79,16 @@ class Segment:
     region: ToleranceRegion | None = None
     moved_by_chance: tuple[float, ...] = ()
     type: SegmentType | None = None
+    short: str = ""
     is_name_own: bool = False
     is_description_own: bool = False
+    is_short_own: bool = False
     named: NameOrigin | None = None
 
     def __post_init__(self) -> None:
         check_moved_by_chance(self.moved_by_chance)
+        if len(self.short) > LONGEST_SHORT:
+            raise InvalidOptionError("short name", OptionFault.TOO_LONG, longest=LONGEST_SHORT)
 
     def discloses(self, feature: Feature) -> bool:
         """Whether a feature may be shown of its customers: a personal one not of 1 to 10 people."""

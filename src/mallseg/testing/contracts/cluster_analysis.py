@@ -9,8 +9,8 @@ from mallseg.domain.number_of_segments.border import neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.ports import ClusterAnalysis
-from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.certainty import BORDERLINE, clear_up_to
+from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import census_of, ignore_progress, segmentation_of

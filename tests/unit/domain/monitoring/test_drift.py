@@ -187,18 +187,18 @@ def test_a_file_appended_to_itself_is_no_more_evidence_than_once() -> None:
 
 
 def test_borderline_and_outside_customers_are_counted() -> None:
-    # All are 34 from their centre, so the outlier radius is 34 (1 + 2/√200) = 38.8.
-    # At (68, 49) it is 33.8 to the one and 38.3 to the other, of which it is more than 0.8.
+    # All are 34 k$ and 12 points, √2 standard deviations, from their centre, and the regions reach
+    # a little farther. (71, 43) is at 1.4; it is 33.6 from the one centre and 39.6 from the other.
     then: dict[Point, int] = {
-        (6.0, 30.0): 50,
-        (74.0, 30.0): 50,
-        (66.0, 70.0): 50,
-        (134.0, 70.0): 50,
+        (40.0 + x + 60 * group, 30.0 + y + 40 * group): 25
+        for x in (-34, 34)
+        for y in (-12, 12)
+        for group in (0, 1)
     }
     champion = segmentation_of(then, [(40.0, 30.0), (100.0, 70.0)])
 
     drift = Drift.between(
-        census_of({**then, (68.0, 49.0): 3, (190.0, 90.0): 1}),
+        census_of({**then, (71.0, 43.0): 3, (190.0, 90.0): 1}),
         champion,
         champion,
         bins=None,
