@@ -156,6 +156,7 @@ class DriftSettings(_Section):
     moved: float
     times_chance: float
     share: float
+    outside: float
     stability_index: float
     p_value: float
     few: int

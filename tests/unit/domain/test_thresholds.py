@@ -11,7 +11,7 @@ from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import TransitionKind
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
-from mallseg.domain.monitoring.drift_measures import SharesDrift
+from mallseg.domain.monitoring.drift_measures import OutsideDrift, SharesDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
 from mallseg.domain.number_of_segments.verdict import clearest
 from mallseg.domain.profiles.distinction import distinction
@@ -94,7 +94,7 @@ def test_what_chance_does_once_in_a_hundred_times_is_hardly_chance(
         shares=SharesDrift(segments=(), p_value=p_value),
         features=None,
         outlier_drift=None,
-        outside=0.0,
+        outside=OutsideDrift(share=0.0, p_value=1.0),
         borderline=0.0,
         limits=DriftLimits(),
     )

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
+from mallseg.domain.monitoring.beta_binomial import at_least
 from mallseg.domain.monitoring.bins import FeatureBins, stability_index
 from mallseg.domain.monitoring.chi_square import same_shares
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.tolerance_region import most_outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,37 @@ class OutlierDrift:
             share_now=beyond / (inside + beyond),
             p_value=same_shares(then, now),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideDrift:
+    """The customers who are outside of the segments, outliers too.
+
+    Attributes
+    ----------
+    share
+        Of all current customers.
+    p_value
+        How often chance puts as many outside in a mall that has not changed.
+    """
+
+    share: float
+    p_value: float
+
+    @classmethod
+    def since(cls, *, trained_on: int, outside: int, of: int, repetitions: int) -> "OutsideDrift":
+        """Compare with what the regions of a training leave outside, one in a hundred at most.
+
+        Parameters
+        ----------
+        trained_on
+            All customers of the training, outliers too.
+        """
+        above = most_outside(trained_on)
+        p_value = at_least(
+            outside // repetitions, of=of // repetitions, above=above, below=trained_on - above
+        )
+        return cls(share=outside / of, p_value=p_value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,11 @@ Triangle = tuple[tuple[float, ...], ...]
 """The rows of a lower triangular matrix; row i has i + 1 values."""
 
 
+def most_outside(customers: int) -> int:
+    """Give how many of so many training customers have a higher score than the region's size."""
+    return customers - _rank(customers, _OF_ALL)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToleranceRegion:
     """An ellipsoid around the centre of a segment.
@@ -283,9 +288,12 @@ def _quantile(scores: Sequence[tuple[float, int]], share: tuple[int, int]) -> fl
     """Find the conformal quantile of scores that stand for some customers each."""
     ordered = sorted(scores)
     reached = [*accumulate(count for _, count in ordered)]
+    return ordered[bisect_left(reached, _rank(reached[-1], share))][0]
+
+
+def _rank(customers: int, share: tuple[int, int]) -> int:
     numerator, denominator = share
-    rank = min(reached[-1], -(-(reached[-1] + 1) * numerator // denominator))
-    return ordered[bisect_left(reached, rank)][0]
+    return min(customers, -(-(customers + 1) * numerator // denominator))
 
 
 def _cholesky(matrix: Sequence[Sequence[float]]) -> Triangle:

@@ -20,7 +20,8 @@ def drift_document(report: DriftReport) -> Json:
     `status` is retrain, watch or stable; `notes` say what limits the answer. `moved`, `outside` and
     `borderline` are shares of the current customers. `moved_by_chance` is what a retraining moves
     at most in 19 of 20 malls that have not changed, and `most_moved` what it may move before the
-    status is retrain. `outlier_share_…` are the shares of customers beyond the fences of the
+    status is watch or retrain. `outside` counts everyone, and `outside_p_value` is how often chance
+    puts as many outside. `outlier_share_…` are the shares of customers beyond the fences of the
     version's training. They and `features` are null where they were not recorded.
     """
     drift, outliers = report.drift, report.drift.outlier_drift
@@ -41,7 +42,8 @@ def drift_document(report: DriftReport) -> Json:
         "most_moved": drift.most_moved,
         "outlier_share_then": outliers.share_then if outliers else None,
         "outlier_share_now": outliers.share_now if outliers else None,
-        "outside": drift.outside,
+        "outside": drift.outside.share,
+        "outside_p_value": drift.outside.p_value,
         "borderline": drift.borderline,
         "shares_p_value": drift.shares.p_value,
         "shares": copied(drift.shares.segments),

@@ -166,7 +166,7 @@ def print_drift(drift: Drift) -> None:
         print_line(f"{each.then.feature.label}: {index}")
     print_line(
         f"close to a border: {drift.borderline:.1%}, unlike all customers of the training: "
-        f"{drift.outside:.1%}"
+        f"{drift.outside.share:.1%}"
     )
 
 

@@ -11,10 +11,10 @@ from mallseg.entrypoints.presentation.words.features import value, with_unit
 
 _ANSWERS = {
     DriftStatus.RETRAIN: "Yes: it is time to train again.",
-    DriftStatus.WATCH: "Somewhat: keep an eye on it. There is no need to train again yet.",
+    DriftStatus.WATCH: "Somewhat: keep an eye on it.",
     DriftStatus.STABLE: "No: training again would change little.",
 }
-
+_NO_NEED = " There is no need to train again yet."
 
 _FINER_THAN_VALUES = 2
 """Decimals: edges lie between values."""
@@ -22,7 +22,8 @@ _FINER_THAN_VALUES = 2
 
 def drift_answer(drift: Drift) -> str:
     """Say whether the mall has changed."""
-    return f"Has the mall changed? {_ANSWERS[drift.status]}"
+    is_settled = drift.status is DriftStatus.WATCH and not drift.would_move_many
+    return f"Has the mall changed? {_ANSWERS[drift.status]}{_NO_NEED if is_settled else ''}"
 
 
 def drift_reasons(drift: Drift) -> tuple[str, ...]:
@@ -32,6 +33,7 @@ def drift_reasons(drift: Drift) -> tuple[str, ...]:
         *_shares(drift),
         *(_feature(each, drift) for each in drift.drifted_features),
         *_outliers(drift),
+        *_outside(drift),
     )
 
 
@@ -59,10 +61,12 @@ def _edge(feature: Feature, edge: float) -> str:
 
 
 def _moved(drift: Drift) -> str:
+    chance = drift.moved_by_chance
+    seldom = f", and seldom up to {chance.highest:.1%}" if chance.highest > chance.high else ""
     return (
         f"Training again would move {drift.moved:.1%} of the customers to another segment. Up to "
         f"{drift.most_moved:.1%} is no reason to do so; in a mall that has not changed, chance "
-        f"alone moves up to {drift.moved_by_chance.high:.1%}."
+        f"alone moves up to {chance.high:.1%}{seldom}."
     )
 
 
@@ -77,6 +81,14 @@ def _outliers(drift: Drift) -> Iterator[str]:
             f"{drift.outlier_drift.share_now:.1%} of the customers are outliers, so far from the "
             "others that they would not have taken part in the training; then it was "
             f"{drift.outlier_drift.share_then:.1%}."
+        )
+
+
+def _outside(drift: Drift) -> Iterator[str]:
+    if drift.has_more_outside:
+        yield (
+            f"{drift.outside.share:.1%} of the customers are unlike anyone that the model was "
+            "trained on; in a mall that has not changed it is about 1%."
         )
 
 
