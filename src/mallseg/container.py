@@ -15,6 +15,7 @@ from dependency_injector import providers  # noqa: TID253  (itself imported lazi
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.monitoring.detect_drift import DetectDrift
+from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
@@ -44,6 +45,7 @@ from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
+    CustomerJoin,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
@@ -116,6 +118,12 @@ def _log_failure(error: MallsegError) -> None:
     from mallseg.log import LOGGER, logger_named
 
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
+
+
+def _customer_join() -> CustomerJoin:
+    from mallseg.adapters.duckdb_join.join import DuckdbJoin
+
+    return DuckdbJoin()
 
 
 def _plan(settings: Settings, **choices: Any) -> Plan:
@@ -278,6 +286,15 @@ class Container:
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
     label_customers = providers.Factory(
         LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
+    )
+
+    customer_join = providers.ThreadSafeSingleton(_customer_join)
+    find_moves = providers.Factory(
+        FindMoves,
+        store=store,
+        join=customer_join,
+        ratio=settings.provided.moves.ratio,
+        lower_is_better=settings.provided.moves.lower_is_better,
     )
 
     list_models = providers.Factory(ListModels, store=store)

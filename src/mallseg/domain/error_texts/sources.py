@@ -94,6 +94,11 @@ class SourceFault(Code):
         "cannot be unpacked",
         "there is no room left in the folder for temporary files",
     )
+    NO_ROOM_TO_JOIN = (
+        "no_room_to_join",
+        "cannot be joined",
+        "there is no room left in memory or in the folder for temporary files",
+    )
     NO_SHEET = "no_sheet", "has no sheet {sheet!r}", "it has {sheets:quoted}"
     NO_SHEETS = "no_sheets", "has no sheet with cells", "export the customers again"
     SEVERAL_SHEETS = (
@@ -244,6 +249,11 @@ class SourceFault(Code):
         "several_id_columns",
         "more than one column may hold the ids of the customers: {columns:quoted}",
         "name one, such as {example!r}",
+    )
+    OTHER_ID_COLUMN = (
+        "other_id_column",
+        "has its ids in column {column!r}, and {other} in {other_column!r}",
+        "name a column that both have, or give the ids one name in both",
     )
     IDS_REPEATED = (
         "ids_repeated",
