@@ -12,7 +12,7 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFault
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
@@ -248,7 +248,7 @@ def test_amounts_in_two_currencies_are_refused(tmp_path: Path) -> None:
     contract = DataContract(numbers=NumberFormat(currency_signs=True))
 
     with pytest.raises(
-        CustomerDataError, check=coded(SourceFault.SEVERAL_CURRENCIES, record=4, column="income")
+        CustomerDataError, check=coded(UnitFault.SEVERAL_CURRENCIES, record=4, column="income")
     ):
         CsvCustomers(path, contract).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
 

@@ -11,7 +11,14 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
 from mallseg.domain.customers.texts.currencies import currencies_in
-from mallseg.domain.errors import CustomerDataError, Fact, Fault, InvalidCustomerError, SourceFault
+from mallseg.domain.errors import (
+    CustomerDataError,
+    Fact,
+    Fault,
+    InvalidCustomerError,
+    SourceFault,
+    UnitFault,
+)
 
 MOST_KNOWN = 1 << 17
 """Distinct texts that are remembered: enough for whole thousands and scores, and some megabytes."""
@@ -117,7 +124,7 @@ class Validator:
             if not self._currencies[feature]:
                 raise CustomerDataError(
                     self._table.source,
-                    SourceFault.SEVERAL_CURRENCIES,
+                    UnitFault.SEVERAL_CURRENCIES,
                     record=record.number,
                     column=self._dialect.header[place],
                 )

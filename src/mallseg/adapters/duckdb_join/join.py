@@ -37,7 +37,7 @@ from mallseg.adapters.duckdb_join.tables import (
 )
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.identified import IdentifiedBatch
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, Path
 from mallseg.population.arrays import Floats, Integers
@@ -219,4 +219,4 @@ def _no_room_reported() -> Iterator[None]:
     try:
         yield
     except (duckdb.OutOfMemoryException, duckdb.IOException):
-        raise CustomerDataError(_BOTH, SourceFault.NO_ROOM_TO_JOIN) from None
+        raise CustomerDataError(_BOTH, FileFault.NO_ROOM_TO_JOIN) from None

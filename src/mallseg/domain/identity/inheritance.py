@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.segments.naming.naming import (
     Introduction,
     Wording,
@@ -16,6 +17,7 @@ from mallseg.domain.segments.naming.place import Place
 from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.short_names import place_in_short, with_short_names
 from mallseg.domain.segments.standing import standings_of
 
 _NEARBY = 0.1
@@ -121,12 +123,74 @@ def inherit(
         segments.append(segment)
         inherited.append(name)
     names = _distinct_names(fresh, introduced, inherited, wording)
+    named = [
+        _without_current_origin(replace(segment, name=name, short=""))
+        for segment, name in zip(segments, names, strict=True)
+    ]
+    kept = [
+        old and old.is_unchanged and before
+        for old, before in zip(inherited, predecessors, strict=True)
+    ]
     return replace(
         fresh,
-        segments=tuple(
-            _without_current_origin(replace(segment, name=name))
-            for segment, name in zip(segments, names, strict=True)
+        segments=_with_short_names(
+            named, [own or None for own in kept], census, fresh.scale.unit, wording
         ),
+    )
+
+
+def _with_short_names(
+    segments: Sequence[Segment],
+    predecessors: Sequence[Segment | None],
+    census: Census,
+    units: Point,
+    wording: Wording,
+) -> tuple[Segment, ...]:
+    """Keep short names with the names, unless they say a place; find the others.
+
+    Parameters
+    ----------
+    predecessors
+        Those whose name is kept.
+    """
+    pairs = [*zip(segments, predecessors, strict=True)]
+    preferred = [_short_words(segment, before, wording) for segment, before in pairs]
+    with_kept = [
+        replace(segment, short=before.short, is_short_own=before.is_short_own)
+        if before and _keeps_short(before, words, census.features)
+        else segment
+        for (segment, before), words in zip(pairs, preferred, strict=True)
+    ]
+    found = with_short_names(with_kept, census.features, units, preferred)
+    taken = {own.short.casefold() for own in found}
+    return tuple(
+        replace(own, short=before.short)
+        if before and _is_still_there(own, before, census) and before.short.casefold() not in taken
+        else own
+        for own, (_, before) in zip(found, pairs, strict=True)
+    )
+
+
+def _short_words(segment: Segment, before: Segment | None, wording: Wording) -> str | None:
+    """Find the playbook's short name for the type that was named."""
+    origin = segment.named if before and segment.named else segment
+    return wording.playbook.short(origin.type, segment.slug)
+
+
+def _keeps_short(before: Segment, words: str | None, features: Sequence[Feature]) -> bool:
+    if before.is_short_own or before.is_name_own:
+        return True
+    return not place_in_short(before, features) and words in (None, before.short)
+
+
+def _is_still_there(now: Segment, before: Segment, census: Census) -> bool:
+    """Whether both short names are places, and the earlier one is not far from the centre."""
+    features = census.features
+    if not (place_in_short(now, features) and place_in_short(before, features)):
+        return False
+    return all(
+        abs(own - then) <= _NEARBY * census.moments(feature)[1]
+        for feature, own, then in zip(features, now.centre, before.centre, strict=True)
     )
 
 

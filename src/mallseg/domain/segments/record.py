@@ -87,9 +87,11 @@ def _segment_record(segment: Segment) -> dict[str, Any]:
     return {
         "slug": segment.slug,
         "name": segment.name,
+        "short": segment.short,
         "description": segment.description,
         "is_name_own": segment.is_name_own,
         "is_description_own": segment.is_description_own,
+        "is_short_own": segment.is_short_own,
         "type": type_record(segment.type) if segment.type else None,
         "customers": segment.customers,
         "centre": list(segment.centre),
@@ -148,8 +150,10 @@ def _segment(part: "_Part", number: int, customers: int, features: tuple[Feature
         centre=part.numbers("centre", len(features)),
         radius=part.number("radius"),
         type=part.type(features),
+        short=part.text("short") if "short" in part.fields else "",
         is_name_own=part.flag("is_name_own"),
         is_description_own=part.flag("is_description_own"),
+        is_short_own="is_short_own" in part.fields and part.flag("is_short_own"),
         named=None if part.is_none("named") else _name_origin(part.part("named"), features),
     )
 

@@ -16,6 +16,7 @@ from mallseg.domain.segments.certainty import certainty_of
 from mallseg.domain.segments.distance import nearest, nearest_of_all, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.short_names import with_short_names
 
 FEWEST_SEGMENTS = 2
 MOST_SEGMENTS = 20
@@ -71,6 +72,10 @@ class Segmentation:
             raise InvalidOptionError(
                 "segments and scale", OptionFault.NOT_ONE_PER, item="value", each="feature"
             )
+        segments = with_short_names(self.segments, self.features, self.scale.unit)
+        object.__setattr__(self, "segments", segments)
+        if len({segment.short.casefold() for segment in segments}) < len(segments):
+            raise InvalidOptionError("short names", OptionFault.NOT_UNIQUE)
         positions = tuple(self.scale.standardise(segment.centre) for segment in self.segments)
         object.__setattr__(self, "_positions", positions)
 

@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
-from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFault
 from mallseg.domain.ports import IdentifiedCustomers
 from mallseg.testing.builders import two_segments
 
@@ -128,7 +128,7 @@ class IdentifiedCustomersContract(ABC):
         with pytest.raises(CustomerDataError) as refusal:
             _read(self.source_of(HEADER, records))
 
-        assert refusal.value.code is SourceFault.ASSIGNED_IN_PARTS
+        assert refusal.value.code is UnitFault.ASSIGNED_IN_PARTS
 
 
 def _read(

@@ -8,7 +8,7 @@ from mallseg.application.events import (
     StageAdvanced,
 )
 from mallseg.application.training.study_segments import StudyReport
-from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, SourceFault
+from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, UnitFault
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.testing.builders import a_plan
@@ -72,7 +72,7 @@ def test_the_events_are_those_of_a_study() -> None:
 
 
 def test_a_source_that_no_training_would_use_is_not_studied() -> None:
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.VALUES_IN_PARTS)):
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.VALUES_IN_PARTS)):
         _study([["60000", "50"], ["70000", "40"]], a_plan())
 
 

@@ -213,3 +213,32 @@ def test_without_predecessors_all_are_new(used: tuple[str, ...]) -> None:
     slugs = [segment.slug for segment in inherited([None] * 4, used=used).segments]
 
     assert slugs == [f"seg-{number + len(used):02d}" for number in range(1, 5)]
+
+
+def test_a_short_name_is_inherited_with_the_name() -> None:
+    types = {POOR_CAREFUL: Play(name="A long name of the playbook", short="Savers")}
+    wording = Wording(playbook=Playbook(types=types))
+    old = before(name="A long name of the playbook", short="Savers")
+
+    moved = inherited([None, old, None, None], wording=wording).segments
+
+    # The type of the segment is another one now, but its name is kept, and the short one with it.
+    assert (moved[1].name, moved[1].short) == ("A long name of the playbook", "Savers")
+    assert len({segment.short for segment in moved}) == 4
+
+
+def test_a_short_name_that_says_a_place_follows_a_segment_that_has_moved() -> None:
+    def short_after(income: int) -> str:
+        place = f"Income around {income} k$, score 70"
+        old = before(1, name=place, type=None, short=f"Income {income}, score 70")
+        there = replace(old, centre=(float(income), 70.0))
+        return inherited([None, there, None, None]).segments[1].short
+
+    assert short_after(21) == "Income 21, score 70"
+    assert short_after(60) == "Income 20, score 70"
+
+
+def test_a_short_name_that_a_person_wrote_stays_to_the_letter() -> None:
+    own = before(short="Income 60, score 30", is_short_own=True)
+
+    assert inherited([own, None, None, None]).segments[0].short == "Income 60, score 30"

@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.segment import LONGEST_SHORT
 from mallseg.domain.segments.segment_type import LONGEST_NAME, FeatureLevel, SegmentType
+from mallseg.domain.segments.short_names import shortened
 from mallseg.domain.visible import is_visible
 
 FEWEST_OFFERS = 3
-_LONGEST = {"name": LONGEST_NAME, "description": 200, "offer": 200, "reason": 200, "avoid": 200}
+_LONGEST = {
+    "name": LONGEST_NAME, "short name": LONGEST_SHORT,
+    "description": 200, "offer": 200, "reason": 200, "avoid": 200,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,7 @@ class Play:
     """
 
     name: str | None = None
+    short: str | None = None
     description: str | None = None
     offers: tuple[Offer, ...] | None = None
     avoid: tuple[str, ...] | None = None
@@ -42,6 +48,8 @@ class Play:
     def __post_init__(self) -> None:
         if self.name is not None:
             _check_words("name", self.name)
+        if self.short is not None:
+            _check_words("short name", self.short)
         if self.description is not None:
             _check_words("description", self.description)
         if self.offers is not None and len(self.offers) < FEWEST_OFFERS:
@@ -57,15 +65,22 @@ class Play:
             return self
         return Play(
             name=self.name if by.name is None else by.name,
+            short=self._short_beside(by),
             description=self.description if by.description is None else by.description,
             offers=self.offers if by.offers is None else by.offers,
             avoid=self.avoid if by.avoid is None else by.avoid,
         )
 
+    def _short_beside(self, by: "Play") -> str | None:
+        """Take the short name; a new name alone would be contradicted by an older short one."""
+        return self.short if by.short is None and by.name is None else by.short
+
     def qualified(self, phrase: "Play") -> "Play":
-        """Add a phrase to the name and the description."""
+        """Add a phrase to the name and the description, and to a short name that has room."""
+        short = _joined(self.short, phrase.short or phrase.name, ", ")
         return Play(
             name=_joined(self.name, phrase.name, ", "),
+            short=short if short and len(short) <= LONGEST_SHORT else self.short,
             description=_joined(self.description, phrase.description, " "),
             offers=self.offers,
             avoid=self.avoid,
@@ -113,6 +128,11 @@ class Playbook:
         """Return the name and the description that are written for one segment only."""
         play = self.segments.get(slug, _NOTHING)
         return play.name, play.description
+
+    def short(self, kind: SegmentType | None, slug: str) -> str | None:
+        """Return the short name of a segment, cut from its name where only that is written."""
+        play = self._play(kind, slug)
+        return play.short or (shortened(play.name) if play.name else None)
 
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
         """Return the name and the description of a segment; plain ones where there are none."""
