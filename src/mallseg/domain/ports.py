@@ -15,7 +15,7 @@ from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.moves.cause import MoveRule
-from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, Path
+from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
@@ -150,7 +150,7 @@ class OpenJoin(Protocol):
         """Join all that was taken, and count."""
         ...
 
-    def moved(self, paths: Sequence[Path]) -> Iterator[MovedCustomer]:
+    def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
         """List the joined customers with one of some paths, on which they stand elsewhere.
 
         They come in the order of the paths, and on each in that of their ids' code points.

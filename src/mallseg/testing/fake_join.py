@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.moves.cause import MoveRule
-from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, Path
+from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
 
 _Month = dict[str, list[Point | None]]
 """By id, the point of each record; None for one that cannot be used."""
@@ -45,23 +45,23 @@ class PlainOpenJoin:
             after=_counts(self.after, self.before),
         )
 
-    def moved(self, paths: Sequence[Path]) -> Iterator[MovedCustomer]:
+    def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
         found = [(own, each) for each, own in self._paths().items() if own in paths]
         for path, each in sorted(found, key=lambda one: (paths.index(one[0]), one[1])):
             yield MovedCustomer(each, path)
 
-    def _paths(self) -> dict[str, Path]:
+    def _paths(self) -> dict[str, MovePath]:
         return {
             each: self._path(*points) for each, points in _joined(self.before, self.after).items()
         }
 
-    def _path(self, old: Point, new: Point) -> Path:
+    def _path(self, old: Point, new: Point) -> MovePath:
         rule = self.rule
         told, before = rule.earlier.place([old])[0], rule.segmentation.place([old])[0]
         found = rule.segmentation.assign_point(new)
         after = rule.segmentation.segments.index(found.segment)
         has_left = before != after and rule.has_left(found.distance, found.distances[before])
-        return Path(told, before, after, has_left)
+        return MovePath(told, before, after, has_left)
 
     def _means(self) -> Mapping[tuple[int, int], tuple[Point, Point]]:
         left: dict[tuple[int, int], list[tuple[Point, Point]]] = defaultdict(list)

@@ -39,7 +39,7 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.domain.moves.cause import MoveRule
-from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, Path
+from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
 from mallseg.population.arrays import Floats, Integers
 from mallseg.population.processors import usual_threads
 
@@ -142,7 +142,7 @@ class DuckdbOpenJoin:
             ),
         )
 
-    def moved(self, paths: Sequence[Path]) -> Iterator[MovedCustomer]:
+    def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
         """List customers, some thousands at a time."""
         wanted = {outcome_of(path): path for path in paths}
         with _no_room_reported():
@@ -156,7 +156,7 @@ class DuckdbOpenJoin:
         now = {each.slug: i for i, each in enumerate(self._rule.segmentation.segments)}
         for told, segment in enumerate(self._rule.earlier.segments):
             if (place := now.get(segment.slug)) is not None:
-                yield outcome_of(Path(told, place, place, has_left=False))
+                yield outcome_of(MovePath(told, place, place, has_left=False))
 
     def _take(self, batch: IdentifiedBatch, points: Floats, marks: Integers, without: int) -> None:
         nothing = np.zeros((self._features, len(batch.unusable_ids)), np.float32)

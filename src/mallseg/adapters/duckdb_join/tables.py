@@ -13,7 +13,7 @@ from mallseg.adapters.duckdb_join.marks import (
     USABLE_AFTER,
     USABLE_BEFORE,
 )
-from mallseg.domain.moves.joined import Path
+from mallseg.domain.moves.joined import MovePath
 
 JOINED_BELOW = 1 << (LEFT_AT + 1)
 ALONE_BEFORE, ALONE_AFTER, UNMATCHED_BEFORE, UNMATCHED_AFTER, _OTHERS = range(
@@ -80,13 +80,13 @@ def value_columns(features: int) -> list[str]:
     return [f"value_{i}" for i in range(features)]
 
 
-def outcome_of(path: Path) -> int:
+def outcome_of(path: MovePath) -> int:
     """Number a path."""
     segments = path.before | (path.told << TOLD_AT) | (path.after << AFTER_AT)
     return segments | (path.has_left << LEFT_AT)
 
 
-def path_of(outcome: int) -> Path:
+def path_of(outcome: int) -> MovePath:
     """Read a path from its number."""
     told, after = outcome >> TOLD_AT & SEGMENT, outcome >> AFTER_AT & SEGMENT
-    return Path(told, outcome & SEGMENT, after, has_left=bool(outcome & _LEFT))
+    return MovePath(told, outcome & SEGMENT, after, has_left=bool(outcome & _LEFT))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from mallseg.domain.customers.census import Point
 
 
-class Path(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class MovePath:
     """Where a customer stood and stands, by indices of segments.
 
     Attributes
@@ -61,7 +61,7 @@ class JoinedMonths:
         The counts of the others, of each month.
     """
 
-    paths: Mapping[Path, int]
+    paths: Mapping[MovePath, int]
     means: Mapping[tuple[int, int], tuple[Point, Point]]
     before: MonthCounts
     after: MonthCounts
@@ -72,8 +72,9 @@ class JoinedMonths:
         return sum(self.paths.values())
 
 
-class MovedCustomer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MovedCustomer:
     """One customer who stands in another segment: the id, and where."""
 
     id: str
-    path: Path
+    path: MovePath

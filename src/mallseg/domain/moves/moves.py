@@ -8,7 +8,7 @@ from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.moves.cause import Cause, MoveRule
 from mallseg.domain.moves.flow import Flow, SegmentRanks, changes_between
-from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, Path
+from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovePath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ class Moves:
     model_changes: tuple[ModelChange, ...]
     noise: int
     matrix: Mapping[str, Mapping[str, int]]
-    paths: tuple[Path, ...]
+    paths: tuple[MovePath, ...]
 
     @classmethod
     def of(
@@ -119,7 +119,9 @@ class Moves:
         lower_is_better: Iterable[str] = (),
     ) -> "Moves":
         """Judge what a join has found."""
-        by_cause: dict[Cause | None, Counter[Path]] = {cause: Counter() for cause in (None, *Cause)}
+        by_cause: dict[Cause | None, Counter[MovePath]] = {
+            cause: Counter() for cause in (None, *Cause)
+        }
         for path, customers in found.paths.items():
             by_cause[cause_of(rule, path)][path] += customers
         changed, by_model = by_cause[Cause.CUSTOMER], by_cause[Cause.MODEL]
@@ -172,13 +174,13 @@ class Moves:
         return not self.joined or any(2 * each.unusable > each.records for each in months)
 
 
-def cause_of(rule: MoveRule, path: Path) -> Cause | None:
+def cause_of(rule: MoveRule, path: MovePath) -> Cause | None:
     """Say why the customers of a path stand elsewhere; None for those who do not."""
     return rule.cause(told=path.told, before=path.before, after=path.after, has_left=path.has_left)
 
 
 def _flows(
-    rule: MoveRule, found: JoinedMonths, paths: Counter[Path], lower_is_better: Iterable[str]
+    rule: MoveRule, found: JoinedMonths, paths: Counter[MovePath], lower_is_better: Iterable[str]
 ) -> tuple[Flow, ...]:
     segmentation = rule.segmentation
     pairs = Counter[tuple[int, int]]()
@@ -199,7 +201,7 @@ def _flows(
     return tuple(sorted(flows, key=lambda flow: flow.importance))
 
 
-def _model_changes(rule: MoveRule, paths: Counter[Path]) -> tuple[ModelChange, ...]:
+def _model_changes(rule: MoveRule, paths: Counter[MovePath]) -> tuple[ModelChange, ...]:
     pairs = Counter[tuple[str, str]]()
     for path, customers in paths.items():
         told, now = rule.earlier.segments[path.told], rule.segmentation.segments[path.before]
@@ -211,7 +213,7 @@ def _model_changes(rule: MoveRule, paths: Counter[Path]) -> tuple[ModelChange, .
     )
 
 
-def _matrix(slugs: Sequence[str], paths: Mapping[Path, int]) -> Mapping[str, Mapping[str, int]]:
+def _matrix(slugs: Sequence[str], paths: Mapping[MovePath, int]) -> Mapping[str, Mapping[str, int]]:
     matrix = {before: dict.fromkeys(slugs, 0) for before in slugs}
     for path, customers in paths.items():
         settled = path.after if path.has_left else path.before

@@ -10,7 +10,7 @@ import pytest
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.moves.cause import MoveRule
-from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, Path
+from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
 from mallseg.domain.ports import CustomerJoin, OpenJoin
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.identified_customers import HOSTILE
@@ -21,8 +21,8 @@ LOW, HIGH = (20.0, 30.0), (80.0, 70.0)
 BETWEEN = (52.0, 52.0)
 """Nearer to the higher one, by 0.92 of the distance to the lower one."""
 
-STAYS_LOW, STAYS_HIGH = Path(0, 0, 0, has_left=False), Path(1, 1, 1, has_left=False)
-RISES, FALLS = Path(0, 0, 1, has_left=True), Path(1, 1, 0, has_left=True)
+STAYS_LOW, STAYS_HIGH = MovePath(0, 0, 0, has_left=False), MovePath(1, 1, 1, has_left=False)
+RISES, FALLS = MovePath(0, 0, 1, has_left=True), MovePath(1, 1, 0, has_left=True)
 
 Record = tuple[str, Point | None]
 """An id, and a point or none."""
@@ -106,7 +106,7 @@ class CustomerJoinContract(ABC):
         usual = self.opened(before, after).found()
         generous = self.opened(before, after, _rule(ratio=0.95)).found()
 
-        assert usual.paths == {Path(0, 0, 1, has_left=False): 1, RISES: 1}
+        assert usual.paths == {MovePath(0, 0, 1, has_left=False): 1, RISES: 1}
         assert generous.paths == {RISES: 2}
 
     def test_the_earlier_month_is_assigned_by_both_versions(self) -> None:
@@ -115,7 +115,7 @@ class CustomerJoinContract(ABC):
 
         found = self.opened([("a", (60.0, 52.0))], [("a", HIGH)], rule).found()
 
-        assert found.paths == {Path(0, 1, 1, has_left=False): 1}
+        assert found.paths == {MovePath(0, 1, 1, has_left=False): 1}
 
     def test_those_who_left_have_their_means_in_both_months(self) -> None:
         found = self.found(

@@ -54,7 +54,7 @@ def flow_sentence(flow: Flow, moves: Moves) -> str:
     who = f"{flow.customers:,} of your best {plural(flow.customers, 'customer')}"
     who = who if flow.rank_before == _BEST else counted(flow.customers, "customer")
     went = f"{who} went from “{flow.before.name}” to “{flow.after.name}”"
-    notable = [change for change in flow.changes if change.is_notable] or flow.changes
+    notable = [change for change in flow.changes if change.is_notable] or flow.changes[:1]
     said = [_said(change, i, moves) for i, change in enumerate(notable[:_MOST_CHANGES])]
     return f"{went}: the average one now {', '.join(said)}." if said else f"{went}."
 
