@@ -4,17 +4,20 @@ import pytest
 
 from mallseg.domain.ports import (
     ClusterAnalysis,
+    CustomerJoin,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
     SegmentationStore,
 )
 from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
+from mallseg.testing.contracts.customer_join import CustomerJoinContract
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fake_join import PlainJoin
 from mallseg.testing.fakes import (
     InMemoryCopy,
     InMemoryCustomers,
@@ -41,6 +44,11 @@ class TestInMemoryCopy(LabelledCopyContract):
 class TestInMemoryIdentified(IdentifiedCustomersContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> IdentifiedCustomers:
         return InMemoryIdentified(header, records)
+
+
+class TestPlainJoin(CustomerJoinContract):
+    def join(self) -> CustomerJoin:
+        return PlainJoin()
 
 
 class TestInMemoryCustomers(CustomerSourceContract):

@@ -64,9 +64,7 @@ def test_both_months_are_assigned_by_the_champion_and_who_moved_is_listed() -> N
     ]
 
 
-def test_who_is_elsewhere_by_another_version_is_listed_with_the_two_segments_of_the_old_values() -> (
-    None
-):
+def test_whom_the_model_moved_is_listed_with_both_segments_of_the_old_values() -> None:
     month = _month(("a", "60", "52"), ("b", "20", "30"))
 
     report, kept = _find(month, month, before_version=1)
