@@ -120,7 +120,7 @@ def test_where_there_is_no_room_the_months_are_refused_without_an_id(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     many = [(f"unmistakable {number}", (20, 30)) for number in range(60_000)]
 
-    with _opened(DuckdbJoin("4MB")) as opened:
+    with _opened(DuckdbJoin("4MB", threads=2)) as opened:
         for path in tmp_path.iterdir():
             path.rmdir()  # where nothing can be put
         with pytest.raises(CustomerDataError) as refusal:
@@ -136,7 +136,7 @@ def test_what_does_not_fit_in_memory_is_joined_all_the_same(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     many = [(f"{number:030}", (20, 30)) for number in range(70_000)]
 
-    with _opened(DuckdbJoin("14MB")) as opened:
+    with _opened(DuckdbJoin("14MB", threads=2)) as opened:
         opened.take_before(_batch(many))
         opened.take_after(_batch(many))
         found = opened.found()

@@ -40,6 +40,10 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "compare": ["compare", "1", "2", "--source", "mall.csv", "--source", RETRAINED],
     "compare-coarse": ["compare", "1", "2"],
     "drift": ["drift", RICHER],
+    "moves": [
+        "moves", "--before", RETRAINED, "--after", RICHER, "--id", "CustomerID",
+        "--before-version", "1",
+    ],
     "rename": ["rename", "seg-05", "--name", "Night owls", "--slug", "owls"],
     "report-first": ["report", "--version", "1"],
     "report-stopped": ["report", "--version", "3"],

@@ -4,7 +4,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -64,9 +64,12 @@ class DuckdbJoin:
     ----------
     memory_limit
         Of the tables and the join, as DuckDB writes it.
+    threads
+        How many may join.
     """
 
     memory_limit: str = "1GB"
+    threads: int = field(default_factory=usual_threads)
 
     @contextmanager
     def opened(self, rule: MoveRule) -> Iterator["DuckdbOpenJoin"]:
@@ -77,7 +80,7 @@ class DuckdbJoin:
                 config={
                     "memory_limit": self.memory_limit,
                     "temp_directory": folder,
-                    "threads": str(usual_threads()),
+                    "threads": str(self.threads),
                     "preserve_insertion_order": "false",
                     "autoinstall_known_extensions": "false",
                     "autoload_known_extensions": "false",

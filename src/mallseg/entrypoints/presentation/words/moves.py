@@ -10,7 +10,7 @@ from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.moves.flow import FeatureChange, Flow
 from mallseg.domain.moves.moves import MonthAccount, Moves
 from mallseg.entrypoints.presentation.words.features import mean_kind
-from mallseg.entrypoints.presentation.words.phrases import counted, listed, plural
+from mallseg.entrypoints.presentation.words.phrases import counted, listed
 
 _PHRASES = Phrases(
     first="lies {how} {whom} in {label} ({own} {unit} against {all})",
@@ -51,8 +51,9 @@ def sentences(report: MovesReport) -> Iterator[str]:
 
 def flow_sentence(flow: Flow, moves: Moves) -> str:
     """Say where customers went, and how the average one of them changed."""
-    who = f"{flow.customers:,} of your best {plural(flow.customers, 'customer')}"
-    who = who if flow.rank_before == _BEST else counted(flow.customers, "customer")
+    is_best = flow.rank_before == _BEST
+    some = f"{flow.customers:,} of your best customers"
+    who = some if is_best else counted(flow.customers, "customer")
     went = f"{who} went from “{flow.before.name}” to “{flow.after.name}”"
     notable = [change for change in flow.changes if change.is_notable] or flow.changes[:1]
     said = [_said(change, i, moves) for i, change in enumerate(notable[:_MOST_CHANGES])]
