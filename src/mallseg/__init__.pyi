@@ -83,6 +83,7 @@ from mallseg.domain.errors import SegmentationNotFoundError as SegmentationNotFo
 from mallseg.domain.errors import SegmentNotFoundError as SegmentNotFoundError
 from mallseg.domain.errors import StoreUnavailableError as StoreUnavailableError
 from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
+from mallseg.domain.identity.identifiers import UsedIdentifiers as UsedIdentifiers
 from mallseg.domain.identity.overlap import OverlapTable as OverlapTable
 from mallseg.domain.identity.renaming import NewWords as NewWords
 from mallseg.domain.identity.transition import Transition as Transition
@@ -142,7 +143,6 @@ from mallseg.domain.registry.catalogue import Pointer as Pointer
 from mallseg.domain.registry.decision import Decision as Decision
 from mallseg.domain.registry.decision import GateMeasure as GateMeasure
 from mallseg.domain.registry.decision import Violation as Violation
-from mallseg.domain.registry.ledger import Ledger as Ledger
 from mallseg.domain.registry.version import CHALLENGER as CHALLENGER
 from mallseg.domain.registry.version import CHAMPION as CHAMPION
 from mallseg.domain.registry.version import Provenance as Provenance
@@ -152,6 +152,7 @@ from mallseg.domain.registry.version import Version as Version
 from mallseg.domain.registry.version import check_alias as check_alias
 from mallseg.domain.registry.version import check_model_name as check_model_name
 from mallseg.domain.registry.version_diff import VersionDiff as VersionDiff
+from mallseg.domain.registry.version_history import VersionHistory as VersionHistory
 from mallseg.domain.segments.assignment import Assignment as Assignment
 from mallseg.domain.segments.naming.naming import Wording as Wording
 from mallseg.domain.segments.naming.playbook import Offer as Offer

@@ -257,10 +257,10 @@ def test_a_list_that_cannot_be_written_is_refused_before_anything_is_read(
 def test_python_finds_the_same_in_files_and_in_frames(capsys: pytest.CaptureFixture[str]) -> None:
     printed = _moves(capsys, *MONTHS, "-o", "moves.csv")
     segmentation = mallseg.load("models")
-    frames = [pd.read_csv(name, dtype={HEADER[0]: str}) for name in MONTHS[1::2]]
+    june, july = (pd.read_csv(name, dtype={HEADER[0]: str}) for name in ("JUNE.csv", "JULY.csv"))
 
-    in_files = mallseg.moves(*MONTHS[1::2], segmentation)
-    in_frames = mallseg.moves(*frames, segmentation, id=HEADER[0], ratio=0.8)
+    in_files = mallseg.moves("JUNE.csv", "JULY.csv", segmentation)
+    in_frames = mallseg.moves(june, july, segmentation, id=HEADER[0], ratio=0.8)
 
     assert list(in_files.sentences) == printed["sentences"]
     assert in_files.moves.moved == in_frames.moves.moved == 240

@@ -13,6 +13,7 @@ from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReadi
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
@@ -442,11 +443,11 @@ class SegmentationStore(ModelReader, Protocol):
         """List all versions and aliases of a model; what is damaged hides nothing else."""
         ...
 
-    def slugs(self, model: str) -> frozenset[str]:
-        """List every slug that was ever used: none of an unknown model.
+    def identifiers(self, model: str) -> UsedIdentifiers:
+        """List every slug that was ever used, and the highest number: none of an unknown model.
 
-        These are the slugs of all segments that were ever saved, and all that a provenance named,
-        whatever became of the version: damaged or deleted, its slugs stay used.
+        These are the slugs and numbers of all segments that were ever saved, and all slugs that a
+        provenance named, whatever became of the version: damaged or deleted, they stay used.
         """
         ...
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mallseg.adapters.csv_customers.batches import Annotated, Identified, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.fast_amounts import Amounts, plain_amounts
 from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
 from mallseg.adapters.csv_customers.fast_codes import (
     REJECTED,
-    Field,
     KeyTable,
     PackedValues,
     PointTable,
@@ -31,7 +31,6 @@ from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.customers.texts.number_format import WIDE_MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,14 @@ class Parts:
 
     Attributes
     ----------
-    fields
+    amounts
         Where the texts of each feature are.
     texts, read
         The texts, packed, or what they say, as long as either is of use.
     """
 
     plain: PlainBlock
-    fields: list[Field]
+    amounts: Amounts
     texts: Texts | None = None
     read: ReadValues | None = None
 
@@ -58,7 +57,6 @@ class FastReader:
     def __init__(self, table: Table, validator: Validator) -> None:
         self._table = table
         self._validator = validator
-        self._has_wide_marks = table.contract.numbers.thousands in WIDE_MARKS
         self._columns = list(table.dialect.columns.values())
         self._features = tuple(table.dialect.columns)
         self._values = PackedValues(self._features, table.contract)
@@ -69,7 +67,7 @@ class FastReader:
 
     def takes(self, block: bytes) -> bool:
         """Whether a block of whole lines is for this reader."""
-        return is_plain(block) and (block.isascii() or not self._has_wide_marks)
+        return is_plain(block)
 
     def taken_apart(self, block: bytes) -> "Parts | None":
         """Take a block apart, in any thread and ahead of its turn; None if a line is too long."""
@@ -77,9 +75,11 @@ class FastReader:
         if plain is None:
             return None
         fields = [plain.field(column) for column in self._columns]
+        written, signs = self._table.contract.numbers, self._validator.signs
+        amounts = plain_amounts(plain.data, fields, written, signs)
         if self._is_spread:
-            return Parts(plain, fields, read=self._parsed.of(plain.data, fields))
-        return Parts(plain, fields, texts=pack(plain.data, fields))
+            return Parts(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
+        return Parts(plain, amounts, texts=pack(amounts.data, amounts.fields))
 
     def batch(self, parts: "Parts") -> "BlockBatch":
         """Read the records of a block, in its turn."""
@@ -88,8 +88,16 @@ class FastReader:
         first = self._table.records.number + 1
         batch = BlockBatch(parts.plain, codes, self._points, self._words, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
+        self._note_ways(parts.amounts, ~is_odd)
         self._validate(batch, parts.plain.other_lines(is_odd))
         return batch
+
+    def _note_ways(self, amounts: Amounts, is_accepted: Flags) -> None:
+        """Count the ways in which accepted numbers are written."""
+        for feature, ways in zip(self._features, amounts.ways, strict=False):
+            counts = np.bincount(ways[is_accepted], minlength=len(amounts.writings)).tolist()
+            found = zip(amounts.writings, counts, strict=True)
+            self._validator.note_writings(feature, {way: n for way, n in found if n})
 
     def _codes(self, parts: "Parts") -> Codes:
         texts = parts.texts
@@ -109,7 +117,7 @@ class FastReader:
     def _codes_of_rows(self, parts: "Parts") -> Codes:
         read = parts.read
         if read is None:  # it was taken apart before that was known
-            read = self._parsed.of(parts.plain.data, parts.fields)
+            read = self._parsed.of(parts.amounts.data, parts.amounts.fields)
         values, is_point = read.values, self._points_of(read)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()

@@ -169,7 +169,7 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
 
 
 def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":
-    if not table.is_large or table.contract.numbers.has_signs:
+    if not table.is_large:
         return None
     from mallseg.adapters.csv_customers.fast_batches import FastReader
 

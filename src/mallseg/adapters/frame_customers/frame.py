@@ -117,6 +117,7 @@ class FrameCustomers:
             layout=self._layout,
             contract=self.contract,
             in_threes=tuple(c.feature for c in rows.columns if c.looks_grouped),
+            written=rows.written(),
         )
 
     def locate(
@@ -180,7 +181,9 @@ class FrameCustomers:
             for column, values in zip(rows.columns, rows.values, strict=True)
         }
         grouped = {c.feature: c.label for c in rows.columns if c.looks_grouped}
-        check_units(self.name, segmentation, found, self.contract, grouped=grouped)
+        check_units(
+            self.name, segmentation, found, self.contract, grouped=grouped, written=rows.written()
+        )
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         return Rejection(

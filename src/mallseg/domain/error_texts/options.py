@@ -67,7 +67,6 @@ class OptionFault(Code):
         "it looks at other features than the version that assigns both months: {used:and}",
     )
     NOT_ADDING_UP = "not_adding_up", "do not add up"
-    NOT_CONSECUTIVE = "not_consecutive", "must be numbered 1, 2, 3 and so on, in order"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
 

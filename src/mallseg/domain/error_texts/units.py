@@ -6,10 +6,28 @@ from mallseg.domain.error_texts.code import Code
 class UnitFault(Code):
     """What speaks against the unit of a column."""
 
+    CELLS_IN_OTHER_CURRENCY = (
+        "cells_in_other_currency",
+        "the amounts of column {column!r} are in {found}, and {feature} in {unit}",
+        "say that the unit of {name} is {own}, or that it is right as given",
+    )
+    ASSIGNED_IN_OTHER_CURRENCY = (
+        "assigned_in_other_currency",
+        "the amounts of column {column!r} are in {found}, and {feature} in {unit}",
+        "bring them to {unit}, or say that {name} is right as given",
+    )
     SEVERAL_CURRENCIES = (
         "several_currencies",
-        "in record {record}, column {column!r} changes from one currency to another",
-        "bring all amounts to one",
+        "column {column!r} holds amounts in several currencies: {amounts:and}",
+        "bring all of them to one, or divide the customers by it",
+    )
+    GROUPS_MIXED = (
+        "groups_mixed",
+        (
+            "column {column!r} groups digits in two ways: {thousands:,} numbers as 1,500,000 has "
+            "them, and {lakhs:,} as 15,00,000"
+        ),
+        "write all in one way, or say that {name} is right as given",
     )
     VALUES_IN_PARTS = (
         "values_in_parts",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.grouped_digits import in_threes
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import FAR, doubts, factor_to, spans_two_units
@@ -17,7 +18,9 @@ def check_units(
     segmentation: Segmentation,
     found: Mapping[Feature, Magnitudes],
     contract: DataContract = AS_IT_IS,
+    *,
     grouped: Mapping[Feature, str] | None = None,
+    written: Mapping[Feature, AmountsWritten] | None = None,
 ) -> None:
     """Raise CustomerDataError if a source that is to be assigned seems to be in another unit.
 
@@ -27,7 +30,12 @@ def check_units(
         By feature of the segmentation, the customers by the size of their value.
     grouped
         The columns of features of which all texts look like groups of three digits.
+    written
+        How amounts are written.
     """
+    for feature, amounts in (written or {}).items():
+        for error in amounts.doubts(source, feature, contract, of_model=True):
+            raise error
     for feature, column in (grouped or {}).items():
         raise in_threes(source, column, feature, contract)
     for doubt in doubts(found, contract):

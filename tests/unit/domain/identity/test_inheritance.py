@@ -5,7 +5,8 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.inheritance import SlugRegistry, inherit
+from mallseg.domain.identity.identifiers import IdentifierRegistry, UsedIdentifiers
+from mallseg.domain.identity.inheritance import inherit
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment
@@ -40,7 +41,9 @@ def inherited(
         fresh(features),
         predecessors=predecessors,
         version=7,
-        slug_registry=SlugRegistry(used=frozenset(used)),
+        registry=IdentifierRegistry(
+            used=UsedIdentifiers(slugs=frozenset(used), highest_number=len(used))
+        ),
         wording=wording or Wording(),
     )
 
@@ -51,11 +54,11 @@ def before(index: int = 0, **changes: object) -> Segment:
     return replace(own, slug="seg-03", centre=(21.0, 30.0), **changes)  # type: ignore[arg-type]
 
 
-def test_slug_and_name_are_inherited_and_new_segments_get_new_slugs() -> None:
-    kept, *others = inherited([before(name="Lower income"), None, None, None]).segments
+def test_slug_and_number_are_inherited_and_new_segments_get_new_ones() -> None:
+    kept, *others = inherited([before(name="Lower income", number=3), None, None, None]).segments
 
-    assert (kept.slug, kept.number) == ("seg-03", 1)
-    assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
+    assert (kept.slug, kept.number) == ("seg-03", 3)
+    assert [(s.slug, s.number) for s in others] == [("seg-05", 5), ("seg-06", 6), ("seg-07", 7)]
 
 
 MIDDLING = type_of("middle-income-middle-spending")

@@ -16,12 +16,12 @@ RULE = MoveRule(segmentation=BOTH, earlier=BOTH)
 TWO_VERSIONS = MoveRule(segmentation=BOTH, earlier=two_segments(shift=9.0))
 
 
-def _reading(usable: int, **faults: int) -> IdentifiedReading:
+def _reading(usable: int, *, missing: int = 0) -> IdentifiedReading:
     return IdentifiedReading(
         source="in.csv",
         ids=IdColumn(0, "id", was_named=False),
         usable=usable,
-        faults={Fault(name): records for name, records in faults.items()},
+        faults={Fault.MISSING: missing} if missing else {},
         rejections=(),
     )
 
@@ -43,7 +43,7 @@ def _moves(
             before=counts,
             after=MonthCounts(),
         ),
-        _reading(usable, **({"missing": faults} if faults else {})),
+        _reading(usable, missing=faults),
         _reading(joined),
     )
 

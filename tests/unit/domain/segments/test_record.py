@@ -21,7 +21,7 @@ from mallseg.testing.builders import two_segments
 from tests.declarations import declarations
 from tests.refusals import coded
 
-_ADDED_LATER = {"short", "is_short_own"}
+_ADDED_LATER = {"number", "short", "is_short_own"}
 """An older record of the same version lacks them."""
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -127,6 +127,7 @@ def test_a_record_has_plain_names_and_values() -> None:
         "more": "more",
     }
     assert record["segments"][0] == {
+        "number": 1,
         "slug": "seg-01",
         "name": record["segments"][0]["name"],
         "description": record["segments"][0]["description"],

@@ -232,6 +232,13 @@ def _in_unit(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(units={str(facts["name"]): str(facts["unit"])})
 
 
+def _in_currency(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    """Take the currency of the amounts; further remedies find in how large units they are."""
+    if not source.can_declare:
+        return Remedy()
+    return Remedy(units={str(facts["name"]): str(facts["own"])})
+
+
 def _with_names(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(column_names=tuple(str(facts["example"]).split(",")))
 
@@ -266,6 +273,8 @@ _FINDERS: Mapping[Code, Callable[[RefusedSource, Mapping[str, Fact]], Remedy]] =
     UnitFault.COLUMN_IN_PARTS: _in_parts,
     UnitFault.COLUMN_IN_OTHER_UNIT: _as_given,
     UnitFault.OTHER_PERIOD: _in_unit,
+    UnitFault.CELLS_IN_OTHER_CURRENCY: _in_currency,
+    UnitFault.GROUPS_MIXED: _as_given,
     SourceFault.NO_HEADER: _with_names,
     SourceFault.SEVERAL_HEADERS: _at_the_last,
     SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),

@@ -43,7 +43,7 @@ def print_moves(report: MovesReport) -> None:
 
 
 def _print_matrix(moves: Moves) -> None:
-    segments = moves.rule.segmentation.segments
+    segments = moves.rule.segmentation.by_number
     print_line("From each segment (down) to each (across), noise left where it was:")
     print_table(
         ["", "name", *(segment.slug for segment in segments)],
@@ -51,9 +51,13 @@ def _print_matrix(moves: Moves) -> None:
             [
                 segment.slug,
                 segment.name,
-                *(f"{count:,}" if count else "." for count in moves.matrix[segment.slug].values()),
+                *(_count(moves.matrix[segment.slug][other.slug]) for other in segments),
             ]
             for segment in segments
         ],
         left={0, 1},
     )
+
+
+def _count(customers: int) -> str:
+    return f"{customers:,}" if customers else "."

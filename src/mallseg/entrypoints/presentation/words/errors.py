@@ -46,6 +46,13 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.NO_LOGARITHM: (
         "leave out --log {name}, or leave these customers out with --max-bad-rows {enough}"
     ),
+    UnitFault.CELLS_IN_OTHER_CURRENCY: (
+        "say --unit {name}={own:shell}; or, if they are in {unit} all the same, --as-given {name}"
+    ),
+    UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
+        "bring them to {unit}; or, if they are in {unit} all the same, say --as-given {name}"
+    ),
+    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say --as-given {name}",
     UnitFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
         "or another unit with --unit {name}=UNIT"
@@ -163,6 +170,14 @@ IN_PYTHON: Mapping[Code, str] = {
         "if it stands for something else, such as “unknown”, say "
         "range={{{name!r}: {found:ends}}} and max_bad_rows={enough}; if not, keep_outliers=True"
     ),
+    UnitFault.CELLS_IN_OTHER_CURRENCY: (
+        "say unit={{{name!r}: {own!r}}}; or, if they are in {unit} all the same, "
+        "as_given=[{name!r}]"
+    ),
+    UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
+        "bring them to {unit}; or, if they are in {unit} all the same, say as_given=[{name!r}]"
+    ),
+    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say as_given=[{name!r}]",
     UnitFault.VALUES_IN_PARTS: (
         "say in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "
         "or another unit with unit={{{name!r}: …}}"
