@@ -47,7 +47,7 @@ _COMMANDS = {
     "compare": "Compare two versions of a model: who is in another segment.",
     "drift": "Check whether the mall has changed since its model was trained.",
     "moves": "Show which customers moved to another segment between two months, and why.",
-    "rename": "Give a segment another name, a description or a slug of your own.",
+    "rename": "Give a segment another name, a short one, a description or a slug of your own.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
 }
