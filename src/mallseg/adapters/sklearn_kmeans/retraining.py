@@ -90,9 +90,11 @@ class Retraining:
             (before, after), _ = place(points, np.stack([first, second]))
             shares.append(float(points.weights @ self._changed(before, after)) / points.total)
             on_step()
-        return ChanceMoves(shares=tuple(shares), by_ratio=self._by_ratio(trained_on, rng))
+        return self._between_halves(shares, trained_on, rng)
 
-    def _by_ratio(self, trained_on: int, rng: np.random.Generator) -> tuple[tuple[float, ...], ...]:
+    def _between_halves(
+        self, shares: list[float], trained_on: int, rng: np.random.Generator
+    ) -> ChanceMoves:
         """Count who changes segment from one training on other customers to the next.
 
         Draws of all customers repeat the accidents of these: in malls without groups they agree
@@ -107,12 +109,17 @@ class Retraining:
             settled, inertia = lloyd(draw, np.concatenate(starts), rounds=_ROUNDS)
             labels.append(place(points, settled[inertia.argmin()][None])[0][0])
         slots, size = self._slots(), TENTHS * clusters
-        moved = np.zeros(size)
+        moved, between = np.zeros(size), []
         for before, after in pairwise(labels):
-            moved += totals(slots, points.weights * self._changed(before, after), size)
+            moved += (own := totals(slots, points.weights * self._changed(before, after), size))
+            between.append(float(own.sum()) / points.total)
         seen = totals(slots, points.weights, size) * (_TRAININGS - 1)
         shape = clusters, TENTHS
-        return ascending_shares(moved.reshape(shape).tolist(), seen.reshape(shape).tolist())
+        return ChanceMoves(
+            shares=tuple(shares),
+            between_halves=tuple(between),
+            by_ratio=ascending_shares(moved.reshape(shape).tolist(), seen.reshape(shape).tolist()),
+        )
 
     def _slots(self) -> Labels:
         """Number the points by cluster, and by tenths of the ratio of the two nearest distances."""

@@ -23,12 +23,16 @@ class ChanceMoves:
     ----------
     shares
         The share of all customers who change segment, for each retraining.
+    between_halves
+        The share of all customers who change segment from one training to the next, each on half as
+        many customers: in malls without groups more than `shares`, as `by_ratio` says.
     by_ratio
         Of shape (n_segments, 10): the share of the customers who change segment from one training
         to the next, as `Segment.moved_by_chance` has it. Empty where it was not counted.
     """
 
     shares: Sequence[float]
+    between_halves: tuple[float, ...] = ()
     by_ratio: tuple[tuple[float, ...], ...] = ()
 
     def __post_init__(self) -> None:
@@ -36,8 +40,8 @@ class ChanceMoves:
 
     @property
     def highest(self) -> float:
-        """The highest share."""
-        return max(self.shares)
+        """The highest share of all."""
+        return max(*self.shares, *self.between_halves)
 
     @property
     def mean(self) -> float:
