@@ -60,8 +60,8 @@ class DriftLimits:
     outside
         The share of the customers who may be outside of the segments, where one in a hundred is to
         be expected.
-    stability_index
-        The highest index of a feature, corrected for its bias.
+    distance
+        How far the distribution of a feature may move, in standard deviations.
     p_value
         What chance alone does more often than this is no change of shares or features.
     few
@@ -77,7 +77,7 @@ class DriftLimits:
     times_chance: float = 2.0
     share: float = 0.05
     outside: float = 0.03
-    stability_index: float = 0.05
+    distance: float = 0.1
     p_value: float = 0.001
     few: int = 500
 
@@ -93,8 +93,8 @@ class DriftLimits:
                 raise InvalidOptionError(f"drift {name}", OptionFault.NOT_A_PROPER_SHARE)
         if not self.times_chance >= 1:
             raise InvalidOptionError("drift times chance", OptionFault.BELOW_MINIMUM, lowest=1)
-        if not self.stability_index > 0:
-            raise InvalidOptionError("drift stability index", OptionFault.NOT_POSITIVE)
+        if not self.distance > 0:
+            raise InvalidOptionError("drift distance", OptionFault.NOT_POSITIVE)
         if self.few < 0:
             raise InvalidOptionError("drift few", OptionFault.BELOW_MINIMUM, lowest=0)
 
@@ -104,11 +104,14 @@ class DriftLimits:
         return is_large and shares.p_value < self.p_value
 
     def drifted(self, features: Iterable[FeatureDrift]) -> tuple[FeatureDrift, ...]:
-        """Find the features whose distribution has changed."""
+        """Find the features whose distribution has changed.
+
+        Where every value has changed alike, that is no chance, however few customers there are.
+        """
         return tuple(
             each
             for each in features
-            if each.stability_index > self.stability_index and each.p_value < self.p_value
+            if each.rescaling or (each.distance > self.distance and each.p_value < self.p_value)
         )
 
     def are_few(self, then: int, now: int) -> bool:

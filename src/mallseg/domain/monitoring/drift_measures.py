@@ -5,10 +5,18 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.monitoring.beta_binomial import at_least
-from mallseg.domain.monitoring.bins import FeatureBins, stability_index
+from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.chi_square import same_shares
+from mallseg.domain.monitoring.rescaling import (
+    Rescaling,
+    distance,
+    left_by,
+    rescaling_between,
+)
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.tolerance_region import most_outside
+
+_HARDLY_CHANCE = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +132,24 @@ class OutsideDrift:
 class FeatureDrift:
     """The distribution of a feature at training and now, in the same bins.
 
-    `stability_index` is corrected for its bias, so that it may be a little below 0.
+    Attributes
+    ----------
+    distance
+        How far the two are apart, in standard deviations (Wasserstein).
+    rescaling
+        What explains the difference, if every value has changed alike.
+    left
+        The distance that the rescaling leaves; without one, the distance.
+    p_value
+        How often chance puts the bins so far apart.
     """
 
     then: FeatureBins
     now: FeatureBins
-    stability_index: float
+    distance: float
+    left: float
     p_value: float
+    rescaling: Rescaling | None = None
 
     @property
     def largest_change(self) -> int:
@@ -145,11 +164,26 @@ class FeatureDrift:
 
         Repetitions are no evidence, as in `SharesDrift`.
         """
+
+        def p_value(rescaling: Rescaling | None) -> float:
+            moved = then.rescaled(rescaling).refilled(census) if rescaling else now
+            effective = [count // census.repetitions for count in moved.customers]
+            return same_shares(then.customers, effective)
+
         now = then.refilled(census)
-        effective = [count // census.repetitions for count in now.customers]
+        rescaling = rescaling_between(
+            then.feature,
+            then.quantiles,
+            now.quantiles,
+            p_value=p_value,
+            hardly_chance=_HARDLY_CHANCE,
+        )
+        apart = distance(then.quantiles, now.quantiles)
         return cls(
             then=then,
             now=now,
-            stability_index=stability_index(then.customers, effective),
-            p_value=same_shares(then.customers, effective),
+            distance=apart,
+            left=left_by(rescaling, then.quantiles, now.quantiles) if rescaling else apart,
+            p_value=p_value(None),
+            rescaling=rescaling,
         )

@@ -158,7 +158,7 @@ def test_the_limits_decide() -> None:
     changed = mall(400, 400, 200), mall(350, 350, 300)
 
     for limits in (
-        DriftLimits(share=0.2, stability_index=1.0),
+        DriftLimits(share=0.2, distance=9.0),
         DriftLimits(p_value=1e-12),
     ):
         assert drift_of(*changed, limits=limits).status is DriftStatus.STABLE
@@ -288,7 +288,7 @@ def test_what_is_answered_never_contradicts_what_would_move(
         {"outside": 0.0},
         {"p_value": 0.0},
         {"times_chance": 0.5},
-        {"stability_index": 0.0},
+        {"distance": 0.0},
         {"few": -1},
     ],
 )

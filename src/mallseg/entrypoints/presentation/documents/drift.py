@@ -73,8 +73,9 @@ def _features(features: Sequence[FeatureDrift] | None, drifted: Container[Featur
     """Write down the customers by each feature, in the same bins at both times.
 
     `edges`, in the feature's unit, lie between the bins, of which there is one more; the first and
-    the last are open. `stability_index` is corrected for its bias, so that it may be a little below
-    0.
+    the last are open. `distance` is in standard deviations. `rescaling` has the factor and the
+    offset that explain it where every value has changed alike, and `left` is what these leave of
+    the distance.
     """
     if features is None:
         return None
@@ -84,7 +85,11 @@ def _features(features: Sequence[FeatureDrift] | None, drifted: Container[Featur
             "edges": [each.then.feature.value_of(edge) for edge in each.then.edges],
             "customers_then": [*each.then.customers],
             "customers_now": [*each.now.customers],
-            "stability_index": each.stability_index,
+            "distance": each.distance,
+            "left": each.left,
+            "rescaling": copied(each.rescaling.in_unit(each.then.feature))
+            if each.rescaling
+            else None,
             "p_value": each.p_value,
             "has_drifted": each in drifted,
         }

@@ -7,6 +7,7 @@ from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftStatus
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.monitoring.rescaling import Rescaling
 from mallseg.entrypoints.presentation.words.features import value, with_unit
 
 _ANSWERS = {
@@ -16,6 +17,7 @@ _ANSWERS = {
 }
 _NO_NEED = " There is no need to train again yet."
 
+_HALF = 0.5
 _FINER_THAN_VALUES = 2
 """Decimals: edges lie between values."""
 
@@ -94,10 +96,33 @@ def _outside(drift: Drift) -> Iterator[str]:
 
 def _feature(each: FeatureDrift, drift: Drift) -> str:
     feature = each.then.feature
+    if each.rescaling:
+        return rescaling_sentence(feature, each.rescaling)
     return (
-        f"The distribution of the {feature.label} has changed (population stability index "
-        f"{each.stability_index:.2f}, limit {drift.limits.stability_index:.2f}): "
-        f"{_largest_bin(each, '')}."
+        f"The distribution of the {feature.label} has changed (by {each.distance:.2f} standard "
+        f"deviations, limit {drift.limits.distance:.2f}): {_largest_bin(each, '')}."
+    )
+
+
+def rescaling_sentence(feature: Feature, rescaling: Rescaling) -> str:
+    """Say what has become of every value of a feature."""
+    own, label = rescaling.in_unit(feature), feature.label
+    factor, offset = own.factor, own.offset
+    if factor == 1:
+        size = with_unit(f"{abs(offset):.3g}", feature)
+        return f"The {label} is {size} {'higher' if offset > 0 else 'lower'} throughout."
+    if offset:
+        sign = "+" if offset > 0 else "-"
+        return (
+            f"The {label} was rescaled (x {factor:.2g} {sign} {abs(offset):.2g}): every value has "
+            "changed alike."
+        )
+    if _HALF <= factor <= 1 / _HALF:
+        percent = f"{abs(factor - 1):.0%} {'higher' if factor > 1 else 'lower'}"
+        return f"The {label} is {percent} throughout."
+    return (
+        f"The {label} is in another unit or currency (x {factor:.3g}): every value has changed "
+        "alike."
     )
 
 
@@ -168,6 +193,8 @@ def _largest(shares: SharesDrift) -> str:
 
 def _feature_of_mall(each: FeatureDrift) -> str:
     feature = each.then.feature
+    if each.rescaling:
+        return rescaling_sentence(feature, each.rescaling)
     return f"The {feature.label} has changed, most of all {_largest_bin(each, ':')}."
 
 
