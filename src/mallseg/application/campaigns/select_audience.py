@@ -112,9 +112,10 @@ class _Request:
         chosen, held_out = self.chooser.chosen(), self.choice.held_out
         if held_out is None:
             return chosen, ()
-        are_out = [held_out.holds_out(each.customer_id) for each in chosen]
-        pairs = [*zip(chosen, are_out, strict=True)]
-        return [each for each, is_out in pairs if not is_out], [e for e, is_out in pairs if is_out]
+        parts: tuple[list[Chosen], list[Chosen]] = ([], [])
+        for each in chosen:
+            parts[held_out.holds_out(each.customer_id)].append(each)
+        return parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
