@@ -17,6 +17,7 @@ from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.campaigns.judge_campaign import JudgeCampaign
 from mallseg.application.campaigns.select_audience import SelectAudience
 from mallseg.application.monitoring.detect_drift import DetectDrift
+from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
@@ -47,6 +48,7 @@ from mallseg.domain.ports import (
     AudienceLists,
     ClusterAnalysis,
     Clusterer,
+    CustomerJoin,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
@@ -121,6 +123,12 @@ def _log_failure(error: MallsegError) -> None:
     from mallseg.log import LOGGER, logger_named
 
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
+
+
+def _customer_join() -> CustomerJoin:
+    from mallseg.adapters.duckdb_join.join import DuckdbJoin
+
+    return DuckdbJoin()
 
 
 def _plan(settings: Settings, **choices: Any) -> Plan:
@@ -330,6 +338,14 @@ class Container:
         SelectAudience, store=store, max_outside=settings.provided.assign.max_outside
     )
     judge_campaign = providers.Factory(JudgeCampaign)
+    customer_join = providers.ThreadSafeSingleton(_customer_join)
+    find_moves = providers.Factory(
+        FindMoves,
+        store=store,
+        join=customer_join,
+        ratio=settings.provided.moves.ratio,
+        lower_is_better=settings.provided.moves.lower_is_better,
+    )
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
