@@ -334,9 +334,6 @@ class Container:
         LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
     )
 
-    select_audience = providers.Factory(
-        SelectAudience, store=store, max_outside=settings.provided.assign.max_outside
-    )
     judge_campaign = providers.Factory(JudgeCampaign)
     customer_join = providers.ThreadSafeSingleton(_customer_join)
     find_moves = providers.Factory(
@@ -345,6 +342,12 @@ class Container:
         join=customer_join,
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
+    )
+    select_audience = providers.Factory(
+        SelectAudience,
+        store=store,
+        find_moves=find_moves,
+        max_outside=settings.provided.assign.max_outside,
     )
 
     list_models = providers.Factory(ListModels, store=store)

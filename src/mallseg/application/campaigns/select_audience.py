@@ -1,7 +1,7 @@
 """Choose whom a campaign writes to, and write the lists."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
@@ -17,6 +17,7 @@ from mallseg.application.events import (
     ignore,
     progress_of,
 )
+from mallseg.application.moves.find_moves import FindMoves, Mover
 from mallseg.application.reading import notes_on_layout
 from mallseg.domain.campaigns.audience import (
     Account,
@@ -33,9 +34,19 @@ from mallseg.domain.campaigns.member import TextColumns
 from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.ports import AudienceLists, MemberRecords, ModelReader, TextTable
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
+from mallseg.domain.moves.cause import Cause
+from mallseg.domain.ports import (
+    AudienceLists,
+    IdentifiedCustomers,
+    MemberRecords,
+    ModelReader,
+    TextTable,
+)
+from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.segmentation import Segmentation
+
+Months = tuple[IdentifiedCustomers, IdentifiedCustomers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +135,14 @@ class SelectAudience:
 
     - Customers are assigned as by LabelCustomers, with the same guards.
     - Everyone is accounted for: mailed, held out, or left out for one reason.
+    - Who moved from another segment is found by FindMoves: the customer changed, beyond noise.
     - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
     - Those held out are taken from those who would be mailed, after all else.
     - The lists appear when they are whole; where there is nobody to mail, none does.
     """
 
     store: ModelReader
+    find_moves: FindMoves
     max_outside: float = MAX_OUTSIDE
 
     def __call__(
@@ -142,9 +155,19 @@ class SelectAudience:
         version: int | None = None,
         opted_out: TextTable | None = None,
         last: TextTable | None = None,
+        months: Months | None = None,
         on_event: OnEvent = ignore,
     ) -> Audience:
         """Load, choose, say how large an effect could be seen, write.
+
+        Parameters
+        ----------
+        opted_out
+            The ids of those who are not to be written to.
+        last
+            The last list, to write what has changed since.
+        months
+            The customers of an earlier month and of this one, to find who moved.
 
         Raises
         ------
@@ -161,6 +184,7 @@ class SelectAudience:
         stored = self.store.load(model, version)
         request = _request(records, stored.segmentation, choice, opted_out, last)
         lists.check(request.kinds)
+        request.chooser.moved = self._moved(stored, request, months, on_event)
         labelling = records.read(
             stored.segmentation,
             request.chooser.take,
@@ -193,6 +217,40 @@ class SelectAudience:
         return (
             audience if audience.is_nobody else _written(audience, request, lists, mailed, held_out)
         )
+
+    def _moved(
+        self,
+        stored: StoredSegmentation,
+        request: "_Request",
+        months: Months | None,
+        on_event: OnEvent,
+    ) -> frozenset[str] | None:
+        """Find the ids of those who moved as asked; None where that is no matter."""
+        asked, found = request.choice.moved_from, set[str]()
+        if not asked:
+            return None
+        if months is None:
+            raise InvalidOptionError("moved_from", OptionFault.NEEDS_OTHER, other="before")
+        left = {segment.slug for segment in segments_called(stored.segmentation, asked)}
+
+        def take(_column: str, movers: Iterator[Mover]) -> None:
+            found.update(
+                each.id
+                for each in movers
+                if each.cause is Cause.CUSTOMER
+                and each.before.slug in left
+                and each.after.slug in request.slugs
+            )
+
+        self.find_moves(
+            *months,
+            model=stored.model,
+            version=stored.version,
+            id_column=request.choice.id_column,
+            take_movers=take,
+            on_event=on_event,
+        )
+        return frozenset(found)
 
 
 def _request(
