@@ -255,12 +255,13 @@ def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run:
 
     found = _json(run, *arguments)
 
-    assert found["mailed"] == 120
+    # 120 swapped their scores; one of them is held for noise, by the centres of the published mall.
+    assert found["mailed"] == 119
     assert found["left_out"] == [
         {
             "because": "not_moved",
             "what": "",
-            "customers": found["members"] - 120,
+            "customers": found["members"] - 119,
             "in_words": "not moved so",
         }
     ]

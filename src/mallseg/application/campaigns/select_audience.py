@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
-from mallseg.application.campaigns.last_list import LastList
-from mallseg.application.campaigns.opt_outs import read_opted_out, what_came_of
+from mallseg.application.campaigns.audience_request import AudienceRequest
+from mallseg.application.campaigns.opt_outs import what_came_of
 from mallseg.application.events import (
     AudienceChosen,
     NamesFound,
@@ -27,14 +27,11 @@ from mallseg.domain.campaigns.audience import (
     SegmentAudience,
 )
 from mallseg.domain.campaigns.choice import AudienceChoice, segments_called
-from mallseg.domain.campaigns.chooser import Chooser, Chosen
-from mallseg.domain.campaigns.condition import Condition, column_called
-from mallseg.domain.campaigns.list_layout import ListLayout
-from mallseg.domain.campaigns.member import TextColumns
+from mallseg.domain.campaigns.chooser import Chosen
 from mallseg.domain.campaigns.opted_out import OptedOut
-from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
+from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.moves.cause import Cause
 from mallseg.domain.ports import (
     AudienceLists,
@@ -44,7 +41,6 @@ from mallseg.domain.ports import (
     TextTable,
 )
 from mallseg.domain.registry.version import StoredSegmentation
-from mallseg.domain.segments.segmentation import Segmentation
 
 Months = tuple[IdentifiedCustomers, IdentifiedCustomers]
 
@@ -94,39 +90,6 @@ class Audience:
         """Whether somebody should look before anything is sent."""
         opt_outs = self.opt_outs
         return self.is_nobody or self.is_doubtful or bool(opt_outs and opt_outs.is_doubtful)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What was asked for, in terms of the file and the model."""
-
-    choice: AudienceChoice
-    segmentation: Segmentation
-    slugs: frozenset[str]
-    ids: IdColumn | None
-    layout: ListLayout
-    chooser: Chooser
-    last: LastList | None
-
-    @property
-    def kinds(self) -> tuple[ListKind, ...]:
-        """The lists to be written."""
-        changes = (ListKind.ADDED, ListKind.UPDATED, ListKind.REMOVED)
-        return (
-            ListKind.MAILED,
-            *((ListKind.HELD_OUT,) if self.choice.held_out else ()),
-            *(changes if self.last else ()),
-        )
-
-    def parted(self) -> tuple[Sequence[Chosen], Sequence[Chosen]]:
-        """Part those who are mailed from those who are held out."""
-        chosen, held_out = self.chooser.chosen(), self.choice.held_out
-        if held_out is None:
-            return chosen, ()
-        parts: tuple[list[Chosen], list[Chosen]] = ([], [])
-        for each in chosen:
-            parts[held_out.holds_out(each.customer_id)].append(each)
-        return parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +145,7 @@ class SelectAudience:
             There is no such model or version, or it is damaged.
         """
         stored = self.store.load(model, version)
-        request = _request(records, stored.segmentation, choice, opted_out, last)
+        request = AudienceRequest.of(records, stored.segmentation, choice, opted_out, last)
         lists.check(request.kinds)
         request.chooser.moved = self._moved(stored, request, months, on_event)
         labelling = records.read(
@@ -221,7 +184,7 @@ class SelectAudience:
     def _moved(
         self,
         stored: StoredSegmentation,
-        request: "_Request",
+        request: AudienceRequest,
         months: Months | None,
         on_event: OnEvent,
     ) -> frozenset[str] | None:
@@ -253,55 +216,11 @@ class SelectAudience:
         return frozenset(found)
 
 
-def _request(
-    records: MemberRecords,
-    segmentation: Segmentation,
-    choice: AudienceChoice,
-    opted_out: TextTable | None,
-    last: TextTable | None,
-) -> _Request:
-    segments = segments_called(segmentation, choice.segments)
-    columns = records.columns(segmentation.features)
-    needs_ids = choice.needs_ids or bool(opted_out or last)
-    ids = _ids_of(columns, choice.id_column, is_needed=needs_ids)
-    layout = ListLayout.of(columns, choice, ids, needs_ids=needs_ids)
-    order = choice.order_by
-    chooser = Chooser(
-        choice=choice,
-        segmentation=segmentation,
-        columns=columns,
-        conditions=[
-            Condition.of(each, columns.names, columns.numbers) for each in choice.conditions
-        ],
-        picked=layout.picked,
-        id_place=ids.place if ids else None,
-        needs_ids=needs_ids,
-        order_place=column_called(order, columns.names, option="order_by") if order else None,
-        opted_out=read_opted_out(opted_out, choice.id_column) if opted_out else None,
-    )
-    return _Request(
-        choice=choice,
-        segmentation=segmentation,
-        slugs=frozenset(segment.slug for segment in segments),
-        ids=ids,
-        layout=layout,
-        chooser=chooser,
-        last=LastList.read(last, layout) if last else None,
-    )
-
-
-def _ids_of(columns: TextColumns, named: str, *, is_needed: bool) -> IdColumn | None:
-    """Find the ids; where they are of no need, a file may have none."""
-    try:
-        return find_id_column(columns.source, columns.names, columns.first_rows, named=named)
-    except CustomerDataError:
-        if is_needed:
-            raise
-        return None
-
-
 def _account(
-    labelling: Labelling, request: _Request, mailed: Sequence[Chosen], held_out: Sequence[Chosen]
+    labelling: Labelling,
+    request: AudienceRequest,
+    mailed: Sequence[Chosen],
+    held_out: Sequence[Chosen],
 ) -> Account:
     own, out = Counter(each.segment for each in mailed), Counter(each.segment for each in held_out)
     return Account(
@@ -321,7 +240,9 @@ def _account(
     )
 
 
-def _opt_outs(request: _Request, records: MemberRecords, table: TextTable | None) -> OptOuts | None:
+def _opt_outs(
+    request: AudienceRequest, records: MemberRecords, table: TextTable | None
+) -> OptOuts | None:
     opted_out: OptedOut | None = request.chooser.opted_out
     if table is None or opted_out is None or request.ids is None:
         return None
@@ -331,7 +252,7 @@ def _opt_outs(request: _Request, records: MemberRecords, table: TextTable | None
 
 def _written(
     audience: Audience,
-    request: _Request,
+    request: AudienceRequest,
     lists: AudienceLists,
     mailed: Sequence[Chosen],
     held_out: Sequence[Chosen],
