@@ -204,6 +204,14 @@ def test_the_difference_to_the_last_list_is_written_as_three_files(run: Run) -> 
     assert found["changes"] == {"add": 1, "update": 1, "remove": 1}
 
 
+def test_a_workbook_as_last_list_makes_no_changes(run: Run) -> None:
+    run(out="list.xlsx")
+
+    found = _json(run, "--since", "list.xlsx", out="next.csv")
+
+    assert found["changes"] == {"add": 0, "update": 0, "remove": 0}
+
+
 def test_ids_are_taken_to_the_letter_and_harmless_in_the_list(run: Run) -> None:
     ids = ["007", "7", " 7", "=7", "+49 170", "é", "e\u0301", "x;y", "", "007"]
     _write("odd.csv", [*HEADER], *([each, "86", "82", "yes", "5"] for each in ids))
