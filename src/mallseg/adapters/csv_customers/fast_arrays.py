@@ -12,6 +12,9 @@ Keys = npt.NDArray[np.uint64]
 Offsets = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 
+Field = tuple[Offsets, Offsets]
+"""Where the texts of one column start and stop in a block."""
+
 
 class Slices:
     """Texts one behind the other.

@@ -5,23 +5,16 @@ It accepts, and never rejects: a line with anything odd about it goes to the ref
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from mallseg.adapters.csv_customers.batches import Annotated, LineWriter, PointCounts
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Field, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
-from mallseg.adapters.csv_customers.fast_codes import (
-    REJECTED,
-    Field,
-    KeyTable,
-    PackedValues,
-    PointTable,
-    ReadValues,
-    Texts,
-    pack,
-)
-from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
+from mallseg.adapters.csv_customers.fast_codes import KeyTable, Texts, texts_of
+from mallseg.adapters.csv_customers.fast_numbers import ParsedValues, ReadValues
+from mallseg.adapters.csv_customers.fast_points import REJECTED, PointTable
 from mallseg.adapters.csv_customers.fast_words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
@@ -31,6 +24,9 @@ from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.texts.number_format import WIDE_MARKS
+
+_MOST_TABLES = 4
+"""Of keys of different widths. More are forgotten, with the codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ class Parts:
     fields
         Where the texts of each feature are.
     texts, read
-        The texts, packed, or what they say, as long as either is of use.
+        The texts as keys, or what they say: whichever is of use.
     """
 
     plain: PlainBlock
@@ -60,11 +56,10 @@ class FastReader:
         self._has_wide_marks = table.contract.numbers.thousands in WIDE_MARKS
         self._columns = list(table.dialect.columns.values())
         self._features = tuple(table.dialect.columns)
-        self._values = PackedValues(self._features, table.contract)
         self._parsed = ParsedValues(self._features, table.contract)
         self._is_spread = False
         self._words = Words()
-        self._forget(())
+        self._forget()
 
     def takes(self, block: bytes) -> bool:
         """Whether a block of whole lines is for this reader."""
@@ -78,7 +73,7 @@ class FastReader:
         fields = [plain.field(column) for column in self._columns]
         if self._is_spread:
             return Parts(plain, fields, read=self._parsed.of(plain.data, fields))
-        return Parts(plain, fields, texts=pack(plain.data, fields))
+        return Parts(plain, fields, texts=texts_of(plain, self._columns, fields))
 
     def batch(self, parts: "Parts") -> "BlockBatch":
         """Read the records of a block, in its turn."""
@@ -95,11 +90,11 @@ class FastReader:
         if self._is_spread or texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
             self._is_spread = True  # most texts of many features are too long for a key
             return self._codes_of_rows(parts)
+        if texts.widths not in self._tables and len(self._tables) == _MOST_TABLES:
+            self._forget()
+        table = self._tables.setdefault(texts.widths, KeyTable(empty=REJECTED))
         before = self._points.size
-        if texts.widths != self._widths:
-            self._forget(texts.widths)
-            before = 1
-        codes = self._keys.numbers(texts.keys)
+        codes = table.numbers(texts.keys, partial(self._learn, parts))
         known, new = self._points.size, self._points.size - before
         most = self._table.options.most_coded
         self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
@@ -116,16 +111,16 @@ class FastReader:
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
-    def _forget(self, widths: tuple[int, ...]) -> None:
-        self._widths = widths
+    def _forget(self) -> None:
         self._points = PointTable(len(self._columns))
-        self._keys = KeyTable(self._learn)
+        self._tables: dict[tuple[int, ...], KeyTable] = {}
         self._code_of: dict[Point, int] = {}
 
-    def _learn(self, keys: Keys) -> Codes:
-        read = self._values.of(keys, self._widths)
+    def _learn(self, parts: "Parts", _: Keys, rows: Offsets) -> Codes:
+        fields = [(starts[rows], stops[rows]) for starts, stops in parts.fields]
+        read = self._parsed.of(parts.plain.data, fields)
         values, is_point = read.values, self._points_of(read)
-        codes = np.full(len(keys), REJECTED)
+        codes = np.full(len(rows), REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
@@ -205,7 +200,7 @@ class BlockBatch:
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
         """Take the ids of all rows."""
-        ids.add_hashes(self.block.hashes(column, ids.sampled).tobytes())
+        ids.add_hashes(self.block.hashes(column, ids.sampled))
 
     def numbers(self, chosen: ByPoint) -> list[int]:
         """Find the numbers of the rows that are counted."""

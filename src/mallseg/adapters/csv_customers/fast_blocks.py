@@ -13,12 +13,12 @@ import numpy as np
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.fast_arrays import (
     Bytes,
+    Field,
     Flags,
     Keys,
     Offsets,
     Slices,
 )
-from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.files.formulas import may_begin_one
@@ -50,7 +50,7 @@ def _may_begin_a_formula() -> Flags:
 _MARKS = frozenset(",;|\t")
 """Where spreadsheets split lines."""
 
-_SPARE = CAPACITY
+_SPARE = 2 * WORD
 """Bytes behind a block, so that as many can be taken from its last offset too."""
 
 _LONGEST_HASHED = 64
@@ -78,17 +78,22 @@ class PlainBlock:
     def __init__(self, data: Bytes, dialect: Dialect) -> None:
         width = len(dialect.header)
         block = data[:-_SPARE]
-        delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | (block == _LINE_FEED))
-        line_feeds = np.flatnonzero(block[delimiters] == _LINE_FEED)
+        is_end = block == _LINE_FEED
+        delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | is_end)
         self.data = data
         self.delimiter = dialect.delimiter
-        self.ends = delimiters[line_feeds]
-        self.starts = np.append(0, self.ends[:-1] + 1)
-        self.returns = (block[self.ends - 1] == _RETURN) & (self.ends > self.starts)
-        fields = np.diff(line_feeds, prepend=-1)
+        ends = delimiters[width - 1 :: width]
+        if width > 1 and len(delimiters) == width * np.count_nonzero(is_end) and is_end[ends].all():
+            fields = np.full(len(ends), width)  # as nearly always: every line is a row
+        else:
+            line_feeds = np.flatnonzero(is_end[delimiters])
+            ends, fields = delimiters[line_feeds], np.diff(line_feeds, prepend=-1)
+        self.ends = ends
+        self.starts = np.append(0, ends[:-1] + 1)
+        self.returns = (block[ends - 1] == _RETURN) & (ends > self.starts)
         is_row = fields == width
         if width == 1:
-            is_row &= self.ends - self.returns > self.starts
+            is_row &= ends - self.returns > self.starts
         self.rows = np.flatnonzero(is_row)
         inside = delimiters if is_row.all() else delimiters[np.repeat(is_row, fields)]
         self.delimiters = inside.reshape(-1, width)
@@ -164,7 +169,7 @@ class PlainBlock:
         last = len(self.data) - WORD
         mixed = lengths.astype(np.uint64)
         for place in range(0, longest, WORD):
-            size = np.clip(lengths - place, 0, WORD)
+            size = np.clip(lengths - place, 0, WORD) if longest > WORD else lengths
             more = mixed ^ self.words(np.minimum(starts + place, last), size)
             more *= np.uint64(MULTIPLIER)
             more ^= more >> np.uint64(32)
