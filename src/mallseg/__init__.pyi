@@ -37,10 +37,13 @@ from mallseg.domain.customers.columns.column_summary import ColumnSummary as Col
 from mallseg.domain.customers.columns.data_contract import DataContract as DataContract
 from mallseg.domain.customers.columns.find_columns import find_breakdowns as find_breakdowns
 from mallseg.domain.customers.columns.find_columns import find_columns as find_columns
+from mallseg.domain.customers.columns.id_column import IdColumn as IdColumn
 from mallseg.domain.customers.columns.layout import Layout as Layout
 from mallseg.domain.customers.customer import Customer as Customer
 from mallseg.domain.customers.feature import Feature as Feature
 from mallseg.domain.customers.feature import Transform as Transform
+from mallseg.domain.customers.identified import IdentifiedBatch as IdentifiedBatch
+from mallseg.domain.customers.identified import IdentifiedReading as IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling as Labelling
 from mallseg.domain.customers.makeup import GroupCodes as GroupCodes
 from mallseg.domain.customers.makeup import MakeUp as MakeUp
@@ -55,10 +58,13 @@ from mallseg.domain.customers.reading import Reading as Reading
 from mallseg.domain.customers.reading import Rejection as Rejection
 from mallseg.domain.customers.reading import records_at as records_at
 from mallseg.domain.customers.repeated_values import RepeatedValue as RepeatedValue
+from mallseg.domain.customers.texts.number_format import Groups as Groups
 from mallseg.domain.customers.texts.number_format import NumberFormat as NumberFormat
+from mallseg.domain.customers.texts.number_format import Writing as Writing
 from mallseg.domain.customers.texts.text_shape import FormatFound as FormatFound
 from mallseg.domain.customers.texts.text_shape import Shapes as Shapes
 from mallseg.domain.customers.texts.text_shape import TextShape as TextShape
+from mallseg.domain.customers.units.amounts_written import AmountsWritten as AmountsWritten
 from mallseg.domain.error_texts.code import Code as Code
 from mallseg.domain.error_texts.customers import CensusFault as CensusFault
 from mallseg.domain.error_texts.customers import Fault as Fault
@@ -77,6 +83,7 @@ from mallseg.domain.errors import SegmentationNotFoundError as SegmentationNotFo
 from mallseg.domain.errors import SegmentNotFoundError as SegmentNotFoundError
 from mallseg.domain.errors import StoreUnavailableError as StoreUnavailableError
 from mallseg.domain.errors import UnreadableSegmentationError as UnreadableSegmentationError
+from mallseg.domain.identity.identifiers import UsedIdentifiers as UsedIdentifiers
 from mallseg.domain.identity.overlap import OverlapTable as OverlapTable
 from mallseg.domain.identity.renaming import NewWords as NewWords
 from mallseg.domain.identity.transition import Transition as Transition
@@ -104,6 +111,7 @@ from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
 from mallseg.domain.ports import ClusterAnalysis as ClusterAnalysis
 from mallseg.domain.ports import Clusterer as Clusterer
 from mallseg.domain.ports import CustomerSource as CustomerSource
+from mallseg.domain.ports import IdentifiedCustomers as IdentifiedCustomers
 from mallseg.domain.ports import LabelledCopy as LabelledCopy
 from mallseg.domain.ports import ModelReader as ModelReader
 from mallseg.domain.ports import Progress as Progress
@@ -122,7 +130,6 @@ from mallseg.domain.registry.catalogue import Pointer as Pointer
 from mallseg.domain.registry.decision import Decision as Decision
 from mallseg.domain.registry.decision import GateMeasure as GateMeasure
 from mallseg.domain.registry.decision import Violation as Violation
-from mallseg.domain.registry.ledger import Ledger as Ledger
 from mallseg.domain.registry.version import CHALLENGER as CHALLENGER
 from mallseg.domain.registry.version import CHAMPION as CHAMPION
 from mallseg.domain.registry.version import Provenance as Provenance
@@ -132,6 +139,7 @@ from mallseg.domain.registry.version import Version as Version
 from mallseg.domain.registry.version import check_alias as check_alias
 from mallseg.domain.registry.version import check_model_name as check_model_name
 from mallseg.domain.registry.version_diff import VersionDiff as VersionDiff
+from mallseg.domain.registry.version_history import VersionHistory as VersionHistory
 from mallseg.domain.segments.assignment import Assignment as Assignment
 from mallseg.domain.segments.naming.naming import Wording as Wording
 from mallseg.domain.segments.naming.playbook import Offer as Offer

@@ -45,6 +45,7 @@ from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
     CustomerSource,
+    IdentifiedCustomers,
     LabelledCopy,
     ModelReader,
     SegmentationStore,
@@ -163,6 +164,14 @@ def _customers(
     )
 
 
+def _identified_customers(
+    settings: Settings, source: object, *, contract: DataContract
+) -> IdentifiedCustomers:
+    from mallseg.adapters.sources import identified_customers_of
+
+    return identified_customers_of(source, contract, encoding=settings.data.encoding)
+
+
 def _labelled_copy(
     settings: Settings,
     contract: DataContract,
@@ -223,6 +232,7 @@ class Container:
     plan = providers.Callable(_plan, settings)
     contract = providers.Callable(_contract, settings, store.provider)
     customers = providers.Factory(_customers, settings, contract=contract)
+    identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
     labelled_frame = providers.Callable(_labelled_frame, contract=contract)
     frame_of = providers.Callable(_frame_of)

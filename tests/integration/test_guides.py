@@ -78,6 +78,7 @@ def in_portuguese() -> str:
     return "\n".join(["ID do Cliente,Gênero,Idade,Renda Anual,Pontuação", *lines, ""])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
 def test_the_commands_of_a_guide_end_and_print_as_it_says(guide: Path, shell: Shell) -> None:
     for shown in shown_commands(guide):
@@ -89,6 +90,7 @@ def test_the_commands_of_a_guide_end_and_print_as_it_says(guide: Path, shell: Sh
         assert len(Path("labelled.csv").read_text(encoding="utf-8").splitlines()) == 201
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("shell")
 def test_the_python_of_a_guide_runs_from_top_to_bottom() -> None:
     for guide in GUIDES:
@@ -97,6 +99,7 @@ def test_the_python_of_a_guide_runs_from_top_to_bottom() -> None:
             exec(compile(block, guide.name, "exec"), names)  # noqa: S102  (our own guide)
 
 
+@pytest.mark.exhaustive
 def test_the_commands_in_the_table_of_models_end_well_one_after_the_other(shell: Shell) -> None:
     commands = inline_commands(FOLDER / "models.md")
 

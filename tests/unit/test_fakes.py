@@ -2,13 +2,25 @@
 
 import pytest
 
-from mallseg.domain.ports import ClusterAnalysis, CustomerSource, LabelledCopy, SegmentationStore
+from mallseg.domain.ports import (
+    ClusterAnalysis,
+    CustomerSource,
+    IdentifiedCustomers,
+    LabelledCopy,
+    SegmentationStore,
+)
 from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
+from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
-from mallseg.testing.fakes import InMemoryCopy, InMemoryCustomers, InMemoryStore
+from mallseg.testing.fakes import (
+    InMemoryCopy,
+    InMemoryCustomers,
+    InMemoryIdentified,
+    InMemoryStore,
+)
 
 
 class TestInMemoryStore(SegmentationStoreContract):
@@ -24,6 +36,11 @@ class TestInMemoryCopy(LabelledCopyContract):
 
     def written(self) -> list[tuple[list[str], str, str]] | None:
         return self.copy.written
+
+
+class TestInMemoryIdentified(IdentifiedCustomersContract):
+    def source_of(self, header: list[str], records: list[list[str]]) -> IdentifiedCustomers:
+        return InMemoryIdentified(header, records)
 
 
 class TestInMemoryCustomers(CustomerSourceContract):

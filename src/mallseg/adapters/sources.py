@@ -9,7 +9,7 @@ from pathlib import Path
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.ports import CustomerSource, LabelledCopy
+from mallseg.domain.ports import CustomerSource, IdentifiedCustomers, LabelledCopy
 
 _WORKBOOK = ".xlsx"
 _TEXTS = (".csv", ".csv.gz")
@@ -52,6 +52,28 @@ def customers_of(
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
     return CsvCustomers(path, contract, encoding=encoding, quarantine=quarantine)
+
+
+def identified_customers_of(
+    source: object, contract: DataContract, *, encoding: str
+) -> IdentifiedCustomers:
+    """Choose by source, as `customers_of` does."""
+    if not isinstance(source, str | os.PathLike):
+        from mallseg.adapters.frame_customers.identified import IdentifiedFrame
+
+        return IdentifiedFrame(source, contract)
+    from mallseg.adapters.workbooks.content import content_of
+
+    path = Path(source)
+    if content := content_of(path):
+        from mallseg.adapters.workbooks.identified import WorkbookIdentifiedCustomers
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookIdentifiedCustomers(Workbook(path, content, contract))
+    _refuse_sheet(contract)
+    from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
+
+    return CsvIdentifiedCustomers(path, contract, encoding=encoding)
 
 
 def labelled_copy_of(

@@ -24,13 +24,18 @@ from mallseg.domain.error_texts import (
     Code,
     Fact,
     Fault,
+    FileFault,
     LookupFault,
     ModelFault,
     OptionFault,
     SourceFault,
     StoreFault,
+    UnitFault,
 )
 from mallseg.domain.visible import visible
+
+DataFault = FileFault | SourceFault | UnitFault
+"""Why a source of customers cannot be used."""
 
 __all__ = [
     "CensusFault",
@@ -38,6 +43,7 @@ __all__ = [
     "CustomerDataError",
     "Fact",
     "Fault",
+    "FileFault",
     "InvalidCustomerError",
     "InvalidOptionError",
     "LookupFault",
@@ -51,6 +57,7 @@ __all__ = [
     "SourceFault",
     "StoreFault",
     "StoreUnavailableError",
+    "UnitFault",
     "UnreadableSegmentationError",
     "check_at_least",
     "system_text",
@@ -139,7 +146,7 @@ class CustomerDataError(MallsegError, ValueError):
     """
 
     def __init__(
-        self, source: str, code: SourceFault, examples: tuple[object, ...] = (), /, **facts: Fact
+        self, source: str, code: DataFault, examples: tuple[object, ...] = (), /, **facts: Fact
     ) -> None:
         super().__init__(code, **facts)
         self.source = source

@@ -1,15 +1,18 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
@@ -84,6 +87,48 @@ class CustomerSource(Protocol):
         - The points may be too many to be listed: whether a customer's is one of them can be asked.
         - The numbers of their records are those that a rejection would have, in ascending order.
         - Of more than `most` customers, only the first are found.
+        """
+        ...
+
+
+class IdentifiedCustomers(Protocol):
+    """A table of customers with an id for each, as customers are followed from month to month.
+
+    What cannot be read as a table raises CustomerDataError, as from CustomerSource; so does one of
+    which it cannot be said which column holds the ids.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which source this is, for messages: without its folder or a secret."""
+        ...
+
+    def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
+        """Find the column of the ids as `find_id_column` does, before anything else is read."""
+        ...
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Callable[[IdentifiedBatch], object],
+        *,
+        id_column: str = "",
+        progress: Progress,
+    ) -> IdentifiedReading:
+        """Hand over all records in batches, in their order, and count them.
+
+        - An id is the text of its cell, to the letter; of a number, the shortest text of it.
+        - Every record is usable, or has a fault and its place: values that cannot be read, or a
+          blank id. The id of one whose values cannot be read is handed over too.
+        - A rejection never repeats a value or an id.
+        - Values of which more than half are in another unit than the segmentation's are refused,
+          with CustomerDataError, at the latest when all is handed over: until `read` returns,
+          nothing that was taken may be used.
+
+        Parameters
+        ----------
+        id_column
+            The name of the column of the ids, where it is not to be found.
         """
         ...
 
@@ -352,11 +397,11 @@ class SegmentationStore(ModelReader, Protocol):
         """List all versions and aliases of a model; what is damaged hides nothing else."""
         ...
 
-    def slugs(self, model: str) -> frozenset[str]:
-        """List every slug that was ever used: none of an unknown model.
+    def identifiers(self, model: str) -> UsedIdentifiers:
+        """List every slug that was ever used, and the highest number: none of an unknown model.
 
-        These are the slugs of all segments that were ever saved, and all that a provenance named,
-        whatever became of the version: damaged or deleted, its slugs stay used.
+        These are the slugs and numbers of all segments that were ever saved, and all slugs that a
+        provenance named, whatever became of the version: damaged or deleted, they stay used.
         """
         ...
 

@@ -23,7 +23,7 @@ from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import Layout
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature, Transform, part_of
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.customers.texts.exchange_rates import in_currency
 from mallseg.domain.customers.texts.number_format import NumberFormat
@@ -209,7 +209,7 @@ class FeatureSettings(_Section):
             is_personal=self.personal,
             is_changeable=self.changeable,
             parts=self.parts,
-            part_unit=self.part_unit,
+            part_unit=self.part_unit if unit == self.usual_unit else part_of(unit, self.part_unit),
             highest_median=in_currency(self.highest_median, self.usual_unit, unit),
         ).in_unit(unit)
 

@@ -12,12 +12,14 @@ import numpy as np
 
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.fast_arrays import (
+    SPARE,
     Bytes,
     Field,
     Flags,
     Keys,
     Offsets,
     Slices,
+    words_at,
 )
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
@@ -50,11 +52,7 @@ def _may_begin_a_formula() -> Flags:
 _MARKS = frozenset(",;|\t")
 """Where spreadsheets split lines."""
 
-_SPARE = 2 * WORD
-"""Bytes behind a block, so that as many can be taken from its last offset too."""
-
 _LONGEST_HASHED = 64
-_FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
 
 
 class PlainBlock:
@@ -77,7 +75,7 @@ class PlainBlock:
 
     def __init__(self, data: Bytes, dialect: Dialect) -> None:
         width = len(dialect.header)
-        block = data[:-_SPARE]
+        block = data[:-SPARE]
         is_end = block == _LINE_FEED
         delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | is_end)
         self.data = data
@@ -101,7 +99,7 @@ class PlainBlock:
     @classmethod
     def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
         """Take a plain block apart, unless a line of it is too long."""
-        plain = cls(np.frombuffer(block + bytes(_SPARE), np.uint8), dialect)
+        plain = cls(np.frombuffer(block + bytes(SPARE), np.uint8), dialect)
         longest_line = int((plain.ends - plain.starts).max()) + 1
         return None if longest_line > csv.field_size_limit() else plain
 
@@ -151,9 +149,7 @@ class PlainBlock:
 
     def words(self, starts: Offsets, lengths: Offsets) -> Keys:
         """Take the given number of bytes, up to eight, at each offset, as integers."""
-        words = np.ndarray((len(self.data) - WORD + 1,), "<u8", self.data, strides=(1,))
-        found: Keys = words[starts] & _FIRST_BYTES[lengths]
-        return found
+        return words_at(self.data, starts, lengths)
 
     def hashes(self, column: int, sampled: int) -> Keys:
         """Hash the texts of a column as ids.hash_of does; leave out empty ones and others.
@@ -186,7 +182,7 @@ class PlainBlock:
         """
         is_hit = np.zeros(len(self.ends), np.bool_)
         starts = [self.starts[self.rows], *(self.delimiters[:, :-1].T + 1)]
-        block = self.data[:-_SPARE]
+        block = self.data[:-SPARE]
         marks = [np.flatnonzero(block == ord(mark)) + 1 for mark in _MARKS - {self.delimiter}]
         for places in (*starts, *marks):
             suspects = self._suspects(places)

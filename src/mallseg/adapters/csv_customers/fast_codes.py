@@ -9,12 +9,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Codes, Field, Keys, Offsets
-from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
+from mallseg.adapters.csv_customers.fast_amounts import Amounts
+from mallseg.adapters.csv_customers.fast_arrays import (
+    SPARE,
+    Bytes,
+    Codes,
+    Field,
+    Keys,
+    Offsets,
+    words_at,
+)
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD
 
-CAPACITY = 16
-"""Characters that fit into a packed key."""
+CAPACITY = SPARE
+"""Characters that fit into a packed key: 64 bits."""
 
 _CHARACTERS = b"0123456789-., "
 """What numbers are written with, packed as 1, 2, …: 0 is no character, 15 any other."""
@@ -43,25 +51,20 @@ class Texts(NamedTuple):
     widths: tuple[int, ...]
 
 
-def texts_of(block: PlainBlock, columns: Sequence[int], fields: Sequence[Field]) -> Texts:
-    """Make a key of the texts of some columns in each row.
-
-    Parameters
-    ----------
-    fields
-        Where the texts of each of the columns are.
-    """
+def texts_of(amounts: Amounts, columns: Sequence[int]) -> Texts:
+    """Make a key of the texts of the features in each row, which stand in these columns."""
     first, last = min(columns), max(columns)
-    if last - first + 1 == len(columns):
-        starts, stops = fields[columns.index(first)][0], fields[columns.index(last)][1]
+    if amounts.are_raw and last - first + 1 == len(columns):
+        starts, _ = amounts.fields[columns.index(first)]
+        _, stops = amounts.fields[columns.index(last)]
         lengths = stops - starts
         if int(lengths.max(initial=0)) <= WORD:
-            return Texts(block.words(starts, lengths), _AS_THEY_ARE)
-    return pack(block.data, fields)
+            return Texts(words_at(amounts.data, starts, lengths), _AS_THEY_ARE)
+    return pack(amounts.data, amounts.fields)
 
 
 def pack(data: Bytes, fields: Sequence[Field]) -> Texts:
-    """Pack the texts of some columns, with at least CAPACITY spare bytes behind the block."""
+    """Pack the texts of some columns."""
     lengths = [stops - starts for starts, stops in fields]
     widths = _widths(lengths)
     keys = np.zeros(len(lengths[0]), np.uint64)
@@ -111,6 +114,9 @@ class KeyTable:
         self._shift = np.uint64(64 - slot_bits)
         self._slot_keys = np.zeros(1 << slot_bits, np.uint64)
         self._slot_numbers = np.full(1 << slot_bits, empty, np.int64)
+
+    def __len__(self) -> int:
+        return len(self._number_of)
 
     def numbers(self, keys: Keys, learn: Learn) -> Codes:
         """Look up the keys of some rows, and learn the numbers of those that are new."""

@@ -46,6 +46,12 @@ class PointTable:
         """Give the points with a code of at least this, of shape (n_features, n_points)."""
         return self._values[:, first : self.size]
 
+    def of_codes(self, codes: Codes) -> Values:
+        """Give the points of some codes, of shape (n_features, n_codes)."""
+        with self._lock:
+            values = self._values
+        return values[:, codes]
+
     def numbers(self, by_point: ByPoint) -> Codes:
         """Give a job's number for each code; what is rejected is not counted."""
         with self._lock:

@@ -4,7 +4,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Keys
+    from mallseg.population.arrays import Keys
 
 WORD = 8
 MULTIPLIER = 0x9E3779B97F4A7C15

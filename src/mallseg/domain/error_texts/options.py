@@ -61,7 +61,6 @@ class OptionFault(Code):
         "cannot be compared",
         "they take different logarithms of {features:and}, or one of them none",
     )
-    NOT_CONSECUTIVE = "not_consecutive", "must be numbered 1, 2, 3 and so on, in order"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
 
