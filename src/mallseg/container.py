@@ -334,6 +334,10 @@ class Container:
         LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
     )
 
+    select_audience = providers.Factory(
+        SelectAudience, store=store, max_outside=settings.provided.assign.max_outside
+    )
+    judge_campaign = providers.Factory(JudgeCampaign)
     customer_join = providers.ThreadSafeSingleton(_customer_join)
     find_moves = providers.Factory(
         FindMoves,
@@ -342,10 +346,6 @@ class Container:
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
-    select_audience = providers.Factory(
-        SelectAudience, store=store, max_outside=settings.provided.assign.max_outside
-    )
-    judge_campaign = providers.Factory(JudgeCampaign)
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)
