@@ -61,6 +61,11 @@ class OptionFault(Code):
         "cannot be compared",
         "they take different logarithms of {features:and}, or one of them none",
     )
+    OTHER_FEATURES = (
+        "other_features",
+        "cannot be compared",
+        "it looks at other features than the version that assigns both months: {used:and}",
+    )
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
 
@@ -76,6 +81,12 @@ class OptionFault(Code):
     NOT_SOME_OF = "not_some_of", "must be one or more of {choices:and}, each once"
     NEEDS_ONE_OF = "needs_one_of", "needs at least one of {choices:or}"
     NOT_LIKE = "not_like", "must be written like {examples:or}"
+    BEFORE_LAST_UPDATE = (
+        "before_last_update",
+        "must not be before the last update, which is of {last}",
+        "say the day that the file is of",
+    )
+    NOT_A_DAY = "not_a_day", "must be a day", "such as 2026-11-30"
     NOT_A_LINE = "not_a_line", "must be text on one line"
     TOO_LONG = "too_long", "must have at most {longest} characters"
     NOT_A_LABEL = "not_a_label", "must be at most {longest} printable characters"
