@@ -46,7 +46,7 @@ _COMMANDS = {
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",
     "drift": "Check whether the mall has changed since its model was trained.",
-    "rename": "Give a segment another name, a description or a slug of your own.",
+    "rename": "Give a segment another name, a short one, a description or a slug of your own.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
 }
