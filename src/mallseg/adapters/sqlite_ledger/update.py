@@ -1,4 +1,4 @@
-"""An update of a ledger: customers are staged, compared by their ids, and kept in one transaction."""
+"""An update of a ledger: customers are staged, compared by their ids, and kept at once."""
 
 import hashlib
 import sqlite3

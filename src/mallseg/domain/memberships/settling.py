@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from mallseg.domain.customers.census import Point
 from mallseg.domain.errors import InvalidOptionError, OptionFault, check_at_least
 from mallseg.domain.memberships.membership import Membership
 from mallseg.domain.moves.cause import RATIO, Cause
@@ -49,27 +50,28 @@ class SettlingRule:
         if not 0 < self.ratio <= 1:
             raise InvalidOptionError("ratio", OptionFault.NOT_BETWEEN, lowest=0, highest=1)
 
-    def is_settled(self, known: Membership, nearest: str, *, is_clearly_nearer: bool) -> bool:
-        """Judge whether a customer belongs to the nearest segment now.
+    def nearest(self, point: Point) -> str:
+        """Find the slug of the segment whose centre is nearest to a point."""
+        return self.segmentation.assign_point(point).segment.slug
 
-        Parameters
-        ----------
-        known
-            Where the customer has stood.
-        nearest
-            The slug of the nearest segment by this update.
-        is_clearly_nearer
-            Whether its centre is nearer than the settled segment's by the ratio; True where this
-            version has no such segment any more.
+    def cause(self, known: Membership, point: Point) -> Cause | None:
+        """Say why a customer who is at a point now belongs to another segment than was known.
+
+        It is the model where the version of the update before would leave the customer, with the
+        values of now, where the ledger has them; otherwise it is the customer. It is noise where
+        the customer still belongs to the known segment, because no change is settled; None where
+        its centre is still the nearest.
         """
-        if nearest == known.segment or is_clearly_nearer:
-            return True
-        return nearest == known.nearest and (self.as_of - known.nearest_since).days >= self.days
-
-    def cause(self, known: Membership, nearest_by_earlier: str | None) -> Cause:
-        """Say why a customer belongs to another segment.
-
-        It is the model where its version of the update before would leave the customer, with the
-        values of now, where the ledger has them; otherwise it is the customer.
-        """
-        return Cause.MODEL if nearest_by_earlier == known.segment else Cause.CUSTOMER
+        found = self.segmentation.assign_point(point)
+        if found.segment.slug == known.segment:
+            return None
+        places = {segment.slug: i for i, segment in enumerate(self.segmentation.segments)}
+        place = places.get(known.segment)
+        is_left = place is None or found.distance < self.ratio * found.distances[place]
+        is_lasting = found.segment.slug == known.nearest and (
+            (self.as_of - known.nearest_since).days >= self.days
+        )
+        if not is_left and not is_lasting:
+            return Cause.NOISE
+        earlier = self.earlier and self.earlier.assign_point(point).segment.slug
+        return Cause.MODEL if earlier == known.segment else Cause.CUSTOMER
