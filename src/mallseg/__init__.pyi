@@ -2,6 +2,10 @@
 
 from mallseg.application.assigning.assign_segment import Assigned as Assigned
 from mallseg.application.assigning.assign_segment import AssignSegment as AssignSegment
+from mallseg.application.campaigns.judge_campaign import CampaignResult as CampaignResult
+from mallseg.application.campaigns.judge_campaign import JudgeCampaign as JudgeCampaign
+from mallseg.application.campaigns.select_audience import Audience as Audience
+from mallseg.application.campaigns.select_audience import SelectAudience as SelectAudience
 from mallseg.application.monitoring.detect_drift import DetectDrift as DetectDrift
 from mallseg.application.monitoring.detect_drift import DriftReport as DriftReport
 from mallseg.application.registry.compare_versions import CompareVersions as CompareVersions
@@ -31,6 +35,13 @@ from mallseg.application.training.train_segmentation import TrainSegmentation as
 from mallseg.application.training.training_report import TrainingReport as TrainingReport
 from mallseg.container import Container as Container
 from mallseg.container import build_container as build_container
+from mallseg.domain.campaigns.audience import ListKind as ListKind
+from mallseg.domain.campaigns.choice import AudienceChoice as AudienceChoice
+from mallseg.domain.campaigns.hold_out import Campaign as Campaign
+from mallseg.domain.campaigns.hold_out import HoldOut as HoldOut
+from mallseg.domain.campaigns.member import Member as Member
+from mallseg.domain.campaigns.member import TextColumns as TextColumns
+from mallseg.domain.campaigns.outcomes import OutcomeChoice as OutcomeChoice
 from mallseg.domain.customers.breakdown import Breakdown as Breakdown
 from mallseg.domain.customers.census import Census as Census
 from mallseg.domain.customers.columns.column_summary import ColumnSummary as ColumnSummary
@@ -108,14 +119,17 @@ from mallseg.domain.number_of_segments.study_summary import WeighedNumber as Wei
 from mallseg.domain.number_of_segments.verdict import Judgement as Judgement
 from mallseg.domain.number_of_segments.verdict import NullReference as NullReference
 from mallseg.domain.number_of_segments.verdict import Verdict as Verdict
+from mallseg.domain.ports import AudienceLists as AudienceLists
 from mallseg.domain.ports import ClusterAnalysis as ClusterAnalysis
 from mallseg.domain.ports import Clusterer as Clusterer
 from mallseg.domain.ports import CustomerSource as CustomerSource
 from mallseg.domain.ports import IdentifiedCustomers as IdentifiedCustomers
 from mallseg.domain.ports import LabelledCopy as LabelledCopy
+from mallseg.domain.ports import MemberRecords as MemberRecords
 from mallseg.domain.ports import ModelReader as ModelReader
 from mallseg.domain.ports import Progress as Progress
 from mallseg.domain.ports import SegmentationStore as SegmentationStore
+from mallseg.domain.ports import TextTable as TextTable
 from mallseg.domain.profiles.breakdown_table import BreakdownTable as BreakdownTable
 from mallseg.domain.profiles.density import Cell as Cell
 from mallseg.domain.profiles.density import Density as Density
@@ -159,6 +173,8 @@ from mallseg.domain.segments.segment_type import SegmentType as SegmentType
 from mallseg.domain.segments.segmentation import Segmentation as Segmentation
 from mallseg.entrypoints.estimator import MallSegmenter as MallSegmenter
 from mallseg.entrypoints.library.assigning import assign_frame as assign_frame
+from mallseg.entrypoints.library.campaigns import audience as audience
+from mallseg.entrypoints.library.campaigns import results as results
 from mallseg.entrypoints.library.choices import ReadingChoices as ReadingChoices
 from mallseg.entrypoints.library.choices import TrainingChoices as TrainingChoices
 from mallseg.entrypoints.library.models import drift as drift

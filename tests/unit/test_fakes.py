@@ -2,18 +2,26 @@
 
 import pytest
 
+from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.ports import (
+    AudienceLists,
     ClusterAnalysis,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
+    MemberRecords,
     SegmentationStore,
+    TextTable,
 )
+from mallseg.testing.contracts.audience_lists import AudienceListsContract
 from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
+from mallseg.testing.contracts.member_records import MemberRecordsContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
+from mallseg.testing.contracts.text_table import TextTableContract
+from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import (
     InMemoryCopy,
@@ -52,3 +60,25 @@ class TestPlainClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
     def cluster_analysis(self) -> ClusterAnalysis:
         return PlainClusterAnalysis()
+
+
+class TestInMemoryMembers(MemberRecordsContract):
+    def records_of(self, header: list[str], records: list[list[str]]) -> MemberRecords:
+        return InMemoryMembers(header, records)
+
+
+class TestInMemoryTable(TextTableContract):
+    def table_of(self, rows: list[list[str]]) -> TextTable:
+        return InMemoryTable(rows)
+
+
+class TestInMemoryLists(AudienceListsContract):
+    @pytest.fixture(autouse=True)
+    def _made(self) -> None:
+        self.made = InMemoryLists()
+
+    def lists(self) -> AudienceLists:
+        return self.made
+
+    def written(self, kind: ListKind) -> list[list[str]] | None:
+        return self.made.written.get(kind)

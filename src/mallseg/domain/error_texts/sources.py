@@ -146,6 +146,26 @@ class SourceFault(Code):
         "column {column!r} repeats its ids, as in a list of purchases",
         "bring one record for each customer, or name the column if that is meant",
     )
+    LISTED_TWICE = (
+        "listed_twice",
+        "somebody stands in it twice, or in the list and among those held out",
+        "give the two files as they were written",
+    )
+    NOT_AS_WRITTEN = (
+        "not_as_written",
+        "a record has another number of fields than there are columns",
+        "give the list as it was written",
+    )
+    NOT_ONE_CAMPAIGN = (
+        "not_one_campaign",
+        "this list and those held out are not of one campaign",
+        "give the two files that were written together",
+    )
+    NO_OUTCOMES = (
+        "no_outcomes",
+        "most texts in column {column!r} are neither an amount, nor yes or no",
+        "name the column that says what the customers did",
+    )
     CLASSES_NOT_NUMBERS = (
         "classes_not_numbers",
         "column {column!r} holds classes, and K-means compares numbers",

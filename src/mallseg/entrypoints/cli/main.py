@@ -42,6 +42,8 @@ _COMMANDS = {
     "study": "Show how many groups there are among the customers of a CSV file, and why.",
     "check": "Show what mallseg understands of a CSV file, without training.",
     "assign": "Assign a customer to a segment.",
+    "audience": "Write the list of those of a segment whom a campaign writes to.",
+    "results": "Tell whether a campaign helped: those written to against those held out.",
     "segments": "Show the segments of the model in use, and what to offer them.",
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",
