@@ -17,7 +17,7 @@ from mallseg.settings.loading import load_settings, packaged
 from mallseg.testing.features import FEATURES, type_of
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_workbooks import in_cells, workbook
-from tests.months import a_month, written
+from tests.months import a_month, with_swaps, written
 from tests.pages import (
     GUIDES,
     PROJECT,
@@ -67,6 +67,9 @@ def shell(
     rows = [f"{random.randint(15, 137)},{random.randint(1, 99)}" for _ in range(200)]
     noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
     Path("noise.csv").write_text(noise, encoding="utf-8")
+    june = a_month(1200)
+    written(Path("till-june.csv"), june)
+    written(Path("till-july.csv"), with_swaps(june))
     Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
     header, *customers = in_cells(MALL_CSV)
     _campaign()

@@ -6,6 +6,8 @@ from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.ports import (
     AudienceLists,
     ClusterAnalysis,
+    CustomerJoin,
+    CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
@@ -15,6 +17,8 @@ from mallseg.domain.ports import (
 )
 from mallseg.testing.contracts.audience_lists import AudienceListsContract
 from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
+from mallseg.testing.contracts.customer_join import CustomerJoinContract
+from mallseg.testing.contracts.customer_ledger import CustomerLedgerContract
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
@@ -23,12 +27,19 @@ from mallseg.testing.contracts.segmentation_store import SegmentationStoreContra
 from mallseg.testing.contracts.text_table import TextTableContract
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fake_join import PlainJoin
+from mallseg.testing.fake_ledger import InMemoryLedger
 from mallseg.testing.fakes import (
     InMemoryCopy,
     InMemoryCustomers,
     InMemoryIdentified,
     InMemoryStore,
 )
+
+
+class TestInMemoryLedger(CustomerLedgerContract):
+    def empty_ledger(self) -> CustomerLedger:
+        return InMemoryLedger()
 
 
 class TestInMemoryStore(SegmentationStoreContract):
@@ -49,6 +60,11 @@ class TestInMemoryCopy(LabelledCopyContract):
 class TestInMemoryIdentified(IdentifiedCustomersContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> IdentifiedCustomers:
         return InMemoryIdentified(header, records)
+
+
+class TestPlainJoin(CustomerJoinContract):
+    def join(self) -> CustomerJoin:
+        return PlainJoin()
 
 
 class TestInMemoryCustomers(CustomerSourceContract):

@@ -243,15 +243,24 @@ class LedgerUnavailableError(MallsegError, OSError):
     """The ledger of customers is not there, or cannot be read or written."""
 
     def __init__(self, ledger: str, code: LedgerFault, /, **facts: Fact) -> None:
-        super().__init__(code, ledger=ledger, **facts)
+        super().__init__(code, **facts)
         self.ledger = ledger
+
+    def text(self, advice: str = "") -> str:
+        """Name the ledger first."""
+        return f"{visible(self.ledger)} {super().text(advice)}"
 
 
 class CustomerNotFoundError(MallsegError, LookupError):
     """The ledger has no customer of the id that was asked for, which is not repeated."""
 
     def __init__(self, ledger: str) -> None:
-        super().__init__(LedgerFault.NO_CUSTOMER, ledger=ledger)
+        super().__init__(LedgerFault.NO_CUSTOMER)
+        self.ledger = ledger
+
+    def text(self, advice: str = "") -> str:
+        """Name the ledger first."""
+        return f"{visible(self.ledger)} {super().text(advice)}"
 
 
 def system_text(error: OSError) -> str:

@@ -95,6 +95,7 @@ class OptionFault(Code):
         "cannot be compared",
         "it looks at other features than the version that assigns both months: {used:and}",
     )
+    NOT_ADDING_UP = "not_adding_up", "do not add up"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
 

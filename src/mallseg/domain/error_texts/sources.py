@@ -141,6 +141,11 @@ class SourceFault(Code):
         "more than one column may hold the ids of the customers: {columns:quoted}",
         "name one, such as {example!r}",
     )
+    OTHER_ID_COLUMN = (
+        "other_id_column",
+        "has its ids in column {column!r}, and {other} in {other_column!r}",
+        "name a column that both have, or give the ids one name in both",
+    )
     IDS_REPEATED = (
         "ids_repeated",
         "column {column!r} repeats its ids, as in a list of purchases",

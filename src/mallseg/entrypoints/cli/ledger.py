@@ -57,13 +57,12 @@ def ledger() -> None:
     """Keep who is in which segment since when, and look it up."""
 
 
-def subcommand(
-    name: str, *own: Option, output: Option = json_option
-) -> Callable[[Callable[..., None]], click.Command]:
+def subcommand(name: str, *own: Option) -> Callable[[Callable[..., None]], click.Command]:
     """Make a subcommand with options of its own, and those that all of them take."""
 
     def decorate(function: Callable[..., None]) -> click.Command:
-        for option in (shared_options, output, store_option, model_option, *reversed(own)):
+        options: tuple[Option, ...] = (shared_options, json_option, store_option, model_option)
+        for option in (*options, *reversed(own)):
             function = option(function)
         return ledger.command(name)(click.pass_obj(function))
 
@@ -81,7 +80,9 @@ def _open(session: Session, *, reads: tuple[Path, ...] = ()) -> "tuple[Container
 @subcommand(
     "update",
     click.argument("file", type=_FILE),
-    click.option("--as-of", metavar="DAY", help="The day that the values are of.  [default: today]"),
+    click.option(
+        "--as-of", metavar="DAY", help="The day that the values are of.  [default: today]"
+    ),
     click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids."),
     click.option("--version", metavar="VERSION", help="By which they are assigned."),
     click.option("--all-new", is_flag=True, help="Keep customers though none of them is known."),
@@ -139,7 +140,7 @@ def show(session: Session, *, customer: str, as_json: bool) -> None:
 
     With - as ID, it is read from standard input, so that it stays out of the shell's history.
     """
-    container, model = _open(session)
+    container, _ = _open(session)
     found = container.customer_ledger().find(_id_of(customer))
     if not found:
         raise CustomerNotFoundError("ledger.sqlite")
@@ -202,7 +203,9 @@ def _day(text: str) -> date:
 
 def _id_of(argument: str) -> str:
     """Read an id from standard input where the argument says so, without the end of its line."""
-    return sys.stdin.readline().removesuffix("\n").removesuffix("\r") if argument == "-" else argument
+    return (
+        sys.stdin.readline().removesuffix("\n").removesuffix("\r") if argument == "-" else argument
+    )
 
 
 def _names(container: "Container", model: str) -> Mapping[str, str]:

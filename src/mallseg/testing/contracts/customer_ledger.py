@@ -88,7 +88,7 @@ class CustomerLedgerContract(ABC):
 
     @pytest.mark.parametrize(("days", "is_settled"), [(DAYS - 1, False), (DAYS, True)])
     def test_a_change_is_settled_by_two_updates_a_month_apart(
-        self, days: int, is_settled: bool
+        self, days: int, *, is_settled: bool
     ) -> None:
         ledger = self.empty_ledger()
         _update(ledger, JUNE, {"a": POOR})

@@ -28,7 +28,7 @@ def print_update(report: LedgerReport) -> None:
         ("in another: the model changed", counts.model_changed),
         ("of an id that is repeated", counts.repeated),
         ("not readable", reading.unusable),
-        (f"customers in the ledger on {report.as_of}", counts.customers),
+        ("customers in the ledger", counts.customers),
     ]
     print_table(["", "customers"], [[text, f"{number:,}"] for text, number in rows], left={0})
     print_line()
@@ -52,8 +52,13 @@ def print_known(found: Sequence[KnownCustomer], names: Mapping[str, Mapping[str,
             print_paragraph(text)
         if known.changes:
             rows = [
-                [f"{each.day}", own.get(each.before, each.before), own.get(each.after, each.after)]
-                + [change_phrase(each), f"{each.version}"]
+                [
+                    f"{each.day}",
+                    own.get(each.before, each.before),
+                    own.get(each.after, each.after),
+                    change_phrase(each),
+                    f"{each.version}",
+                ]
                 for each in known.changes
             ]
             print_table(["day", "from", "to", "because", "version"], rows, left={0, 1, 2, 3})
@@ -66,7 +71,13 @@ def print_history(history: SegmentHistory) -> None:
         print_paragraph("No update of the ledger had this segment.")
         return
     rows = [
-        [f"{each.month:%Y-%m}", f"{each.size:,}", f"{each.joined:,}", f"{each.left:,}", f"{each.net:+,}"]
+        [
+            f"{each.month:%Y-%m}",
+            f"{each.size:,}",
+            f"{each.joined:,}",
+            f"{each.left:,}",
+            f"{each.net:+,}",
+        ]
         for each in history.months
     ]
     print_table(["month", "size", "joined", "left", "net"], rows, left={0})
