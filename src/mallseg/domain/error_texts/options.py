@@ -51,11 +51,6 @@ class OptionFault(Code):
         "give a number, or a date such as 2026-07-31",
     )
     NO_SUCH_COLUMN = "no_such_column", "names no column of the file{there}"
-    NO_IDS_FOR_IT = (
-        "no_ids_for_it",
-        "needs the ids of the customers",
-        "name the column that holds them",
-    )
     NO_HELD_OUT = (
         "no_held_out",
         "has no {file} beside it, with those who were held out",
