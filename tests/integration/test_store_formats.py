@@ -342,7 +342,7 @@ def test_customers_are_not_outside_of_a_model_of_format_1() -> None:
 def test_a_newer_format_is_refused_in_clear_words(tmp_path: Path, file: str) -> None:
     store = _opened(copy_of_store(KEPT / "store-of-format-2", tmp_path))
     path = store.root / "mall" / file
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 5, "seal": "new"}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 6, "seal": "new"}))
 
     with pytest.raises(
         UnreadableSegmentationError, match="is of format 5, newer than this mallseg: upgrade"

@@ -11,6 +11,7 @@
    judged by another limit, so that these borders count as not measured. Models (records of version
    2) had one outlier radius in multiples of the radius of each segment, where newer ones have
    tolerance regions.
+5. The gate's violations may be distances of a feature, with what became of all its values.
 """
 
 import contextlib
@@ -22,10 +23,10 @@ from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.record import RECORD, feature_record, type_record
 from mallseg.domain.segments.segment_type import SegmentType
 
-FORMAT = 4
+FORMAT = 5
 """The newest, which is written. It is that of every file of a store but the model itself."""
 
-_NAMED_BY_THE_DOMAIN = 3
+_NAMED_BY_THE_DOMAIN, _WITH_BREAKDOWNS = 3, 4
 
 _NAMES = {
     "everybody": "overall",
@@ -97,7 +98,7 @@ def upgraded_manifest(fields: Mapping[str, Any]) -> Mapping[str, Any]:
 def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Bring a profile to the newest format; raise ValueError if it is no profile."""
     with _upgrading(written := fields["format"]):
-        if written == FORMAT:
+        if written >= _WITH_BREAKDOWNS:
             return fields
         if written >= _NAMED_BY_THE_DOMAIN:
             return _with_breakdowns(_without_borders(fields))
