@@ -238,7 +238,7 @@ def test_what_a_kept_store_holds_is_equal_when_it_is_saved_again(kept: str, tmp_
     assert [v.provenance for v in new.catalogue("mall").versions] == [
         v.provenance for v in old.catalogue("mall").versions
     ]
-    assert {fields["format"] for fields in _manifests(tmp_path)} == {4}
+    assert {fields["format"] for fields in _manifests(tmp_path)} == {5}
 
 
 @pytest.mark.parametrize("kept", ALL)
@@ -345,7 +345,7 @@ def test_a_newer_format_is_refused_in_clear_words(tmp_path: Path, file: str) -> 
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 6, "seal": "new"}))
 
     with pytest.raises(
-        UnreadableSegmentationError, match="is of format 5, newer than this mallseg: upgrade"
+        UnreadableSegmentationError, match="is of format 6, newer than this mallseg: upgrade"
     ):
         store.load("mall")
 
