@@ -19,7 +19,7 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     totals,
 )
 from mallseg.domain.identity.overlap import best_matching
-from mallseg.domain.monitoring.chance_moves import ChanceMoves, ascending_shares
+from mallseg.domain.monitoring.chance_moves import ascending_shares
 from mallseg.domain.segments.certainty import TENTHS
 from mallseg.domain.segments.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
 
@@ -31,6 +31,10 @@ _MAY_WIN = 1.25
 _MAX_OPTIMA = 8
 _TRAININGS = 30
 _OWN_STARTS = 2
+
+
+BetweenHalves = tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]
+"""The shares of all who move, and those of each segment by ratio, as `ChanceMoves` has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ class Retraining:
         times: int,
         rng: np.random.Generator,
         on_step: Callable[[], None],
-    ) -> ChanceMoves:
+    ) -> tuple[float, ...]:
         """Train and retrain on that many customers, and take the share of all who move."""
         points, shares = self.scaled_census.points, []
         for _ in range(times):
@@ -90,11 +94,9 @@ class Retraining:
             (before, after), _ = place(points, np.stack([first, second]))
             shares.append(float(points.weights @ self._changed(before, after)) / points.total)
             on_step()
-        return self._between_halves(shares, trained_on, rng)
+        return tuple(shares)
 
-    def _between_halves(
-        self, shares: list[float], trained_on: int, rng: np.random.Generator
-    ) -> ChanceMoves:
+    def between_halves(self, trained_on: int, rng: np.random.Generator) -> BetweenHalves:
         """Count who changes segment from one training on other customers to the next.
 
         Draws of all customers repeat the accidents of these: in malls without groups they agree
@@ -115,11 +117,8 @@ class Retraining:
             between.append(float(own.sum()) / points.total)
         seen = totals(slots, points.weights, size) * (_TRAININGS - 1)
         shape = clusters, TENTHS
-        return ChanceMoves(
-            shares=tuple(shares),
-            between_halves=tuple(between),
-            by_ratio=ascending_shares(moved.reshape(shape).tolist(), seen.reshape(shape).tolist()),
-        )
+        by_ratio = ascending_shares(moved.reshape(shape).tolist(), seen.reshape(shape).tolist())
+        return tuple(between), by_ratio
 
     def _slots(self) -> Labels:
         """Number the points by cluster, and by tenths of the ratio of the two nearest distances."""

@@ -15,6 +15,7 @@ from mallseg.domain.profiles.density import Density, Margin
 
 _BINS = 10
 _STEPS = 40
+_MOST_CELLS = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +106,10 @@ class FeatureBins:
 
     def refilled(self, census: Census) -> "FeatureBins":
         """Count other customers in the same bins."""
-        axis = census.features.index(self.feature)
-        cells: Counter[int] = Counter()
-        for value, count in zip(census.columns[axis], census.counts, strict=True):
-            cells[math.floor((value - self.origin) / self.width)] += count
+        cells = self._cells(census)
         quantiles = _quantiles(cells, self.origin, self.width)
         if census.population:
+            axis = census.features.index(self.feature)
             counted = census.population.counts_between(
                 axis, origin=self.origin, width=self.width, ends=self.ends
             )
@@ -119,6 +118,22 @@ class FeatureBins:
         for cell, count in cells.items():
             customers[bisect_right(self.ends, cell)] += count
         return replace(self, customers=tuple(customers), quantiles=quantiles)
+
+    def _cells(self, census: Census) -> Mapping[int, int]:
+        """Count customers in the cells of the grid; of very many cells, those of a summary."""
+        axis = census.features.index(self.feature)
+        first, last = (
+            math.floor((value - self.origin) / self.width) for value in census.extent(self.feature)
+        )
+        if census.population and last - first < _MOST_CELLS:
+            counted = census.population.counts_between(
+                axis, origin=self.origin, width=self.width, ends=range(first + 1, last + 1)
+            )
+            return {cell: n for cell, n in enumerate(counted, start=first) if n}
+        cells: Counter[int] = Counter()
+        for value, count in zip(census.columns[axis], census.counts, strict=True):
+            cells[math.floor((value - self.origin) / self.width)] += count
+        return cells
 
     def rescaled(self, rescaling: Rescaling) -> "FeatureBins":
         """Move the grid and its bins as every value moved."""

@@ -40,8 +40,13 @@ class ChanceMoves:
 
     @property
     def highest(self) -> float:
-        """The highest share of all."""
-        return max(*self.shares, *self.between_halves)
+        """The highest share."""
+        return max(self.shares)
+
+    @property
+    def mean_between_halves(self) -> float:
+        """The mean share between trainings on halves; 0 where they were not made."""
+        return fmean(self.between_halves) if self.between_halves else 0.0
 
     @property
     def mean(self) -> float:

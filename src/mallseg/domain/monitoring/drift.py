@@ -217,8 +217,9 @@ class Drift:
     @property
     def most_moved(self) -> float:
         """The highest share that a retraining may move before it is due."""
-        by_chance = self.limits.times_chance * self.moved_by_chance.high
-        return max(self.limits.moved, by_chance, self.moved_by_chance.highest)
+        chance = self.moved_by_chance
+        usual = self.limits.times_chance * max(chance.high, chance.mean_between_halves)
+        return max(self.limits.moved, usual, chance.highest)
 
     @property
     def has_other_customers(self) -> bool:

@@ -12,7 +12,6 @@ from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.segments.distance import nearest_of_all
 from mallseg.domain.segments.scaling import FeatureScale
 
-_NOT_OUTSIDE = (995, 1000)
 _MOST_ROUNDS = 100
 """A clusterer returns centres at or next to a fixed point: one or two rounds are typical."""
 
@@ -101,9 +100,7 @@ class Partition:
     ) -> "Partition":
         axes = tuple(range(len(scale.offset)))
         by = NearestCentre(axes=axes, offset=scale.offset, unit=scale.unit, positions=())
-        settled = population.settle(
-            by, [tuple(c) for c in centres], quantile=_NOT_OUTSIDE, advance=advance
-        )
+        settled = population.settle(by, [tuple(c) for c in centres], advance=advance)
         if settled is None:
             raise NotEnoughCustomersError(have=len(centres) - 1, need=len(centres))
         inertia = math.fsum(settled.squares)
