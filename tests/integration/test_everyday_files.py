@@ -38,7 +38,7 @@ TRAINING = {
     "income_header_says_month.csv": COMMAND,
     "income_money_half_zero.csv": COMMAND,
     "income_thousands_comma.csv": COMMAND,
-    "lines.jsonl": WAY_IN,
+    "lines.jsonl": READ,
     "majority_lower.csv": COMMAND,
     "mall_without_groups.csv": READ,  # training says that there are no groups
     "no_header.csv": COMMAND,

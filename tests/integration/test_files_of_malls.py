@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 READ, COMMAND, FOREIGN, WAY_IN, DOUBTFUL = Outcome
 _BOTH = {
     "alike.csv": (WAY_IN, READ),
-    "array.json": (WAY_IN, WAY_IN),
+    "array.json": (READ, READ),
     "brazil_blanks.csv": (COMMAND, COMMAND),
     "brazil_commas.csv": (COMMAND, COMMAND),
     "brazil_no_names.csv": (COMMAND, COMMAND),

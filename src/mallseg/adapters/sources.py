@@ -5,6 +5,7 @@ Each is imported when it is chosen: a CSV file loads neither pandas nor what rea
 
 import os
 from pathlib import Path
+from typing import Any
 
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
@@ -51,7 +52,8 @@ def customers_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
-    return CsvCustomers(path, contract, encoding=encoding, quarantine=quarantine)
+    own = _of_text(path, contract, encoding)
+    return CsvCustomers(path, contract, quarantine=quarantine, **own)
 
 
 def identified_customers_of(
@@ -73,7 +75,7 @@ def identified_customers_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
 
-    return CsvIdentifiedCustomers(path, contract, encoding=encoding)
+    return CsvIdentifiedCustomers(path, contract, **_of_text(path, contract, encoding))
 
 
 def labelled_copy_of(
@@ -107,14 +109,27 @@ def labelled_copy_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 
-    copy = CsvLabelledCopy(
-        source, contract, encoding=encoding, target=target, for_spreadsheet=for_spreadsheet
-    )
+    own = _of_text(source, contract, encoding)
+    copy = CsvLabelledCopy(source, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
+    if copy.content and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
     if not is_workbook:
         return copy
     from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
 
     return CsvAsWorkbook(customers=copy)
+
+
+def _of_text(path: Path, contract: DataContract, encoding: str) -> dict[str, Any]:
+    """Say how a file of text is read; JSON as the CSV file that it would be."""
+    from mallseg.adapters.input_files.file_kind import Kind, kind_of
+
+    if kind_of(path) is not Kind.JSON:
+        return {"encoding": encoding}
+    from mallseg.adapters.json_customers.converted import json_as_csv, place_in_json
+
+    content = json_as_csv(path, contract.numbers.decimal)
+    return {"content": content, "place_of": place_in_json}
 
 
 def _refuse_sheet(contract: DataContract) -> None:

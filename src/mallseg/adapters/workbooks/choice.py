@@ -5,8 +5,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from mallseg.adapters.csv_customers.table import CsvFile
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.exported import Exported, Sheet
-from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature

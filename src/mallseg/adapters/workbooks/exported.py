@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.gate import check_workbook
 from mallseg.adapters.workbooks.uncalculated import Uncalculated
-from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.errors import CustomerDataError, FileFault
 
 _CONVERSION = "mallseg.adapters.workbooks.conversion"

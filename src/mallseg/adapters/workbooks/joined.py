@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.choice import FittingSheet
-from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.columns.sheet_row import SheetRow

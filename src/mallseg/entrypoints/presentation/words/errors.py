@@ -95,8 +95,6 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
     SourceFault.NAMES_DO_NOT_FIT: "give --columns a name for each of them, in their order",
     FileFault.UTF_16: "say --encoding utf-16",
-    FileFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
-    FileFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
     FileFault.PARQUET: (
         _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
     ),
@@ -217,8 +215,6 @@ IN_PYTHON: Mapping[Code, str] = {
     SourceFault.NO_HEADER: "name its {columns} columns with column_names=[…], in their order",
     SourceFault.SEVERAL_HEADERS: "say which of them does with header_row",
     SourceFault.NAMES_DO_NOT_FIT: "give column_names a name for each of them, in their order",
-    FileFault.JSON: "give pandas.read_json({file!r}, dtype=False) instead",
-    FileFault.JSON_LINES: "give pandas.read_json({file!r}, dtype=False, lines=True) instead",
     FileFault.PARQUET: "give pandas.read_parquet({file!r}) instead",
     FileFault.UTF_16: 'say encoding="utf-16"',
     SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
