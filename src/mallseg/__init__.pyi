@@ -65,11 +65,13 @@ from mallseg.domain.customers.texts.text_shape import TextShape as TextShape
 from mallseg.domain.error_texts.code import Code as Code
 from mallseg.domain.error_texts.customers import CensusFault as CensusFault
 from mallseg.domain.error_texts.customers import Fault as Fault
+from mallseg.domain.error_texts.files import FileFault as FileFault
 from mallseg.domain.error_texts.models import LookupFault as LookupFault
 from mallseg.domain.error_texts.models import ModelFault as ModelFault
 from mallseg.domain.error_texts.models import StoreFault as StoreFault
 from mallseg.domain.error_texts.options import OptionFault as OptionFault
 from mallseg.domain.error_texts.sources import SourceFault as SourceFault
+from mallseg.domain.error_texts.units import UnitFault as UnitFault
 from mallseg.domain.errors import CustomerDataError as CustomerDataError
 from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
 from mallseg.domain.errors import InvalidOptionError as InvalidOptionError

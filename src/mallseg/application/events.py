@@ -1,11 +1,12 @@
 """The events that use-cases report while they run. Use-cases do not log; their caller may."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.errors import Code, CustomerDataError, Fact
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.decision import Violation
@@ -105,6 +106,23 @@ class NumbersRounded:
 
     columns: tuple[str, ...]
     decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAsGiven:
+    """The values of a feature were taken as given, although their unit is in doubt.
+
+    `doubt` is the refusal that there would have been otherwise, with its facts.
+    """
+
+    feature: str
+    doubt: Code
+    facts: Mapping[str, Fact]
+
+    @classmethod
+    def of(cls, refusal: CustomerDataError) -> "TakenAsGiven":
+        """Take a refusal that was waived."""
+        return cls(feature=str(refusal.facts["name"]), doubt=refusal.code, facts=refusal.facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +303,7 @@ Event = (
     | ValuesRepeated
     | NamesFound
     | NumbersRounded
+    | TakenAsGiven
     | OutliersExcluded
     | FeatureConstant
     | GroupsMissing
@@ -307,7 +326,10 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
-ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | NamesFound | NumbersRounded
+SourceNote = NamesFound | NumbersRounded | TakenAsGiven
+"""What is said of how a source was read."""
+
+ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | SourceNote
 """What is said of a source of customers."""
 
 TrainingNote = (

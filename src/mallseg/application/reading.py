@@ -13,7 +13,9 @@ from mallseg.application.events import (
     OutliersExcluded,
     ReadingNote,
     RecordRejected,
+    SourceNote,
     Stage,
+    TakenAsGiven,
     ValuesRepeated,
     progress_of,
 )
@@ -138,12 +140,13 @@ def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     yield from _on_source(reading)
 
 
-def notes_on_layout(read: Reading | Labelling) -> Iterator[NamesFound | NumbersRounded]:
+def notes_on_layout(read: Reading | Labelling) -> Iterator[SourceNote]:
     """Say how a source was read, where that is not as in most."""
     if read.names_found:
         yield NamesFound(record=read.names_found)
     if read.rounded:
         yield NumbersRounded(columns=read.rounded, decimals=MOST_DECIMALS)
+    yield from map(TakenAsGiven.of, read.waived)
 
 
 def _on_source(reading: Reading) -> Iterator[ReadingNote]:

@@ -31,7 +31,7 @@ from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionF
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 
@@ -82,7 +82,7 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            units.check(validator.written())
+            waived = units.check(validator.written())
         counts = [
             [customers[i * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
             for i in range(len(segmentation.segments))
@@ -97,6 +97,7 @@ class CsvLabelledCopy(CsvFile):
             rejections=tuple(validator.rejections),
             names_found=table.dialect.names_found,
             rounded=validator.rounded_columns(),
+            waived=waived,
         )
 
     def _annotator(self, table: Table, segmentation: Segmentation) -> "Annotator":
@@ -170,16 +171,15 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self, written: Mapping[Feature, AmountsWritten]) -> None:
-        """Raise CustomerDataError where a feature is in doubt."""
-        check_units(
-            self._source,
-            self._segmentation,
-            {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
-            self._contract,
+    def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[CustomerDataError, ...]:
+        """Raise CustomerDataError where a feature is in doubt, and give what was waived."""
+        return UnitsFound(
+            source=self._source,
+            magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
+            contract=self._contract,
             grouped=self._grouped,
             written=written,
-        )
+        ).check(self._segmentation)
 
 
 class Annotator:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from mallseg.application.events import (
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
@@ -31,7 +30,7 @@ class Labelled:
     version: int
     labelling: Labelling
     is_doubtful: bool
-    notes: tuple[NamesFound | NumbersRounded, ...] = ()
+    notes: tuple[SourceNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

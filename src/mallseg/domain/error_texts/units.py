@@ -59,7 +59,7 @@ class UnitFault(Code):
             "the values of {feature} are in two units: {share:.0%} of those above 0 are some "
             "{parts:,} times the others"
         ),
-        "bring them to one unit, or say that {name} is right as given",
+        "correct those in the other unit, or say that {name} is right as given",
     )
     UNIT_OF_NO_MODEL = (
         "unit_of_no_model",

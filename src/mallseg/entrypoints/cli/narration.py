@@ -26,6 +26,7 @@ from mallseg.application.events import (
     SegmentsMany,
     SegmentsReduced,
     StageAdvanced,
+    TakenAsGiven,
     ValuesRepeated,
     code_of,
 )
@@ -42,6 +43,7 @@ _LEVELS: dict[type[Event], int] = {
     IdsRepeated: logging.WARNING,
     ValuesRepeated: logging.WARNING,
     NumberDisputed: logging.WARNING,
+    TakenAsGiven: logging.WARNING,
     FeatureConstant: logging.WARNING,
     PersonalFeatures: logging.WARNING,
     FeaturesSkewed: logging.WARNING,

@@ -1,7 +1,7 @@
 """The data contract of a source: its layout, its columns and how its numbers are written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.columns.layout import TO_BE_FOUND, Layout
 from mallseg.domain.customers.feature import Feature
@@ -54,6 +54,10 @@ class DataContract:
     def check(self, feature: Feature, value: object) -> float:
         """Convert a number to a value of a point, or raise InvalidCustomerError."""
         return feature.encode(feature.check(value, parts=self.parts(feature)))
+
+    def doubting(self) -> "DataContract":
+        """Give the contract as if nothing were said to be right as given."""
+        return replace(self, as_given=frozenset(), in_parts=self.in_parts - self.as_given)
 
     def parts(self, feature: Feature) -> int:
         """Return how many of the source's units make one of the feature's."""

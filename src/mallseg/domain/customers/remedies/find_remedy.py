@@ -104,6 +104,10 @@ class RefusedSource:
         is_all = len(proposals) == len(missing)
         if is_all and (is_known or not self.contract.layout.has_header):
             return Remedy(columns={own.feature.name: own.column for own in proposals})
+        return self.with_other_features()
+
+    def with_other_features(self) -> Remedy:
+        """Compare by what columns of numbers there are."""
         could_be = [c for c in self.columns if c.could_be_feature and c.name not in self.others]
         if not self.can_declare or not could_be:
             return Remedy()
@@ -243,6 +247,14 @@ def _with_names(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(column_names=tuple(str(facts["example"]).split(",")))
 
 
+def _with_values(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    """Read a sheet that has values, or what columns have some."""
+    sheets = facts.get("sheets")
+    if isinstance(sheets, tuple) and sheets:
+        return Remedy(sheet=sheets[0])
+    return source.with_other_features()
+
+
 def _at_the_last(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     """Take the last of several lines of names, below which the customers stand."""
     records = facts["records"]
@@ -275,6 +287,7 @@ _FINDERS: Mapping[Code, Callable[[RefusedSource, Mapping[str, Fact]], Remedy]] =
     UnitFault.OTHER_PERIOD: _in_unit,
     UnitFault.CELLS_IN_OTHER_CURRENCY: _in_currency,
     UnitFault.GROUPS_MIXED: _as_given,
+    FileFault.FORMULAS_WITHOUT_VALUES: _with_values,
     SourceFault.NO_HEADER: _with_names,
     SourceFault.SEVERAL_HEADERS: _at_the_last,
     SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),

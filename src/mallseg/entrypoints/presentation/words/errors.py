@@ -61,7 +61,10 @@ ADVICE: Mapping[Code, str] = {
         "say --in-parts {name} if they are; or --as-given {name} if they are {unit} all the same"
     ),
     UnitFault.VALUES_TOO_SMALL: "say --as-given {name} to take them as {unit}",
-    UnitFault.UNITS_MIXED: ("bring them to one unit; or, if they are right, say --as-given {name}"),
+    UnitFault.UNITS_MIXED: (
+        "correct those in the other unit, or divide the file by them; or, if all are right, say "
+        "--as-given {name}"
+    ),
     UnitFault.UNIT_OF_NO_MODEL: (
         "bring them to the same unit; or, if they are right, say --as-given {name}"
     ),
@@ -176,7 +179,8 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     UnitFault.VALUES_TOO_SMALL: "say as_given=[{name!r}] to take them as {unit}",
     UnitFault.UNITS_MIXED: (
-        "bring them to one unit; or, if they are right, say as_given=[{name!r}]"
+        "correct those in the other unit, or divide the rows by them; or, if all are right, say "
+        "as_given=[{name!r}]"
     ),
     UnitFault.UNIT_OF_NO_MODEL: (
         "bring them to the same unit; or, if they are right, say as_given=[{name!r}]"

@@ -190,6 +190,10 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
         yield f"{what_it_reads(found)}\n  {command}"
 
 
+NO_OPTION = "No option makes these customers fit the model. A training makes one of their own:"
+NOT_CALCULATED = "Without the values of formulas, a training makes a model of what there is:"
+
+
 def what_it_reads(found: Diagnosis) -> str:
     """Say above a command what it would read."""
     how = "This reads"

@@ -16,6 +16,7 @@ from mallseg.application.events import (
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
+    TakenAsGiven,
     TrainingNote,
     ValuesRepeated,
 )
@@ -70,6 +71,9 @@ def _on_reading(note: ReadingNote) -> str:
             said = names_found(note.record)
         case NumbersRounded():
             said = numbers_rounded(note.columns, note.decimals)
+        case TakenAsGiven():
+            doubt = note.doubt.statement(note.facts)
+            said = f"{doubt[0].upper()}{doubt[1:]}. They were taken as given."
     return said
 
 
