@@ -1,12 +1,12 @@
 """The events that use-cases report while they run. Use-cases do not log; their caller may."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.errors import Code, CustomerDataError, Fact
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.decision import Violation
@@ -110,19 +110,9 @@ class NumbersRounded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenAsGiven:
-    """The values of a feature were taken as given, although their unit is in doubt.
+    """The values of a feature were taken as given, although their unit is in doubt."""
 
-    `doubt` is the refusal that there would have been otherwise, with its facts.
-    """
-
-    feature: str
-    doubt: Code
-    facts: Mapping[str, Fact]
-
-    @classmethod
-    def of(cls, refusal: CustomerDataError) -> "TakenAsGiven":
-        """Take a refusal that was waived."""
-        return cls(feature=str(refusal.facts["name"]), doubt=refusal.code, facts=refusal.facts)
+    doubt: WaivedDoubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,7 +146,8 @@ def notes_on_layout(read: Reading | Labelling) -> Iterator[SourceNote]:
         yield NamesFound(record=read.names_found)
     if read.rounded:
         yield NumbersRounded(columns=read.rounded, decimals=MOST_DECIMALS)
-    yield from map(TakenAsGiven.of, read.waived)
+    for doubt in read.waived:
+        yield TakenAsGiven(doubt=doubt)
 
 
 def _on_source(reading: Reading) -> Iterator[ReadingNote]:

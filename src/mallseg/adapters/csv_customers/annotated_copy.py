@@ -27,6 +27,7 @@ from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
@@ -171,7 +172,7 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[CustomerDataError, ...]:
+    def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[WaivedDoubt, ...]:
         """Raise CustomerDataError where a feature is in doubt, and give what was waived."""
         return UnitsFound(
             source=self._source,

@@ -29,6 +29,7 @@ from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
@@ -174,7 +175,7 @@ class FrameCustomers:
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return tuple(self._located(*refusal) for refusal in first)
 
-    def check_units(self, segmentation: Segmentation, rows: Rows) -> tuple[CustomerDataError, ...]:
+    def check_units(self, segmentation: Segmentation, rows: Rows) -> tuple[WaivedDoubt, ...]:
         """Refuse values that seem to be in another unit, and give the refusals that are waived."""
         found = {
             column.feature: Magnitudes.of_codes(magnitude_counts(column.feature, values))

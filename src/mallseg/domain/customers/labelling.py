@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.errors import CustomerDataError, Fault
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
+from mallseg.domain.errors import Fault
 
 LABEL_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "certainty", "reason")
 """The columns that a labelled copy adds to those of its source."""
@@ -41,7 +42,7 @@ class Labelling:
     rejections: tuple[Rejection, ...]
     names_found: int = 0
     rounded: tuple[str, ...] = ()
-    waived: tuple[CustomerDataError, ...] = ()
+    waived: tuple[WaivedDoubt, ...] = ()
 
     @property
     def assigned(self) -> int:

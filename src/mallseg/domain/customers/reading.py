@@ -12,9 +12,10 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContrac
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.repeated_values import RepeatedValue
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
 from mallseg.domain.customers.units.grouped_digits import in_threes
 from mallseg.domain.customers.units.unit_judgement import doubts
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -181,11 +182,10 @@ class Reading:
         return tuple(found)
 
     @property
-    def waived(self) -> tuple[CustomerDataError, ...]:
+    def waived(self) -> tuple[WaivedDoubt, ...]:
         """The doubts that there would be, had values not been said to be right as given."""
         given = self.contract.as_given
-        found = self._doubts(self.contract.doubting()) if given else ()
-        return tuple(each for each in found if each.facts.get("name") in given)
+        return waived_doubts(self._doubts(self.contract.doubting()), given) if given else ()
 
     def _doubts(self, contract: DataContract) -> Iterator[CustomerDataError]:
         """Say what speaks against the units of the values."""
@@ -198,7 +198,7 @@ class Reading:
             yield in_threes(self.source, column, feature, contract)
         features = self.census.features if len(self.census) else ()
         found = {feature: self.census.magnitudes(feature) for feature in features}
-        for doubt in doubts(found, contract):
+        for doubt in doubts(found, contract, signed_features(self.written)):
             yield doubt.error(self.source, self.rejections)
 
     def _first_text(self) -> Rejection | None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
 from mallseg.domain.customers.units.grouped_digits import in_threes
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import FAR, doubts, factor_to, spans_two_units
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -34,12 +35,12 @@ class UnitsFound:
     grouped: Mapping[Feature, str] = field(default_factory=dict)
     written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
 
-    def check(self, segmentation: Segmentation) -> tuple[CustomerDataError, ...]:
+    def check(self, segmentation: Segmentation) -> tuple[WaivedDoubt, ...]:
         """Raise CustomerDataError if the source seems to be in another unit.
 
         Returns
         -------
-        tuple of CustomerDataError
+        tuple of WaivedDoubt
             The refusals that there would be, had values not been said to be right as given.
         """
         for error in _refusals(self, segmentation):
@@ -48,8 +49,7 @@ class UnitsFound:
         if not given:
             return ()
         doubting = replace(self, contract=self.contract.doubting())
-        by_feature = {str(e.facts.get("name")): e for e in _refusals(doubting, segmentation)}
-        return tuple(error for name, error in by_feature.items() if name in given)
+        return waived_doubts(_refusals(doubting, segmentation), given)
 
 
 def _refusals(found: UnitsFound, segmentation: Segmentation) -> Iterator[CustomerDataError]:
@@ -59,7 +59,7 @@ def _refusals(found: UnitsFound, segmentation: Segmentation) -> Iterator[Custome
     for feature, column in found.grouped.items():
         if feature.name not in contract.as_given:
             yield in_threes(source, column, feature, contract)
-    for doubt in doubts(found.magnitudes, contract):
+    for doubt in doubts(found.magnitudes, contract, signed_features(found.written)):
         is_mixture = doubt.code is UnitFault.UNITS_MIXED
         if is_mixture and spans_two_units(doubt.feature, _centres(segmentation, doubt.feature)):
             continue

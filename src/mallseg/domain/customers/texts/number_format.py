@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from mallseg.domain.customers.texts.currencies import sign_of, without_currency
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -67,7 +66,8 @@ class Groups(StrEnum):
     """Of two, but for the last: ``15,00,000``."""
 
 
-class Writing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Writing:
     """What a number is written with besides digits: the sign of a currency, and groups."""
 
     sign: str = ""

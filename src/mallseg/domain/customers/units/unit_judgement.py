@@ -1,7 +1,7 @@
 """Whether the values of a feature are in its unit, judged by the shape of the whole column."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -48,19 +48,31 @@ class UnitDoubt:
         return CustomerDataError(source, code or self.code, examples, **names, **self.facts)
 
 
-def doubts(found: Mapping[Feature, Magnitudes], contract: DataContract) -> Iterator[UnitDoubt]:
+def doubts(
+    found: Mapping[Feature, Magnitudes],
+    contract: DataContract,
+    signed: Container[Feature] = (),
+) -> Iterator[UnitDoubt]:
     """Give the doubts about the units of a source, feature by feature.
 
     A feature that the contract takes as given is not doubted.
+
+    Parameters
+    ----------
+    signed
+        Features of which most amounts are written with a sign: ``56,000 ₽`` are no thousands.
     """
     for feature, magnitudes in found.items():
         if feature.name not in contract.as_given and magnitudes.positive:
-            doubt = _doubt(feature, magnitudes, is_in_parts=contract.parts(feature) > 1)
-            if doubt:
+            is_in_parts = contract.parts(feature) > 1
+            is_signed = feature in signed
+            if doubt := _doubt(feature, magnitudes, is_in_parts=is_in_parts, is_signed=is_signed):
                 yield doubt
 
 
-def _doubt(feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool) -> UnitDoubt | None:
+def _doubt(
+    feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool, is_signed: bool
+) -> UnitDoubt | None:
     if mixture := _mixture(feature, magnitudes.bins):
         return mixture
     highest = feature.highest_median
@@ -70,7 +82,10 @@ def _doubt(feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool) -> Un
     if 2 * magnitudes.too_high > magnitudes.positive:
         facts["limit"] = highest
         return UnitDoubt(code=UnitFault.VALUES_IN_PARTS, feature=feature, facts=facts)
-    lowest = highest / feature.parts
+    if is_signed and magnitudes.median() >= feature.parts > 1 and not is_in_parts:
+        facts["limit"] = feature.parts
+        return UnitDoubt(code=UnitFault.VALUES_IN_PARTS, feature=feature, facts=facts)
+    lowest = min(highest / feature.parts, 1.0) if is_signed else highest / feature.parts
     if is_in_parts and magnitudes.median() < lowest:
         facts["limit"] = lowest
         return UnitDoubt(code=UnitFault.VALUES_TOO_SMALL, feature=feature, facts=facts)

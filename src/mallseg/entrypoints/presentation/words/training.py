@@ -71,9 +71,9 @@ def _on_reading(note: ReadingNote) -> str:
             said = names_found(note.record)
         case NumbersRounded():
             said = numbers_rounded(note.columns, note.decimals)
-        case TakenAsGiven():
-            doubt = note.doubt.statement(note.facts)
-            said = f"{doubt[0].upper()}{doubt[1:]}. They were taken as given."
+        case TakenAsGiven(doubt=doubt):
+            doubted = doubt.code.statement(doubt.facts)
+            said = f"{doubted[0].upper()}{doubted[1:]}. They were taken as given."
     return said
 
 

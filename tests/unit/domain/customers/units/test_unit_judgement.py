@@ -138,5 +138,20 @@ def test_a_doubt_says_what_was_seen() -> None:
 
     assert str(doubt.error("file")) == (
         "file: the values of annual income are in two units: 33% of those above 0 are some 1,000 "
-        "times the others: bring them to one unit, or say that annual_income is right as given"
+        "times the others: correct those in the other unit, or say that annual_income is right as "
+        "given"
     )
+
+
+def test_amounts_with_signs_are_no_thousands_of_a_small_currency() -> None:
+    rubles = ANNUAL_INCOME.in_unit("k₽")  # of which 70,000 k are about a million dollars
+    found = {rubles: Magnitudes.of_counts(rubles, dict.fromkeys((17_000.0, 56_000.0, 93_000.0), 9))}
+    of_one = {rubles: Magnitudes.of_counts(rubles, dict.fromkeys((17.0, 56.0, 93.0), 9))}
+
+    (doubt,) = doubts(found, AS_IT_IS, {rubles})
+    assert doubt.code is UnitFault.VALUES_IN_PARTS
+    assert not [*doubts(found, AS_IT_IS)]
+    assert not [*doubts(of_one, AS_IT_IS, {rubles})]
+    in_parts = DataContract(in_parts=frozenset({rubles.name}))
+    assert not [*doubts(of_one, in_parts, {rubles})]
+    assert [*doubts(of_one, in_parts)]
