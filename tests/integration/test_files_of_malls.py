@@ -71,7 +71,7 @@ _BOTH = {
     "score_to_1000.csv": (COMMAND, DOUBTFUL),
     "sep_bar.csv": (READ, READ),
     "sep_tab.csv": (READ, READ),
-    "stars.csv": (COMMAND, READ),  # stars pass for low scores
+    "stars.csv": (COMMAND, OWN),
     "switzerland_francs.csv": (COMMAND, FOREIGN),
     "switzerland_per_month.csv": (COMMAND, FOREIGN),
     "turkey_bar_packed.csv.gz": (READ, READ),

@@ -9,7 +9,13 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
 from mallseg.domain.customers.units.grouped_digits import in_threes
 from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.unit_judgement import FAR, doubts, factor_to, spans_two_units
+from mallseg.domain.customers.units.unit_judgement import (
+    FAR,
+    UnitDoubt,
+    doubts,
+    factor_to,
+    spans_two_units,
+)
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
@@ -63,9 +69,21 @@ def _refusals(found: UnitsFound, segmentation: Segmentation) -> Iterator[Custome
         is_mixture = doubt.code is UnitFault.UNITS_MIXED
         if is_mixture and spans_two_units(doubt.feature, _centres(segmentation, doubt.feature)):
             continue
-        is_in_parts = doubt.code is UnitFault.VALUES_IN_PARTS
-        yield doubt.error(source, code=UnitFault.ASSIGNED_IN_PARTS if is_in_parts else doubt.code)
+        if doubt.code is UnitFault.SCALE_TOO_NARROW and _is_as_narrow(segmentation, doubt):
+            continue
+        yield doubt.error(source, code=_ASSIGNED.get(doubt.code, doubt.code))
     yield from _far_off(source, segmentation, found.magnitudes, contract)
+
+
+_ASSIGNED = {
+    UnitFault.VALUES_IN_PARTS: UnitFault.ASSIGNED_IN_PARTS,
+    UnitFault.SCALE_TOO_NARROW: UnitFault.ASSIGNED_ON_OTHER_SCALE,
+}
+"""The unit and the range of a model are settled: other advice helps."""
+
+
+def _is_as_narrow(segmentation: Segmentation, doubt: UnitDoubt) -> bool:
+    return max(_centres(segmentation, doubt.feature)) <= float(str(doubt.facts["limit"]))
 
 
 def _far_off(

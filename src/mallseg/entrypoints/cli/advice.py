@@ -20,8 +20,8 @@ from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
 from mallseg.entrypoints.presentation.words.remedies import (
-    NO_OPTION,
     NOT_CALCULATED,
+    OF_THEIR_OWN,
     options_of,
     refusal_lines,
     what_it_reads,
@@ -233,7 +233,7 @@ def _model_of_its_own(
     kept = _without(words, options, ("--file", "--out", "--model"), ("--for-spreadsheet",))
     command = shell_command(["mallseg", *kept, *options, "--model", _model_name(source)])
     no_values = refusal is not None and refusal.code is FileFault.FORMULAS_WITHOUT_VALUES
-    why = NOT_CALCULATED if no_values else NO_OPTION
+    why = NOT_CALCULATED if no_values else OF_THEIR_OWN
     yield f"{why}\n{what_it_reads(found)}\n  {command}"
 
 

@@ -31,6 +31,8 @@ class DataContract:
         The units that were said, by the names of features: they hold, whatever a column says.
     similar
         By the name of a feature, names of columns that are proposed for it, and not taken.
+    scales
+        The names of features whose values fill their declared range.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class DataContract:
     as_given: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
     similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    scales: frozenset[str] = frozenset()
 
     def parse(self, feature: Feature, text: str) -> float:
         """Parse a text as a value of a point, or raise InvalidCustomerError.

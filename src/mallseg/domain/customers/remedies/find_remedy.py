@@ -243,6 +243,17 @@ def _in_currency(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(units={str(facts["name"]): str(facts["own"])})
 
 
+def _on_own_scale(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    """Declare the range that the values fill."""
+    feature = next((own for own in source.features if own.name == facts["name"]), None)
+    column = source.column_of(feature) if feature else None
+    if not (source.can_declare and feature and column):
+        return Remedy()
+    if column.lowest is None or column.highest is None or column.lowest == column.highest:
+        return Remedy()
+    return Remedy(ranges={feature.name: round_range(column.lowest, column.highest)})
+
+
 def _with_names(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(column_names=tuple(str(facts["example"]).split(",")))
 
@@ -287,6 +298,7 @@ _FINDERS: Mapping[Code, Callable[[RefusedSource, Mapping[str, Fact]], Remedy]] =
     UnitFault.OTHER_PERIOD: _in_unit,
     UnitFault.CELLS_IN_OTHER_CURRENCY: _in_currency,
     UnitFault.GROUPS_MIXED: _as_given,
+    UnitFault.SCALE_TOO_NARROW: _on_own_scale,
     FileFault.FORMULAS_WITHOUT_VALUES: _with_values,
     SourceFault.NO_HEADER: _with_names,
     SourceFault.SEVERAL_HEADERS: _at_the_last,

@@ -28,6 +28,10 @@ _IN_VALLEY = 0.25
 _TOLERANCE_WITH_PARTS, _TOLERANCE_WITHOUT = 4.0, 2.5
 """The factor by which the ratio of two groups' geometric means may differ from the parts."""
 
+_FEWEST_ON_A_SCALE = 20
+_MOST_OF_A_SCALE = 8
+"""Of scores up to 100, those of a mall are not all below an eighth."""
+
 FAR = 30.0
 """Customers of one mall are not thirty times as rich as those who were trained on."""
 
@@ -64,17 +68,31 @@ def doubts(
     """
     for feature, magnitudes in found.items():
         if feature.name not in contract.as_given and magnitudes.positive:
-            is_in_parts = contract.parts(feature) > 1
-            is_signed = feature in signed
-            if doubt := _doubt(feature, magnitudes, is_in_parts=is_in_parts, is_signed=is_signed):
+            doubt = _doubt(
+                feature,
+                magnitudes,
+                is_in_parts=contract.parts(feature) > 1,
+                is_signed=feature in signed,
+                is_scale=feature.name in contract.scales,
+            )
+            if doubt:
                 yield doubt
 
 
 def _doubt(
-    feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool, is_signed: bool
+    feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool, is_signed: bool, is_scale: bool
 ) -> UnitDoubt | None:
     if mixture := _mixture(feature, magnitudes.bins):
         return mixture
+    if is_scale and (narrow := _narrow_scale(feature, magnitudes)):
+        return narrow
+    return _size(feature, magnitudes, is_in_parts=is_in_parts, is_signed=is_signed)
+
+
+def _size(
+    feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool, is_signed: bool
+) -> UnitDoubt | None:
+    """Doubt values that are too large for the unit, or too small for a part of it."""
     highest = feature.highest_median
     if highest is None:
         return None
@@ -90,6 +108,15 @@ def _doubt(
         facts["limit"] = lowest
         return UnitDoubt(code=UnitFault.VALUES_TOO_SMALL, feature=feature, facts=facts)
     return None
+
+
+def _narrow_scale(feature: Feature, magnitudes: Magnitudes) -> UnitDoubt | None:
+    """Doubt stars from 1 to 5 among scores up to 100."""
+    limit = magnitudes.below()
+    if magnitudes.positive < _FEWEST_ON_A_SCALE or limit * _MOST_OF_A_SCALE > feature.highest:
+        return None
+    facts: dict[str, Fact] = {"limit": limit, "highest": feature.highest}
+    return UnitDoubt(code=UnitFault.SCALE_TOO_NARROW, feature=feature, facts=facts)
 
 
 def _mixture(feature: Feature, bins: Sequence[int]) -> UnitDoubt | None:

@@ -52,6 +52,12 @@ ADVICE: Mapping[Code, str] = {
     UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
         "bring them to {unit}; or, if they are in {unit} all the same, say --as-given {name}"
     ),
+    UnitFault.SCALE_TOO_NARROW: (
+        "say which with --range {name}=1..5; or, if they are right, --as-given {name}"
+    ),
+    UnitFault.ASSIGNED_ON_OTHER_SCALE: (
+        "bring them to that scale; or, if they are right, say --as-given {name}"
+    ),
     UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say --as-given {name}",
     UnitFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
@@ -167,6 +173,12 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
         "bring them to {unit}; or, if they are in {unit} all the same, say as_given=[{name!r}]"
+    ),
+    UnitFault.SCALE_TOO_NARROW: (
+        "say which with range={{{name!r}: (1, 5)}}; or, if they are right, as_given=[{name!r}]"
+    ),
+    UnitFault.ASSIGNED_ON_OTHER_SCALE: (
+        "bring them to that scale; or, if they are right, say as_given=[{name!r}]"
     ),
     UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say as_given=[{name!r}]",
     UnitFault.VALUES_IN_PARTS: (

@@ -190,7 +190,7 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
         yield f"{what_it_reads(found)}\n  {command}"
 
 
-NO_OPTION = "No option makes these customers fit the model. A training makes one of their own:"
+OF_THEIR_OWN = "If these customers do not fit the model, a training makes one of their own:"
 NOT_CALCULATED = "Without the values of formulas, a training makes a model of what there is:"
 
 
