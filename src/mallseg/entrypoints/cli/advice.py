@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
+from mallseg.application.training.kept_columns import Summaries
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.customers.remedies.remedy import Remedy
@@ -103,6 +104,8 @@ def diagnosis_of(
     """
     from mallseg.container import build_container
 
+    kept: dict[str, Summaries] = {}
+
     def check(remedy: Remedy) -> CheckReport:
         settings = settings_with(session.settings, remedy)
         container = build_container(session.config, settings=settings)
@@ -110,6 +113,7 @@ def diagnosis_of(
             container.customers(source),
             plan=plan_of(container),
             can_declare=can_declare,
+            kept=kept.setdefault(container.settings().data.encoding, {}),
             on_event=ignore if remedy else on_event,
         )
 
