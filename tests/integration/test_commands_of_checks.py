@@ -194,7 +194,7 @@ def test_a_mixture_that_is_taken_as_given_is_remarked_on(run: Run) -> None:
         ("{:,} zł", "k zł"),
         ("R$ {:,}", "k R$"),
         ("{:,} ₽", "k₽"),
-        ("RM{:,}", "k rm"),
+        ("RM{:,}", "k RM"),
         ("{:,} MXN", "k MXN"),
         ("₦{:,}", "k₦"),
     ],

@@ -11,6 +11,7 @@ from mallseg.adapters.workbooks.uncalculated import Uncalculated
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.reading import FEW_REJECTED
 from mallseg.domain.errors import CustomerDataError, FileFault, SourceFault
 
 _DOES_NOT_FIT = {
@@ -155,9 +156,13 @@ def _opened(
 
 
 def _formulas_of(found: FittingSheet) -> dict[int, Uncalculated]:
-    """Give the formulas without a value in the columns of features, by column."""
+    """Give the formulas without a value in the columns of features, unless they are a few."""
     formulas, places = found.sheet.formulas, found.columns.values()
-    return {place: formulas[place] for place in places if place in formulas}
+    return {
+        place: formulas[place]
+        for place in places
+        if place in formulas and formulas[place].cells > FEW_REJECTED
+    }
 
 
 def _check_formulas(source: str, found: FittingSheet, whole: tuple[str, ...]) -> None:

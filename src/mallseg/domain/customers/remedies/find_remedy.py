@@ -161,7 +161,7 @@ class RefusedSource:
             return Remedy()
         low, high = round_range(column.lowest, column.highest)
         ends = feature.lowest if feature.lowest <= column.lowest else low, high
-        return Remedy(units={name: UNIT_TO_NAME}, ranges={name: ends})
+        return Remedy(units={name: column.sign or UNIT_TO_NAME}, ranges={name: ends})
 
     def _wider(self, reading: Reading) -> Iterator[tuple[str, Range]]:
         """Widen declared ranges to what many records have, or to an end that is just outside."""

@@ -50,8 +50,9 @@ _USUAL = {
     for mark in DECIMAL_MARKS
 }
 _TOO_LONG = re.compile(rf"-?[0-9]{{{MOST_DIGITS + 1},}}([.,][0-9]*)?")
+_BESIDE = r"(?:[^\W\d_]{0,5}\.?[^\w\s]{0,2})"
 _LIKE_A_NUMBER = re.compile(
-    r"-?(?:[^\W\d_]{1,3}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\u2019\s]*(?:[^\W\d_]{1,3}\.?|[^\w\s]{0,2})"
+    rf"-?{_BESIDE}\s?-?\d[\d.,'\u2019\s]*{_BESIDE}|\d+(?:[.,]\d+)?[eE][-+]?\d+"
 )
 """With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
 

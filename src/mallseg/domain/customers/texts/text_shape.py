@@ -18,6 +18,7 @@ from mallseg.domain.customers.texts.number_format import (
     MOST_DIGITS,
     THOUSANDS_MARKS,
     NumberFormat,
+    meanings,
 )
 
 _MOSTLY = 0.95
@@ -68,6 +69,9 @@ class TextShape(StrEnum):
     TOO_MANY_DIGITS = "too_many_digits", "12345678901234567"
     EXPONENT = "exponent", "1.5e4"
     DATE = "date", "2026-11-30"
+    STARS = "stars", "★★★"
+    OF_A_WHOLE = "of_a_whole", "45/100"
+    SIGNED = "signed", "+15"
     OTHER_DIGITS = "other_digits", "１５"  # noqa: RUF001  (what a text may hold)
     NO_VALUE = "no_value", "n/a"
     WORDS = "words", "abc"
@@ -80,7 +84,15 @@ class TextShape(StrEnum):
 
 
 _NO_NUMBERS = frozenset(
-    {TextShape.BAND, TextShape.DATE, TextShape.NO_VALUE, TextShape.WORDS, TextShape.OTHER}
+    {
+        TextShape.STARS,
+        TextShape.OF_A_WHOLE,
+        TextShape.BAND,
+        TextShape.DATE,
+        TextShape.NO_VALUE,
+        TextShape.WORDS,
+        TextShape.OTHER,
+    }
 )
 _NO_VALUES = frozenset(
     [
@@ -103,6 +115,8 @@ _NO_VALUES = frozenset(
 )
 _OF_ONE_KIND = (
     (TextShape.TOO_MANY_DIGITS, rf"[-+]?\d{{{MOST_DIGITS + 1},}}(?:[.,]\d*)?"),
+    (TextShape.OF_A_WHOLE, r"\d+(?:[.,]\d+)?\s?/\s?\d+"),
+    (TextShape.SIGNED, rf"[+~\u2248]\s?{_DIGITS}|\({_DIGITS}\)"),
     (TextShape.EXPONENT, r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+"),
     (TextShape.DATE, r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"),
     (
@@ -120,6 +134,7 @@ _OF_ONE_KIND = (
     (TextShape.DECIMAL_COMMA, r"[-\u2212]?\d+,\d+"),
     (TextShape.DECIMAL_POINT, r"[-\u2212]?\d+\.\d+"),
 )
+_STARS = "★☆⭐"
 _NUMBER = re.compile(rf"[-\u2212]?{_DIGITS}")
 _PATTERNS = tuple((shape, re.compile(pattern)) for shape, pattern in _OF_ONE_KIND)
 
@@ -127,6 +142,10 @@ _PATTERNS = tuple((shape, re.compile(pattern)) for shape, pattern in _OF_ONE_KIN
 def shape_of(text: str) -> TextShape:
     """Say what a text that is no number looks like."""
     bare = text.strip()
+    if not bare.isascii():
+        bare = bare.translate(meanings("."))
+    if bare and not bare.strip(_STARS):
+        return TextShape.STARS
     if bare.casefold() in _NO_VALUES or not any(map(str.isalnum, bare)):
         return TextShape.NO_VALUE
     if bare.isdigit() and not bare.isascii():

@@ -20,6 +20,7 @@ from mallseg.entrypoints.presentation.words.remedies import (
     column_line,
     proposal_lines,
     shape_lines,
+    still_refused,
     what_it_reads,
 )
 from mallseg.entrypoints.presentation.words.training import (
@@ -54,6 +55,8 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     if command:
         print_line(what_it_reads(found))
         print_line(f"  {command}")
+    elif still := still_refused(found):
+        print_line(still)
 
 
 def _print_taken(report: CheckReport) -> None:
