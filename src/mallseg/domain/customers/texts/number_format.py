@@ -50,7 +50,7 @@ _USUAL = {
     for mark in DECIMAL_MARKS
 }
 _TOO_LONG = re.compile(rf"-?[0-9]{{{MOST_DIGITS + 1},}}([.,][0-9]*)?")
-_BESIDE = r"(?:[^\W\d_]{0,5}\.?[^\w\s]{0,2})"
+_BESIDE = r"(?:[^\W\d_]{0,3}\.?[^\w\s]{0,2})"
 _LIKE_A_NUMBER = re.compile(
     rf"-?{_BESIDE}\s?-?\d[\d.,'\u2019\s]*{_BESIDE}|\d+(?:[.,]\d+)?[eE][-+]?\d+"
 )

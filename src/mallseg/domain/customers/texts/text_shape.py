@@ -72,7 +72,7 @@ class TextShape(StrEnum):
     STARS = "stars", "★★★"
     OF_A_WHOLE = "of_a_whole", "45/100"
     SIGNED = "signed", "+15"
-    OTHER_DIGITS = "other_digits", "１５"  # noqa: RUF001  (what a text may hold)
+    OTHER_DIGITS = "other_digits", "①⑤"
     NO_VALUE = "no_value", "n/a"
     WORDS = "words", "abc"
     OTHER = "other", "12 of 30"
