@@ -214,6 +214,7 @@ _CITIES = st.sampled_from(
 _AGES_AND_MORE = (AGES, GENDERS, breakdown_named("city"))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(
@@ -283,6 +284,7 @@ def _counted_record_by_record(customers: CsvCustomers) -> list[_Groups]:
     return _groups_of(census.with_classes(codes, classes))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", [REFERENCE, *FAST])
 def test_a_column_with_a_thousand_values_is_counted_and_with_more_is_refused(
     tmp_path: Path, options: ReadOptions
@@ -327,6 +329,7 @@ def test_both_readers_agree_on_narrow_tables(
     _assert_equal(path, (SPENDING_SCORE,))
 
 
+@pytest.mark.exhaustive
 def test_both_readers_agree_on_damaged_bytes(tmp_path: Path) -> None:
     chance = random.Random(0)  # noqa: S311
     whole = b"".join(MALL_CSV.read_bytes().splitlines(keepends=True)[:50])
@@ -375,6 +378,7 @@ def test_faults_amid_a_million_records_are_located(tmp_path: Path) -> None:
     assert reading.repeated_ids == 1_000_000 - 200 + len(_PLANTED) - 1
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("planted", "reason"),
     [

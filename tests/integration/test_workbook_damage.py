@@ -67,6 +67,7 @@ def test_a_damaged_workbook_is_refused_or_read_as_it_was(kind: str, tmp_path: Pa
     _check(kind, tmp_path, seed=1, times=40, apart=False)
 
 
+@pytest.mark.exhaustive
 def test_a_damaged_old_workbook_stops_nothing_but_its_own_process(tmp_path: Path) -> None:
     _check("xls", tmp_path, seed=1, times=9, apart=True)
 

@@ -86,6 +86,7 @@ def test_the_published_customers_give_the_census_of_the_csv_file(tmp_path: Path)
     assert reading.columns["annual_income"] == "Annual Income (k$)"
 
 
+@pytest.mark.exhaustive
 def test_a_workbook_trains_the_same_model_as_the_csv_file(
     trained_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

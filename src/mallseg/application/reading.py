@@ -21,6 +21,7 @@ from mallseg.application.events import (
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
@@ -140,7 +141,7 @@ def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     yield from _on_source(reading)
 
 
-def notes_on_layout(read: Reading | Labelling) -> Iterator[SourceNote]:
+def notes_on_layout(read: Reading | Labelling | IdentifiedReading) -> Iterator[SourceNote]:
     """Say how a source was read, where that is not as in most."""
     if read.names_found:
         yield NamesFound(record=read.names_found)

@@ -27,10 +27,10 @@ from mallseg.domain.errors import (
     NotEnoughCustomersError,
     SourceFault,
 )
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
-from mallseg.domain.registry.ledger import Ledger
 from mallseg.domain.registry.version import (
     CHAMPION,
     Provenance,
@@ -38,6 +38,7 @@ from mallseg.domain.registry.version import (
     Version,
     check_model_name,
 )
+from mallseg.domain.registry.version_history import VersionHistory
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
@@ -48,12 +49,12 @@ from mallseg.domain.segments.unit_check import UnitsFound
 
 @dataclass
 class InMemoryStore:
-    """Keeps the ledger of each model, and the segmentation and profile of each version, in dicts.
+    """Keeps the history of each model, and the segmentation and profile of each version, in dicts.
 
     A test may look at both, and change them.
     """
 
-    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    histories: dict[str, VersionHistory] = field(default_factory=dict)
     contents: dict[tuple[str, int], tuple[Segmentation, Profile | None]] = field(
         default_factory=dict
     )
@@ -71,58 +72,58 @@ class InMemoryStore:
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
-        ledger = self.ledger(model).add(
+        history = self.history(model).add(
             segmentation,
             provenance,
             created_at="2026-01-01T00:00:00+00:00",
             as_champion=as_champion,
             as_challenger=as_challenger,
         )
-        self.ledgers[model] = ledger
-        self.contents[model, ledger.last] = segmentation, profile
-        return ledger.versions[-1]
+        self.histories[model] = history
+        self.contents[model, history.last] = segmentation, profile
+        return history.versions[-1]
 
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-        number = self.ledger(model).number(version)
+        number = self.history(model).number(version)
         segmentation, _ = self.contents[model, number]
         return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
 
     def profile(self, model: str, version: int) -> Profile | None:
-        return self.contents[model, self.ledger(model).number(version)][1]
+        return self.contents[model, self.history(model).number(version)][1]
 
     def models(self) -> tuple[str, ...]:
-        return tuple(sorted(model for model, own in self.ledgers.items() if own.versions))
+        return tuple(sorted(model for model, own in self.histories.items() if own.versions))
 
     def catalogue(self, model: str) -> Catalogue:
-        return self.ledger(model).catalogue()
+        return self.history(model).catalogue()
 
-    def slugs(self, model: str) -> frozenset[str]:
-        return self.ledger(model).slugs
+    def identifiers(self, model: str) -> UsedIdentifiers:
+        return self.history(model).identifiers
 
     def champion(self, model: str) -> int | None:
-        return self.ledger(model).champion
+        return self.history(model).champion
 
     def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
-        self.ledgers[model] = ledger = self.ledger(model).promote(version, alias)
-        return next(pointer for pointer in ledger.pointers if pointer.alias == alias)
+        self.histories[model] = history = self.history(model).promote(version, alias)
+        return next(pointer for pointer in history.pointers if pointer.alias == alias)
 
     def roll_back(self, model: str) -> int:
-        self.ledgers[model] = ledger = self.ledger(model).roll_back()
-        return ledger.number(CHAMPION)
+        self.histories[model] = history = self.history(model).roll_back()
+        return history.number(CHAMPION)
 
     def remove_alias(self, model: str, alias: str) -> None:
-        self.ledgers[model] = self.ledger(model).remove_alias(alias)
+        self.histories[model] = self.history(model).remove_alias(alias)
 
     def delete(self, model: str, version: int) -> None:
-        self.ledgers[model] = self.ledger(model).delete(version)
+        self.histories[model] = self.history(model).delete(version)
 
     def exposed(self, model: str) -> tuple[str, ...]:
         check_model_name(model)
         return ()
 
-    def ledger(self, model: str) -> Ledger:
-        """Take the ledger of a model, an empty one for a model that is not known."""
-        return self.ledgers.get(model) or Ledger(store="memory", model=model)
+    def history(self, model: str) -> VersionHistory:
+        """Take the history of a model, an empty one for a model that is not known."""
+        return self.histories.get(model) or VersionHistory(store="memory", model=model)
 
 
 @dataclass

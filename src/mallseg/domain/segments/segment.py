@@ -36,8 +36,9 @@ class Segment:
     Attributes
     ----------
     number
-        1, 2, …: the place of the centre among the segmentation's centres in ascending order. It may
-        change with the next training.
+        What people call it by. Those of a first training are 1, 2, … by their centres in ascending
+        order; later ones hand it down with the slug, and a new segment gets the next that the model
+        has never used.
     slug
         The stable identifier that other systems store; it says nothing about the segment.
     name, description

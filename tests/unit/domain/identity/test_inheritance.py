@@ -5,7 +5,8 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.inheritance import SlugRegistry, inherit
+from mallseg.domain.identity.identifiers import IdentifierRegistry, UsedIdentifiers
+from mallseg.domain.identity.inheritance import inherit
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment
@@ -40,7 +41,9 @@ def inherited(
         fresh(features),
         predecessors=predecessors,
         version=7,
-        slug_registry=SlugRegistry(used=frozenset(used)),
+        registry=IdentifierRegistry(
+            used=UsedIdentifiers(slugs=frozenset(used), highest_number=len(used))
+        ),
         wording=wording or Wording(),
     )
 
@@ -51,11 +54,11 @@ def before(index: int = 0, **changes: object) -> Segment:
     return replace(own, slug="seg-03", centre=(21.0, 30.0), **changes)  # type: ignore[arg-type]
 
 
-def test_slug_and_name_are_inherited_and_new_segments_get_new_slugs() -> None:
-    kept, *others = inherited([before(name="Lower income"), None, None, None]).segments
+def test_slug_and_number_are_inherited_and_new_segments_get_new_ones() -> None:
+    kept, *others = inherited([before(name="Lower income", number=3), None, None, None]).segments
 
-    assert (kept.slug, kept.number) == ("seg-03", 1)
-    assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
+    assert (kept.slug, kept.number) == ("seg-03", 3)
+    assert [(s.slug, s.number) for s in others] == [("seg-05", 5), ("seg-06", 6), ("seg-07", 7)]
 
 
 MIDDLING = type_of("middle-income-middle-spending")
@@ -229,13 +232,11 @@ def test_a_short_name_is_inherited_with_the_name() -> None:
 
 def test_a_short_name_that_says_a_place_follows_a_segment_that_has_moved() -> None:
     def short_after(income: int) -> str:
-        place = f"Income around {income} k$, score 70"
-        old = before(1, name=place, type=None, short=f"Income {income}, score 70")
-        there = replace(old, centre=(float(income), 70.0))
-        return inherited([None, there, None, None]).segments[1].short
+        old = replace(before(2, short=f"Income {income}, score 30"), centre=(float(income), 30.0))
+        return inherited([None, None, old, None]).segments[2].short
 
-    assert short_after(21) == "Income 21, score 70"
-    assert short_after(60) == "Income 20, score 70"
+    assert short_after(81) == "Income 81, score 30"
+    assert short_after(60) == "Income 80, score 30"
 
 
 def test_a_short_name_that_a_person_wrote_stays_to_the_letter() -> None:

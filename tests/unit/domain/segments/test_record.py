@@ -21,7 +21,7 @@ from mallseg.testing.builders import two_segments
 from tests.declarations import declarations
 from tests.refusals import coded
 
-_ADDED_LATER = {"short", "is_short_own"}
+_ADDED_LATER = {"number", "short", "is_short_own"}
 """An older record of the same version lacks them."""
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -127,14 +127,15 @@ def test_a_record_has_plain_names_and_values() -> None:
         "more": "more",
     }
     assert record["segments"][0] == {
+        "number": 1,
         "slug": "seg-01",
         "name": record["segments"][0]["name"],
         "description": record["segments"][0]["description"],
-        "short": "Income 20, score 30",
+        "short": "Below-average income",
         "is_name_own": False,
         "is_description_own": False,
         "is_short_own": False,
-        "type": {"spending_score": "middle"},
+        "type": {"annual_income": "below", "spending_score": "middle"},
         "customers": 2,
         "centre": [20.0, 30.0],
         "radius": 1.0,

@@ -93,7 +93,7 @@ def introduce(
     *,
     has_groups: bool = True,
 ) -> tuple[Introduction, ...]:
-    """Name and describe some segments, which are in the order of their numbers.
+    """Name and describe some segments, which are in the order of their centres.
 
     The words come from the type of each, which depends on where its customers stand among the
     mall's, and never on its number. Segments that share a name tell other features, where there

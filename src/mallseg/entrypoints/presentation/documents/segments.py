@@ -62,12 +62,12 @@ def centre_of(segment: Segment, features: Sequence[Feature]) -> dict[str, float]
 
 def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
     """Write down all segments, in the order of their numbers."""
-    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
+    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.by_number]
 
 
 def segment_table(segmentation: Segmentation) -> dict[str, list[object]]:
     """List the segments by columns; those that labelled customers have too are named as there."""
-    segments = segmentation.segments
+    segments = segmentation.by_number
     means: dict[str, list[object]] = {
         feature.field: [
             feature.value_of(segment.centre[axis]) if segment.discloses(feature) else None
