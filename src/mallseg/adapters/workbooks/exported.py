@@ -41,6 +41,8 @@ class Sheet:
         How many it has, empty ones included.
     formulas
         Those that have no value, by column from 0.
+    signs
+        How many numbers are shown with which currency, by column from 0.
     """
 
     name: str
@@ -50,12 +52,14 @@ class Sheet:
     rows: int
     columns: int
     formulas: Mapping[int, Uncalculated]
+    signs: Mapping[int, Mapping[str, int]]
 
     @classmethod
     def of_report(cls, report: Mapping[str, Any]) -> "Sheet":
         """Take what the process said of it."""
         formulas = {int(k): Uncalculated(**each) for k, each in report["formulas"].items()}
-        return cls(**{**report, "formulas": formulas})
+        signs = {int(k): each for k, each in report["signs"].items()}
+        return cls(**{**report, "formulas": formulas, "signs": signs})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ class DataContract:
         By the name of a feature, names of columns that are proposed for it, and not taken.
     scales
         The names of features whose values fill their declared range.
+    shown_signs
+        By the name of a feature, how many of its numbers a spreadsheet shows with which currency.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class DataContract:
     units: Mapping[str, str] = field(default_factory=dict)
     similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scales: frozenset[str] = frozenset()
+    shown_signs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:
         """Parse a text as a value of a point, or raise InvalidCustomerError.

@@ -256,6 +256,12 @@ def currencies_of(unit: str) -> frozenset[str] | None:
     return next(filter(None, found), None)
 
 
+def sign_of_unit(unit: str) -> str:
+    """Find the sign of the currency in a unit: ``€`` in ``k€``; empty where there is none."""
+    words = (own for word in unit.split() for own in (word, word.removeprefix("k")))
+    return next((shown_sign(own) for own in words if own and _currencies_named(own)), "")
+
+
 def _parts_of(text: str) -> tuple[str, str, str, str]:
     """Cut an amount into its minus sign, what stands before, its digits, and what stands behind."""
     found = _AMOUNT.fullmatch(text)
