@@ -185,9 +185,7 @@ ODD: dict[str, Odd] = {
         "--as-given annual_income",
     ),
     "two_incomes.csv": Odd(
-        _file(
-            header=("ID", "Gender", "Annual Income (k€)", "Annual Income (k$)", "Spending Score")
-        ),
+        _file(header=("ID", "Gender", "Income (k€)", "Income (k$)", "Spending Score")),
         "more than one column for annual income",
         "--column 'annual_income=Income (k€)'",
     ),

@@ -11,7 +11,6 @@ from mallseg.adapters.workbooks.uncalculated import Uncalculated
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.reading import FEW_REJECTED
 from mallseg.domain.errors import CustomerDataError, FileFault, SourceFault
 
 _DOES_NOT_FIT = {
@@ -21,6 +20,10 @@ _DOES_NOT_FIT = {
     SourceFault.NO_SUCH_RECORD,
     SourceFault.NAMES_DO_NOT_FIT,
 }
+
+
+_FEWEST_WITH_TOTAL = 20
+"""Rows; of fewer, the last one is a customer like the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +159,17 @@ def _opened(
 
 
 def _formulas_of(found: FittingSheet) -> dict[int, Uncalculated]:
-    """Give the formulas without a value in the columns of features, unless they are a few."""
+    """Give the formulas without a value in the columns of features, but for a total."""
     formulas, places = found.sheet.formulas, found.columns.values()
     return {
         place: formulas[place]
         for place in places
-        if place in formulas and formulas[place].cells > FEW_REJECTED
+        if place in formulas and not _is_total(formulas[place], found.sheet)
     }
+
+
+def _is_total(formula: Uncalculated, sheet: Sheet) -> bool:
+    return formula.cells == 1 and formula.first_row == sheet.rows > _FEWEST_WITH_TOTAL
 
 
 def _check_formulas(source: str, found: FittingSheet, whole: tuple[str, ...]) -> None:
