@@ -176,6 +176,11 @@ class SourceFault(Code):
         "no column is called like the ids of those whose outcomes these are",
         "name it{there}",
     )
+    NO_AMOUNTS = (
+        "no_amounts",
+        "most texts in column {column!r} are no amounts",
+        "name a column of numbers",
+    )
     NO_OUTCOMES = (
         "no_outcomes",
         "most texts in column {column!r} are neither an amount, nor yes or no",
