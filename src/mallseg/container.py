@@ -50,6 +50,7 @@ from mallseg.domain.ports import (
     ModelReader,
     SegmentationStore,
 )
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.domain.segments.plan import Plan
@@ -192,11 +193,15 @@ def _labelled_copy(
 
 
 def _labelled_frame(
-    frame: object, segmentation: Segmentation, *, contract: DataContract
+    frame: object,
+    segmentation: Segmentation,
+    layout: LabelLayout | None = None,
+    *,
+    contract: DataContract,
 ) -> "LabelledFrame":
     from mallseg.adapters.frame_customers.frame import FrameCustomers
 
-    return FrameCustomers(frame, contract).labelled(segmentation)
+    return FrameCustomers(frame, contract).labelled(segmentation, layout)
 
 
 def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
@@ -277,7 +282,10 @@ class Container:
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
     label_customers = providers.Factory(
-        LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
+        LabelCustomers,
+        store=store,
+        max_outside=settings.provided.assign.max_outside,
+        columns=settings.provided.assign.columns,
     )
 
     list_models = providers.Factory(ListModels, store=store)
