@@ -25,6 +25,7 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.check_customers import CheckCustomers
 from mallseg.application.training.compare_columns import CompareColumns
+from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
@@ -245,9 +246,14 @@ class Container:
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
     resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)
+    confirm_number = providers.Factory(ConfirmNumber, resample_customers=resample_customers)
     divide_census = providers.Factory(DivideCensus, clusterer=clusterer)
     fit_segmentation = providers.Factory(
-        FitSegmentation, judge_number=judge_number, divide_census=divide_census, wording=wording
+        FitSegmentation,
+        judge_number=judge_number,
+        confirm_number=confirm_number,
+        divide_census=divide_census,
+        wording=wording,
     )
     keep_identity = providers.Factory(KeepIdentity, wording=wording)
     evaluate_challenger = providers.Factory(

@@ -28,15 +28,25 @@ CROWD = Judgement(verdict=Verdict.NONE, segments=6)
 def test_only_three_trainings_in_a_row_change_the_number(
     preferred: tuple[int | None, ...], number: int
 ) -> None:
-    assert Baseline(segments=5, preferred=preferred).number(SIX) == number
+    baseline = Baseline(segments=5, preferred=preferred)
+
+    assert baseline.wanted(SIX) == baseline.number(SIX, {6: 1.0}) == number
+
+
+@pytest.mark.parametrize(("share", "number"), [(0.79, 5), (0.8, 6), (1.0, 6)])
+def test_only_what_most_resamples_choose_changes_the_number(share: float, number: int) -> None:
+    baseline = Baseline(segments=5, preferred=(6, 6))
+
+    assert baseline.number(SIX, {5: 1 - share, 6: share}) == number
+    assert baseline.number(SIX, {5: 1.0}) == 5
 
 
 def test_a_study_without_groups_prefers_no_number() -> None:
     stable = Baseline(segments=5, preferred=(6, 6))
 
     assert (preference(SIX), preference(CROWD), preference(None)) == (6, None, None)
-    assert (stable.number(CROWD), stable.number(None)) == (5, 5)
-    assert Baseline(segments=5, preferred=(None, None)).number(CROWD) == 5
+    assert (stable.wanted(CROWD), stable.wanted(None)) == (5, 5)
+    assert Baseline(segments=5, preferred=(None, None)).wanted(CROWD) == 5
 
 
 def a_version(number: int, **changes: object) -> Version:
