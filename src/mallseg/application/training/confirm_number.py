@@ -14,9 +14,9 @@ class ConfirmNumber:
     """Choose the number of segments of a retraining that was asked for none.
 
     - It is the champion's, unless this study and those of the trainings before it agree on another.
-    - Then the customers are resampled: the other number is taken only where nearly all resamples
-      choose it too. Most customers of a month were there the month before, so that three trainings
-      in a row may prefer a number because of the same few of them.
+    - Then the customers are resampled: the other number is taken only where most resamples choose
+      it too, and hardly any the champion's. Most customers of a month were there the month before,
+      so that three trainings in a row may prefer a number because of the same few of them.
     """
 
     resample_customers: ResampleCustomers

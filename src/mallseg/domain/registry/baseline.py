@@ -12,11 +12,11 @@ from mallseg.domain.segments.segmentation import Segmentation
 RUNS_THAT_CHANGE = 3
 """Trainings in a row that must prefer the same number to change it; a season alone does not."""
 
-RESAMPLES_THAT_CHANGE = 0.8
-"""The share of the resamples of a month that must choose the other number too.
+RESAMPLES_THAT_CHANGE = 0.5
+"""The share of the resamples of a month that must choose the other number too."""
 
-Where the number is right, the median of this share is 0.96; where it is wrong, 0.47.
-"""
+RESAMPLES_AGAINST = 0.05
+"""The share that may choose the champion's number, or one still farther from the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +72,14 @@ class Baseline:
         shares
             The share of the resamples in which each number would have been chosen.
         """
-        wanted = self.wanted(judgement)
-        is_beyond_chance = shares.get(wanted, 0.0) >= RESAMPLES_THAT_CHANGE
-        return wanted if is_beyond_chance else self.segments
+        wanted, own = self.wanted(judgement), self.segments
+        against = sum(
+            share
+            for number, share in shares.items()
+            if (number <= own if wanted > own else number >= own)
+        )
+        is_chosen = shares.get(wanted, 0.0) >= RESAMPLES_THAT_CHANGE
+        return wanted if is_chosen and against <= RESAMPLES_AGAINST else own
 
 
 def preference(judgement: Judgement | None) -> int | None:
