@@ -255,6 +255,13 @@ class AssignSettings(_Section):
     columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
+class MovesSettings(_Section):
+    """When customers have moved from one segment to another, and which segments are better."""
+
+    ratio: float = Field(gt=0, le=1)
+    lower_is_better: tuple[str, ...]
+
+
 class PlaybookSettings(_Section):
     """The mall's own words and offers."""
 
@@ -292,6 +299,7 @@ class Settings(BaseSettings):
     gate: GateSettings
     drift: DriftSettings
     assign: AssignSettings
+    moves: MovesSettings
     data: DataSettings
     features: dict[str, FeatureSettings]
     playbook: PlaybookSettings

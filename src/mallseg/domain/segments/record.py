@@ -10,7 +10,7 @@ from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
 from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import THIRDS, Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 
 RECORD = 2
@@ -110,9 +110,9 @@ def _name_origin_record(origin: NameOrigin) -> dict[str, Any]:
 
 def _feature(part: "_Part") -> Feature:
     levels = None if part.is_none("levels") else part.texts("levels")
-    if levels is not None and len(levels) != len(Level):
+    if levels is not None and len(levels) != len(THIRDS):
         raise InvalidOptionError(
-            f"{part.place}levels", OptionFault.NOT_OF_LENGTH, length=len(Level)
+            f"{part.place}levels", OptionFault.NOT_OF_LENGTH, length=len(THIRDS)
         )
     phrases = None if part.is_none("phrases") else part.part("phrases")
     transform = part.text("transform")

@@ -232,13 +232,11 @@ def test_a_short_name_is_inherited_with_the_name() -> None:
 
 def test_a_short_name_that_says_a_place_follows_a_segment_that_has_moved() -> None:
     def short_after(income: int) -> str:
-        place = f"Income around {income} k$, score 70"
-        old = before(1, name=place, type=None, short=f"Income {income}, score 70")
-        there = replace(old, centre=(float(income), 70.0))
-        return inherited([None, there, None, None]).segments[1].short
+        old = replace(before(2, short=f"Income {income}, score 30"), centre=(float(income), 30.0))
+        return inherited([None, None, old, None]).segments[2].short
 
-    assert short_after(21) == "Income 21, score 70"
-    assert short_after(60) == "Income 20, score 70"
+    assert short_after(81) == "Income 81, score 30"
+    assert short_after(60) == "Income 80, score 30"
 
 
 def test_a_short_name_that_a_person_wrote_stays_to_the_letter() -> None:

@@ -119,7 +119,7 @@ def test_a_short_name_is_changed_alone_and_stays_beside_a_later_name() -> None:
 def test_the_short_name_of_another_segment_is_refused() -> None:
     taken = two_segments().segments[1].short.upper()
 
-    with pytest.raises(InvalidOptionError, match="short name is that of “Income 80"):
+    with pytest.raises(InvalidOptionError, match="short name is that of “Above-average income"):
         renamed(short=taken)
 
 

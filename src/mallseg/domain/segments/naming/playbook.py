@@ -132,7 +132,10 @@ class Playbook:
     def short(self, kind: SegmentType | None, slug: str) -> str | None:
         """Return the short name of a segment, cut from its name where only that is written."""
         play = self._play(kind, slug)
-        return play.short or (shortened(play.name) if play.name else None)
+        is_put_together = self.own_words(slug)[0] is None and kind is not None and kind.has_a_side
+        if play.short or not play.name or is_put_together:
+            return play.short
+        return shortened(play.name)
 
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
         """Return the name and the description of a segment; plain ones where there are none."""
@@ -164,12 +167,28 @@ class Playbook:
             play = play.qualified(self.qualifiers.get(SegmentType(parts=(part,)), _NOTHING))
         return play.overridden(exact)
 
+    def _name_by_part(self, parts: tuple[FeatureLevel, ...]) -> str | None:
+        """Put a name together from those of each level; None where it would be too long."""
+        kinds = [SegmentType(parts=(part,)) for part in parts]
+        names = [self.types.get(kind, _NOTHING).name or kind.in_plain_words for kind in kinds]
+        first, *others = names
+        name = ", ".join([first, *(f"{each[0].lower()}{each[1:]}" for each in others)])
+        return name if len(name) <= LONGEST_NAME else None
+
     def _of_main(self, parts: tuple[FeatureLevel, ...]) -> Play:
         """Find the play of some levels; where there is none, the offers of the first that has any.
+
+        Above and below the average have the offers of the third on the same side.
 
         What suits everyone of a level suits those who have another level beside it; its name and
         description would leave that out.
         """
+        thirds = tuple(part.third for part in parts)
+        if thirds != parts:
+            own = self.types.get(SegmentType(parts=parts))
+            typed = self._of_main(thirds)
+            name = self._name_by_part(parts)
+            return Play(name=name, offers=typed.offers, avoid=typed.avoid).overridden(own)
         if play := self.types.get(SegmentType(parts=parts)):
             return play
         plays = (self.types.get(SegmentType(parts=(part,)), _NOTHING) for part in parts)
