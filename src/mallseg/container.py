@@ -348,9 +348,6 @@ class Container:
         columns=settings.provided.assign.columns,
     )
 
-    select_audience = providers.Factory(
-        SelectAudience, store=store, max_outside=settings.provided.assign.max_outside
-    )
     judge_campaign = providers.Factory(JudgeCampaign)
     customer_join = providers.ThreadSafeSingleton(_customer_join)
     find_moves = providers.Factory(
@@ -359,6 +356,12 @@ class Container:
         join=customer_join,
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
+    )
+    select_audience = providers.Factory(
+        SelectAudience,
+        store=store,
+        find_moves=find_moves,
+        max_outside=settings.provided.assign.max_outside,
     )
 
     list_models = providers.Factory(ListModels, store=store)
