@@ -1,5 +1,6 @@
 """An attacker who knows all that is disclosed of a table of people, and computes what follows."""
 
+import math
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ Cell = tuple[int, int]
 
 
 class Attacker:
-    """Knows the sizes of all rows, the sums of all groups, and the rows that are disclosed.
+    """Knows sizes of rows, sums of groups, disclosed rows, and where nearly all are of one group.
 
     Flows through a table of two ways have whole vertices, so what these linear programmes find is
     what whole numbers of people can be.
@@ -22,8 +23,11 @@ class Attacker:
         self, shape: tuple[int, int], sizes: Sequence[int], *disclosed: Disclosure
     ) -> None:
         self.shape = shape
+        self._sizes = sizes
         self._equations: list[NDArray[np.float64]] = []
         self._values: list[int] = []
+        self._bounds: list[NDArray[np.float64]] = []
+        self._fewest: list[int] = []
         for i, size in enumerate(sizes):
             self._learn([(i, j) for j in range(shape[1])], size)
         for own in disclosed:
@@ -40,6 +44,9 @@ class Attacker:
             for i, row in enumerate(disclosed.rows):
                 if row is not None:
                     self._learn([(i, j) for j in group], row[place])
+        for i, place in disclosed.nearly_all.items():
+            self._bounds.append(self._row([(i, j) for j in disclosed.grouping[place]]))
+            self._fewest.append(math.ceil(0.9 * self._sizes[i]))
 
     def range_of(self, group: Collection[Cell]) -> tuple[int, int]:
         """The fewest and the most people who can be in some cells together."""
@@ -52,8 +59,16 @@ class Attacker:
         low = self._least(objective)
         return low >= 1 and -self._least(-objective) in {low, *range(11)}
 
+    def is_of_all_or_none(self, group: Collection[Cell], row: int) -> bool:
+        """Whether it follows that all customers of a row are in some cells of it, or none."""
+        low, high = self.range_of(group)
+        return low == self._sizes[row] or high == 0
+
     def _least(self, objective: NDArray[np.float64]) -> int:
-        found = linprog(objective, A_eq=np.array(self._equations), b_eq=self._values)
+        limits = {}
+        if self._bounds:
+            limits = {"A_ub": -np.array(self._bounds), "b_ub": [-own for own in self._fewest]}
+        found = linprog(objective, A_eq=np.array(self._equations), b_eq=self._values, **limits)
         assert found.success
         return round(float(found.fun))
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from math import cos, pi, sin
+from math import cos, pi, sin, sqrt
 from random import Random
 from typing import Any
 
@@ -46,7 +46,7 @@ def _income(value: float) -> float:
 
 def _heavy(random: Random) -> float:
     """Student's t with three degrees of freedom."""
-    return random.gauss(0, 1) / (sum(random.gauss(0, 1) ** 2 for _ in range(3)) / 3) ** 0.5
+    return random.gauss(0, 1) / sqrt(sum(random.gauss(0, 1) ** 2 for _ in range(3)) / 3)
 
 
 def _tilted(random: Random, group: int) -> tuple[float, float]:
