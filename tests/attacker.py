@@ -31,9 +31,10 @@ class Attacker:
         for i, size in enumerate(sizes):
             self._learn([(i, j) for j in range(shape[1])], size)
         for own in disclosed:
-            self._read(own)
+            self.read(own, [[i] for i in range(shape[0])])
 
-    def _read(self, disclosed: Disclosure) -> None:
+    def read(self, disclosed: Disclosure, parts: Sequence[Sequence[int]]) -> None:
+        """Learn what is disclosed of rows that are made of some rows of this table each."""
         shape = self.shape
         empty = set(range(shape[1])) - {j for group in disclosed.grouping for j in group}
         for i in range(shape[0]):
@@ -41,12 +42,13 @@ class Attacker:
         for place, group in enumerate(disclosed.grouping):
             column = [(i, j) for i in range(shape[0]) for j in group]
             self._learn(column, disclosed.overall[place])
-            for i, row in enumerate(disclosed.rows):
+            for part, row in zip(parts, disclosed.rows, strict=True):
                 if row is not None:
-                    self._learn([(i, j) for j in group], row[place])
-        for i, place in disclosed.nearly_all.items():
-            self._bounds.append(self._row([(i, j) for j in disclosed.grouping[place]]))
-            self._fewest.append(math.ceil(0.9 * self._sizes[i]))
+                    self._learn([(i, j) for i in part for j in group], row[place])
+        for place, group in disclosed.nearly_all.items():
+            cells = [(i, j) for i in parts[place] for j in disclosed.grouping[group]]
+            self._bounds.append(self._row(cells))
+            self._fewest.append(math.ceil(0.9 * sum(self._sizes[i] for i in parts[place])))
 
     def range_of(self, group: Collection[Cell]) -> tuple[int, int]:
         """The fewest and the most people who can be in some cells together."""

@@ -138,6 +138,13 @@ class PersonalFeatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownsHeldBack:
+    """Other versions disclose breakdowns of the same customers: this one, what is safe beside."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeaturesSkewed:
     """Features have a long tail of large values, and their logarithms have not."""
 
@@ -289,6 +296,7 @@ Event = (
     | FeatureConstant
     | GroupsMissing
     | PersonalFeatures
+    | BreakdownsHeldBack
     | FeaturesSkewed
     | ScaleTaken
     | NumbersAdded
@@ -312,6 +320,7 @@ ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | NamesFound | Num
 
 TrainingNote = (
     PersonalFeatures
+    | BreakdownsHeldBack
     | ReadingNote
     | FeaturesSkewed
     | GroupsMissing

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import (
+    BreakdownsHeldBack,
     NameStale,
     NumberDisputed,
     OnEvent,
@@ -13,6 +14,7 @@ from mallseg.application.events import (
     VersionSaved,
     ignore,
 )
+from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
@@ -51,7 +53,8 @@ class TrainSegmentation:
     - The search starts from the champion's centres, segments keep their identity, and every
       inherited name is checked.
     - The customers are counted by each of the breakdowns that the source has a column for. Of
-      these counts, nothing is kept that could reveal a group of 1 to 10 people.
+      these counts, nothing is kept that could reveal a group of 1 to 10 people, beside what other
+      versions disclose of the same customers.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       stored beside it.
     """
@@ -60,6 +63,7 @@ class TrainSegmentation:
     keep_identity: KeepIdentity
     evaluate_challenger: EvaluateChallenger
     resample_customers: ResampleCustomers
+    earlier_disclosures: EarlierDisclosures
     profile_segments: ProfileSegments
     store: SegmentationStore
     wording: Wording = PLAIN
@@ -123,13 +127,25 @@ class TrainSegmentation:
             fit, kept, before, plan=plan, promote=promote, on_event=on_event
         )
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
-        profile = self.profile_segments(fit, study=study)
+        disclosed = self.earlier_disclosures(fit)
+        if held_back := disclosed.held_back(fit.census.makeup, fit.segmentation):
+            notes.append(BreakdownsHeldBack(labels=held_back))
+            on_event(notes[-1])
+        profile = self.profile_segments(fit, study=study, before=disclosed)
         found = stale_names(fit.segmentation, profile, self.wording)
         decision = evaluated.decision
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(fit, plan, before, evaluated.scores, kept=kept, decision=decision),
+            provenance_of(
+                fit,
+                plan,
+                before,
+                evaluated.scores,
+                kept=kept,
+                decision=decision,
+                disclosed=profile.disclosed(fit.segmentation),
+            ),
             profile=profile,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,

@@ -113,8 +113,7 @@ class BreakdownTable:
         slugs
             Of the segments, in the order of the rows of the counts.
         """
-        if breakdown.is_open:
-            groups, counts = _frequent(groups, counts)
+        groups, counts = columns_of(breakdown, groups, counts)
         ways = _groupings(breakdown, len(groups))
         disclosure = disclose(counts, ways, is_open=breakdown.is_open)
         if disclosure is None:
@@ -164,6 +163,25 @@ class BreakdownTable:
             share for share in shares
             if len(share.group) == 1 and share.group[0] not in {OTHER, UNKNOWN}
         )  # fmt: skip
+
+
+def columns_of(
+    breakdown: Breakdown, groups: Sequence[str], counts: Counts
+) -> tuple[Sequence[str], Counts]:
+    """Put the columns of counts in order, the unknown last; of a column's values, name a few."""
+    return _frequent(groups, counts) if breakdown.is_open else (groups, counts)
+
+
+def grouping_of(table: BreakdownTable, groups: Sequence[str], counts: Counts) -> Grouping | None:
+    """Find how columns were counted together for a table of the same customers."""
+    totals = [sum(column) for column in zip(*counts, strict=True)]
+    for grouping in _groupings(table.breakdown, len(groups)):
+        sums = [sum(totals[i] for i in group) for group in grouping]
+        used = tuple(own for own, n in zip(grouping, sums, strict=True) if n)
+        names = tuple(_names(table.breakdown, groups, own) for own in used)
+        if names == table.groups and tuple(filter(None, sums)) == table.overall:
+            return used
+    return None
 
 
 def _frequent(groups: Sequence[str], counts: Counts) -> tuple[Sequence[str], Counts]:

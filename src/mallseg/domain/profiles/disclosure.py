@@ -169,7 +169,7 @@ def disclosed_in(
         return None
     rows = grouped(table, used)
     harmless = harmless_in(used, len(table[0]), is_open=is_open)
-    suppressed = sorted(_suppressed(rows, harmless))
+    suppressed = sorted(suppressed_rows(rows, harmless))
     said = Rest([rows[i] for i in suppressed], harmless).said()
     if len(suppressed) == len(rows) and not said:
         return None
@@ -193,7 +193,7 @@ def harmless_in(grouping: Grouping, width: int, *, is_open: bool) -> frozenset[i
     return frozenset(place for place, group in enumerate(grouping) if group == (width - 1,))
 
 
-def _suppressed(rows: Sequence[Row], harmless: frozenset[int]) -> set[int]:
+def suppressed_rows(rows: Sequence[Row], harmless: frozenset[int]) -> set[int]:
     """Suppress telling rows, and others, small ones first, until no telling count follows."""
 
     def is_safe(suppressed: Iterable[int]) -> bool:

@@ -1,5 +1,6 @@
 """Profiles: what is known of each segment beyond its centre, for recognising its customers."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.disclosed_before import NOTHING_BEFORE, DisclosedBefore
 from mallseg.domain.profiles.exact_density import exact_density
 from mallseg.domain.profiles.rule import Ranking, Rule
 from mallseg.domain.profiles.separation import most_separating, separations
@@ -71,6 +73,7 @@ class Profile:
         census: Census,
         segmentation: Segmentation,
         borders: Sequence[Border] | None = None,
+        before: DisclosedBefore = NOTHING_BEFORE,
     ) -> "Profile":
         """Profile the customers of each segment; of their make-up, keep what may be disclosed.
 
@@ -78,6 +81,8 @@ class Profile:
         ----------
         borders
             By the numbers of the segments.
+        before
+            What was disclosed of these customers before.
         """
         overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
@@ -98,8 +103,19 @@ class Profile:
             ),
             density=exact_density(density, census, segmentation),
             overall=overall,
-            breakdowns=tuple(_breakdowns(census, segmentation, owners)),
+            breakdowns=tuple(_breakdowns(census, segmentation, owners, before)),
         )
+
+    def disclosed(self, segmentation: Segmentation) -> str:
+        """Digest what is disclosed by breakdowns, and of which customers; empty for nothing."""
+        tables = [
+            (own.breakdown.name, own.groups, [*own.segments.values()], [*own.nearly_all.values()])
+            for own in self.breakdowns
+        ]
+        if not tables:
+            return ""
+        centres = [segment.centre for segment in segmentation.segments]
+        return hashlib.sha256(repr((centres, tables)).encode()).hexdigest()
 
     def segment(self, slug: str) -> SegmentProfile | None:
         """Find the profile of a segment, if there is one."""
@@ -140,12 +156,16 @@ def makeups_by_segment(
 
 
 def _breakdowns(
-    census: Census, segmentation: Segmentation, owners: Sequence[str]
+    census: Census, segmentation: Segmentation, owners: Sequence[str], before: DisclosedBefore
 ) -> Iterator[BreakdownTable]:
     slugs = [segment.slug for segment in segmentation.segments]
     places = {slug: place for place, slug in enumerate(slugs)}
     counts = makeups_by_segment(census, segmentation, [places[owner] for owner in owners])
-    for makeup, own in zip(census.makeup, counts, strict=True):
-        table = BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
+    for place, (makeup, own) in enumerate(zip(census.makeup, counts, strict=True)):
+        table = (
+            before.table(makeup, place, census, segmentation)
+            if before.shows(makeup.breakdown.name)
+            else BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
+        )
         if table is not None:
             yield table

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mallseg.application.events import (
+    BreakdownsHeldBack,
     CensusTaken,
     ChampionUnreadable,
     Event,
@@ -44,6 +45,7 @@ _LEVELS: dict[type[Event], int] = {
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
     PersonalFeatures: logging.WARNING,
+    BreakdownsHeldBack: logging.INFO,
     FeaturesSkewed: logging.WARNING,
     GroupsMissing: logging.WARNING,
     SegmentsReduced: logging.WARNING,

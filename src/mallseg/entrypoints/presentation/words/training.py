@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mallseg.application.events import (
+    BreakdownsHeldBack,
     FeaturesSkewed,
     GroupsMissing,
     IdsRepeated,
@@ -39,7 +40,7 @@ def in_use(report: TrainingReport) -> str:
     return f"{new} is kept as the challenger, and {stays} in use"
 
 
-_NoteOnCustomers = PersonalFeatures | FeaturesSkewed | GroupsMissing
+_NoteOnCustomers = PersonalFeatures | BreakdownsHeldBack | FeaturesSkewed | GroupsMissing
 
 
 def note_sentence(note: TrainingNote) -> str:
@@ -77,6 +78,12 @@ def _on_customers(note: _NoteOnCustomers) -> str:
     match note:
         case PersonalFeatures():
             said = _personal(note)
+        case BreakdownsHeldBack():
+            by = listed([f"by {label}" for label in note.labels])
+            said = (
+                f"Some segments are not shown {by}: another version shows the same customers in "
+                "other segments, and the difference could tell who few of them are."
+            )
         case GroupsMissing():
             said = (
                 f"No separate groups were found: the {note.segments} segments are drawn "
