@@ -45,10 +45,10 @@ class Attacker:
             for part, row in zip(parts, disclosed.rows, strict=True):
                 if row is not None:
                     self._learn([(i, j) for i in part for j in group], row[place])
-        for place, group in disclosed.nearly_all.items():
-            cells = [(i, j) for i in parts[place] for j in disclosed.grouping[group]]
-            self._bounds.append(self._row(cells))
-            self._fewest.append(math.ceil(0.9 * sum(self._sizes[i] for i in parts[place])))
+        for row_place, most in disclosed.nearly_all.items():
+            part = parts[row_place]
+            self._bounds.append(self._row([(i, j) for i in part for j in disclosed.grouping[most]]))
+            self._fewest.append(math.ceil(0.9 * sum(self._sizes[i] for i in part)))
 
     def range_of(self, group: Collection[Cell]) -> tuple[int, int]:
         """The fewest and the most people who can be in some cells together."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import cos, pi, sin, sqrt
 from random import Random
 from typing import Any
@@ -11,6 +11,7 @@ from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.profiles.disclosed_before import DisclosedBefore, EarlierVersion
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.naming.naming import named_segmentation
 from mallseg.domain.segments.partition import Partition
@@ -84,14 +85,57 @@ KINDS: Mapping[str, Kind] = {
 _WITHOUT_GROUPS = {"one blob", "uniform", "left-skewed"}
 
 
+@dataclass(frozen=True)
+class ToldMall:
+    """A mall that is made up: the points of its customers, and their ages and genders."""
+
+    kind: str
+    points: Sequence[Point]
+    people: Sequence[tuple[float, str]]
+
+    @classmethod
+    def of(cls, kind: str, customers: int, groups: int, seed: object) -> "ToldMall":
+        """Make a mall up: the same for the same seed."""
+        random = Random(f"{kind} {customers} {groups} {seed}")  # noqa: S311  (not for secrets)
+        own = [min(int(random.expovariate(0.5)), groups - 1) for _ in range(customers)]
+        points: list[Point] = [tuple(map(float, KINDS[kind](random, g))) for g in own]
+        return cls(kind, points, [_person(random, group) for group in own])
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """By which its customers are compared."""
+        return OTHER_FEATURES if self.kind == "other features" else DEFAULT_FEATURES
+
+    def census(self) -> Census:
+        """Count its customers."""
+        return _census(self.features, self.points, self.people)
+
+    def rows(self) -> list[tuple[str, str, Point]]:
+        """List age band, gender and point of everybody."""
+        pairs = zip(self.points, self.people, strict=True)
+        return [(AGES.band_of(age), gender, point) for point, (age, gender) in pairs]
+
+
+def versions_of(
+    mall: ToldMall, numbers: Sequence[int], *, know_each_other: bool = True
+) -> list[tuple[Segmentation, Profile]]:
+    """Divide a mall into some numbers of segments, and disclose what is safe."""
+    census = mall.census()
+    found: list[tuple[Segmentation, Profile]] = []
+    for number in numbers:
+        own = _segmentation(census, number, has_groups=True)
+        earlier = tuple(
+            EarlierVersion(segmentation=one, tables=profile.breakdowns) for one, profile in found
+        )
+        before = DisclosedBefore(versions=earlier if know_each_other else ())
+        found.append((own, Profile.of(census, own, before=before)))
+    return found
+
+
 def false_of(kind: str, customers: int, segments: int, seed: object) -> list[str]:
     """What the cards of a made-up mall say falsely."""
-    random = Random(f"{kind} {customers} {segments} {seed}")  # noqa: S311  (not for secrets)
-    features = OTHER_FEATURES if kind == "other features" else DEFAULT_FEATURES
-    groups = [min(int(random.expovariate(0.5)), segments - 1) for _ in range(customers)]
-    points: list[Point] = [tuple(map(float, KINDS[kind](random, g))) for g in groups]
-    people = [_person(random, group) for group in groups]
-    census = _census(features, points, people)
+    mall = ToldMall.of(kind, customers, segments, seed)
+    features, points, people, census = mall.features, mall.points, mall.people, mall.census()
     segmentation = _segmentation(census, segments, has_groups=kind not in _WITHOUT_GROUPS)
     cards = cards_of(segmentation, Profile.of(census, segmentation), packaged_wording())
     written: Any = [copied(CardDocument.card_of(card)) for card in cards]

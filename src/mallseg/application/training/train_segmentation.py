@@ -127,11 +127,11 @@ class TrainSegmentation:
             fit, kept, before, plan=plan, promote=promote, on_event=on_event
         )
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
-        disclosed = self.earlier_disclosures(fit)
-        if held_back := disclosed.held_back(fit.census.makeup, fit.segmentation):
-            notes.append(BreakdownsHeldBack(labels=held_back))
+        before_it = self.earlier_disclosures(fit)
+        profile = self.profile_segments(fit, study=study, before=before_it)
+        if profile.held_back:
+            notes.append(BreakdownsHeldBack(labels=profile.held_back))
             on_event(notes[-1])
-        profile = self.profile_segments(fit, study=study, before=disclosed)
         found = stale_names(fit.segmentation, profile, self.wording)
         decision = evaluated.decision
         version = self.store.save(

@@ -126,6 +126,11 @@ class BreakdownTable:
             nearly_all={slugs[i]: group for i, group in disclosure.nearly_all.items()},
         )
 
+    @property
+    def shown(self) -> int:
+        """The number of segments of which something is disclosed."""
+        return len(self.nearly_all) + sum(row is not None for row in self.segments.values())
+
     def shares(self, slug: str) -> tuple[GroupShare, ...] | None:
         """Return the share of each group in a segment and in the mall; None where suppressed."""
         total = sum(self.overall)

@@ -46,20 +46,6 @@ class DisclosedBefore:
         own = {table.breakdown.name for version in self.versions for table in version.tables}
         return self.hides_all or name in self.hidden | own
 
-    def held_back(self, makeups: Sequence[MakeUp], segmentation: Segmentation) -> tuple[str, ...]:
-        """List the labels of breakdowns of which less may be disclosed than of new customers."""
-        centres = [segment.centre for segment in segmentation.segments]
-        is_repeated = any(
-            centres == [segment.centre for segment in own.segmentation.segments]
-            for own in self.versions
-        )
-        return tuple(
-            each.breakdown.label
-            for each in makeups
-            if self.hides(each.breakdown.name)
-            or (self.shows(each.breakdown.name) and not is_repeated)
-        )
-
     def table(
         self, makeup: MakeUp, place: int, census: Census, segmentation: Segmentation
     ) -> BreakdownTable | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.makeup import Counts
@@ -56,6 +56,9 @@ class Profile:
         declared order and in the users' units; None in older profiles.
     breakdowns
         The customers by age, by gender and so on, as far as they may be disclosed.
+    held_back
+        The labels of breakdowns of which less is disclosed than would be of new customers; it is
+        not kept with a version.
     study
         How many groups there are among them; None where it was not kept.
     """
@@ -65,6 +68,7 @@ class Profile:
     density: Density | None = None
     overall: tuple[tuple[float, float], ...] | None = None
     breakdowns: tuple[BreakdownTable, ...] = ()
+    held_back: tuple[str, ...] = field(default=(), compare=False)
     study: StudySummary | None = None
 
     @classmethod
@@ -94,6 +98,7 @@ class Profile:
             if shown[1:]
             else Density.of(census, owners)
         )
+        tables = [*_breakdowns(census, segmentation, owners, before)]
         return cls(
             segments=tuple(_profile_of(slug, ranking, owners) for slug in slugs),
             borders=(
@@ -103,7 +108,10 @@ class Profile:
             ),
             density=exact_density(density, census, segmentation),
             overall=overall,
-            breakdowns=tuple(_breakdowns(census, segmentation, owners, before)),
+            breakdowns=tuple(own for own, _ in tables if own),
+            held_back=tuple(
+                alone.breakdown.label for own, alone in tables if alone and _less(own, alone)
+            ),
         )
 
     def disclosed(self, segmentation: Segmentation) -> str:
@@ -157,15 +165,18 @@ def makeups_by_segment(
 
 def _breakdowns(
     census: Census, segmentation: Segmentation, owners: Sequence[str], before: DisclosedBefore
-) -> Iterator[BreakdownTable]:
+) -> Iterator[tuple[BreakdownTable | None, BreakdownTable | None]]:
+    """Yield for each make-up what is disclosed of it, and what would be of new customers."""
     slugs = [segment.slug for segment in segmentation.segments]
     places = {slug: place for place, slug in enumerate(slugs)}
     counts = makeups_by_segment(census, segmentation, [places[owner] for owner in owners])
     for place, (makeup, own) in enumerate(zip(census.makeup, counts, strict=True)):
-        table = (
-            before.table(makeup, place, census, segmentation)
-            if before.shows(makeup.breakdown.name)
-            else BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
-        )
-        if table is not None:
-            yield table
+        alone = BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
+        if before.shows(makeup.breakdown.name):
+            yield before.table(makeup, place, census, segmentation), alone
+        else:
+            yield alone, alone
+
+
+def _less(shown: BreakdownTable | None, alone: BreakdownTable) -> bool:
+    return shown is None or shown.shown < alone.shown
