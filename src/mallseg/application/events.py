@@ -145,6 +145,14 @@ class BreakdownsHeldBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownFollows:
+    """One breakdown follows from another, so that their counts could be subtracted."""
+
+    label: str
+    follows_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeaturesSkewed:
     """Features have a long tail of large values, and their logarithms have not."""
 
@@ -297,6 +305,7 @@ Event = (
     | GroupsMissing
     | PersonalFeatures
     | BreakdownsHeldBack
+    | BreakdownFollows
     | FeaturesSkewed
     | ScaleTaken
     | NumbersAdded
@@ -321,6 +330,7 @@ ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | NamesFound | Num
 TrainingNote = (
     PersonalFeatures
     | BreakdownsHeldBack
+    | BreakdownFollows
     | ReadingNote
     | FeaturesSkewed
     | GroupsMissing

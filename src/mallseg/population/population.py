@@ -277,6 +277,21 @@ class NumpyPopulation(Population):
             total.update(own)
         return dict(total)
 
+    def class_pairs(self, one: int, other: int) -> dict[tuple[int, int], int]:
+        """Count the customers by their codes in two make-ups of the census."""
+
+        def counted(block: int) -> Counter[tuple[int, int]]:
+            codes = self._rows.classes(block, other)
+            width = int(codes.max(initial=0)) + 1
+            found = np.bincount(self._rows.classes(block, one).astype(np.int64) * width + codes)
+            used = np.flatnonzero(found).tolist()
+            return Counter({divmod(own, width): int(found[own]) for own in used})
+
+        total = Counter[tuple[int, int]]()
+        for own in self._rows.every(counted):
+            total.update(own)
+        return dict(total)
+
     def class_totals(self, place: int, codes: int) -> list[int]:
         """Count the customers by the code of a group, from 0 to less than a number of codes."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import (
+    BreakdownFollows,
     BreakdownsHeldBack,
     NameStale,
     NumberDisputed,
@@ -28,6 +29,8 @@ from mallseg.domain.monitoring.gate import Promote
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
+from mallseg.domain.profiles.following import following
+from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import CHALLENGER, CHAMPION, Version, check_model_name
@@ -129,9 +132,7 @@ class TrainSegmentation:
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
         before_it = self.earlier_disclosures(fit)
         profile = self.profile_segments(fit, study=study, before=before_it)
-        if profile.held_back:
-            notes.append(BreakdownsHeldBack(labels=profile.held_back))
-            on_event(notes[-1])
+        notes += _on_breakdowns(fit, profile, on_event)
         found = stale_names(fit.segmentation, profile, self.wording)
         decision = evaluated.decision
         version = self.store.save(
@@ -180,6 +181,18 @@ def _report(version: Version, decision: Decision, before: ModelHistory, on_event
         on_event(PromotionStopped(version=version.number, champion=before.in_use, violations=found))
     elif decision.is_promoted and found:
         on_event(PromotionWarned(version=version.number, violations=found))
+
+
+def _on_breakdowns(fit: Fit, profile: Profile, on_event: OnEvent) -> list[TrainingNote]:
+    """Report breakdowns that disclose less beside other versions, or more beside each other."""
+    notes: list[TrainingNote] = [
+        BreakdownFollows(label=other, follows_from=one) for one, other in following(fit.census)
+    ]
+    if profile.held_back:
+        notes.append(BreakdownsHeldBack(labels=profile.held_back))
+    for note in notes:
+        on_event(note)
+    return notes
 
 
 def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, ...]:

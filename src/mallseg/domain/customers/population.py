@@ -220,6 +220,10 @@ class Population(Protocol):
         """
         ...
 
+    def class_pairs(self, one: int, other: int) -> dict[tuple[int, int], int]:
+        """Count the customers by their codes in two make-ups of the census."""
+        ...
+
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
     ) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mallseg.application.events import (
+    BreakdownFollows,
     BreakdownsHeldBack,
     CensusTaken,
     ChampionUnreadable,
@@ -46,6 +47,7 @@ _LEVELS: dict[type[Event], int] = {
     FeatureConstant: logging.WARNING,
     PersonalFeatures: logging.WARNING,
     BreakdownsHeldBack: logging.INFO,
+    BreakdownFollows: logging.WARNING,
     FeaturesSkewed: logging.WARNING,
     GroupsMissing: logging.WARNING,
     SegmentsReduced: logging.WARNING,
