@@ -33,7 +33,8 @@ def _read(texts: list[str], written: NumberFormat) -> Parsed:
     data = np.frombuffer(joined + b";" + bytes(_SPARE), np.uint8)
     stops = np.flatnonzero(data == ord(";"))
     starts = np.append(0, stops[:-1] + 1)
-    return numbers(data, (starts, stops), np.flatnonzero(data == ord(written.decimal)), written)
+    marks = np.flatnonzero(data == ord(written.decimal))
+    return numbers(data, (starts, stops), lambda: marks, written)
 
 
 def _expected(text: str, written: NumberFormat) -> float:

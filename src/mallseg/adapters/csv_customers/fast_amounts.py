@@ -11,8 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from mallseg.adapters.csv_customers.amount_signs import AmountSigns, Around
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Codes, Flags, Offsets, Slices
-from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
+from mallseg.adapters.csv_customers.fast_arrays import (
+    SPARE,
+    Bytes,
+    Codes,
+    Field,
+    Flags,
+    Offsets,
+    Slices,
+)
 from mallseg.adapters.csv_customers.fast_numbers import GROUP_MARKS, stripped
 from mallseg.adapters.csv_customers.ids import WORD
 from mallseg.domain.customers.texts.number_format import Groups, NumberFormat, Writing, meanings
@@ -37,12 +44,15 @@ class Amounts(NamedTuple):
         By feature, the place of each text's way among `writings`; none where ways are not compared.
     writings
         The ways in which amounts are written.
+    are_raw
+        Whether the texts are those of the block, with nothing cut off.
     """
 
     data: Bytes
     fields: list[Field]
     ways: list[Codes]
     writings: tuple[Writing, ...]
+    are_raw: bool
 
 
 def plain_amounts(
@@ -60,10 +70,10 @@ def plain_amounts(
             start = np.zeros(len(cut[0]), np.int64) if places is None else places
             ways.append(start * len(_GROUPS) + kinds)
         own.append(cut)
-    if signs.are_wide:
+    if are_wide := signs.are_wide:
         data, own = _narrow(data, own, written.decimal)
     writings = tuple(Writing(name, groups) for name in names for groups in _GROUPS)
-    return Amounts(data, own, ways, writings)
+    return Amounts(data, own, ways, writings, are_raw=not (around or are_wide))
 
 
 def _without_signs(
@@ -122,7 +132,7 @@ def _narrow(data: Bytes, fields: list[Field], decimal: str) -> tuple[Bytes, list
     firsts = np.append(0, stops[:-1] + 1)
     rows = len(fields[0][0])
     own = [(firsts[i : i + rows], stops[i : i + rows]) for i in range(0, len(stops), rows)]
-    return np.append(narrow, np.zeros(CAPACITY, np.uint8)), own
+    return np.append(narrow, np.zeros(SPARE, np.uint8)), own
 
 
 @lru_cache

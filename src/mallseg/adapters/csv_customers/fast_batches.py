@@ -5,24 +5,24 @@ It accepts, and never rejects: a line with anything odd about it goes to the ref
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.batches import Annotated, Identified, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.batches import (
+    Annotated,
+    Found,
+    Identified,
+    LineWriter,
+    PointCounts,
+)
 from mallseg.adapters.csv_customers.fast_amounts import Amounts, plain_amounts
 from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
-from mallseg.adapters.csv_customers.fast_codes import (
-    REJECTED,
-    KeyTable,
-    PackedValues,
-    PointTable,
-    ReadValues,
-    Texts,
-    pack,
-)
+from mallseg.adapters.csv_customers.fast_codes import KeyTable, Texts, texts_of
 from mallseg.adapters.csv_customers.fast_identified import identified
-from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
+from mallseg.adapters.csv_customers.fast_numbers import ParsedValues, ReadValues
+from mallseg.adapters.csv_customers.fast_points import REJECTED, PointTable
 from mallseg.adapters.csv_customers.fast_words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
@@ -31,6 +31,12 @@ from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
+
+_MOST_TABLES = 4
+"""Of keys of different widths."""
+
+_KEYS_PER_POINT = 4
+"""Keys that are kept for each point that may have a code: some are no point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Parts:
     amounts
         Where the texts of each feature are.
     texts, read
-        The texts, packed, or what they say, as long as either is of use.
+        The texts as keys, or what they say: whichever is of use.
     """
 
     plain: PlainBlock
@@ -59,11 +65,10 @@ class FastReader:
         self._validator = validator
         self._columns = list(table.dialect.columns.values())
         self._features = tuple(table.dialect.columns)
-        self._values = PackedValues(self._features, table.contract)
         self._parsed = ParsedValues(self._features, table.contract)
         self._is_spread = False
         self._words = Words()
-        self._forget(())
+        self._forget()
 
     def takes(self, block: bytes) -> bool:
         """Whether a block of whole lines is for this reader."""
@@ -79,7 +84,7 @@ class FastReader:
         amounts = plain_amounts(plain.data, fields, written, signs)
         if self._is_spread:
             return Parts(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
-        return Parts(plain, amounts, texts=pack(amounts.data, amounts.fields))
+        return Parts(plain, amounts, texts=texts_of(amounts, self._columns))
 
     def batch(self, parts: "Parts") -> "BlockBatch":
         """Read the records of a block, in its turn."""
@@ -104,15 +109,20 @@ class FastReader:
         if self._is_spread or texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
             self._is_spread = True  # most texts of many features are too long for a key
             return self._codes_of_rows(parts)
+        table = self._table_for(texts.widths)
         before = self._points.size
-        if texts.widths != self._widths:
-            self._forget(texts.widths)
-            before = 1
-        codes = self._keys.numbers(texts.keys)
+        codes = table.numbers(texts.keys, partial(self._learn, parts))
         known, new = self._points.size, self._points.size - before
         most = self._table.options.most_coded
         self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
         return codes
+
+    def _table_for(self, widths: tuple[int, ...]) -> KeyTable:
+        """Give the table of keys of some widths. Memory is flat: too many are forgotten."""
+        most = _KEYS_PER_POINT * self._table.options.most_coded
+        if len(self._tables) > _MOST_TABLES or any(len(t) > most for t in self._tables.values()):
+            self._forget()
+        return self._tables.setdefault(widths, KeyTable(empty=REJECTED))
 
     def _codes_of_rows(self, parts: "Parts") -> Codes:
         read = parts.read
@@ -125,16 +135,16 @@ class FastReader:
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
-    def _forget(self, widths: tuple[int, ...]) -> None:
-        self._widths = widths
+    def _forget(self) -> None:
         self._points = PointTable(len(self._columns))
-        self._keys = KeyTable(self._learn)
+        self._tables: dict[tuple[int, ...], KeyTable] = {}
         self._code_of: dict[Point, int] = {}
 
-    def _learn(self, keys: Keys) -> Codes:
-        read = self._values.of(keys, self._widths)
+    def _learn(self, parts: "Parts", _: Keys, rows: Offsets) -> Codes:
+        fields = [(starts[rows], stops[rows]) for starts, stops in parts.amounts.fields]
+        read = self._parsed.of(parts.amounts.data, fields)
         values, is_point = read.values, self._points_of(read)
-        codes = np.full(len(keys), REJECTED)
+        codes = np.full(len(rows), REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
@@ -214,7 +224,7 @@ class BlockBatch:
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
         """Take the ids of all rows."""
-        ids.add_hashes(self.block.hashes(column, ids.sampled).tobytes())
+        ids.add_hashes(self.block.hashes(column, ids.sampled))
 
     def identified(self, column: int, *, features: int) -> Identified:
         """Take the ids in a column with the values of their rows."""
@@ -234,6 +244,17 @@ class BlockBatch:
         """Find the numbers of the rows that are counted."""
         lines = self.block.rows[self._numbers(chosen) != NOT_COUNTED]
         return [self.first + line for line in lines.tolist()]
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Split the rows that are counted; the others are left as bytes."""
+        numbers = self._numbers(chosen)
+        rows = np.flatnonzero(numbers != NOT_COUNTED)
+        points = zip(*self.points.of_codes(self.codes[rows]).tolist(), strict=True)
+        lines = self.block.rows[rows].tolist()
+        return [
+            Found(number, point, self.block.record(line, self.first + line).fields)
+            for number, point, line in zip(numbers[rows].tolist(), points, lines, strict=True)
+        ]
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the rows by the number of their point."""

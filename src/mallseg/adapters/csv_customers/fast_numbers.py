@@ -6,14 +6,14 @@ number with a decimal mark is parsed on both sides of it: as an integer over a p
 than most, is left to the reference reader.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Flags, Keys, Offsets, Values
-from mallseg.adapters.csv_customers.fast_codes import Field, ReadValues
+from mallseg.adapters.csv_customers.fast_arrays import Bytes, Field, Flags, Keys, Offsets, Values
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import (
@@ -46,6 +46,8 @@ _BEYOND_ASCII = "\u00a0\u202f\u2009\u2019" + ARABIC_THOUSANDS
 GROUP_MARKS = {mark: 0x81 + place for place, mark in enumerate(_BEYOND_ASCII)}
 """Bytes for marks beyond ASCII between groups; none of them follows a digit in UTF-8."""
 
+Marks = Callable[[], Offsets]
+
 
 class Parsed(NamedTuple):
     """What was read of the texts of a column.
@@ -62,6 +64,21 @@ class Parsed(NamedTuple):
     rounded: Flags | None
 
 
+class ReadValues(NamedTuple):
+    """What was read of the texts of some columns.
+
+    Attributes
+    ----------
+    values
+        Of shape (n_features, n_rows), NaN for a text that is no number in range.
+    rounded
+        Which of them had more decimals than are kept, by the index of a feature that has any.
+    """
+
+    values: Values
+    rounded: dict[int, Flags]
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedValues:
     """Gives the values of texts, by the data contract; NaN for what is no number in range."""
@@ -72,7 +89,7 @@ class ParsedValues:
     def of(self, data: Bytes, fields: list[Field]) -> ReadValues:
         """Parse fields of a block with sixteen spare bytes behind it."""
         written = self.contract.numbers
-        marks = np.flatnonzero(data == ord(written.decimal))
+        marks = cache(lambda: np.flatnonzero(data == ord(written.decimal)))
         values, rounded = np.empty((len(fields), len(fields[0][0]))), {}
         for i, (feature, own) in enumerate(zip(self.features, fields, strict=True)):
             parsed = numbers(data, own, marks, written)
@@ -83,14 +100,14 @@ class ParsedValues:
 
 
 def numbers(
-    data: Bytes, field: Field, marks: Offsets, written: NumberFormat = PLAIN_NUMBERS
+    data: Bytes, field: Field, marks: Marks, written: NumberFormat = PLAIN_NUMBERS
 ) -> Parsed:
     """Parse the texts of a column as `NumberFormat.number_in` does.
 
     Parameters
     ----------
     marks
-        Where the decimal marks of the block are.
+        Finds where the decimal marks of the block are, which is seldom needed.
     """
     starts, stops = field
     lengths = stops - starts
@@ -100,7 +117,7 @@ def numbers(
     others = np.flatnonzero(~is_number)
     if not len(others):
         return Parsed(values, None)
-    found = _with_all_signs(data, starts[others], stops[others], marks, written)
+    found = _with_all_signs(data, starts[others], stops[others], marks(), written)
     values[others] = found.values
     if found.rounded is None:
         return Parsed(values, None)
