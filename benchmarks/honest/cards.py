@@ -37,7 +37,7 @@ def table(malls: int, seed: int) -> str:
             "## Cards",
             "",
             "Every name, short name, sentence, range, rule of thumb and share of a card is held",
-            "against the customers and the other cards. Then two versions of the same 200 customers,",
+            "against the customers and the other cards. Then two versions of the same 200 people,",
             "with other numbers of segments, are subtracted from each other by gender; beside it,",
             "versions that do not know of each other.",
             "",
