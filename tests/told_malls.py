@@ -132,13 +132,20 @@ def versions_of(
     return found
 
 
-def false_of(kind: str, customers: int, segments: int, seed: object) -> list[str]:
-    """What the cards of a made-up mall say falsely."""
+def false_of(
+    kind: str,
+    customers: int,
+    segments: int,
+    seed: object,
+    change: Callable[[Any], object] = lambda _: None,
+) -> list[str]:
+    """What the cards of a made-up mall say falsely, after a change of their JSON."""
     mall = ToldMall.of(kind, customers, segments, seed)
     features, points, people, census = mall.features, mall.points, mall.people, mall.census()
     segmentation = _segmentation(census, segments, has_groups=kind not in _WITHOUT_GROUPS)
     cards = cards_of(segmentation, Profile.of(census, segmentation), packaged_wording())
     written: Any = [copied(CardDocument.card_of(card)) for card in cards]
+    change(written)
     places = [*segmentation.place(points)]
     order = [place for card in cards for place, own in enumerate(segmentation.segments)
              if own.slug == card.segment.slug]  # fmt: skip

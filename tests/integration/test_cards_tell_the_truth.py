@@ -1,5 +1,8 @@
 """Every sentence of a card is true of the customers and contradicts no other, in any mall."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from tests.examples import exhaustive
@@ -13,3 +16,35 @@ from tests.told_malls import KINDS, false_of
 )
 def test_no_sentence_of_a_card_is_false(kind: str, customers: int, segments: int) -> None:
     assert false_of(kind, customers, segments, seed=1) == []
+
+
+def _swap(key: str) -> Callable[[Any], None]:
+    def swapped(cards: Any) -> None:
+        cards[0][key], cards[1][key] = cards[1][key], cards[0][key]
+
+    return swapped
+
+
+def _repeat_offers(cards: Any) -> None:
+    cards[1]["offers"] = cards[0]["offers"] = [{"offer": "Tea", "reason": "It is hot"}]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _swap("name"),
+        _swap("short"),
+        _swap("description"),
+        _swap("sets_apart"),
+        _swap("rule"),
+        _swap("typical"),
+        _swap("breakdowns"),
+        _repeat_offers,
+        lambda cards: cards[0].update(short=cards[1]["short"]),
+        lambda cards: cards[0].update(sets_apart="Is much like the mall as a whole."),
+        lambda cards: cards[0]["rule"].update(recall=0.5),
+    ],
+)
+def test_the_program_finds_what_is_made_false(change: Callable[[Any], object]) -> None:
+    assert false_of("compact", 200, 2, seed=3) == []
+    assert false_of("compact", 200, 2, 3, change) != []
