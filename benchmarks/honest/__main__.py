@@ -27,9 +27,9 @@ def page(sample: Sample) -> str:
     tables = "\n".join(table(sample) for table in TABLES)
     return f"""# How often is it right?
 
-`make honest` invents malls of many kinds whose groups are known, shows them to mallseg, and writes
-this page: {sample.malls} malls of each kind and size, seed {sample.seed}. Brackets hold the interval
-of 95 % (Wilson). What the rule does and why is in
+`make honest` invents malls of many kinds whose groups are known, shows them to mallseg, and
+writes this page: {sample.malls} malls of each kind and size, seed {sample.seed}. Brackets hold the
+interval of 95 % (Wilson). What the rule does and why is in
 [decision 0013](../decisions/0013-three-verdicts.md).
 
 {tables}"""

@@ -1,7 +1,7 @@
 """How often what is said of a border is what anybody counts who looks at it."""
 
 from benchmarks.honest.counting import contradicts
-from benchmarks.honest.measured import SIZES, measured
+from benchmarks.honest.measured import measured
 from benchmarks.honest.sample import Sample, share, table
 
 
@@ -10,8 +10,8 @@ def borders(sample: Sample) -> str:
     assert contradicts.__doc__  # noqa: S101  (python -OO leaves none)
     rule = " ".join(contradicts.__doc__.split("Parameters")[0].split())
     rows = []
-    for customers in SIZES:
-        own = [each for each in measured(sample) if each.customers == customers]
+    for customers in sample.sizes:
+        own = [each for each in measured(sample) if each.truth.customers == customers]
         found = sum(each.contradicted for each in own), sum(each.borders for each in own)
         rows.append([str(customers), str(len(own)), share(*found)])
     return f"""## Borders

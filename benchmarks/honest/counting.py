@@ -10,6 +10,8 @@ _WIDTH = 0.3
 
 _AS_MANY = 0.5
 _HARDLY_ANY = 0.1
+_ENOUGH = 10
+"""Among fewer, that nobody stands in a strip is chance."""
 
 
 def contradicts(kind: BorderKind, places: Floats, length: float) -> bool:
@@ -17,7 +19,7 @@ def contradicts(kind: BorderKind, places: Floats, length: float) -> bool:
 
     The strip along the border is compared with the fullest of the same width on each side, of which
     the emptier counts. A gap is contradicted where more than half as many customers stand along the
-    border; a line, where hardly any do, and none in a strip of that width.
+    border; a line, where hardly any do, none in a strip of that width, and ten or more beyond.
 
     Parameters
     ----------
@@ -32,6 +34,8 @@ def contradicts(kind: BorderKind, places: Floats, length: float) -> bool:
     share = beside / max(fullest, 1)
     if kind is BorderKind.GAP:
         return share > _AS_MANY
+    if fullest < _ENOUGH:
+        return False
     inside = np.sort(places[np.abs(places) <= length / 2])
     return share < _HARDLY_ANY and bool(np.diff(inside).max(initial=0.0) >= _WIDTH)
 

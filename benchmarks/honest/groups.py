@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.honest.mall import NOISE, Kind, Mall, in_range, mall
+from benchmarks.honest.mall import NOISE, Kind, Mall, chosen, in_range, mall
 from benchmarks.made_up_malls import Floats
 from mallseg.adapters.sklearn_kmeans.weighted_points import Labels
 
@@ -82,7 +82,7 @@ def touching_discs(rng: Generator, customers: int) -> Mall:
 def with_noise(rng: Generator, customers: int) -> Mall:
     """Spread a tenth of the customers evenly over the mall."""
     points, own = normals(rng, customers, _some(rng, 3, 6))
-    is_noise = rng.random(customers) < 0.1
+    is_noise = chosen(rng, 0.1, customers)
     low, high = points.min(axis=0), points.max(axis=0)
     noise = low + (high - low) * rng.random(points.shape)
     return mall(np.where(is_noise[:, None], noise, points), np.where(is_noise, NOISE, own))
@@ -91,8 +91,8 @@ def with_noise(rng: Generator, customers: int) -> Mall:
 def heaped(rng: Generator, customers: int) -> Mall:
     """Round seven in ten values to fives, or to tens."""
     points, own = normals(rng, customers, _some(rng, 3, 6))
-    values, step = in_range(points), 5.0 if rng.random() < 0.5 else 10.0
-    is_heaped = rng.random(values.shape) < 0.7
+    values, step = in_range(points), float(rng.choice([5.0, 10.0]))
+    is_heaped = chosen(rng, 0.7, values.shape)
     rounded = np.where(is_heaped, np.rint(values / step) * step, np.rint(values))
     return Mall(points=rounded, own=own, groups=int(own.max()) + 1)
 
@@ -123,7 +123,7 @@ def three_visits(rng: Generator, customers: int) -> Mall:
 
 def _repeated(rng: Generator, once: Mall, times: Labels) -> Mall:
     points, own = np.repeat(once.points, times, axis=0), np.repeat(once.own, times)
-    moved = rng.integers(-1, 2, points.shape) * (rng.random((len(points), 1)) < 0.5)
+    moved = rng.integers(-1, 2, points.shape) * chosen(rng, 0.5, (len(points), 1))
     return Mall(points=points + moved, own=own, groups=once.groups)
 
 
@@ -188,7 +188,7 @@ def thin_beside_dense(rng: Generator, customers: int) -> Mall:
 def normal_noise(rng: Generator, customers: int) -> Mall:
     """Spread an eighth of the customers widely around the middle of the mall."""
     points, own = normals(rng, customers, _some(rng, 3, 6), apart=3.2)
-    is_noise = rng.random(customers) < 0.125
+    is_noise = chosen(rng, 0.125, customers)
     noise = points.mean(axis=0) + rng.standard_normal(points.shape) * 1.2 * points.std(axis=0)
     low, high = points.min(axis=0), points.max(axis=0)
     noise = np.clip(noise, low - 0.1 * (high - low), high + 0.1 * (high - low))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.made_up_malls import Floats
-from mallseg.adapters.sklearn_kmeans.weighted_points import Labels
+from mallseg.adapters.sklearn_kmeans.weighted_points import Labels, Mask
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.testing.features import AGE, ANNUAL_INCOME, DEFAULT_FEATURES, FEATURES, SPENDING_SCORE
@@ -78,3 +78,9 @@ def in_range(points: Floats) -> Floats:
     lowest, highest = points.min(axis=0), points.max(axis=0)
     spread: Floats = (points - lowest) / (highest - lowest) * (high - low) + low
     return spread
+
+
+def chosen(rng: np.random.Generator, share: float, shape: int | tuple[int, ...]) -> Mask:
+    """Choose a share by chance: of a shape."""
+    is_chosen: Mask = rng.random(shape) < share
+    return is_chosen

@@ -15,6 +15,7 @@ from benchmarks.honest.mall import Kind, Mall
 from benchmarks.honest.sample import Sample
 from benchmarks.made_up_malls import Floats
 from mallseg.adapters.sklearn_kmeans.lloyd import lloyd, place
+from mallseg.adapters.sklearn_kmeans.scaled_census import step_of
 from mallseg.adapters.sklearn_kmeans.weighted_points import Labels, WeightedPoints
 from mallseg.application.training.study_segments import Judged
 from mallseg.domain.customers.census import Census
@@ -22,13 +23,16 @@ from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 
-SIZES = (200, 1000)
 FAMILIES: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "groups": (groups.TUNED, groups.HELD_OUT),
     "none": (without_groups.TUNED, without_groups.HELD_OUT),
     "bent": (without_groups.BENT, without_groups.BENT_HELD_OUT),
 }
 """Of each family, the kinds on which the rule was chosen, with other seeds, and those held out."""
+
+MANY = "11 to 20 groups"
+_FEW = 200
+"""Of so few customers, twenty groups would have ten each."""
 
 USUAL = ("silhouette", "gap", "BIC", "ICL", "elbow")
 SOLVED = 0.01
@@ -37,11 +41,23 @@ _MOST_SET_ASIDE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What kind of mall one is, and about how many customers it has."""
+
+    family: str
+    kind: str
+    is_held_out: bool
+    customers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """One mall: the truth, and what is said.
 
     Attributes
     ----------
+    groups
+        How many there are; 0 for none.
     error
         The share of customers of groups whom K-means gives to another group at the true number.
     by_usual
@@ -52,10 +68,7 @@ class Measured:
         How many whole groups are left out as outliers.
     """
 
-    family: str
-    kind: str
-    is_held_out: bool
-    customers: int
+    truth: Truth
     groups: int
     error: float
     verdict: Verdict
@@ -90,10 +103,10 @@ def measured(sample: Sample) -> tuple[Measured, ...]:
         (sample, family, kind, customers, index)
         for family, both in FAMILIES.items()
         for kinds in both
-        for kind in kinds
-        for customers in SIZES
+        for kind in [*kinds][: sample.kinds]
+        for customers in sample.sizes
         for index in range(sample.malls)
-        if kind != "11 to 20 groups" or customers > SIZES[0]
+        if kind != MANY or customers > _FEW
     ]
     with ProcessPoolExecutor(sample.processes) as processes:
         return tuple(processes.map(_measure, jobs, chunksize=4))
@@ -104,18 +117,12 @@ def _measure(job: tuple[Sample, str, str, int, int]) -> Measured:
     tuned, held_out = FAMILIES[family]
     rng = sample.rng(f"{family} {kind}", customers, index)
     mall = {**tuned, **held_out}[kind](rng, customers)
-    return judge_mall(mall, family, kind, kind in held_out, customers, rng)
+    truth = Truth(family=family, kind=kind, is_held_out=kind in held_out, customers=customers)
+    return judge_mall(mall, truth, rng)
 
 
 def judge_mall(
-    mall: Mall,
-    family: str,
-    kind: str,
-    is_held_out: bool,
-    customers: int,
-    rng: np.random.Generator,
-    *,
-    with_usual: bool = True,
+    mall: Mall, truth: Truth, rng: np.random.Generator, *, with_usual: bool = True
 ) -> Measured:
     """Judge one mall."""
     inside, result = judged(mall.census())
@@ -124,12 +131,11 @@ def judge_mall(
     kept = np.isin(_keys(mall.points), _keys(np.array([*inside.points()])))
     chosen = next(c for c in result.candidates if c.segments == result.judgement.segments)
     centres = (np.array(chosen.centres) - np.array(scale.offset)) / np.array(scale.unit)
-    said = [_is_contradicted(border, rows[kept], centres) for border in chosen.borders]
+    steps = np.array([step_of(column) for column in mall.points.T]) / np.array(scale.unit)
+    spread = (rows + steps * (rng.random(rows.shape) - 0.5))[kept]
+    said = [_is_contradicted(border, spread, centres) for border in chosen.borders]
     return Measured(
-        family=family,
-        kind=kind,
-        is_held_out=is_held_out,
-        customers=customers,
+        truth=truth,
         groups=mall.groups,
         error=_error(rows, mall) if mall.groups else 0.0,
         verdict=result.judgement.verdict,
@@ -145,7 +151,8 @@ def judge_mall(
 
 def _keys(points: Floats) -> Floats:
     """Make one number of each point, to look it up by."""
-    return points @ np.array([1.0, 1e3, 1e6])[: points.shape[1]]
+    keys: Floats = points @ np.array([1.0, 1e3, 1e6])[: points.shape[1]]
+    return keys
 
 
 def _usual(
@@ -182,7 +189,7 @@ def mistaken(own: Labels, found: Labels, groups: int) -> float:
 
 
 def _is_contradicted(border: Border, rows: Floats, centres: Floats) -> bool:
-    """Show the program that counts who lies on either side of a border, and along it."""
+    """Show the border to the program that counts who stands there."""
     left, right = (number - 1 for number in border.between)
     nearest = np.square(rows[:, None] - centres).sum(axis=-1).argmin(axis=1)
     way = centres[right] - centres[left]

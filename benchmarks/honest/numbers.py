@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.honest.measured import SIZES, SOLVED, USUAL, Measured, measured
+from benchmarks.honest.measured import SOLVED, USUAL, Measured, measured
 from benchmarks.honest.sample import Sample, share, table
 
 _HELD_OUT = " *"
@@ -12,18 +12,20 @@ def numbers(sample: Sample) -> str:
     """Measure the malls in which K-means finds the groups."""
     malls = [each for each in measured(sample) if each.groups and each.is_solvable]
     rows = []
-    for customers in SIZES:
-        of_size = [each for each in malls if each.customers == customers]
-        for kind in dict.fromkeys(each.kind for each in of_size):
-            rows.append(_row(kind, [each for each in of_size if each.kind == kind]))
-        held_out = [each for each in of_size if each.is_held_out]
+    for customers in sample.sizes:
+        of_size = [each for each in malls if each.truth.customers == customers]
+        rows += [
+            _row(kind, [each for each in of_size if each.truth.kind == kind])
+            for kind in dict.fromkeys(each.truth.kind for each in of_size)
+        ]
+        held_out = [each for each in of_size if each.truth.is_held_out]
         rows.append(_row(f"all held out, n = {customers}", held_out, is_bold=True))
         rows.append(_row(f"all, n = {customers}", of_size, is_bold=True))
     set_aside = sum(each.set_aside > 0 for each in measured(sample) if each.groups)
     of = sum(each.groups > 0 for each in measured(sample))
     return f"""## The number of groups
 
-Malls of {SIZES[0]} customers, then of {SIZES[1]}, in which K-means errs for less than
+Malls of {" and of ".join(map(str, sample.sizes))} customers, in which K-means errs for less than
 {SOLVED:.0%} of the customers when it is told the number. Kinds marked * were not looked at
 when the rule was chosen; of the others, other malls. The other columns are the usual rules, on the
 same malls.
@@ -42,5 +44,5 @@ def _row(name: str, malls: Sequence[Measured], *, is_bold: bool = False) -> list
     ]
     if is_bold:
         return [f"**{name}**", f"**{right}**", *by_usual]
-    mark = _HELD_OUT if malls[0].is_held_out else ""
+    mark = _HELD_OUT if malls[0].truth.is_held_out else ""
     return [f"{name}{mark}", right, *by_usual]

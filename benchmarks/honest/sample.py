@@ -12,10 +12,15 @@ _QUANTILE = 1.96
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """How many malls of each kind are made, by which seed, in how many processes."""
+    """How many malls of each kind and size are made, by which seed, in how many processes.
+
+    `kinds` is how many kinds of each table are made, from the first; None for all.
+    """
 
     malls: int
     seed: int
+    sizes: tuple[int, ...] = (200, 1000)
+    kinds: int | None = None
     processes: int = 2
 
     def rng(self, kind: str, customers: int, index: int) -> np.random.Generator:

@@ -77,7 +77,8 @@ def by_gap(
 
 def _inertias(sets: Floats, number: int, rng: np.random.Generator) -> Floats:
     if number == 1:
-        return np.square(sets - sets.mean(axis=1, keepdims=True)).sum(axis=(1, 2))
+        of_one: Floats = np.square(sets - sets.mean(axis=1, keepdims=True)).sum(axis=(1, 2))
+        return of_one
     labels, centres = cluster_sets(sets, number, rng, starts=_STARTS)
     return np.array(
         [

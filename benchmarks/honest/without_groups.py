@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.honest.mall import Kind, Mall, in_range, mall
+from benchmarks.honest.mall import Kind, Mall, chosen, in_range, mall
 from benchmarks.made_up_malls import Floats
 
 Generator = np.random.Generator
@@ -52,7 +52,7 @@ def stars(rng: Generator, customers: int) -> Mall:
 def visits(rng: Generator, customers: int) -> Mall:
     """Let each customer of one group come four times, often with values a little different."""
     points = np.repeat(mall(rng.standard_normal((customers // 4, 2))).points, 4, axis=0)
-    moved = rng.integers(-1, 2, points.shape) * (rng.random((len(points), 1)) < 0.5)
+    moved = rng.integers(-1, 2, points.shape) * chosen(rng, 0.5, (len(points), 1))
     return _without(points + moved)
 
 
@@ -101,7 +101,7 @@ def gamma(rng: Generator, customers: int) -> Mall:
 def heaped_blob(rng: Generator, customers: int) -> Mall:
     """Round seven in ten values of one group to tens."""
     values = in_range(rng.standard_normal((customers, 2)))
-    is_heaped = rng.random(values.shape) < 0.7
+    is_heaped = chosen(rng, 0.7, values.shape)
     return _without(np.where(is_heaped, np.rint(values / 10) * 10, np.rint(values)))
 
 
@@ -132,7 +132,7 @@ def banana(rng: Generator, customers: int) -> Mall:
 
 def angle(rng: Generator, customers: int) -> Mall:
     """Draw an L."""
-    along, is_up = rng.random(customers), rng.random(customers) < 0.5
+    along, is_up = rng.random(customers), chosen(rng, 0.5, customers)
     return _curve(rng, customers, np.where(is_up, 0, along), np.where(is_up, along, 0), 0.06)
 
 
@@ -155,7 +155,7 @@ def wave(rng: Generator, customers: int) -> Mall:
 
 def plus(rng: Generator, customers: int) -> Mall:
     """Draw two crossed lines."""
-    along, is_up = rng.uniform(-1, 1, customers), rng.random(customers) < 0.5
+    along, is_up = rng.uniform(-1, 1, customers), chosen(rng, 0.5, customers)
     return _curve(rng, customers, np.where(is_up, 0, along), np.where(is_up, along, 0), 0.08)
 
 

@@ -126,4 +126,4 @@ class _Neighbours:
             for room, square, density in zip(rooms, squares, densities, strict=True)
         ) / sum(room * (s - middle) ** 2 for room, s in zip(rooms, squares, strict=True))
         inside = mean + min(slope, 0.0) * (_NEAR - middle)
-        return inside * (2 * _NEAR + 1) ** self.features
+        return inside * float(2 * _NEAR + 1) ** self.features
