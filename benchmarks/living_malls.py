@@ -65,11 +65,7 @@ def months(
     deviation) off the habit, anew each month.
     """
     rng = random.Random(seed)
-    with _PUBLISHED.open(encoding="utf-8", newline="") as lines:
-        published = [
-            (float(row["Annual Income (k$)"]), float(row["Spending Score (1-100)"]))
-            for row in csv.DictReader(lines)
-        ]
+    published = _published()
     habits = [rng.choice(published) for _ in range(customers)]
     for _ in range(total):
         points: Counter[Point] = Counter(
@@ -78,3 +74,19 @@ def months(
         )
         yield Census.of_counts(DEFAULT_FEATURES, points)
         habits = [rng.choice(published) if rng.random() < churn else own for own in habits]
+
+
+def bootstrap_months(*, total: int, seed: int) -> Iterator[Census]:
+    """Draw the published customers again and again, with replacement: 200 in each month."""
+    rng, published = random.Random(seed), _published()
+    for _ in range(total):
+        drawn = rng.choices(published, k=len(published))
+        yield Census.of_counts(DEFAULT_FEATURES, Counter(drawn))
+
+
+def _published() -> list[Point]:
+    with _PUBLISHED.open(encoding="utf-8", newline="") as lines:
+        return [
+            (float(row["Annual Income (k$)"]), float(row["Spending Score (1-100)"]))
+            for row in csv.DictReader(lines)
+        ]

@@ -9,19 +9,21 @@ before unless others are more than 2 % more compact, *mallseg* asks moreover whe
 that. Then groups grow, split, go and come, and one creeps 1.5 points a month.
 """
 
+import random
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 
-from benchmarks.living_malls import FIVE, Group, month, months
+from benchmarks.living_malls import FIVE, Group, bootstrap_months, month, months
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
 from mallseg.application.events import ignore
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.keep_identity import KeepIdentity, Kept
 from mallseg.domain.customers.census import Census, Point
-from mallseg.domain.identity.inheritance import SlugRegistry
+from mallseg.domain.identity.identifiers import IdentifierRegistry, UsedIdentifiers
 from mallseg.domain.identity.stale_names import LevelBounds, stale_name_of
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.version import StoredSegmentation
@@ -32,6 +34,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import a_plan
 
 _MONTHS = 24
+_BOOTSTRAP_MONTHS = 2000
 Retrain = Callable[[Census, FeatureScale, int, Sequence[Point]], Partition]
 
 
@@ -101,7 +104,7 @@ class LivingModel:
 
     retrain: Retrain = by_mallseg
     champion: StoredSegmentation | None = None
-    used: frozenset[str] = frozenset()
+    used: UsedIdentifiers = field(default_factory=UsedIdentifiers)
 
     def trained_on(self, census: Census, segments: int) -> Kept:
         """Train once more."""
@@ -112,10 +115,10 @@ class LivingModel:
             census,
             named_segmentation(census, scale, partition),
             champion=self.champion,
-            slug_registry=SlugRegistry(used=self.used),
+            registry=IdentifierRegistry(used=self.used),
         )
         version = self.champion.version + 1 if self.champion else 1
-        self.used |= {segment.slug for segment in kept.segmentation.segments}
+        self.used = self.used.and_those_of(kept.segmentation)
         self.champion = StoredSegmentation(
             model="mall", version=version, segmentation=kept.segmentation
         )
@@ -161,6 +164,23 @@ def print_names_lost(runs: int, customers: int, seed: int) -> None:
             shown = (f"{means[way][-1]:>13.2f}" for way in ways)
             print(f"{segments:>8}  {churn:>5.0%}  {noise:>5g}", *shown, flush=True)
     print("mean                  ", *(f"{fmean(means[way]):>13.2f}" for way in ways))
+
+
+def owners_of_numbers(total: int, seed: int) -> dict[int, list[str]]:
+    """Retrain every month on a bootstrap of the published mall, into 4, 5 or 6 segments.
+
+    Returns
+    -------
+    dict
+        The slugs that each number stood beside, month by month.
+    """
+    rng, model = random.Random(seed), LivingModel()
+    owners = defaultdict[int, list[str]](list)
+    for census in bootstrap_months(total=total, seed=seed):
+        kept = model.trained_on(census, rng.choice([4, 5, 5, 5, 6]))
+        for segment in kept.segmentation.segments:
+            owners[segment.number].append(segment.slug)
+    return owners
 
 
 def after(kind: str, index: int) -> Sequence[Group]:
@@ -233,6 +253,9 @@ def month_of_the_announcement(seed: int) -> tuple[int | None, bool]:
 def main(runs: int, customers: int, seed: int) -> None:
     """Print all of it."""
     started = time.perf_counter()
+    owners = owners_of_numbers(_BOOTSTRAP_MONTHS, seed)
+    changed = sum(len({*slugs}) > 1 for slugs in owners.values())
+    print(f"{_BOOTSTRAP_MONTHS} bootstrap months: {changed} of {len(owners)} numbers changed owner")
     print_transitions(runs, seed)
     for run in range(runs):
         announced, is_kept = month_of_the_announcement(seed + 100 * run)

@@ -130,8 +130,12 @@ def judge(
         loaded = keeper.load("mall", number).segmentation
         expected = content_of(number) if number in before else loaded
         part.check(loaded == expected, f"{what}: version {number} holds another model")
-        slugs = {segment.slug for segment in loaded.segments}
-        unmarked = slugs - ModelFolder(store / "mall").slugs()
+        marked = ModelFolder(store / "mall").identifiers()
+        unmarked = {
+            segment.slug
+            for segment in loaded.segments
+            if segment.slug not in marked.slugs or segment.number > marked.highest_number
+        }
         part.check(not unmarked, f"{what}: {unmarked} of version {number} may be given again")
     champion = keeper.champion("mall")
     allowed = set(operation.champions)

@@ -61,6 +61,7 @@ def partition(segmentation: Segmentation, rows: Table) -> set[frozenset[int]]:
     return {frozenset(rows) for rows in members.values()}
 
 
+@pytest.mark.exhaustive
 @given(tables())
 @settings(max_examples=examples(16))
 def test_permuting_features_changes_no_partition(
@@ -73,6 +74,7 @@ def test_permuting_features_changes_no_partition(
     )
 
 
+@pytest.mark.exhaustive
 @given(tables(), st.sampled_from([0.01, 10.0, 1000.0]))
 @settings(max_examples=examples(16))
 def test_changing_units_changes_no_partition(
@@ -86,6 +88,7 @@ def test_changing_units_changes_no_partition(
     )
 
 
+@pytest.mark.exhaustive
 @given(tables())
 @settings(max_examples=examples(16))
 def test_repeating_customers_changes_no_centre(table: tuple[tuple[Feature, ...], Table]) -> None:

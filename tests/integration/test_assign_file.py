@@ -192,6 +192,7 @@ def _outcome(
         return str(error)
 
 
+@pytest.mark.exhaustive
 def test_a_million_records_are_copied_unchanged(tmp_path: Path) -> None:
     body = MALL_CSV.read_bytes().split(b"\n", 1)[1]
     planted = b'9,"Ma\nle",19,15,39\n9,Male,19,x,39\n9,Male\n'

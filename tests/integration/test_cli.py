@@ -13,7 +13,7 @@ from tests.builders import MALL_CSV
 
 SEGMENT_FIELDS = {
     "number", "slug", "name", "description", "type", "customers", "share", "centre",
-    "means",
+    "means", "short",
 }  # fmt: skip
 UNMISTAKABLE = "987654.25"
 

@@ -138,6 +138,7 @@ def test_a_nightly_run_on_noise_ends_with_3_and_the_champion_stays(
     assert "Higher income, active spending" in out
 
 
+@pytest.mark.exhaustive
 def test_a_stopped_version_says_so_at_the_training_and_wherever_it_is_shown(
     run: Run, noise: Path, tmp_path: Path
 ) -> None:

@@ -370,6 +370,7 @@ def test_check_offers_a_feature_of_its_own_for_each_column(run: Run, tmp_path: P
     assert "--feature 'column_2=Возраст'" in printed
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "before", [(), ("--log", "annual_income", "--range", "annual_income=1..1000000")]
 )

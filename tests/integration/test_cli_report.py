@@ -56,6 +56,7 @@ def _at(document: Any, key: str) -> object:
     return document
 
 
+@pytest.mark.exhaustive
 def test_the_numbers_on_the_page_are_those_of_the_json(trained: Run, reported: Path) -> None:
     document = json.loads(trained("report", "--json")[1])
 

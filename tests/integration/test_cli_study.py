@@ -59,6 +59,7 @@ def test_the_recommendation_comes_first_in_words_then_borders_and_table(
     assert [row.split()[0] for row in rows if row] == ["4", "*", "6"]
 
 
+@pytest.mark.exhaustive
 def test_everything_is_the_same_twice_and_in_any_order_of_the_rows(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -94,7 +94,7 @@ def test_equivalent_files_give_the_same_two_customers(tmp_path: Path, content: s
 
 @pytest.mark.parametrize(
     "text",
-    ["1e1", "1_5", "15.", ".5", "+15", "0x0F", "NaN", "inf", "True", "１５", "15,5", "1 5", "-"],
+    ["1e1", "1_5", "15.", ".5", "+15", "0x0F", "NaN", "inf", "True", "①", "15,5", "1 5", "-"],
 )
 def test_a_text_that_only_looks_like_a_number_is_rejected(tmp_path: Path, text: str) -> None:
     path = _file(tmp_path, f'income,score\n"{text}",39\n16,40\n')

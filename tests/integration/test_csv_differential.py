@@ -93,14 +93,50 @@ def test_both_readers_agree_on_any_records(
 _AMOUNTS = st.builds(
     lambda number, form: form.format(number),
     st.integers(1, 100) | st.integers(0, 1_300_000),
-    st.sampled_from(["{}", "{:,}", "${:,}", "{} €", "{} %", "{:,}.5", "-{:,}", "{}.00000000001"]),
+    st.sampled_from(
+        [
+            *[
+                "{}",
+                "{:,}",
+                "${:,}",
+                "{} €",
+                "{} %",
+                "{:,}.5",
+                "-{:,}",
+                "{}.00000000001",
+                "{:,} zł",
+            ],
+            *[
+                "US$ {:,}",
+                "-${}",
+                "$-{}",
+                "%{}",
+                "{},00,000",
+                "1,{},000",
+                "{}\u00a0EUR",
+                " {} kr. ",
+            ],
+        ]
+    ),
 )
+_SCRIPTS = [
+    ("", ""),
+    ("0123456789", "０１２３４５６７８９"),
+    ("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬"),
+    ("0123456789", "०१२३४५६७८९"),
+    ("019-", "0１９\u2212"),
+]
 _WRITTEN = st.builds(
     lambda amount, marks: amount.translate(str.maketrans(*marks)),
     st.one_of(
         _AMOUNTS, _AMOUNTS, st.sampled_from(["", "x", "15,00", '"15"', "\u22125", "1e5", "."])
     ),
-    st.sampled_from([(",.", ",."), (",.", ".,"), (",", " "), (",", "'"), (",", "\u202f")]),
+    st.sampled_from(
+        [
+            *[(",.", ",."), (",.", ".,"), (",", " "), (",", "'"), (",", "\u202f"), (",", "\u2019")],
+            *[(",", "\u00a0"), (",", "\u066c"), *_SCRIPTS],
+        ]
+    ),
 )
 _WRITTEN_AS = st.builds(
     NumberFormat,
@@ -178,6 +214,7 @@ _CITIES = st.sampled_from(
 _AGES_AND_MORE = (AGES, GENDERS, breakdown_named("city"))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(
@@ -247,6 +284,7 @@ def _counted_record_by_record(customers: CsvCustomers) -> list[_Groups]:
     return _groups_of(census.with_classes(codes, classes))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", [REFERENCE, *FAST])
 def test_a_column_with_a_thousand_values_is_counted_and_with_more_is_refused(
     tmp_path: Path, options: ReadOptions
@@ -291,6 +329,7 @@ def test_both_readers_agree_on_narrow_tables(
     _assert_equal(path, (SPENDING_SCORE,))
 
 
+@pytest.mark.exhaustive
 def test_both_readers_agree_on_damaged_bytes(tmp_path: Path) -> None:
     chance = random.Random(0)  # noqa: S311
     whole = b"".join(MALL_CSV.read_bytes().splitlines(keepends=True)[:50])
@@ -339,6 +378,7 @@ def test_faults_amid_a_million_records_are_located(tmp_path: Path) -> None:
     assert reading.repeated_ids == 1_000_000 - 200 + len(_PLANTED) - 1
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("planted", "reason"),
     [

@@ -242,17 +242,6 @@ def test_a_copy_of_a_file_without_names_has_none(tmp_path: Path) -> None:
     assert first.startswith("1;Ann;20.000;30;1;seg-01;")
 
 
-def test_amounts_in_two_currencies_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "customers.csv"
-    path.write_text("income;score\n$15;39\n16;40\n17 EUR;41\n", encoding="utf-8")
-    contract = DataContract(numbers=NumberFormat(currency_signs=True))
-
-    with pytest.raises(
-        CustomerDataError, check=coded(SourceFault.SEVERAL_CURRENCIES, record=4, column="income")
-    ):
-        CsvCustomers(path, contract).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
-
-
 def test_a_copy_says_how_its_source_was_read(tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(f"Report\n{NAMES}\n1,Ann,20.00000001,30\n", encoding="utf-8")

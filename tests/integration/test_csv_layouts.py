@@ -198,6 +198,7 @@ def test_more_distinct_ids_than_are_kept_have_no_repetitions() -> None:
     assert ids.repeated() == 0
 
 
+@pytest.mark.exhaustive
 def test_progress_never_falls_and_ends_at_the_size_on_disk(tmp_path: Path) -> None:
     path = _file(tmp_path, gzip.compress(b"income,score\n" + b"15,39\n" * 500_000))
     seen: list[tuple[int, int]] = []
@@ -208,6 +209,7 @@ def test_progress_never_falls_and_ends_at_the_size_on_disk(tmp_path: Path) -> No
     assert seen[-1] == (path.stat().st_size, path.stat().st_size)
 
 
+@pytest.mark.exhaustive
 def test_a_small_file_does_not_load_numpy() -> None:
     code = (
         "import sys; from pathlib import Path;"

@@ -65,6 +65,7 @@ def disclosure_of(table: BreakdownTable, axis: int, pairs: Sequence[tuple[str, s
     )
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=examples(60), deadline=None)
 @given(made=mall())
 def test_no_small_group_follows_from_two_breakdowns_of_any_kind(

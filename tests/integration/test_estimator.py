@@ -52,6 +52,7 @@ def _checks_of(estimator: MallSegmenter) -> pytest.MarkDecorator:
 _quietly = pytest.mark.filterwarnings("ignore::mallseg.MallsegWarning")
 
 
+@pytest.mark.exhaustive
 @_quietly
 @_checks_of(MallSegmenter(segments=2))
 def test_it_keeps_what_scikit_learn_asks_of_an_estimator(
@@ -138,6 +139,7 @@ def test_logarithms_are_taken_in_predicting_too() -> None:
     assert fitted.cluster_centers_.round(2).tolist() == [[1.45], [1414.27]]
 
 
+@pytest.mark.exhaustive
 def test_it_works_in_pipelines_and_searches(mall: pd.DataFrame) -> None:
     pipeline = make_pipeline(StandardScaler(), MallSegmenter(segments=5))
 

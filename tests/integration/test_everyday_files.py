@@ -108,6 +108,7 @@ NOBODY_KNOWN = {"mall_without_groups.csv"}
 """Other malls' customers, which the copy says of each, and the exit code of all."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", TRAINING)
 def test_assigning_refuses_with_a_command_that_works(name: str, run: Run, mall_store: Path) -> None:
     shutil.copy(EVERYDAY / name, name)

@@ -17,6 +17,7 @@ def _command_in(shown: str) -> list[str]:
     return shlex.split(commands[-1])[1:]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", EVERYDAY)
 def test_an_everyday_workbook_can_be_read_after_one_more_command(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

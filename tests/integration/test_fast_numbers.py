@@ -33,7 +33,8 @@ def _read(texts: list[str], written: NumberFormat) -> Parsed:
     data = np.frombuffer(joined + b";" + bytes(_SPARE), np.uint8)
     stops = np.flatnonzero(data == ord(";"))
     starts = np.append(0, stops[:-1] + 1)
-    return numbers(data, (starts, stops), np.flatnonzero(data == ord(written.decimal)), written)
+    marks = np.flatnonzero(data == ord(written.decimal))
+    return numbers(data, (starts, stops), lambda: marks, written)
 
 
 def _expected(text: str, written: NumberFormat) -> float:
@@ -45,6 +46,7 @@ def _expected(text: str, written: NumberFormat) -> float:
 
 _WRITTEN = st.from_regex(r"[ \t]{0,2}-?[0-9]{0,14}([.,][0-9]{0,7})?[ \t]{0,2}", fullmatch=True)
 _GROUPED = st.from_regex(r"-?[0-9]{1,4}([., '][0-9]{3}){1,4}([.,][0-9]{0,3})?", fullmatch=True)
+_LAKHS = st.from_regex(r"-?[0-9]{1,3}(,[0-9]{2}){0,5},[0-9]{2,4}", fullmatch=True)
 _LONG = st.from_regex(r"-?[0-9]{1,3}[.,][0-9]{5,7}[05]{0,8}[0-9]{0,9}", fullmatch=True)
 _OTHER = st.text("0123456789.,- \t/:+eE'x\x00\x7f\xe9", max_size=18)
 _FORMATS = st.sampled_from(
@@ -59,7 +61,8 @@ _FORMATS = st.sampled_from(
 
 @settings(max_examples=examples(500))
 @given(
-    texts=st.lists(_WRITTEN | _GROUPED | _LONG | _OTHER, min_size=1, max_size=12), written=_FORMATS
+    texts=st.lists(_WRITTEN | _GROUPED | _LAKHS | _LONG | _OTHER, min_size=1, max_size=12),
+    written=_FORMATS,
 )
 def test_texts_are_parsed_as_one_by_one(texts: list[str], written: NumberFormat) -> None:
     read = _read(texts, written)

@@ -20,9 +20,9 @@ from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
+    FileFault,
     InvalidOptionError,
     OptionFault,
-    SourceFault,
 )
 from mallseg.domain.ports import CustomerSource
 from mallseg.entrypoints.cli.main import main
@@ -38,25 +38,25 @@ _XML = (
 )
 
 _REFUSED: dict[str, tuple[bytes, Code]] = {
-    "JSON lines": (b"\n".join(json.dumps(each).encode() for each in _JSON), SourceFault.JSON_LINES),
-    "JSON lines with CRLF": (b'{"a": 1}\r\n{"a": 2}\r\n', SourceFault.JSON_LINES),
-    "a list of records": (json.dumps(_JSON).encode(), SourceFault.JSON),
-    "a list with line breaks": (json.dumps(_JSON, indent=2).encode(), SourceFault.JSON),
-    "a record": (json.dumps({"data": _JSON}).encode(), SourceFault.JSON),
-    "JSON with a byte order mark": ("\ufeff[[1, 2]]".encode(), SourceFault.JSON),
-    "Parquet": (b"PAR1\x15\x04\x15", SourceFault.PARQUET),
-    "a web page": (b"\r\n<!DOCTYPE HTML>\n<html><table>", SourceFault.WEB_PAGE),
-    "a table of a web page": (b"<table border=1><tr>", SourceFault.WEB_PAGE),
-    "a web page with a declaration": (b"<?xml version='1.0'?>\n<html>", SourceFault.WEB_PAGE),
-    "an XML spreadsheet": (_XML, SourceFault.XML_SPREADSHEET),
-    "a pickle": (pickle.dumps(_JSON), SourceFault.PICKLE),
-    "a PDF document": (b"%PDF-1.7\n", SourceFault.NOT_TEXT),
-    "a database": (b"SQLite format 3\0", SourceFault.NOT_TEXT),
-    "a Feather file": (b"FEA1", SourceFault.NOT_TEXT),
-    "a picture": (b"\x89PNG\r\n", SourceFault.NOT_TEXT),
-    "nothing": (b"", SourceFault.EMPTY_FILE),
-    "UTF-16": ("income,score".encode("utf-16"), SourceFault.UTF_16),
-    "a zip file cut short": (b"PK\x03\x04\x14", SourceFault.DAMAGED_ARCHIVE),
+    "JSON lines": (b"\n".join(json.dumps(each).encode() for each in _JSON), FileFault.JSON_LINES),
+    "JSON lines with CRLF": (b'{"a": 1}\r\n{"a": 2}\r\n', FileFault.JSON_LINES),
+    "a list of records": (json.dumps(_JSON).encode(), FileFault.JSON),
+    "a list with line breaks": (json.dumps(_JSON, indent=2).encode(), FileFault.JSON),
+    "a record": (json.dumps({"data": _JSON}).encode(), FileFault.JSON),
+    "JSON with a byte order mark": ("\ufeff[[1, 2]]".encode(), FileFault.JSON),
+    "Parquet": (b"PAR1\x15\x04\x15", FileFault.PARQUET),
+    "a web page": (b"\r\n<!DOCTYPE HTML>\n<html><table>", FileFault.WEB_PAGE),
+    "a table of a web page": (b"<table border=1><tr>", FileFault.WEB_PAGE),
+    "a web page with a declaration": (b"<?xml version='1.0'?>\n<html>", FileFault.WEB_PAGE),
+    "an XML spreadsheet": (_XML, FileFault.XML_SPREADSHEET),
+    "a pickle": (pickle.dumps(_JSON), FileFault.PICKLE),
+    "a PDF document": (b"%PDF-1.7\n", FileFault.NOT_TEXT),
+    "a database": (b"SQLite format 3\0", FileFault.NOT_TEXT),
+    "a Feather file": (b"FEA1", FileFault.NOT_TEXT),
+    "a picture": (b"\x89PNG\r\n", FileFault.NOT_TEXT),
+    "nothing": (b"", FileFault.EMPTY_FILE),
+    "UTF-16": ("income,score".encode("utf-16"), FileFault.UTF_16),
+    "a zip file cut short": (b"PK\x03\x04\x14", FileFault.DAMAGED_ARCHIVE),
 }
 
 
@@ -126,7 +126,7 @@ def test_a_damaged_zip_archive_is_refused(tmp_path: Path, place: int) -> None:
     with pytest.raises(CustomerDataError) as caught:
         _points(path)
 
-    assert coded(SourceFault.DAMAGED_ARCHIVE)(caught.value)
+    assert coded(FileFault.DAMAGED_ARCHIVE)(caught.value)
 
 
 def test_a_zip_archive_of_several_files_is_refused_with_their_number(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_zip_archive_of_several_files_is_refused_with_their_number(tmp_path: P
     with pytest.raises(CustomerDataError) as caught:
         _points(path)
 
-    assert coded(SourceFault.SEVERAL_MEMBERS, members=2)(caught.value)
+    assert coded(FileFault.SEVERAL_MEMBERS, members=2)(caught.value)
 
 
 def test_other_documents_in_a_zip_archive_are_named(tmp_path: Path) -> None:
@@ -183,4 +183,4 @@ def test_packed_text_of_another_kind_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(CustomerDataError) as caught:
         _points(tmp_path / "customers.csv.gz")
 
-    assert coded(SourceFault.JSON_LINES)(caught.value)
+    assert coded(FileFault.JSON_LINES)(caught.value)

@@ -225,6 +225,7 @@ def test_every_endpoint_runs_on_the_event_loop(store: Path) -> None:
         assert route.endpoint.__code__.co_flags & 0x80  # a coroutine: no thread of a pool
 
 
+@pytest.mark.exhaustive
 def test_serving_loads_no_heavy_library(store: Path) -> None:
     program = f"""
 import sys

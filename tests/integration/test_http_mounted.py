@@ -95,6 +95,7 @@ def _hosted(store: Path, logging: str) -> tuple[str, list[str]]:
     return done.stdout, [line for line in done.stderr.splitlines() if "httpx" not in line]
 
 
+@pytest.mark.exhaustive
 def test_a_mounted_application_leaves_stdout_and_logging_to_its_host(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
 
@@ -105,6 +106,7 @@ def test_a_mounted_application_leaves_stdout_and_logging_to_its_host(tmp_path: P
     assert "status=404" in warning
 
 
+@pytest.mark.exhaustive
 def test_a_host_that_has_configured_logging_gets_lines_of_text(tmp_path: Path) -> None:
     train_by_hand(tmp_path)
 

@@ -67,6 +67,7 @@ def test_assigning_loads_no_numbers_and_no_server(models: str) -> None:
     assert not loaded & {*NUMBERS, *SERVER, "structlog"}
 
 
+@pytest.mark.exhaustive
 def test_showing_segments_loads_no_numbers_and_no_server(models: str) -> None:
     loaded = _command("segments", "--store", models)
 
@@ -74,6 +75,7 @@ def test_showing_segments_loads_no_numbers_and_no_server(models: str) -> None:
     assert not loaded & {*NUMBERS, *SERVER, *pictures, "structlog"}
 
 
+@pytest.mark.exhaustive
 def test_a_report_is_written_without_what_trains_and_serves(models: str, tmp_path: Path) -> None:
     loaded = _command("report", "--store", models, "-o", str(tmp_path / "report.html"))
 
@@ -90,6 +92,7 @@ def test_training_on_few_points_loads_scikit_learn_and_no_server(tmp_path: Path)
     assert not loaded & SERVER
 
 
+@pytest.mark.exhaustive
 def test_training_on_many_points_loads_numpy_and_no_other_library_of_numbers(
     tmp_path: Path,
 ) -> None:

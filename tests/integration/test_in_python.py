@@ -133,7 +133,7 @@ def test_how_the_data_is_written_is_said_by_the_names_of_the_command_line(
     mall: pd.DataFrame, trained: TrainedSegmentation
 ) -> None:
     written = mall.rename(columns={INCOME: "Einkommen"})
-    written["Einkommen"] = [f"{1000 * income:,} EUR" for income in mall[INCOME]]
+    written["Einkommen"] = [f"${1000 * income:,}" for income in mall[INCOME]]
     said: Any = {
         "columns": {"annual_income": "Einkommen"},
         "income_unit": "dollars",

@@ -23,6 +23,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.segments.record import from_record, to_record
 from mallseg.domain.segments.scaling import Scaling
@@ -61,7 +62,7 @@ def test_a_version_is_a_folder_and_the_champion_a_small_file(root: Path, version
     assert {path.name for path in version.iterdir()} == {"model.joblib", "manifest.json"}
     pointer = json.loads((root / "mall" / "aliases" / "champion").read_text())
     assert (pointer["model"], pointer["alias"], pointer["version"]) == ("mall", "champion", 1)
-    marks = {".slug-seg-01", ".slug-seg-02"}
+    marks = {".slug-seg-01", ".slug-seg-02", ".segment-2"}
     assert {path.name for path in version.parent.iterdir()} == {"1", *marks}
 
 
@@ -435,18 +436,19 @@ def test_what_a_killed_writer_left_is_cleared_by_the_next(root: Path, store: Job
 
 
 @pytest.mark.parametrize("file", ["manifest.json", "model.joblib"])
-def test_the_slugs_of_a_damaged_version_stay_used(
+def test_the_identifiers_of_a_damaged_version_stay_used(
     store: JoblibStore, version: Path, file: str
 ) -> None:
     (version / file).write_bytes(b"")
 
-    assert store.slugs("mall") == {"seg-01", "seg-02"}
+    used = UsedIdentifiers(slugs=frozenset({"seg-01", "seg-02"}), highest_number=2)
+    assert store.identifiers("mall") == used
     store.remove_alias("mall", "champion")
     store.delete("mall", 1)
-    assert store.slugs("mall") == {"seg-01", "seg-02"}
+    assert store.identifiers("mall") == used
 
 
-def test_a_slug_is_used_before_its_version_is_there(
+def test_identifiers_are_used_before_its_version_is_there(
     store: JoblibStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def rename(*_: object) -> Path:
@@ -458,7 +460,9 @@ def test_a_slug_is_used_before_its_version_is_there(
         store.save("mall", two_segments(), a_provenance())
 
     assert store.models() == ()
-    assert store.slugs("mall") == {"seg-01", "seg-02"}
+    assert store.identifiers("mall") == UsedIdentifiers(
+        slugs=frozenset({"seg-01", "seg-02"}), highest_number=2
+    )
 
 
 def test_a_slug_that_is_not_allowed_makes_no_mark(root: Path, store: JoblibStore) -> None:
@@ -469,6 +473,7 @@ def test_a_slug_that_is_not_allowed_makes_no_mark(root: Path, store: JoblibStore
     assert not any(path.stat().st_size for path in root.rglob(".slug-*"))
 
 
+@pytest.mark.exhaustive
 def test_writers_side_by_side_get_a_number_each(root: Path) -> None:
     script = (
         "import sys; from pathlib import Path\n"

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from random import Random
+from statistics import fmean
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +29,10 @@ FEATURES = (
     Feature(name="distance", unit="km", lowest=0, highest=100),
     Feature(name="discount", unit="%", lowest=0, highest=100),
 )
-_WORD = re.compile(r"(lower|middle|higher) ([a-z ]+?)(?= than most|,| \(|$)", re.IGNORECASE)
+_WORD = re.compile(
+    r"(lower|middle|higher|below-average|above-average) ([a-z ]+?)(?= than most|,| \(|$)",
+    re.IGNORECASE,
+)
 LONGEST = 60
 
 
@@ -47,6 +51,8 @@ def lies(segmentation: Segmentation, points: list[Point]) -> list[str]:
                 "lower": over >= 2 / 3,
                 "higher": under >= 2 / 3,
                 "middle": over <= 2 / 3 and under <= 2 / 3,
+                "below-average": value < fmean(values) and over >= 1 / 2,
+                "above-average": value > fmean(values) and under >= 1 / 2,
             }[word.lower()]
             if not is_true:
                 found.append(f"{segment.name}: {word} {label}")

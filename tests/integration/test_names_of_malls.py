@@ -1,7 +1,9 @@
 """Names that are true and unlike each other, in malls that are made up and in the published one."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from statistics import fmean, median_high, median_low
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +29,10 @@ _WORDS = {
     SPENDING_SCORE: ("careful spending", "moderate spending", "active spending"),
     AGE: ("younger", "middle of all ages", "older"),
 }
+_SIDES: dict[str, Callable[[float, list[float]], bool]] = {
+    "below-average": lambda value, values: value < min(fmean(values), median_high(values)),
+    "above-average": lambda value, values: value > max(fmean(values), median_low(values)),
+}
 _UNFIT = re.compile(
     r"careless|target|sensible|\blow\b|\blower income\b(?! than most)", re.IGNORECASE
 )
@@ -45,8 +51,11 @@ def lies(segment: Segment, points: list[Point], features: tuple[Feature, ...]) -
             found.append(f"{segment.name}: not above two thirds of the customers")
         if middle and (above(values, value) > 2 / 3 or below(values, value) > 2 / 3):
             found.append(f"{segment.name}: not in the middle")
+        said = [word for word in _SIDES if f"{word} {feature.topic}" in segment.name.lower()]
+        if not all(_SIDES[word](value, values) for word in said):
+            found.append(f"{segment.name}: not on that side of the average")
         told = segment.type.levels() if segment.type else {}
-        if lower + middle + higher != (feature in told):
+        if lower + middle + higher + len(said) != (feature in told):
             found.append(f"{segment.name}: not the level of {feature.label} that its type tells")
     return found
 

@@ -12,7 +12,7 @@ from mallseg.adapters.csv_customers.source import CsvCustomers
 from mallseg.adapters.csv_customers.table import ReadOptions
 from mallseg.adapters.sources import customers_of
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.errors import CustomerDataError, Fault, FileFault, SourceFault
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
@@ -52,7 +52,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
         if pending:
             pending.pop()(path)
 
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.SOURCE_CHANGED)):
+    with pytest.raises(CustomerDataError, check=coded(FileFault.SOURCE_CHANGED)):
         CsvCustomers(path, options=options).take_census(DEFAULT_FEATURES, progress=progress)
 
 
@@ -65,7 +65,7 @@ def test_a_copy_of_a_file_that_changes_is_not_written(tmp_path: Path, change: _C
             pending.pop()(path)
 
     copy = CsvLabelledCopy(path, target=tmp_path / "out.csv")
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.SOURCE_CHANGED)):
+    with pytest.raises(CustomerDataError, check=coded(FileFault.SOURCE_CHANGED)):
         copy.write(two_segments(), progress=progress)
 
     assert [each.name for each in tmp_path.iterdir()] == ["customers.csv"]
@@ -85,7 +85,7 @@ def test_a_file_that_changes_between_passes_is_refused(tmp_path: Path, change: _
 
     change(path)
 
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.SOURCE_CHANGED)):
+    with pytest.raises(CustomerDataError, check=coded(FileFault.SOURCE_CHANGED)):
         customers.locate({(15.0, 39.0)}, DEFAULT_FEATURES, most=3, progress=lambda *_: None)
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_vanishes_between_passes_cannot_be_read(tmp_path: Path) -> N
 
     path.unlink()
 
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.SOURCE_NOT_READABLE)):
+    with pytest.raises(CustomerDataError, check=coded(FileFault.SOURCE_NOT_READABLE)):
         customers.locate({(15.0, 39.0)}, DEFAULT_FEATURES, most=3, progress=lambda *_: None)
 
 
@@ -112,7 +112,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, name: str, ending: s
     else:
         path.symlink_to(name)
 
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.NOT_A_FILE)):
+    with pytest.raises(CustomerDataError, check=coded(FileFault.NOT_A_FILE)):
         customers_of(path, DataContract(), encoding="utf-8").take_census(
             DEFAULT_FEATURES, progress=lambda *_: None
         )

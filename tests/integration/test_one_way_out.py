@@ -29,6 +29,7 @@ def hostile_csv(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -94,6 +95,7 @@ def test_a_hostile_name_is_escaped_wherever_a_command_repeats_it(
     _assert_harmless(printed.err)
 
 
+@pytest.mark.exhaustive
 def test_a_report_of_hostile_names_and_the_log_beside_it_are_harmless(
     hostile_csv: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,6 +27,7 @@ def _largest_file() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("_largest_file")
 def test_a_version_whose_report_cannot_be_written_is_in_use_and_said_to_be(
     mall_store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

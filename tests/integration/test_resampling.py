@@ -72,6 +72,7 @@ def _published(seed: int) -> Resampling:
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [0, 1])
 def test_few_of_the_published_customers_change_between_five_segments(seed: int) -> None:
     four, five, six = _published(seed).stabilities

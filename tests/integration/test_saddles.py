@@ -48,6 +48,7 @@ def _census(incomes: np.ndarray, scores: np.ndarray) -> Census:
     return census_of(counts)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("bent", [_ring(), _half_ring()], ids=["ring", "half ring"])
 def test_a_bent_group_is_not_called_clear_groups(bent: Census) -> None:
     assert judged(bent)[1].judgement.verdict is not Verdict.CLEAR

@@ -94,6 +94,7 @@ def test_the_best_known_inertia_of_the_mall_is_reached(
     assert round(partition.inertia, DECIMALS[scaling]) == BEST_KNOWN[scaling][clusters]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("scaling", Scaling)
 def test_the_best_known_inertia_is_reached_from_the_centres_of_a_study(scaling: Scaling) -> None:
     # With these seeds, the study's own search misses the best ten.
@@ -119,6 +120,7 @@ def test_five_segments_of_the_mall_have_the_published_sizes(scaling: Scaling) ->
     assert sorted(partition.customers, reverse=True) == [81, 39, 35, 23, 22]
 
 
+@pytest.mark.exhaustive
 def test_a_second_thread_changes_no_centre() -> None:
     found = []
     for threads in (1, 2):
@@ -142,6 +144,7 @@ def test_the_number_of_threads_of_a_process_changes_no_byte() -> None:
     assert outputs[0] == outputs[1] != b""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("clusters", [2, 5])
 def test_a_large_census_is_clustered_no_worse_than_by_scikit_learn_alone(clusters: int) -> None:
     census = overlapping_groups()
@@ -153,6 +156,7 @@ def test_a_large_census_is_clustered_no_worse_than_by_scikit_learn_alone(cluster
     assert partition.inertia <= alone.inertia_ * (1 + 1e-6)
 
 
+@pytest.mark.exhaustive
 def test_one_enormous_income_does_not_hide_the_groups_of_a_large_census() -> None:
     census = overlapping_groups()
     counts = dict(zip(census.points(), census.counts, strict=True))

@@ -86,6 +86,7 @@ def test_a_file_has_the_census_of_a_frame(
     assert in_file.census.fingerprint() == in_frame.census.fingerprint()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", _SUMMARISED)
 def test_outliers_are_located_and_left_out_of_the_makeup(path: Path, options: ReadOptions) -> None:
     source = CsvCustomers(path, IN_DOLLARS, options=options)
@@ -98,6 +99,7 @@ def test_outliers_are_located_and_left_out_of_the_makeup(path: Path, options: Re
     assert sum(_counted(without.census)[0].values()) == 398
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", [replace(REFERENCE, most_points=20), *_SUMMARISED])
 def test_the_makeup_of_a_summary_is_that_of_its_customers(
     path: Path, frame: pd.DataFrame, options: ReadOptions
@@ -160,6 +162,7 @@ def _counted(census: Census) -> list[dict[tuple[int, str], int]]:
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", FAST)
 @pytest.mark.parametrize(("decimal", "delimiter"), [(".", ","), (",", ";"), (",", ",")])
 def test_the_copy_of_a_file_has_the_bytes_of_the_reference_reader(
@@ -267,6 +270,7 @@ def test_a_file_and_a_frame_give_the_same_model(path: Path, frame: pd.DataFrame)
     assert to_record(in_file.segmentation) == to_record(in_frame.segmentation)
 
 
+@pytest.mark.exhaustive
 def test_a_study_of_a_summary_finds_the_groups_and_their_borders(frame: pd.DataFrame) -> None:
     source = FrameCustomers(frame, IN_DOLLARS, options=PopulationOptions(most_points=20))
     exact = FrameCustomers(frame, IN_DOLLARS)

@@ -81,6 +81,7 @@ def test_every_flipped_byte_and_every_truncation_is_refused(
     assert _load(store).segmentation == two_segments()
 
 
+@pytest.mark.exhaustive
 def test_every_file_in_the_place_of_every_other_is_refused(store: JoblibStore) -> None:
     _save(store, "outlet", 9.0)
     store.promote("outlet", 1)

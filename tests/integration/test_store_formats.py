@@ -18,6 +18,7 @@ from mallseg.adapters.joblib_store.older_formats import upgraded_manifest, upgra
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.domain.customers.feature import Transform
 from mallseg.domain.errors import UnreadableSegmentationError
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
@@ -282,13 +283,17 @@ def test_a_store_of_the_first_format_goes_on(tmp_path: Path) -> None:
     assert store.roll_back("mall") == 2
 
 
-def test_slugs_of_versions_without_marks_stay_used_when_these_are_deleted(tmp_path: Path) -> None:
+def test_identifiers_of_unmarked_versions_stay_used_when_these_are_deleted(
+    tmp_path: Path,
+) -> None:
     store = _opened(copy_of_store(KEPT / "store-of-format-1", tmp_path))
-    before = store.slugs("mall")
+    before = store.identifiers("mall")
 
     store.delete("mall", 1)
 
-    assert before == store.slugs("mall") == {f"seg-{number:02d}" for number in range(1, 6)}
+    slugs = frozenset(f"seg-{number:02d}" for number in range(1, 6))
+    assert before == store.identifiers("mall")
+    assert before == UsedIdentifiers(slugs=slugs, highest_number=5)
 
 
 @pytest.mark.parametrize("kept", ALL)

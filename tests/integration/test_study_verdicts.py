@@ -90,6 +90,7 @@ def test_no_more_numbers_are_compared_than_those_asked_for() -> None:
     assert judged.compared_above is None
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", WITHOUT_GROUPS)
 def test_no_groups_are_found_where_there_are_none(kind: str) -> None:
     chance = np.random.default_rng(SEED)
@@ -121,6 +122,7 @@ def test_the_unit_of_a_feature_changes_no_verdict(name: str, factors: tuple[floa
     assert _judgement(_in_another_unit(MALLS[name], factors)) == _as_it_is(name)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [1])
 def test_no_seed_changes_what_is_said_of_the_published_mall(seed: int) -> None:
     found = _judged_by(mall_census(), a_plan(seed=seed), []).judgement

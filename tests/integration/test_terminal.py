@@ -96,6 +96,7 @@ def test_what_the_model_needs_and_is_not_given_is_asked_for(
     assert exit_code == 0
 
 
+@pytest.mark.exhaustive
 def test_leaving_a_question_ends_with_what_is_needed(
     models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
@@ -110,6 +111,7 @@ def test_leaving_a_question_ends_with_what_is_needed(
     assert exit_code == 2
 
 
+@pytest.mark.exhaustive
 def test_interrupting_a_question_ends_at_once(
     models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
@@ -147,6 +149,7 @@ def test_a_training_shows_its_progress_its_steps_in_words_and_a_table_that_fits(
     assert max(map(len, rows)) <= 80
 
 
+@pytest.mark.exhaustive
 def test_segments_are_framed_within_the_terminal(
     models: Path, terminals: list["pexpect.spawn[str]"]
 ) -> None:
@@ -161,6 +164,7 @@ def test_segments_are_framed_within_the_terminal(
     assert lines[-1].endswith(" 35 customers, 17.5% of all ─╯")
 
 
+@pytest.mark.exhaustive
 def test_a_terminal_of_another_encoding_gets_what_it_knows(
     models: Path, terminals: list["pexpect.spawn[str]"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +190,7 @@ def test_a_failure_at_a_terminal_is_its_message_alone(
     assert exit_code == 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "columns"),
     [(("segments",), 80), (("segments",), 50), (("assign", "--income", "87", "--score", "82"), 80)],

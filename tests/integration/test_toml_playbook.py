@@ -9,7 +9,7 @@ from mallseg.adapters.toml_playbook import load_playbook
 from mallseg.container import build_container
 from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.segments.naming.playbook import FEWEST_OFFERS, Playbook
-from mallseg.domain.segments.segment_type import Level, SegmentType, types_of
+from mallseg.domain.segments.segment_type import THIRDS, Level, SegmentType, types_of
 from mallseg.settings.loading import packaged
 from mallseg.testing.features import AGE, ANNUAL_INCOME, FEATURES, SPENDING_SCORE, type_of
 from tests.builders_wording import packaged_playbook
@@ -75,7 +75,7 @@ def test_no_two_types_share_a_name_or_a_description() -> None:
     assert len({description for _, description in words}) == len(real)
 
 
-@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("level", THIRDS)
 def test_words_say_the_level_of_the_type(level: Level) -> None:
     income = {Level.LOWER: "lower income than most", Level.MIDDLE: "middle", Level.HIGHER: "higher"}
     spending = {Level.LOWER: "careful", Level.MIDDLE: "moderate", Level.HIGHER: "active"}

@@ -8,6 +8,7 @@ from benchmarks.two_years import (
     creeping,
     month_of_the_announcement,
     names_lost,
+    owners_of_numbers,
     transitions_of,
 )
 
@@ -19,6 +20,15 @@ def test_no_name_is_lost_by_chance_in_two_years(segments: int, total: int) -> No
     mall = [*months(400, churn=0.08, noise=10.0, total=total, seed=7)]
 
     assert names_lost(mall, segments, by_mallseg) == 0
+
+
+@pytest.mark.parametrize("total", [8, exhaustive(200)])
+def test_no_number_changes_owner_while_its_slug_lives(total: int) -> None:
+    owners = owners_of_numbers(total, seed=total)
+
+    assert all(len({*slugs}) == 1 for slugs in owners.values())
+    assert {*owners} == {*range(1, len(owners) + 1)}
+    assert len(owners) > 5  # some segments were born later
 
 
 @pytest.mark.parametrize("kind", ["growth", "split", "death", "birth"])
@@ -35,6 +45,7 @@ def test_a_creeping_segment_keeps_its_identity_and_its_name_is_announced_as_stal
     assert 3 < announced < 24
 
 
+@pytest.mark.exhaustive
 def test_the_names_of_segments_that_stay_keep_fitting() -> None:
     model = LivingModel()
     slugs: set[str] = set()

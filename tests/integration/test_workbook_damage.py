@@ -13,7 +13,7 @@ from mallseg.adapters.workbooks.conversion import convert
 from mallseg.adapters.workbooks.source import WorkbookCustomers
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_workbooks import KINDS, WORKBOOKS, part_of, with_part, workbook
@@ -67,6 +67,7 @@ def test_a_damaged_workbook_is_refused_or_read_as_it_was(kind: str, tmp_path: Pa
     _check(kind, tmp_path, seed=1, times=40, apart=False)
 
 
+@pytest.mark.exhaustive
 def test_a_damaged_old_workbook_stops_nothing_but_its_own_process(tmp_path: Path) -> None:
     _check("xls", tmp_path, seed=1, times=9, apart=True)
 
@@ -103,7 +104,7 @@ def _small(path: Path) -> Path:
 def test_a_workbook_that_says_it_expands_too_far_is_refused_unread(tmp_path: Path) -> None:
     path = _with_size(_small(tmp_path / "bomb.xlsx"), _SHEET, 1_500_000_000)
 
-    assert coded(SourceFault.WORKBOOK_EXPANDS, largest=64 * 1024**2)(_refusal(path))
+    assert coded(FileFault.WORKBOOK_EXPANDS, largest=64 * 1024**2)(_refusal(path))
 
 
 def test_a_workbook_that_hides_its_size_is_refused_as_damaged(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_workbook_that_hides_its_size_is_refused_as_damaged(tmp_path: Path) ->
     with_part(path, _SHEET, part_of(path, _SHEET) + b" " * 10_000_000)
     assert path.stat().st_size < 20_000
 
-    assert coded(SourceFault.DAMAGED_WORKBOOK)(_refusal(_with_size(path, _SHEET, 900)))
+    assert coded(FileFault.DAMAGED_WORKBOOK)(_refusal(_with_size(path, _SHEET, 900)))
 
 
 def test_cells_too_far_apart_for_the_memory_are_refused(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ def test_cells_too_far_apart_for_the_memory_are_refused(tmp_path: Path) -> None:
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     with_part(path, _SHEET, part_of(path, _SHEET).replace(b"</sheetData>", far))
 
-    assert coded(SourceFault.WORKBOOK_TOO_LARGE)(_refusal(path, apart=True))
+    assert coded(FileFault.WORKBOOK_TOO_LARGE)(_refusal(path, apart=True))
 
 
 def test_a_directory_of_too_many_parts_is_refused(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_a_directory_of_too_many_parts_is_refused(tmp_path: Path) -> None:
         for number in range(10_001):
             archive.writestr(f"xl/{number}", "")
 
-    assert coded(SourceFault.TOO_MANY_PARTS)(_refusal(path))
+    assert coded(FileFault.TOO_MANY_PARTS)(_refusal(path))
 
 
 def _flag_members(content: bytearray) -> None:
@@ -157,7 +158,7 @@ def test_an_encrypted_workbook_is_called_so(
     path = tmp_path / f"secret.{kind}"
     path.write_bytes(content)
 
-    assert coded(SourceFault.ENCRYPTED)(_refusal(path))
+    assert coded(FileFault.ENCRYPTED)(_refusal(path))
 
 
 def test_an_encrypted_open_document_is_called_so(tmp_path: Path) -> None:
@@ -165,7 +166,7 @@ def test_an_encrypted_open_document_is_called_so(tmp_path: Path) -> None:
     path.write_bytes((WORKBOOKS / "customers.ods").read_bytes())
     with_part(path, "META-INF/manifest.xml", b"<manifest:encryption-data/>")
 
-    assert coded(SourceFault.ENCRYPTED)(_refusal(path))
+    assert coded(FileFault.ENCRYPTED)(_refusal(path))
 
 
 def test_a_pipe_with_the_name_of_a_workbook_is_refused_at_once(

@@ -13,9 +13,9 @@ from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
+    FileFault,
     InvalidOptionError,
     OptionFault,
-    SourceFault,
 )
 from mallseg.domain.ports import CustomerSource
 from mallseg.entrypoints.cli.main import main
@@ -86,6 +86,7 @@ def test_the_published_customers_give_the_census_of_the_csv_file(tmp_path: Path)
     assert reading.columns["annual_income"] == "Annual Income (k$)"
 
 
+@pytest.mark.exhaustive
 def test_a_workbook_trains_the_same_model_as_the_csv_file(
     trained_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,7 +143,7 @@ def test_of_several_sheets_that_fit_one_must_be_named(tmp_path: Path) -> None:
     with pytest.raises(CustomerDataError) as caught:
         _read(path)
 
-    assert coded(SourceFault.SEVERAL_SHEETS, sheets=("Jan", "Feb"))(caught.value)
+    assert coded(FileFault.SEVERAL_SHEETS, sheets=("Jan", "Feb"))(caught.value)
     assert _read(path, sheet="Jan").census.customers == 2
 
 
@@ -210,7 +211,7 @@ def test_a_sheet_that_is_not_there_is_refused_with_those_there_are(tmp_path: Pat
     with pytest.raises(CustomerDataError) as caught:
         _read(path, sheet="Mar")
 
-    assert coded(SourceFault.NO_SHEET, sheet="Mar", sheets=("Jan", "Feb"))(caught.value)
+    assert coded(FileFault.NO_SHEET, sheet="Mar", sheets=("Jan", "Feb"))(caught.value)
 
 
 def test_a_sheet_without_the_columns_is_refused_by_its_name(tmp_path: Path) -> None:
@@ -232,7 +233,7 @@ def test_formulas_that_were_never_calculated_refuse_a_workbook(tmp_path: Path) -
     with pytest.raises(CustomerDataError) as caught:
         _read(path)
 
-    code = SourceFault.FORMULAS_WITHOUT_VALUES
+    code = FileFault.FORMULAS_WITHOUT_VALUES
     assert coded(code, column="income", cells=1, row=3)(caught.value)
 
 

@@ -31,6 +31,16 @@ def classes_in(hint: Any) -> Iterator[type]:
         yield hint
 
 
+def fields_of(kind: type) -> tuple[str, ...]:
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(kind.__annotations__)
+
+
+def is_value(kind: type) -> bool:
+    return is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
+
+
 def hints_of(kind: type) -> Iterator[Any]:
     """The types in the methods of a port, and those of the fields of a value."""
     if kind in PORTS:
@@ -38,13 +48,13 @@ def hints_of(kind: type) -> Iterator[Any]:
             method = value.fget if isinstance(value, property) else value
             if isfunction(method):
                 yield from get_type_hints(method, localns=_LOCAL).values()
-    elif is_dataclass(kind):
+    elif is_value(kind):
         hints = get_type_hints(kind, localns=_LOCAL)
-        yield from (hints[field.name] for field in fields(kind) if not field.name.startswith("_"))
+        yield from (hints[name] for name in fields_of(kind) if not name.startswith("_"))
 
 
 def test_every_port_is_public() -> None:
-    assert len(PORTS) == 8
+    assert len(PORTS) == 14
     assert {kind.__name__ for kind in PORTS if id(kind) not in PUBLIC} == set()
 
 
@@ -57,5 +67,5 @@ def test_every_type_that_a_port_speaks_is_public() -> None:
             waiting += [found for hint in hints_of(kind) for found in classes_in(hint)]
 
     assert len(reached) > 40
-    assert all(issubclass(kind, Enum) or is_dataclass(kind) or kind in PORTS for kind in reached)
+    assert all(issubclass(kind, Enum) or is_value(kind) or kind in PORTS for kind in reached)
     assert {kind.__qualname__ for kind in reached if id(kind) not in PUBLIC} == set()

@@ -13,7 +13,7 @@ from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.files.small_text import read_text
 
 _SECTIONS = ("types", "qualifiers", "segments", "without_type", "without_groups")
-_KEYS = ("name", "description", "offers", "avoid")
+_KEYS = ("name", "short", "description", "offers", "avoid")
 
 _Key = TypeVar("_Key")
 
@@ -69,7 +69,7 @@ def _playbook(
     _refuse_unknown("", sections, _SECTIONS)
     return Playbook(
         types=_plays("types", sections, type_of, _KEYS),
-        qualifiers=_plays("qualifiers", sections, type_of, ("name", "description")),
+        qualifiers=_plays("qualifiers", sections, type_of, ("name", "short", "description")),
         segments=_plays("segments", sections, str, _KEYS),
         without_type=_description("without_type", sections),
         without_groups=_description("without_groups", sections),
@@ -111,6 +111,7 @@ def _play(fields: Mapping[str, object]) -> Play:
         raise InvalidOptionError("avoid", OptionFault.NOT_A_LIST, items="texts")
     return Play(
         name=fields.get("name"),  # type: ignore[arg-type]  # a play checks its texts
+        short=fields.get("short"),  # type: ignore[arg-type]
         description=fields.get("description"),  # type: ignore[arg-type]
         offers=None if offers is None else _offers(offers),
         avoid=None if avoid is None else tuple(avoid),

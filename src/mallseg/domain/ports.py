@@ -1,16 +1,24 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
+from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
+from mallseg.domain.moves.cause import MoveRule
+from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
@@ -88,6 +96,91 @@ class CustomerSource(Protocol):
         ...
 
 
+class IdentifiedCustomers(Protocol):
+    """A table of customers with an id for each, as customers are followed from month to month.
+
+    What cannot be read as a table raises CustomerDataError, as from CustomerSource; so does one of
+    which it cannot be said which column holds the ids.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which source this is, for messages: without its folder or a secret."""
+        ...
+
+    def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
+        """Find the column of the ids as `find_id_column` does, before anything else is read."""
+        ...
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Callable[[IdentifiedBatch], object],
+        *,
+        id_column: str = "",
+        progress: Progress,
+    ) -> IdentifiedReading:
+        """Hand over all records in batches, in their order, and count them.
+
+        - An id is the text of its cell, to the letter; of a number, the shortest text of it.
+        - Every record is usable, or has a fault and its place: values that cannot be read, or a
+          blank id. The id of one whose values cannot be read is handed over too.
+        - A rejection never repeats a value or an id.
+        - Values of which more than half are in another unit than the segmentation's are refused,
+          with CustomerDataError, at the latest when all is handed over: until `read` returns,
+          nothing that was taken may be used.
+
+        Parameters
+        ----------
+        id_column
+            The name of the column of the ids, where it is not to be found.
+        """
+        ...
+
+
+class OpenJoin(Protocol):
+    """Two months that are being joined: first all batches of both, then what was found."""
+
+    def take_before(self, batch: IdentifiedBatch) -> None:
+        """Take customers of the earlier month."""
+        ...
+
+    def take_after(self, batch: IdentifiedBatch) -> None:
+        """Take customers of the later month."""
+        ...
+
+    def found(self) -> JoinedMonths:
+        """Join all that was taken, and count."""
+        ...
+
+    def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
+        """List the joined customers with one of some paths, on which they stand elsewhere.
+
+        They come in the order of the paths, and on each in that of their ids' code points.
+        """
+        ...
+
+
+class CustomerJoin(Protocol):
+    """Joins the customers of two months by their ids, and assigns both.
+
+    - Two ids are one if they are the same to the letter.
+    - A customer is joined who has one record in each month, both usable. All other usable records
+      are counted as MonthCounts says; the id of an unusable record counts as a record of its month.
+    - Segments and what is left are those of the rule, as its segmentations assign points.
+    - Nothing is left of the customers when the join is closed.
+
+    Raises
+    ------
+    CustomerDataError
+        There is no room for what was taken, in memory or in the folder for temporary files.
+    """
+
+    def opened(self, rule: MoveRule) -> AbstractContextManager[OpenJoin]:
+        """Begin a join by this rule."""
+        ...
+
+
 class LabelledCopy(Protocol):
     """A copy of a source of customers with the segment of each.
 
@@ -103,6 +196,101 @@ class LabelledCopy(Protocol):
         - The copy appears when it is whole, in place of what had its name.
         - Values of which more than half are too high for their feature's unit are refused, with
           CustomerDataError: no copy appears.
+        """
+        ...
+
+
+class MemberRecords(Protocol):
+    """A table of customers whose records go into lists, with the texts of all their columns.
+
+    What cannot be read as a table raises CustomerDataError, as from CustomerSource.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which source this is, for messages: without its folder or a secret."""
+        ...
+
+    def columns(self, features: tuple[Feature, ...]) -> TextColumns:
+        """Give the columns; those of the features must be among them."""
+        ...
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Callable[[Member], object],
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> Labelling:
+        """Assign all records, and hand over those of the segments with these slugs.
+
+        - The counts are those of a LabelledCopy, of all segments.
+        - Members come in the order of their records, each with a text for every column.
+        - Values of which more than half are in another unit are refused with CustomerDataError, at
+          the latest when all is handed over: until `read` returns, nothing that was taken may be
+          used.
+        """
+        ...
+
+
+class TextTable(Protocol):
+    """A table of texts: ids of those who have opted out, a list that was written, outcomes.
+
+    What cannot be read as a table raises CustomerDataError.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which table this is, for messages: without its folder or a secret."""
+        ...
+
+    def columns(self) -> TextColumns:
+        """Give the columns. One column of numbers may have no name: the name is then `id`."""
+        ...
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Give the texts of each record, of as many fields as it has; blank ones are left out.
+
+        An apostrophe that a list has before what a spreadsheet would run is taken off.
+        """
+        ...
+
+
+AddRow = Callable[[ListKind, Sequence[str]], None]
+"""Adds a row to one of the lists that are being written."""
+
+
+class AudienceLists(Protocol):
+    """Where the lists of a campaign are written: beside each other, for their owner to read."""
+
+    def names(self, kinds: Collection[ListKind]) -> Mapping[ListKind, str]:
+        """Name the files."""
+        ...
+
+    def check(self, kinds: Collection[ListKind]) -> None:
+        """Raise InvalidOptionError if these lists cannot be written. Change nothing.
+
+        So they cannot where a list of another kind stands beside: it would be taken for theirs.
+        """
+        ...
+
+    def drafted(
+        self,
+        headers: Mapping[ListKind, Sequence[str]],
+        delimiter: str,
+        *,
+        texts: Collection[str] = (),
+    ) -> AbstractContextManager[AddRow]:
+        """Write lists with these names of columns, which appear when the block succeeds.
+
+        - When it fails, there is nothing to see, and what had their names is still there.
+        - A text that a spreadsheet would run is made harmless.
+
+        Parameters
+        ----------
+        texts
+            The columns that are never numbers, as in ``007``.
         """
         ...
 
@@ -352,11 +540,11 @@ class SegmentationStore(ModelReader, Protocol):
         """List all versions and aliases of a model; what is damaged hides nothing else."""
         ...
 
-    def slugs(self, model: str) -> frozenset[str]:
-        """List every slug that was ever used: none of an unknown model.
+    def identifiers(self, model: str) -> UsedIdentifiers:
+        """List every slug that was ever used, and the highest number: none of an unknown model.
 
-        These are the slugs of all segments that were ever saved, and all that a provenance named,
-        whatever became of the version: damaged or deleted, its slugs stay used.
+        These are the slugs and numbers of all segments that were ever saved, and all slugs that a
+        provenance named, whatever became of the version: damaged or deleted, they stay used.
         """
         ...
 

@@ -37,8 +37,11 @@ class Coded:
         """Give the values, to the last bit."""
         if self.decimals is None:
             return self.numbers
-        values: Floats = np.true_divide(self.numbers, 10.0**self.decimals)
-        return values if parts == 1 else np.divide(values, parts, out=values)
+        divisors = [d for d in (10.0**self.decimals, float(parts)) if d != 1]
+        if not divisors:
+            return self.numbers.astype(np.float64)
+        values: Floats = np.divide(self.numbers, divisors[0])
+        return values if len(divisors) == 1 else np.divide(values, divisors[1], out=values)
 
 
 def coded(values: Floats, parts: int) -> Coded:

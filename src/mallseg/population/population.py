@@ -13,7 +13,7 @@ from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.columns.column_summary import MOST_CLASSES
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import Advance, NearestCentre, Population, Settled, Summary
-from mallseg.population.arrays import Floats, Integers, Keys, Labels
+from mallseg.population.arrays import Integers, Labels
 from mallseg.population.blocks import IN_MEMORY
 from mallseg.population.cells import MOST_CELLS, Axis, Cells
 from mallseg.population.column_moments import moments_of
@@ -26,7 +26,7 @@ from mallseg.population.distinct import (
 )
 from mallseg.population.magnitudes import CODES, magnitudes
 from mallseg.population.nearest import nearest, scaled
-from mallseg.population.ranked_hashes import buckets_of, hashes_at, in_buckets
+from mallseg.population.ranked_hashes import points_at
 from mallseg.population.rows import SEEDS, Rows
 from mallseg.population.selection import Histogram, quantiles
 from mallseg.population.settling import Settling, Steps
@@ -147,20 +147,7 @@ class NumpyPopulation(Population):
         """
         size = min(size, self.customers)
         ranks = np.arange(size) * self.customers // max(size, 1)
-        chosen, times = np.unique(hashes_at(self._rows, ranks), return_counts=True)
-        may_be_chosen = in_buckets(buckets_of(chosen))
-
-        def found(block: int) -> tuple[Keys, Floats]:
-            own = self._rows.hashes(block, SEEDS[1])
-            rows = np.flatnonzero(may_be_chosen[buckets_of(own)])
-            rows = rows[np.isin(own[rows], chosen)]
-            own, first = np.unique(own[rows], return_index=True)
-            values = [self._rows.values(block, axis)[rows[first]] for axis in self._axes]
-            return own, np.stack(values)
-
-        keys, values = zip(*self._rows.every(found), strict=True)
-        _, first = np.unique(np.concatenate(keys), return_index=True)
-        points = np.concatenate(values, axis=1)[:, np.repeat(first, times)]
+        points = points_at(self._rows, ranks)
         return tuple(array("d", column.tobytes()) for column in points)
 
     def settle(

@@ -29,6 +29,10 @@ class Rows:
     ----------
     parts
         For each feature, how many of the source's units make one of its own: 1000 for dollars.
+    decimals
+        For each block, those of each feature; None for floats.
+    most_decimals
+        Of each feature in any block; None where a block has floats.
     kept
         For each block, the rows that are not left out; None where all rows of all blocks are kept.
     """
@@ -36,6 +40,7 @@ class Rows:
     parts: tuple[int, ...]
     blocks: Blocks
     decimals: list[tuple[int | None, ...]] = field(default_factory=list)
+    most_decimals: list[int | None] = field(default_factory=list)
     kept: tuple[Mask, ...] | None = None
 
     def append(self, values: Floats, classes: Sequence[Labels] = ()) -> None:
@@ -46,11 +51,14 @@ class Rows:
             columns = [coded(v, parts) for v, parts in zip(block, self.parts, strict=True)]
             own = [code[first : first + MOST_ROWS] for code in codes]
             self.blocks.append([*(column.numbers for column in columns), *own])
-            self.decimals.append(tuple(column.decimals for column in columns))
+            self._note_decimals(tuple(column.decimals for column in columns))
 
     def units(self) -> list[Unit]:
         """Give the unit of each feature's sums: floats count as such in all blocks or in none."""
-        return [Unit.of(p, is_decimal=self._is_decimal(i)) for i, p in enumerate(self.parts)]
+        return [
+            Unit.of(parts, is_decimal=self.widest(axis) is not None)
+            for axis, parts in enumerate(self.parts)
+        ]
 
     def of(self, block: int) -> list[Coded]:
         """Give the columns of a block."""
@@ -61,7 +69,7 @@ class Rows:
         numbers, decimals = self.blocks.array(block, axis), self.decimals[block][axis]
         if self.kept is not None:
             numbers = numbers[self.kept[block]]
-        if decimals is not None and not self._is_decimal(axis):
+        if decimals is not None and self.widest(axis) is None:
             return Coded(Coded(numbers, decimals).values(self.parts[axis]), None)
         return Coded(numbers, decimals)
 
@@ -109,9 +117,7 @@ class Rows:
 
     def widest(self, axis: int) -> int | None:
         """Give the most decimals of a feature in any block; None for floats."""
-        if not self._is_decimal(axis):
-            return None
-        return max((own[axis] or 0 for own in self.decimals), default=0)
+        return self.most_decimals[axis] if self.most_decimals else 0
 
     def widened(self, column: Coded, axis: int) -> Coded:
         """Code a column of a block with as many decimals as those of all blocks."""
@@ -123,9 +129,8 @@ class Rows:
 
     def grid(self, axis: int) -> float | None:
         """Give a denominator of all values of a feature; None where there is none."""
-        if not self._is_decimal(axis):
-            return None
-        return 10.0 ** (self.widest(axis) or 0) * self.parts[axis]
+        widest = self.widest(axis)
+        return None if widest is None else 10.0**widest * self.parts[axis]
 
     def hashes(self, block: int, seed: int) -> Keys:
         """Hash the rows of a block, by values alone."""
@@ -146,8 +151,10 @@ class Rows:
 
         return replace(self, kept=tuple(self.every(low)))
 
-    def _is_decimal(self, axis: int) -> bool:
-        return all(decimals[axis] is not None for decimals in self.decimals)
+    def _note_decimals(self, own: tuple[int | None, ...]) -> None:
+        self.decimals.append(own)
+        pairs = zip(self.most_decimals or own, own, strict=True)
+        self.most_decimals[:] = [None if a is None or b is None else max(a, b) for a, b in pairs]
 
 
 def mixed(columns: Sequence[Keys], seed: int) -> Keys:

@@ -23,7 +23,7 @@ from mallseg.domain.customers.chosen_features import choose_features
 from mallseg.domain.customers.columns.column_changes import SeenColumn
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import Layout
-from mallseg.domain.customers.feature import Feature, Transform
+from mallseg.domain.customers.feature import Feature, Transform, part_of
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.customers.texts.exchange_rates import in_currency
 from mallseg.domain.customers.texts.number_format import NumberFormat
@@ -209,7 +209,7 @@ class FeatureSettings(_Section):
             is_personal=self.personal,
             is_changeable=self.changeable,
             parts=self.parts,
-            part_unit=self.part_unit,
+            part_unit=self.part_unit if unit == self.usual_unit else part_of(unit, self.part_unit),
             highest_median=in_currency(self.highest_median, self.usual_unit, unit),
         ).in_unit(unit)
 
@@ -254,6 +254,13 @@ class AssignSettings(_Section):
     max_outside: float = Field(ge=0, le=1)
 
 
+class MovesSettings(_Section):
+    """When customers have moved from one segment to another, and which segments are better."""
+
+    ratio: float = Field(gt=0, le=1)
+    lower_is_better: tuple[str, ...]
+
+
 class PlaybookSettings(_Section):
     """The mall's own words and offers."""
 
@@ -291,6 +298,7 @@ class Settings(BaseSettings):
     gate: GateSettings
     drift: DriftSettings
     assign: AssignSettings
+    moves: MovesSettings
     data: DataSettings
     features: dict[str, FeatureSettings]
     playbook: PlaybookSettings

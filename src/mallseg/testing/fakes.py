@@ -1,7 +1,8 @@
 """Stand-ins for our own ports. Each passes the contract suite of its port, as the adapters do."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
@@ -11,7 +12,9 @@ from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS
 from mallseg.domain.customers.columns.find_columns import find_columns
+from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column, is_blank
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.makeup import codes_by_column
 from mallseg.domain.customers.outliers import Points
@@ -19,14 +22,15 @@ from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Reject
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import (
     CustomerDataError,
+    Fault,
     InvalidCustomerError,
     NotEnoughCustomersError,
     SourceFault,
 )
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.ports import Clusterer, Progress
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
-from mallseg.domain.registry.ledger import Ledger
 from mallseg.domain.registry.version import (
     CHAMPION,
     Provenance,
@@ -34,6 +38,7 @@ from mallseg.domain.registry.version import (
     Version,
     check_model_name,
 )
+from mallseg.domain.registry.version_history import VersionHistory
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.distance import squared_distance
 from mallseg.domain.segments.partition import Partition
@@ -44,12 +49,12 @@ from mallseg.domain.segments.unit_check import check_units
 
 @dataclass
 class InMemoryStore:
-    """Keeps the ledger of each model, and the segmentation and profile of each version, in dicts.
+    """Keeps the history of each model, and the segmentation and profile of each version, in dicts.
 
     A test may look at both, and change them.
     """
 
-    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    histories: dict[str, VersionHistory] = field(default_factory=dict)
     contents: dict[tuple[str, int], tuple[Segmentation, Profile | None]] = field(
         default_factory=dict
     )
@@ -67,58 +72,58 @@ class InMemoryStore:
         as_champion: bool = False,
         as_challenger: bool = False,
     ) -> Version:
-        ledger = self.ledger(model).add(
+        history = self.history(model).add(
             segmentation,
             provenance,
             created_at="2026-01-01T00:00:00+00:00",
             as_champion=as_champion,
             as_challenger=as_challenger,
         )
-        self.ledgers[model] = ledger
-        self.contents[model, ledger.last] = segmentation, profile
-        return ledger.versions[-1]
+        self.histories[model] = history
+        self.contents[model, history.last] = segmentation, profile
+        return history.versions[-1]
 
     def load(self, model: str, version: int | str | None = None) -> StoredSegmentation:
-        number = self.ledger(model).number(version)
+        number = self.history(model).number(version)
         segmentation, _ = self.contents[model, number]
         return StoredSegmentation(model=model, version=number, segmentation=replace(segmentation))
 
     def profile(self, model: str, version: int) -> Profile | None:
-        return self.contents[model, self.ledger(model).number(version)][1]
+        return self.contents[model, self.history(model).number(version)][1]
 
     def models(self) -> tuple[str, ...]:
-        return tuple(sorted(model for model, own in self.ledgers.items() if own.versions))
+        return tuple(sorted(model for model, own in self.histories.items() if own.versions))
 
     def catalogue(self, model: str) -> Catalogue:
-        return self.ledger(model).catalogue()
+        return self.history(model).catalogue()
 
-    def slugs(self, model: str) -> frozenset[str]:
-        return self.ledger(model).slugs
+    def identifiers(self, model: str) -> UsedIdentifiers:
+        return self.history(model).identifiers
 
     def champion(self, model: str) -> int | None:
-        return self.ledger(model).champion
+        return self.history(model).champion
 
     def promote(self, model: str, version: int, *, alias: str = CHAMPION) -> Pointer:
-        self.ledgers[model] = ledger = self.ledger(model).promote(version, alias)
-        return next(pointer for pointer in ledger.pointers if pointer.alias == alias)
+        self.histories[model] = history = self.history(model).promote(version, alias)
+        return next(pointer for pointer in history.pointers if pointer.alias == alias)
 
     def roll_back(self, model: str) -> int:
-        self.ledgers[model] = ledger = self.ledger(model).roll_back()
-        return ledger.number(CHAMPION)
+        self.histories[model] = history = self.history(model).roll_back()
+        return history.number(CHAMPION)
 
     def remove_alias(self, model: str, alias: str) -> None:
-        self.ledgers[model] = self.ledger(model).remove_alias(alias)
+        self.histories[model] = self.history(model).remove_alias(alias)
 
     def delete(self, model: str, version: int) -> None:
-        self.ledgers[model] = self.ledger(model).delete(version)
+        self.histories[model] = self.history(model).delete(version)
 
     def exposed(self, model: str) -> tuple[str, ...]:
         check_model_name(model)
         return ()
 
-    def ledger(self, model: str) -> Ledger:
-        """Take the ledger of a model, an empty one for a model that is not known."""
-        return self.ledgers.get(model) or Ledger(store="memory", model=model)
+    def history(self, model: str) -> VersionHistory:
+        """Take the history of a model, an empty one for a model that is not known."""
+        return self.histories.get(model) or VersionHistory(store="memory", model=model)
 
 
 @dataclass
@@ -239,6 +244,61 @@ class InMemoryCopy:
             source="memory",
             customers=slugs,
             certainties=certainties,
+            faults=Counter(rejection.fault for rejection in rejections),
+            rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
+        )
+
+
+@dataclass
+class InMemoryIdentified:
+    """A table of texts with ids. One record is handed over at a time."""
+
+    header: list[str]
+    records: list[list[str]]
+    name: str = "memory"
+
+    def find_ids(self, features: tuple[Feature, ...], *, named: str = "") -> IdColumn:
+        del features
+        return find_id_column(self.name, self.header, self.records, named=named)
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Callable[[IdentifiedBatch], object],
+        *,
+        id_column: str = "",
+        progress: Progress,
+    ) -> IdentifiedReading:
+        columns = find_columns(self.name, self.header, segmentation.features)
+        ids = self.find_ids(segmentation.features, named=id_column)
+        if not self.records:
+            raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
+        points, rejections = [], []
+        for number, record in enumerate(self.records, start=2):
+            text, without_values = record[ids.place], tuple(array("d") for _ in columns)
+            try:
+                point = _point(record, columns)
+            except InvalidCustomerError as error:
+                name = next(self.header[p] for f, p in columns.items() if f.field == error.field)
+                rejections.append(
+                    Rejection(record=number, column=name, fault=error.fault, facts=error.facts)
+                )
+                unusable = [] if is_blank(text) else [text]
+                take(IdentifiedBatch(ids=[], columns=without_values, unusable_ids=unusable))
+                continue
+            if is_blank(text):
+                blank = Rejection(record=number, column=ids.name, fault=Fault.BLANK_ID)
+                rejections.append(blank)
+                continue
+            points.append(point)
+            own = tuple(array("d", [value]) for value in point)
+            take(IdentifiedBatch(ids=[text], columns=own))
+        check_units(self.name, segmentation, _magnitudes(tuple(columns), points))
+        progress(len(self.records), len(self.records))
+        return IdentifiedReading(
+            source=self.name,
+            ids=ids,
+            usable=len(points),
             faults=Counter(rejection.fault for rejection in rejections),
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
         )

@@ -50,7 +50,7 @@ def test_a_model_that_disappears_while_all_are_listed_is_left_out(store: InMemor
         def models(self) -> tuple[str, ...]:
             return ("gone", *super().models())
 
-    disappearing = Disappearing(store.ledgers, store.contents)
+    disappearing = Disappearing(store.histories, store.contents)
 
     assert [catalogue.model for catalogue in ListModels(store=disappearing)()] == ["mall", "outlet"]
 
@@ -62,7 +62,7 @@ def test_a_model_that_cannot_be_read_hides_no_other(store: InMemoryStore) -> Non
                 raise StoreUnavailableError("models", "Permission denied")
             return super().catalogue(model)
 
-    mall, outlet = ListModels(store=Unreadable(store.ledgers, store.contents))()
+    mall, outlet = ListModels(store=Unreadable(store.histories, store.contents))()
 
     assert [(each.version, each.alias) for each in mall.damage] == [(None, None)]
     assert "Permission denied" in mall.damage[0].reason
@@ -88,7 +88,7 @@ def test_a_version_that_is_deleted_while_it_is_shown_is_not_found(store: InMemor
             return loaded
 
     with pytest.raises(SegmentationNotFoundError):
-        ShowVersion(store=Deleting(store.ledgers, store.contents))(model="mall", version=2)
+        ShowVersion(store=Deleting(store.histories, store.contents))(model="mall", version=2)
 
 
 def test_a_promotion_has_the_version_in_use_before(store: InMemoryStore) -> None:
@@ -162,7 +162,7 @@ def test_damaged_versions_survive_a_pruning_and_are_listed(store: InMemoryStore)
             damage = (Damage(version=1, reason="is damaged"),)
             return replace(listed, versions=whole, damage=damage)
 
-    pruned = PruneVersions(store=Damaged(store.ledgers, store.contents))(model="mall", keep=1)
+    pruned = PruneVersions(store=Damaged(store.histories, store.contents))(model="mall", keep=1)
 
     assert pruned == Deletion(model="mall", deleted=(2,), kept=(1, 3, 4), damaged=(1,))
     assert _numbers(store) == [1, 3, 4]
@@ -175,7 +175,7 @@ def test_nothing_is_pruned_while_the_version_in_use_is_not_known(store: InMemory
             return replace(super().catalogue(model), damage=damage)
 
     with pytest.raises(UnreadableSegmentationError, match="alias challenger"):
-        PruneVersions(store=Damaged(store.ledgers, store.contents))(model="mall", keep=1)
+        PruneVersions(store=Damaged(store.histories, store.contents))(model="mall", keep=1)
 
     assert _numbers(store) == [1, 2, 3, 4]
 
@@ -191,7 +191,7 @@ def test_what_gets_an_alias_or_disappears_during_a_pruning_is_no_failure(
                 self.promote(model, 2, alias="challenger")
             return listed
 
-    pruned = PruneVersions(store=Busy(store.ledgers, store.contents))(model="mall", keep=1)
+    pruned = PruneVersions(store=Busy(store.histories, store.contents))(model="mall", keep=1)
 
     assert pruned.deleted == ()
     assert _numbers(store) == [2, 3, 4]
@@ -218,10 +218,10 @@ def test_all_damage_is_listed(store: InMemoryStore) -> None:
             return super().load(model, version)
 
     dangling = Pointer(alias="challenger", version=9)
-    ledger = store.ledgers["mall"]
-    store.ledgers["mall"] = replace(ledger, pointers=(dangling, *ledger.pointers))
+    history = store.histories["mall"]
+    store.histories["mall"] = replace(history, pointers=(dangling, *history.pointers))
 
-    (mall,) = verify_models(store=Damaged(store.ledgers, store.contents))(model="mall")
+    (mall,) = verify_models(store=Damaged(store.histories, store.contents))(model="mall")
 
     assert [(each.version, each.alias) for each in mall.damage] == [(None, "challenger"), (2, None)]
     assert mall.whole == (1, 3, 4)

@@ -4,7 +4,7 @@ import csv
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,14 +16,17 @@ from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.first_records import split
 from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.grouping import by_magnitude
+from mallseg.adapters.csv_customers.labelling import labelling_of
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
@@ -80,22 +83,8 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            units.check()
-        counts = [
-            [customers[i * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
-            for i in range(len(segmentation.segments))
-        ]
-        return Labelling(
-            source=self.name,
-            customers={
-                s.slug: sum(own) for s, own in zip(segmentation.segments, counts, strict=True)
-            },
-            certainties=dict(zip(CERTAINTIES, map(sum, zip(*counts, strict=True)), strict=True)),
-            faults=dict(validator.faults),
-            rejections=tuple(validator.rejections),
-            names_found=table.dialect.names_found,
-            rounded=validator.rounded_columns(),
-        )
+            units.check(validator.written())
+        return labelling_of(table, segmentation, customers, validator)
 
     def _annotator(self, table: Table, segmentation: Segmentation) -> "Annotator":
         decimal = self.contract.numbers.decimal
@@ -168,10 +157,16 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self) -> None:
+    def check(self, written: Mapping[Feature, AmountsWritten]) -> None:
         """Raise CustomerDataError where a feature is in doubt."""
-        found = {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()}
-        check_units(self._source, self._segmentation, found, self._contract, grouped=self._grouped)
+        check_units(
+            self._source,
+            self._segmentation,
+            {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
+            self._contract,
+            grouped=self._grouped,
+            written=written,
+        )
 
 
 class Annotator:
@@ -186,6 +181,7 @@ class Annotator:
             cells.behind((str(segment.number), segment.slug, segment.name, ""))
             for segment in segmentation.segments
         ]
+        self._places = {each.slug: i for i, each in enumerate(segmentation.segments)}
         # An empty reason follows the certainty.
         self._after = {certainty: cells.behind((certainty, "")) for certainty in Certainty}
 
@@ -236,17 +232,17 @@ class Annotator:
 
     def _labelled(self, point: Point) -> tuple[int, bytes]:
         found = self._segmentation.assign_point(point)
-        number, certainty = found.segment.number, found.certainty
-        group = (number - 1) * len(CERTAINTIES) + CERTAINTIES.index(certainty)
-        return group, self._written(number, found.distance, certainty)
+        place, certainty = self._places[found.segment.slug], found.certainty
+        group = place * len(CERTAINTIES) + CERTAINTIES.index(certainty)
+        return group, self._written(place, found.distance, certainty)
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
         column = f"{rejection.column} " if rejection.column else ""
         return self._cells.behind((*_NO_SEGMENT, column + rejection.reason))
 
-    def _written(self, segment: int, distance: float, certainty: Certainty) -> bytes:
+    def _written(self, place: int, distance: float, certainty: Certainty) -> bytes:
         number = self._cells.number(distance).encode()
-        return self._before[segment - 1] + number + self._after[certainty]
+        return self._before[place] + number + self._after[certainty]
 
 
 class Cells:

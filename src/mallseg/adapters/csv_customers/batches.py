@@ -17,6 +17,7 @@ from mallseg.adapters.csv_customers.records import Record
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.customers.reading import Rejection
 
 if TYPE_CHECKING:
@@ -30,6 +31,21 @@ class Annotated(NamedTuple):
 
     customers: Counter[int]
     lines: Bytes
+
+
+class Identified(NamedTuple):
+    """Customers with their ids, and the numbers of the records whose id alone is missing."""
+
+    customers: IdentifiedBatch
+    without_id: Sequence[int]
+
+
+class Found(NamedTuple):
+    """A record that a job looks for: its number by the job, its point and its fields."""
+
+    number: int
+    point: Point
+    fields: list[str]
 
 
 class Labels(NamedTuple):
@@ -160,8 +176,16 @@ class Batch(Protocol):
         """Take the ids of all records that have as many fields as the header."""
         ...
 
+    def identified(self, column: int, *, features: int) -> Identified:
+        """Take the ids in a column with the values of this many features, in any thread."""
+        ...
+
     def numbers(self, chosen: ByPoint) -> list[int]:
         """Find the numbers of the records that are counted."""
+        ...
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Split the records that are counted, in any thread."""
         ...
 
     def counts(self, rows: ByPoint) -> Counter[int]:

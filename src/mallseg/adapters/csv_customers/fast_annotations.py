@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_arrays import Slices, Values
+from mallseg.adapters.csv_customers.fast_arrays import Bytes, Slices, Values
 
 _LEAST, _LARGEST = 1e-4, 1e16
 """Between these, JSON and `repr` write a float alike: with the fewest digits that give it back."""
@@ -17,17 +17,22 @@ def written(numbers: Values, decimal: str) -> Slices:
     numbers
         Finite ones, none negative.
     """
-    values = numbers.tolist()
-    if ((numbers >= _LEAST) & (numbers < _LARGEST) | (numbers == 0)).all():
-        joined = msgspec.json.encode(values)[1:-1]
-    else:
-        joined = ",".join(map(repr, values)).encode()
-    found = Slices([])
-    found.data = np.frombuffer(joined, np.uint8).copy()
-    if len(values):
-        ends = np.append(np.flatnonzero(found.data == ord(",")), len(joined))
-        found.starts = np.append(0, ends[:-1] + 1)
-        found.lengths = ends - found.starts
-        if decimal != ".":
-            found.data[found.data == ord(".")] = ord(decimal)
+    is_alike = (numbers >= _LEAST) & (numbers < _LARGEST) | (numbers == 0)
+    odd = np.flatnonzero(~is_alike)
+    joined = msgspec.json.encode(np.where(is_alike, numbers, 0.0).tolist())
+    found = _between_commas(np.frombuffer(joined[1:-1] + b",", np.uint8).copy(), len(numbers))
+    if len(odd):
+        others = Slices([repr(value).encode() for value in numbers[odd].tolist()])
+        places = np.arange(len(numbers))
+        places[odd] = np.arange(len(numbers), len(numbers) + len(odd))
+        found = found.with_more(others).chosen(places)
+    if decimal != ".":
+        found.data[found.data == ord(".")] = ord(decimal)
     return found
+
+
+def _between_commas(data: Bytes, texts: int) -> Slices:
+    """Find texts that each end with a comma."""
+    ends = np.flatnonzero(data == ord(","))[:texts]
+    starts = np.append(0, ends[:-1] + 1)[:texts]
+    return Slices.at(data, starts, ends - starts)

@@ -5,12 +5,29 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from mallseg.adapters.csv_customers.ids import WORD
+
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.uint64]
 Offsets = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
+
+SPARE = 16
+"""Bytes behind those of texts, so that as many can be taken from the last offset too."""
+
+Field = tuple[Offsets, Offsets]
+"""Where the texts of one column start and stop in a block."""
+
+_FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
+
+
+def words_at(data: Bytes, starts: Offsets, lengths: Offsets) -> Keys:
+    """Take the given number of bytes, up to eight, at each offset, as integers."""
+    words = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
+    found: Keys = words[starts] & _FIRST_BYTES[lengths]
+    return found
 
 
 class Slices:

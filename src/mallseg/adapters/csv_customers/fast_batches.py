@@ -5,23 +5,24 @@ It accepts, and never rejects: a line with anything odd about it goes to the ref
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.batches import Annotated, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.batches import (
+    Annotated,
+    Found,
+    Identified,
+    LineWriter,
+    PointCounts,
+)
+from mallseg.adapters.csv_customers.fast_amounts import Amounts, plain_amounts
 from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
-from mallseg.adapters.csv_customers.fast_codes import (
-    REJECTED,
-    Field,
-    KeyTable,
-    PackedValues,
-    PointTable,
-    ReadValues,
-    Texts,
-    pack,
-)
-from mallseg.adapters.csv_customers.fast_numbers import ParsedValues
+from mallseg.adapters.csv_customers.fast_codes import KeyTable, Texts, texts_of
+from mallseg.adapters.csv_customers.fast_identified import identified
+from mallseg.adapters.csv_customers.fast_numbers import ParsedValues, ReadValues
+from mallseg.adapters.csv_customers.fast_points import REJECTED, PointTable
 from mallseg.adapters.csv_customers.fast_words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
@@ -30,7 +31,12 @@ from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
-from mallseg.domain.customers.texts.number_format import WIDE_MARKS
+
+_MOST_TABLES = 4
+"""Of keys of different widths."""
+
+_KEYS_PER_POINT = 4
+"""Keys that are kept for each point that may have a code: some are no point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +45,14 @@ class Parts:
 
     Attributes
     ----------
-    fields
+    amounts
         Where the texts of each feature are.
     texts, read
-        The texts, packed, or what they say, as long as either is of use.
+        The texts as keys, or what they say: whichever is of use.
     """
 
     plain: PlainBlock
-    fields: list[Field]
+    amounts: Amounts
     texts: Texts | None = None
     read: ReadValues | None = None
 
@@ -57,18 +63,16 @@ class FastReader:
     def __init__(self, table: Table, validator: Validator) -> None:
         self._table = table
         self._validator = validator
-        self._has_wide_marks = table.contract.numbers.thousands in WIDE_MARKS
         self._columns = list(table.dialect.columns.values())
         self._features = tuple(table.dialect.columns)
-        self._values = PackedValues(self._features, table.contract)
         self._parsed = ParsedValues(self._features, table.contract)
         self._is_spread = False
         self._words = Words()
-        self._forget(())
+        self._forget()
 
     def takes(self, block: bytes) -> bool:
         """Whether a block of whole lines is for this reader."""
-        return is_plain(block) and (block.isascii() or not self._has_wide_marks)
+        return is_plain(block)
 
     def taken_apart(self, block: bytes) -> "Parts | None":
         """Take a block apart, in any thread and ahead of its turn; None if a line is too long."""
@@ -76,9 +80,11 @@ class FastReader:
         if plain is None:
             return None
         fields = [plain.field(column) for column in self._columns]
+        written, signs = self._table.contract.numbers, self._validator.signs
+        amounts = plain_amounts(plain.data, fields, written, signs)
         if self._is_spread:
-            return Parts(plain, fields, read=self._parsed.of(plain.data, fields))
-        return Parts(plain, fields, texts=pack(plain.data, fields))
+            return Parts(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
+        return Parts(plain, amounts, texts=texts_of(amounts, self._columns))
 
     def batch(self, parts: "Parts") -> "BlockBatch":
         """Read the records of a block, in its turn."""
@@ -87,28 +93,41 @@ class FastReader:
         first = self._table.records.number + 1
         batch = BlockBatch(parts.plain, codes, self._points, self._words, first)
         self._validator.accept(len(codes) - int(is_odd.sum()))
+        self._note_ways(parts.amounts, ~is_odd)
         self._validate(batch, parts.plain.other_lines(is_odd))
         return batch
+
+    def _note_ways(self, amounts: Amounts, is_accepted: Flags) -> None:
+        """Count the ways in which accepted numbers are written."""
+        for feature, ways in zip(self._features, amounts.ways, strict=False):
+            counts = np.bincount(ways[is_accepted], minlength=len(amounts.writings)).tolist()
+            found = zip(amounts.writings, counts, strict=True)
+            self._validator.note_writings(feature, {way: n for way, n in found if n})
 
     def _codes(self, parts: "Parts") -> Codes:
         texts = parts.texts
         if self._is_spread or texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
             self._is_spread = True  # most texts of many features are too long for a key
             return self._codes_of_rows(parts)
+        table = self._table_for(texts.widths)
         before = self._points.size
-        if texts.widths != self._widths:
-            self._forget(texts.widths)
-            before = 1
-        codes = self._keys.numbers(texts.keys)
+        codes = table.numbers(texts.keys, partial(self._learn, parts))
         known, new = self._points.size, self._points.size - before
         most = self._table.options.most_coded
         self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
         return codes
 
+    def _table_for(self, widths: tuple[int, ...]) -> KeyTable:
+        """Give the table of keys of some widths. Memory is flat: too many are forgotten."""
+        most = _KEYS_PER_POINT * self._table.options.most_coded
+        if len(self._tables) > _MOST_TABLES or any(len(t) > most for t in self._tables.values()):
+            self._forget()
+        return self._tables.setdefault(widths, KeyTable(empty=REJECTED))
+
     def _codes_of_rows(self, parts: "Parts") -> Codes:
         read = parts.read
         if read is None:  # it was taken apart before that was known
-            read = self._parsed.of(parts.plain.data, parts.fields)
+            read = self._parsed.of(parts.amounts.data, parts.amounts.fields)
         values, is_point = read.values, self._points_of(read)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
@@ -116,16 +135,16 @@ class FastReader:
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
-    def _forget(self, widths: tuple[int, ...]) -> None:
-        self._widths = widths
+    def _forget(self) -> None:
         self._points = PointTable(len(self._columns))
-        self._keys = KeyTable(self._learn)
+        self._tables: dict[tuple[int, ...], KeyTable] = {}
         self._code_of: dict[Point, int] = {}
 
-    def _learn(self, keys: Keys) -> Codes:
-        read = self._values.of(keys, self._widths)
+    def _learn(self, parts: "Parts", _: Keys, rows: Offsets) -> Codes:
+        fields = [(starts[rows], stops[rows]) for starts, stops in parts.amounts.fields]
+        read = self._parsed.of(parts.amounts.data, fields)
         values, is_point = read.values, self._points_of(read)
-        codes = np.full(len(keys), REJECTED)
+        codes = np.full(len(rows), REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
@@ -205,12 +224,37 @@ class BlockBatch:
 
     def add_ids(self, column: int, ids: RepeatedIds) -> None:
         """Take the ids of all rows."""
-        ids.add_hashes(self.block.hashes(column, ids.sampled).tobytes())
+        ids.add_hashes(self.block.hashes(column, ids.sampled))
+
+    def identified(self, column: int, *, features: int) -> Identified:
+        """Take the ids in a column with the values of their rows."""
+        del features
+        refused = [record.fields for record, _ in self.rejected.values()]
+        width = self.block.delimiters.shape[1]
+        return identified(
+            self.block,
+            column,
+            is_usable=self.codes != REJECTED,
+            columns=self.points.of_codes(self.codes[self.codes != REJECTED]),
+            refused=[fields[column] for fields in refused if len(fields) == width],
+            first=self.first,
+        )
 
     def numbers(self, chosen: ByPoint) -> list[int]:
         """Find the numbers of the rows that are counted."""
         lines = self.block.rows[self._numbers(chosen) != NOT_COUNTED]
         return [self.first + line for line in lines.tolist()]
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Split the rows that are counted; the others are left as bytes."""
+        numbers = self._numbers(chosen)
+        rows = np.flatnonzero(numbers != NOT_COUNTED)
+        points = zip(*self.points.of_codes(self.codes[rows]).tolist(), strict=True)
+        lines = self.block.rows[rows].tolist()
+        return [
+            Found(number, point, self.block.record(line, self.first + line).fields)
+            for number, point, line in zip(numbers[rows].tolist(), points, lines, strict=True)
+        ]
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the rows by the number of their point."""

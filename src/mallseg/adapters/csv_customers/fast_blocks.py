@@ -12,13 +12,15 @@ import numpy as np
 
 from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.fast_arrays import (
+    SPARE,
     Bytes,
+    Field,
     Flags,
     Keys,
     Offsets,
     Slices,
+    words_at,
 )
-from mallseg.adapters.csv_customers.fast_codes import CAPACITY, Field
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.files.formulas import may_begin_one
@@ -50,11 +52,7 @@ def _may_begin_a_formula() -> Flags:
 _MARKS = frozenset(",;|\t")
 """Where spreadsheets split lines."""
 
-_SPARE = CAPACITY
-"""Bytes behind a block, so that as many can be taken from its last offset too."""
-
 _LONGEST_HASHED = 64
-_FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], np.uint64)
 
 
 class PlainBlock:
@@ -77,18 +75,23 @@ class PlainBlock:
 
     def __init__(self, data: Bytes, dialect: Dialect) -> None:
         width = len(dialect.header)
-        block = data[:-_SPARE]
-        delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | (block == _LINE_FEED))
-        line_feeds = np.flatnonzero(block[delimiters] == _LINE_FEED)
+        block = data[:-SPARE]
+        is_end = block == _LINE_FEED
+        delimiters = np.flatnonzero((block == ord(dialect.delimiter)) | is_end)
         self.data = data
         self.delimiter = dialect.delimiter
-        self.ends = delimiters[line_feeds]
-        self.starts = np.append(0, self.ends[:-1] + 1)
-        self.returns = (block[self.ends - 1] == _RETURN) & (self.ends > self.starts)
-        fields = np.diff(line_feeds, prepend=-1)
+        ends = delimiters[width - 1 :: width]
+        if width > 1 and len(delimiters) == width * np.count_nonzero(is_end) and is_end[ends].all():
+            fields = np.full(len(ends), width)  # as nearly always: every line is a row
+        else:
+            line_feeds = np.flatnonzero(is_end[delimiters])
+            ends, fields = delimiters[line_feeds], np.diff(line_feeds, prepend=-1)
+        self.ends = ends
+        self.starts = np.append(0, ends[:-1] + 1)
+        self.returns = (block[ends - 1] == _RETURN) & (ends > self.starts)
         is_row = fields == width
         if width == 1:
-            is_row &= self.ends - self.returns > self.starts
+            is_row &= ends - self.returns > self.starts
         self.rows = np.flatnonzero(is_row)
         inside = delimiters if is_row.all() else delimiters[np.repeat(is_row, fields)]
         self.delimiters = inside.reshape(-1, width)
@@ -96,7 +99,7 @@ class PlainBlock:
     @classmethod
     def of(cls, block: bytes, dialect: Dialect) -> "PlainBlock | None":
         """Take a plain block apart, unless a line of it is too long."""
-        plain = cls(np.frombuffer(block + bytes(_SPARE), np.uint8), dialect)
+        plain = cls(np.frombuffer(block + bytes(SPARE), np.uint8), dialect)
         longest_line = int((plain.ends - plain.starts).max()) + 1
         return None if longest_line > csv.field_size_limit() else plain
 
@@ -146,9 +149,7 @@ class PlainBlock:
 
     def words(self, starts: Offsets, lengths: Offsets) -> Keys:
         """Take the given number of bytes, up to eight, at each offset, as integers."""
-        words = np.ndarray((len(self.data) - WORD + 1,), "<u8", self.data, strides=(1,))
-        found: Keys = words[starts] & _FIRST_BYTES[lengths]
-        return found
+        return words_at(self.data, starts, lengths)
 
     def hashes(self, column: int, sampled: int) -> Keys:
         """Hash the texts of a column as ids.hash_of does; leave out empty ones and others.
@@ -164,7 +165,7 @@ class PlainBlock:
         last = len(self.data) - WORD
         mixed = lengths.astype(np.uint64)
         for place in range(0, longest, WORD):
-            size = np.clip(lengths - place, 0, WORD)
+            size = np.clip(lengths - place, 0, WORD) if longest > WORD else lengths
             more = mixed ^ self.words(np.minimum(starts + place, last), size)
             more *= np.uint64(MULTIPLIER)
             more ^= more >> np.uint64(32)
@@ -181,7 +182,7 @@ class PlainBlock:
         """
         is_hit = np.zeros(len(self.ends), np.bool_)
         starts = [self.starts[self.rows], *(self.delimiters[:, :-1].T + 1)]
-        block = self.data[:-_SPARE]
+        block = self.data[:-SPARE]
         marks = [np.flatnonzero(block == ord(mark)) + 1 for mark in _MARKS - {self.delimiter}]
         for places in (*starts, *marks):
             suspects = self._suspects(places)

@@ -6,16 +6,18 @@ number with a decimal mark is parsed on both sides of it: as an integer over a p
 than most, is left to the reference reader.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Flags, Keys, Offsets, Values
-from mallseg.adapters.csv_customers.fast_codes import Field, ReadValues
+from mallseg.adapters.csv_customers.fast_arrays import Bytes, Field, Flags, Keys, Offsets, Values
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import (
+    ARABIC_THOUSANDS,
     MOST_DECIMALS,
     MOST_DIGITS,
     PLAIN_NUMBERS,
@@ -26,6 +28,7 @@ from mallseg.population.checking import checked
 
 _WORD = 8
 _GROUP = 3
+_GROUP_OF_TWO = 2
 _MOST_GROUPS = MOST_DIGITS // _GROUP
 _MOST_WITH_DECIMALS = 10**9
 """From here on, an integer over a power of ten is too large to round once."""
@@ -37,6 +40,13 @@ _PAIRS = np.uint64(0x000000FF000000FF)
 _HUNDREDS, _UNITS = np.uint64(0x000F424000000064), np.uint64(0x0000271000000001)
 _TEN, _BYTE, _TWO_BYTES, _HALF = (np.uint64(n) for n in (10, 8, 16, 32))
 _SCALES = np.array([0, *(10**n for n in range(MOST_DECIMALS - 1, -1, -1))], np.int64)
+
+
+_BEYOND_ASCII = "\u00a0\u202f\u2009\u2019" + ARABIC_THOUSANDS
+GROUP_MARKS = {mark: 0x81 + place for place, mark in enumerate(_BEYOND_ASCII)}
+"""Bytes for marks beyond ASCII between groups; none of them follows a digit in UTF-8."""
+
+Marks = Callable[[], Offsets]
 
 
 class Parsed(NamedTuple):
@@ -54,6 +64,21 @@ class Parsed(NamedTuple):
     rounded: Flags | None
 
 
+class ReadValues(NamedTuple):
+    """What was read of the texts of some columns.
+
+    Attributes
+    ----------
+    values
+        Of shape (n_features, n_rows), NaN for a text that is no number in range.
+    rounded
+        Which of them had more decimals than are kept, by the index of a feature that has any.
+    """
+
+    values: Values
+    rounded: dict[int, Flags]
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedValues:
     """Gives the values of texts, by the data contract; NaN for what is no number in range."""
@@ -64,7 +89,7 @@ class ParsedValues:
     def of(self, data: Bytes, fields: list[Field]) -> ReadValues:
         """Parse fields of a block with sixteen spare bytes behind it."""
         written = self.contract.numbers
-        marks = np.flatnonzero(data == ord(written.decimal))
+        marks = cache(lambda: np.flatnonzero(data == ord(written.decimal)))
         values, rounded = np.empty((len(fields), len(fields[0][0]))), {}
         for i, (feature, own) in enumerate(zip(self.features, fields, strict=True)):
             parsed = numbers(data, own, marks, written)
@@ -75,14 +100,14 @@ class ParsedValues:
 
 
 def numbers(
-    data: Bytes, field: Field, marks: Offsets, written: NumberFormat = PLAIN_NUMBERS
+    data: Bytes, field: Field, marks: Marks, written: NumberFormat = PLAIN_NUMBERS
 ) -> Parsed:
     """Parse the texts of a column as `NumberFormat.number_in` does.
 
     Parameters
     ----------
     marks
-        Where the decimal marks of the block are.
+        Finds where the decimal marks of the block are, which is seldom needed.
     """
     starts, stops = field
     lengths = stops - starts
@@ -92,7 +117,7 @@ def numbers(
     others = np.flatnonzero(~is_number)
     if not len(others):
         return Parsed(values, None)
-    found = _with_all_signs(data, starts[others], stops[others], marks, written)
+    found = _with_all_signs(data, starts[others], stops[others], marks(), written)
     values[others] = found.values
     if found.rounded is None:
         return Parsed(values, None)
@@ -105,7 +130,7 @@ def _with_all_signs(
     data: Bytes, starts: Offsets, stops: Offsets, marks: Offsets, written: NumberFormat
 ) -> Parsed:
     """Parse texts with blanks around them, a minus sign, any marks, or more digits."""
-    starts, stops = _stripped(data, starts, stops)
+    starts, stops = stripped(data, starts, stops)
     is_negative = (data[starts] == ord("-")) & (starts < stops)
     starts = starts + is_negative
     places = np.searchsorted(marks, starts)
@@ -163,7 +188,7 @@ def _round(
     return all_digits
 
 
-def _stripped(data: Bytes, starts: Offsets, stops: Offsets) -> tuple[Offsets, Offsets]:
+def stripped(data: Bytes, starts: Offsets, stops: Offsets) -> tuple[Offsets, Offsets]:
     """Leave out some blanks on both sides; a text with more is left to the reference reader."""
     for _ in range(_MOST_BLANKS):
         before = _is_blank(data[starts]) & (starts < stops)
@@ -189,30 +214,51 @@ def _whole(data: Bytes, starts: Offsets, lengths: Offsets, thousands: str) -> tu
         more, are_digits = _digits(data, starts, first)
         whole += more * 10**_WORD
         is_number &= are_digits
-    if thousands and len(rows := np.flatnonzero(~is_number & (lengths > _GROUP + 1))):
+    if len(rows := np.flatnonzero(~is_number & (lengths > _GROUP + 1))):
         whole[rows], is_number[rows] = _grouped(data, starts[rows], lengths[rows], thousands)
+        if thousands == "," and len(rows := rows[~is_number[rows]]):
+            whole[rows], is_number[rows] = _in_lakhs(data, starts[rows], lengths[rows])
     return whole, is_number
 
 
 def _grouped(
-    data: Bytes, starts: Offsets, lengths: Offsets, thousands: str
+    data: Bytes, starts: Offsets, lengths: Offsets, thousands: str, size: int = _GROUP
 ) -> tuple[Offsets, Flags]:
     """Parse digits with a mark before each three of them, counted from the end."""
-    mark = ord(THOUSANDS_MARKS[thousands][0])
-    groups = np.minimum((lengths - 1) // (_GROUP + 1), _MOST_GROUPS - 1)
-    first = lengths - groups * (_GROUP + 1)
-    is_number = (first > 0) & (first <= _GROUP)
+    groups = np.minimum((lengths - 1) // (size + 1), _MOST_GROUPS - 1)
+    first = lengths - groups * (size + 1)
+    is_number = (first > 0) & (first <= size)
     whole, are_digits = _digits(data, starts, np.where(is_number, first, 0))
     is_number &= are_digits
     at = starts + first
+    mark = data[np.where(is_number & (groups > 0), at, starts)]
+    is_number &= (groups == 0) | _are_marks(thousands)[mark]
     for group in range(_MOST_GROUPS - 1):
         has_group = is_number & (groups > group)
         place = np.where(has_group, at, starts)
-        digits, are_digits = _digits(data, place + 1, np.where(has_group, _GROUP, 0))
+        digits, are_digits = _digits(data, place + 1, np.where(has_group, size, 0))
         is_number &= ~has_group | (are_digits & (data[place] == mark))
-        whole = np.where(has_group, whole * 10**_GROUP + digits, whole)
-        at = at + _GROUP + 1
+        whole = np.where(has_group, whole * 10**size + digits, whole)
+        at = at + size + 1
     return whole, is_number
+
+
+def _in_lakhs(data: Bytes, starts: Offsets, lengths: Offsets) -> tuple[Offsets, Flags]:
+    """Parse digits with a comma before the last three, and before each two in front of them."""
+    head = np.maximum(lengths - _GROUP - 1, 0)
+    whole, is_number = _grouped(data, starts, head, ",", _GROUP_OF_TWO)
+    digits, are_digits = _digits(data, starts + head + 1, np.where(is_number, _GROUP, 0))
+    is_number &= are_digits & (data[starts + head] == ord(",")) & (head > _GROUP_OF_TWO + 1)
+    return whole * 10**_GROUP + digits, is_number
+
+
+@cache
+def _are_marks(thousands: str) -> Flags:
+    """Flag the bytes that may stand between groups."""
+    flags = np.zeros(256, np.bool_)
+    for mark in THOUSANDS_MARKS[thousands] + ARABIC_THOUSANDS:
+        flags[GROUP_MARKS.get(mark) or ord(mark)] = True
+    return flags
 
 
 def _digits(data: Bytes, starts: Offsets, lengths: Offsets) -> tuple[Offsets, Flags]:

@@ -43,8 +43,8 @@ class _Texts:
     def __init__(self, by_text: ByText) -> None:
         self._by_text = by_text
         self._nodes = [b""]
-        self._first = KeyTable(self._learn_words, slot_bits=12)
-        self._further = KeyTable(self._learn_paths, slot_bits=12)
+        self._first = KeyTable(slot_bits=12)
+        self._further = KeyTable(slot_bits=12)
         self._numbers = np.array([_NOT_ASKED])
 
     def __len__(self) -> int:
@@ -53,13 +53,14 @@ class _Texts:
     def numbers(self, block: PlainBlock, starts: Offsets, lengths: Offsets) -> Codes:
         longest = int(lengths.max(initial=0))
         size = lengths if longest <= WORD else np.minimum(lengths, WORD)
-        nodes = self._first.numbers(block.words(starts, size))
+        nodes = self._first.numbers(block.words(starts, size), self._learn_words)
         for place in range(WORD, min(longest, _LONGEST), WORD):
             longer = np.flatnonzero(lengths > place)
             size = np.minimum(lengths[longer] - place, WORD)
-            words = self._first.numbers(block.words(starts[longer] + place, size))
-            paths = nodes[longer].astype(np.uint64) << np.uint64(_NODE_BITS)
-            nodes[longer] = self._further.numbers(paths | words.astype(np.uint64))
+            words = block.words(starts[longer] + place, size)
+            own = self._first.numbers(words, self._learn_words).astype(np.uint64)
+            paths = nodes[longer].astype(np.uint64) << np.uint64(_NODE_BITS) | own
+            nodes[longer] = self._further.numbers(paths, self._learn_paths)
         if longest <= _LONGEST:
             return self._of_nodes(nodes)
         is_too_long = lengths > _LONGEST
@@ -80,10 +81,10 @@ class _Texts:
             numbers = self._numbers[nodes]
         return numbers
 
-    def _learn_words(self, words: Keys) -> Codes:
+    def _learn_words(self, words: Keys, _: Offsets) -> Codes:
         return self._added([w.to_bytes(WORD, "little").rstrip(b"\0") for w in words.tolist()])
 
-    def _learn_paths(self, paths: Keys) -> Codes:
+    def _learn_paths(self, paths: Keys, _: Offsets) -> Codes:
         ends = [divmod(path, 1 << _NODE_BITS) for path in paths.tolist()]
         return self._added([self._nodes[node] + self._nodes[word] for node, word in ends])
 

@@ -1,6 +1,10 @@
 """Counting repeated customer ids in little memory."""
 
 from array import array
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mallseg.population.arrays import Keys
 
 WORD = 8
 MULTIPLIER = 0x9E3779B97F4A7C15
@@ -32,9 +36,11 @@ class RepeatedIds:
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
         self._zero_bits = 0
-        self._pending = array("Q")
-        self._hashes = array("Q")
-        self._repeats = array("Q")
+        self._pending = array("Q")  # ids one by one: small files do without numpy
+        self._blocks: list[Keys] = []
+        self._waiting = 0
+        self._hashes: Keys | None = None
+        self._repeats: Keys | None = None
 
     @property
     def sampled(self) -> int:
@@ -47,46 +53,48 @@ class RepeatedIds:
             hashed = hash_of(text)
             if not hashed & self.sampled:
                 self._pending.append(hashed)
-                self._settle()
+                self._settle(1)
 
-    def add_hashes(self, hashes: bytes) -> None:
-        """Add many hashes, given as the bytes of unsigned 64-bit integers."""
-        self._pending.frombytes(hashes)
-        self._settle()
+    def add_hashes(self, hashes: "Keys") -> None:
+        """Add the hashes of many ids."""
+        self._blocks.append(hashes)
+        self._settle(len(hashes))
 
     def repeated(self) -> int:
         """Count the repetitions among all ids, exactly or estimated from the sample."""
-        if not self._hashes:
+        if self._hashes is None and not self._blocks:
             return len(self._pending) - len(set(self._pending))
         self._merge()
-        return sum(self._repeats) << self._zero_bits
+        return 0 if self._repeats is None else int(self._repeats.sum()) << self._zero_bits
 
-    def _settle(self) -> None:
-        if 2 * len(self._pending) > self._most:
+    def _settle(self, more: int) -> None:
+        self._waiting += more
+        if 2 * self._waiting > self._most:
             self._merge()
 
     def _merge(self) -> None:
+        """Sort what is pending into the hashes that are known, each with its repetitions."""
         import numpy as np
 
-        pending, known = np.frombuffer(self._pending, "u8"), np.frombuffer(self._hashes, "u8")
-        new = pending[pending & np.uint64(self.sampled) == 0]
-        both = np.concatenate([known, np.sort(new)])
-        repeats = np.concatenate([np.frombuffer(self._repeats, "u8"), np.zeros_like(new)])
-        ordered = np.sort(both, kind="stable")  # which merges what is in order already
-        again = np.append(False, ordered[1:] == ordered[:-1])
-        if again.any():  # argsort is slower, and seldom needed
-            repeats = repeats[np.argsort(both)] + again
-            both, repeats = ordered[~again], np.add.reduceat(repeats, np.flatnonzero(~again))
-        self._keep(both, repeats)
+        pending = np.concatenate([np.frombuffer(self._pending, np.uint64), *self._blocks])
+        new = np.sort(pending[pending & np.uint64(self.sampled) == 0])
+        known = new[:0] if self._hashes is None else self._hashes
+        both = np.sort(np.concatenate([known, new]), kind="stable")  # merges what is in order
+        again = np.append(False, both[1:] == both[:-1])
+        if again.any() or self._repeats is not None:
+            before = np.zeros_like(known) if self._repeats is None else self._repeats
+            order = np.argsort(np.concatenate([known, new]), kind="stable")
+            repeats = np.append(before, np.zeros_like(new))[order] + again
+            self._repeats = np.add.reduceat(repeats, np.flatnonzero(~again))
+            both = both[~again]
+        self._hashes = both
+        self._pending, self._blocks, self._waiting = array("Q"), [], 0
+        self._sample()
 
-    def _keep(self, hashes: object, repeats: object) -> None:
-        import numpy as np
-
-        kept, counts = np.asarray(hashes), np.asarray(repeats)
-        while len(kept) > self._most:
+    def _sample(self) -> None:
+        """Keep fewer hashes, until there are few enough."""
+        while self._hashes is not None and len(self._hashes) > self._most:
             self._zero_bits += 1
-            sampled = kept & np.uint64(self.sampled) == 0
-            kept, counts = kept[sampled], counts[sampled]
-        self._pending, self._hashes, self._repeats = array("Q"), array("Q"), array("Q")
-        self._hashes.frombytes(kept.tobytes())
-        self._repeats.frombytes(counts.tobytes())
+            is_kept = self._hashes & self._hashes.dtype.type(self.sampled) == 0
+            self._hashes = self._hashes[is_kept]
+            self._repeats = None if self._repeats is None else self._repeats[is_kept]

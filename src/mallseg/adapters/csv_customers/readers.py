@@ -1,5 +1,6 @@
 """Reading a file in batches: by the fast reader where it can, by the reference reader elsewhere."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,13 +8,22 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from mallseg.adapters.csv_customers.batches import Annotated, Batch, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.batches import (
+    Annotated,
+    Batch,
+    Found,
+    Identified,
+    LineWriter,
+    PointCounts,
+)
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.columns.id_column import is_blank
+from mallseg.domain.customers.identified import IdentifiedBatch
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.ports import Progress
 
@@ -53,9 +63,40 @@ class RecordBatch:
             if len(record.fields) == self.width:
                 ids.add(record.fields[column].encode())
 
+    def identified(self, column: int, *, features: int) -> Identified:
+        """Take the ids in a column with the values of their records."""
+        ids: list[str] = []
+        points: list[Point] = []
+        unusable: list[str] = []
+        without_id: list[int] = []
+        for record, judged in self.records:
+            if judged is None or len(record.fields) != self.width:
+                continue
+            text = record.fields[column]
+            if isinstance(judged, Rejection):
+                unusable += [] if is_blank(text) else [text]
+            elif is_blank(text):
+                without_id.append(record.number)
+            else:
+                ids.append(text)
+                points.append(judged)
+        columns = tuple(array("d", [point[i] for point in points]) for i in range(features))
+        return Identified(
+            IdentifiedBatch(ids=ids, columns=columns, unusable_ids=unusable), without_id
+        )
+
     def numbers(self, chosen: ByPoint) -> list[int]:
         """Find the numbers of the records that are counted."""
         return [record.number for _, record in self._counted(chosen)]
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Give the records that are counted."""
+        numbered = [
+            Found(chosen.of_point(judged), judged, record.fields)
+            for record, judged in self.records
+            if isinstance(judged, tuple)
+        ]
+        return [each for each in numbered if each.number != NOT_COUNTED]
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the records by the number of their point."""
@@ -138,7 +179,7 @@ def _record_batches(block: bytes, table: Table, validator: Validator) -> Iterato
 
 
 def _fast_reader(table: Table, validator: Validator) -> "FastReader | None":
-    if not table.is_large or table.contract.numbers.has_signs:
+    if not table.is_large:
         return None
     from mallseg.adapters.csv_customers.fast_batches import FastReader
 

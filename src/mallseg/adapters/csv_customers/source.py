@@ -98,6 +98,7 @@ class CsvCustomers(CsvFile):
                 },
                 contract=self.contract,
                 in_threes=tuple(grouped_columns(table, first)),
+                written=validator.written(),
             )
 
     def locate(

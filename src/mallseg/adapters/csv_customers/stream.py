@@ -12,7 +12,7 @@ from mallseg.adapters.csv_customers.unchanged import Read, Unchanged
 from mallseg.adapters.input_files.file_kind import refuse_other_kinds
 from mallseg.adapters.input_files.regular_file import regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
-from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
+from mallseg.domain.errors import CustomerDataError, FileFault, system_text
 
 LONGEST_RECORD = 2 * 1024 * 1024
 """The most bytes of a line, or of a record over several lines; no longer one is ever read whole."""
@@ -105,7 +105,7 @@ def opened(
 
 
 def _not_readable(source: str, error: OSError) -> CustomerDataError:
-    return CustomerDataError(source, SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
+    return CustomerDataError(source, FileFault.SOURCE_NOT_READABLE, detail=system_text(error))
 
 
 @contextmanager
@@ -121,10 +121,10 @@ def _read_errors_of(source: str) -> Iterator[None]:
 
 def _refuse_other_formats(source: str, head: bytes, encoding: str) -> None:
     if not head:
-        raise CustomerDataError(source, SourceFault.EMPTY_FILE)
+        raise CustomerDataError(source, FileFault.EMPTY_FILE)
     refuse_other_kinds(source, head)
     if encoding != "utf-16" and head.startswith(tuple(UTF_16_MARKS)):
-        raise CustomerDataError(source, SourceFault.UTF_16)
+        raise CustomerDataError(source, FileFault.UTF_16)
 
 
 def _plain(file: IO[bytes], source: str) -> Read:
@@ -139,14 +139,14 @@ def _reading(file: IO[bytes], source: str, packed: str, largest: int) -> Read:
     match packed:
         case "gzip":
             unpacking: IO[bytes] = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
-            return _unpacked(unpacking, source, largest, SourceFault.DAMAGED_GZIP)
+            return _unpacked(unpacking, source, largest, FileFault.DAMAGED_GZIP)
         case "zip":
             member = unzipped(file, source)
-            return _unpacked(member, source, largest, SourceFault.DAMAGED_ARCHIVE)
+            return _unpacked(member, source, largest, FileFault.DAMAGED_ARCHIVE)
     return _plain(file, source)
 
 
-def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFault) -> Read:
+def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: FileFault) -> Read:
     expanded = 0
 
     def read(size: int) -> bytes:
@@ -160,7 +160,7 @@ def _unpacked(unpacking: IO[bytes], source: str, largest: int, damage: SourceFau
             refuse_other_kinds(source, data)
         expanded += len(data)
         if expanded > largest:
-            raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=largest)
+            raise CustomerDataError(source, FileFault.EXPANDS_TOO_FAR, largest=largest)
         return data
 
     return read

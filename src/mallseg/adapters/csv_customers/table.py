@@ -45,9 +45,9 @@ class ReadOptions:
         How many threads take a large file apart.
     """
 
-    block_bytes: int = 1024 * 1024
+    block_bytes: int = 2 * 1024 * 1024
     smallest_block_bytes: int = 16 * 1024
-    fast_from_bytes: int = 1024 * 1024
+    fast_from_bytes: int = 128 * 1024
     reference_records: int = EARLY_RECORDS
     most_coded: int = MOST_POINTS
     most_points: int = MOST_POINTS

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 
 Read = Callable[[int], bytes]
 
@@ -22,7 +22,7 @@ class Unchanged:
         state = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
         self._first = self._first or state
         if state != self._first:
-            raise CustomerDataError(source, SourceFault.SOURCE_CHANGED) from None
+            raise CustomerDataError(source, FileFault.SOURCE_CHANGED) from None
 
     @contextmanager
     def during(self, file: IO[bytes], source: str) -> Iterator[None]:

@@ -4,14 +4,22 @@ from collections import Counter
 from collections.abc import Mapping
 from operator import itemgetter
 
+from mallseg.adapters.csv_customers.amount_signs import AmountSigns
 from mallseg.adapters.csv_customers.quarantine import NoQuarantine, Quarantine
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
-from mallseg.domain.customers.texts.currencies import currencies_in
-from mallseg.domain.errors import CustomerDataError, Fact, Fault, InvalidCustomerError, SourceFault
+from mallseg.domain.customers.texts.number_format import Writing
+from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.errors import (
+    CustomerDataError,
+    Fact,
+    Fault,
+    InvalidCustomerError,
+    SourceFault,
+)
 
 MOST_KNOWN = 1 << 17
 """Distinct texts that are remembered: enough for whole thousands and scores, and some megabytes."""
@@ -28,6 +36,8 @@ class Validator:
         The rejected ones, by kind.
     rejections
         The first of them, at most MOST_RECORDS_SHOWN.
+    signs
+        What stands around the accepted numbers.
     rounded
         The features of which an accepted value had more decimals than are kept.
     """
@@ -36,13 +46,15 @@ class Validator:
         self.faults: Counter[Fault] = Counter()
         self.rejections: list[Rejection] = []
         self.rounded: set[Feature] = set()
-        self._currencies: dict[Feature, frozenset[str]] = {}
         self.records = 0
         self._table = table
         self._dialect = table.dialect
         self._quarantine = quarantine or NoQuarantine()
         self._texts = itemgetter(*table.dialect.columns.values())
         self._point_of: dict[object, Point] = {}
+        self.signs = AmountSigns(table.contract)
+        self._writings_of: dict[object, tuple[Writing, ...]] = {}
+        self._writings = {feature: Counter[Writing]() for feature in table.dialect.columns}
         self._misshapen: Rejection | None = None
 
     def judge(self, record: Record) -> Point | Rejection:
@@ -51,6 +63,9 @@ class Validator:
         if len(record.fields) == len(self._dialect.header):
             texts = self._texts(record.fields)
             judged = self._point_of.get(texts) or self._read(record, texts)
+            if self._table.contract.numbers.has_writings and isinstance(judged, tuple):
+                for feature, own in zip(self._writings, self._writing(record, texts), strict=True):
+                    self._writings[feature][own] += 1
         else:
             judged = self._reject_shape(record)
         if self.records == EARLY_RECORDS:
@@ -61,6 +76,19 @@ class Validator:
         """Name the columns of values that were rounded, in their order."""
         columns = self._dialect.columns.items()
         return tuple(self._dialect.header[place] for f, place in columns if f in self.rounded)
+
+    def written(self) -> dict[Feature, AmountsWritten]:
+        """Say how the accepted numbers of each feature are written."""
+        header, columns = self._dialect.header, self._dialect.columns
+        return {
+            feature: AmountsWritten(column=header[columns[feature]], counts=counts)
+            for feature, counts in self._writings.items()
+            if counts
+        }
+
+    def note_writings(self, feature: Feature, counts: Mapping[Writing, int]) -> None:
+        """Count how numbers are written that the fast reader accepted."""
+        self._writings[feature].update(counts)
 
     def accept(self, records: int) -> None:
         """Count records that the fast reader accepted."""
@@ -95,32 +123,24 @@ class Validator:
                     return self._reject(record, None, Fault.REPEATED_HEADER, {})
                 column = self._dialect.header[place]
                 return self._reject(record, column, error.fault, error.facts)
-        if contract.numbers.currency_signs:
-            self._check_currencies(record)
         is_rounded = contract.numbers.is_rounded
         self.rounded.update(f for f, place in columns.items() if is_rounded(record.fields[place]))
+        for feature, place in columns.items():
+            if not (text := record.fields[place]).isascii() or contract.numbers.has_signs:
+                self.signs.learn(feature, text)
         if len(self._point_of) >= MOST_KNOWN:
             self._point_of.clear()
+            self._writings_of.clear()
         self._point_of[texts] = tuple(values)
         return self._point_of[texts]
 
-    def _check_currencies(self, record: Record) -> None:
-        """Refuse a column in which amounts are of two currencies: their numbers do not compare."""
-        for feature, place in self._dialect.columns.items():
-            found, known = (
-                currencies_in(record.fields[place].strip()),
-                self._currencies.get(feature),
-            )
-            if found is None:
-                continue
-            self._currencies[feature] = found if known is None else found & known
-            if not self._currencies[feature]:
-                raise CustomerDataError(
-                    self._table.source,
-                    SourceFault.SEVERAL_CURRENCIES,
-                    record=record.number,
-                    column=self._dialect.header[place],
-                )
+    def _writing(self, record: Record, texts: object) -> tuple[Writing, ...]:
+        """Say how the numbers of a record are written."""
+        if texts not in self._writings_of:
+            writing_of, columns = self._table.contract.numbers.writing_of, self._dialect.columns
+            own = tuple(writing_of(record.fields[place]) for place in columns.values())
+            self._writings_of[texts] = own
+        return self._writings_of[texts]
 
     def _reject_shape(self, record: Record) -> Rejection:
         facts = {"found": len(record.fields), "expected": len(self._dialect.header)}

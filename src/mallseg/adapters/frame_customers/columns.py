@@ -19,6 +19,8 @@ from mallseg.adapters.frame_customers.series import (
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
+from mallseg.domain.customers.texts.number_format import Writing
+from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.grouped_digits import look_grouped
 from mallseg.domain.errors import CustomerDataError, Fault, InvalidCustomerError, SourceFault
 from mallseg.population.checking import are_beyond, checked
@@ -44,6 +46,8 @@ class Column:
         The reason of each row that is refused, by its index.
     looks_grouped
         Whether all texts look like groups of three digits.
+    written
+        How the texts are written, where that may be in doubt.
     """
 
     label: str
@@ -52,6 +56,7 @@ class Column:
     codes: _Codes
     refusals: Sequence[InvalidCustomerError | None]
     looks_grouped: bool = False
+    written: AmountsWritten | None = None
 
     @classmethod
     def of(
@@ -78,6 +83,7 @@ class Column:
             codes=codes,
             refusals=refusals,
             looks_grouped=feature.name not in contract.as_given and look_grouped(texts, contract),
+            written=_written(label, distinct, numbers, codes, contract),
         )
 
     @classmethod
@@ -119,6 +125,10 @@ class Rows:
         table = np.stack([column.numbers for column in columns])
         usable: _Flags = np.logical_not(np.isnan(table).any(axis=0))
         return cls(columns, usable, table if usable.all() else table[:, usable])
+
+    def written(self) -> dict[Feature, AmountsWritten]:
+        """Say how the numbers of each feature are written, where that may be in doubt."""
+        return {c.feature: c.written for c in self.columns if c.written}
 
     def refusals(self) -> Iterator[tuple[int, Column, InvalidCustomerError]]:
         """Give the rows that cannot be used, each with its first fault."""
@@ -166,6 +176,20 @@ class Rows:
             own = left & np.isnan(column.numbers)
             left = left & ~own
             yield column, np.flatnonzero(own)
+
+
+def _written(
+    label: str, distinct: Sequence[Any], numbers: _Values, codes: _Codes, contract: DataContract
+) -> AmountsWritten | None:
+    """Count the rows of each way in which texts that are numbers are written."""
+    if not contract.numbers.has_writings:
+        return None
+    rows = np.bincount(codes[~np.isnan(numbers)], minlength=len(distinct)).tolist()
+    counts = Counter[Writing]()
+    for value, count in zip(distinct, rows, strict=True):
+        if isinstance(value, str) and count:
+            counts[contract.numbers.writing_of(value)] += count
+    return AmountsWritten(column=label, counts=counts) if counts else None
 
 
 def _parse(

@@ -100,7 +100,7 @@ class FrameCustomers:
         """Count the rows; one with a value that is missing or no number in range is rejected."""
         if not self.table.rows:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
-        rows = self._rows(features)
+        rows = self.rows_of(features)
         own = tuple(column.feature for column in rows.columns)
         codes = self._codes(breakdowns)
         builder = PopulationBuilder(own, self.contract, self._options, [*codes.values()])
@@ -111,12 +111,13 @@ class FrameCustomers:
             source=self.name,
             census=builder.census(),
             faults=rows.faults(),
-            rejections=self._rejections(rows),
+            rejections=self.rejections(rows),
             repeated_ids=self._repeated_ids(),
             columns={column.feature.name: column.label for column in rows.columns},
             layout=self._layout,
             contract=self.contract,
             in_threes=tuple(c.feature for c in rows.columns if c.looks_grouped),
+            written=rows.written(),
         )
 
     def locate(
@@ -128,7 +129,7 @@ class FrameCustomers:
         progress: Progress,
     ) -> tuple[int, ...]:
         """Look for the customers among the rows whose features are all numbers."""
-        rows = self._rows(features)
+        rows = self.rows_of(features)
         found = np.flatnonzero(rows.usable)[rows.are_among(points)]
         progress(self.table.rows, self.table.rows, self.table.rows)
         return tuple(self.records[row] for row in found[:most].tolist())
@@ -148,8 +149,8 @@ class FrameCustomers:
         for name in LABEL_COLUMNS:
             if name in self.table.header:
                 raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
-        rows = self._rows(segmentation.features)
-        self._check_units(segmentation, rows)
+        rows = self.rows_of(segmentation.features)
+        self.check_units(segmentation, rows)
         found = assigned(segmentation, rows.values)
         return LabelledFrame(
             frame=self.table.with_columns(_labels(segmentation, rows, found)),
@@ -165,20 +166,24 @@ class FrameCustomers:
             customers={s.slug: own for s, own in zip(segments, customers, strict=True)},
             certainties=dict(zip(map(str, certainties), certain, strict=True)),
             faults=rows.faults(),
-            rejections=self._rejections(rows),
+            rejections=self.rejections(rows),
         )
 
-    def _rejections(self, rows: Rows) -> tuple[Rejection, ...]:
+    def rejections(self, rows: Rows) -> tuple[Rejection, ...]:
+        """Locate the first rows that cannot be used."""
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return tuple(self._located(*refusal) for refusal in first)
 
-    def _check_units(self, segmentation: Segmentation, rows: Rows) -> None:
+    def check_units(self, segmentation: Segmentation, rows: Rows) -> None:
+        """Refuse values that seem to be in another unit than the segmentation's."""
         found = {
             column.feature: Magnitudes.of_codes(magnitude_counts(column.feature, values))
             for column, values in zip(rows.columns, rows.values, strict=True)
         }
         grouped = {c.feature: c.label for c in rows.columns if c.looks_grouped}
-        check_units(self.name, segmentation, found, self.contract, grouped=grouped)
+        check_units(
+            self.name, segmentation, found, self.contract, grouped=grouped, written=rows.written()
+        )
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         return Rejection(
@@ -202,7 +207,8 @@ class FrameCustomers:
         place = find_ids(self.table.header)
         return None if place is None else repeated_in(self.table.column(place))
 
-    def _rows(self, features: tuple[Feature, ...]) -> Rows:
+    def rows_of(self, features: tuple[Feature, ...]) -> Rows:
+        """Look at the columns of some features."""
         header = self.table.header
         found = find_columns(self.name, header, features, self.contract)
         return Rows.of(

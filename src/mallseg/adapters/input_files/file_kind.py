@@ -8,7 +8,7 @@ from typing import IO
 
 from mallseg.adapters.input_files.regular_file import regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, only_member, opened_archive
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 
 _HEAD = 8 * 1024
 
@@ -55,11 +55,11 @@ _FORMATS = {
 """By their first bytes."""
 
 _CODES = {
-    b"PAR1": SourceFault.PARQUET,
-    b"\x80\x02": SourceFault.PICKLE,
-    b"\x80\x03": SourceFault.PICKLE,
-    b"\x80\x04": SourceFault.PICKLE,
-    b"\x80\x05": SourceFault.PICKLE,
+    b"PAR1": FileFault.PARQUET,
+    b"\x80\x02": FileFault.PICKLE,
+    b"\x80\x03": FileFault.PICKLE,
+    b"\x80\x04": FileFault.PICKLE,
+    b"\x80\x05": FileFault.PICKLE,
 }
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 _XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -110,27 +110,27 @@ def refuse_other_kinds(source: str, head: bytes) -> None:
         raise CustomerDataError(source, code, file=source)
     for mark, what in _FORMATS.items():
         if head.startswith(mark):
-            raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
+            raise CustomerDataError(source, FileFault.NOT_TEXT, format=what)
     if head.startswith((b"PK", _OLE)):
-        raise CustomerDataError(source, SourceFault.NOT_TEXT, format="a packed workbook")
+        raise CustomerDataError(source, FileFault.NOT_TEXT, format="a packed workbook")
 
 
-def _markup(start: bytes) -> SourceFault | None:
+def _markup(start: bytes) -> FileFault | None:
     if not start.startswith(b"<"):
         return None
     if start.startswith(b"<?xml") and _XML_SPREADSHEET in start:
-        return SourceFault.XML_SPREADSHEET
-    return SourceFault.WEB_PAGE if _PAGE.search(start) else None
+        return FileFault.XML_SPREADSHEET
+    return FileFault.WEB_PAGE if _PAGE.search(start) else None
 
 
-def _json(start: bytes) -> SourceFault | None:
+def _json(start: bytes) -> FileFault | None:
     if _JSON_LIST.match(start):
-        return SourceFault.JSON
+        return FileFault.JSON
     if not _JSON_RECORD.match(start):
         return None
     first, _, second = start.partition(b"\n")
     is_whole = first.rstrip().endswith(b"}")
-    return SourceFault.JSON_LINES if is_whole and second.startswith(b"{") else SourceFault.JSON
+    return FileFault.JSON_LINES if is_whole and second.startswith(b"{") else FileFault.JSON
 
 
 def _kind_of_archive(file: IO[bytes], source: str) -> Kind:
@@ -142,7 +142,7 @@ def _kind_of_archive(file: IO[bytes], source: str) -> Kind:
             return _open_document(archive, source)
         for name, what in _DOCUMENTS.items():
             if name in names:
-                raise CustomerDataError(source, SourceFault.NOT_TEXT, format=what)
+                raise CustomerDataError(source, FileFault.NOT_TEXT, format=what)
         only_member(archive, source)
         return Kind.ZIP
 
@@ -161,7 +161,7 @@ def _open_document(archive: zipfile.ZipFile, source: str) -> Kind:
         with archive.open("mimetype") as member:
             mimetype = member.read(100).strip()
     except ARCHIVE_ERRORS:
-        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
+        raise CustomerDataError(source, FileFault.DAMAGED_ARCHIVE) from None
     if mimetype.startswith(_OPEN_DOCUMENT + b"spreadsheet"):
         return Kind.ODS
-    raise CustomerDataError(source, SourceFault.NOT_TEXT, format="another document in a zip file")
+    raise CustomerDataError(source, FileFault.NOT_TEXT, format="another document in a zip file")

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from typing import IO
 
-from mallseg.domain.errors import CustomerDataError, SourceFault, system_text
+from mallseg.domain.errors import CustomerDataError, FileFault, system_text
 
 
 def regular_file(path: Path) -> IO[bytes]:
@@ -21,7 +21,7 @@ def regular_file(path: Path) -> IO[bytes]:
     except OSError as error:
         raise _not_opened(path, error) from None
     except ValueError:
-        raise CustomerDataError(str(path), SourceFault.SOURCE_NAME_NOT_ALLOWED) from None
+        raise CustomerDataError(str(path), FileFault.SOURCE_NAME_NOT_ALLOWED) from None
     _check_kind(path, mode)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -36,10 +36,10 @@ def regular_file(path: Path) -> IO[bytes]:
 
 
 def _not_opened(path: Path, error: OSError) -> CustomerDataError:
-    return CustomerDataError(str(path), SourceFault.SOURCE_NOT_READABLE, detail=system_text(error))
+    return CustomerDataError(str(path), FileFault.SOURCE_NOT_READABLE, detail=system_text(error))
 
 
 def _check_kind(path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
         what = "Is a directory" if stat.S_ISDIR(mode) else "Is not a regular file"
-        raise CustomerDataError(str(path), SourceFault.NOT_A_FILE, detail=what)
+        raise CustomerDataError(str(path), FileFault.NOT_A_FILE, detail=what)

@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from typing import IO
 
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 
 _END_RECORD = b"PK\x05\x06"
 _LONGEST_END_RECORD = 65_557
@@ -40,13 +40,13 @@ def opened_archive(file: IO[bytes], source: str) -> zipfile.ZipFile:
         place = tail.rfind(_END_RECORD)
         directory = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
         if min(directory, size) > _LARGEST_DIRECTORY:
-            raise CustomerDataError(source, SourceFault.TOO_MANY_PARTS)
+            raise CustomerDataError(source, FileFault.TOO_MANY_PARTS)
         file.seek(0)
         return zipfile.ZipFile(file)
     except ARCHIVE_ERRORS as error:
         if isinstance(error, CustomerDataError):
             raise
-        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
+        raise CustomerDataError(source, FileFault.DAMAGED_ARCHIVE) from None
 
 
 def only_member(archive: zipfile.ZipFile, source: str) -> zipfile.ZipInfo:
@@ -63,9 +63,9 @@ def only_member(archive: zipfile.ZipFile, source: str) -> zipfile.ZipInfo:
         if not info.is_dir() and not info.filename.startswith("__MACOSX/")
     ]
     if len(members) != 1:
-        raise CustomerDataError(source, SourceFault.SEVERAL_MEMBERS, members=len(members))
+        raise CustomerDataError(source, FileFault.SEVERAL_MEMBERS, members=len(members))
     if members[0].flag_bits & 1:
-        raise CustomerDataError(source, SourceFault.ENCRYPTED)
+        raise CustomerDataError(source, FileFault.ENCRYPTED)
     return members[0]
 
 
@@ -82,4 +82,4 @@ def unzipped(file: IO[bytes], source: str) -> IO[bytes]:
     try:
         return archive.open(member)
     except ARCHIVE_ERRORS:
-        raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
+        raise CustomerDataError(source, FileFault.DAMAGED_ARCHIVE) from None

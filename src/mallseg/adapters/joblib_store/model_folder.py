@@ -8,11 +8,12 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mallseg.adapters.joblib_store import atomic_write
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.files.modes import PRIVATE, Modes
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
@@ -22,6 +23,9 @@ _USED_UP = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
 
 _SLUG = re.compile(r"\.slug-([a-z0-9][a-z0-9-]{0,39})", re.ASCII)
 """The same for a slug that a segment has or had."""
+
+_SEGMENT = re.compile(r"\.segment-([1-9][0-9]{0,17})", re.ASCII)
+"""The same for the highest number of a segment; marks of lower ones may be left beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,12 @@ class ModelFolder:
         """List the aliases."""
         return sorted(name for name in self._names(self.aliases) if not name.startswith("."))
 
-    def slugs(self) -> frozenset[str]:
-        """List the slugs that are marked as used, also by deleted versions."""
-        found = map(_SLUG.fullmatch, self._names(self.versions))
-        return frozenset(each[1] for each in found if each)
+    def identifiers(self) -> UsedIdentifiers:
+        """List the slugs and the highest number that are marked, also by deleted versions."""
+        names = self._names(self.versions)
+        numbers = (int(found[1]) for name in names if (found := _SEGMENT.fullmatch(name)))
+        slugs = (found[1] for name in names if (found := _SLUG.fullmatch(name)))
+        return UsedIdentifiers(slugs=frozenset(slugs), highest_number=max(numbers, default=0))
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -91,10 +97,13 @@ class ModelFolder:
         """Return the number after all that were ever used, including those of deleted versions."""
         return max(self.numbers() | self._used_up(), default=0) + 1
 
-    def use_up(self, slugs: Iterable[str]) -> None:
-        """Mark slugs as used, before a version has them. Marks are never removed."""
-        marks = [f".slug-{slug}" for slug in sorted({*slugs} - self.slugs())]
+    def use_up(self, identifiers: UsedIdentifiers) -> None:
+        """Mark slugs and a number as used, before a version has them. Marks are never removed."""
+        marked = self.identifiers()
+        marks = [f".slug-{slug}" for slug in sorted(identifiers.slugs - marked.slugs)]
         marks = [mark for mark in marks if _SLUG.fullmatch(mark)]  # others are not allowed
+        if identifiers.highest_number > marked.highest_number:
+            marks.append(f".segment-{identifiers.highest_number}")
         for mark in marks:
             atomic_write.mark(self.versions / mark, self.modes)
         if marks:

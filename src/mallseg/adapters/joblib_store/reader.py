@@ -22,9 +22,10 @@ from mallseg.domain.errors import (
     UnreadableSegmentationError,
     system_text,
 )
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Damage, Pointer
-from mallseg.domain.registry.version import check_model_name
+from mallseg.domain.registry.version import Version, check_model_name
 from mallseg.domain.segments.record import from_record
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.modes import PRIVATE, Modes
@@ -96,15 +97,19 @@ class StoreReader:
             model=model, versions=tuple(versions), pointers=tuple(pointers), damage=tuple(damage)
         )
 
-    def slugs(self, model: str) -> frozenset[str]:
-        """List the slugs that are marked as used, and those that a manifest names."""
+    def identifiers(self, model: str) -> UsedIdentifiers:
+        """List those that are marked as used, and those that a manifest names."""
         with self.usable():
-            marked = self.folder(model).slugs()
+            marked = self.folder(model).identifiers()
         try:
             versions = self.catalogue(model).versions
         except SegmentationNotFoundError:
             return marked
-        return marked.union(*(version.provenance.slugs for version in versions))
+        named = [identifiers_of(version) for version in versions]
+        return UsedIdentifiers(
+            slugs=marked.slugs.union(*(each.slugs for each in named)),
+            highest_number=max(each.highest_number for each in (marked, *named)),
+        )
 
     def manifest(self, model: str, number: int) -> Manifest:
         """Read the manifest of a version."""
@@ -192,6 +197,15 @@ class StoreReader:
             if (found.version.model, found.version.number) != (model, number):
                 raise ValueError("belongs to another version: it was moved or copied here")
             return found
+
+
+def identifiers_of(version: Version) -> UsedIdentifiers:
+    """List the identifiers that a manifest names; those of older ones are numbered from 1."""
+    provenance = version.provenance
+    return UsedIdentifiers(
+        slugs=frozenset(provenance.slugs),
+        highest_number=max(provenance.highest_number, version.segments),
+    )
 
 
 def _checked(path: Path, expected: FileFacts, *, largest: int) -> bytes:

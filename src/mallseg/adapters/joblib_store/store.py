@@ -13,7 +13,7 @@ from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, pr
 from mallseg.adapters.joblib_store.json_file import SignedJson
 from mallseg.adapters.joblib_store.model_folder import ModelFolder
 from mallseg.adapters.joblib_store.profile_file import PROFILE
-from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader
+from mallseg.adapters.joblib_store.reader import MANIFEST, MODEL, StoreReader, identifiers_of
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import (
     InvalidOptionError,
@@ -22,6 +22,7 @@ from mallseg.domain.errors import (
     StoreUnavailableError,
     UnreadableSegmentationError,
 )
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import (
@@ -92,7 +93,8 @@ class JoblibStore:
                 libraries=manifest.libraries_in_use(),
             )
             files[MANIFEST] = manifest.write(version, files, self._reader.signed_json)
-            folder.use_up({*provenance.slugs, *(s.slug for s in segmentation.segments)})
+            used = UsedIdentifiers(highest_number=provenance.highest_number)
+            folder.use_up(used.and_those_of(segmentation, provenance.slugs))
             try:
                 folder.add(version.number, files)
                 if alias:
@@ -135,9 +137,9 @@ class JoblibStore:
         """Read all manifests and pointers."""
         return self._reader.catalogue(model)
 
-    def slugs(self, model: str) -> frozenset[str]:
+    def identifiers(self, model: str) -> UsedIdentifiers:
         """List the marks, and what manifests name: older versions came without marks."""
-        return self._reader.slugs(model)
+        return self._reader.identifiers(model)
 
     def champion(self, model: str) -> int | None:
         """Read the pointer."""
@@ -235,11 +237,11 @@ class JoblibStore:
         folder.write_alias(pointer.alias, content)
 
     def _use_up(self, folder: ModelFolder, model: str, version: int) -> None:
-        """Mark the slugs of a version that was saved without marks, as in format 1."""
-        slugs: tuple[str, ...] = ()
+        """Mark the identifiers of a version that was saved without marks, as in format 1."""
+        used = UsedIdentifiers()
         with contextlib.suppress(UnreadableSegmentationError, StoreUnavailableError):
-            slugs = self._reader.manifest(model, version).version.provenance.slugs
-        folder.use_up(slugs)
+            used = identifiers_of(self._reader.manifest(model, version).version)
+        folder.use_up(used)
 
     def _take_back(self, folder: ModelFolder, model: str, version: int, alias: str | None) -> None:
         """Remove all traces of a failed save.

@@ -10,7 +10,7 @@ from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault, SourceFault
 
 _DOES_NOT_FIT = {
     SourceFault.NO_COLUMN,
@@ -69,7 +69,7 @@ def fitting_sheets(
     if len(found) > 1 and asked != ALL_SHEETS:
         names = tuple(each.sheet.name for each in found)
         raise CustomerDataError(
-            source, SourceFault.SEVERAL_SHEETS, count=len(found), sheets=names, first=names[0]
+            source, FileFault.SEVERAL_SHEETS, count=len(found), sheets=names, first=names[0]
         )
     for each in found:
         with said_of_sheet(source, exported, each.sheet):
@@ -107,12 +107,12 @@ def filled_sheets(source: str, exported: Exported, asked: str) -> list[Sheet]:
     """Give the sheets with cells, or the one that is asked for."""
     if asked not in {"", ALL_SHEETS, *exported.names}:
         raise CustomerDataError(
-            source, SourceFault.NO_SHEET, sheet=asked, sheets=exported.names or ("none",)
+            source, FileFault.NO_SHEET, sheet=asked, sheets=exported.names or ("none",)
         )
     wanted = {*exported.names} if asked in {"", ALL_SHEETS} else {asked}
     filled = [sheet for sheet in exported.sheets if sheet.name in wanted and _size(sheet)]
     if not filled:
-        raise CustomerDataError(source, SourceFault.NO_SHEETS)
+        raise CustomerDataError(source, FileFault.NO_SHEETS)
     return filled
 
 
@@ -157,7 +157,7 @@ def _check_formulas(source: str, found: FittingSheet) -> None:
         if none := found.sheet.formulas.get(place):
             raise CustomerDataError(
                 source,
-                SourceFault.FORMULAS_WITHOUT_VALUES,
+                FileFault.FORMULAS_WITHOUT_VALUES,
                 file=source,
                 column=found.header[place],
                 cells=none.cells,

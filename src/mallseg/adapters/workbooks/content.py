@@ -8,7 +8,7 @@ from mallseg.adapters.input_files.file_kind import Kind, kind_of
 from mallseg.adapters.input_files.regular_file import regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 
 _CHUNK = 1024 * 1024
 _LARGEST = 1024**3
@@ -52,11 +52,11 @@ def _unpacked(path: Path) -> Content | None:
             head = member.read(_CHUNK)
             unpacked = _copied(head, member) if head.startswith(_BEGINNINGS) else None
         except ARCHIVE_ERRORS:
-            raise CustomerDataError(source, SourceFault.DAMAGED_ARCHIVE) from None
+            raise CustomerDataError(source, FileFault.DAMAGED_ARCHIVE) from None
     if unpacked is None:
         return None
     if unpacked.path.stat().st_size > _LARGEST:
-        raise CustomerDataError(source, SourceFault.EXPANDS_TOO_FAR, largest=_LARGEST)
+        raise CustomerDataError(source, FileFault.EXPANDS_TOO_FAR, largest=_LARGEST)
     try:
         kind = kind_of(unpacked.path)
     except CustomerDataError as error:

@@ -13,15 +13,15 @@ from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.gate import check_workbook
 from mallseg.adapters.workbooks.uncalculated import Uncalculated
 from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 
 _CONVERSION = "mallseg.adapters.workbooks.conversion"
 _MOST_SECONDS = 300
 _CHUNK = 1024 * 1024
 _FAULTS = {
-    "encrypted": SourceFault.ENCRYPTED,
-    "too_large": SourceFault.WORKBOOK_TOO_LARGE,
-    "no_room": SourceFault.NO_ROOM,
+    "encrypted": FileFault.ENCRYPTED,
+    "too_large": FileFault.WORKBOOK_TOO_LARGE,
+    "no_room": FileFault.NO_ROOM,
 }
 _LIMITS = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU}
 """What ends a process that wants more memory or time than it may have."""
@@ -119,7 +119,7 @@ def export(
     with regular_file(content.path) as workbook, file.opened() as out:
         found = (convert or in_own_process)(workbook, out, decimal=decimal, only=only)
     if "sheets" not in found:
-        fault = _FAULTS.get(found.get("fault", ""), SourceFault.DAMAGED_WORKBOOK)
+        fault = _FAULTS.get(found.get("fault", ""), FileFault.DAMAGED_WORKBOOK)
         raise CustomerDataError(source, fault)
     return Exported(
         names=tuple(found["names"]),

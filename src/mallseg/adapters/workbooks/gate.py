@@ -7,7 +7,7 @@ from pathlib import Path
 from mallseg.adapters.input_files.file_kind import Kind
 from mallseg.adapters.input_files.regular_file import regular_file
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, opened_archive
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 
 LARGEST_EXPANDED = 2 * 1024**3
 """A sheet of a million rows and ten columns takes some 500 MB as XML."""
@@ -47,7 +47,7 @@ def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
     with regular_file(path) as file:
         if kind is Kind.XLS:
             if _ENCRYPTED.search(file.read(_BEGINNING)):
-                raise CustomerDataError(source, SourceFault.ENCRYPTED)
+                raise CustomerDataError(source, FileFault.ENCRYPTED)
             return {}
         packed = path.stat().st_size
         with opened_archive(file, source) as archive:
@@ -65,14 +65,14 @@ def check_workbook(path: Path, kind: Kind, source: str) -> dict[str, str]:
 
 def _check_parts(parts: list[zipfile.ZipInfo], packed: int, source: str) -> None:
     if len(parts) > _MOST_PARTS:
-        raise CustomerDataError(source, SourceFault.TOO_MANY_PARTS)
+        raise CustomerDataError(source, FileFault.TOO_MANY_PARTS)
     if any(part.flag_bits & 1 for part in parts):
-        raise CustomerDataError(source, SourceFault.ENCRYPTED)
+        raise CustomerDataError(source, FileFault.ENCRYPTED)
     if any(part.compress_type not in _METHODS for part in parts):
-        raise CustomerDataError(source, SourceFault.DAMAGED_WORKBOOK)
+        raise CustomerDataError(source, FileFault.DAMAGED_WORKBOOK)
     largest = min(LARGEST_EXPANDED, max(_ALWAYS_ALLOWED, _LARGEST_RATIO * packed))
     if sum(part.file_size for part in parts) > largest:
-        raise CustomerDataError(source, SourceFault.WORKBOOK_EXPANDS, largest=largest)
+        raise CustomerDataError(source, FileFault.WORKBOOK_EXPANDS, largest=largest)
 
 
 def _check_open_document(archive: zipfile.ZipFile, source: str) -> None:
@@ -81,6 +81,6 @@ def _check_open_document(archive: zipfile.ZipFile, source: str) -> None:
     except KeyError:
         return
     except ARCHIVE_ERRORS:
-        raise CustomerDataError(source, SourceFault.DAMAGED_WORKBOOK) from None
+        raise CustomerDataError(source, FileFault.DAMAGED_WORKBOOK) from None
     if b"encryption-data" in manifest:
-        raise CustomerDataError(source, SourceFault.ENCRYPTED)
+        raise CustomerDataError(source, FileFault.ENCRYPTED)

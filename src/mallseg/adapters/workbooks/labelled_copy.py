@@ -20,7 +20,7 @@ from mallseg.adapters.workbooks.labels import RowLabels, labels_by_sheet
 from mallseg.adapters.workbooks.new_workbook import write_new_workbook
 from mallseg.adapters.workbooks.source import Workbook
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import check_target, draft_of
@@ -154,7 +154,7 @@ def _written_to(target: Path, source: Path, copy: Path) -> Iterator[Path]:
     try:
         yield copy
     except RowsNotFoundError:
-        raise CustomerDataError(str(source), SourceFault.DAMAGED_WORKBOOK) from None
+        raise CustomerDataError(str(source), FileFault.DAMAGED_WORKBOOK) from None
     with (
         copy.open("rb") as file,
         draft_of(target, option="out", source=source, mode=None) as draft,

@@ -47,7 +47,7 @@ class Assigned:
 class AssignSegment:
     """Assign one customer by a model's champion, or by the version that is asked for.
 
-    - The nearest centre decides, after scaling; ties go to the lowest number.
+    - The nearest centre decides, after scaling; ties go to the first of the segmentation.
     - Properties of the customer that the model does not use make no difference.
     - It has a certainty, and the smallest changes that would lead into another segment: of the
       features that a mall can influence, and of the others only when asked for.

@@ -51,10 +51,10 @@ class RenameSegment:
         stored = self.store.load(model, version)
         number, before = stored.version, stored.segmentation
         provenance = self.store.catalogue(model).version(number).provenance
-        used = self.store.slugs(model)
-        after = words.given_to(before, slug, used=used)
+        used = self.store.identifiers(model)
+        after = words.given_to(before, slug, used=used.slugs)
         old = before.segment(slug)
-        new = after.segments[old.number - 1]
+        new = after.segments[before.segments.index(old)]
         profile = self.store.profile(model, number)
         is_champion = self.store.champion(model) == number
         saved = self.store.save(
@@ -63,7 +63,7 @@ class RenameSegment:
             replace(
                 provenance,
                 parent=number,
-                slugs=tuple(sorted({*used, *(segment.slug for segment in after.segments)})),
+                slugs=tuple(sorted(used.and_those_of(after).slugs)),
                 preferred=None,
                 renamed=slug,
                 diff=RecordedDiff(moved=0, transitions=()),

@@ -18,10 +18,10 @@ from mallseg.domain.customers.columns.column_proposal import ColumnProposal
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_breakdowns, is_customer
-from mallseg.domain.customers.makeup import TakenColumn
+from mallseg.domain.customers.makeup import BreakdownColumn
 from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import (
     CustomerDataError,
@@ -66,7 +66,7 @@ class CheckReport:
     proposals: tuple[ColumnProposal, ...] = ()
     remedy: Remedy = field(default_factory=Remedy)
     notes: tuple[TrainingNote, ...] = ()
-    breakdowns: tuple[TakenColumn, ...] = ()
+    breakdowns: tuple[BreakdownColumn, ...] = ()
 
     @property
     def lacks_a_column(self) -> bool:
@@ -120,16 +120,18 @@ class CheckCustomers:
         CustomerDataError
             The source cannot be read as a table, and nothing is known that would help.
         """
-        case = Case(features=plan.features, contract=self.contract, can_declare=can_declare)
+        refused = RefusedSource(
+            features=plan.features, contract=self.contract, can_declare=can_declare
+        )
         columns: Sequence[ColumnSummary] = ()
         try:
             columns = source.summarise_columns(most=SUMMARISED)
             if is_customer([each.name for each in columns]):  # whose values are not to be shown
                 columns = ()
-            case = replace(case, columns=columns, others=self._others(columns, plan))
+            refused = replace(refused, columns=columns, others=self._others(columns, plan))
             reading = read_and_report(source, plan, on_event)
         except CustomerDataError as error:
-            report = self._refused(source, case, (error,))
+            report = self._refused(source, refused, (error,))
             with suppress(CustomerDataError):  # the first fault is enough
                 report = replace(report, breakdowns=self._broken_down(source, columns))
             if report.columns or report.remedy or error.code is SourceFault.NO_COLUMN:
@@ -141,7 +143,7 @@ class CheckCustomers:
         needed = plan.segments or plan.candidates[0]
         if len(census) < needed and (len(census) or not warnings):
             warnings = (*warnings, NotEnoughCustomersError(have=len(census), need=needed))
-        report = self._refused(source, replace(case, reading=reading), warnings)
+        report = self._refused(source, replace(refused, reading=reading), warnings)
         used = set(reading.columns.values())
         return replace(
             report,
@@ -155,26 +157,26 @@ class CheckCustomers:
 
     def _broken_down(
         self, source: CustomerSource, columns: Sequence[ColumnSummary]
-    ) -> tuple[TakenColumn, ...]:
+    ) -> tuple[BreakdownColumn, ...]:
         header = [each.name for each in columns]
         found = find_breakdowns(source.name, header, self.breakdowns, self.contract.columns)
         return tuple(
-            TakenColumn.of(own, columns[place], self.contract.numbers)
+            BreakdownColumn.of(own, columns[place], self.contract.numbers)
             for own in self.breakdowns
             if columns and (place := found.get(own.name)) is not None
         )
 
     def _refused(
-        self, source: CustomerSource, case: Case, warnings: tuple[MallsegError, ...]
+        self, source: CustomerSource, refused: RefusedSource, warnings: tuple[MallsegError, ...]
     ) -> CheckReport:
         lacks = any(each.code is SourceFault.NO_COLUMN for each in warnings)
-        remedies = (case.remedy(warning) for warning in warnings)
+        remedies = (refused.remedy(warning) for warning in warnings)
         return CheckReport(
             source=source.name,
-            columns=case.columns,
-            candidates=tuple(each for each in case.columns if each.could_be_feature),
+            columns=refused.columns,
+            candidates=tuple(each for each in refused.columns if each.could_be_feature),
             warnings=warnings,
-            proposals=case.proposals() if lacks else (),
+            proposals=refused.proposals() if lacks else (),
             remedy=next(filter(None, remedies), Remedy()),
         )
 

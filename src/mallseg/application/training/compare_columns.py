@@ -13,7 +13,7 @@ from mallseg.domain.customers.columns.column_changes import (
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import CustomerSource
 
@@ -60,7 +60,7 @@ class CompareColumns:
         columns: tuple[ColumnSummary, ...],
         features: tuple[Feature, ...],
     ) -> Iterator[CustomerDataError]:
-        as_now = Case(columns=columns, features=features, contract=self.contract)
+        as_now = RefusedSource(columns=columns, features=features, contract=self.contract)
         used = {own.name for each in features if (own := as_now.column_of(each))}
         named = {self.contract.columns.get(each.name): each for each in features}
         for change in changes:

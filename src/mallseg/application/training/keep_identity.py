@@ -1,11 +1,12 @@
-"""Keep the identity of segments from one training to the next: slugs, names, descriptions."""
+"""Keep the identity of segments between trainings: slugs, numbers, names, descriptions."""
 
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import OnEvent, TransitionFound, ignore
 from mallseg.domain.customers.census import Census
 from mallseg.domain.identity.identification import Identity
-from mallseg.domain.identity.inheritance import SlugRegistry, inherit
+from mallseg.domain.identity.identifiers import IdentifierRegistry
+from mallseg.domain.identity.inheritance import inherit
 from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
@@ -40,8 +41,9 @@ class KeepIdentity:
     """Find the champion's segments in a new segmentation.
 
     - Both assign the customers of the new census; those they share decide (`identification`).
-    - A segment with a predecessor keeps its slug, its name, and a description that a person wrote.
-    - The others get slugs that the model has never used.
+    - A segment with a predecessor keeps its slug, number and name, and a description that a person
+      wrote.
+    - The others get slugs and numbers that the model has never used.
     - With other features all segments are new.
     """
 
@@ -53,7 +55,7 @@ class KeepIdentity:
         fresh: Segmentation,
         *,
         champion: StoredSegmentation | None,
-        slug_registry: SlugRegistry,
+        registry: IdentifierRegistry,
         has_groups: bool = True,
         on_event: OnEvent = ignore,
     ) -> Kept:
@@ -83,7 +85,7 @@ class KeepIdentity:
                 for old in identity.predecessors
             ],
             version=champion.version if champion else 0,
-            slug_registry=slug_registry,
+            registry=registry,
             wording=self.wording,
             has_groups=has_groups,
         )

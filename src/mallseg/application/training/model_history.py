@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mallseg.application.events import ChampionUnreadable, OnEvent
 from mallseg.application.readable import if_readable
 from mallseg.domain.errors import SegmentationNotFoundError, UnreadableSegmentationError
-from mallseg.domain.identity.inheritance import SlugRegistry
+from mallseg.domain.identity.identifiers import IdentifierRegistry
 from mallseg.domain.ports import SegmentationStore
 from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import StoredSegmentation, Version
@@ -25,14 +25,14 @@ class ModelHistory:
         the champion cannot be read.
     versions
         Those whose manifests can be read, oldest first.
-    slug_registry
-        All slugs that the model has used, including those of damaged and deleted versions.
+    registry
+        All slugs and numbers that the model has used, also in damaged and deleted versions.
     """
 
     in_use: int | None
     predecessor: StoredSegmentation | None
     versions: tuple[Version, ...]
-    slug_registry: SlugRegistry
+    registry: IdentifierRegistry
 
     @property
     def champion(self) -> StoredSegmentation | None:
@@ -73,8 +73,8 @@ def look_back(store: SegmentationStore, model: str, on_event: OnEvent) -> ModelH
         in_use=in_use,
         predecessor=predecessor,
         versions=versions,
-        slug_registry=SlugRegistry.of(
-            store.slugs(model), [each.segmentation for each in siblings if each]
+        registry=IdentifierRegistry.of(
+            store.identifiers(model), [each.segmentation for each in siblings if each]
         ),
     )
 

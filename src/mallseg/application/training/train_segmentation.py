@@ -115,7 +115,7 @@ class TrainSegmentation:
             fit.census,
             fit.segmentation,
             champion=before.predecessor,
-            slug_registry=before.slug_registry,
+            registry=before.registry,
             has_groups=has_groups(fit.judgement),
             on_event=on_event,
         )

@@ -99,7 +99,7 @@ def provenance_of(
 ) -> Provenance:
     """Record the source, the plan, the scores, the differences from the parent and the decision."""
     census = fit.reading.census
-    used = before.slug_registry.used.union(segment.slug for segment in fit.segmentation.segments)
+    used = before.registry.used.and_those_of(fit.segmentation)
     return Provenance(
         source=fit.reading.source,
         customers=fit.segmentation.customers,
@@ -111,7 +111,8 @@ def provenance_of(
         parent=before.parent,
         settings={each.name: _as_json(getattr(plan, each.name)) for each in fields(plan)},
         scores=scores,
-        slugs=tuple(sorted(used)),
+        slugs=tuple(sorted(used.slugs)),
+        highest_number=used.highest_number,
         preferred=preference(fit.judgement),
         faults={str(fault): count for fault, count in fit.reading.faults.items()},
         repeated_ids=fit.reading.repeated_ids,

@@ -39,6 +39,9 @@ _IN_THOUSANDS = re.compile(r"^[kK](?![A-Za-z])|^k[A-Z]|\b[kK]$|[Tt]housand")
 """``k$``, ``kEUR``, ``AED k``; but not ``Kes`` or ``kr``, which are currencies."""
 
 
+_THOUSANDS = re.compile(r"^[kK](?![a-z])|\b[kK]$|[Tt]housands?( of)?")
+
+
 class Transform(StrEnum):
     """What becomes of a value before distances are taken."""
 
@@ -308,7 +311,8 @@ class Feature:
         """Take another unit; one that is not in thousands has no parts, and no median to doubt."""
         if self.parts == 1 or is_in_thousands(unit):
             usual = in_currency(self.highest_median, self.unit, unit)
-            return replace(self, unit=unit, highest_median=usual)
+            part_unit = self.part_unit if unit == self.unit else part_of(unit, self.part_unit)
+            return replace(self, unit=unit, part_unit=part_unit, highest_median=usual)
         return replace(self, unit=unit, parts=1, part_unit="", highest_median=None)
 
     def settled(self) -> "Feature":
@@ -336,6 +340,13 @@ _LEVELS = ("lower", "middle", "higher")
 def is_in_thousands(unit: str) -> bool:
     """Check whether a unit says that it is in thousands."""
     return _IN_THOUSANDS.search(unit) is not None
+
+
+def part_of(unit: str, otherwise: str) -> str:
+    """Name what a unit has a thousand of: ``€`` for ``k€``; `otherwise` where it is not known."""
+    if not is_in_thousands(unit):
+        return otherwise
+    return _THOUSANDS.sub("", unit).strip() or otherwise
 
 
 def round_range(lowest: float, highest: float) -> tuple[float, float]:

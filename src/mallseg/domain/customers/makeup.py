@@ -243,7 +243,7 @@ class GroupCodes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenColumn:
+class BreakdownColumn:
     """The column that a breakdown was taken from, and the share that cannot be read of it."""
 
     breakdown: Breakdown
@@ -253,7 +253,7 @@ class TakenColumn:
     @classmethod
     def of(
         cls, breakdown: Breakdown, summary: ColumnSummary, numbers: NumberFormat
-    ) -> "TakenColumn":
+    ) -> "BreakdownColumn":
         """Look at the texts of a column."""
         own = breakdown.by_bands_of(summary.classes)
         codes = GroupCodes("", summary.name, own, numbers=numbers)

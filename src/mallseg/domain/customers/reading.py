@@ -12,6 +12,7 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContrac
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.repeated_values import RepeatedValue
+from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.grouped_digits import in_threes
 from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.errors import (
@@ -82,6 +83,8 @@ class Reading:
         Values that suspiciously many customers share, where that was looked at.
     in_threes
         Features of which all texts look like groups of three digits (`look_grouped`).
+    written
+        How amounts are written, where that may be in doubt.
     """
 
     source: str
@@ -96,6 +99,7 @@ class Reading:
     contract: DataContract = AS_IT_IS
     repeated_values: tuple[RepeatedValue, ...] = ()
     in_threes: tuple[Feature, ...] = ()
+    written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
 
     @classmethod
     def of_groups(
@@ -178,6 +182,8 @@ class Reading:
 
     def _doubts(self) -> Iterator[CustomerDataError]:
         """Say what speaks against the units of the values."""
+        for feature, amounts in self.written.items():
+            yield from amounts.doubts(self.source, feature, self.contract)
         for feature in self.in_threes:
             column = self.columns.get(feature.name, feature.label)
             yield in_threes(self.source, column, feature, self.contract)

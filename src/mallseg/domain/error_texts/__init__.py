@@ -2,18 +2,22 @@
 
 from mallseg.domain.error_texts.code import Code, Fact
 from mallseg.domain.error_texts.customers import CensusFault, Fault
+from mallseg.domain.error_texts.files import FileFault
 from mallseg.domain.error_texts.models import LookupFault, ModelFault, StoreFault
 from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
+from mallseg.domain.error_texts.units import UnitFault
 
 __all__ = [
     "CensusFault",
     "Code",
     "Fact",
     "Fault",
+    "FileFault",
     "LookupFault",
     "ModelFault",
     "OptionFault",
     "SourceFault",
     "StoreFault",
+    "UnitFault",
 ]

@@ -17,6 +17,7 @@ class Fault(Code):
     MISSING = "missing", "is missing", _NUMBER
     NOT_A_NUMBER = "not_a_number", "is not a number", _NUMBER
     OUT_OF_RANGE = "out_of_range", "is out of range", _NUMBER
+    BLANK_ID = "blank_id", "is blank", "a customer is recognised by it"
 
 
 class CensusFault(Code):

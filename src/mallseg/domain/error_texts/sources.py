@@ -1,114 +1,10 @@
-"""Why a source of customers cannot be used."""
+"""Why a table of customers cannot be used: how it is written, its columns, what they hold."""
 
 from mallseg.domain.error_texts.code import Code
 
 
 class SourceFault(Code):
     """Why a source cannot be read as a table of customers."""
-
-    # the file
-    SOURCE_NOT_READABLE = "source_not_readable", "cannot be read", "{detail}"
-    SOURCE_NAME_NOT_ALLOWED = "source_name_not_allowed", "cannot be read", "its name is not allowed"
-    SOURCE_CHANGED = (
-        "source_changed",
-        "was changed while it was read",
-        "read it again when nothing writes to it",
-    )
-    NOT_A_FILE = "not_a_file", "cannot be read: {detail}", "give the path of a file"
-    EMPTY_FILE = "empty_file", "is empty", "export the customers again, with a header line"
-    NOT_TEXT = "not_text", "looks like {format}", "export it as CSV"
-    UTF_16 = "utf_16", "looks like UTF-16", "set the encoding to utf-16"
-    DAMAGED_GZIP = "damaged_gzip", "is a damaged gzip file, or cut short", "fetch it again"
-    EXPANDS_TOO_FAR = (
-        "expands_too_far",
-        "expands to more than the {largest} bytes allowed",
-        "cut it into parts",
-    )
-    DAMAGED_ARCHIVE = (
-        "damaged_archive",
-        "is a damaged workbook or zip archive, or cut short",
-        "fetch or save it again",
-    )
-    SEVERAL_MEMBERS = (
-        "several_members",
-        "is a zip archive of {members} files",
-        "unpack it, and give one of them",
-    )
-    TOO_MANY_PARTS = (
-        "too_many_parts",
-        "is a zip archive of more parts than any workbook has",
-        "save it again, or export it as CSV",
-    )
-
-    # of another kind
-    JSON = "json", "holds JSON", "make a data frame of {file}, or a CSV file"
-    JSON_LINES = (
-        "json_lines",
-        "holds JSON lines",
-        "make a data frame of {file}, or a CSV file",
-    )
-    PARQUET = (
-        "parquet",
-        "looks like a Parquet file",
-        "make a data frame of {file}, or a CSV file",
-    )
-    PICKLE = (
-        "pickle",
-        "looks like a pickle, which may run a program when it is opened",
-        "have it exported as CSV where it was made",
-    )
-    WEB_PAGE = (
-        "web_page",
-        "holds a web page",
-        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
-    )
-    XML_SPREADSHEET = (
-        "xml_spreadsheet",
-        "is an XML spreadsheet of 2003",
-        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
-    )
-
-    # a workbook
-    DAMAGED_WORKBOOK = (
-        "damaged_workbook",
-        "cannot be read as a workbook: it is damaged, or cut short",
-        "open it in a spreadsheet and save it again, or export it as CSV",
-    )
-    ENCRYPTED = (
-        "encrypted",
-        "is encrypted",
-        "open it with its password, and save it without one",
-    )
-    WORKBOOK_EXPANDS = (
-        "workbook_expands",
-        "expands to more than {largest} bytes, which no workbook of its size does",
-        "save it again, or export it as CSV",
-    )
-    WORKBOOK_TOO_LARGE = (
-        "workbook_too_large",
-        "has more cells than can be read, or is damaged",
-        "delete empty rows and columns behind the table, or export it as CSV",
-    )
-    NO_ROOM = (
-        "no_room",
-        "cannot be unpacked",
-        "there is no room left in the folder for temporary files",
-    )
-    NO_SHEET = "no_sheet", "has no sheet {sheet!r}", "it has {sheets:quoted}"
-    NO_SHEETS = "no_sheets", "has no sheet with cells", "export the customers again"
-    SEVERAL_SHEETS = (
-        "several_sheets",
-        "{count} of its sheets have the columns: {sheets:quoted}",
-        "name one, such as {first!r}, or have all read as one",
-    )
-    FORMULAS_WITHOUT_VALUES = (
-        "formulas_without_values",
-        (
-            "column {column!r} has {cells} formulas that were never calculated, the first in row "
-            "{row}"
-        ),
-        "open {file} in a spreadsheet, and save it",
-    )
 
     # how it is written
     OPEN_QUOTE = "open_quote", "record {record} opens a quote that is never closed", "close it"
@@ -230,6 +126,51 @@ class SourceFault(Code):
         "more than one column for {feature}",
         "keep one of {columns:quoted}",
     )
+    NO_ID_COLUMN = (
+        "no_id_column",
+        "no column is called like an id or a card number",
+        "name the one with the ids of the customers{there}",
+    )
+    ID_COLUMN_NOT_THERE = (
+        "id_column_not_there",
+        "has no column {column!r} of ids",
+        "name the one with the ids of the customers{there}",
+    )
+    SEVERAL_ID_COLUMNS = (
+        "several_id_columns",
+        "more than one column may hold the ids of the customers: {columns:quoted}",
+        "name one, such as {example!r}",
+    )
+    OTHER_ID_COLUMN = (
+        "other_id_column",
+        "has its ids in column {column!r}, and {other} in {other_column!r}",
+        "name a column that both have, or give the ids one name in both",
+    )
+    IDS_REPEATED = (
+        "ids_repeated",
+        "column {column!r} repeats its ids, as in a list of purchases",
+        "bring one record for each customer, or name the column if that is meant",
+    )
+    LISTED_TWICE = (
+        "listed_twice",
+        "somebody stands in it twice, or in the list and among those held out",
+        "give the two files as they were written",
+    )
+    NOT_AS_WRITTEN = (
+        "not_as_written",
+        "a record has another number of fields than there are columns",
+        "give the list as it was written",
+    )
+    NOT_ONE_CAMPAIGN = (
+        "not_one_campaign",
+        "this list and those held out are not of one campaign",
+        "give the two files that were written together",
+    )
+    NO_OUTCOMES = (
+        "no_outcomes",
+        "most texts in column {column!r} are neither an amount, nor yes or no",
+        "name the column that says what the customers did",
+    )
     CLASSES_NOT_NUMBERS = (
         "classes_not_numbers",
         "column {column!r} holds classes, and K-means compares numbers",
@@ -262,11 +203,6 @@ class SourceFault(Code):
         "column_taken",
         "has a column {column!r} already",
         "remove it, or assign the customers it was made from",
-    )
-    SEVERAL_CURRENCIES = (
-        "several_currencies",
-        "in record {record}, column {column!r} changes from one currency to another",
-        "bring all amounts to one",
     )
     COLUMN_NOT_NUMERIC = (
         "column_not_numeric",
@@ -337,77 +273,4 @@ class SourceFault(Code):
             "than the {allowed:.0%} that may be left out (records {records}, ...)"
         ),
         "correct them, or let them take part",
-    )
-    VALUES_IN_PARTS = (
-        "values_in_parts",
-        (
-            "the values of {feature} look like {part_unit}: half of those above 0 are above "
-            "{limit:,.0f} {unit}"
-        ),
-        "say that {name} is in {part_unit}, that it is right as given, or in which unit it is",
-    )
-    ASSIGNED_IN_PARTS = (
-        "assigned_in_parts",
-        (
-            "the values of {feature} look like {part_unit}: half of those above 0 are above "
-            "{limit:,.0f} {unit}"
-        ),
-        "say that {name} is in {part_unit}, or that it is right as given",
-    )
-    VALUES_TOO_SMALL = (
-        "values_too_small",
-        (
-            "the values of {feature} look like {unit} already: as {part_unit}, half of those above "
-            "0 are below {limit:,.6g} {unit}"
-        ),
-        "take {name} as given",
-    )
-    UNITS_MIXED = (
-        "units_mixed",
-        (
-            "the values of {feature} are in two units: {share:.0%} of those above 0 are some "
-            "{parts:,} times the others"
-        ),
-        "bring them to one unit, or say that {name} is right as given",
-    )
-    UNIT_OF_NO_MODEL = (
-        "unit_of_no_model",
-        ("the values of {feature} are about {times:.6g} times those that the model was trained on"),
-        "bring them to the same unit, or say that {name} is right as given",
-    )
-    DIGITS_IN_THREES = (
-        "digits_in_threes",
-        (
-            "all numbers of column {column!r} with a {mark!r} have exactly three digits behind it, "
-            "as behind a mark of thousands"
-        ),
-        "say that it is one and the decimal mark is {decimal!r}, or that {name} is right as given",
-    )
-    DIGITS_OF_PARTS = (
-        "digits_of_parts",
-        (
-            "all numbers of column {column!r} with a {mark!r} have exactly three digits behind it, "
-            "as {part_unit} with a mark of thousands have"
-        ),
-        "say that it is one and the decimal mark is {decimal!r}, or that {name} is right as given",
-    )
-    COLUMN_IN_PARTS = (
-        "column_in_parts",
-        "column {column!r} is in {found}, and {feature} in {unit}",
-        "say that {name} is in {part_unit}, or name its column otherwise if it is not",
-    )
-    COLUMN_IN_OTHER_UNIT = (
-        "column_in_other_unit",
-        "column {column!r} is in {found}, and {feature} in {unit}",
-        "bring its values to {unit}, or say that those of {name} are right as given",
-    )
-    OTHER_PERIOD = (
-        "other_period",
-        "column {column!r} is per {found}, and {feature} is declared per {declared}",
-        "say that the unit of {name} is {unit}, if it is",
-    )
-    OTHER_PERIOD_THAN_UNIT = (
-        "other_period_than_unit",
-        "column {column!r} is per {found}, and {feature} is declared per {declared}",
-        "bring its values to a {declared}, or say that {name} is right as given",
     )

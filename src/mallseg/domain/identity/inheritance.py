@@ -1,9 +1,11 @@
-"""Slugs, names and descriptions that a new segmentation inherits from the one before."""
+"""What a new segmentation inherits from the one before: slugs, numbers, names, descriptions."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.identity.identifiers import IdentifierRegistry, Identifiers
 from mallseg.domain.segments.naming.naming import (
     Introduction,
     Wording,
@@ -13,55 +15,13 @@ from mallseg.domain.segments.naming.naming import (
     with_place,
 )
 from mallseg.domain.segments.naming.place import Place
-from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.short_names import place_in_short, with_short_names
 from mallseg.domain.segments.standing import standings_of
 
 _NEARBY = 0.1
 """In standard deviations of all customers: less than half of what distinguishes namesakes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlugRegistry:
-    """The slugs of a model. A slug is never given to another segment.
-
-    Attributes
-    ----------
-    used
-        Every slug that the model has ever used.
-    siblings
-        By centre, the slugs of segments that were trained from the same champion. A training that
-        is repeated finds the very same centres: these are the same segments and keep their slugs.
-    """
-
-    used: frozenset[str] = frozenset()
-    siblings: Mapping[Point, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, used: Collection[str], siblings: Iterable[Segmentation]) -> "SlugRegistry":
-        """Register the slugs in use and the segments of the siblings."""
-        return cls(
-            used=frozenset(used),
-            siblings={s.centre: s.slug for sibling in siblings for s in sibling.segments},
-        )
-
-    def slugs_for(self, newborn: Iterable[Point], *, inherited: Iterable[str]) -> tuple[str, ...]:
-        """Give each new segment a slug that never meant another one.
-
-        Parameters
-        ----------
-        newborn
-            The centres of the new segments.
-        inherited
-            The slugs of all other segments.
-        """
-        centres = [*newborn]
-        taken = {*inherited}
-        known = [self.siblings.get(centre) for centre in centres]
-        repeated = [slug if slug not in taken else None for slug in known]
-        new = iter(new_slugs(repeated.count(None), used=self.used | taken))
-        return tuple(next(new) if slug is None else slug for slug in repeated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +42,14 @@ def inherit(
     *,
     predecessors: Sequence[Segment | None],
     version: int,
-    slug_registry: SlugRegistry,
+    registry: IdentifierRegistry,
     wording: Wording,
     has_groups: bool = True,
 ) -> Segmentation:
-    """Give segments the identity of their predecessors, and a new slug to those without one.
+    """Give segments the identity of their predecessors, and a new one to those without.
 
+    - The slug and the number are handed down; a new segment gets a slug and a number that the model
+      has never used.
     - A name or description that a person wrote is kept to the letter.
     - A name from the playbook is kept, even if the type has changed, as long as the playbook still
       has it for the type that was named, and the units in it are still those of the mall.
@@ -106,13 +68,15 @@ def inherit(
     has_groups
         Whether new segments may be groups; else they are named by numbers.
     """
-    slugs = _slugs(fresh, predecessors, slug_registry)
+    identifiers = _identifiers(fresh, predecessors, registry)
     centres = [segment.centre for segment in fresh.segments]
     standings = standings_of(census, fresh.scale, centres)
+    slugs = [each.slug for each in identifiers]
     introduced = introduce(census, standings, wording, slugs, has_groups=has_groups)
     segments, inherited = [], []
-    for each, own, before in zip(fresh.segments, introduced, predecessors, strict=True):
-        segment = replace(each, slug=own.slug, description=own.description)
+    rows = zip(fresh.segments, identifiers, introduced, predecessors, strict=True)
+    for each, known, own, before in rows:
+        segment = replace(each, slug=known.slug, number=known.number, description=own.description)
         name = None
         if before:
             origin = before.origin_of_name(version)
@@ -121,23 +85,90 @@ def inherit(
         segments.append(segment)
         inherited.append(name)
     names = _distinct_names(fresh, introduced, inherited, wording)
+    named = [
+        _without_current_origin(replace(segment, name=name, short=""))
+        for segment, name in zip(segments, names, strict=True)
+    ]
+    kept = [
+        old and old.is_unchanged and before
+        for old, before in zip(inherited, predecessors, strict=True)
+    ]
     return replace(
         fresh,
-        segments=tuple(
-            _without_current_origin(replace(segment, name=name))
-            for segment, name in zip(segments, names, strict=True)
+        segments=_with_short_names(
+            named, [own or None for own in kept], census, fresh.scale.unit, wording
         ),
     )
 
 
-def _slugs(
-    fresh: Segmentation, predecessors: Sequence[Segment | None], slug_registry: SlugRegistry
-) -> Sequence[str]:
-    pairs = [*zip(fresh.segments, predecessors, strict=True)]
-    newborn = [segment.centre for segment, before in pairs if before is None]
-    inherited = [before.slug for before in predecessors if before]
-    new = iter(slug_registry.slugs_for(newborn, inherited=inherited))
-    return [before.slug if before else next(new) for before in predecessors]
+def _identifiers(
+    fresh: Segmentation, predecessors: Sequence[Segment | None], registry: IdentifierRegistry
+) -> Sequence[Identifiers]:
+    known = [
+        before and Identifiers(slug=before.slug, number=before.number) for before in predecessors
+    ]
+    newborn = [
+        segment.centre
+        for segment, before in zip(fresh.segments, predecessors, strict=True)
+        if before is None
+    ]
+    new = iter(registry.identify(newborn, inherited=[each for each in known if each]))
+    return [each or next(new) for each in known]
+
+
+def _with_short_names(
+    segments: Sequence[Segment],
+    predecessors: Sequence[Segment | None],
+    census: Census,
+    units: Point,
+    wording: Wording,
+) -> tuple[Segment, ...]:
+    """Keep short names with the names, unless they say a place; find the others.
+
+    Parameters
+    ----------
+    predecessors
+        Those whose name is kept.
+    """
+    pairs = [*zip(segments, predecessors, strict=True)]
+    preferred = [_short_words(segment, before, wording) for segment, before in pairs]
+    with_kept = [
+        replace(segment, short=before.short, is_short_own=before.is_short_own)
+        if before and _keeps_short(before, words, census.features)
+        else segment
+        for (segment, before), words in zip(pairs, preferred, strict=True)
+    ]
+    found = with_short_names(with_kept, census.features, units, preferred)
+    taken = {own.short.casefold() for own in found}
+    return tuple(
+        replace(own, short=before.short)
+        if before and _is_still_there(own, before, census) and before.short.casefold() not in taken
+        else own
+        for own, (_, before) in zip(found, pairs, strict=True)
+    )
+
+
+def _short_words(segment: Segment, before: Segment | None, wording: Wording) -> str | None:
+    """Find the playbook's short name for the type that was named."""
+    origin = segment.named if before and segment.named else segment
+    return wording.playbook.short(origin.type, segment.slug)
+
+
+def _keeps_short(before: Segment, words: str | None, features: Sequence[Feature]) -> bool:
+    if before.is_short_own or before.is_name_own:
+        return True
+    return not place_in_short(before, features) and words in (None, before.short)
+
+
+def _is_still_there(now: Segment, before: Segment, census: Census) -> bool:
+    """Whether both short names are places, and the earlier one is not far from the centre."""
+    features = census.features
+    if not (place_in_short(now, features) and place_in_short(before, features)):
+        return False
+    return all(
+        abs(own - then) <= _NEARBY * census.moments(feature)[1]
+        for feature, own, then in zip(features, now.centre, before.centre, strict=True)
+    )
 
 
 def _inherited_name(

@@ -45,7 +45,7 @@ class OverlapTable:
     Attributes
     ----------
     before, after
-        The slugs of the segments, in the order of their numbers.
+        The slugs of the segments, in the order of the segmentations.
     customers
         Of shape (n_before, n_after): how many customers are in both segments.
     counterparts
@@ -95,6 +95,16 @@ class OverlapTable:
             before=tuple(segment.slug for segment in before.segments),
             after=tuple(segment.slug for segment in after.segments),
             customers=tuple(map(tuple, table)),
+        )
+
+    def in_order(self, before: Sequence[str], after: Sequence[str]) -> "OverlapTable":
+        """Give the same table with the segments in another order, by their slugs."""
+        columns = [self.after.index(slug) for slug in after]
+        rows = [self.customers[self.before.index(slug)] for slug in before]
+        return OverlapTable(
+            before=tuple(before),
+            after=tuple(after),
+            customers=tuple(tuple(row[column] for column in columns) for row in rows),
         )
 
     @property

@@ -14,7 +14,9 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWords:
-    """A new name, description or slug for a segment; None for what stays the same.
+    """A new name, short name, description or slug for a segment; None for what stays the same.
+
+    A new name without a short one gets one: itself, or cut where it is too long.
 
     Raises
     ------
@@ -24,15 +26,20 @@ class NewWords:
     """
 
     name: str | None = None
+    short: str | None = None
     description: str | None = None
     slug: str | None = None
 
     def __post_init__(self) -> None:
-        if self.name is self.description is self.slug is None:
+        if self.name is self.short is self.description is self.slug is None:
             raise InvalidOptionError(
-                "rename", OptionFault.NEEDS_ONE_OF, choices=("name", "description", "slug")
+                "rename",
+                OptionFault.NEEDS_ONE_OF,
+                choices=("name", "short", "description", "slug"),
             )
-        Play(name=self.name, description=self.description)  # the playbook's rules for texts
+        Play(
+            name=self.name, short=self.short, description=self.description
+        )  # the playbook's rules for texts
         if self.slug is not None:
             check_slug(self.slug)
 
@@ -51,7 +58,7 @@ class NewWords:
         SegmentNotFoundError
             There is no segment with that slug.
         InvalidOptionError
-            Another segment has the name, or the slug was used before.
+            Another segment has the name or the short one, or the slug was used before.
         """
         segment = segmentation.segment(slug)
         others = [other for other in segmentation.segments if other is not segment]
@@ -59,6 +66,10 @@ class NewWords:
             if self.name is not None and other.name.casefold() == self.name.strip().casefold():
                 raise InvalidOptionError(
                     "name", OptionFault.NAME_TAKEN, name=other.name, slug=other.slug
+                )
+            if self.short is not None and other.short.casefold() == self.short.strip().casefold():
+                raise InvalidOptionError(
+                    "short name", OptionFault.NAME_TAKEN, name=other.short, slug=other.slug
                 )
         if self.slug is not None and self.slug in {*used, slug}:
             raise InvalidOptionError("slug", OptionFault.SLUG_TAKEN)
@@ -71,7 +82,12 @@ class NewWords:
     def _given_to(self, segment: Segment) -> Segment:
         renamed = replace(segment, slug=self.slug or segment.slug)
         if self.name is not None:
-            renamed = replace(renamed, name=self.name.strip(), is_name_own=True, named=None)
+            short = segment.short if segment.is_short_own else ""
+            renamed = replace(
+                renamed, name=self.name.strip(), short=short, is_name_own=True, named=None
+            )
+        if self.short is not None:
+            renamed = replace(renamed, short=self.short.strip(), is_short_own=True)
         if self.description is not None:
             description = self.description.strip()
             renamed = replace(renamed, description=description, is_description_own=True)

@@ -22,6 +22,8 @@ _SHARES = {
     Level.LOWER: (0.0, 1 / 3 + _TOLERANCE),
     Level.MIDDLE: (1 / 3 - _TOLERANCE, 2 / 3 + _TOLERANCE),
     Level.HIGHER: (2 / 3 - _TOLERANCE, 1.0),
+    Level.BELOW: (0.0, 1 / 2 + _TOLERANCE),
+    Level.ABOVE: (1 / 2 - _TOLERANCE, 1.0),
 }
 
 _FAR = 0.75
@@ -32,7 +34,7 @@ _FAR = 0.75
 class LevelBounds:
     """The values between which a centre is of a level, and the deviation of all customers.
 
-    Both by feature. The bounds are quantiles, wider than thirds by 5 % of the customers.
+    Both by feature. The bounds are quantiles, wider than thirds and halves by 5 % of the customers.
     """
 
     bounds: Mapping[Feature, Mapping[Level, tuple[float, float]]]

@@ -13,6 +13,7 @@ from mallseg.domain.segments.segmentation import Segmentation
 class SegmentShift:
     """The customers of a segment when it was trained and now, and their shares of all."""
 
+    number: int
     slug: str
     name: str
     customers_then: int
@@ -45,6 +46,7 @@ class SharesDrift:
         total = sum(customers.values())
         segments = tuple(
             SegmentShift(
+                number=segment.number,
                 slug=segment.slug,
                 name=segment.name,
                 customers_then=segment.customers,
@@ -52,7 +54,7 @@ class SharesDrift:
                 share_then=segment.share,
                 share_now=customers[segment.slug] / total,
             )
-            for segment in champion.segments
+            for segment in champion.by_number
         )
         then = [each.customers_then for each in segments]
         effective = [each.customers_now // repetitions for each in segments]

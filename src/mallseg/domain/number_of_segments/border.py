@@ -60,7 +60,7 @@ class SegmentBorder:
     Attributes
     ----------
     between
-        The slugs of the two, in the order of their numbers.
+        The slugs of the two, in the order of the segmentation.
     saddle_ratio
         As in Border, to four decimals: the last bits of a density depend on the machine.
     """
@@ -74,7 +74,7 @@ class SegmentBorder:
 
     @classmethod
     def of(cls, border: Border, slugs: Sequence[str]) -> "SegmentBorder":
-        """Give the segments of a border their slugs, which are in the order of their numbers."""
+        """Give the segments of a border their slugs, in the order of the segmentation."""
         left, right = border.between
         between = slugs[left - 1], slugs[right - 1]
         return cls(between=between, saddle_ratio=round(border.saddle_ratio, _DECIMALS))

@@ -44,7 +44,7 @@ class Profile:
     Attributes
     ----------
     segments
-        All of them, in the order of their numbers.
+        All of them, in the order of the segmentation.
     borders
         One for each pair of neighbours; None where they were not measured.
     density

@@ -65,7 +65,7 @@ class RecordedDiff:
     transitions
         What became of the segments.
     customers
-        Of shape (n_parent, n_segments), in the order of their numbers: the customers who are in
+        Of shape (n_parent, n_segments), in the order of the segments: the customers who are in
         both segments. Empty where it was not recorded.
     """
 
@@ -104,6 +104,8 @@ class Provenance:
         The quality of the segmentation, by the names of the measures.
     slugs
         Every slug that the model has used, up to this version.
+    highest_number
+        The highest number that a segment of the model has had, up to this version.
     preferred
         The number of segments that the study preferred; None where it found no groups,
         or where the number was given and nothing was studied.
@@ -134,6 +136,7 @@ class Provenance:
     settings: Mapping[str, object] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
     slugs: tuple[str, ...] = ()
+    highest_number: int = 0
     preferred: int | None = None
     renamed: str | None = None
     faults: Mapping[str, int] = field(default_factory=dict)
@@ -157,6 +160,7 @@ class Provenance:
             rejected_rows=self.rejected_rows,
             seed=self.seed,
             repeated_ids=self.repeated_ids,
+            highest_number=self.highest_number,
         )
 
     @property

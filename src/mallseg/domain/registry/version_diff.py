@@ -10,6 +10,7 @@ from mallseg.domain.identity.transition import Transition, TransitionKind
 from mallseg.domain.profiles.density import Density
 from mallseg.domain.registry.version import RecordedDiff, StoredSegmentation
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.segmentation import Segmentation
 
 _NOT_RECORDED = OverlapTable(before=(), after=(), customers=())
 
@@ -39,7 +40,8 @@ class VersionDiff:
     source
         The name of the source of the customers.
     overlap
-        These customers by both versions; empty where the training did not record it.
+        These customers by both versions, segments in the order of their numbers; empty where the
+        training did not record it.
     moved
         How many of them are not in the counterpart of their segment.
     transitions
@@ -83,7 +85,7 @@ class VersionDiff:
         InvalidOptionError
             A census lacks a feature that one of the versions uses.
         """
-        overlap = OverlapTable.between(census, before.segmentation, after.segmentation)
+        overlap = _overlap(census, before.segmentation, after.segmentation)
         return cls(
             before=before,
             after=after,
@@ -111,7 +113,7 @@ class VersionDiff:
                 before=tuple(segment.slug for segment in before.segmentation.segments),
                 after=tuple(segment.slug for segment in after.segmentation.segments),
                 customers=record.customers,
-            )
+            ).in_order(_slugs(before.segmentation), _slugs(after.segmentation))
         return cls(
             before=before,
             after=after,
@@ -138,7 +140,7 @@ class VersionDiff:
             before=before,
             after=after,
             source=f"version {after.version}",
-            overlap=overlap,
+            overlap=overlap.in_order(_slugs(old), _slugs(new)),
             moved=overlap.moved,
             transitions=tuple(filter(_agrees_with_sizes, transitions)),
             is_coarse=True,
@@ -150,7 +152,7 @@ class VersionDiff:
         return self.moved / (self.overlap.total or self.after.segmentation.customers)
 
     def by_slug(self) -> tuple[SegmentPair, ...]:
-        """Pair segments of the same identity: those of `after` in their order, then the others."""
+        """Pair segments of the same identity: those of `after` by number, then the others."""
         return tuple(self._by_slug())
 
     def by_counterpart(self) -> tuple[tuple[SegmentPair, Flow], ...]:
@@ -182,8 +184,8 @@ class VersionDiff:
         return sum(abs(new - old) for new, old in zip(now, then, strict=True)) / 2
 
     def _by_slug(self) -> Iterator[SegmentPair]:
-        old = {segment.slug: segment for segment in self.before.segmentation.segments}
-        for segment in self.after.segmentation.segments:
+        old = {segment.slug: segment for segment in self.before.segmentation.by_number}
+        for segment in self.after.segmentation.by_number:
             slug = segment.slug if segment.slug in old else self.renamed or segment.slug
             yield SegmentPair(before=old.pop(slug, None), after=segment)
         for segment in old.values():
@@ -201,7 +203,16 @@ def _agrees_with_sizes(transition: Transition) -> bool:
 
 def _sizes(census: Census, version: StoredSegmentation) -> tuple[int, ...]:
     segmentation = version.segmentation
-    return OverlapTable.between(census, segmentation, segmentation).sizes_before()
+    return _overlap(census, segmentation, segmentation).sizes_before()
+
+
+def _overlap(census: Census, before: Segmentation, after: Segmentation) -> OverlapTable:
+    overlap = OverlapTable.between(census, before, after)
+    return overlap.in_order(_slugs(before), _slugs(after))
+
+
+def _slugs(segmentation: Segmentation) -> list[str]:
+    return [segment.slug for segment in segmentation.by_number]
 
 
 def _shares(sizes: Sequence[int]) -> list[float]:

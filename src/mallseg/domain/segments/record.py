@@ -10,7 +10,7 @@ from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.errors import InvalidOptionError, ModelFault, OptionFault
 from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
-from mallseg.domain.segments.segment_type import Level, SegmentType
+from mallseg.domain.segments.segment_type import THIRDS, Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 
 RECORD = 2
@@ -57,8 +57,7 @@ def from_record(record: object) -> Segmentation:
             unit=whole.numbers("unit", len(features)),
         ),
         segments=tuple(
-            _segment(part, number, customers, features)
-            for number, part in enumerate(parts, start=1)
+            _segment(part, place, customers, features) for place, part in enumerate(parts, start=1)
         ),
         inertia=whole.number("inertia"),
         outlier_factor=_or_infinite(whole, "outlier_factor"),
@@ -85,11 +84,14 @@ def type_record(kind: SegmentType) -> dict[str, str]:
 
 def _segment_record(segment: Segment) -> dict[str, Any]:
     return {
+        "number": segment.number,
         "slug": segment.slug,
         "name": segment.name,
+        "short": segment.short,
         "description": segment.description,
         "is_name_own": segment.is_name_own,
         "is_description_own": segment.is_description_own,
+        "is_short_own": segment.is_short_own,
         "type": type_record(segment.type) if segment.type else None,
         "customers": segment.customers,
         "centre": list(segment.centre),
@@ -108,9 +110,9 @@ def _name_origin_record(origin: NameOrigin) -> dict[str, Any]:
 
 def _feature(part: "_Part") -> Feature:
     levels = None if part.is_none("levels") else part.texts("levels")
-    if levels is not None and len(levels) != len(Level):
+    if levels is not None and len(levels) != len(THIRDS):
         raise InvalidOptionError(
-            f"{part.place}levels", OptionFault.NOT_OF_LENGTH, length=len(Level)
+            f"{part.place}levels", OptionFault.NOT_OF_LENGTH, length=len(THIRDS)
         )
     phrases = None if part.is_none("phrases") else part.part("phrases")
     transform = part.text("transform")
@@ -136,10 +138,11 @@ def _feature(part: "_Part") -> Feature:
     )
 
 
-def _segment(part: "_Part", number: int, customers: int, features: tuple[Feature, ...]) -> Segment:
+def _segment(part: "_Part", place: int, customers: int, features: tuple[Feature, ...]) -> Segment:
     own = part.count("customers")
     return Segment(
-        number=number,
+        # Records that were written before numbers were handed down are in the order of theirs.
+        number=part.count("number") if "number" in part.fields else place,
         slug=part.text("slug"),
         name=part.text("name"),
         description=part.text("description"),
@@ -148,8 +151,10 @@ def _segment(part: "_Part", number: int, customers: int, features: tuple[Feature
         centre=part.numbers("centre", len(features)),
         radius=part.number("radius"),
         type=part.type(features),
+        short=part.text("short") if "short" in part.fields else "",
         is_name_own=part.flag("is_name_own"),
         is_description_own=part.flag("is_description_own"),
+        is_short_own="is_short_own" in part.fields and part.flag("is_short_own"),
         named=None if part.is_none("named") else _name_origin(part.part("named"), features),
     )
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.segment_type import SegmentType
+
+LONGEST_SHORT = 20
+"""Letters of a short name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,9 @@ class Segment:
     Attributes
     ----------
     number
-        1, 2, …: the place of the centre among the segmentation's centres in ascending order. It may
-        change with the next training.
+        What people call it by. Those of a first training are 1, 2, … by their centres in ascending
+        order; later ones hand it down with the slug, and a new segment gets the next that the model
+        has never used.
     slug
         The stable identifier that other systems store; it says nothing about the segment.
     name, description
@@ -46,7 +51,10 @@ class Segment:
         Root of the mean squared distance of its customers to the centre, after scaling.
     type
         Where it was among all customers when it was trained; None in models of format 1.
-    is_name_own, is_description_own
+    short
+        The short name, of at most 20 characters: for a legend, a slide or a column. It is unique
+        within a segmentation, which gives one to every segment that has none.
+    is_name_own, is_description_own, is_short_own
         Whether it was written for this segment, and does not come from the playbook.
     named
         Where it was when it got its name; None where that has not changed.
@@ -61,9 +69,15 @@ class Segment:
     centre: Point
     radius: float
     type: SegmentType | None = None
+    short: str = ""
     is_name_own: bool = False
     is_description_own: bool = False
+    is_short_own: bool = False
     named: NameOrigin | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.short) > LONGEST_SHORT:
+            raise InvalidOptionError("short name", OptionFault.TOO_LONG, longest=LONGEST_SHORT)
 
     def discloses(self, feature: Feature) -> bool:
         """Whether a feature may be shown of its customers: a personal one not of 1 to 10 people."""

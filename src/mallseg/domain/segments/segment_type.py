@@ -12,14 +12,22 @@ LONGEST_NAME = 60
 
 
 class Level(StrEnum):
-    """Below, within or above the middle third of the mall's customers."""
+    """Below, within or above the middle third of the mall's customers, or a side of the average."""
 
     LOWER = "lower"
     MIDDLE = "middle"
     HIGHER = "higher"
+    BELOW = "below"
+    """Below the average and the middle customer: all that is true of a half of the mall."""
+    ABOVE = "above"
+
+    @property
+    def third(self) -> "Level":
+        """The third on the same side."""
+        return {Level.BELOW: Level.LOWER, Level.ABOVE: Level.HIGHER}.get(self, self)
 
 
-_LEVELS = tuple(Level)
+THIRDS = (Level.LOWER, Level.MIDDLE, Level.HIGHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,13 +52,30 @@ class FeatureLevel:
 
     @property
     def words(self) -> str:
-        """Name it: ``higher income``, ``younger``."""
-        return self.feature.level_names[_LEVELS.index(self.level)]
+        """Name it: ``higher income``, ``younger``, ``above-average income``."""
+        if self.level not in THIRDS:
+            return f"{self.level}-average {self.feature.topic}"
+        return self.feature.level_names[THIRDS.index(self.level)]
 
     @property
     def key(self) -> str:
         """Name it in records and the playbook: ``higher-income``."""
         return self.words.replace(" ", "-")
+
+    @property
+    def third(self) -> "FeatureLevel":
+        """The third on the same side of the middle."""
+        return FeatureLevel(feature=self.feature, level=self.level.third)
+
+    @property
+    def is_on_a_side(self) -> bool:
+        """Whether it is a side of the average, and no third."""
+        return self.level not in THIRDS
+
+    @property
+    def is_said_alone(self) -> bool:
+        """Whether its words say by themselves what they compare with, or that it is the middle."""
+        return self.level not in {Level.LOWER, Level.HIGHER}
 
     @property
     def is_below_most(self) -> bool:
@@ -108,6 +133,11 @@ class SegmentType:
         """The levels of personal features."""
         return tuple(part for part in self.parts if part.feature.is_personal)
 
+    @property
+    def has_a_side(self) -> bool:
+        """Whether it tells a side of the average, which no third of the customers is."""
+        return any(part.is_on_a_side for part in self.parts)
+
     def levels(self) -> Mapping[Feature, Level]:
         """Return the level of each feature that has one."""
         return {part.feature: part.level for part in self.parts}
@@ -126,10 +156,10 @@ class SegmentType:
     @property
     def in_a_sentence(self) -> str:
         """Describe it without a playbook: ``They have higher recency than most.``."""
-        usual = [part for part in self.parts if part.feature.levels is None]
-        beyond = _listed([part.words for part in usual if part.level is not Level.MIDDLE])
-        middle = _listed([part.words for part in usual if part.level is Level.MIDDLE])
-        has = _listed([f"{beyond} than most"] * bool(beyond) + [middle] * bool(middle))
+        usual = [part for part in self.parts if not part.feature.levels or part.is_on_a_side]
+        beyond = _listed([part.words for part in usual if not part.is_said_alone])
+        alone = _listed([part.words for part in usual if part.is_said_alone])
+        has = _listed([f"{beyond} than most"] * bool(beyond) + [alone] * bool(alone))
         others = (
             f"By {each.feature.label} they are {each.words}."
             for each in self.parts
@@ -170,11 +200,11 @@ def _parse(key: str, features: Sequence[Feature]) -> tuple[FeatureLevel, ...]:
 
 
 def types_of(features: Sequence[Feature]) -> Iterator[SegmentType]:
-    """Yield every type that segments by these features can have."""
+    """Yield every type by thirds of the customers that segments by these features can have."""
 
     def grown(parts: tuple[FeatureLevel, ...], rest: Sequence[Feature]) -> Iterator[SegmentType]:
         for index, feature in enumerate(rest):
-            for level in Level:
+            for level in THIRDS:
                 longer = (*parts, FeatureLevel(feature=feature, level=level))
                 yield SegmentType(parts=longer)
                 yield from grown(longer, rest[index + 1 :])

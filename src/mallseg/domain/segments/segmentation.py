@@ -10,12 +10,18 @@ from mallseg.domain.customers.columns.find_columns import customer_in
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.population import NearestCentre
-from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentNotFoundError
+from mallseg.domain.errors import (
+    InvalidOptionError,
+    OptionFault,
+    SegmentNotFoundError,
+    check_at_least,
+)
 from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import certainty_of
 from mallseg.domain.segments.distance import nearest, nearest_of_all, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.short_names import with_short_names
 
 FEWEST_SEGMENTS = 2
 MOST_SEGMENTS = 20
@@ -41,7 +47,7 @@ class Segmentation:
     scale
         How their values become comparable.
     segments
-        Numbered 1, 2, … by their centres in ascending order.
+        As they were found: by their centres in ascending order, whatever their numbers.
     inertia
         Sum over the training customers of the squared scaled distance to their centre.
     outlier_factor
@@ -57,8 +63,9 @@ class Segmentation:
 
     def __post_init__(self) -> None:
         check_segment_count(len(self.segments))
-        if [segment.number for segment in self.segments] != list(range(1, len(self.segments) + 1)):
-            raise InvalidOptionError("segments", OptionFault.NOT_CONSECUTIVE)
+        check_at_least(1, segment_numbers=min(segment.number for segment in self.segments))
+        if len({segment.number for segment in self.segments}) < len(self.segments):
+            raise InvalidOptionError("segment numbers", OptionFault.NOT_UNIQUE)
         if len({segment.slug for segment in self.segments}) < len(self.segments):
             raise InvalidOptionError("segment slugs", OptionFault.NOT_UNIQUE)
         if len({segment.name for segment in self.segments}) < len(self.segments):
@@ -71,6 +78,10 @@ class Segmentation:
             raise InvalidOptionError(
                 "segments and scale", OptionFault.NOT_ONE_PER, item="value", each="feature"
             )
+        segments = with_short_names(self.segments, self.features, self.scale.unit)
+        object.__setattr__(self, "segments", segments)
+        if len({segment.short.casefold() for segment in segments}) < len(segments):
+            raise InvalidOptionError("short names", OptionFault.NOT_UNIQUE)
         positions = tuple(self.scale.standardise(segment.centre) for segment in self.segments)
         object.__setattr__(self, "_positions", positions)
 
@@ -80,12 +91,17 @@ class Segmentation:
         return sum(segment.customers for segment in self.segments)
 
     @property
+    def by_number(self) -> tuple[Segment, ...]:
+        """The segments in the order in which people see them, the same from month to month."""
+        return tuple(sorted(self.segments, key=lambda segment: segment.number))
+
+    @property
     def positions(self) -> tuple[Point, ...]:
         """The scaled centres, in the order of the segments."""
         return self._positions
 
     def assign(self, customer: Customer | Mapping[str, object]) -> Assignment:
-        """Find the segment whose centre is nearest to the customer; ties go to the lowest number.
+        """Find the segment whose centre is nearest to the customer; ties go to the first of them.
 
         Parameters
         ----------

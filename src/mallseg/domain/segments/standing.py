@@ -16,6 +16,9 @@ MOST_NAMED = 2
 
 _HALF = 0.5
 
+_NOTABLE = 0.4
+"""In standard deviations of all customers: less than this is much like the average."""
+
 Levels = tuple[FeatureLevel | None, ...]
 """By feature, in declared order; None where no level would be true."""
 
@@ -77,10 +80,13 @@ class Thirds:
         By feature, in declared order.
     overall
         The mean and the standard deviation of all customers, in the same order.
+    middle
+        The median of all customers, in the same order.
     """
 
     bounds: Mapping[Feature, tuple[float, float]]
     overall: tuple[tuple[float, float], ...]
+    middle: Point
 
     @classmethod
     def of(cls, census: Census) -> "Thirds":
@@ -88,14 +94,16 @@ class Thirds:
         return cls(
             bounds={feature: _thirds(census, feature) for feature in census.features},
             overall=tuple(census.moments(feature) for feature in census.features),
+            middle=tuple(census.quantile(feature, 0.5) for feature in census.features),
         )
 
     def levels_of(self, standings: Sequence[Standing]) -> tuple[Levels, ...]:
         """Find the levels of all segments: those that are true of the mean and the median customer.
 
-        Where the two disagree, or the mean is on the other side of the mall's, as in long tails, no
-        level is told. Nor is it where the segments of a level hold half of the mall: they are most
-        customers themselves. Those nearest to the middle lose it first.
+        Where the segments of a level hold half of the mall, they are most customers themselves:
+        those nearest to the middle lose it first. They, and those whose mean and median customer do
+        not agree on a level, are above or below the average where that is true of both, and far
+        enough to be noticed. Else no level is told, as in long tails.
         """
         columns = [self._column(axis, standings) for axis in range(len(self.bounds))]
         return tuple(zip(*columns, strict=True))
@@ -112,7 +120,7 @@ class Thirds:
         personal = tuple(
             each
             for _, each in told
-            if each.feature.is_personal and (each.level is not Level.MIDDLE or len(levels) == 1)
+            if each.feature.is_personal and (not each.is_said_alone or len(levels) == 1)
         )
         main = {axis: each for axis, each in told if not each.feature.is_personal}
         if sum(not feature.is_personal for feature in self.bounds) <= MOST_NAMED:
@@ -136,7 +144,21 @@ class Thirds:
             named.sort(key=lambda i: (abs(standings[i].centre[axis] - mean), -i))
             while named and sum(standings[i].share for i in named) >= _HALF:
                 levels[named.pop(0)] = None
+        levels = [
+            own or self._side(axis, standing)
+            for own, standing in zip(levels, standings, strict=True)
+        ]
         return [FeatureLevel(feature=feature, level=own) if own else None for own in levels]
+
+    def _side(self, axis: int, own: Standing) -> Level | None:
+        """Find the side of the mall's mean and median on which those of the segment are."""
+        mean, spread = self.overall[axis]
+        both, mall = (own.centre[axis], own.median[axis]), (mean, self.middle[axis])
+        if abs(own.centre[axis] - mean) < _NOTABLE * spread:
+            return None
+        if min(both) > max(mall):
+            return Level.ABOVE
+        return Level.BELOW if max(both) < min(mall) else None
 
     def _farthest(self, main: Mapping[int, FeatureLevel], centre: Point) -> list[int]:
         """Order the features that are not in the middle, the farthest from the mean first."""

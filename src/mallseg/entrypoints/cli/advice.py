@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.remedies.find_remedy import Case
+from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.segments.plan import Plan
@@ -186,7 +186,7 @@ def advice_on(
     except MallsegError:  # nothing can be said of it but the refusal itself
         return []
     if refusal and found.works and not found.remedy:
-        remedy = Case(features=(), contract=DataContract()).remedy(refusal)
+        remedy = RefusedSource(features=(), contract=DataContract()).remedy(refusal)
         found = replace(found, remedy=remedy)
     command = command_with(session, found.remedy) if found.works and found.remedy else ""
     return [*refusal_lines(found, session.numbers, command)]

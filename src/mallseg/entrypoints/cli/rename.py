@@ -1,4 +1,4 @@
-"""``mallseg rename``: another name, description or slug for a segment."""
+"""``mallseg rename``: another name, short name, description or slug for a segment."""
 
 import logging
 
@@ -16,6 +16,9 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 @click.command()
 @click.argument("slug")
 @click.option("--name", help="What people call the segment: up to 60 characters.")
+@click.option(
+    "--short", help="The name on slides and in legends: up to 20 characters.  [default: cut]"
+)
 @click.option("--description", help="What they read below its name: up to 200 characters.")
 @click.option(
     "--slug", "new_slug", metavar="NEW", help="What programs call it: small letters, digits, -."
@@ -31,17 +34,18 @@ def rename(
     *,
     slug: str,
     name: str | None,
+    short: str | None,
     description: str | None,
     new_slug: str | None,
     version: str | None,
     as_json: bool,
 ) -> None:
-    """Give a segment another name, a description or a slug of your own.
+    """Give a segment another name, a short one, a description or a slug of your own.
 
     SLUG says which. That makes a new version with the same centres, so no customer changes segment.
     What you write stays through all later trainings.
     """
-    words = NewWords(name=name, description=description, slug=new_slug)
+    words = NewWords(name=name, short=short, description=description, slug=new_slug)
     container = session.open("rename", usual_level=logging.WARNING)
     renaming = container.rename_segment()(
         model=container.settings().model.name,

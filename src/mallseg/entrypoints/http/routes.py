@@ -155,9 +155,9 @@ def _serve_segments(
         with _served():
             stored = models.load(model)
             profile = store.profile(model, stored.version)
-        number = stored.segmentation.segment(slug).number
+        segment = stored.segmentation.segment(slug)
         cards = cards_of(stored.segmentation, profile, wording)
-        return CardDocument.card_of(cards[number - 1])
+        return CardDocument.card_of(next(card for card in cards if card.segment is segment))
 
 
 def _serve_health(router: APIRouter, models: ModelReader, model: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, UnitFault
 from mallseg.domain.ports import LabelledCopy
 from mallseg.testing.builders import segmentation_of, two_segments
 
@@ -72,7 +72,7 @@ class LabelledCopyContract(ABC):
         with pytest.raises(CustomerDataError) as refusal:
             self.copy_of(HEADER, records).write(two_segments(), progress=_ignore)
 
-        assert refusal.value.code is SourceFault.ASSIGNED_IN_PARTS
+        assert refusal.value.code is UnitFault.ASSIGNED_IN_PARTS
         assert self.written() is None
 
     def test_a_rejected_record_keeps_its_place_and_has_a_reason(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, SegmentationNotFoundError
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.identity.transition import Transition, TransitionKind, TransitionSegment
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.profiles.profile import Profile
@@ -241,7 +242,7 @@ class SegmentationStoreContract(ModelReaderContract):
         with pytest.raises(InvalidOptionError):
             store.champion(name)
         with pytest.raises(InvalidOptionError):
-            store.slugs(name)
+            store.identifiers(name)
         with pytest.raises(InvalidOptionError):
             store.check_writable(name)
 
@@ -356,9 +357,11 @@ class SegmentationStoreContract(ModelReaderContract):
         assert store.save("mall", two_segments(), a_provenance()).number == 5
         assert [v.number for v in store.catalogue("mall").versions] == [5]
 
-    def test_a_slug_that_was_used_stays_used(self, store: SegmentationStore) -> None:
+    def test_a_slug_or_a_number_that_was_used_stays_used(self, store: SegmentationStore) -> None:
         first, second = two_segments().segments
-        renamed = replace(two_segments(), segments=(replace(first, slug="heroes"), second))
+        renamed = replace(
+            two_segments(), segments=(replace(first, slug="heroes", number=7), second)
+        )
         store.save("mall", two_segments(), a_provenance())
         store.save("mall", renamed, replace(a_provenance(), slugs=("heroes", "seg-02", "seg-07")))
         store.save("outlet", renamed, a_provenance())
@@ -366,9 +369,13 @@ class SegmentationStoreContract(ModelReaderContract):
         for number in (2, 1):
             store.delete("mall", number)
 
-        assert store.slugs("mall") == {"heroes", "seg-01", "seg-02", "seg-07"}
-        assert store.slugs("outlet") == {"heroes", "seg-02"}
-        assert store.slugs("unknown") == frozenset()
+        assert store.identifiers("mall") == UsedIdentifiers(
+            slugs=frozenset({"heroes", "seg-01", "seg-02", "seg-07"}), highest_number=7
+        )
+        assert store.identifiers("outlet") == UsedIdentifiers(
+            slugs=frozenset({"heroes", "seg-02"}), highest_number=7
+        )
+        assert store.identifiers("unknown") == UsedIdentifiers()
 
     def test_a_version_that_is_deleted_is_not_found(self, store: SegmentationStore) -> None:
         for _ in range(2):

@@ -58,7 +58,7 @@ def test_a_mall_that_has_not_changed_is_stable_and_nothing_is_stored() -> None:
     assert report.drift.status is DriftStatus.STABLE
     assert (report.model, report.version, report.source) == ("mall", 1, "memory")
     assert report.drift.moved == 0
-    assert len(store.ledgers["mall"].versions) == 1
+    assert len(store.histories["mall"].versions) == 1
     stages = {event.stage for event in events if isinstance(event, StageAdvanced)}
     assert stages == {"reading", "searching", "resampling"}
 
@@ -111,10 +111,10 @@ def test_a_champion_that_kept_outliers_is_compared_with_all_customers() -> None:
 
 def test_a_version_without_a_profile_is_compared_by_shares() -> None:
     store = _trained()
-    ledger, (segmentation, _) = store.ledgers["mall"], store.contents["mall", 1]
-    (version,) = ledger.versions
+    history, (segmentation, _) = store.histories["mall"], store.contents["mall", 1]
+    (version,) = history.versions
     bare = replace(version, provenance=replace(version.provenance, fences=None))
-    store.ledgers["mall"] = replace(ledger, versions=(bare,))
+    store.histories["mall"] = replace(history, versions=(bare,))
     store.contents["mall", 1] = segmentation, None
 
     report = _detect(store, a_mall(70, 21, 150, outlier_drift=2))

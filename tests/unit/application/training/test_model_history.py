@@ -92,4 +92,4 @@ def test_without_a_readable_version_the_slugs_are_still_not_used_again() -> None
             instead=None,
         )
     ]
-    assert history.slug_registry.used == {"seg-01", "seg-02", "seg-03"}
+    assert history.registry.used.slugs == {"seg-01", "seg-02", "seg-03"}

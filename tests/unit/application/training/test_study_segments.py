@@ -8,7 +8,7 @@ from mallseg.application.events import (
     StageAdvanced,
 )
 from mallseg.application.training.study_segments import StudyReport
-from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, SourceFault
+from mallseg.domain.errors import CustomerDataError, NotEnoughCustomersError, UnitFault
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.plan import Plan
 from mallseg.testing.builders import a_plan
@@ -35,7 +35,7 @@ def _study(records: list[list[str]], plan: Plan, events: list[Event] | None = No
 
 
 def test_groups_that_lie_apart_are_recommended_as_clear() -> None:
-    report = _study(THREE_GROUPS, a_plan())
+    report = _study(THREE_GROUPS, a_plan(candidates=(2, 3, 4)))
 
     study = report.study
     assert (study.verdict, study.recommended) == (Verdict.CLEAR, 3)
@@ -62,7 +62,7 @@ def test_only_the_numbers_of_the_plan_are_compared() -> None:
 def test_the_events_are_those_of_a_study() -> None:
     events: list[Event] = []
 
-    report = _study([*THREE_GROUPS, ["900", "50"]], a_plan(), events)
+    report = _study([*THREE_GROUPS, ["900", "50"]], a_plan(candidates=(2, 3, 4)), events)
 
     kinds = [type(event) for event in events if not isinstance(event, StageAdvanced)]
     assert kinds == [CensusTaken, OutliersExcluded, NumberJudged]
@@ -72,7 +72,7 @@ def test_the_events_are_those_of_a_study() -> None:
 
 
 def test_a_source_that_no_training_would_use_is_not_studied() -> None:
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.VALUES_IN_PARTS)):
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.VALUES_IN_PARTS)):
         _study([["60000", "50"], ["70000", "40"]], a_plan())
 
 

@@ -180,7 +180,7 @@ def test_a_training_that_fails_leaves_the_store_as_it_was() -> None:
     with pytest.raises(NotEnoughCustomersError, match="there are 1 distinct customers"):
         _train(store, _customers([["19", "30"], ["19", "30"]]))
 
-    assert not store.ledgers
+    assert not store.histories
 
 
 def test_a_model_name_that_is_no_plain_word_is_refused_before_anything_is_read() -> None:

@@ -8,7 +8,7 @@ import pytest
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.find_columns import find_breakdowns
-from mallseg.domain.customers.makeup import GroupCodes, TakenColumn
+from mallseg.domain.customers.makeup import BreakdownColumn, GroupCodes
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.testing.builders import AGES, GENDERS
@@ -204,7 +204,7 @@ def test_ages_that_are_bands_already_are_taken_as_they_are(
 def test_a_column_says_what_share_of_it_cannot_be_read() -> None:
     summary = ColumnSummary.of_texts("Sexo", ["Mulher", "Homem", "H", ""])
 
-    taken = TakenColumn.of(
+    taken = BreakdownColumn.of(
         replace(GENDERS, values={"women": ("mulher",), "men": ("homem",)}), summary, PLAIN_NUMBERS
     )
     assert (taken.column, taken.unknown_share) == ("Sexo", 0.5)

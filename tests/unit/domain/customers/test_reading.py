@@ -10,7 +10,7 @@ from mallseg.domain.errors import (
     InvalidCustomerError,
     InvalidOptionError,
     OptionFault,
-    SourceFault,
+    UnitFault,
 )
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import AGE, ANNUAL_INCOME, SPENDING_SCORE
@@ -63,7 +63,7 @@ def test_values_that_look_like_parts_of_their_unit_are_a_warning() -> None:
 
     assert few_rich.doubts() == ()
     (warning,) = in_dollars.doubts()
-    assert warning.code is SourceFault.VALUES_IN_PARTS
+    assert warning.code is UnitFault.VALUES_IN_PARTS
     assert warning.facts == {
         "feature": "annual income",
         "name": "annual_income",
@@ -84,7 +84,7 @@ def test_the_median_of_logarithms_is_doubted_in_the_features_own_unit() -> None:
         return [warning.code for warning in reading.doubts()]
 
     assert warnings_of(10, 990, 90_000) == []
-    assert warnings_of(10, 1010, 90_000) == [SourceFault.VALUES_IN_PARTS]
+    assert warnings_of(10, 1010, 90_000) == [UnitFault.VALUES_IN_PARTS]
 
 
 def test_a_contract_reads_commas_and_parts_of_a_unit() -> None:

@@ -5,7 +5,8 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.identity.inheritance import SlugRegistry, inherit
+from mallseg.domain.identity.identifiers import IdentifierRegistry, UsedIdentifiers
+from mallseg.domain.identity.inheritance import inherit
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Play, Playbook
 from mallseg.domain.segments.segment import NameOrigin, Segment
@@ -40,7 +41,9 @@ def inherited(
         fresh(features),
         predecessors=predecessors,
         version=7,
-        slug_registry=SlugRegistry(used=frozenset(used)),
+        registry=IdentifierRegistry(
+            used=UsedIdentifiers(slugs=frozenset(used), highest_number=len(used))
+        ),
         wording=wording or Wording(),
     )
 
@@ -51,11 +54,11 @@ def before(index: int = 0, **changes: object) -> Segment:
     return replace(own, slug="seg-03", centre=(21.0, 30.0), **changes)  # type: ignore[arg-type]
 
 
-def test_slug_and_name_are_inherited_and_new_segments_get_new_slugs() -> None:
-    kept, *others = inherited([before(name="Lower income"), None, None, None]).segments
+def test_slug_and_number_are_inherited_and_new_segments_get_new_ones() -> None:
+    kept, *others = inherited([before(name="Lower income", number=3), None, None, None]).segments
 
-    assert (kept.slug, kept.number) == ("seg-03", 1)
-    assert [segment.slug for segment in others] == ["seg-05", "seg-06", "seg-07"]
+    assert (kept.slug, kept.number) == ("seg-03", 3)
+    assert [(s.slug, s.number) for s in others] == [("seg-05", 5), ("seg-06", 6), ("seg-07", 7)]
 
 
 MIDDLING = type_of("middle-income-middle-spending")
@@ -213,3 +216,30 @@ def test_without_predecessors_all_are_new(used: tuple[str, ...]) -> None:
     slugs = [segment.slug for segment in inherited([None] * 4, used=used).segments]
 
     assert slugs == [f"seg-{number + len(used):02d}" for number in range(1, 5)]
+
+
+def test_a_short_name_is_inherited_with_the_name() -> None:
+    types = {POOR_CAREFUL: Play(name="A long name of the playbook", short="Savers")}
+    wording = Wording(playbook=Playbook(types=types))
+    old = before(name="A long name of the playbook", short="Savers")
+
+    moved = inherited([None, old, None, None], wording=wording).segments
+
+    # The type of the segment is another one now, but its name is kept, and the short one with it.
+    assert (moved[1].name, moved[1].short) == ("A long name of the playbook", "Savers")
+    assert len({segment.short for segment in moved}) == 4
+
+
+def test_a_short_name_that_says_a_place_follows_a_segment_that_has_moved() -> None:
+    def short_after(income: int) -> str:
+        old = replace(before(2, short=f"Income {income}, score 30"), centre=(float(income), 30.0))
+        return inherited([None, None, old, None]).segments[2].short
+
+    assert short_after(81) == "Income 81, score 30"
+    assert short_after(60) == "Income 80, score 30"
+
+
+def test_a_short_name_that_a_person_wrote_stays_to_the_letter() -> None:
+    own = before(short="Income 60, score 30", is_short_own=True)
+
+    assert inherited([own, None, None, None]).segments[0].short == "Income 60, score 30"

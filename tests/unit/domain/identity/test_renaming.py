@@ -98,3 +98,31 @@ def test_a_profile_has_the_new_slug_everywhere() -> None:
 
     assert after == Profile.of(census, renamed, borders)
     assert "seg-02" not in repr(after)
+
+
+def test_a_new_name_is_cut_for_a_short_one_unless_that_is_given_too() -> None:
+    first = renamed(name="Friends of the food court").segments[0]
+    assert (first.short, first.is_short_own) == ("Friends of the food…", False)
+
+    given = renamed(name="Friends of the food court", short=" Foodies ").segments[0]
+    assert (given.short, given.is_short_own) == ("Foodies", True)
+
+
+def test_a_short_name_is_changed_alone_and_stays_beside_a_later_name() -> None:
+    own = NewWords(short="Foodies").given_to(two_segments(), "seg-01", used=USED)
+    later = NewWords(name="Friends of the food court").given_to(own, "seg-01", used=USED)
+
+    assert not own.segments[0].is_name_own
+    assert later.segments[0].short == "Foodies"
+
+
+def test_the_short_name_of_another_segment_is_refused() -> None:
+    taken = two_segments().segments[1].short.upper()
+
+    with pytest.raises(InvalidOptionError, match="short name is that of “Above-average income"):
+        renamed(short=taken)
+
+
+def test_a_short_name_of_more_than_20_characters_is_refused() -> None:
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.TOO_LONG, longest=20)):
+        renamed(short="a" * 21)

@@ -15,6 +15,7 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.segments.distance import nearest
 from mallseg.domain.segments.partition import Partition
+from mallseg.domain.segments.record import from_record, to_record
 from mallseg.domain.segments.scaling import FeatureScale, Scaling, parse_scaling
 from mallseg.testing.builders import a_plan, census_of, segmentation_of, two_segments
 from mallseg.testing.features import AGE
@@ -145,14 +146,34 @@ def test_a_segment_is_found_by_its_slug() -> None:
         two_segments().segment("seg-09")
 
 
+def test_numbers_may_have_holes_and_need_no_order() -> None:
+    first, second = two_segments().segments
+
+    kept = replace(two_segments(), segments=(replace(first, number=7), replace(second, number=4)))
+
+    assert [segment.number for segment in kept.segments] == [7, 4]
+    assert [segment.number for segment in kept.by_number] == [4, 7]
+    assert from_record(to_record(kept)) == kept
+
+
+def test_a_record_without_numbers_has_them_in_its_order() -> None:
+    record = to_record(two_segments())
+    for segment in record["segments"]:
+        del segment["number"]
+
+    assert from_record(record) == two_segments()
+
+
 def test_segments_with_one_slug_or_wrong_numbers_are_refused() -> None:
     segmentation = two_segments()
     first, second = segmentation.segments
 
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_UNIQUE)):
         replace(segmentation, segments=(first, replace(second, slug=first.slug)))
-    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_CONSECUTIVE)):
-        replace(segmentation, segments=(second, first))
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_UNIQUE)):
+        replace(segmentation, segments=(first, replace(second, number=1)))
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_MINIMUM)):
+        replace(segmentation, segments=(replace(first, number=0), second))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.errors import Code, CustomerDataError, SourceFault
+from mallseg.domain.errors import Code, CustomerDataError, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.unit_check import check_units, meant_instead
 from mallseg.testing.builders import segmentation_of, two_segments
@@ -41,25 +41,25 @@ def test_values_about_as_large_as_the_centres_are_assigned(values: tuple[float, 
 
 def test_dollars_are_not_assigned_by_a_model_of_thousands_of_them() -> None:
     # The segments lie around 20 and 80 k$.
-    assert checked(two_segments(), 18_000, 81_000) is SourceFault.ASSIGNED_IN_PARTS
+    assert checked(two_segments(), 18_000, 81_000) is UnitFault.ASSIGNED_IN_PARTS
     assert checked(two_segments(), 18, 81, contract=DOLLARS) is None
 
 
 def test_a_few_dollars_too_many_are_a_mixture() -> None:
-    assert checked(two_segments(), 18, 35, 60, 81, 22_000, 79_000) is SourceFault.UNITS_MIXED
+    assert checked(two_segments(), 18, 35, 60, 81, 22_000, 79_000) is UnitFault.UNITS_MIXED
 
 
 def test_values_that_were_converted_twice_are_refused() -> None:
-    assert checked(two_segments(), 0.018, 0.081, contract=DOLLARS) is SourceFault.VALUES_TOO_SMALL
-    assert checked(two_segments(), 0.018, 0.081) is SourceFault.UNIT_OF_NO_MODEL
+    assert checked(two_segments(), 0.018, 0.081, contract=DOLLARS) is UnitFault.VALUES_TOO_SMALL
+    assert checked(two_segments(), 0.018, 0.081) is UnitFault.UNIT_OF_NO_MODEL
 
 
 def test_a_model_without_parts_knows_its_own_unit_by_its_centres() -> None:
     euro = in_euro(20_000, 80_000)
 
     assert checked(euro, 18_000, 81_000) is None
-    assert checked(euro, 18, 81) is SourceFault.UNIT_OF_NO_MODEL
-    assert checked(in_euro(20, 80), 18_000, 81_000) is SourceFault.UNIT_OF_NO_MODEL
+    assert checked(euro, 18, 81) is UnitFault.UNIT_OF_NO_MODEL
+    assert checked(in_euro(20, 80), 18_000, 81_000) is UnitFault.UNIT_OF_NO_MODEL
     assert checked(euro, 1, 2, 3) is None  # not a thousandth: other customers, perhaps
 
 
@@ -67,7 +67,7 @@ def test_a_model_of_values_that_lie_so_far_apart_takes_both_kinds() -> None:
     values = (18, 22, 35, 60, 81, 20_000, 22_000, 35_000, 60_000, 81_000)
 
     assert checked(in_euro(40, 40_000), *values) is None
-    assert checked(in_euro(20_000, 80_000), *values) is SourceFault.UNITS_MIXED
+    assert checked(in_euro(20_000, 80_000), *values) is UnitFault.UNITS_MIXED
 
 
 def test_what_was_said_to_be_right_is_assigned() -> None:

@@ -12,7 +12,7 @@ from mallseg.domain.customers.texts.column_name import LONGEST_UNIT, is_id, plai
 from mallseg.domain.customers.texts.currencies import currencies_of
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS
 from mallseg.domain.customers.texts.period import period_in
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, SourceFault, UnitFault
 
 _MOST_SHOWN = 20
 _MOST_NEAR = 3
@@ -107,7 +107,7 @@ def _check_period(source: str, column: str, feature: Feature) -> None:
         is_settled = not feature.takes_unit_of_header
         raise CustomerDataError(
             source,
-            SourceFault.OTHER_PERIOD_THAN_UNIT if is_settled else SourceFault.OTHER_PERIOD,
+            UnitFault.OTHER_PERIOD_THAN_UNIT if is_settled else UnitFault.OTHER_PERIOD,
             column=column,
             feature=feature.label,
             name=feature.name,
@@ -123,7 +123,7 @@ def _check_currency(source: str, column: str, feature: Feature) -> None:
     own, others = currencies_of(unit), currencies_of(found)
     if not feature.takes_unit_of_header and own and others and not own & others:
         facts = {"column": column, "found": found, "feature": feature.label, "name": feature.name}
-        raise CustomerDataError(source, SourceFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
+        raise CustomerDataError(source, UnitFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
 
 
 def _check_unit(source: str, column: str, feature: Feature) -> None:
@@ -136,9 +136,9 @@ def _check_unit(source: str, column: str, feature: Feature) -> None:
     facts = {"column": column, "found": found, "feature": feature.label, "name": feature.name}
     if feature.parts > 1:
         raise CustomerDataError(
-            source, SourceFault.COLUMN_IN_PARTS, unit=unit, part_unit=feature.part_unit, **facts
+            source, UnitFault.COLUMN_IN_PARTS, unit=unit, part_unit=feature.part_unit, **facts
         )
-    raise CustomerDataError(source, SourceFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
+    raise CustomerDataError(source, UnitFault.COLUMN_IN_OTHER_UNIT, unit=unit, **facts)
 
 
 def _unit_per(unit: str, period: str) -> str:

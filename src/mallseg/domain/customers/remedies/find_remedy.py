@@ -23,8 +23,10 @@ from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
     Fault,
+    FileFault,
     MallsegError,
     SourceFault,
+    UnitFault,
 )
 
 _MOST_LEFT_OUT = 0.2
@@ -38,7 +40,7 @@ _MOST_FEATURES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class RefusedSource:
     """A source that was refused, and what is known of it.
 
     Attributes
@@ -188,89 +190,95 @@ def _are_in_range(numbers: NumberFormat, feature: Feature, column: ColumnSummary
     return found is None or feature.lowest <= found.lowest <= found.highest <= feature.highest
 
 
-def _in_parts(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+def _in_parts(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     """Bring parts to the unit; where that is not enough, take the values in one of their own."""
     name = str(facts["name"])
-    if name not in case.contract.in_parts:
+    if name not in source.contract.in_parts:
         return Remedy(in_parts=frozenset({name}))
-    return case.in_own_unit(name)
+    return source.in_own_unit(name)
 
 
-def _too_large(case: Case, facts: Mapping[str, Fact]) -> Remedy:
-    return case.in_own_unit(str(facts["name"]))
+def _too_large(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    return source.in_own_unit(str(facts["name"]))
 
 
-def _leaving_out(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+def _leaving_out(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     """Leave out those who lack a value: it was said what they lack."""
-    return Remedy(max_bad_rows=float(str(facts["enough"]))) if case.can_declare else Remedy()
+    return Remedy(max_bad_rows=float(str(facts["enough"]))) if source.can_declare else Remedy()
 
 
-def _as_given(case: Case, facts: Mapping[str, Fact]) -> Remedy:
-    del case
+def _as_given(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(as_given=frozenset({str(facts["name"])}))
 
 
-def _with_thousands(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+def _with_thousands(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     numbers = replace(
-        case.contract.numbers, thousands=str(facts["mark"]), decimal=str(facts["decimal"])
+        source.contract.numbers, thousands=str(facts["mark"]), decimal=str(facts["decimal"])
     )
     return Remedy(numbers=numbers)
 
 
-def _without_code(case: Case, facts: Mapping[str, Fact]) -> Remedy:
-    if not case.can_declare:
+def _without_code(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    if not source.can_declare:
         return Remedy()
     low, _, high = str(facts["found"]).partition("..")
     ranges = {str(facts["name"]): (float(low), float(high))}
     return Remedy(ranges=ranges, max_bad_rows=float(str(facts["enough"])))
 
 
-def _in_unit(case: Case, facts: Mapping[str, Fact]) -> Remedy:
-    if not case.can_declare:
+def _in_unit(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    if not source.can_declare:
         return Remedy()
     return Remedy(units={str(facts["name"]): str(facts["unit"])})
 
 
-def _with_names(case: Case, facts: Mapping[str, Fact]) -> Remedy:
-    del case
+def _in_currency(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    """Take the currency of the amounts; further remedies find in how large units they are."""
+    if not source.can_declare:
+        return Remedy()
+    return Remedy(units={str(facts["name"]): str(facts["own"])})
+
+
+def _with_names(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(column_names=tuple(str(facts["example"]).split(",")))
 
 
-def _at_the_last(case: Case, facts: Mapping[str, Fact]) -> Remedy:
+def _at_the_last(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     """Take the last of several lines of names, below which the customers stand."""
-    del case
     records = facts["records"]
     return Remedy(header_row=int(records[-1])) if isinstance(records, tuple) else Remedy()
 
 
-_FINDERS: Mapping[Code, Callable[[Case, Mapping[str, Fact]], Remedy]] = {
-    SourceFault.NO_COLUMN: lambda case, _: case.with_columns(),
-    SourceFault.SEVERAL_COLUMNS: Case.with_one_of,
-    SourceFault.TEXTS_NOT_NUMBERS: lambda case, _: case.with_numbers(),
-    SourceFault.TOO_MANY_REJECTED: lambda case, _: case.with_fewer_rejected(),
-    SourceFault.MOST_REJECTED: lambda case, _: case.with_fewer_rejected(),
+_FINDERS: Mapping[Code, Callable[[RefusedSource, Mapping[str, Fact]], Remedy]] = {
+    SourceFault.NO_COLUMN: lambda source, _: source.with_columns(),
+    SourceFault.SEVERAL_COLUMNS: RefusedSource.with_one_of,
+    SourceFault.TEXTS_NOT_NUMBERS: lambda source, _: source.with_numbers(),
+    SourceFault.TOO_MANY_REJECTED: lambda source, _: source.with_fewer_rejected(),
+    SourceFault.MOST_REJECTED: lambda source, _: source.with_fewer_rejected(),
     SourceFault.TOO_MANY_MISSING: _leaving_out,
     SourceFault.TOO_LARGE_FOR_UNIT: _too_large,
-    SourceFault.TOO_MANY_OUT_OF_RANGE: lambda case, _: case.with_fewer_rejected(),
-    SourceFault.NO_LOGARITHM: lambda case, _: case.with_fewer_rejected(),
+    SourceFault.TOO_MANY_OUT_OF_RANGE: lambda source, _: source.with_fewer_rejected(),
+    SourceFault.NO_LOGARITHM: lambda source, _: source.with_fewer_rejected(),
     SourceFault.OUTLIERS_ALIKE: _without_code,
-    SourceFault.DIGITS_IN_THREES: _with_thousands,
-    SourceFault.DIGITS_OF_PARTS: lambda case, facts: _with_thousands(case, facts).and_then(
-        _in_parts(case, facts)
+    UnitFault.DIGITS_IN_THREES: _with_thousands,
+    UnitFault.DIGITS_OF_PARTS: lambda source, facts: _with_thousands(source, facts).and_then(
+        _in_parts(source, facts)
     ),
-    SourceFault.VALUES_TOO_SMALL: _as_given,
-    SourceFault.UNITS_MIXED: _as_given,
-    SourceFault.UNIT_OF_NO_MODEL: _as_given,
-    SourceFault.OTHER_PERIOD_THAN_UNIT: _as_given,
-    SourceFault.VALUES_IN_PARTS: _in_parts,
-    SourceFault.ASSIGNED_IN_PARTS: _in_parts,
-    SourceFault.COLUMN_IN_PARTS: _in_parts,
-    SourceFault.COLUMN_IN_OTHER_UNIT: _as_given,
-    SourceFault.OTHER_PERIOD: _in_unit,
+    UnitFault.VALUES_TOO_SMALL: _as_given,
+    UnitFault.UNITS_MIXED: _as_given,
+    UnitFault.UNIT_OF_NO_MODEL: _as_given,
+    UnitFault.OTHER_PERIOD_THAN_UNIT: _as_given,
+    UnitFault.VALUES_IN_PARTS: _in_parts,
+    UnitFault.ASSIGNED_IN_PARTS: _in_parts,
+    UnitFault.COLUMN_IN_PARTS: _in_parts,
+    UnitFault.COLUMN_IN_OTHER_UNIT: _as_given,
+    UnitFault.OTHER_PERIOD: _in_unit,
+    UnitFault.CELLS_IN_OTHER_CURRENCY: _in_currency,
+    UnitFault.GROUPS_MIXED: _as_given,
     SourceFault.NO_HEADER: _with_names,
     SourceFault.SEVERAL_HEADERS: _at_the_last,
     SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),
-    SourceFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet=ALL_SHEETS),
-    SourceFault.UTF_16: lambda _, __: Remedy(encoding="utf-16"),
+    FileFault.SEVERAL_SHEETS: lambda _, __: Remedy(sheet=ALL_SHEETS),
+    FileFault.UTF_16: lambda _, __: Remedy(encoding="utf-16"),
     SourceFault.NOT_DECODABLE: lambda _, __: Remedy(encoding="cp1252"),
 }

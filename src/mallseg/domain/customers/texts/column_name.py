@@ -4,12 +4,17 @@ import re
 import unicodedata
 
 _ID_NAMES = """
-    id customer customerid customerno customernumber client clientid memberid memberno userid cardno
+    id customer customerid customerno customernumber client clientid memberid memberno membernumber
+    membershipid membershipno membershipnumber userid cardno cardnumber cardid loyaltyid loyaltyno
+    loyaltynumber loyaltycard loyaltycardno loyaltycardnumber customercard customercardno
+    customercardnumber kartennummer kartennr kundenkarte kundenkartennummer mitgliedsnummer
+    mitgliedsnr numérodecarte numérocarte númerodetarjeta númerotarjeta númerodocartão numerocarta
+    numerotessera numeroditessera kaartnummer lidnummer numerkarty kartno kartnumarası
     kundennummer kundennr kundenid kundnummer klantnummer klantid numéroclient idclient
     númerodecliente códigodecliente idcliente clienteid iddelcliente códigodocliente iddocliente
     codicecliente nrklienta idklienta müşterino müşteriid idpelanggan nopelanggan
-    номерклиента idклиента رقمالعميل
-    客户编号 客户id 会员号 会员编号 顧客番号 顧客id 会員番号 会員id 고객번호 고객id"""  # noqa: RUF001  (Cyrillic is meant)
+    номерклиента idклиента номеркарты رقمالعميل رقمالبطاقة
+    客户编号 客户id 卡号 会员卡号 会员号 会员编号 顧客番号 顧客id 会員番号 会員id 고객번호 고객id"""  # noqa: RUF001  (Cyrillic is meant)
 _IDS = frozenset(_ID_NAMES.split())
 """Names of columns of ids, without case, blanks, punctuation and unit."""
 

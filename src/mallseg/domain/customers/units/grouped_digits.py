@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import BLANKS
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, UnitFault
 
 _GROUPS = {
     mark: re.compile(rf"(?:0|-?[1-9][0-9]{{0,2}}(?P<group>{re.escape(mark)}[0-9]{{3}})?)")
@@ -44,7 +44,7 @@ def in_threes(
     is_of_parts = feature.highest_median is not None and contract.parts(feature) < feature.parts
     return CustomerDataError(
         source,
-        SourceFault.DIGITS_OF_PARTS if is_of_parts else SourceFault.DIGITS_IN_THREES,
+        UnitFault.DIGITS_OF_PARTS if is_of_parts else UnitFault.DIGITS_IN_THREES,
         column=column,
         name=feature.name,
         mark=mark,

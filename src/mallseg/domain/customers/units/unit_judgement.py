@@ -8,7 +8,7 @@ from itertools import accumulate
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.magnitudes import BINS, PER_OCTAVE, Magnitudes
-from mallseg.domain.errors import CustomerDataError, Fact, SourceFault
+from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
 
 USUAL_PARTS = 1000
 """How many of a smaller unit make one, where a feature does not say: thousands are most common."""
@@ -36,12 +36,12 @@ FAR = 30.0
 class UnitDoubt:
     """Why the values of a feature seem to be in another unit."""
 
-    code: SourceFault
+    code: UnitFault
     feature: Feature
     facts: Mapping[str, Fact]
 
     def error(
-        self, source: str, examples: tuple[object, ...] = (), code: SourceFault | None = None
+        self, source: str, examples: tuple[object, ...] = (), code: UnitFault | None = None
     ) -> CustomerDataError:
         """Make the error, of another code where the same advice would not help."""
         names: dict[str, Fact] = {"feature": self.feature.label, "name": self.feature.name}
@@ -69,11 +69,11 @@ def _doubt(feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool) -> Un
     facts: dict[str, Fact] = {"unit": feature.unit, "part_unit": feature.part_unit}
     if 2 * magnitudes.too_high > magnitudes.positive:
         facts["limit"] = highest
-        return UnitDoubt(code=SourceFault.VALUES_IN_PARTS, feature=feature, facts=facts)
+        return UnitDoubt(code=UnitFault.VALUES_IN_PARTS, feature=feature, facts=facts)
     lowest = highest / feature.parts
     if is_in_parts and magnitudes.median() < lowest:
         facts["limit"] = lowest
-        return UnitDoubt(code=SourceFault.VALUES_TOO_SMALL, feature=feature, facts=facts)
+        return UnitDoubt(code=UnitFault.VALUES_TOO_SMALL, feature=feature, facts=facts)
     return None
 
 
@@ -94,7 +94,7 @@ def _mixture(feature: Feature, bins: Sequence[int]) -> UnitDoubt | None:
         gap = (sums[-1] - sums[split]) / above - sums[split] / below
         if abs(gap / PER_OCTAVE - math.log2(parts)) <= math.log2(tolerance):
             return UnitDoubt(
-                code=SourceFault.UNITS_MIXED,
+                code=UnitFault.UNITS_MIXED,
                 feature=feature,
                 facts={"share": above / total, "parts": parts},
             )

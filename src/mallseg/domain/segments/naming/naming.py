@@ -15,6 +15,7 @@ from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.short_names import with_short_names
 from mallseg.domain.segments.standing import Standing, Thirds, standings_of
 
 _MOST_IN_PLACE = 3
@@ -74,10 +75,11 @@ def named_segmentation(
         )
         for number, (own, centre, customers, radius) in enumerate(parts, start=1)
     )
+    short = [wording.playbook.short(own.type, own.slug) for own in introduced]
     return Segmentation(
         features=census.features,
         scale=scale,
-        segments=segments,
+        segments=with_short_names(segments, census.features, scale.unit, short),
         inertia=partition.inertia,
         outlier_factor=partition.outlier_radius.factor,
     )
@@ -91,7 +93,7 @@ def introduce(
     *,
     has_groups: bool = True,
 ) -> tuple[Introduction, ...]:
-    """Name and describe some segments, which are in the order of their numbers.
+    """Name and describe some segments, which are in the order of their centres.
 
     The words come from the type of each, which depends on where its customers stand among the
     mall's, and never on its number. Segments that share a name tell other features, where there

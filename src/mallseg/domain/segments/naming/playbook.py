@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.segment import LONGEST_SHORT
 from mallseg.domain.segments.segment_type import LONGEST_NAME, FeatureLevel, SegmentType
+from mallseg.domain.segments.short_names import shortened
 from mallseg.domain.visible import is_visible
 
 FEWEST_OFFERS = 3
-_LONGEST = {"name": LONGEST_NAME, "description": 200, "offer": 200, "reason": 200, "avoid": 200}
+_LONGEST = {
+    "name": LONGEST_NAME, "short name": LONGEST_SHORT,
+    "description": 200, "offer": 200, "reason": 200, "avoid": 200,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,7 @@ class Play:
     """
 
     name: str | None = None
+    short: str | None = None
     description: str | None = None
     offers: tuple[Offer, ...] | None = None
     avoid: tuple[str, ...] | None = None
@@ -42,6 +48,8 @@ class Play:
     def __post_init__(self) -> None:
         if self.name is not None:
             _check_words("name", self.name)
+        if self.short is not None:
+            _check_words("short name", self.short)
         if self.description is not None:
             _check_words("description", self.description)
         if self.offers is not None and len(self.offers) < FEWEST_OFFERS:
@@ -57,15 +65,22 @@ class Play:
             return self
         return Play(
             name=self.name if by.name is None else by.name,
+            short=self._short_beside(by),
             description=self.description if by.description is None else by.description,
             offers=self.offers if by.offers is None else by.offers,
             avoid=self.avoid if by.avoid is None else by.avoid,
         )
 
+    def _short_beside(self, by: "Play") -> str | None:
+        """Take the short name; a new name alone would be contradicted by an older short one."""
+        return self.short if by.short is None and by.name is None else by.short
+
     def qualified(self, phrase: "Play") -> "Play":
-        """Add a phrase to the name and the description."""
+        """Add a phrase to the name and the description, and to a short name that has room."""
+        short = _joined(self.short, phrase.short or phrase.name, ", ")
         return Play(
             name=_joined(self.name, phrase.name, ", "),
+            short=short if short and len(short) <= LONGEST_SHORT else self.short,
             description=_joined(self.description, phrase.description, " "),
             offers=self.offers,
             avoid=self.avoid,
@@ -114,6 +129,14 @@ class Playbook:
         play = self.segments.get(slug, _NOTHING)
         return play.name, play.description
 
+    def short(self, kind: SegmentType | None, slug: str) -> str | None:
+        """Return the short name of a segment, cut from its name where only that is written."""
+        play = self._play(kind, slug)
+        is_put_together = self.own_words(slug)[0] is None and kind is not None and kind.has_a_side
+        if play.short or not play.name or is_put_together:
+            return play.short
+        return shortened(play.name)
+
     def words(self, kind: SegmentType, slug: str) -> tuple[str, str]:
         """Return the name and the description of a segment; plain ones where there are none."""
         play = self._play(kind, slug)
@@ -144,12 +167,28 @@ class Playbook:
             play = play.qualified(self.qualifiers.get(SegmentType(parts=(part,)), _NOTHING))
         return play.overridden(exact)
 
+    def _name_by_part(self, parts: tuple[FeatureLevel, ...]) -> str | None:
+        """Put a name together from those of each level; None where it would be too long."""
+        kinds = [SegmentType(parts=(part,)) for part in parts]
+        names = [self.types.get(kind, _NOTHING).name or kind.in_plain_words for kind in kinds]
+        first, *others = names
+        name = ", ".join([first, *(f"{each[0].lower()}{each[1:]}" for each in others)])
+        return name if len(name) <= LONGEST_NAME else None
+
     def _of_main(self, parts: tuple[FeatureLevel, ...]) -> Play:
         """Find the play of some levels; where there is none, the offers of the first that has any.
+
+        Above and below the average have the offers of the third on the same side.
 
         What suits everyone of a level suits those who have another level beside it; its name and
         description would leave that out.
         """
+        thirds = tuple(part.third for part in parts)
+        if thirds != parts:
+            own = self.types.get(SegmentType(parts=parts))
+            typed = self._of_main(thirds)
+            name = self._name_by_part(parts)
+            return Play(name=name, offers=typed.offers, avoid=typed.avoid).overridden(own)
         if play := self.types.get(SegmentType(parts=parts)):
             return play
         plays = (self.types.get(SegmentType(parts=(part,)), _NOTHING) for part in parts)

@@ -190,4 +190,5 @@ def renaming_document(renaming: Renaming) -> Json:
 
 
 def _words(segment: Segment) -> Json:
-    return {"slug": segment.slug, "name": segment.name, "description": segment.description}
+    words = ("slug", "name", "short", "description")
+    return {key: getattr(segment, key) for key in words}

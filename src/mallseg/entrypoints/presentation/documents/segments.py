@@ -21,14 +21,15 @@ from mallseg.entrypoints.presentation.words.identity import stale_reason
 class SegmentDocument:
     """One segment; `centre` maps each feature to its mean, in the feature's unit.
 
-    `means` says of each feature which mean that is: "arithmetic", or "geometric" where distances
-    are taken on the logarithm. `type` says where it stood among all customers, None in models that
-    do not know.
+    `short` is a name of at most 20 characters, unique too. `means` says of each feature which mean
+    that is: "arithmetic", or "geometric" where distances are taken on the logarithm. `type` says
+    where it stood among all customers, None in models that do not know.
     """
 
     number: int
     slug: str
     name: str
+    short: str
     description: str
     type: str | None
     customers: int
@@ -43,6 +44,7 @@ class SegmentDocument:
             number=segment.number,
             slug=segment.slug,
             name=segment.name,
+            short=segment.short,
             description=segment.description,
             type=segment.type.key if segment.type else None,
             customers=segment.customers,
@@ -60,12 +62,12 @@ def centre_of(segment: Segment, features: Sequence[Feature]) -> dict[str, float]
 
 def segments_of(segmentation: Segmentation) -> list[SegmentDocument]:
     """Write down all segments, in the order of their numbers."""
-    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.segments]
+    return [SegmentDocument.of(s, segmentation.features) for s in segmentation.by_number]
 
 
 def segment_table(segmentation: Segmentation) -> dict[str, list[object]]:
     """List the segments by columns; those that labelled customers have too are named as there."""
-    segments = segmentation.segments
+    segments = segmentation.by_number
     means: dict[str, list[object]] = {
         feature.field: [
             feature.value_of(segment.centre[axis]) if segment.discloses(feature) else None
@@ -77,6 +79,7 @@ def segment_table(segmentation: Segmentation) -> dict[str, list[object]]:
         "segment": [segment.number for segment in segments],
         "segment_slug": [segment.slug for segment in segments],
         "segment_name": [segment.name for segment in segments],
+        "segment_short": [segment.short for segment in segments],
         "customers": [segment.customers for segment in segments],
         "share": [segment.share for segment in segments],
         **means,

@@ -16,10 +16,10 @@ from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted
 from mallseg.entrypoints.presentation.words.remedies import (
+    breakdown_line,
     column_line,
     proposal_lines,
     shape_lines,
-    taken_line,
     what_it_reads,
 )
 from mallseg.entrypoints.presentation.words.training import (
@@ -58,7 +58,7 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
 
 def _print_taken(report: CheckReport) -> None:
     for each in report.breakdowns:
-        print_line(taken_line(each))
+        print_line(breakdown_line(each))
 
 
 def _print_repeated_values(report: CheckReport) -> None:

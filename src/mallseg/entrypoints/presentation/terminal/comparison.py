@@ -158,7 +158,7 @@ def print_drift(drift: Drift) -> None:
         print_paragraph(sentence, indent="- ", hanging="  ")
     print_line()
     header = ["", "name", "customers then", "now", "share then", "now", "change"]
-    rows = [_row(number, each) for number, each in enumerate(drift.shares.segments, start=1)]
+    rows = [_row(each) for each in drift.shares.segments]
     print_table(header, rows, left={1})
     print_line()
     for each in drift.features or ():
@@ -170,9 +170,9 @@ def print_drift(drift: Drift) -> None:
     )
 
 
-def _row(number: int, each: SegmentShift) -> list[str]:
+def _row(each: SegmentShift) -> list[str]:
     return [
-        str(number),
+        str(each.number),
         each.name,
         f"{each.customers_then:,}",
         f"{each.customers_now:,}",

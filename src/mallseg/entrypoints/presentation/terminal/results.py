@@ -50,7 +50,7 @@ def print_json(document: object) -> None:
 def print_segments(segmentation: Segmentation) -> None:
     """Print the segments as a table, centres in the users' units."""
     features = segmentation.features
-    segments = segmentation.segments
+    segments = segmentation.by_number
     print_table_and_figures(
         ["", "name", "customers", "share"],
         [[str(s.number), s.name, f"{s.customers:,}", f"{s.share:.1%}"] for s in segments],

@@ -124,7 +124,7 @@ def cards_of(
     return _told_once(
         [
             Card.of(segment, segmentation, profile, wording, found.get(segment.slug))
-            for segment in segmentation.segments
+            for segment in segmentation.by_number
         ]
     )
 
@@ -154,6 +154,6 @@ def _neighbours(
     beyond = {border.beyond(slug): border for border in profile.borders}
     return tuple(
         Neighbour(segment=other, border=beyond[other.slug])
-        for other in segmentation.segments
+        for other in segmentation.by_number
         if other.slug in beyond
     )

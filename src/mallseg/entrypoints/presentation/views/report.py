@@ -84,7 +84,7 @@ class SegmentationReport(DescribedVersion):
     @property
     def segments(self) -> tuple[Segment, ...]:
         """All segments, in the order of their numbers."""
-        return self.segmentation.segments
+        return self.segmentation.by_number
 
     @property
     def features(self) -> tuple[Feature, ...]:

@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from mallseg.domain.errors import Code, LookupFault, MallsegError, OptionFault, SourceFault
+from mallseg.domain.errors import (
+    Code,
+    FileFault,
+    LookupFault,
+    MallsegError,
+    OptionFault,
+    SourceFault,
+    UnitFault,
+)
 
 _TO_CSV = (
     "make a CSV file of it: "
@@ -38,38 +46,43 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.NO_LOGARITHM: (
         "leave out --log {name}, or leave these customers out with --max-bad-rows {enough}"
     ),
-    SourceFault.VALUES_IN_PARTS: (
+    UnitFault.CELLS_IN_OTHER_CURRENCY: (
+        "say --unit {name}={own:shell}; or, if they are in {unit} all the same, --as-given {name}"
+    ),
+    UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
+        "bring them to {unit}; or, if they are in {unit} all the same, say --as-given {name}"
+    ),
+    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say --as-given {name}",
+    UnitFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
         "or another unit with --unit {name}=UNIT"
     ),
-    SourceFault.ASSIGNED_IN_PARTS: (
+    UnitFault.ASSIGNED_IN_PARTS: (
         "say --in-parts {name} if they are; or --as-given {name} if they are {unit} all the same"
     ),
-    SourceFault.VALUES_TOO_SMALL: "say --as-given {name} to take them as {unit}",
-    SourceFault.UNITS_MIXED: (
-        "bring them to one unit; or, if they are right, say --as-given {name}"
-    ),
-    SourceFault.UNIT_OF_NO_MODEL: (
+    UnitFault.VALUES_TOO_SMALL: "say --as-given {name} to take them as {unit}",
+    UnitFault.UNITS_MIXED: ("bring them to one unit; or, if they are right, say --as-given {name}"),
+    UnitFault.UNIT_OF_NO_MODEL: (
         "bring them to the same unit; or, if they are right, say --as-given {name}"
     ),
-    SourceFault.DIGITS_IN_THREES: (
+    UnitFault.DIGITS_IN_THREES: (
         "say --thousands {mark} --decimal {decimal} if it is one; or --as-given {name} if it is "
         "the decimal mark"
     ),
-    SourceFault.DIGITS_OF_PARTS: (
+    UnitFault.DIGITS_OF_PARTS: (
         "say --thousands {mark} --decimal {decimal} --in-parts {name} if they are; or "
         "--as-given {name} if it is the decimal mark"
     ),
-    SourceFault.OTHER_PERIOD_THAN_UNIT: (
+    UnitFault.OTHER_PERIOD_THAN_UNIT: (
         "bring its values to a {declared}; or, if they are, say --as-given {name}"
     ),
-    SourceFault.COLUMN_IN_PARTS: (
+    UnitFault.COLUMN_IN_PARTS: (
         "say --in-parts {name}; or, if it is in {unit} all the same, --column {name}={column:shell}"
     ),
-    SourceFault.COLUMN_IN_OTHER_UNIT: (
+    UnitFault.COLUMN_IN_OTHER_UNIT: (
         "bring its values to {unit}; or, if they are, say --as-given {name}"
     ),
-    SourceFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
+    UnitFault.OTHER_PERIOD: "if that is meant, say --unit {name}={unit:shell}",
     SourceFault.CLASSES_NOT_NUMBERS: (
         "it is no feature; to count the customers of each segment by it, say "
         "--breakdown {column:shell}"
@@ -81,17 +94,17 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --columns {example}",
     SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
     SourceFault.NAMES_DO_NOT_FIT: "give --columns a name for each of them, in their order",
-    SourceFault.UTF_16: "say --encoding utf-16",
-    SourceFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
-    SourceFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
-    SourceFault.PARQUET: (
+    FileFault.UTF_16: "say --encoding utf-16",
+    FileFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
+    FileFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
+    FileFault.PARQUET: (
         _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
     ),
-    SourceFault.WEB_PAGE: _AS_WORKBOOK,
-    SourceFault.XML_SPREADSHEET: _AS_WORKBOOK,
-    SourceFault.FORMULAS_WITHOUT_VALUES: _AS_WORKBOOK,
-    SourceFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
-    SourceFault.SEVERAL_SHEETS: (
+    FileFault.WEB_PAGE: _AS_WORKBOOK,
+    FileFault.XML_SPREADSHEET: _AS_WORKBOOK,
+    FileFault.FORMULAS_WITHOUT_VALUES: _AS_WORKBOOK,
+    FileFault.NO_SHEET: "say --sheet with one of {sheets:quoted}",
+    FileFault.SEVERAL_SHEETS: (
         "say --sheet {first:shell} or another, or --sheet all to read them as one"
     ),
     SourceFault.NOT_DECODABLE: (
@@ -99,6 +112,16 @@ ADVICE: Mapping[Code, str] = {
     ),
     SourceFault.NO_COLUMN: (
         "the first line must name one, such as {example!r}, or say which with --column"
+    ),
+    SourceFault.NO_ID_COLUMN: "say which has the ids of the customers, with --id{there}",
+    SourceFault.ID_COLUMN_NOT_THERE: "say which has the ids of the customers, with --id{there}",
+    SourceFault.SEVERAL_ID_COLUMNS: "say which with --id, such as --id {example:shell}",
+    SourceFault.IDS_REPEATED: (
+        "bring one record for each customer; or, if it has the ids all the same, say "
+        "--id {column:shell}"
+    ),
+    SourceFault.OTHER_ID_COLUMN: (
+        "name a column that both have with --id, or give the ids one name in both"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",
@@ -147,40 +170,48 @@ IN_PYTHON: Mapping[Code, str] = {
         "if it stands for something else, such as “unknown”, say "
         "range={{{name!r}: {found:ends}}} and max_bad_rows={enough}; if not, keep_outliers=True"
     ),
-    SourceFault.VALUES_IN_PARTS: (
+    UnitFault.CELLS_IN_OTHER_CURRENCY: (
+        "say unit={{{name!r}: {own!r}}}; or, if they are in {unit} all the same, "
+        "as_given=[{name!r}]"
+    ),
+    UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
+        "bring them to {unit}; or, if they are in {unit} all the same, say as_given=[{name!r}]"
+    ),
+    UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say as_given=[{name!r}]",
+    UnitFault.VALUES_IN_PARTS: (
         "say in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "
         "or another unit with unit={{{name!r}: …}}"
     ),
-    SourceFault.ASSIGNED_IN_PARTS: (
+    UnitFault.ASSIGNED_IN_PARTS: (
         "say in_parts=[{name!r}] if they are, or as_given=[{name!r}] if they are {unit} all the "
         "same"
     ),
-    SourceFault.VALUES_TOO_SMALL: "say as_given=[{name!r}] to take them as {unit}",
-    SourceFault.UNITS_MIXED: (
+    UnitFault.VALUES_TOO_SMALL: "say as_given=[{name!r}] to take them as {unit}",
+    UnitFault.UNITS_MIXED: (
         "bring them to one unit; or, if they are right, say as_given=[{name!r}]"
     ),
-    SourceFault.UNIT_OF_NO_MODEL: (
+    UnitFault.UNIT_OF_NO_MODEL: (
         "bring them to the same unit; or, if they are right, say as_given=[{name!r}]"
     ),
-    SourceFault.DIGITS_IN_THREES: (
+    UnitFault.DIGITS_IN_THREES: (
         "say thousands={mark!r} and decimal={decimal!r} if it is one, or as_given=[{name!r}] if it "
         "is the decimal mark"
     ),
-    SourceFault.DIGITS_OF_PARTS: (
+    UnitFault.DIGITS_OF_PARTS: (
         "say thousands={mark!r}, decimal={decimal!r} and in_parts=[{name!r}] if they are, or "
         "as_given=[{name!r}] if it is the decimal mark"
     ),
-    SourceFault.OTHER_PERIOD_THAN_UNIT: (
+    UnitFault.OTHER_PERIOD_THAN_UNIT: (
         "bring its values to a {declared}; or, if they are, say as_given=[{name!r}]"
     ),
-    SourceFault.COLUMN_IN_PARTS: (
+    UnitFault.COLUMN_IN_PARTS: (
         "say in_parts=[{name!r}]; or, if it is in {unit} all the same, "
         "columns={{{name!r}: {column!r}}}"
     ),
-    SourceFault.COLUMN_IN_OTHER_UNIT: (
+    UnitFault.COLUMN_IN_OTHER_UNIT: (
         "bring its values to {unit}; or, if they are, say as_given=[{name!r}]"
     ),
-    SourceFault.OTHER_PERIOD: "if that is meant, say unit={{{name!r}: {unit!r}}}",
+    UnitFault.OTHER_PERIOD: "if that is meant, say unit={{{name!r}: {unit!r}}}",
     SourceFault.CLASSES_NOT_NUMBERS: (
         "it is no feature; to count the customers of each segment by it, say "
         "breakdowns=[{column!r}]"
@@ -196,15 +227,24 @@ IN_PYTHON: Mapping[Code, str] = {
     SourceFault.NO_HEADER: "name its {columns} columns with column_names=[…], in their order",
     SourceFault.SEVERAL_HEADERS: "say which of them does with header_row",
     SourceFault.NAMES_DO_NOT_FIT: "give column_names a name for each of them, in their order",
-    SourceFault.JSON: "give pandas.read_json({file!r}, dtype=False) instead",
-    SourceFault.JSON_LINES: "give pandas.read_json({file!r}, dtype=False, lines=True) instead",
-    SourceFault.PARQUET: "give pandas.read_parquet({file!r}) instead",
-    SourceFault.UTF_16: 'say encoding="utf-16"',
+    FileFault.JSON: "give pandas.read_json({file!r}, dtype=False) instead",
+    FileFault.JSON_LINES: "give pandas.read_json({file!r}, dtype=False, lines=True) instead",
+    FileFault.PARQUET: "give pandas.read_parquet({file!r}) instead",
+    FileFault.UTF_16: 'say encoding="utf-16"',
     SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
-    SourceFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
-    SourceFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
+    FileFault.NO_SHEET: "say sheet, one of {sheets:quoted}",
+    FileFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
     SourceFault.NO_COLUMN: (
         "one must be called so, such as {example!r}, or say which with columns={{…}}{there}"
+    ),
+    SourceFault.NO_ID_COLUMN: "say which has the ids of the customers, with id=…{there}",
+    SourceFault.ID_COLUMN_NOT_THERE: "say which has the ids of the customers, with id=…{there}",
+    SourceFault.SEVERAL_ID_COLUMNS: "say which, such as id={example!r}",
+    SourceFault.IDS_REPEATED: (
+        "bring one record for each customer; or, if it has the ids all the same, say id={column!r}"
+    ),
+    SourceFault.OTHER_ID_COLUMN: (
+        "name a column that both have with id=…, or give the ids one name in both"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",
@@ -218,12 +258,12 @@ IN_PYTHON: Mapping[Code, str] = {
 
 QUESTIONS = frozenset(
     {
-        SourceFault.VALUES_IN_PARTS,
-        SourceFault.ASSIGNED_IN_PARTS,
-        SourceFault.UNITS_MIXED,
-        SourceFault.UNIT_OF_NO_MODEL,
-        SourceFault.DIGITS_IN_THREES,
-        SourceFault.DIGITS_OF_PARTS,
+        UnitFault.VALUES_IN_PARTS,
+        UnitFault.ASSIGNED_IN_PARTS,
+        UnitFault.UNITS_MIXED,
+        UnitFault.UNIT_OF_NO_MODEL,
+        UnitFault.DIGITS_IN_THREES,
+        UnitFault.DIGITS_OF_PARTS,
     }
 )
 """Only the caller knows the unit: of two answers, none is to be put before the other."""

@@ -65,6 +65,8 @@ _NO_LONGER = {
     Level.LOWER: "is no longer lower than that of two thirds of all customers",
     Level.MIDDLE: "is no longer in the middle third of all customers",
     Level.HIGHER: "is no longer higher than that of two thirds of all customers",
+    Level.BELOW: "is no longer below the average",
+    Level.ABOVE: "is no longer above the average",
 }
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from mallseg.application.training.check_customers import Diagnosis
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal, Evidence
 from mallseg.domain.customers.columns.column_summary import ColumnKind, ColumnSummary
-from mallseg.domain.customers.makeup import TakenColumn
+from mallseg.domain.customers.makeup import BreakdownColumn
 from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.texts.text_shape import TextShape
@@ -109,11 +109,11 @@ def _of_limits(remedy: Remedy) -> Iterator[tuple[str, ...]]:
         yield "--max-bad-rows", f"{remedy.max_bad_rows:g}"
 
 
-def taken_line(taken: TakenColumn) -> str:
+def breakdown_line(found: BreakdownColumn) -> str:
     """Say from which column customers are counted: ``by gender: Genre, 3% unknown``."""
-    unknown = f", {taken.unknown_share:.0%} unknown" if taken.unknown_share else ""
-    as_it_is = ", as it is" if taken.breakdown.is_open else ""
-    return f"counted by {taken.breakdown.label}: {taken.column}{as_it_is}{unknown}"
+    unknown = f", {found.unknown_share:.0%} unknown" if found.unknown_share else ""
+    as_it_is = ", as it is" if found.breakdown.is_open else ""
+    return f"counted by {found.breakdown.label}: {found.column}{as_it_is}{unknown}"
 
 
 def column_line(column: ColumnSummary) -> str:

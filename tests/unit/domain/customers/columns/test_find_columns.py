@@ -9,7 +9,7 @@ from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.column_name import unit_of, without_unit
 from mallseg.domain.customers.texts.period import period_in
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, SourceFault, UnitFault
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.refusals import coded
 
@@ -58,7 +58,7 @@ def test_a_column_in_another_currency_than_the_settled_unit_is_refused(column: s
     named = DataContract(columns={"annual_income": column})
 
     for contract in (DataContract(), named):
-        with pytest.raises(CustomerDataError, check=coded(SourceFault.COLUMN_IN_OTHER_UNIT)):
+        with pytest.raises(CustomerDataError, check=coded(UnitFault.COLUMN_IN_OTHER_UNIT)):
             find_columns("file", [column], (settled,), contract)
     as_given = DataContract(as_given=frozenset({"annual_income"}))
     assert find_columns("file", [column], (settled,), as_given) == {settled: 0}
@@ -143,7 +143,7 @@ def test_another_period_than_was_declared_is_refused_with_the_unit_to_declare(
     column: str, found: str, unit: str
 ) -> None:
     facts = {"found": found, "declared": "year", "unit": unit, "name": "annual_income"}
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.OTHER_PERIOD, **facts)):
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.OTHER_PERIOD, **facts)):
         income_in(column)
 
     said = replace(ANNUAL_INCOME, unit=unit, takes_unit_of_header=False)
@@ -156,10 +156,10 @@ def test_a_period_of_the_column_alone_is_added_to_the_unit_that_is_declared() ->
 
     liras = DataContract(columns={"annual_income": "Monthly pay (Turkish Lira)"})
     header = ["Monthly pay (Turkish Lira)"]
-    with pytest.raises(CustomerDataError, check=coded(SourceFault.OTHER_PERIOD, unit="per month")):
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.OTHER_PERIOD, unit="per month")):
         find_columns("file", header, (ANNUAL_INCOME,), liras)  # for more there is no room
     for feature, unit in ((ANNUAL_INCOME, "k$ per month"), (per_week, "per month")):
-        with pytest.raises(CustomerDataError, check=coded(SourceFault.OTHER_PERIOD, unit=unit)):
+        with pytest.raises(CustomerDataError, check=coded(UnitFault.OTHER_PERIOD, unit=unit)):
             find_columns("file", ["Monthly pay"], (feature,), contract)
 
 

@@ -2,10 +2,16 @@
 
 import pytest
 
-from mallseg.domain.customers.texts.currencies import currencies_in
+from mallseg.domain.customers.texts.currencies import (
+    are_in,
+    currencies_of_sign,
+    sign_of,
+)
 from mallseg.domain.customers.texts.number_format import (
     PLAIN_NUMBERS,
+    Groups,
     NumberFormat,
+    Writing,
     is_like_a_number,
 )
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -36,6 +42,9 @@ PERCENTAGES = NumberFormat(percent=True)
         (FRENCH, "15\u00a0000", 15_000.0),
         (FRENCH, "1\u202f500\u202f000", 1_500_000.0),
         (FRENCH, "1\u2009500", 1_500.0),
+        (ENGLISH, "15,00,000", 1_500_000.0),
+        (ENGLISH, "-1,50,000.5", -150_000.5),
+        (ENGLISH, "1,23,45,67,890", 1_234_567_890.0),
     ],
 )
 def test_groups_of_three_digits_are_read(written: NumberFormat, text: str, number: float) -> None:
@@ -51,7 +60,11 @@ def test_groups_of_three_digits_are_read(written: NumberFormat, text: str, numbe
         (ENGLISH, ",500"),
         (ENGLISH, "15,,000"),
         (ENGLISH, "15,000,"),
-        (ENGLISH, "1,50,000"),
+        (ENGLISH, "1,50,00"),
+        (ENGLISH, "150,00,000"),
+        (ENGLISH, "1,500,00,000"),
+        (FRENCH, "1 50 000"),
+        (ENGLISH, "15\u066c00"),
         (ENGLISH, "1.500,5"),
         (ENGLISH, "0.123,456"),
         (GERMAN, "15.5"),
@@ -162,21 +175,71 @@ def test_one_mark_cannot_be_both(mark: str) -> None:
         ("€15", "15 Euro"),
         ("15 kr", "15 SEK"),
         ("Rs. 15", "₹15"),
-        ("Kz 15", "$15"),  # of a name that is not in the table, nothing is concluded
     ],
 )
 def test_amounts_may_be_in_one_currency(one: str, other: str) -> None:
-    found = [currencies_in(text) for text in (one, other)]
-
-    assert None in found or frozenset.intersection(*filter(None, found))
+    assert _meant_by(one) & _meant_by(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("$15", "15 €"), ("15 SEK", "15 NOK"), ("US$ 15", "15 CAD"), ("£15", "$15")]
 )
 def test_amounts_in_two_currencies_are_told_apart(one: str, other: str) -> None:
-    assert not (currencies_in(one) or frozenset()) & (currencies_in(other) or frozenset())
-    assert currencies_in("15") is None
+    assert not _meant_by(one) & _meant_by(other)
+
+
+def _meant_by(text: str) -> frozenset[str]:
+    return currencies_of_sign(sign_of(text)) or frozenset()
+
+
+def test_nothing_is_concluded_where_no_sign_stands() -> None:
+    assert (sign_of("15"), currencies_of_sign("")) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("unit", "sign", "may_be"),
+    [
+        ("k$", "$", True),
+        ("k$", "US$", True),
+        ("k$", "R$", False),
+        ("k$", "zł", False),
+        ("k$", "\u20a6", False),
+        ("k$", "\u20bf", False),
+        ("k R$", "$", True),
+        ("k \u20b9", "rs", True),
+        ("AED k", "د.إ", True),
+        ("k zł", "PLN", True),
+        ("EUR", "€", True),
+        ("", "zł", True),
+        ("points", "zł", True),
+    ],
+)
+def test_a_sign_may_be_of_a_unit(unit: str, sign: str, *, may_be: bool) -> None:
+    assert are_in(unit, sign) is may_be
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("１５", 15.0),
+        ("１５．５", 15.5),
+        ("٣٩", 39.0),
+        ("١٥٬٠٠٠٫٥", 15_000.5),
+        ("१५", 15.0),
+        ("\u22121５", -15.0),
+    ],
+)
+def test_digits_of_any_script_are_digits(text: str, number: float) -> None:
+    assert PLAIN_NUMBERS.number_in(text) == number
+
+
+def test_what_may_be_in_doubt_is_said_of_a_number() -> None:
+    written = NumberFormat(thousands=",", currency_signs=True)
+
+    assert written.writing_of("15 000") == Writing()
+    assert written.writing_of("15,000 zł") == Writing("zł")
+    assert written.writing_of("eur 1,500,000") == Writing("EUR", Groups.THOUSANDS)
+    assert written.writing_of("₹15,00,000/-") == Writing("₹", Groups.LAKHS)
 
 
 @pytest.mark.parametrize("text", ["€ 1,234.56", "15’000", "15\u00a0000 zł", "1234,56", "руб. 15"])

@@ -10,7 +10,7 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContrac
 from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import doubts
-from mallseg.domain.errors import SourceFault
+from mallseg.domain.errors import UnitFault
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.builders import mall_census
 
@@ -45,7 +45,7 @@ def times(draw: Draw, factor: float) -> Draw:
 
 def codes_of(
     values: Iterable[float], feature: Feature = ANNUAL_INCOME, contract: DataContract = AS_IT_IS
-) -> list[SourceFault]:
+) -> list[UnitFault]:
     counts = Counter(feature.encode(value) for value in values)
     found = {feature: Magnitudes.of_counts(feature, counts)}
     return [doubt.code for doubt in doubts(found, contract)]
@@ -97,7 +97,7 @@ def test_the_published_mall_is_in_its_unit() -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("draw", [usual, or_nothing(usual), rich_and_poor, long_tail])
 def test_dollars_are_not_taken_for_thousands_of_them(draw: Draw, size: int) -> None:
-    assert codes_of(drawn(times(draw, 1000), size)) == [SourceFault.VALUES_IN_PARTS]
+    assert codes_of(drawn(times(draw, 1000), size)) == [UnitFault.VALUES_IN_PARTS]
     assert codes_of(drawn(draw, size), contract=IN_DOLLARS) == []
 
 
@@ -106,21 +106,21 @@ def test_dollars_are_not_taken_for_thousands_of_them(draw: Draw, size: int) -> N
 def test_two_units_in_one_column_are_found(share: float, size: int) -> None:
     mixed = in_two_units(usual, size, share)
 
-    assert codes_of(mixed) == [SourceFault.UNITS_MIXED]
+    assert codes_of(mixed) == [UnitFault.UNITS_MIXED]
     in_parts = codes_of([value / 1000 for value in mixed], contract=IN_DOLLARS)
-    assert in_parts == [SourceFault.UNITS_MIXED]
+    assert in_parts == [UnitFault.UNITS_MIXED]
 
 
 def test_two_units_are_found_among_rich_and_poor_and_without_a_median_to_doubt() -> None:
-    assert codes_of(in_two_units(rich_and_poor, 300, 0.33)) == [SourceFault.UNITS_MIXED]
-    assert codes_of(in_two_units(usual, 30, 0.33), SPEND) == [SourceFault.UNITS_MIXED]
-    assert codes_of(in_two_units(usual, 30, 0.33), LOG_SPEND) == [SourceFault.UNITS_MIXED]
+    assert codes_of(in_two_units(rich_and_poor, 300, 0.33)) == [UnitFault.UNITS_MIXED]
+    assert codes_of(in_two_units(usual, 30, 0.33), SPEND) == [UnitFault.UNITS_MIXED]
+    assert codes_of(in_two_units(usual, 30, 0.33), LOG_SPEND) == [UnitFault.UNITS_MIXED]
 
 
 def test_what_was_converted_once_too_often_is_too_small() -> None:
     thousandths = [value / 1000 for value in drawn(usual, 30)]
 
-    assert codes_of(thousandths, contract=IN_DOLLARS) == [SourceFault.VALUES_TOO_SMALL]
+    assert codes_of(thousandths, contract=IN_DOLLARS) == [UnitFault.VALUES_TOO_SMALL]
     assert codes_of(thousandths) == []
 
 

@@ -1,8 +1,9 @@
-"""The ledger of a model: its versions, aliases and slugs, and the rules for changing them."""
+"""The history of a model: its versions, aliases and identifiers, and the rules for changes."""
 
 from dataclasses import dataclass, field, replace
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault, SegmentationNotFoundError
+from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import (
     CHALLENGER,
@@ -16,10 +17,10 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
+class VersionHistory:
     """What a store keeps of a model beside its segmentations, for stores that keep it in one piece.
 
-    Each change gives a new ledger, or raises what SegmentationStore promises.
+    Each change gives a new history, or raises what SegmentationStore promises.
 
     Attributes
     ----------
@@ -29,8 +30,8 @@ class Ledger:
         The highest number ever given.
     versions
         Oldest first.
-    slugs
-        Every slug that was ever used.
+    identifiers
+        The slugs and the highest segment number that were ever used.
     """
 
     model: str
@@ -38,7 +39,7 @@ class Ledger:
     last: int = 0
     versions: tuple[Version, ...] = ()
     pointers: tuple[Pointer, ...] = ()
-    slugs: frozenset[str] = field(default_factory=frozenset)
+    identifiers: UsedIdentifiers = field(default_factory=UsedIdentifiers)
 
     def __post_init__(self) -> None:
         check_model_name(self.model)
@@ -79,7 +80,7 @@ class Ledger:
         created_at: str,
         as_champion: bool = False,
         as_challenger: bool = False,
-    ) -> "Ledger":
+    ) -> "VersionHistory":
         """Add a version with the next number, and have the alias name it that is asked for."""
         version = Version.of(
             segmentation,
@@ -90,35 +91,34 @@ class Ledger:
             libraries={},
         )
         alias = CHAMPION if as_champion else CHALLENGER if as_challenger else None
-        own = (segment.slug for segment in segmentation.segments)
         added = replace(
             self,
             last=version.number,
             versions=(*self.versions, version),
-            slugs=self.slugs.union(provenance.slugs, own),
+            identifiers=self.identifiers.and_those_of(segmentation, provenance.slugs),
         )
         return added.promote(version.number, alias) if alias else added
 
-    def promote(self, version: int, alias: str = CHAMPION) -> "Ledger":
+    def promote(self, version: int, alias: str = CHAMPION) -> "VersionHistory":
         """Have an alias name a version."""
         number, pointer = self.number(version), self.pointer(check_alias(alias))
         return self._with(
             pointer.moved_to(number) if pointer else Pointer(alias=alias, version=number)
         )
 
-    def roll_back(self) -> "Ledger":
+    def roll_back(self) -> "VersionHistory":
         """Make the latest earlier champion that is not deleted the champion again."""
         self.number(CHAMPION)
         (pointer,) = (pointer for pointer in self.pointers if pointer.alias == CHAMPION)
         return self._with(pointer.moved_back(self._numbers.__contains__))
 
-    def remove_alias(self, alias: str) -> "Ledger":
+    def remove_alias(self, alias: str) -> "VersionHistory":
         """Have an alias name nothing."""
         self.number(check_alias(alias))
         return replace(self, pointers=tuple(p for p in self.pointers if p.alias != alias))
 
-    def delete(self, version: int) -> "Ledger":
-        """Remove a version that no alias names; its number and slugs stay used."""
+    def delete(self, version: int) -> "VersionHistory":
+        """Remove a version that no alias names; its number and its identifiers stay used."""
         number = self.number(version)
         if alias := next((p.alias for p in self.pointers if p.version == number), None):
             raise InvalidOptionError(
@@ -130,6 +130,6 @@ class Ledger:
     def _numbers(self) -> frozenset[int]:
         return frozenset(version.number for version in self.versions)
 
-    def _with(self, pointer: Pointer) -> "Ledger":
+    def _with(self, pointer: Pointer) -> "VersionHistory":
         others = (other for other in self.pointers if other.alias != pointer.alias)
         return replace(self, pointers=tuple(sorted((*others, pointer), key=lambda p: p.alias)))

@@ -1,0 +1,93 @@
+"""Whether the amounts of a column are written in the unit that is declared, and in one way."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mallseg.domain.customers.columns.data_contract import DataContract
+from mallseg.domain.customers.feature import Feature, is_in_thousands
+from mallseg.domain.customers.texts.column_name import LONGEST_UNIT
+from mallseg.domain.customers.texts.currencies import are_in, currencies_of_sign
+from mallseg.domain.customers.texts.number_format import Groups, Writing
+from mallseg.domain.errors import CustomerDataError, UnitFault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountsWritten:
+    """How the numbers of a feature's column are written.
+
+    Attributes
+    ----------
+    column
+        The column's name.
+    counts
+        How many numbers are written in each way.
+    """
+
+    column: str
+    counts: Mapping[Writing, int]
+
+    def doubts(
+        self, source: str, feature: Feature, contract: DataContract, *, of_model: bool = False
+    ) -> Iterator[CustomerDataError]:
+        """Give the reasons why these amounts must not be taken for the feature's.
+
+        Amounts in several currencies are refused whatever was said: no unit is that of all.
+
+        Parameters
+        ----------
+        of_model
+            Whether the feature's unit is settled.
+        """
+        signs = self._signs()
+        if _are_several(signs):
+            amounts = tuple(f"{count:,} in {sign}" for sign, count in signs.most_common())
+            code = UnitFault.SEVERAL_CURRENCIES
+            yield CustomerDataError(source, code, column=self.column, amounts=amounts)
+            return
+        if feature.name in contract.as_given:
+            return
+        names = {"column": self.column, "feature": feature.label, "name": feature.name}
+        for sign in signs:
+            if not are_in(feature.unit, sign):
+                facts = {**names, "found": sign, "unit": feature.unit, "own": _unit(feature, sign)}
+                code = UnitFault.CELLS_IN_OTHER_CURRENCY
+                yield CustomerDataError(
+                    source, UnitFault.ASSIGNED_IN_OTHER_CURRENCY if of_model else code, **facts
+                )
+                return
+        groups = self._groups()
+        if groups[Groups.THOUSANDS] and groups[Groups.LAKHS]:
+            yield CustomerDataError(
+                source,
+                UnitFault.GROUPS_MIXED,
+                **names,
+                thousands=groups[Groups.THOUSANDS],
+                lakhs=groups[Groups.LAKHS],
+            )
+
+    def _signs(self) -> Counter[str]:
+        signs = Counter[str]()
+        for writing, count in self.counts.items():
+            if writing.sign:
+                signs[writing.sign] += count
+        return signs
+
+    def _groups(self) -> Counter[Groups]:
+        groups = Counter[Groups]()
+        for writing, count in self.counts.items():
+            groups[writing.groups] += count
+        return groups
+
+
+def _are_several(signs: Mapping[str, int]) -> bool:
+    """Check whether no currency is meant by all signs, as it is by ``$`` and ``USD``."""
+    meant = [codes for sign in signs if (codes := currencies_of_sign(sign)) is not None]
+    return bool(meant) and not frozenset.intersection(*meant)
+
+
+def _unit(feature: Feature, sign: str) -> str:
+    """Name the unit that the amounts seem to have, in thousands where the feature's is."""
+    if not is_in_thousands(feature.unit):
+        return sign[:LONGEST_UNIT]
+    return (f"k{sign}" if len(sign) == 1 else f"k {sign}")[:LONGEST_UNIT]

@@ -1,0 +1,116 @@
+"""Why a file of customers cannot be opened, or is of a kind that is not read."""
+
+from mallseg.domain.error_texts.code import Code
+
+
+class FileFault(Code):
+    """Why a file holds no table that can be read."""
+
+    # the file
+    SOURCE_NOT_READABLE = "source_not_readable", "cannot be read", "{detail}"
+    SOURCE_NAME_NOT_ALLOWED = "source_name_not_allowed", "cannot be read", "its name is not allowed"
+    SOURCE_CHANGED = (
+        "source_changed",
+        "was changed while it was read",
+        "read it again when nothing writes to it",
+    )
+    NOT_A_FILE = "not_a_file", "cannot be read: {detail}", "give the path of a file"
+    EMPTY_FILE = "empty_file", "is empty", "export the customers again, with a header line"
+    NOT_TEXT = "not_text", "looks like {format}", "export it as CSV"
+    UTF_16 = "utf_16", "looks like UTF-16", "set the encoding to utf-16"
+    DAMAGED_GZIP = "damaged_gzip", "is a damaged gzip file, or cut short", "fetch it again"
+    EXPANDS_TOO_FAR = (
+        "expands_too_far",
+        "expands to more than the {largest} bytes allowed",
+        "cut it into parts",
+    )
+    DAMAGED_ARCHIVE = (
+        "damaged_archive",
+        "is a damaged workbook or zip archive, or cut short",
+        "fetch or save it again",
+    )
+    SEVERAL_MEMBERS = (
+        "several_members",
+        "is a zip archive of {members} files",
+        "unpack it, and give one of them",
+    )
+    TOO_MANY_PARTS = (
+        "too_many_parts",
+        "is a zip archive of more parts than any workbook has",
+        "save it again, or export it as CSV",
+    )
+
+    # of another kind
+    JSON = "json", "holds JSON", "make a data frame of {file}, or a CSV file"
+    JSON_LINES = (
+        "json_lines",
+        "holds JSON lines",
+        "make a data frame of {file}, or a CSV file",
+    )
+    PARQUET = (
+        "parquet",
+        "looks like a Parquet file",
+        "make a data frame of {file}, or a CSV file",
+    )
+    PICKLE = (
+        "pickle",
+        "looks like a pickle, which may run a program when it is opened",
+        "have it exported as CSV where it was made",
+    )
+    WEB_PAGE = (
+        "web_page",
+        "holds a web page",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
+    )
+    XML_SPREADSHEET = (
+        "xml_spreadsheet",
+        "is an XML spreadsheet of 2003",
+        "open {file} in a spreadsheet, and save it as .xlsx or CSV",
+    )
+
+    # a workbook
+    DAMAGED_WORKBOOK = (
+        "damaged_workbook",
+        "cannot be read as a workbook: it is damaged, or cut short",
+        "open it in a spreadsheet and save it again, or export it as CSV",
+    )
+    ENCRYPTED = (
+        "encrypted",
+        "is encrypted",
+        "open it with its password, and save it without one",
+    )
+    WORKBOOK_EXPANDS = (
+        "workbook_expands",
+        "expands to more than {largest} bytes, which no workbook of its size does",
+        "save it again, or export it as CSV",
+    )
+    WORKBOOK_TOO_LARGE = (
+        "workbook_too_large",
+        "has more cells than can be read, or is damaged",
+        "delete empty rows and columns behind the table, or export it as CSV",
+    )
+    NO_ROOM = (
+        "no_room",
+        "cannot be unpacked",
+        "there is no room left in the folder for temporary files",
+    )
+    NO_ROOM_TO_JOIN = (
+        "no_room_to_join",
+        "cannot be joined",
+        "there is no room left in memory or in the folder for temporary files",
+    )
+    NO_SHEET = "no_sheet", "has no sheet {sheet!r}", "it has {sheets:quoted}"
+    NO_SHEETS = "no_sheets", "has no sheet with cells", "export the customers again"
+    SEVERAL_SHEETS = (
+        "several_sheets",
+        "{count} of its sheets have the columns: {sheets:quoted}",
+        "name one, such as {first!r}, or have all read as one",
+    )
+    FORMULAS_WITHOUT_VALUES = (
+        "formulas_without_values",
+        (
+            "column {column!r} has {cells} formulas that were never calculated, the first in row "
+            "{row}"
+        ),
+        "open {file} in a spreadsheet, and save it",
+    )

@@ -1,0 +1,128 @@
+"""Short names of segments: for a slide, a chart's legend, a column of a table."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.segments.segment import LONGEST_SHORT, Segment
+
+_MOST_DECIMALS = 2
+"""More than the feature's step has, where whole steps do not tell two segments apart."""
+
+
+def with_short_names(
+    segments: Sequence[Segment],
+    features: Sequence[Feature],
+    units: Point,
+    preferred: Sequence[str | None] = (),
+) -> tuple[Segment, ...]:
+    """Give each segment that lacks one a short name that no other has.
+
+    It is the first that fits and that no other would have as well: the preferred one, the name
+    itself, the levels of its type, one level that it has alone, the place of its centre, its
+    number. A name that a person wrote is cut instead.
+
+    Parameters
+    ----------
+    units
+        Of shape (n_features,): what makes distances along the features comparable.
+    preferred
+        Of shape (n_segments,), or empty: the words of a playbook.
+    """
+    preferred = preferred or (None,) * len(segments)
+    axes = _telling_axes(segments, units)
+    queues = [
+        _candidates(segment, words, segments, features, axes)
+        for segment, words in zip(segments, preferred, strict=True)
+    ]
+    names = [segment.short or next(queue) for segment, queue in zip(segments, queues, strict=True)]
+    while clashing := [i for i in _shared(names) if not segments[i].short]:
+        for i in clashing:
+            names[i] = next(queues[i])
+    return tuple(
+        own if own.short else replace(own, short=name)
+        for own, name in zip(segments, names, strict=True)
+    )
+
+
+def shortened(text: str) -> str:
+    """Cut a text between words, or within one where much would be lost, and say that by "…"."""
+    if len(text) <= LONGEST_SHORT:
+        return text
+    room = LONGEST_SHORT - 1
+    whole = text[: room + 1].rpartition(" ")[0].rstrip(" ,;:.-(")
+    return f"{whole if 2 * len(whole) >= room else text[:room].rstrip()}…"
+
+
+def place_in_short(segment: Segment, features: Sequence[Feature]) -> bool:
+    """Whether the short name of a segment says where a centre was, and so may go out of date."""
+    labels = tuple(f"{_capitalised(feature.short_label)} " for feature in features)
+    return segment.short.startswith(labels) and segment.short[-1:].isdigit()
+
+
+def _shared(names: Sequence[str]) -> list[int]:
+    uses = Counter(name.casefold() for name in names)
+    return [i for i, name in enumerate(names) if uses[name.casefold()] > 1]
+
+
+def _candidates(
+    segment: Segment,
+    words: str | None,
+    segments: Sequence[Segment],
+    features: Sequence[Feature],
+    axes: Sequence[int],
+) -> Iterator[str]:
+    """Yield names for a segment without end, the ones that tell most first."""
+    others = [other for other in segments if other is not segment]
+    own = [segment.name, *([shortened(segment.name)] if segment.is_name_own else [])]
+    written = [words] if words else []
+    first = [*own, *written] if segment.is_name_own else [*written, *own]
+    wordy = [*first, *_levels(segment, others)]
+    shown = [axis for axis in axes if segment.discloses(features[axis])]
+    for text in (*wordy, *_places(segment.centre, features, shown)):
+        if len(text) <= LONGEST_SHORT:
+            yield text
+    yield f"Segment {segment.number}"
+    yield from (f"Segment {segment.number}, {n}" for n in count(2))
+
+
+def _levels(segment: Segment, others: Sequence[Segment]) -> Iterator[str]:
+    """Name the levels of the type, together and, where no other segment has it, one alone."""
+    parts = segment.type.parts if segment.type else ()
+    yield from [_capitalised(", ".join(part.words for part in parts))] * bool(parts)
+    taken = {part for other in others if other.type for part in other.type.parts}
+    yield from (_capitalised(part.words) for part in parts if part not in taken)
+
+
+def _places(centre: Point, features: Sequence[Feature], axes: Sequence[int]) -> Iterator[str]:
+    """Write where a centre is: ``Income 87, score 82``, by two features and by one."""
+    pairs = [sorted(axes[:2])] if len(axes) > 1 else []
+    for decimals in range(_MOST_DECIMALS + 1):
+        for chosen in (*pairs, *([axis] for axis in axes)):
+            texts = [_place(features[axis], centre[axis], decimals) for axis in chosen]
+            yield _capitalised(", ".join(texts))
+
+
+def _place(feature: Feature, value: float, decimals: int) -> str:
+    try:
+        own = feature.decode(value)
+    except OverflowError:  # of a logarithm beyond all ranges
+        own = value
+    return f"{feature.short_label} {own:.{feature.decimals + decimals}f}"
+
+
+def _telling_axes(segments: Sequence[Segment], units: Point) -> list[int]:
+    """Order the features by how far the centres lie apart along them, the farthest first."""
+
+    def spread(axis: int) -> float:
+        values = [segment.centre[axis] for segment in segments]
+        return (max(values) - min(values)) / (units[axis] or 1.0)
+
+    return sorted(range(len(units)), key=spread, reverse=True)
+
+
+def _capitalised(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
