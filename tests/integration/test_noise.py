@@ -54,6 +54,16 @@ def test_sets_that_are_looked_at_together_are_judged_each_for_itself() -> None:
     assert np.flatnonzero(together.is_noise).tolist() == [40, 41, 42]
 
 
+def test_customers_who_stand_together_are_no_noise() -> None:
+    # Five alone are noise; a group of five without a segment of its own is none.
+    together = _group((3.0, 1.0), 5, 3)
+    apart = np.array([[2.0, 2.0], [3.5, 0.5], [1.0, 3.5], [-0.5, 2.5], [2.5, 3.5]])
+    for others, are_noise in ((together, False), (apart, True)):
+        points = _points(_group((0, 0), 40, 1), _group((4, 4), 40, 2), others)
+        labels = np.repeat([0, 1, 0], [40, 40, 5])
+        assert Noise.of(points, labels, 2, ROUNDING).is_noise[80:].all() == are_noise
+
+
 def test_a_cluster_always_keeps_somebody() -> None:
     points = _points(_group((0, 0), 40, 1), np.array([[9.0, 9.0]]))
     noise = Noise.of(points, np.repeat([0, 1], [40, 1]), 2, ROUNDING)

@@ -2,17 +2,21 @@
 
 A few customers anywhere widen every group, and another segment of them seems to be a group. So a
 customer is kept apart where an even spread of such customers explains them better than the normal
-group of their segment does.
+group of their segment does. Customers who stand together are no noise but a group of their own,
+of which there is no segment yet.
 
 References
 ----------
 J. D. Banfield and A. E. Raftery, "Model-based Gaussian and non-Gaussian clustering", Biometrics
 49(3), 1993, doi:10.2307/2532201: noise as a Poisson process. G. Celeux and G. Govaert, "A
 classification EM algorithm for clustering", Computational Statistics & Data Analysis 14(3), 1992,
-doi:10.1016/0167-9473(92)90042-E: the rounds.
+doi:10.1016/0167-9473(92)90042-E: the rounds. P. J. Clark and F. C. Evans, "Distance to nearest
+neighbor as a measure of spatial relationships in populations", Ecology 35(4), 1954,
+doi:10.2307/1931034: who stands together.
 """
 
 from dataclasses import dataclass
+from math import gamma, pi
 
 import numpy as np
 
@@ -27,6 +31,13 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
 _ROUNDS = 8
 _FIRST_SHARE = 0.05
 _LEAST = 1e-9
+
+_EVEN_FROM = 0.75
+"""Of customers spread evenly, the mean distance to the next is 1 of what is expected, of a tenth of
+a mall 0.8 to 1.1; of a group taken for noise, 0.7 at most."""
+
+_FEWEST = 3
+_MOST_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +91,10 @@ class Noise:
                 break
             is_noise = found
             share = totals(own_set, points.weights * is_noise, sets) / whole
+        for one in np.flatnonzero(share):
+            members = is_noise & (own_set == one)
+            if members.any() and _stand_together(points.axes[:, members], room):
+                is_noise &= own_set != one
         groups = _Groups.of(points, labels, clusters, rounding, ~is_noise)
         return cls(
             is_noise=is_noise,
@@ -87,6 +102,25 @@ class Noise:
             log_spreads=groups.log_spreads,
             log_room=room,
         )
+
+
+def _stand_together(axes: Floats, room: float) -> bool:
+    """Whether each point is nearer to the next than points spread evenly in the room would be.
+
+    Of a density ρ in d features, the mean distance is ``Γ(1 + 1/d) / (ρ V_d)^(1/d)``, V_d the
+    volume of the unit ball.
+    """
+    rows = np.unique(axes, axis=1)
+    rows = rows[:, :: max(rows.shape[1] // _MOST_LOOKED_AT, 1)]
+    features, count = rows.shape
+    if count < _FEWEST:
+        return False
+    squares = np.square(rows[:, :, None] - rows[:, None]).sum(axis=0)
+    np.fill_diagonal(squares, np.inf)
+    ball = pi ** (features / 2) / gamma(features / 2 + 1)
+    density = count / np.exp(room)
+    expected = gamma(1 + 1 / features) / (density * ball) ** (1 / features)
+    return bool(np.sqrt(squares.min(axis=1)).mean() < _EVEN_FROM * expected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

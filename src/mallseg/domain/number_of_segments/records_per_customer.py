@@ -26,7 +26,7 @@ _FEWEST_STEPS_PER_DEVIATION = 12
 """On a coarser grid other customers have the same values too."""
 
 _FEWEST_FEATURES = 2
-_FEWEST_MORE = 0.6
+_FEWEST_MORE = 0.8
 _LEAST_SHARE_MORE = 0.5
 """In the midst of a narrow group, customers stand denser than at a few steps from each other."""
 
@@ -37,7 +37,7 @@ _MOST_CUSTOMERS = 10_000
 
 
 def records_per_customer(census: Census) -> float:
-    """Estimate the mean number of records that one customer has, above 1.6, or 1.
+    """Estimate the mean number of records that one customer has, above 1.8, or 1.
 
     Two features at least must be on a fine grid without heaps, or on none.
     """
