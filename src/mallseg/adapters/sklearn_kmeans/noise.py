@@ -107,8 +107,8 @@ class Noise:
 def _stand_together(axes: Floats, room: float) -> bool:
     """Whether each point is nearer to the next than points spread evenly in the room would be.
 
-    Of a density ρ in d features, the mean distance is ``Γ(1 + 1/d) / (ρ V_d)^(1/d)``, V_d the
-    volume of the unit ball.
+    Of n points in a room of volume V of d features, the mean distance is
+    ``Γ(1 + 1/d) (V / (n B))^(1/d)``, B the volume of the unit ball.
     """
     rows = np.unique(axes, axis=1)
     rows = rows[:, :: max(rows.shape[1] // _MOST_LOOKED_AT, 1)]
