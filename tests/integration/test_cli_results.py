@@ -147,6 +147,7 @@ def test_outcomes_of_nobody_end_with_3(run: Run) -> None:
 
     assert exit_code == 3
     assert "No outcome is of anybody in the campaign" in out
+    assert "too few to tell" in out
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,14 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "segments": ["segments"],
     "assign": ["assign", "--income", "58", "--score", "60"],
     "assign-file": ["assign", "--file", RETRAINED, "--out", "labelled.csv"],
+    "audience": [
+        *("audience", "--segment", "seg-04", "--file", "mall.csv", "-o", "list.csv"),
+        *("--where", "gender=Female", "--limit", "20", "--hold-out", "30%", "--campaign", "spring"),
+    ],
+    "results": [
+        *("results", "--audience", "list.csv", "--outcomes", RETRAINED),
+        *("--amount", "Spending Score (1-100)"),
+    ],
     "compare": ["compare", "1", "2", "--source", "mall.csv", "--source", RETRAINED],
     "compare-coarse": ["compare", "1", "2"],
     "drift": ["drift", RICHER],

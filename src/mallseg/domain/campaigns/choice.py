@@ -39,6 +39,8 @@ class AudienceChoice:
         Those of the list; all of the file where none is named.
     conditions
         On the file's own columns, as ``newsletter=yes``.
+    moved_from
+        Segments of which one must have been left for these since an earlier month, by slug or name.
     excluded
         The certainties of which nobody is written to.
     id_column
@@ -65,6 +67,7 @@ class AudienceChoice:
     segments: tuple[str, ...]
     columns: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    moved_from: tuple[str, ...] = ()
     excluded: frozenset[Certainty] = frozenset()
     id_column: str = ""
     limit: int | None = None
@@ -106,7 +109,7 @@ class AudienceChoice:
     def needs_ids(self) -> bool:
         """Whether customers must be told apart by their ids."""
         is_drawn = self.limit is not None and self.preference is Preference.DRAWN
-        return bool(self.hold_out or self.id_column) or is_drawn
+        return bool(self.hold_out or self.id_column or self.moved_from) or is_drawn
 
 
 def segments_called(segmentation: Segmentation, asked: tuple[str, ...]) -> tuple[Segment, ...]:

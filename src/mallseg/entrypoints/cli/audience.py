@@ -31,6 +31,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 if TYPE_CHECKING:
     from mallseg.application.campaigns.select_audience import Audience
     from mallseg.container import Container
+    from mallseg.domain.ports import IdentifiedCustomers
 
 _PATH = click.Path(path_type=Path)
 
@@ -42,10 +43,11 @@ class _Files(NamedTuple):
     out: Path
     opted_out: Path | None
     last: Path | None
+    before: Path | None
 
     @property
     def reads(self) -> tuple[Path | None, ...]:
-        return self.customers, self.opted_out, self.last
+        return self.customers, self.opted_out, self.last, self.before
 
 
 @click.command()
@@ -73,6 +75,13 @@ class _Files(NamedTuple):
     metavar="COLUMN=VALUE",
     help="A condition on a column of the file, by =, !=, <, <=, > or >=. May be repeated.",
 )
+@click.option(
+    "--moved-from",
+    multiple=True,
+    metavar="SLUG",
+    help="Only those who have left this segment since --before. May be repeated.",
+)
+@click.option("--before", type=_PATH, help="The customers of an earlier month, with their ids.")
 @click.option(
     "--exclude",
     metavar="NAMES",
@@ -116,6 +125,8 @@ def audience(
     out: Path,
     columns: tuple[str, ...],
     conditions: tuple[str, ...],
+    moved_from: tuple[str, ...],
+    before: Path | None,
     exclude: str | None,
     exclude_file: Path | None,
     id_column: str,
@@ -135,6 +146,9 @@ def audience(
     to, when the file is doubtful, or when ids of those who opted out match nobody.
     """
     _refuse_alone(campaign=campaign, hold_out=hold_out, order_by=order_by, lowest=lowest_first)
+    if bool(moved_from) != (before is not None):
+        given, other = ("--moved-from", "--before") if moved_from else ("--before", "--moved-from")
+        raise InvalidOptionError(given, OptionFault.NEEDS_OTHER, other=other)
     if nearest and order_by:
         raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
     usual = {} if usual_response is None else {"usual_share": usual_response}
@@ -142,6 +156,7 @@ def audience(
         segments=segments,
         columns=columns,
         conditions=conditions,
+        moved_from=moved_from,
         excluded=_certainties(exclude),
         id_column=id_column,
         limit=limit,
@@ -152,7 +167,7 @@ def audience(
         hold_out=hold_out,
         **usual,
     )
-    files = _Files(file, out, exclude_file, since)
+    files = _Files(file, out, exclude_file, since, before)
     container = session.open(
         "audience", usual_level=logging.INFO, reads=files.reads, writes={"out": out}
     )
@@ -182,6 +197,7 @@ def _select(
             choice=choice,
             opted_out=container.text_table(files.opted_out) if files.opted_out else None,
             last=container.last_list(files.last) if files.last else None,
+            months=_months(container, files),
             on_event=narrator,
         )
     _note(session, found, files.out)
@@ -189,6 +205,17 @@ def _select(
         print_json(with_changes(audience_document(found), changes))
     else:
         print_audience(found)
+
+
+def _months(
+    container: "Container", files: _Files
+) -> "tuple[IdentifiedCustomers, IdentifiedCustomers] | None":
+    if files.before is None:
+        return None
+    before, after = (
+        container.identified_customers(path) for path in (files.before, files.customers)
+    )
+    return before, after
 
 
 def _note(session: Session, found: "Audience", out: Path) -> None:

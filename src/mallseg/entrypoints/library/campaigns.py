@@ -28,6 +28,8 @@ def audience(
     segment: str | Sequence[str],
     list_columns: Sequence[str] = (),
     where: Sequence[str] = (),
+    moved_from: str | Sequence[str] = (),
+    before: _Path | None = None,
     exclude: Sequence[str] = (),
     exclude_file: _Path | None = None,
     id_column: str = "",
@@ -58,6 +60,8 @@ def audience(
         Those of the list; by default all.
     where
         Conditions on columns of the file: ``["newsletter=yes", "visits>=3"]``.
+    moved_from, before
+        Only those who have left one of these segments since an earlier month, and its file.
     exclude
         Certainties of which nobody is written to: ``["borderline", "outside"]``.
     exclude_file
@@ -91,9 +95,10 @@ def audience(
     with in_python():
         origin = origin_of(segmentation)
         choice = AudienceChoice(
-            segments=(segment,) if isinstance(segment, str) else tuple(segment),
+            segments=_listed(segment),
             columns=tuple(list_columns),
             conditions=tuple(where),
+            moved_from=_listed(moved_from),
             excluded=_certainties(exclude),
             id_column=id_column,
             limit=limit,
@@ -116,6 +121,9 @@ def audience(
             choice=choice,
             opted_out=None if exclude_file is None else parts.text_table(exclude_file),
             last=None if since is None else parts.last_list(since),
+            months=None
+            if before is None
+            else (parts.identified_customers(before), parts.identified_customers(file)),
         )
     return found
 
@@ -174,6 +182,10 @@ def results(
             mailed, held_out, parts.text_table(outcomes), choice=choice
         )
     return found
+
+
+def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _certainties(names: Sequence[str]) -> frozenset[Certainty]:
