@@ -9,10 +9,9 @@ from mallseg.application.campaigns.audience_request import AudienceRequest
 from mallseg.application.campaigns.opt_outs import what_came_of
 from mallseg.application.events import (
     AudienceChosen,
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
@@ -76,7 +75,7 @@ class Audience:
     detectable: Detectable | None
     opt_outs: OptOuts | None
     is_doubtful: bool
-    notes: tuple[NamesFound | NumbersRounded, ...]
+    notes: tuple[SourceNote, ...]
     changes: Mapping[ListKind, int] = field(default_factory=dict)
     files: Mapping[ListKind, str] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ from mallseg.application.events import (
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
+    TakenAsGiven,
     TrainingNote,
     ValuesRepeated,
 )
@@ -74,6 +75,9 @@ def _on_reading(note: ReadingNote) -> str:
             said = names_found(note.record)
         case NumbersRounded():
             said = numbers_rounded(note.columns, note.decimals)
+        case TakenAsGiven(doubt=doubt):
+            doubted = doubt.code.statement(doubt.facts)
+            said = f"{doubted[0].upper()}{doubted[1:]}. They were taken as given."
     return said
 
 
