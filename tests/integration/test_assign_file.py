@@ -122,7 +122,7 @@ def test_the_bytes_of_every_record_are_kept(tmp_path: Path) -> None:
 
     labelling, copied = _copy(tmp_path, HEADER + b"\r\n" + b"".join(records))
 
-    low, high = (s.name.encode() for s in two_segments().segments)
+    low, high = (f'"{s.name}"'.encode() for s in two_segments().segments)
     assert copied == (
         HEADER + ADDED + b"\r\n"
         b'007,"A ""B""",20,30,1,seg-01,' + low + b",0.0,clear,\r\n"

@@ -99,9 +99,9 @@ def _texts(column: "nw.Series[Any]") -> list[str]:
 
 
 def _text(value: object) -> str:
-    """Write an id; a missing one is empty."""
+    """Write an id; a missing one is empty, and half of a letter is written as an escape."""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else value.encode(errors="backslashreplace").decode()
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124  (NaN)
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -49,8 +49,9 @@ _COMMANDS = {
     "report": "Write a report of a model as one HTML file: for people who look rather than read.",
     "compare": "Compare two versions of a model: who is in another segment.",
     "drift": "Check whether the mall has changed since its model was trained.",
-    "moves": "Show which customers moved to another segment between two months, and why.",
+    "moves": "Show which customers moved from one segment to another, and why.",
     "rename": "Give a segment another name, a short one, a description or a slug of your own.",
+    "ledger": "Keep who is in which segment since when, and look it up.",
     "models": "List, show, promote, check and delete the versions in the model store.",
     "serve": "Answer over HTTP until stopped.",
 }
