@@ -20,6 +20,7 @@ from mallseg.application.events import (
 from mallseg.application.moves.find_moves import FindMoves, Mover
 from mallseg.application.reading import notes_on_layout
 from mallseg.domain.campaigns.audience import (
+    CHANGES,
     Account,
     Detectable,
     ListKind,
@@ -274,9 +275,5 @@ def _written(
         for customer_id in last.removed() if last else ():
             changes[ListKind.REMOVED] += 1
             add(ListKind.REMOVED, [customer_id])
-    counts = {
-        kind: changes[kind]
-        for kind in request.kinds
-        if kind in set(ListKind) - {ListKind.MAILED, ListKind.HELD_OUT}
-    }
+    counts = {kind: changes[kind] for kind in CHANGES if kind in request.kinds}
     return replace(audience, changes=counts, files=lists.names(request.kinds))
