@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mallseg.application.campaigns.select_audience import Audience, SelectAudience
-from mallseg.application.events import AudienceChosen, Event
+from mallseg.application.events import AudienceChosen, Event, ignore
 from mallseg.application.moves.find_moves import FindMoves
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.choice import AudienceChoice
@@ -37,7 +37,7 @@ def _select(
         lists,
         model="mall",
         choice=AudienceChoice(segments=("seg-02",), **asked),
-        on_event=[].append if events is None else events.append,
+        on_event=ignore if events is None else events.append,
         **tables,
     )
 
