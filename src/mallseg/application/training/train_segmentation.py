@@ -47,7 +47,7 @@ class TrainSegmentation:
       later ones keep the champion's, so that segments do not come and go with the season.
     - A number that is given is not studied, but for a report. Where a study recommends another
       number than the training has, the training says so; a number that it prefers in three
-      trainings in a row is taken.
+      trainings in a row, and in most resamples of the third, is taken.
     - The search starts from the champion's centres, segments keep their identity, and every
       inherited name is checked.
     - The customers are counted by each of the breakdowns that the source has a column for. Of

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.errors import Fault
 
-LABEL_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "certainty", "reason")
-"""The columns that a labelled copy adds to those of its source."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling:

@@ -147,7 +147,7 @@ def _take_income_unit(
 
 
 def _expect_no_header(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's order)
-    """Without names from ``--columns``, one without letters is left for the domain to refuse."""
+    """Without ``--column-names``, one without letters is left for the domain to refuse."""
     del parameter
     session = context.find_object(Session)
     if session is not None and value:
@@ -262,7 +262,7 @@ seed_option = setting_option(
 
 _NO_HEADER_OPTIONS = (
     setting_option(
-        "--columns",
+        "--column-names",
         to="data.column_names",
         metavar="NAMES",
         help="With --no-header: the names of all columns, with commas between.",
@@ -272,7 +272,7 @@ _NO_HEADER_OPTIONS = (
         is_flag=True,
         expose_value=False,
         callback=_expect_no_header,
-        help="The file has no names of columns; --columns gives them.",
+        help="The file has no names of columns; --column-names gives them.",
     ),
 )
 _COLUMN_OPTIONS = (

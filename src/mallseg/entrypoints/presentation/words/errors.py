@@ -91,9 +91,9 @@ ADVICE: Mapping[Code, str] = {
         "say how they are written with --decimal, --thousands, --currency-signs or --percent, or "
         "give numbers such as 1234.56"
     ),
-    SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --columns {example}",
+    SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --column-names {example}",
     SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
-    SourceFault.NAMES_DO_NOT_FIT: "give --columns a name for each of them, in their order",
+    SourceFault.NAMES_DO_NOT_FIT: "give --column-names a name for each of them, in their order",
     FileFault.UTF_16: "say --encoding utf-16",
     FileFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
     FileFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
@@ -133,7 +133,7 @@ ADVICE: Mapping[Code, str] = {
         "time"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
-    OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",
+    OptionFault.NO_COLUMN_NAMES: "name them with --column-names, such as {example}",
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
     OptionFault.NO_EARLIER_VERSION: "promote a version by its number: `mallseg models promote`",
     OptionFault.SOURCE_NEEDED: (

@@ -107,7 +107,7 @@ def _on_segments(
         case NumberChanged():
             said = (
                 f"{note.after} segments instead of {note.before}: the study preferred {note.after} "
-                f"in {note.trainings} trainings in a row."
+                f"in {note.trainings} trainings in a row, and most resamples of these customers do."
             )
         case NumberDisputed():
             used = "You asked for" if note.was_asked_for else "The model keeps"
