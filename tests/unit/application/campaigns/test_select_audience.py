@@ -14,6 +14,7 @@ from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_join import PlainJoin
+from mallseg.testing.fake_ledger import InMemoryLedger
 from mallseg.testing.fakes import InMemoryIdentified, InMemoryStore
 
 HEADER = ["Card no.", "Income", "Score"]
@@ -30,7 +31,9 @@ def _select(
 ) -> Audience:
     store = InMemoryStore()
     store.save("mall", two_segments(), a_provenance(), as_champion=True)
-    select = SelectAudience(store=store, find_moves=FindMoves(store=store, join=PlainJoin()))
+    ledger = asked.pop("ledger", InMemoryLedger())
+    find_moves = FindMoves(store=store, join=PlainJoin())
+    select = SelectAudience(store=store, find_moves=find_moves, ledger=ledger)
     tables = {name: asked.pop(name) for name in ("opted_out", "last", "months") if name in asked}
     return select(
         InMemoryMembers(HEADER, records),
@@ -83,7 +86,8 @@ def test_ids_that_are_needed_must_be_known() -> None:
     unnamed = InMemoryMembers(["Who", "Income", "Score"], records)
     store = InMemoryStore()
     store.save("mall", two_segments(), a_provenance(), as_champion=True)
-    select = SelectAudience(store=store, find_moves=FindMoves(store=store, join=PlainJoin()))
+    find_moves = FindMoves(store=store, join=PlainJoin())
+    select = SelectAudience(store=store, find_moves=find_moves, ledger=InMemoryLedger())
     needs = AudienceChoice(segments=("seg-02",), limit=1)
     does_not = AudienceChoice(segments=("seg-02",), columns=("Income",))
 
