@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mallseg.application.events import (
+    BreakdownFollows,
+    BreakdownsHeldBack,
     CensusTaken,
     ChampionUnreadable,
     Event,
@@ -44,6 +46,8 @@ _LEVELS: dict[type[Event], int] = {
     NumberDisputed: logging.WARNING,
     FeatureConstant: logging.WARNING,
     PersonalFeatures: logging.WARNING,
+    BreakdownsHeldBack: logging.INFO,
+    BreakdownFollows: logging.WARNING,
     FeaturesSkewed: logging.WARNING,
     GroupsMissing: logging.WARNING,
     SegmentsReduced: logging.WARNING,
