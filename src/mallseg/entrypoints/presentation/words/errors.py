@@ -135,6 +135,9 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.NO_OUTCOMES: (
         "say with --amount or --responded which column says what the customers did"
     ),
+    OptionFault.NO_EARLIER_MONTH: (
+        "give the customers of one with --before, or keep them with `mallseg ledger update`"
+    ),
     OptionFault.NO_HELD_OUT: (
         "nothing can be compared without; bring it back, or write the list with --hold-out next "
         "time"
@@ -272,6 +275,7 @@ IN_PYTHON: Mapping[Code, str] = {
     SourceFault.NO_OUTCOMES: (
         "say with amount=… or responded=… which column says what the customers did"
     ),
+    OptionFault.NO_EARLIER_MONTH: "give the file of one as before=…",
     OptionFault.NO_HELD_OUT: (
         "nothing can be compared without; bring it back, or write the list with hold_out=… next "
         "time"
