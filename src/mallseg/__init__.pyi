@@ -190,6 +190,9 @@ from mallseg.domain.registry.version import check_model_name as check_model_name
 from mallseg.domain.registry.version_diff import VersionDiff as VersionDiff
 from mallseg.domain.registry.version_history import VersionHistory as VersionHistory
 from mallseg.domain.segments.assignment import Assignment as Assignment
+from mallseg.domain.segments.label_columns import LabelColumn as LabelColumn
+from mallseg.domain.segments.label_columns import LabelLayout as LabelLayout
+from mallseg.domain.segments.label_columns import Stamp as Stamp
 from mallseg.domain.segments.naming.naming import Wording as Wording
 from mallseg.domain.segments.naming.playbook import Offer as Offer
 from mallseg.domain.segments.naming.playbook import Play as Play

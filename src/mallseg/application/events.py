@@ -158,6 +158,21 @@ class PersonalFeatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownsHeldBack:
+    """Other versions disclose breakdowns of the same customers: this one, what is safe beside."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownFollows:
+    """One breakdown follows from another, so that their counts could be subtracted."""
+
+    label: str
+    follows_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeaturesSkewed:
     """Features have a long tail of large values, and their logarithms have not."""
 
@@ -311,6 +326,8 @@ Event = (
     | FeatureConstant
     | GroupsMissing
     | PersonalFeatures
+    | BreakdownsHeldBack
+    | BreakdownFollows
     | FeaturesSkewed
     | ScaleTaken
     | NumbersAdded
@@ -337,6 +354,8 @@ ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | SourceNote
 
 TrainingNote = (
     PersonalFeatures
+    | BreakdownsHeldBack
+    | BreakdownFollows
     | ReadingNote
     | FeaturesSkewed
     | GroupsMissing

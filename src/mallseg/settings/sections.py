@@ -251,9 +251,10 @@ class DataSettings(_Section):
 
 
 class AssignSettings(_Section):
-    """When customers who are assigned together are not those of the model."""
+    """What a labelled file has, and when its customers are not those of the model."""
 
     max_outside: float = Field(ge=0, le=1)
+    columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class MovesSettings(_Section):

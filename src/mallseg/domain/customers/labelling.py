@@ -7,9 +7,6 @@ from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import Fault
 
-LABEL_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "certainty", "reason")
-"""The columns that a labelled copy adds to those of its source."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling:

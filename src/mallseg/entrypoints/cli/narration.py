@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mallseg.application.events import (
+    BreakdownFollows,
+    BreakdownsHeldBack,
     CensusTaken,
     ChampionUnreadable,
     Event,
@@ -46,6 +48,8 @@ _LEVELS: dict[type[Event], int] = {
     TakenAsGiven: logging.WARNING,
     FeatureConstant: logging.WARNING,
     PersonalFeatures: logging.WARNING,
+    BreakdownsHeldBack: logging.INFO,
+    BreakdownFollows: logging.WARNING,
     FeaturesSkewed: logging.WARNING,
     GroupsMissing: logging.WARNING,
     SegmentsReduced: logging.WARNING,

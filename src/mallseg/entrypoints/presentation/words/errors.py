@@ -100,9 +100,9 @@ ADVICE: Mapping[Code, str] = {
         "say how they are written with --decimal, --thousands, --currency-signs or --percent, or "
         "give numbers such as 1234.56"
     ),
-    SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --columns {example}",
+    SourceFault.NO_HEADER: "name its {columns} columns, as --no-header --column-names {example}",
     SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
-    SourceFault.NAMES_DO_NOT_FIT: "give --columns a name for each of them, in their order",
+    SourceFault.NAMES_DO_NOT_FIT: "give --column-names a name for each of them, in their order",
     FileFault.UTF_16: "say --encoding utf-16",
     FileFault.PARQUET: (
         _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
@@ -130,8 +130,20 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.OTHER_ID_COLUMN: (
         "name a column that both have with --id, or give the ids one name in both"
     ),
+    SourceFault.NO_OPT_OUT_IDS: "say which it is with --exclude-id{there}",
+    SourceFault.NO_OUTCOME_IDS: "say which it is with --outcome-id{there}",
+    SourceFault.NO_OUTCOMES: (
+        "say with --amount or --responded which column says what the customers did"
+    ),
+    OptionFault.NO_EARLIER_MONTH: (
+        "give the customers of one with --before, or keep them with `mallseg ledger update`"
+    ),
+    OptionFault.NO_HELD_OUT: (
+        "nothing can be compared without; bring it back, or write the list with --hold-out next "
+        "time"
+    ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
-    OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",
+    OptionFault.NO_COLUMN_NAMES: "name them with --column-names, such as {example}",
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
     OptionFault.NO_EARLIER_VERSION: "promote a version by its number: `mallseg models promote`",
     OptionFault.SOURCE_NEEDED: (
@@ -257,6 +269,16 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     SourceFault.OTHER_ID_COLUMN: (
         "name a column that both have with id=…, or give the ids one name in both"
+    ),
+    SourceFault.NO_OPT_OUT_IDS: "say which it is with exclude_id=…{there}",
+    SourceFault.NO_OUTCOME_IDS: "say which it is with outcome_id=…{there}",
+    SourceFault.NO_OUTCOMES: (
+        "say with amount=… or responded=… which column says what the customers did"
+    ),
+    OptionFault.NO_EARLIER_MONTH: "give the file of one as before=…",
+    OptionFault.NO_HELD_OUT: (
+        "nothing can be compared without; bring it back, or write the list with hold_out=… next "
+        "time"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",

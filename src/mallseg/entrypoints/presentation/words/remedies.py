@@ -90,7 +90,7 @@ def _of_layout(remedy: Remedy) -> Iterator[tuple[str, ...]]:
     if remedy.header_row:
         yield "--header-row", str(remedy.header_row)
     if remedy.column_names:
-        yield "--no-header", "--columns", ",".join(remedy.column_names)
+        yield "--no-header", "--column-names", ",".join(remedy.column_names)
     if remedy.encoding:
         yield "--encoding", remedy.encoding
 
