@@ -31,7 +31,7 @@ from mallseg.testing.builders import a_provenance, segmentation_of, two_segments
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
 from mallseg.testing.features import FEATURES
 
-LARGEST_MODEL_BYTES = 8 * 1024
+LARGEST_MODEL_BYTES = 10 << 10
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_the_largest_profile_is_small() -> None:
 @pytest.mark.parametrize(
     ("place", "value", "reason"),
     [
-        (("format",), 5, "newer than this mallseg: upgrade"),
+        (("format",), 6, "newer than this mallseg: upgrade"),
         (("format",), "3", "it has no format"),
         (("segments",), {}, "at segments: expected `array`, got `object`"),
         (("segments", 0, "slug"), 7, r"at segments\[0\].slug: expected `str`, got `int`"),

@@ -44,9 +44,9 @@ class ChanceMoves:
         return max(self.shares)
 
     @property
-    def mean_between_halves(self) -> float:
-        """The mean share between trainings on halves; 0 where they were not made."""
-        return fmean(self.between_halves) if self.between_halves else 0.0
+    def higher(self) -> float:
+        """The 95 % quantile, or the mean between trainings on halves where that is higher."""
+        return max(self.high, fmean(self.between_halves or (0.0,)))
 
     @property
     def mean(self) -> float:

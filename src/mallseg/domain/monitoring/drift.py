@@ -216,10 +216,14 @@ class Drift:
 
     @property
     def most_moved(self) -> float:
-        """The highest share that a retraining may move before it is due."""
+        """The highest share that a retraining may move before it is due.
+
+        Of customers who are as they were, a mall without groups may be divided quite differently:
+        what trainings on halves of them move is counted too.
+        """
         chance = self.moved_by_chance
-        usual = self.limits.times_chance * max(chance.high, chance.mean_between_halves)
-        return max(self.limits.moved, usual, chance.highest)
+        usual = chance.high if self.has_other_customers else chance.higher
+        return max(self.limits.moved, self.limits.times_chance * usual, chance.highest)
 
     @property
     def has_other_customers(self) -> bool:
