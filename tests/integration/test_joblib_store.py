@@ -296,7 +296,7 @@ def test_a_pickle_that_would_run_code_is_refused_unrun(
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("record", 3), ("record", "2"), ("features", ["gender", "age"]), ("features", "age"),
+        ("record", 4), ("record", "2"), ("features", ["gender", "age"]), ("features", "age"),
         ("scaling", "robust"), ("offset", [0.0]), ("unit", [1.0, 0.0]), ("unit", [1.0, "1"]),
         ("inertia", float("nan")), ("segments", []), ("segments", [1, 2]), ("segments", None),
     ],
@@ -394,7 +394,7 @@ def test_rolling_back_passes_over_what_is_damaged_but_not_over_a_store_that_fail
 
 
 def test_a_newer_format_is_refused_in_clear_words(store: JoblibStore, version: Path) -> None:
-    _replace_model(version, pickle.dumps(to_record(two_segments()) | {"record": 3}, protocol=4))
+    _replace_model(version, pickle.dumps(to_record(two_segments()) | {"record": 4}, protocol=4))
 
     with pytest.raises(UnreadableSegmentationError, match="newer than this mallseg: upgrade"):
         store.load("mall")

@@ -18,7 +18,7 @@ from typing import Any
 LARGEST_MODEL = 1 << 20
 """A model has a few kilobytes, whatever the number of customers."""
 
-MOST_INSTRUCTIONS = 2_000
+MOST_INSTRUCTIONS = 6_000
 """The largest model, of 20 segments by 3 features, has about 1100."""
 
 _START = struct.Struct("<cBcQ")
