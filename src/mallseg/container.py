@@ -15,6 +15,7 @@ from dependency_injector import providers  # noqa: TID253  (itself imported lazi
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.campaigns.judge_campaign import JudgeCampaign
+from mallseg.application.campaigns.plan_campaign import PlanCampaign
 from mallseg.application.campaigns.select_audience import SelectAudience
 from mallseg.application.ledger.show_history import ShowHistory
 from mallseg.application.ledger.update_ledger import UpdateLedger
@@ -30,6 +31,7 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.check_customers import CheckCustomers
 from mallseg.application.training.compare_columns import CompareColumns
+from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
@@ -61,6 +63,7 @@ from mallseg.domain.ports import (
     SegmentationStore,
     TextTable,
 )
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.domain.segments.plan import Plan
@@ -255,11 +258,15 @@ def _labelled_copy(
 
 
 def _labelled_frame(
-    frame: object, segmentation: Segmentation, *, contract: DataContract
+    frame: object,
+    segmentation: Segmentation,
+    layout: LabelLayout | None = None,
+    *,
+    contract: DataContract,
 ) -> "LabelledFrame":
     from mallseg.adapters.frame_customers.frame import FrameCustomers
 
-    return FrameCustomers(frame, contract).labelled(segmentation)
+    return FrameCustomers(frame, contract).labelled(segmentation, layout)
 
 
 def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
@@ -308,9 +315,14 @@ class Container:
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
     resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)
+    confirm_number = providers.Factory(ConfirmNumber, resample_customers=resample_customers)
     divide_census = providers.Factory(DivideCensus, clusterer=clusterer)
     fit_segmentation = providers.Factory(
-        FitSegmentation, judge_number=judge_number, divide_census=divide_census, wording=wording
+        FitSegmentation,
+        judge_number=judge_number,
+        confirm_number=confirm_number,
+        divide_census=divide_census,
+        wording=wording,
     )
     keep_identity = providers.Factory(KeepIdentity, wording=wording)
     evaluate_challenger = providers.Factory(
@@ -347,9 +359,15 @@ class Container:
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
     label_customers = providers.Factory(
-        LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
+        LabelCustomers,
+        store=store,
+        max_outside=settings.provided.assign.max_outside,
+        columns=settings.provided.assign.columns,
     )
 
+    plan_campaign = providers.Factory(
+        PlanCampaign, store=store, max_outside=settings.provided.assign.max_outside
+    )
     judge_campaign = providers.Factory(JudgeCampaign)
     customer_join = providers.ThreadSafeSingleton(_customer_join)
     find_moves = providers.Factory(
@@ -359,14 +377,15 @@ class Container:
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
+
+    customer_ledger = providers.ThreadSafeSingleton(_customer_ledger, settings)
     select_audience = providers.Factory(
         SelectAudience,
         store=store,
         find_moves=find_moves,
+        ledger=customer_ledger,
         max_outside=settings.provided.assign.max_outside,
     )
-
-    customer_ledger = providers.ThreadSafeSingleton(_customer_ledger, settings)
     update_ledger = providers.Factory(
         UpdateLedger,
         store=store,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.decision import Violation
@@ -117,6 +118,13 @@ class NumbersRounded:
 
     columns: tuple[str, ...]
     decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAsGiven:
+    """The values of a feature were taken as given, although their unit is in doubt."""
+
+    doubt: WaivedDoubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +321,7 @@ Event = (
     | ValuesRepeated
     | NamesFound
     | NumbersRounded
+    | TakenAsGiven
     | OutliersExcluded
     | FeatureConstant
     | GroupsMissing
@@ -337,7 +346,10 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
-ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | NamesFound | NumbersRounded
+SourceNote = NamesFound | NumbersRounded | TakenAsGiven
+"""What is said of how a source was read."""
+
+ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | SourceNote
 """What is said of a source of customers."""
 
 TrainingNote = (

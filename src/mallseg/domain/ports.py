@@ -29,6 +29,7 @@ from mallseg.domain.number_of_segments.verdict import NullReference
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.catalogue import Catalogue, Pointer
 from mallseg.domain.registry.version import CHAMPION, Provenance, StoredSegmentation, Version
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.partition import refined
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
@@ -250,11 +251,14 @@ class LabelledCopy(Protocol):
     cannot be written raises InvalidOptionError. Either way, nothing is left behind.
     """
 
-    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+    def write(
+        self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
+    ) -> Labelling:
         """Write all records in their order, each with its segment or the reason for having none.
 
         - The segment is that of Segmentation.assign.
         - A reason never repeats a value.
+        - What is written behind a record is what the layout says; without one, the usual columns.
         - The copy appears when it is whole, in place of what had its name.
         - Values of which more than half are too high for their feature's unit are refused, with
           CustomerDataError: no copy appears.

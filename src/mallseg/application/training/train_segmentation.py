@@ -26,6 +26,7 @@ from mallseg.application.training.training_report import TrainingReport, provena
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
+from mallseg.domain.number_of_segments.stability import confirmed
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
@@ -52,7 +53,7 @@ class TrainSegmentation:
       later ones keep the champion's, so that segments do not come and go with the season.
     - A number that is given is not studied, but for a report. Where a study recommends another
       number than the training has, the training says so; a number that it prefers in three
-      trainings in a row is taken.
+      trainings in a row, and in most resamples of the third, is taken.
     - The search starts from the champion's centres, segments keep their identity, and every
       inherited name is checked.
     - The customers are counted by each of the breakdowns that the source has a column for. Of
@@ -163,13 +164,13 @@ class TrainSegmentation:
     ) -> StudySummary | None:
         if fit.judgement is None:
             return None
-        resampling = None
-        if with_resampling:
-            scale = fit.segmentation.scale
-            resampling = self.resample_customers(
-                fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
-            )
-        return StudySummary.of(fit.judgement, fit.candidates, resampling)
+        if not with_resampling:
+            return StudySummary.of(fit.judgement, fit.candidates)
+        scale = fit.segmentation.scale
+        resampling = self.resample_customers(
+            fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
+        )
+        return StudySummary.of(confirmed(fit.judgement, resampling), fit.candidates, resampling)
 
 
 def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:

@@ -18,6 +18,7 @@ from mallseg.application.events import (
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
+    TakenAsGiven,
     TrainingNote,
     ValuesRepeated,
 )
@@ -74,6 +75,9 @@ def _on_reading(note: ReadingNote) -> str:
             said = names_found(note.record)
         case NumbersRounded():
             said = numbers_rounded(note.columns, note.decimals)
+        case TakenAsGiven(doubt=doubt):
+            doubted = doubt.code.statement(doubt.facts)
+            said = f"{doubted[0].upper()}{doubted[1:]}. They were taken as given."
     return said
 
 
@@ -122,7 +126,7 @@ def _on_segments(
         case NumberChanged():
             said = (
                 f"{note.after} segments instead of {note.before}: the study preferred {note.after} "
-                f"in {note.trainings} trainings in a row."
+                f"in {note.trainings} trainings in a row, and most resamples of these customers do."
             )
         case NumberDisputed():
             used = "You asked for" if note.was_asked_for else "The model keeps"
