@@ -93,9 +93,3 @@ def _with_group(mall: Mall, share: float, rng: np.random.Generator) -> Floats:
     group = middle + _WIDTH * old.std(axis=0) * rng.standard_normal((new, 2))
     together: Floats = np.concatenate([old, np.rint(group)])
     return together
-
-
-if __name__ == "__main__":
-    import sys
-
-    print(table(int(sys.argv[1]), int(sys.argv[2])))

@@ -150,9 +150,3 @@ def _mean(shares: list[float]) -> str:
 
 def _high(shares: list[float]) -> str:
     return f"{100 * np.median(shares):.1f}; {100 * np.quantile(shares, 0.95):.1f}"
-
-
-if __name__ == "__main__":
-    import sys
-
-    print(table(int(sys.argv[1]), int(sys.argv[2])))
