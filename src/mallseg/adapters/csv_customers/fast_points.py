@@ -10,7 +10,7 @@ from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.domain.customers.census import Point
 
 REJECTED = 0
-"""The code of all texts that are no point."""
+"""The code of all texts that are no point, as empty ones are."""
 
 
 class PointTable:
