@@ -8,7 +8,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 	--no-header --no-annotate --quiet --upgrade
 
 .PHONY: run test test-all browser docs check-format lint types contracts pytest \
-	exhaustive coverage bench alarms choosing-k two-years faults format lock clean
+	exhaustive coverage bench alarms campaigns choosing-k two-years faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -79,6 +79,9 @@ bench: .venv/tested  ## side by side with common alternatives, in one run
 
 alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on synthetic malls
 	$(BIN)/python -m benchmarks.drift
+
+campaigns: .venv/tested  ## how often campaigns are judged rightly, on simulated ones; takes two minutes
+	$(BIN)/python -m benchmarks.campaigns 8000
 
 choosing-k: .venv/installed  ## how often the study is right, on synthetic malls; takes half an hour
 	$(BIN)/python -m benchmarks.choosing_k

@@ -14,7 +14,10 @@ from dependency_injector import providers  # noqa: TID253  (itself imported lazi
 
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
+from mallseg.application.campaigns.judge_campaign import JudgeCampaign
+from mallseg.application.campaigns.select_audience import SelectAudience
 from mallseg.application.monitoring.detect_drift import DetectDrift
+from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.registry.compare_versions import CompareVersions
 from mallseg.application.registry.delete_versions import DeleteVersions, PruneVersions
 from mallseg.application.registry.describe_segmentation import DescribeSegmentation
@@ -42,13 +45,17 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, MallsegError
 from mallseg.domain.ports import (
+    AudienceLists,
     ClusterAnalysis,
     Clusterer,
+    CustomerJoin,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
+    MemberRecords,
     ModelReader,
     SegmentationStore,
+    TextTable,
 )
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
@@ -118,6 +125,12 @@ def _log_failure(error: MallsegError) -> None:
     logger_named(f"{LOGGER}.store").error("new_version_unreadable", reason=str(error))
 
 
+def _customer_join() -> CustomerJoin:
+    from mallseg.adapters.duckdb_join.join import DuckdbJoin
+
+    return DuckdbJoin()
+
+
 def _plan(settings: Settings, **choices: Any) -> Plan:
     """Make the plan that the settings describe, with other choices where they are given.
 
@@ -170,6 +183,42 @@ def _identified_customers(
     from mallseg.adapters.sources import identified_customers_of
 
     return identified_customers_of(source, contract, encoding=settings.data.encoding)
+
+
+def _member_records(
+    settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
+) -> MemberRecords:
+    from mallseg.adapters.sources import member_records_of
+
+    return member_records_of(Path(source), contract, encoding=settings.data.encoding)
+
+
+def _text_table(
+    settings: Settings, contract: DataContract, source: "str | os.PathLike[str]"
+) -> TextTable:
+    from mallseg.adapters.sources import text_table_of
+
+    return text_table_of(Path(source), contract.numbers, encoding=settings.data.encoding)
+
+
+def _last_list(contract: DataContract, target: "str | os.PathLike[str]") -> TextTable:
+    from mallseg.adapters.sources import list_table_of
+
+    return list_table_of(Path(target), contract.numbers)
+
+
+def _list_tables(
+    contract: DataContract, target: "str | os.PathLike[str]"
+) -> tuple[TextTable, TextTable]:
+    from mallseg.adapters.sources import list_tables_of
+
+    return list_tables_of(Path(target), contract.numbers)
+
+
+def _audience_lists(contract: DataContract, target: "str | os.PathLike[str]") -> AudienceLists:
+    from mallseg.adapters.sources import audience_lists_at
+
+    return audience_lists_at(Path(target), contract)
 
 
 def _labelled_copy(
@@ -233,6 +282,11 @@ class Container:
     contract = providers.Callable(_contract, settings, store.provider)
     customers = providers.Factory(_customers, settings, contract=contract)
     identified_customers = providers.Factory(_identified_customers, settings, contract=contract)
+    member_records = providers.Factory(_member_records, settings, contract)
+    text_table = providers.Factory(_text_table, settings, contract)
+    last_list = providers.Factory(_last_list, contract)
+    list_tables = providers.Callable(_list_tables, contract)
+    audience_lists = providers.Factory(_audience_lists, contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
     labelled_frame = providers.Callable(_labelled_frame, contract=contract)
     frame_of = providers.Callable(_frame_of)
@@ -278,6 +332,19 @@ class Container:
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
     label_customers = providers.Factory(
         LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
+    )
+
+    select_audience = providers.Factory(
+        SelectAudience, store=store, max_outside=settings.provided.assign.max_outside
+    )
+    judge_campaign = providers.Factory(JudgeCampaign)
+    customer_join = providers.ThreadSafeSingleton(_customer_join)
+    find_moves = providers.Factory(
+        FindMoves,
+        store=store,
+        join=customer_join,
+        ratio=settings.provided.moves.ratio,
+        lower_is_better=settings.provided.moves.lower_is_better,
     )
 
     list_models = providers.Factory(ListModels, store=store)

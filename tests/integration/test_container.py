@@ -19,6 +19,11 @@ _WORKBOOK = "tests/data/workbooks/customers.xlsx"
 _GIVEN_WHEN_ASKED = {
     "customers": ("customers.csv",),
     "identified_customers": ("customers.csv",),
+    "member_records": ("customers.csv",),
+    "text_table": ("customers.csv",),
+    "last_list": ("list.csv",),
+    "list_tables": ("list.csv",),
+    "audience_lists": ("list.csv",),
     "labelled_copy": ("customers.csv", "labelled.csv"),
     "frame_of": ({"segment": [1]},),
     "squared_distances": None,  # needs a segmentation: test_estimator.py uses it

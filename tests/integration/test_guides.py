@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from mallseg.adapters.toml_playbook import load_playbook
+from mallseg.domain.campaigns.hold_out import Campaign, HoldOut
 from mallseg.entrypoints.cli.main import main
 from mallseg.settings.loading import load_settings, packaged
 from mallseg.testing.features import FEATURES, type_of
 from tests.builders import MALL_CSV, copy_of_store
 from tests.builders_workbooks import in_cells, workbook
+from tests.months import a_month, with_swaps, written
 from tests.pages import (
     GUIDES,
     PROJECT,
@@ -65,10 +67,32 @@ def shell(
     rows = [f"{random.randint(15, 137)},{random.randint(1, 99)}" for _ in range(200)]
     noise = "\n".join(["Annual Income (k$),Spending Score (1-100)", *rows]) + "\n"
     Path("noise.csv").write_text(noise, encoding="utf-8")
+    june = a_month(1200)
+    written(Path("till-june.csv"), june)
+    written(Path("till-july.csv"), with_swaps(june))
     Path("clientes.csv").write_text(in_portuguese(), encoding="utf-8")
     header, *customers = in_cells(MALL_CSV)
+    _campaign()
     workbook(Path("months.xlsx"), Jan=[header, *customers[:100]], Feb=[header, *customers[100:]])
     return Shell(capsys)
+
+
+def _campaign() -> None:
+    """Write a month of customers, who has opted out, and what those of one segment spent then.
+
+    Of those who are mailed, 30 % buy something, of those held out 15 %, and the others of the month
+    are in the till's file as well.
+    """
+    month, random = a_month(3000, seed=8), Random(8)  # noqa: S311  (not for secrets)
+    written(Path("crm.csv"), month)
+    opted_out = [each.card for each in month if random.random() < 0.02]
+    Path("opted-out.csv").write_text("\n".join(["Card no.", *opted_out, ""]), encoding="utf-8")
+    held_out = HoldOut(share=0.3, campaign=Campaign(name="tasting-august"))
+    lines = ["Card no.,Amount"]
+    for each in month:
+        buys = random.random() < (0.15 if held_out.holds_out(each.card) else 0.3)
+        lines += [f"{each.card},{random.lognormvariate(3, 1):.2f}"] if buys else []
+    Path("till.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def in_portuguese() -> str:

@@ -2,19 +2,30 @@
 
 import pytest
 
+from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.ports import (
+    AudienceLists,
     ClusterAnalysis,
+    CustomerJoin,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
+    MemberRecords,
     SegmentationStore,
+    TextTable,
 )
+from mallseg.testing.contracts.audience_lists import AudienceListsContract
 from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
+from mallseg.testing.contracts.customer_join import CustomerJoinContract
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
+from mallseg.testing.contracts.member_records import MemberRecordsContract
 from mallseg.testing.contracts.segmentation_store import SegmentationStoreContract
+from mallseg.testing.contracts.text_table import TextTableContract
+from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
+from mallseg.testing.fake_join import PlainJoin
 from mallseg.testing.fakes import (
     InMemoryCopy,
     InMemoryCustomers,
@@ -43,6 +54,11 @@ class TestInMemoryIdentified(IdentifiedCustomersContract):
         return InMemoryIdentified(header, records)
 
 
+class TestPlainJoin(CustomerJoinContract):
+    def join(self) -> CustomerJoin:
+        return PlainJoin()
+
+
 class TestInMemoryCustomers(CustomerSourceContract):
     def source_of(self, header: list[str], records: list[list[str]]) -> CustomerSource:
         return InMemoryCustomers(header, records)
@@ -52,3 +68,25 @@ class TestPlainClusterAnalysis(ClusterAnalysisContract):
     @pytest.fixture
     def cluster_analysis(self) -> ClusterAnalysis:
         return PlainClusterAnalysis()
+
+
+class TestInMemoryMembers(MemberRecordsContract):
+    def records_of(self, header: list[str], records: list[list[str]]) -> MemberRecords:
+        return InMemoryMembers(header, records)
+
+
+class TestInMemoryTable(TextTableContract):
+    def table_of(self, rows: list[list[str]]) -> TextTable:
+        return InMemoryTable(rows)
+
+
+class TestInMemoryLists(AudienceListsContract):
+    @pytest.fixture(autouse=True)
+    def _made(self) -> None:
+        self.made = InMemoryLists()
+
+    def lists(self) -> AudienceLists:
+        return self.made
+
+    def written(self, kind: ListKind) -> list[list[str]] | None:
+        return self.made.written.get(kind)

@@ -6,10 +6,19 @@ Each is imported when it is chosen: a CSV file loads neither pandas nor what rea
 import os
 from pathlib import Path
 
+from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.ports import CustomerSource, IdentifiedCustomers, LabelledCopy
+from mallseg.domain.ports import (
+    AudienceLists,
+    CustomerSource,
+    IdentifiedCustomers,
+    LabelledCopy,
+    MemberRecords,
+    TextTable,
+)
 
 _WORKBOOK = ".xlsx"
 _TEXTS = (".csv", ".csv.gz")
@@ -115,6 +124,79 @@ def labelled_copy_of(
     from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
 
     return CsvAsWorkbook(customers=copy)
+
+
+def member_records_of(path: Path, contract: DataContract, *, encoding: str) -> MemberRecords:
+    """Choose by the content of a file, as `customers_of` does."""
+    from mallseg.adapters.workbooks.content import content_of
+
+    if content := content_of(path):
+        from mallseg.adapters.workbooks.members import WorkbookMemberRecords
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookMemberRecords(Workbook(path, content, contract))
+    _refuse_sheet(contract)
+    from mallseg.adapters.csv_customers.members import CsvMemberRecords
+
+    return CsvMemberRecords(path, contract, encoding=encoding)
+
+
+def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTable:
+    """Choose by the content of a file; where its table stands is to be found."""
+    from mallseg.adapters.workbooks.content import content_of
+
+    contract = DataContract(numbers=numbers)
+    if content := content_of(path):
+        from mallseg.adapters.workbooks.members import WorkbookTexts
+        from mallseg.adapters.workbooks.source import Workbook
+
+        return WorkbookTexts(Workbook(path, content, contract))
+    from mallseg.adapters.csv_customers.texts import CsvTexts
+
+    return CsvTexts(path, contract, encoding=encoding)
+
+
+def list_table_of(target: Path, numbers: NumberFormat) -> TextTable:
+    """Choose what reads a list that was written."""
+    from mallseg.adapters.csv_customers.lists import LIST_ENCODING
+
+    return text_table_of(target, numbers, encoding=LIST_ENCODING)
+
+
+def list_tables_of(target: Path, numbers: NumberFormat) -> tuple[TextTable, TextTable]:
+    """Choose what reads a list that was written, and those held out, who stand beside it.
+
+    Raises
+    ------
+    InvalidOptionError
+        There is no file with those held out.
+    """
+    from mallseg.adapters.csv_customers.lists import path_of
+
+    beside = path_of(target, ListKind.HELD_OUT)
+    if target.exists() and not beside.exists():
+        raise InvalidOptionError("audience", OptionFault.NO_HELD_OUT, file=beside.name)
+    return list_table_of(target, numbers), list_table_of(beside, numbers)
+
+
+def audience_lists_at(target: Path, contract: DataContract) -> AudienceLists:
+    """Choose by the name of the target: a workbook or a CSV file.
+
+    Raises
+    ------
+    InvalidOptionError
+        It has another ending.
+    """
+    from mallseg.adapters.csv_customers.lists import CsvLists
+
+    match target.suffix.lower():
+        case ".csv":
+            return CsvLists(target=target)
+        case ".xlsx":
+            from mallseg.adapters.workbooks.lists import WorkbookLists
+
+            return WorkbookLists(target=target, decimal=contract.numbers.decimal)
+    raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(".csv", _WORKBOOK))
 
 
 def _refuse_sheet(contract: DataContract) -> None:

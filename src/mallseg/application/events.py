@@ -55,6 +55,18 @@ class RecordRejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceChosen:
+    """It is known who is to be written to, and who is held out; nothing is written yet.
+
+    `detectable` is the smallest difference of shares that would probably be seen.
+    """
+
+    mailed: int
+    held_out: int
+    detectable: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CensusTaken:
     """The source has been read."""
 
@@ -279,6 +291,7 @@ Event = (
     StageAdvanced
     | ChampionUnreadable
     | RecordRejected
+    | AudienceChosen
     | CensusTaken
     | CensusSummarised
     | IdsRepeated

@@ -19,6 +19,7 @@ from mallseg.application.events import (
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
@@ -138,7 +139,9 @@ def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     yield from _on_source(reading)
 
 
-def notes_on_layout(read: Reading | Labelling) -> Iterator[NamesFound | NumbersRounded]:
+def notes_on_layout(
+    read: Reading | Labelling | IdentifiedReading,
+) -> Iterator[NamesFound | NumbersRounded]:
     """Say how a source was read, where that is not as in most."""
     if read.names_found:
         yield NamesFound(record=read.names_found)

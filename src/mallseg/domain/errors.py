@@ -17,6 +17,7 @@ what to do; programs compare codes. Neither facts nor texts repeat a customer's 
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from mallseg.domain.error_texts import (
@@ -170,18 +171,26 @@ class NotEnoughCustomersError(MallsegError, ValueError):
 class SegmentNotFoundError(MallsegError, LookupError):
     """The segmentation has no segment with the slug that was asked for.
 
-    `known` has the names of the segments by their slugs. Facts are logged, so names are not among
-    them: the name of a segment of one customer may reveal where that customer stands.
+    `known` has the names of the segments by their slugs, `asked` is what was asked for. Facts are
+    logged, so names are not among them: the name of a segment of one customer may reveal where that
+    customer stands.
     """
 
-    def __init__(self, known: Mapping[str, str]) -> None:
+    def __init__(self, known: Mapping[str, str], *, asked: str = "") -> None:
         super().__init__(LookupFault.UNKNOWN_SEGMENT, slugs=tuple(known))
         self.known = known
+        self.asked = asked
 
     def text(self, advice: str = "") -> str:
-        """List the segments, each by its name and slug."""
-        segments = tuple(f"“{name}” ({slug})" for slug, name in self.known.items())
-        return self.code.reason({**self.facts, "segments": segments}, advice)
+        """List the segments, each by its name and slug, and first the one that may be meant."""
+        said = {slug: f"“{name}” ({slug})" for slug, name in self.known.items()}
+        words = {
+            word.casefold(): slug for slug, name in self.known.items() for word in (slug, name)
+        }
+        near = get_close_matches(self.asked.casefold(), words, n=1)
+        facts: dict[str, Fact] = {**self.facts, "segments": tuple(said.values())}
+        code = LookupFault.SIMILAR_SEGMENT if near else self.code
+        return code.reason({**facts, "meant": said[words[near[0]]]} if near else facts, advice)
 
 
 class SegmentationNotFoundError(MallsegError, LookupError):

@@ -1,8 +1,11 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
+from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
@@ -14,6 +17,8 @@ from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.identity.identifiers import UsedIdentifiers
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
+from mallseg.domain.moves.cause import MoveRule
+from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
 from mallseg.domain.number_of_segments.border import Border
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
@@ -133,6 +138,49 @@ class IdentifiedCustomers(Protocol):
         ...
 
 
+class OpenJoin(Protocol):
+    """Two months that are being joined: first all batches of both, then what was found."""
+
+    def take_before(self, batch: IdentifiedBatch) -> None:
+        """Take customers of the earlier month."""
+        ...
+
+    def take_after(self, batch: IdentifiedBatch) -> None:
+        """Take customers of the later month."""
+        ...
+
+    def found(self) -> JoinedMonths:
+        """Join all that was taken, and count."""
+        ...
+
+    def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
+        """List the joined customers with one of some paths, on which they stand elsewhere.
+
+        They come in the order of the paths, and on each in that of their ids' code points.
+        """
+        ...
+
+
+class CustomerJoin(Protocol):
+    """Joins the customers of two months by their ids, and assigns both.
+
+    - Two ids are one if they are the same to the letter.
+    - A customer is joined who has one record in each month, both usable. All other usable records
+      are counted as MonthCounts says; the id of an unusable record counts as a record of its month.
+    - Segments and what is left are those of the rule, as its segmentations assign points.
+    - Nothing is left of the customers when the join is closed.
+
+    Raises
+    ------
+    CustomerDataError
+        There is no room for what was taken, in memory or in the folder for temporary files.
+    """
+
+    def opened(self, rule: MoveRule) -> AbstractContextManager[OpenJoin]:
+        """Begin a join by this rule."""
+        ...
+
+
 class LabelledCopy(Protocol):
     """A copy of a source of customers with the segment of each.
 
@@ -148,6 +196,101 @@ class LabelledCopy(Protocol):
         - The copy appears when it is whole, in place of what had its name.
         - Values of which more than half are too high for their feature's unit are refused, with
           CustomerDataError: no copy appears.
+        """
+        ...
+
+
+class MemberRecords(Protocol):
+    """A table of customers whose records go into lists, with the texts of all their columns.
+
+    What cannot be read as a table raises CustomerDataError, as from CustomerSource.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which source this is, for messages: without its folder or a secret."""
+        ...
+
+    def columns(self, features: tuple[Feature, ...]) -> TextColumns:
+        """Give the columns; those of the features must be among them."""
+        ...
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Callable[[Member], object],
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> Labelling:
+        """Assign all records, and hand over those of the segments with these slugs.
+
+        - The counts are those of a LabelledCopy, of all segments.
+        - Members come in the order of their records, each with a text for every column.
+        - Values of which more than half are in another unit are refused with CustomerDataError, at
+          the latest when all is handed over: until `read` returns, nothing that was taken may be
+          used.
+        """
+        ...
+
+
+class TextTable(Protocol):
+    """A table of texts: ids of those who have opted out, a list that was written, outcomes.
+
+    What cannot be read as a table raises CustomerDataError.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which table this is, for messages: without its folder or a secret."""
+        ...
+
+    def columns(self) -> TextColumns:
+        """Give the columns. One column of numbers may have no name: the name is then `id`."""
+        ...
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Give the texts of each record, of as many fields as it has; blank ones are left out.
+
+        An apostrophe that a list has before what a spreadsheet would run is taken off.
+        """
+        ...
+
+
+AddRow = Callable[[ListKind, Sequence[str]], None]
+"""Adds a row to one of the lists that are being written."""
+
+
+class AudienceLists(Protocol):
+    """Where the lists of a campaign are written: beside each other, for their owner to read."""
+
+    def names(self, kinds: Collection[ListKind]) -> Mapping[ListKind, str]:
+        """Name the files."""
+        ...
+
+    def check(self, kinds: Collection[ListKind]) -> None:
+        """Raise InvalidOptionError if these lists cannot be written. Change nothing.
+
+        So they cannot where a list of another kind stands beside: it would be taken for theirs.
+        """
+        ...
+
+    def drafted(
+        self,
+        headers: Mapping[ListKind, Sequence[str]],
+        delimiter: str,
+        *,
+        texts: Collection[str] = (),
+    ) -> AbstractContextManager[AddRow]:
+        """Write lists with these names of columns, which appear when the block succeeds.
+
+        - When it fails, there is nothing to see, and what had their names is still there.
+        - A text that a spreadsheet would run is made harmless.
+
+        Parameters
+        ----------
+        texts
+            The columns that are never numbers, as in ``007``.
         """
         ...
 

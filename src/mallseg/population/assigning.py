@@ -6,8 +6,8 @@ import numpy as np
 
 from mallseg.domain.segments.certainty import BORDERLINE, CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.population.arrays import Floats, Labels
-from mallseg.population.nearest import nearest_two, standardised
+from mallseg.population.arrays import Floats, Integers, Labels
+from mallseg.population.nearest import nearest, nearest_two, squares_to, standardised
 
 _OUTSIDE, _BORDERLINE, _CLEAR = map(CERTAINTIES.index, Certainty)
 
@@ -49,6 +49,32 @@ def assigned(segmentation: Segmentation, points: Floats) -> Assigned:
     certainties[distances > BORDERLINE * next_nearest] = _BORDERLINE
     certainties[distances > usual[segments]] = _OUTSIDE
     return Assigned(segments, distances, certainties)
+
+
+def placed(segmentation: Segmentation, points: Floats) -> Labels:
+    """Find the index of each point's segment, as `Segmentation.place` does."""
+    return nearest(_scaled(segmentation, points), segmentation.positions)[0]
+
+
+def clearly_nearer(
+    segmentation: Segmentation, points: Floats, ratio: float
+) -> tuple[Labels, Integers]:
+    """Find each point's segment, and than which others it is clearly nearer.
+
+    Returns
+    -------
+    segments, nearer
+        Of shape (n_points,): the index of the segment, and a bit for each segment: 1 where the
+        distance to the nearest centre is below the ratio times that to its centre.
+    """
+    axes = _scaled(segmentation, points)
+    segments, squares = nearest(axes, segmentation.positions)
+    distances = np.sqrt(squares)
+    nearer = np.zeros(len(segments), np.int64)
+    for index, position in enumerate(segmentation.positions):
+        is_nearer = distances < ratio * np.sqrt(squares_to(axes, position))
+        nearer |= is_nearer.astype(np.int64) << index
+    return segments, nearer
 
 
 def _scaled(segmentation: Segmentation, points: Floats) -> list[Floats]:

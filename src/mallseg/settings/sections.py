@@ -254,6 +254,13 @@ class AssignSettings(_Section):
     max_outside: float = Field(ge=0, le=1)
 
 
+class MovesSettings(_Section):
+    """When customers have moved from one segment to another, and which segments are better."""
+
+    ratio: float = Field(gt=0, le=1)
+    lower_is_better: tuple[str, ...]
+
+
 class PlaybookSettings(_Section):
     """The mall's own words and offers."""
 
@@ -291,6 +298,7 @@ class Settings(BaseSettings):
     gate: GateSettings
     drift: DriftSettings
     assign: AssignSettings
+    moves: MovesSettings
     data: DataSettings
     features: dict[str, FeatureSettings]
     playbook: PlaybookSettings

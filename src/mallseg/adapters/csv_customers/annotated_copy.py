@@ -16,6 +16,7 @@ from mallseg.adapters.csv_customers.encoding import Bytes, TextEncoding
 from mallseg.adapters.csv_customers.first_records import split
 from mallseg.adapters.csv_customers.first_texts import first_rows, grouped_columns
 from mallseg.adapters.csv_customers.grouping import by_magnitude
+from mallseg.adapters.csv_customers.labelling import labelling_of
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.adapters.csv_customers.table import CsvFile, Table
@@ -83,21 +84,7 @@ class CsvLabelledCopy(CsvFile):
             out.close()
             validator.close()
             units.check(validator.written())
-        counts = [
-            [customers[i * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
-            for i in range(len(segmentation.segments))
-        ]
-        return Labelling(
-            source=self.name,
-            customers={
-                s.slug: sum(own) for s, own in zip(segmentation.segments, counts, strict=True)
-            },
-            certainties=dict(zip(CERTAINTIES, map(sum, zip(*counts, strict=True)), strict=True)),
-            faults=dict(validator.faults),
-            rejections=tuple(validator.rejections),
-            names_found=table.dialect.names_found,
-            rounded=validator.rounded_columns(),
-        )
+        return labelling_of(table, segmentation, customers, validator)
 
     def _annotator(self, table: Table, segmentation: Segmentation) -> "Annotator":
         decimal = self.contract.numbers.decimal

@@ -40,6 +40,14 @@ class Identified(NamedTuple):
     without_id: Sequence[int]
 
 
+class Found(NamedTuple):
+    """A record that a job looks for: its number by the job, its point and its fields."""
+
+    number: int
+    point: Point
+    fields: list[str]
+
+
 class Labels(NamedTuple):
     """What is said of some points.
 
@@ -174,6 +182,10 @@ class Batch(Protocol):
 
     def numbers(self, chosen: ByPoint) -> list[int]:
         """Find the numbers of the records that are counted."""
+        ...
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Split the records that are counted, in any thread."""
         ...
 
     def counts(self, rows: ByPoint) -> Counter[int]:

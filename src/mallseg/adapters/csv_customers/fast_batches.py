@@ -9,7 +9,13 @@ from functools import partial
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.batches import Annotated, Identified, LineWriter, PointCounts
+from mallseg.adapters.csv_customers.batches import (
+    Annotated,
+    Found,
+    Identified,
+    LineWriter,
+    PointCounts,
+)
 from mallseg.adapters.csv_customers.fast_amounts import Amounts, plain_amounts
 from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
@@ -229,6 +235,17 @@ class BlockBatch:
         """Find the numbers of the rows that are counted."""
         lines = self.block.rows[self._numbers(chosen) != NOT_COUNTED]
         return [self.first + line for line in lines.tolist()]
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Split the rows that are counted; the others are left as bytes."""
+        numbers = self._numbers(chosen)
+        rows = np.flatnonzero(numbers != NOT_COUNTED)
+        points = zip(*self.points.of_codes(self.codes[rows]).tolist(), strict=True)
+        lines = self.block.rows[rows].tolist()
+        return [
+            Found(number, point, self.block.record(line, self.first + line).fields)
+            for number, point, line in zip(numbers[rows].tolist(), points, lines, strict=True)
+        ]
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the rows by the number of their point."""

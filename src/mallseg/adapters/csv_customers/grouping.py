@@ -3,7 +3,7 @@
 Every number is found once for each distinct point or text, whichever reader reads the file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +12,8 @@ from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.outliers import OutlyingPoints, Points
 from mallseg.domain.customers.units.magnitudes import magnitude_of
+from mallseg.domain.segments.certainty import CERTAINTIES
+from mallseg.domain.segments.segmentation import Segmentation
 
 if TYPE_CHECKING:
     from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Values
@@ -81,3 +83,28 @@ def by_magnitude(feature: Feature, place: int) -> ByPoint:
         return magnitudes(feature, values[place])
 
     return ByPoint(lambda point: magnitude_of(feature, point[place]), of_points)
+
+
+def by_assignment(segmentation: Segmentation, slugs: Collection[str]) -> ByPoint:
+    """Number the segment of a point, and in it the certainty, in the order of CERTAINTIES.
+
+    Points of other segments than those with these slugs are left out.
+    """
+    wanted = [segment.slug in slugs for segment in segmentation.segments]
+
+    def of_point(point: Point) -> int:
+        found = segmentation.assign_point(point)
+        place = segmentation.segments.index(found.segment)
+        number = place * len(CERTAINTIES) + CERTAINTIES.index(found.certainty)
+        return number if wanted[place] else NOT_COUNTED
+
+    def of_points(values: "Values") -> "Codes":
+        import numpy as np
+
+        from mallseg.population.assigning import assigned
+
+        found = assigned(segmentation, values)
+        numbers = found.segments * len(CERTAINTIES) + found.certainties
+        return np.where(np.array(wanted)[found.segments], numbers, NOT_COUNTED)
+
+    return ByPoint(of_point, of_points)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mallseg.adapters.csv_customers.batches import (
     Annotated,
     Batch,
+    Found,
     Identified,
     LineWriter,
     PointCounts,
@@ -87,6 +88,15 @@ class RecordBatch:
     def numbers(self, chosen: ByPoint) -> list[int]:
         """Find the numbers of the records that are counted."""
         return [record.number for _, record in self._counted(chosen)]
+
+    def found(self, chosen: ByPoint) -> list[Found]:
+        """Give the records that are counted."""
+        numbered = [
+            Found(chosen.of_point(judged), judged, record.fields)
+            for record, judged in self.records
+            if isinstance(judged, tuple)
+        ]
+        return [each for each in numbered if each.number != NOT_COUNTED]
 
     def counts(self, rows: ByPoint) -> Counter[int]:
         """Count the records by the number of their point."""

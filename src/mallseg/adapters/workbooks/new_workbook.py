@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,16 @@ _LONGEST_TEXT = 32_767
 
 
 def write_new_workbook(
-    path: Path, tables: Iterable[tuple[str, Iterable[list[str]]]], *, decimal: str
+    path: Path,
+    tables: Iterable[tuple[str, Iterable[list[str]]]],
+    *,
+    decimal: str,
+    texts: Collection[int] = (),
 ) -> None:
     """Write each table on a sheet of its name.
 
     Texts that are numbers or dates become such cells; any other stays a text, and never a formula.
+    So do all of the columns in `texts`.
 
     Raises
     ------
@@ -39,7 +44,12 @@ def write_new_workbook(
         for number, row in enumerate(rows, start=1):
             if number > _MOST_ROWS:
                 raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
-            sheet.append([_cell(text, sheet, decimal) for text in row])
+            sheet.append(
+                [
+                    _text_cell(text, sheet) if place in texts else _cell(text, sheet, decimal)
+                    for place, text in enumerate(row)
+                ]
+            )
     book.save(path)
 
 
@@ -56,6 +66,10 @@ def _cell(text: str, sheet: Any, decimal: str) -> Any:
             pass
         else:
             return moment if " " in text else moment.date()
+    return _text_cell(text, sheet)
+
+
+def _text_cell(text: str, sheet: Any) -> Any:
     if len(text) > _LONGEST_TEXT:
         raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
     cell = WriteOnlyCell(sheet, _NOT_IN_A_CELL.sub("\ufffd", text))

@@ -94,6 +94,11 @@ class FileFault(Code):
         "cannot be unpacked",
         "there is no room left in the folder for temporary files",
     )
+    NO_ROOM_TO_JOIN = (
+        "no_room_to_join",
+        "cannot be joined",
+        "there is no room left in memory or in the folder for temporary files",
+    )
     NO_SHEET = "no_sheet", "has no sheet {sheet!r}", "it has {sheets:quoted}"
     NO_SHEETS = "no_sheets", "has no sheet with cells", "export the customers again"
     SEVERAL_SHEETS = (

@@ -7,6 +7,11 @@ class LookupFault(Code):
     """What is not there."""
 
     UNKNOWN_SEGMENT = "unknown_segment", "there is no such segment", "the model has {segments}"
+    SIMILAR_SEGMENT = (
+        "similar_segment",
+        "there is no such segment",
+        "perhaps {meant} is meant; the model has {segments}",
+    )
     UNKNOWN_MODEL = "unknown_model", "there is no model {model!r} in {store}", "train it first"
     UNKNOWN_VERSION = (
         "unknown_version",

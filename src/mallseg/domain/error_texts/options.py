@@ -38,6 +38,30 @@ class OptionFault(Code):
     )
     NO_QUANTILE = "no_quantile", "must be at most 1, of a census that is not empty"
 
+    # campaigns
+    TOO_MANY_BYTES = "too_many_bytes", "must be at most {longest} bytes of UTF-8"
+    NOT_A_CONDITION = (
+        "not_a_condition",
+        "must compare a column of the file by =, !=, <, <=, > or >=, as newsletter=yes",
+        "the columns are {columns}",
+    )
+    NOT_COMPARABLE = (
+        "not_comparable",
+        "asks with {operator} for an order",
+        "give a number, or a date such as 2026-07-31",
+    )
+    NO_SUCH_COLUMN = "no_such_column", "names no column of the file{there}"
+    NO_HELD_OUT = (
+        "no_held_out",
+        "has no {file} beside it, with those who were held out",
+        "nothing can be compared without; bring it back, or hold out a share next time",
+    )
+    LEFT_OF_EARLIER = (
+        "left_of_earlier",
+        "would stand beside {file}, which is of an earlier list",
+        "name another file, or remove that one",
+    )
+
     # how a source is written
     SAME_AS_DECIMAL = (
         "same_as_decimal",
@@ -61,6 +85,12 @@ class OptionFault(Code):
         "cannot be compared",
         "they take different logarithms of {features:and}, or one of them none",
     )
+    OTHER_FEATURES = (
+        "other_features",
+        "cannot be compared",
+        "it looks at other features than the version that assigns both months: {used:and}",
+    )
+    NOT_ADDING_UP = "not_adding_up", "do not add up"
     NOT_ONE_PER = "not_one_per", "must have one {item} per {each}"
     NOT_IN_CENSUS = "not_in_census", "must all be counted in the census, which has {counted}"
 

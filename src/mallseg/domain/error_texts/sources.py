@@ -141,10 +141,35 @@ class SourceFault(Code):
         "more than one column may hold the ids of the customers: {columns:quoted}",
         "name one, such as {example!r}",
     )
+    OTHER_ID_COLUMN = (
+        "other_id_column",
+        "has its ids in column {column!r}, and {other} in {other_column!r}",
+        "name a column that both have, or give the ids one name in both",
+    )
     IDS_REPEATED = (
         "ids_repeated",
         "column {column!r} repeats its ids, as in a list of purchases",
         "bring one record for each customer, or name the column if that is meant",
+    )
+    LISTED_TWICE = (
+        "listed_twice",
+        "somebody stands in it twice, or in the list and among those held out",
+        "give the two files as they were written",
+    )
+    NOT_AS_WRITTEN = (
+        "not_as_written",
+        "a record has another number of fields than there are columns",
+        "give the list as it was written",
+    )
+    NOT_ONE_CAMPAIGN = (
+        "not_one_campaign",
+        "this list and those held out are not of one campaign",
+        "give the two files that were written together",
+    )
+    NO_OUTCOMES = (
+        "no_outcomes",
+        "most texts in column {column!r} are neither an amount, nor yes or no",
+        "name the column that says what the customers did",
     )
     CLASSES_NOT_NUMBERS = (
         "classes_not_numbers",

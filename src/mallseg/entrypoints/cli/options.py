@@ -260,7 +260,22 @@ seed_option = setting_option(
     help="Of the search for the best segments.  [default: 0]",
 )
 
-_DATA_OPTIONS = (
+_NO_HEADER_OPTIONS = (
+    setting_option(
+        "--columns",
+        to="data.column_names",
+        metavar="NAMES",
+        help="With --no-header: the names of all columns, with commas between.",
+    ),
+    click.option(
+        "--no-header",
+        is_flag=True,
+        expose_value=False,
+        callback=_expect_no_header,
+        help="The file has no names of columns; --columns gives them.",
+    ),
+)
+_COLUMN_OPTIONS = (
     setting_option(
         "--column",
         to="data.columns",
@@ -268,6 +283,8 @@ _DATA_OPTIONS = (
         metavar="FEATURE=NAME",
         help="A column's name in the file, as annual_income=Einkommen. May be repeated.",
     ),
+)
+_NUMBER_OPTIONS = (
     setting_option(
         "--decimal", to="data.decimal", type=click.Choice([".", ","]), help="The decimal mark."
     ),
@@ -291,6 +308,8 @@ _DATA_OPTIONS = (
         default=None,
         help="Read 45 % as a number: 45, or 0.45 of a feature that is at most 1.",
     ),
+)
+_PLACE_OPTIONS = (
     setting_option(
         "--sheet",
         to="data.sheet",
@@ -304,25 +323,14 @@ _DATA_OPTIONS = (
         metavar="ROW",
         help="The row with the names of the columns.  [default: where they are found]",
     ),
-    setting_option(
-        "--columns",
-        to="data.column_names",
-        metavar="NAMES",
-        help="With --no-header: the names of all columns, with commas between.",
-    ),
-    click.option(
-        "--no-header",
-        is_flag=True,
-        expose_value=False,
-        callback=_expect_no_header,
-        help="The file has no names of columns; --columns gives them.",
-    ),
-    setting_option(
-        "--encoding",
-        to="data.encoding",
-        metavar="NAME",
-        help="utf-8, utf-16, latin-1 or cp1252.  [default: utf-8]",
-    ),
+)
+encoding_option = setting_option(
+    "--encoding",
+    to="data.encoding",
+    metavar="NAME",
+    help="utf-8, utf-16, latin-1 or cp1252.  [default: utf-8]",
+)
+_UNIT_OPTIONS = (
     _names_option(
         "--in-parts",
         "in_parts",
@@ -346,8 +354,38 @@ _DATA_OPTIONS = (
 )
 
 
-def data_options(command: Command) -> Command:
-    """Give a command the options that say how a file of customers is written."""
-    for option in reversed(_DATA_OPTIONS):
-        command = option(command)
-    return command
+def _all_of(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Make one decorator of several, in the order in which the help shows them."""
+
+    def give(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return give
+
+
+number_options = _all_of(*_NUMBER_OPTIONS)
+_FILE_OPTIONS = (*_COLUMN_OPTIONS, *_NUMBER_OPTIONS, *_PLACE_OPTIONS)
+data_options = _all_of(*_FILE_OPTIONS, *_NO_HEADER_OPTIONS, encoding_option, *_UNIT_OPTIONS)
+"""How a file of customers is written."""
+
+named_data_options = _all_of(*_FILE_OPTIONS, encoding_option, *_UNIT_OPTIONS)
+"""The same for a file whose columns have names: the command itself may choose among these."""
+
+
+class Share(click.ParamType[float]):
+    """A share, as ``10%`` or ``0.1``."""
+
+    name = "share"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read it; whether it is one is said by whoever uses it."""
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%").strip())
+        except ValueError:
+            self.fail("must be a share, as 10% or 0.1", param, ctx)
+        return share / 100 if text.endswith("%") else share

@@ -100,7 +100,7 @@ class Session:
         Parameters
         ----------
         reads, writes
-            The files of the command, as for `_refuse_shared`. Its log must be none of them.
+            The files of the command, as for `refuse_shared`. Its log must be none of them.
 
         Raises
         ------
@@ -119,7 +119,7 @@ class Session:
         log_file = self.log_file or (Path(log.file) if log.file else None)
         self._level = _level_of(self.level_name, usual_level)
         self.log_file = None  # that it cannot be the log must not be written to it
-        _refuse_shared(reads, {**writes, "log file": log_file})
+        refuse_shared(reads, {**writes, "log file": log_file})
         self.log_file = log_file
         self._is_open = True
         if self.log_file:
@@ -234,7 +234,7 @@ def _level_of(name: str, usual_level: int) -> int:
     return usual_level if name == "auto" else int(getattr(logging, name.upper()))
 
 
-def _refuse_shared(reads: Iterable[Path | None], writes: Mapping[str, Path | None]) -> None:
+def refuse_shared(reads: Iterable[Path | None], writes: Mapping[str, Path | None]) -> None:
     """Raise InvalidOptionError if a file would be written that is another one of these.
 
     Parameters

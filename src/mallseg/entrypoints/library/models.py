@@ -56,7 +56,7 @@ def load(
     """
     with in_python():
         said: ReadingChoices = {} if config is None else {"config": config}
-        parts = wire_call("load", said, settings=_of_store(store, signing_key)).container
+        parts = wire_call("load", said, settings=of_store(store, signing_key)).container
         shown = parts.show_version()(model=model, version=version)
         number = shown.version.number
         return TrainedSegmentation.of(
@@ -103,14 +103,14 @@ def drift(
         As from `train`.
     """
     with in_python():
-        origin = _origin_of(segmentation)
+        origin = origin_of(segmentation)
         call = wire_call(
             "drift",
             reading,
             data=data,
             features=features,
             of_model=segmentation.features,
-            settings=_of_store(origin.store, signing_key),
+            settings=of_store(origin.store, signing_key),
         )
         found: DriftReport = call.container.detect_drift()(
             call.customers(data),
@@ -158,8 +158,8 @@ def report(
     with in_python(), tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
         page.check_writable()
         if isinstance(data, Segmentation):
-            origin = _origin_of(data)
-            settings = _of_store(origin.store, signing_key)
+            origin = origin_of(data)
+            settings = of_store(origin.store, signing_key)
             parts = wire_call("report", choices, settings=settings).container
         else:
             parts = _trained(data, folder, **choices)
@@ -170,19 +170,21 @@ def report(
 
 def _trained(data: object, folder: str, **choices: Unpack[TrainingChoices]) -> "Container":
     """Train a model in a folder that is gone afterwards."""
-    call, plan = planned("report", data, choices, _of_store(folder, ""))
+    call, plan = planned("report", data, choices, of_store(folder, ""))
     call.container.train_segmentation()(
         call.customers(data), model=_MODEL, plan=plan, with_resampling=True
     )
     return call.container
 
 
-def _origin_of(segmentation: Segmentation) -> Origin:
+def origin_of(segmentation: Segmentation) -> Origin:
+    """Say where a segmentation was loaded from; raise InvalidOptionError if from nowhere."""
     origin = getattr(segmentation, "origin", None)
     if origin is None:
         raise InvalidOptionError("segmentation", OptionFault.NOT_FROM_A_STORE)
     return cast("Origin", origin)
 
 
-def _of_store(store: _Path, signing_key: str) -> dict[str, dict[str, Any]]:
+def of_store(store: _Path, signing_key: str) -> dict[str, dict[str, Any]]:
+    """Give the settings of a call for a store."""
     return {"store": {"path": Path(store), "signing_key": signing_key}}

@@ -113,6 +113,16 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.NO_COLUMN: (
         "the first line must name one, such as {example!r}, or say which with --column"
     ),
+    SourceFault.NO_ID_COLUMN: "say which has the ids of the customers, with --id{there}",
+    SourceFault.ID_COLUMN_NOT_THERE: "say which has the ids of the customers, with --id{there}",
+    SourceFault.SEVERAL_ID_COLUMNS: "say which with --id, such as --id {example:shell}",
+    SourceFault.IDS_REPEATED: (
+        "bring one record for each customer; or, if it has the ids all the same, say "
+        "--id {column:shell}"
+    ),
+    SourceFault.OTHER_ID_COLUMN: (
+        "name a column that both have with --id, or give the ids one name in both"
+    ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with --columns, such as {example}",
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
@@ -226,6 +236,15 @@ IN_PYTHON: Mapping[Code, str] = {
     FileFault.SEVERAL_SHEETS: 'say sheet={first!r} or another, or sheet="all" to read all',
     SourceFault.NO_COLUMN: (
         "one must be called so, such as {example!r}, or say which with columns={{…}}{there}"
+    ),
+    SourceFault.NO_ID_COLUMN: "say which has the ids of the customers, with id=…{there}",
+    SourceFault.ID_COLUMN_NOT_THERE: "say which has the ids of the customers, with id=…{there}",
+    SourceFault.SEVERAL_ID_COLUMNS: "say which, such as id={example!r}",
+    SourceFault.IDS_REPEATED: (
+        "bring one record for each customer; or, if it has the ids all the same, say id={column!r}"
+    ),
+    SourceFault.OTHER_ID_COLUMN: (
+        "name a column that both have with id=…, or give the ids one name in both"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",

@@ -1,0 +1,36 @@
+"""What is counted while the customers of a file are assigned."""
+
+from collections import Counter
+from pathlib import Path
+
+from mallseg.adapters.csv_customers.table import Table
+from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.segments.certainty import CERTAINTIES
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.visible import visible
+
+
+def labelling_of(
+    table: Table, segmentation: Segmentation, customers: Counter[int], validator: Validator
+) -> Labelling:
+    """Sum up a file that was read.
+
+    Parameters
+    ----------
+    customers
+        By the number of their segment and, in it, of their certainty, as `by_assignment` gives it.
+    """
+    counts = [
+        [customers[place * len(CERTAINTIES) + k] for k in range(len(CERTAINTIES))]
+        for place in range(len(segmentation.segments))
+    ]
+    return Labelling(
+        source=visible(Path(table.source).name),
+        customers={s.slug: sum(own) for s, own in zip(segmentation.segments, counts, strict=True)},
+        certainties=dict(zip(CERTAINTIES, map(sum, zip(*counts, strict=True)), strict=True)),
+        faults=dict(validator.faults),
+        rejections=tuple(validator.rejections),
+        names_found=table.dialect.names_found,
+        rounded=validator.rounded_columns(),
+    )

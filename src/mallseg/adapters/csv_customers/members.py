@@ -1,0 +1,86 @@
+"""The records of a CSV file that go into lists, with the texts of all their columns."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from mallseg.adapters.csv_customers.annotated_copy import UnitCheck
+from mallseg.adapters.csv_customers.batches import Batch, Found
+from mallseg.adapters.csv_customers.first_texts import first_rows
+from mallseg.adapters.csv_customers.grouping import ByPoint, by_assignment
+from mallseg.adapters.csv_customers.labelling import labelling_of
+from mallseg.adapters.csv_customers.readers import read_batches
+from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.threads import Done, Task
+from mallseg.adapters.csv_customers.validator import Validator
+from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.ports import Progress
+from mallseg.domain.segments.certainty import CERTAINTIES
+from mallseg.domain.segments.segmentation import Segmentation
+
+_Part = tuple[Counter[int], list[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvMemberRecords(CsvFile):
+    """A CSV file of which some records go into lists. They are judged as those of CsvCustomers."""
+
+    def columns(self, features: tuple[Feature, ...]) -> TextColumns:
+        """Look at the first records."""
+        with self.opened(features) as table:
+            return columns_of(table)
+
+    def read(
+        self,
+        segmentation: Segmentation,
+        take: Callable[[Member], object],
+        *,
+        slugs: Collection[str],
+        progress: Progress,
+    ) -> Labelling:
+        """Read the file once. Only the records that are handed over are split."""
+        customers = Counter[int]()
+        with self.opened(segmentation.features) as table:
+            validator, units = Validator(table), UnitCheck(self.name, table, segmentation)
+            batches = read_batches(table, validator, progress=progress)
+            tasks = _finding(batches, segmentation, slugs, units)
+            for counts, found in table.threads.in_order(tasks):
+                customers.update(counts)
+                for each in found:
+                    place, certainty = divmod(each.number, len(CERTAINTIES))
+                    take(Member(place, CERTAINTIES[certainty], each.point, each.fields))
+            validator.close()
+            units.check(validator.written())
+            return labelling_of(table, segmentation, customers, validator)
+
+
+def columns_of(table: Table) -> TextColumns:
+    """Give the columns of an open file."""
+    return TextColumns(
+        source=table.source,
+        names=table.dialect.header,
+        first_rows=first_rows(table),
+        delimiter=table.dialect.delimiter,
+        numbers=table.contract.numbers,
+    )
+
+
+def _finding(
+    batches: Iterable[Batch],
+    segmentation: Segmentation,
+    slugs: Collection[str],
+    units: UnitCheck,
+) -> Iterator[Task[_Part]]:
+    everyone = by_assignment(segmentation, {each.slug for each in segmentation.segments})
+    wanted = by_assignment(segmentation, slugs)
+    for batch in batches:
+        units.look_at(batch)
+        task = partial(_found, batch, everyone, wanted)
+        yield task if batch.is_heavy else Done(task())
+
+
+def _found(batch: Batch, everyone: ByPoint, wanted: ByPoint) -> _Part:
+    return batch.counts(everyone), batch.found(wanted)

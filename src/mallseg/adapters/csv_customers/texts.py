@@ -1,0 +1,67 @@
+"""A CSV file as a table of texts."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from mallseg.adapters.csv_customers.members import columns_of
+from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.domain.campaigns.member import TextColumns
+from mallseg.domain.customers.columns.layout import Layout
+from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.files.formulas import harmless
+
+_UNNAMED = "id"
+"""The only column of a file without names."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvTexts(CsvFile):
+    """A CSV file of which only the texts matter. A file of nothing but ids needs no name for them.
+
+    An apostrophe that a list has before what a spreadsheet would run is taken off, so that ids are
+    those of the customers again.
+    """
+
+    def columns(self) -> TextColumns:
+        """Look at the first records."""
+        with self._opened() as table:
+            return columns_of(table)
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Read record by record."""
+        with self._opened() as table:
+            size = table.options.block_bytes
+            while block := table.lines.block(size):
+                for record in table.records.of_block(block):
+                    if record.fields:
+                        yield [*map(without_apostrophe, record.fields)]
+
+    @contextmanager
+    def _opened(self) -> Iterator[Table]:
+        try:
+            columns = self._named()
+        except CustomerDataError as error:
+            if not are_only_ids(error):
+                raise
+            columns = replace(self, contract=replace(self.contract, layout=ONLY_IDS))
+        with columns.opened(()) as table:
+            yield table
+
+    def _named(self) -> "CsvTexts":
+        """Give the file, if its columns have names."""
+        with self.opened(()):
+            return self
+
+
+ONLY_IDS = Layout(column_names=(_UNNAMED,))
+
+
+def are_only_ids(refusal: CustomerDataError) -> bool:
+    """Whether a file was refused since its only column has no name."""
+    return refusal.code is SourceFault.NO_HEADER and refusal.facts.get("columns") == 1
+
+
+def without_apostrophe(text: str) -> str:
+    """Take off what `harmless` has put before a text."""
+    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text

@@ -1,0 +1,1 @@
+"""DuckDB, which joins customers by their ids in bounded memory."""

@@ -1,0 +1,225 @@
+"""Two months in DuckDB: one table of records, grouped by their ids."""
+
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from mallseg.adapters.duckdb_join.marks import (
+    UNUSABLE_AFTER,
+    UNUSABLE_BEFORE,
+    USABLE_AFTER,
+    USABLE_BEFORE,
+    marks_after,
+    marks_before,
+    unusable,
+)
+from mallseg.adapters.duckdb_join.tables import (
+    ALONE_AFTER,
+    ALONE_BEFORE,
+    COUNTED,
+    FOUND,
+    JOINED_BELOW,
+    MOVED,
+    UNMATCHED_AFTER,
+    UNMATCHED_BEFORE,
+    means_of,
+    outcome_of,
+    path_of,
+    records_of,
+    value_columns,
+)
+from mallseg.domain.customers.census import Point
+from mallseg.domain.customers.identified import IdentifiedBatch
+from mallseg.domain.errors import CustomerDataError, FileFault
+from mallseg.domain.moves.cause import MoveRule
+from mallseg.domain.moves.joined import JoinedMonths, MonthCounts, MovedCustomer, MovePath
+from mallseg.population.arrays import Floats, Integers
+from mallseg.population.processors import usual_threads
+
+_BOTH = "before and after"
+_AT_ONCE = 1 << 17
+"""Records that are inserted together: each insertion costs about a millisecond."""
+
+_FETCHED_AT_ONCE = 10_000
+
+_Values = npt.NDArray[np.float32]
+"""Single precision: means of many are shown with four digits or so, and nothing else is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbJoin:
+    """Joins in bounded memory; what does not fit goes to a folder that only its owner may read.
+
+    Nothing but our own tables can be read or written by what it runs: there are no other files, no
+    extensions, and no variables of the caller.
+
+    Attributes
+    ----------
+    memory_limit
+        Of the tables and the join, as DuckDB writes it.
+    threads
+        How many may join.
+    """
+
+    memory_limit: str = "1GB"
+    threads: int = field(default_factory=usual_threads)
+
+    @contextmanager
+    def opened(self, rule: MoveRule) -> Iterator["DuckdbOpenJoin"]:
+        """Open a database in memory; it and its folder are gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
+            connection = duckdb.connect(
+                ":memory:",
+                config={
+                    "memory_limit": self.memory_limit,
+                    "temp_directory": folder,
+                    "threads": str(self.threads),
+                    "preserve_insertion_order": "false",
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                    "allow_community_extensions": "false",
+                    "python_enable_replacements": "false",
+                },
+            )
+            try:
+                connection.execute("SET enable_external_access = false")
+                connection.execute("SET lock_configuration = true")
+                yield DuckdbOpenJoin(connection, rule)
+            finally:
+                connection.close()
+
+
+class DuckdbOpenJoin:
+    """A join of which the records are being taken."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, rule: MoveRule) -> None:
+        self._connection = connection
+        self._rule = rule
+        self._features = len(rule.segmentation.features)
+        self._taken: list[tuple[Sequence[str], Integers, _Values]] = []
+        self._waiting = 0
+        self._usable = Counter[int]()
+        connection.execute(records_of(self._features))
+
+    def take_before(self, batch: IdentifiedBatch) -> None:
+        """Assign customers of the earlier month, by both versions."""
+        points = _points(batch)
+        self._take(batch, points, marks_before(self._rule, points), UNUSABLE_BEFORE)
+        self._usable[USABLE_BEFORE] += len(batch.ids)
+
+    def take_after(self, batch: IdentifiedBatch) -> None:
+        """Assign customers of the later month."""
+        points = _points(batch)
+        self._take(batch, points, marks_after(self._rule, points), UNUSABLE_AFTER)
+        self._usable[USABLE_AFTER] += len(batch.ids)
+
+    def found(self) -> JoinedMonths:
+        """Group all records by their ids, once."""
+        self._insert()
+        with _no_room_reported():
+            self._connection.execute(FOUND, {"home": [*self._home()]})
+            counted = self._rows(COUNTED)
+            means = self._means()
+        customers = Counter[int](dict(counted))
+        paths = {path_of(code): n for code, n in customers.items() if code < JOINED_BELOW}
+        joined = sum(paths.values())
+        return JoinedMonths(
+            paths=paths,
+            means=means,
+            before=_counts(
+                self._usable[USABLE_BEFORE] - joined,
+                customers[ALONE_BEFORE],
+                customers[UNMATCHED_BEFORE],
+            ),
+            after=_counts(
+                self._usable[USABLE_AFTER] - joined,
+                customers[ALONE_AFTER],
+                customers[UNMATCHED_AFTER],
+            ),
+        )
+
+    def moved(self, paths: Sequence[MovePath]) -> Iterator[MovedCustomer]:
+        """List customers, some thousands at a time."""
+        wanted = {outcome_of(path): path for path in paths}
+        with _no_room_reported():
+            found = self._connection.execute(MOVED, {"wanted": [*wanted]})
+            while rows := found.fetchmany(_FETCHED_AT_ONCE):
+                for each, outcome in rows:
+                    yield MovedCustomer(each, wanted[outcome])
+
+    def _home(self) -> Iterator[int]:
+        """Give the outcome of those who stay in each segment, by both versions."""
+        now = {each.slug: i for i, each in enumerate(self._rule.segmentation.segments)}
+        for told, segment in enumerate(self._rule.earlier.segments):
+            if (place := now.get(segment.slug)) is not None:
+                yield outcome_of(MovePath(told, place, place, has_left=False))
+
+    def _take(self, batch: IdentifiedBatch, points: Floats, marks: Integers, without: int) -> None:
+        nothing = np.zeros((self._features, len(batch.unusable_ids)), np.float32)
+        self._taken.append((batch.ids, marks, points.astype(np.float32)))
+        self._taken.append(
+            (batch.unusable_ids, unusable(len(batch.unusable_ids), without), nothing)
+        )
+        self._waiting += len(batch.ids) + len(batch.unusable_ids)
+        if self._waiting >= _AT_ONCE:
+            self._insert()
+
+    def _insert(self) -> None:
+        """Insert what was taken: ids as texts, the rest as arrays that are read where they are."""
+        if not self._waiting:
+            return
+        ids = np.concatenate([np.array(own, dtype=object) for own, _, _ in self._taken])
+        values = np.concatenate([own for _, _, own in self._taken], axis=1)
+        columns = {"id": ids, "mark": np.concatenate([marks for _, marks, _ in self._taken])}
+        columns |= dict(zip(value_columns(self._features), values, strict=True))
+        self._taken, self._waiting = [], 0
+        with _no_room_reported():
+            self._connection.register("taken", columns)
+            self._connection.execute("INSERT INTO records SELECT * FROM taken")
+            self._connection.unregister("taken")
+
+    def _means(self) -> Mapping[tuple[int, int], tuple[Point, Point]]:
+        """Take the means of those who left, from exact sums: any order gives the same."""
+        sums: dict[tuple[int, int], dict[bool, list[tuple[Any, ...]]]] = defaultdict(
+            lambda: {True: [], False: []}
+        )
+        for outcome, is_before, *rest in self._rows(means_of(self._features)):
+            path = path_of(outcome)
+            sums[path.before, path.after][is_before].append(tuple(rest))
+        return {
+            pair: (_mean(by_month[True]), _mean(by_month[False])) for pair, by_month in sums.items()
+        }
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query).fetchall()
+
+
+def _counts(others: int, alone: int, unmatched: int) -> MonthCounts:
+    """Count those who are not joined: who is neither alone nor unmatched is repeated."""
+    return MonthCounts(alone=alone, unmatched=unmatched, repeated=others - alone - unmatched)
+
+
+def _mean(sums: Sequence[tuple[Any, ...]]) -> Point:
+    """Divide the sums of each feature by the customers, the first of the numbers."""
+    customers, *values = (sum(column) for column in zip(*sums, strict=True))
+    return tuple(float(value / customers) for value in values)
+
+
+def _points(batch: IdentifiedBatch) -> Floats:
+    return np.stack([np.frombuffer(column, np.float64) for column in batch.columns])
+
+
+@contextmanager
+def _no_room_reported() -> Iterator[None]:
+    """Call a full disk or memory by its name: what the library says may quote an id."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException):
+        raise CustomerDataError(_BOTH, FileFault.NO_ROOM_TO_JOIN) from None

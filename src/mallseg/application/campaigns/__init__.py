@@ -1,0 +1,1 @@
+"""Campaigns: choose whom to write to, and judge whether it helped."""

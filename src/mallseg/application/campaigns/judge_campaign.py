@@ -1,0 +1,219 @@
+"""Judge whether a campaign helped: those who were mailed against those held out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.campaigns.condition import column_called, find_place
+from mallseg.domain.campaigns.effect import Conclusion, Judged, judge
+from mallseg.domain.campaigns.hold_out import Campaign
+from mallseg.domain.campaigns.list_layout import CAMPAIGN_COLUMN, NAME_COLUMN, SLUG_COLUMN
+from mallseg.domain.campaigns.member import TextColumns
+from mallseg.domain.campaigns.outcomes import (
+    OutcomeChoice,
+    Outcomes,
+    OutcomeUse,
+    Person,
+    amount_in,
+    is_yes,
+    segments_of,
+)
+from mallseg.domain.customers.columns.id_column import find_id_column, is_blank
+from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.ports import TextTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignResult:
+    """What a campaign changed.
+
+    Attributes
+    ----------
+    names
+        Of the segments, by slug, as far as the list has them.
+    judged
+        All customers first; then each segment, where there are several.
+    outcomes
+        What became of the records of outcomes.
+    id_column
+        The name of the column of ids in the outcomes.
+    """
+
+    campaign: str
+    names: Mapping[str, str]
+    judged: tuple[Judged, ...]
+    outcomes: Mapping[OutcomeUse, int]
+    id_column: str
+
+    @property
+    def records(self) -> int:
+        """The records of outcomes."""
+        return sum(self.outcomes.values())
+
+    @property
+    def matches_nobody(self) -> bool:
+        """Whether no outcome is that of anybody in the campaign."""
+        return not (self.outcomes[OutcomeUse.MAILED] or self.outcomes[OutcomeUse.HELD_OUT])
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether everybody has responded: a list of all customers, perhaps."""
+        in_all = self.judged[0].comparison
+        groups = in_all.mailed.responses, in_all.held_out.responses
+        return all(group.people == group.responded for group in groups)
+
+    @property
+    def says_no(self) -> bool:
+        """Whether somebody was harmed, or nothing could be compared."""
+        conclusions = {effect.conclusion for each in self.judged for effect in each.effects}
+        return self.matches_nobody or Conclusion.HARMED in conclusions
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeCampaign:
+    """Compare those of a list with those who were held out of it.
+
+    - Everybody counts in the group they were put into, whether they were reached or not.
+    - The shares of those who responded are compared, and the mean amounts where there are any.
+    - Outcomes of others are counted, and change nothing.
+    """
+
+    def __call__(
+        self, mailed: TextTable, held_out: TextTable, outcomes: TextTable, *, choice: OutcomeChoice
+    ) -> CampaignResult:
+        """Read the lists and the outcomes, and compare.
+
+        Raises
+        ------
+        CustomerDataError
+            A file cannot be read as a table, the two lists are not of one campaign, or most of
+            what should be an amount, or yes or no, is none.
+        InvalidOptionError
+            A column is not there.
+        """
+        lists = [_List.read(table, choice.id_column) for table in (mailed, held_out)]
+        campaign = _campaign_of(lists)
+        people = {
+            customer_id: Person(segment, is_held_out)
+            for is_held_out, each in enumerate(lists)
+            for customer_id, segment in each.segments.items()
+            for is_held_out in (bool(is_held_out),)
+        }
+        added = Outcomes(people=people, has_amounts=bool(choice.amount))
+        reader = _OutcomeReader.of(outcomes, lists[0].id_name, choice)
+        uses = reader.add_all(outcomes, added)
+        slugs = segments_of(people.values())
+        return CampaignResult(
+            campaign=campaign,
+            names={**lists[1].names, **lists[0].names},
+            judged=judge(added.comparison(), [added.comparison(slug) for slug in slugs]),
+            outcomes={use: uses[use] for use in OutcomeUse},
+            id_column=reader.columns.names[reader.ids],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that was written: the segment of each id, and the names of segments."""
+
+    source: str
+    id_name: str
+    segments: Mapping[str, str]
+    names: Mapping[str, str]
+    campaigns: frozenset[str]
+
+    @classmethod
+    def read(cls, table: TextTable, named: str) -> "_List":
+        columns = table.columns()
+        ids = find_id_column(columns.source, columns.names, columns.first_rows, named=named)
+        places = [find_place(n, columns.names) for n in (SLUG_COLUMN, NAME_COLUMN, CAMPAIGN_COLUMN)]
+        segments: dict[str, str] = {}
+        names: dict[str, str] = {}
+        campaigns = set()
+        for row in table.rows():
+            if len(row) != len(columns.names):
+                raise CustomerDataError(columns.source, SourceFault.NOT_AS_WRITTEN)
+            slug, name, campaign = ("" if place is None else row[place] for place in places)
+            if row[ids.place] in segments:
+                raise CustomerDataError(columns.source, SourceFault.LISTED_TWICE)
+            segments[row[ids.place]] = slug
+            names[slug] = name
+            campaigns.add(campaign)
+        return cls(columns.source, ids.name, segments, names, frozenset(campaigns))
+
+
+def _campaign_of(lists: Sequence[_List]) -> str:
+    """Check that two lists are the parts of one campaign, by its rule; give its name."""
+    mailed, held_out = lists
+    if not mailed.segments.keys().isdisjoint(held_out.segments):
+        raise CustomerDataError(mailed.source, SourceFault.LISTED_TWICE)
+    names = mailed.campaigns | held_out.campaigns
+    name = next(iter(names)) if len(names) == 1 else ""
+    if len(names) > 1:
+        raise CustomerDataError(mailed.source, SourceFault.NOT_ONE_CAMPAIGN)
+    if name and mailed.segments and held_out.segments:
+        place = Campaign(name=name).place
+        if max(map(place, held_out.segments)) > min(map(place, mailed.segments)):
+            raise CustomerDataError(mailed.source, SourceFault.NOT_ONE_CAMPAIGN)
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class _OutcomeReader:
+    """Which columns of the outcomes are read."""
+
+    columns: TextColumns
+    ids: int
+    responded: int | None
+    amount: int | None
+
+    @classmethod
+    def of(cls, table: TextTable, id_name: str, choice: OutcomeChoice) -> "_OutcomeReader":
+        columns, responded, amount = table.columns(), choice.responded, choice.amount
+        names = columns.names
+        return cls(
+            columns,
+            _ids_of(columns, id_name, choice),
+            column_called(responded, names, option="responded") if responded else None,
+            column_called(amount, names, option="amount") if amount else None,
+        )
+
+    def add_all(self, table: TextTable, outcomes: Outcomes) -> Counter[OutcomeUse]:
+        """Add all records, and count what became of them."""
+        uses = Counter(self._add(row, outcomes) for row in table.rows())
+        read = uses[OutcomeUse.MAILED] + uses[OutcomeUse.HELD_OUT]
+        if uses[OutcomeUse.UNREADABLE] > read:
+            place = self.amount if self.amount is not None else self.responded
+            column = self.columns.names[place or 0]
+            raise CustomerDataError(self.columns.source, SourceFault.NO_OUTCOMES, column=column)
+        return uses
+
+    def _add(self, row: Sequence[str], outcomes: Outcomes) -> OutcomeUse:
+        if len(row) != len(self.columns.names):
+            return OutcomeUse.UNREADABLE
+        customer_id = row[self.ids]
+        if is_blank(customer_id):
+            return OutcomeUse.BLANK_ID
+        if customer_id not in outcomes.people:
+            return OutcomeUse.NOBODY
+        amount = said = None
+        if self.amount is not None:
+            amount = amount_in(row[self.amount], self.columns.numbers)
+            said = amount is not None and amount > 0
+        if self.responded is not None:
+            said = is_yes(row[self.responded])
+        if said is None or (self.amount is not None and amount is None):
+            if self.responded is not None or self.amount is not None:
+                return OutcomeUse.UNREADABLE
+            said = True
+        return outcomes.add(customer_id, has_responded=said, amount=amount)
+
+
+def _ids_of(columns: TextColumns, id_name: str, choice: OutcomeChoice) -> int:
+    """Find the ids of outcomes: named, called as in the list, or by their name. They may repeat."""
+    names = columns.names
+    if not choice.outcome_id_column and len(names) == 1:
+        return 0
+    known = find_place(choice.id_column or id_name, names) is not None
+    named = choice.outcome_id_column or ((choice.id_column or id_name) if known else "")
+    return find_id_column(columns.source, names, [], named=named).place

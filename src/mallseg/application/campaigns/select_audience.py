@@ -1,0 +1,302 @@
+"""Choose whom a campaign writes to, and write the lists."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mallseg.application.assigning.label_customers import MAX_OUTSIDE
+from mallseg.application.campaigns.last_list import LastList
+from mallseg.application.campaigns.opt_outs import read_opted_out, what_came_of
+from mallseg.application.events import (
+    AudienceChosen,
+    NamesFound,
+    NumbersRounded,
+    OnEvent,
+    RecordRejected,
+    Stage,
+    ignore,
+    progress_of,
+)
+from mallseg.application.reading import notes_on_layout
+from mallseg.domain.campaigns.audience import (
+    Account,
+    Detectable,
+    ListKind,
+    OptOuts,
+    SegmentAudience,
+)
+from mallseg.domain.campaigns.choice import AudienceChoice, segments_called
+from mallseg.domain.campaigns.chooser import Chooser, Chosen
+from mallseg.domain.campaigns.condition import Condition, column_called
+from mallseg.domain.campaigns.list_layout import ListLayout
+from mallseg.domain.campaigns.member import TextColumns
+from mallseg.domain.campaigns.opted_out import OptedOut
+from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.errors import CustomerDataError
+from mallseg.domain.ports import AudienceLists, MemberRecords, ModelReader, TextTable
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Whom a campaign writes to.
+
+    Attributes
+    ----------
+    account
+        What became of all records.
+    ids
+        The column of the ids, if there is one.
+    detectable
+        How large an effect the list could show, where some are held out.
+    opt_outs
+        What came of those who have opted out, if there are such.
+    changes
+        How many were added, updated and removed since the last list, if there is one.
+    files
+        The names of the files that were written, by kind; none where there is nobody to write to.
+    is_doubtful
+        As in `Labelled`: the file may be another mall's, or in other units.
+    """
+
+    model: str
+    version: int
+    campaign: str
+    labelling: Labelling
+    account: Account
+    ids: IdColumn | None
+    detectable: Detectable | None
+    opt_outs: OptOuts | None
+    is_doubtful: bool
+    notes: tuple[NamesFound | NumbersRounded, ...]
+    changes: Mapping[ListKind, int] = field(default_factory=dict)
+    files: Mapping[ListKind, str] = field(default_factory=dict)
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether nobody is to be written to."""
+        return not self.account.mailed
+
+    @property
+    def says_no(self) -> bool:
+        """Whether somebody should look before anything is sent."""
+        opt_outs = self.opt_outs
+        return self.is_nobody or self.is_doubtful or bool(opt_outs and opt_outs.is_doubtful)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What was asked for, in terms of the file and the model."""
+
+    choice: AudienceChoice
+    segmentation: Segmentation
+    slugs: frozenset[str]
+    ids: IdColumn | None
+    layout: ListLayout
+    chooser: Chooser
+    last: LastList | None
+
+    @property
+    def kinds(self) -> tuple[ListKind, ...]:
+        """The lists to be written."""
+        changes = (ListKind.ADDED, ListKind.UPDATED, ListKind.REMOVED)
+        return (
+            ListKind.MAILED,
+            *((ListKind.HELD_OUT,) if self.choice.held_out else ()),
+            *(changes if self.last else ()),
+        )
+
+    def parted(self) -> tuple[Sequence[Chosen], Sequence[Chosen]]:
+        """Part those who are mailed from those who are held out."""
+        chosen, held_out = self.chooser.chosen(), self.choice.held_out
+        if held_out is None:
+            return chosen, ()
+        are_out = [held_out.holds_out(each.customer_id) for each in chosen]
+        pairs = [*zip(chosen, are_out, strict=True)]
+        return [each for each, is_out in pairs if not is_out], [e for e, is_out in pairs if is_out]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectAudience:
+    """Choose the customers of some segments whom a campaign writes to.
+
+    - Customers are assigned as by LabelCustomers, with the same guards.
+    - Everyone is accounted for: mailed, held out, or left out for one reason.
+    - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
+    - Those held out are taken from those who would be mailed, after all else.
+    - The lists appear when they are whole; where there is nobody to mail, none does.
+    """
+
+    store: ModelReader
+    max_outside: float = MAX_OUTSIDE
+
+    def __call__(
+        self,
+        records: MemberRecords,
+        lists: AudienceLists,
+        *,
+        model: str,
+        choice: AudienceChoice,
+        version: int | None = None,
+        opted_out: TextTable | None = None,
+        last: TextTable | None = None,
+        on_event: OnEvent = ignore,
+    ) -> Audience:
+        """Load, choose, say how large an effect could be seen, write.
+
+        Raises
+        ------
+        SegmentNotFoundError
+            There is no segment of that slug or name.
+        CustomerDataError
+            A file cannot be read as a table, ids are needed and not found, or values are in
+            another unit.
+        InvalidOptionError
+            A condition or a column is none of the file, or the lists cannot be written.
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no such model or version, or it is damaged.
+        """
+        stored = self.store.load(model, version)
+        request = _request(records, stored.segmentation, choice, opted_out, last)
+        lists.check(request.kinds)
+        labelling = records.read(
+            stored.segmentation,
+            request.chooser.take,
+            slugs=request.slugs,
+            progress=progress_of(Stage.ASSIGNING, on_event),
+        )
+        for rejection in labelling.rejections:
+            on_event(RecordRejected(rejection=rejection))
+        mailed, held_out = request.parted()
+        account = _account(labelling, request, mailed, held_out)
+        audience = Audience(
+            model=stored.model,
+            version=stored.version,
+            campaign=choice.campaign.name if choice.campaign else "",
+            labelling=labelling,
+            account=account,
+            ids=request.ids,
+            detectable=Detectable.of(account, choice.usual_share) if choice.held_out else None,
+            opt_outs=_opt_outs(request, records, opted_out),
+            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+            notes=tuple(notes_on_layout(labelling)),
+        )
+        on_event(
+            AudienceChosen(
+                mailed=account.mailed,
+                held_out=account.held_out,
+                detectable=audience.detectable.difference if audience.detectable else None,
+            )
+        )
+        return (
+            audience if audience.is_nobody else _written(audience, request, lists, mailed, held_out)
+        )
+
+
+def _request(
+    records: MemberRecords,
+    segmentation: Segmentation,
+    choice: AudienceChoice,
+    opted_out: TextTable | None,
+    last: TextTable | None,
+) -> _Request:
+    segments = segments_called(segmentation, choice.segments)
+    columns = records.columns(segmentation.features)
+    needs_ids = choice.needs_ids or bool(opted_out or last)
+    ids = _ids_of(columns, choice.id_column, is_needed=needs_ids)
+    layout = ListLayout.of(columns, choice, ids, needs_ids=needs_ids)
+    order = choice.order_by
+    chooser = Chooser(
+        choice=choice,
+        segmentation=segmentation,
+        columns=columns,
+        conditions=[
+            Condition.of(each, columns.names, columns.numbers) for each in choice.conditions
+        ],
+        picked=layout.picked,
+        id_place=ids.place if ids else None,
+        needs_ids=needs_ids,
+        order_place=column_called(order, columns.names, option="order_by") if order else None,
+        opted_out=read_opted_out(opted_out, choice.id_column) if opted_out else None,
+    )
+    return _Request(
+        choice=choice,
+        segmentation=segmentation,
+        slugs=frozenset(segment.slug for segment in segments),
+        ids=ids,
+        layout=layout,
+        chooser=chooser,
+        last=LastList.read(last, layout) if last else None,
+    )
+
+
+def _ids_of(columns: TextColumns, named: str, *, is_needed: bool) -> IdColumn | None:
+    """Find the ids; where they are of no need, a file may have none."""
+    try:
+        return find_id_column(columns.source, columns.names, columns.first_rows, named=named)
+    except CustomerDataError:
+        if is_needed:
+            raise
+        return None
+
+
+def _account(
+    labelling: Labelling, request: _Request, mailed: Sequence[Chosen], held_out: Sequence[Chosen]
+) -> Account:
+    own, out = Counter(each.segment for each in mailed), Counter(each.segment for each in held_out)
+    return Account(
+        records=labelling.records,
+        not_assigned=labelling.not_assigned,
+        members=request.chooser.members,
+        left_out=request.chooser.counts(),
+        segments=tuple(
+            SegmentAudience(
+                slug=segment.slug, name=segment.name, mailed=own[place], held_out=out[place]
+            )
+            for segment in request.segmentation.by_number
+            if segment.slug in request.slugs
+            for place in (request.segmentation.segments.index(segment),)
+        ),
+        unordered=request.chooser.unordered,
+    )
+
+
+def _opt_outs(request: _Request, records: MemberRecords, table: TextTable | None) -> OptOuts | None:
+    opted_out: OptedOut | None = request.chooser.opted_out
+    if table is None or opted_out is None or request.ids is None:
+        return None
+    segmentation, place = request.segmentation, request.ids.place
+    return what_came_of(opted_out, table.name, records, segmentation, place)
+
+
+def _written(
+    audience: Audience,
+    request: _Request,
+    lists: AudienceLists,
+    mailed: Sequence[Chosen],
+    held_out: Sequence[Chosen],
+) -> Audience:
+    layout, last, changes = request.layout, request.last, Counter[ListKind]()
+    segments = request.segmentation.segments
+    headers = dict.fromkeys(request.kinds, layout.header)
+    if last:
+        headers[ListKind.REMOVED] = (layout.id_name,)
+    with lists.drafted(headers, layout.delimiter, texts=(layout.id_name,)) as add:
+        for each in held_out:
+            add(ListKind.HELD_OUT, layout.row(each, segments[each.segment], audience.campaign))
+        for each in mailed:
+            row = layout.row(each, segments[each.segment], audience.campaign)
+            add(ListKind.MAILED, row)
+            if last and (kind := last.change(each.customer_id, row)):
+                changes[kind] += 1
+                add(kind, row)
+        for customer_id in last.removed() if last else ():
+            changes[ListKind.REMOVED] += 1
+            add(ListKind.REMOVED, [customer_id])
+    counts = {
+        kind: changes[kind]
+        for kind in request.kinds
+        if kind in set(ListKind) - {ListKind.MAILED, ListKind.HELD_OUT}
+    }
+    return replace(audience, changes=counts, files=lists.names(request.kinds))

@@ -1,0 +1,1 @@
+"""Use-cases that follow customers from month to month."""

@@ -1,0 +1,134 @@
+"""What the people of a campaign did, put together from single outcomes."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mallseg.domain.campaigns.amounts import Amounts
+from mallseg.domain.campaigns.effect import Comparison, Group
+from mallseg.domain.campaigns.shares import Responses
+from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+
+_WORDS_OF_YES = "yes y true t 1 x ja j oui si sí sim да tak evet 是 はい 예"
+_WORDS_OF_NO = "no n false f 0 nein non não нет nie hayır 否 いいえ 아니오"  # noqa: RUF001  (Turkish)
+_YES, _NO = frozenset(_WORDS_OF_YES.split()), frozenset(_WORDS_OF_NO.split())
+
+
+class OutcomeUse(StrEnum):
+    """What became of one record of the outcomes."""
+
+    MAILED = "mailed"
+    HELD_OUT = "held_out"
+    NOBODY = "nobody"
+    BLANK_ID = "blank_id"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeChoice:
+    """What counts as a response.
+
+    Attributes
+    ----------
+    id_column
+        The column of the ids in the list, where it is not to be found by its name.
+    outcome_id_column
+        That in the outcomes, where it has another name.
+    responded
+        A column of yes and no. Without one, whoever is listed has responded, or, with an amount,
+        whoever spent something.
+    amount
+        A column of amounts; those of one person are added.
+
+    Raises
+    ------
+    InvalidOptionError
+        One column is named for both.
+    """
+
+    id_column: str = ""
+    outcome_id_column: str = ""
+    responded: str = ""
+    amount: str = ""
+
+    def __post_init__(self) -> None:
+        if self.responded and self.responded == self.amount:
+            raise InvalidOptionError("responded", OptionFault.NOT_UNIQUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is mailed or held out."""
+
+    segment: str
+    is_held_out: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcomes:
+    """Adds up the outcomes of people.
+
+    Attributes
+    ----------
+    people
+        By id.
+    responded
+        The ids of those who did.
+    spent
+        By id, what they spent.
+    """
+
+    people: Mapping[str, Person]
+    has_amounts: bool
+    responded: set[str] = field(default_factory=set)
+    spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, customer_id: str, *, has_responded: bool, amount: float | None) -> OutcomeUse:
+        """Add one outcome, if it is that of one of the people."""
+        person = self.people.get(customer_id)
+        if person is None:
+            return OutcomeUse.NOBODY
+        if has_responded:
+            self.responded.add(customer_id)
+        if amount:
+            self.spent[customer_id].append(amount)
+        return OutcomeUse.HELD_OUT if person.is_held_out else OutcomeUse.MAILED
+
+    def comparison(self, segment: str | None = None) -> Comparison:
+        """Compare the two groups of a segment, or of all."""
+        mailed: list[str] = []
+        held_out: list[str] = []
+        for customer_id, person in self.people.items():
+            if segment is None or person.segment == segment:
+                (held_out if person.is_held_out else mailed).append(customer_id)
+        return Comparison(
+            segment=segment or "", mailed=self._group(mailed), held_out=self._group(held_out)
+        )
+
+    def _group(self, ids: list[str]) -> Group:
+        responses = Responses(people=len(ids), responded=len(self.responded.intersection(ids)))
+        if not self.has_amounts:
+            return Group(responses=responses)
+        sums = (math.fsum(self.spent[each]) for each in ids if each in self.spent)
+        return Group(responses=responses, amounts=Amounts.of(len(ids), sums))
+
+
+def is_yes(text: str) -> bool | None:
+    """Read a yes or a no; nothing is a no, and None is neither."""
+    word = text.strip().casefold()
+    if word in _YES:
+        return True
+    return False if not word or word in _NO else None
+
+
+def amount_in(text: str, numbers: NumberFormat) -> float | None:
+    """Read an amount; nothing is 0, and None is none."""
+    return 0.0 if not text.strip() else numbers.number_in(text)
+
+
+def segments_of(people: Iterable[Person]) -> tuple[str, ...]:
+    """Give the slugs of all segments, in order."""
+    return tuple(sorted({person.segment for person in people}))

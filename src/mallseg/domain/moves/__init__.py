@@ -1,0 +1,1 @@
+"""Who has moved from one segment to another, and why."""

@@ -1,0 +1,239 @@
+"""``mallseg audience``: the list of those whom a campaign writes to."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.campaigns.choice import AudienceChoice
+from mallseg.domain.campaigns.hold_out import Campaign
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
+from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.options import (
+    Share,
+    json_option,
+    model_option,
+    named_data_options,
+    store_option,
+)
+from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.session import SAYS_NO, Session, refuse_shared, shared_options
+from mallseg.entrypoints.presentation.documents.campaigns import audience_document
+from mallseg.entrypoints.presentation.terminal.campaigns import print_audience
+from mallseg.entrypoints.presentation.terminal.results import print_json
+
+if TYPE_CHECKING:
+    from mallseg.application.campaigns.select_audience import Audience
+    from mallseg.container import Container
+
+_PATH = click.Path(path_type=Path)
+
+
+class _Files(NamedTuple):
+    """The files of the command."""
+
+    customers: Path
+    out: Path
+    opted_out: Path | None
+    last: Path | None
+
+    @property
+    def reads(self) -> tuple[Path | None, ...]:
+        return self.customers, self.opted_out, self.last
+
+
+@click.command()
+@click.option(
+    "--segment",
+    "segments",
+    multiple=True,
+    required=True,
+    metavar="SLUG",
+    help="A segment, by its slug or its name. May be repeated.",
+)
+@click.option("--file", type=_PATH, required=True, help="The customers: a CSV file or a workbook.")
+@click.option("-o", "--out", type=_PATH, required=True, help="The list: .csv or .xlsx.")
+@click.option(
+    "--columns",
+    "columns",
+    multiple=True,
+    metavar="NAMES",
+    help="Columns of the list, with commas between.  [default: all]",
+)
+@click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="A condition on a column of the file, by =, !=, <, <=, > or >=. May be repeated.",
+)
+@click.option(
+    "--exclude",
+    metavar="NAMES",
+    help="Leave out those who are borderline, outside or clear, with commas between.",
+)
+@click.option("--exclude-file", type=_PATH, help="A file with the ids of those who opted out.")
+@click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids.")
+@click.option("--limit", type=int, metavar="NUMBER", help="The most to be chosen, at random.")
+@click.option("--nearest", is_flag=True, help="With --limit: those nearest to the centre.")
+@click.option(
+    "--order-by", default="", metavar="COLUMN", help="The highest values of a column first."
+)
+@click.option("--lowest-first", is_flag=True, help="With --order-by: the lowest values first.")
+@click.option(
+    "--campaign", metavar="NAME", help="Decides who is drawn and held out: the same every time."
+)
+@click.option(
+    "--hold-out",
+    type=Share(),
+    metavar="SHARE",
+    help="The share that is not written to, as 10%, to see whether it helped.",
+)
+@click.option(
+    "--usual-response",
+    type=Share(),
+    metavar="SHARE",
+    help="Who responds without being written to, as far as it is known.  [default: 10%]",
+)
+@click.option("--since", type=_PATH, help="The last list: write what has changed as well.")
+@named_data_options
+@model_option
+@store_option
+@json_option
+@shared_options
+@click.pass_obj
+def audience(
+    session: Session,
+    *,
+    segments: tuple[str, ...],
+    file: Path,
+    out: Path,
+    columns: tuple[str, ...],
+    conditions: tuple[str, ...],
+    exclude: str | None,
+    exclude_file: Path | None,
+    id_column: str,
+    limit: int | None,
+    nearest: bool,
+    order_by: str,
+    lowest_first: bool,
+    campaign: str | None,
+    hold_out: float | None,
+    usual_response: float | None,
+    since: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the list of those of a segment whom a campaign writes to.
+
+    Those held out go to a file of their own beside it. Ends with 3 when there is nobody to write
+    to, when the file is doubtful, or when ids of those who opted out match nobody.
+    """
+    _refuse_alone(campaign=campaign, hold_out=hold_out, order_by=order_by, lowest=lowest_first)
+    if nearest and order_by:
+        raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
+    usual = {} if usual_response is None else {"usual_share": usual_response}
+    choice = AudienceChoice(
+        segments=segments,
+        columns=columns,
+        conditions=conditions,
+        excluded=_certainties(exclude),
+        id_column=id_column,
+        limit=limit,
+        prefers_nearest=nearest,
+        order_by=order_by,
+        lowest_first=lowest_first,
+        campaign=None if campaign is None else Campaign(name=campaign),
+        hold_out=hold_out,
+        **usual,
+    )
+    files = _Files(file, out, exclude_file, since)
+    container = session.open(
+        "audience", usual_level=logging.INFO, reads=files.reads, writes={"out": out}
+    )
+    with _advised(session, file):
+        _select(session, container, choice, files, as_json=as_json)
+
+
+def _select(
+    session: Session,
+    container: "Container",
+    choice: AudienceChoice,
+    files: _Files,
+    *,
+    as_json: bool,
+) -> None:
+    settings, file = container.settings(), files.customers
+    lists = container.audience_lists(files.out)
+    beside = {name: files.out.with_name(name) for name in lists.names([*ListKind]).values()}
+    refuse_shared(files.reads, beside)
+    features = plan_of_model(container).features if settings.data.seen else ()
+    changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
+    with Narrator(session) as narrator:
+        found = container.select_audience()(
+            container.member_records(file),
+            lists,
+            model=settings.model.name,
+            choice=choice,
+            opted_out=container.text_table(files.opted_out) if files.opted_out else None,
+            last=container.last_list(files.last) if files.last else None,
+            on_event=narrator,
+        )
+    _note(session, found, files.out)
+    if as_json:
+        print_json(with_changes(audience_document(found), changes))
+    else:
+        print_audience(found)
+
+
+def _note(session: Session, found: "Audience", out: Path) -> None:
+    """Log what came of it, and how the command ends."""
+    session.facts.update(model=found.model, version=found.version)
+    session.facts.update(mailed=found.account.mailed, held_out=found.account.held_out)
+    if not found.is_nobody:
+        session.outcome = f"{out} is written"
+    if found.is_doubtful:
+        share = found.labelling.outside_share
+        session.log(logging.WARNING, "customers_outside", share=share)
+    if found.opt_outs and found.opt_outs.is_doubtful:
+        session.log(logging.WARNING, "opt_outs_doubtful", ids=found.opt_outs.ids)
+    if found.says_no:
+        session.ends_with = SAYS_NO
+
+
+def _refuse_alone(
+    *, campaign: str | None, hold_out: float | None, order_by: str, lowest: bool
+) -> None:
+    """Refuse an option that lacks another, by the names that were typed."""
+    if hold_out is not None and campaign is None:
+        raise InvalidOptionError("--hold-out", OptionFault.NEEDS_OTHER, other="--campaign")
+    if lowest and not order_by:
+        raise InvalidOptionError("--lowest-first", OptionFault.NEEDS_OTHER, other="--order-by")
+
+
+def _certainties(names: str | None) -> frozenset[Certainty]:
+    found = frozenset(name.strip() for name in names.split(",")) if names else frozenset()
+    if not found <= {*CERTAINTIES} or len(found) == len(CERTAINTIES):
+        choices = tuple(map(str, CERTAINTIES))
+        raise InvalidOptionError("exclude", OptionFault.NOT_SOME_OF, choices=choices)
+    return frozenset(map(Certainty, found))
+
+
+@contextmanager
+def _advised(session: Session, file: Path) -> Iterator[None]:
+    """Give advice on the customers' file, not on others."""
+    other: CustomerDataError | None = None
+    with advised(session, file, plan_of_model, can_declare=False):
+        try:
+            yield
+        except CustomerDataError as error:
+            if error.source.startswith(str(file)):
+                raise
+            other = error
+    if other:
+        raise other

@@ -1,0 +1,81 @@
+"""``mallseg results``: whether a campaign helped."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from mallseg.domain.campaigns.outcomes import OutcomeChoice
+from mallseg.entrypoints.cli.options import encoding_option, json_option, number_options
+from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.presentation.documents.campaigns import result_document
+from mallseg.entrypoints.presentation.terminal.campaigns import print_result
+from mallseg.entrypoints.presentation.terminal.results import print_json
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option(
+    "--audience",
+    "mailed",
+    type=_PATH,
+    required=True,
+    help="The list as it was written; those held out stand beside it.",
+)
+@click.option(
+    "--outcomes", type=_PATH, required=True, help="What customers did: a CSV file or a workbook."
+)
+@click.option("--id", "id_column", default="", metavar="COLUMN", help="The ids in the list.")
+@click.option(
+    "--outcome-id",
+    "outcome_id_column",
+    default="",
+    metavar="COLUMN",
+    help="The ids in the outcomes, where they are called otherwise.",
+)
+@click.option(
+    "--responded",
+    default="",
+    metavar="COLUMN",
+    help="A column of yes and no.  [default: whoever is listed, or spent something]",
+)
+@click.option("--amount", default="", metavar="COLUMN", help="A column of amounts spent.")
+@number_options
+@encoding_option
+@json_option
+@shared_options
+@click.pass_obj
+def results(
+    session: Session,
+    *,
+    mailed: Path,
+    outcomes: Path,
+    id_column: str,
+    outcome_id_column: str,
+    responded: str,
+    amount: str,
+    as_json: bool,
+) -> None:
+    """Tell whether a campaign helped: those written to against those held out.
+
+    Ends with 3 when it harmed, or when the outcomes are those of nobody in it.
+    """
+    choice = OutcomeChoice(
+        id_column=id_column,
+        outcome_id_column=outcome_id_column,
+        responded=responded,
+        amount=amount,
+    )
+    container = session.open("results", usual_level=logging.WARNING, reads=[mailed, outcomes])
+    listed, held_out = container.list_tables(mailed)
+    found = container.judge_campaign()(
+        listed, held_out, container.text_table(outcomes), choice=choice
+    )
+    session.facts.update(records=found.records)
+    if found.says_no:
+        session.ends_with = SAYS_NO
+    if as_json:
+        print_json(result_document(found))
+    else:
+        print_result(found)

@@ -1,0 +1,183 @@
+"""Campaigns: write a list of those to write to, and tell whether it helped."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Unpack
+
+from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.select_audience import Audience
+from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice
+from mallseg.domain.campaigns.hold_out import Campaign
+from mallseg.domain.campaigns.outcomes import OutcomeChoice
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
+from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.entrypoints.library.advice import in_python
+from mallseg.entrypoints.library.choices import ReadingChoices, wire_call
+from mallseg.entrypoints.library.models import of_store, origin_of
+
+_Path = str | os.PathLike[str]
+
+
+def audience(
+    file: _Path,
+    segmentation: Segmentation,
+    out: _Path,
+    *,
+    segment: str | Sequence[str],
+    list_columns: Sequence[str] = (),
+    where: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    exclude_file: _Path | None = None,
+    id_column: str = "",
+    limit: int | None = None,
+    nearest: bool = False,
+    order_by: str = "",
+    lowest_first: bool = False,
+    campaign: str | None = None,
+    hold_out: float | None = None,
+    usual_response: float = USUAL_SHARE,
+    since: _Path | None = None,
+    signing_key: str = "",
+    **reading: Unpack[ReadingChoices],
+) -> Audience:
+    """Write the list of those of a segment whom a campaign writes to.
+
+    Parameters
+    ----------
+    file, **reading
+        The customers: a CSV file or a workbook, and how it is written, as for `train`.
+    segmentation
+        What `load` gave.
+    out
+        The list, .csv or .xlsx. Those held out go to a file beside it.
+    segment
+        One or more, by slug or name.
+    list_columns
+        Those of the list; by default all.
+    where
+        Conditions on columns of the file: ``["newsletter=yes", "visits>=3"]``.
+    exclude
+        Certainties of which nobody is written to: ``["borderline", "outside"]``.
+    exclude_file
+        A file with the ids of those who have opted out.
+    limit, nearest, order_by, lowest_first
+        The most to be chosen, and who stays: those drawn at random by the campaign's name, those
+        nearest to the centre, or those with the highest or lowest values of a column.
+    campaign, hold_out
+        The campaign's name, and the share of those chosen that is not written to.
+    usual_response
+        The share of those who respond without being written to.
+    since
+        The last list: what has changed is written too.
+    signing_key
+        As for `load`.
+
+    Returns
+    -------
+    Audience
+        ``audience.says_no`` says whether somebody should look before anything is sent.
+
+    Raises
+    ------
+    InvalidOptionError
+        The segmentation comes from no store, a choice is not allowed, or nothing can be written.
+    SegmentNotFoundError
+        There is no segment of that slug or name.
+    CustomerDataError
+        A file cannot be read as a table, or its values are in another unit.
+    """
+    with in_python():
+        origin = origin_of(segmentation)
+        choice = AudienceChoice(
+            segments=(segment,) if isinstance(segment, str) else tuple(segment),
+            columns=tuple(list_columns),
+            conditions=tuple(where),
+            excluded=_certainties(exclude),
+            id_column=id_column,
+            limit=limit,
+            prefers_nearest=nearest,
+            order_by=order_by,
+            lowest_first=lowest_first,
+            campaign=None if campaign is None else Campaign(name=campaign),
+            hold_out=hold_out,
+            usual_share=usual_response,
+        )
+        settings = of_store(origin.store, signing_key)
+        of_model = segmentation.features
+        call = wire_call("audience", reading, data=file, of_model=of_model, settings=settings)
+        parts = call.container
+        found: Audience = parts.select_audience()(
+            parts.member_records(file),
+            parts.audience_lists(out),
+            model=origin.model,
+            version=origin.version,
+            choice=choice,
+            opted_out=None if exclude_file is None else parts.text_table(exclude_file),
+            last=None if since is None else parts.last_list(since),
+        )
+    return found
+
+
+def results(
+    audience: _Path,
+    outcomes: _Path,
+    *,
+    id_column: str = "",
+    outcome_id_column: str = "",
+    responded: str = "",
+    amount: str = "",
+    decimal: str = ".",
+    encoding: str = "utf-8",
+) -> CampaignResult:
+    """Tell whether a campaign helped: those written to against those held out.
+
+    Parameters
+    ----------
+    audience
+        The list that `mallseg.audience` wrote; those held out stand beside it.
+    outcomes
+        What customers did: a CSV file or a workbook with their ids.
+    id_column, outcome_id_column
+        The columns of the ids in the list and in the outcomes, where they are not to be found.
+    responded
+        A column of yes and no. By default whoever is listed has responded, or spent something.
+    amount
+        A column of amounts spent.
+    decimal, encoding
+        How the outcomes are written.
+
+    Returns
+    -------
+    CampaignResult
+        ``result.judged[0].effects[0].conclusion`` says what came of the campaign in all.
+
+    Raises
+    ------
+    InvalidOptionError
+        There is no file of those held out, or a column is not there.
+    CustomerDataError
+        A file cannot be read, or the lists are not of one campaign.
+    """
+    choice = OutcomeChoice(
+        id_column=id_column,
+        outcome_id_column=outcome_id_column,
+        responded=responded,
+        amount=amount,
+    )
+    with in_python():
+        reading = {"decimal": decimal, "encoding": encoding}
+        parts = wire_call("results", reading, data=Path(outcomes)).container
+        mailed, held_out = parts.list_tables(audience)
+        found: CampaignResult = parts.judge_campaign()(
+            mailed, held_out, parts.text_table(outcomes), choice=choice
+        )
+    return found
+
+
+def _certainties(names: Sequence[str]) -> frozenset[Certainty]:
+    if not {*names} < {*map(str, CERTAINTIES)}:
+        choices = tuple(map(str, CERTAINTIES))
+        raise InvalidOptionError("exclude", OptionFault.NOT_SOME_OF, choices=choices)
+    return frozenset(map(Certainty, names))

@@ -1,0 +1,121 @@
+"""The JSON of audiences and of the results of campaigns."""
+
+from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.select_audience import Audience
+from mallseg.application.events import code_of
+from mallseg.domain.campaigns.effect import Effect, Group, Judged
+from mallseg.domain.campaigns.shares import ALPHA, POWER
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.training import rejections_document
+from mallseg.entrypoints.presentation.words.campaigns import (
+    audience_notes,
+    detectable_sentence,
+    effect_sentence,
+    left_out_phrase,
+    result_notes,
+)
+from mallseg.entrypoints.presentation.words.training import note_sentence
+
+
+def audience_document(audience: Audience) -> Json:
+    """Write down whom a campaign writes to.
+
+    records = not_assigned + in_other_segments + members, and members = those left out + held_out +
+    mailed. `files` are named by kind.
+    """
+    account, labelling = audience.account, audience.labelling
+    return {
+        "model": audience.model,
+        "version": audience.version,
+        "campaign": audience.campaign,
+        "source": labelling.source,
+        "records": account.records,
+        "not_assigned": account.not_assigned,
+        "in_other_segments": account.in_other_segments,
+        "members": account.members,
+        "left_out": [
+            {
+                "because": str(each.because),
+                "what": each.what,
+                "customers": each.customers,
+                "in_words": left_out_phrase(each),
+            }
+            for each in account.left_out
+        ],
+        "held_out": account.held_out,
+        "mailed": account.mailed,
+        "segments": copied(account.segments),
+        "unordered": account.unordered,
+        "id_column": copied(audience.ids),
+        "detectable": _detectable(audience),
+        "opt_outs": copied(audience.opt_outs),
+        "changes": copied(audience.changes),
+        "files": copied(audience.files),
+        "outside_share": labelling.outside_share,
+        "is_doubtful": audience.is_doubtful,
+        "in_words": [*audience_notes(audience)],
+        "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in audience.notes],
+        "faults": copied(labelling.faults),
+        "examples": rejections_document(labelling.rejections),
+    }
+
+
+def _detectable(audience: Audience) -> Json:
+    found = audience.detectable
+    if found is None:
+        return None
+    return {
+        "difference": found.difference,
+        "usual_share": found.usual_share,
+        "power": POWER,
+        "alpha": ALPHA,
+        "in_words": detectable_sentence(found),
+    }
+
+
+def result_document(result: CampaignResult) -> Json:
+    """Write down what a campaign changed: all customers first, then each segment."""
+    first, *segments = (_judged(result, each) for each in result.judged)
+    return {
+        "campaign": result.campaign,
+        "outcomes": {"records": result.records, **{str(k): n for k, n in result.outcomes.items()}},
+        "in_all": first,
+        "segments": [*segments],
+        "alpha": ALPHA,
+        "power": POWER,
+        "in_words": [*result_notes(result)],
+    }
+
+
+def _judged(result: CampaignResult, judged: Judged) -> Json:
+    groups, slug = judged.comparison, judged.comparison.segment
+    own: dict[str, Json] = {"slug": slug, "name": result.names.get(slug, "")} if slug else {}
+    return {
+        **own,
+        "mailed": _group(groups.mailed),
+        "held_out": _group(groups.held_out),
+        **{str(effect.measure): _effect(result, judged, effect) for effect in judged.effects},
+    }
+
+
+def _group(group: Group) -> Json:
+    return {
+        "people": group.responses.people,
+        "responded": group.responses.responded,
+        "buyers": group.amounts.buyers if group.amounts else None,
+    }
+
+
+def _effect(result: CampaignResult, judged: Judged, effect: Effect) -> Json:
+    return {
+        "mailed": effect.mailed,
+        "held_out": effect.held_out,
+        "difference": effect.difference,
+        "interval": None if effect.low is None else [effect.low, effect.high],
+        "method": effect.method,
+        "p_value": effect.p_value,
+        "corrected_p_value": effect.corrected_p_value,
+        "detectable": effect.detectable,
+        "conclusion": str(effect.conclusion),
+        "in_words": effect_sentence(result, judged, effect),
+    }

@@ -1,0 +1,98 @@
+"""Audiences and results of campaigns on the terminal."""
+
+from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.select_audience import Audience
+from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.campaigns.effect import Effect, Judged, Measure
+from mallseg.entrypoints.presentation.terminal.lines import print_line
+from mallseg.entrypoints.presentation.terminal.table import print_paragraph, print_table
+from mallseg.entrypoints.presentation.words.campaigns import (
+    audience_notes,
+    conclusion_phrase,
+    difference_phrase,
+    file_phrase,
+    interval_phrase,
+    left_out_phrase,
+    outcome_phrase,
+    result_notes,
+    value_phrase,
+)
+from mallseg.entrypoints.presentation.words.phrases import counted
+from mallseg.entrypoints.presentation.words.training import note_sentence
+
+
+def print_audience(audience: Audience) -> None:
+    """Print what became of all records, and what should be known of the list."""
+    account = audience.account
+    rows = [
+        (f"records in {audience.labelling.source}", account.records),
+        ("- not assigned", account.not_assigned),
+        ("- in other segments", account.in_other_segments),
+        (f"in {_names(audience)}", account.members),
+        *((f"- {left_out_phrase(each)}", each.customers) for each in account.left_out),
+    ]
+    counts = {
+        ListKind.HELD_OUT: account.held_out,
+        ListKind.MAILED: account.mailed,
+        **audience.changes,
+    }
+    rows += [
+        (f"{file_phrase(kind)}{_in_file(audience, kind)}", number)
+        for kind, number in counts.items()
+        if kind is ListKind.MAILED or number or kind in audience.files
+    ]
+    print_table(["", "customers"], [[text, f"{number:,}"] for text, number in rows], left={0})
+    if len(account.segments) > 1:
+        print_line()
+        header = ["segment", "mailed", "held out"]
+        own = [[s.name, f"{s.mailed:,}", f"{s.held_out:,}"] for s in account.segments]
+        print_table(header, own, left={0})
+    print_line()
+    for note in audience_notes(audience):
+        print_paragraph(note)
+    for each in audience.notes:
+        print_paragraph(note_sentence(each))
+
+
+def _names(audience: Audience) -> str:
+    segments = audience.account.segments
+    return f"“{segments[0].name}”" if len(segments) == 1 else counted(len(segments), "segment")
+
+
+def _in_file(audience: Audience, kind: ListKind) -> str:
+    return f", in {audience.files[kind]}" if kind in audience.files else ""
+
+
+def print_result(result: CampaignResult) -> None:
+    """Print the table of differences, and what can be said of them."""
+    uses = (f"{n:,} {outcome_phrase(use)}" for use, n in result.outcomes.items() if n)
+    name = f"Campaign {result.campaign}: " if result.campaign else ""
+    print_paragraph(f"{name}{counted(result.records, 'outcome')}; {', '.join(uses)}")
+    for measure in dict.fromkeys(e.measure for e in result.judged[0].effects):
+        print_line()
+        heading = "responded" if measure is Measure.SHARE else "mean amount"
+        header = ["", "mailed", heading, "held out", heading, "difference", "95% interval", ""]
+        rows = [
+            _row(result, each, effect)
+            for each in result.judged
+            for effect in each.effects
+            if effect.measure is measure
+        ]
+        print_table(header, rows, left={0, 7})
+    print_line()
+    for note in result_notes(result):
+        print_paragraph(note)
+
+
+def _row(result: CampaignResult, judged: Judged, effect: Effect) -> list[str]:
+    groups, slug = judged.comparison, judged.comparison.segment
+    return [
+        (result.names.get(slug) or slug) if slug else "in all",
+        f"{groups.mailed.responses.people:,}",
+        value_phrase(effect, effect.mailed),
+        f"{groups.held_out.responses.people:,}",
+        value_phrase(effect, effect.held_out),
+        difference_phrase(effect, effect.difference),
+        interval_phrase(effect),
+        conclusion_phrase(effect.conclusion),
+    ]

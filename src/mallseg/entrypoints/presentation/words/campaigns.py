@@ -1,0 +1,182 @@
+"""Campaigns in words: who is left out, what could be seen, and what came of it."""
+
+from collections.abc import Iterator, Mapping
+
+from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.select_audience import Audience
+from mallseg.domain.campaigns.audience import Detectable, ListKind, OptOuts
+from mallseg.domain.campaigns.chooser import LeftOut, LeftOutBecause
+from mallseg.domain.campaigns.effect import Conclusion, Effect, Judged, Measure
+from mallseg.domain.campaigns.outcomes import OutcomeUse
+from mallseg.domain.campaigns.shares import ALPHA, POWER
+from mallseg.entrypoints.presentation.words.assignments import doubtful_file
+from mallseg.entrypoints.presentation.words.phrases import counted
+
+_LEFT_OUT: Mapping[LeftOutBecause, str] = {
+    LeftOutBecause.BLANK_ID: "without an id",
+    LeftOutBecause.OPTED_OUT: "opted out",
+    LeftOutBecause.CERTAINTY: "{what}",
+    LeftOutBecause.CONDITION: "not {what}",
+    LeftOutBecause.NOT_COMPARABLE: "no number or date for {what}",
+    LeftOutBecause.NOT_MOVED: "not moved so",
+    LeftOutBecause.REPEATED_ID: "id listed before",
+    LeftOutBecause.OVER_LIMIT: "over the limit",
+}
+_FILES: Mapping[ListKind, str] = {
+    ListKind.MAILED: "to be mailed",
+    ListKind.HELD_OUT: "held out",
+    ListKind.ADDED: "added since the last list",
+    ListKind.UPDATED: "updated",
+    ListKind.REMOVED: "removed",
+}
+_CONCLUSIONS: Mapping[Conclusion, str] = {
+    Conclusion.HELPED: "helped",
+    Conclusion.NO_DIFFERENCE: "no difference seen",
+    Conclusion.TOO_FEW: "too few to tell",
+    Conclusion.HARMED: "harmed",
+}
+_OUTCOMES: Mapping[OutcomeUse, str] = {
+    OutcomeUse.MAILED: "of those mailed",
+    OutcomeUse.HELD_OUT: "of those held out",
+    OutcomeUse.NOBODY: "of nobody in the campaign",
+    OutcomeUse.BLANK_ID: "without an id",
+    OutcomeUse.UNREADABLE: "not readable",
+}
+
+
+def left_out_phrase(left_out: LeftOut) -> str:
+    """Say why some are left out."""
+    return _LEFT_OUT[left_out.because].format(what=left_out.what)
+
+
+def file_phrase(kind: ListKind) -> str:
+    """Say who is in a file."""
+    return _FILES[kind]
+
+
+def conclusion_phrase(conclusion: Conclusion) -> str:
+    """Say what can be said of a campaign."""
+    return _CONCLUSIONS[conclusion]
+
+
+def outcome_phrase(use: OutcomeUse) -> str:
+    """Say whose outcomes they are."""
+    return _OUTCOMES[use]
+
+
+def points(share: float) -> str:
+    """Write a difference of shares: 4.1 points; a larger one without decimals."""
+    size = 100 * share
+    text = f"{size:.1f}" if abs(size) < 10 else f"{size:.0f}"  # noqa: PLR2004
+    return f"{text} {'point' if text == '1.0' else 'points'}"
+
+
+def detectable_sentence(found: Detectable) -> str:
+    """Say how large an effect a list could show."""
+    groups = (
+        f"{found.mailed:,} people in each group"
+        if found.mailed == found.held_out
+        else f"{counted(found.mailed, 'person')} mailed and {found.held_out:,} held out"
+    ).replace("persons", "people")
+    usual = f"{100 * found.usual_share:.3g}% respond anyway"
+    if found.difference is None:
+        return f"With {groups} you would see no difference, however large, where {usual}."
+    return (
+        f"With {groups} you would see a difference of {points(found.difference)} or more, where "
+        f"{usual} (power {POWER:.0%}, level {ALPHA:.0%})."
+    )
+
+
+def audience_notes(audience: Audience) -> Iterator[str]:
+    """Say what else should be known of a list."""
+    if audience.is_nobody:
+        yield "There is nobody to write to, so no file is written."
+    if audience.ids and not audience.ids.was_named:
+        yield f"Customers are told apart by column “{audience.ids.name}”."
+    if audience.detectable:
+        yield detectable_sentence(audience.detectable)
+    elif not audience.is_nobody:
+        yield "Nobody is held out, so it cannot be told later whether writing to them helped."
+    if audience.account.unordered:
+        unordered = counted(audience.account.unordered, "customer")
+        yield f"{unordered} had neither a number nor a date to be ordered by, and came last."
+    if audience.opt_outs:
+        yield from _on_opt_outs(audience.opt_outs)
+    if audience.is_doubtful:
+        yield doubtful_file(audience.labelling)
+
+
+def _on_opt_outs(found: OptOuts) -> Iterator[str]:
+    if found.matches_nobody:
+        yield (
+            f"No id in {found.source} is that of a customer in the file, so nobody is left out for "
+            "it: are the ids in another column, or written otherwise?"
+        )
+    if found.nearly_met:
+        yield (
+            f"{counted(found.nearly_met, 'customer')} would have opted out by {found.source}, but "
+            "for zeros, blanks or capitals in the ids: write them alike, since they are not left "
+            "out."
+        )
+
+
+def result_notes(result: CampaignResult) -> Iterator[str]:
+    """Say what a campaign changed, and how far that can be told."""
+    if result.matches_nobody:
+        yield (
+            f"No outcome is of anybody in the campaign: is “{result.id_column}” the column of "
+            "their ids, and are these written as in the list?"
+        )
+    if result.is_everybody:
+        yield "Everybody has an outcome: name the column that says who responded."
+    for judged in result.judged:
+        for effect in judged.effects:
+            yield effect_sentence(result, judged, effect)
+    if len(result.judged) > 1 or len(result.judged[0].effects) > 1:
+        yield (
+            "Conclusions allow for all comparisons made here (Holm, level 5%); each interval "
+            "stands alone."
+        )
+
+
+def effect_sentence(result: CampaignResult, judged: Judged, effect: Effect) -> str:
+    """Say what came of one comparison."""
+    slug = judged.comparison.segment
+    who = f"“{result.names.get(slug) or slug}”" if slug else "In all"
+    what = "the share" if effect.measure is Measure.SHARE else "the amount"
+    return f"{who}, {what}: {_concluded(effect)}."
+
+
+def _concluded(effect: Effect) -> str:
+    conclusion = conclusion_phrase(effect.conclusion)
+    if effect.low is None or effect.high is None:
+        few = " (fewer than 100 buyers in a group)" if effect.measure is Measure.AMOUNT else ""
+        return f"{conclusion}{few}"
+    size = difference_phrase(effect, effect.difference)
+    said = f"{conclusion}: {size} (95% interval {interval_phrase(effect)}, {effect.method})"
+    if effect.conclusion in {Conclusion.HELPED, Conclusion.HARMED} or effect.detectable is None:
+        return said
+    seen = difference_phrase(effect, effect.detectable).lstrip("+")
+    said += f"; {seen} or more would probably have been seen"
+    return f"{said}, and chance explains this among so many" if effect.is_seen_alone_only else said
+
+
+def difference_phrase(effect: Effect, value: float) -> str:
+    """Write a difference with its sign."""
+    sign = "+" if value > 0 else "-" if value < 0 else ""
+    if effect.measure is Measure.SHARE:
+        return f"{sign}{points(abs(value))}"
+    return f"{sign}{abs(value):,.2f}"
+
+
+def interval_phrase(effect: Effect) -> str:
+    """Write an interval: ``+9.7 to +27 points``."""
+    if effect.low is None or effect.high is None:
+        return "-"
+    low, high = difference_phrase(effect, effect.low), difference_phrase(effect, effect.high)
+    return f"{low.removesuffix(' points').removesuffix(' point')} to {high}"
+
+
+def value_phrase(effect: Effect, value: float) -> str:
+    """Write a share or a mean amount."""
+    return f"{value:.1%}" if effect.measure is Measure.SHARE else f"{value:,.2f}"
