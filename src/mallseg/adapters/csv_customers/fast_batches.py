@@ -122,6 +122,8 @@ class FastReader:
         values, is_point = read.values, self._points_of(read)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
+        if is_point.all():
+            return self._points.add(values)
         codes = np.full(values.shape[1], REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
@@ -207,7 +209,7 @@ class BlockBatch:
             self.words.numbers(self.block, each.column, each.texts, rows) for each in counts.groups
         ]
         if self.points.is_of_rows:
-            counts.add_rows(self.points.values(0)[:, codes], classes)
+            counts.add_rows(self.points.of_codes(codes), classes)
             return
         counts.add_by_code(self.points, np.bincount(codes, minlength=self.points.size))
         for each, groups in zip(counts.groups, classes, strict=True):
