@@ -5,7 +5,9 @@ from mallseg.application.registry.describe_segmentation import DescribeSegmentat
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
+from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
@@ -28,6 +30,9 @@ def fit_segmentation(
 ) -> FitSegmentation:
     return FitSegmentation(
         judge_number=JudgeNumber(cluster_analysis=cluster_analysis),
+        confirm_number=ConfirmNumber(
+            resample_customers=ResampleCustomers(cluster_analysis=cluster_analysis)
+        ),
         divide_census=DivideCensus(clusterer=clusterer),
         wording=wording,
     )
@@ -59,6 +64,7 @@ def train_segmentation(
             cluster_analysis=cluster_analysis, store=store, limits=limits or GateLimits()
         ),
         resample_customers=ResampleCustomers(cluster_analysis=cluster_analysis),
+        earlier_disclosures=EarlierDisclosures(store=store),
         profile_segments=ProfileSegments(cluster_analysis=cluster_analysis),
         store=store,
         wording=wording,

@@ -15,7 +15,10 @@ from dependency_injector import providers  # noqa: TID253  (itself imported lazi
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.campaigns.judge_campaign import JudgeCampaign
+from mallseg.application.campaigns.plan_campaign import PlanCampaign
 from mallseg.application.campaigns.select_audience import SelectAudience
+from mallseg.application.ledger.show_history import ShowHistory
+from mallseg.application.ledger.update_ledger import UpdateLedger
 from mallseg.application.monitoring.detect_drift import DetectDrift
 from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.registry.compare_versions import CompareVersions
@@ -28,7 +31,9 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.check_customers import CheckCustomers
 from mallseg.application.training.compare_columns import CompareColumns
+from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
@@ -49,6 +54,7 @@ from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
     CustomerJoin,
+    CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
@@ -57,6 +63,7 @@ from mallseg.domain.ports import (
     SegmentationStore,
     TextTable,
 )
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
 from mallseg.domain.segments.plan import Plan
@@ -129,6 +136,16 @@ def _customer_join() -> CustomerJoin:
     from mallseg.adapters.duckdb_join.join import DuckdbJoin
 
     return DuckdbJoin()
+
+
+def _customer_ledger(settings: Settings) -> CustomerLedger:
+    from mallseg.adapters.sqlite_ledger.ledger import SqliteLedger
+
+    return SqliteLedger(
+        settings.store.path,
+        settings.ledger.key_bytes(),
+        group_readable=settings.files.group_readable,
+    )
 
 
 def _plan(settings: Settings, **choices: Any) -> Plan:
@@ -241,11 +258,15 @@ def _labelled_copy(
 
 
 def _labelled_frame(
-    frame: object, segmentation: Segmentation, *, contract: DataContract
+    frame: object,
+    segmentation: Segmentation,
+    layout: LabelLayout | None = None,
+    *,
+    contract: DataContract,
 ) -> "LabelledFrame":
     from mallseg.adapters.frame_customers.frame import FrameCustomers
 
-    return FrameCustomers(frame, contract).labelled(segmentation)
+    return FrameCustomers(frame, contract).labelled(segmentation, layout)
 
 
 def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
@@ -294,9 +315,14 @@ class Container:
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)
     resample_customers = providers.Factory(ResampleCustomers, cluster_analysis=cluster_analysis)
+    confirm_number = providers.Factory(ConfirmNumber, resample_customers=resample_customers)
     divide_census = providers.Factory(DivideCensus, clusterer=clusterer)
     fit_segmentation = providers.Factory(
-        FitSegmentation, judge_number=judge_number, divide_census=divide_census, wording=wording
+        FitSegmentation,
+        judge_number=judge_number,
+        confirm_number=confirm_number,
+        divide_census=divide_census,
+        wording=wording,
     )
     keep_identity = providers.Factory(KeepIdentity, wording=wording)
     evaluate_challenger = providers.Factory(
@@ -316,6 +342,7 @@ class Container:
         CompareColumns, seen=settings.provided.data.seen, contract=contract
     )
     check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
+    earlier_disclosures = providers.Factory(EarlierDisclosures, store=store)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(
         TrainSegmentation,
@@ -323,6 +350,7 @@ class Container:
         keep_identity=keep_identity,
         evaluate_challenger=evaluate_challenger,
         resample_customers=resample_customers,
+        earlier_disclosures=earlier_disclosures,
         profile_segments=profile_segments,
         store=store,
         wording=wording,
@@ -331,11 +359,14 @@ class Container:
     drift_limits = providers.Callable(DriftSettings.limits, settings.provided.drift)
     assign_segment = providers.Factory(AssignSegment, store=store, playbook=playbook)
     label_customers = providers.Factory(
-        LabelCustomers, store=store, max_outside=settings.provided.assign.max_outside
+        LabelCustomers,
+        store=store,
+        max_outside=settings.provided.assign.max_outside,
+        columns=settings.provided.assign.columns,
     )
 
-    select_audience = providers.Factory(
-        SelectAudience, store=store, max_outside=settings.provided.assign.max_outside
+    plan_campaign = providers.Factory(
+        PlanCampaign, store=store, max_outside=settings.provided.assign.max_outside
     )
     judge_campaign = providers.Factory(JudgeCampaign)
     customer_join = providers.ThreadSafeSingleton(_customer_join)
@@ -346,6 +377,23 @@ class Container:
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
+
+    customer_ledger = providers.ThreadSafeSingleton(_customer_ledger, settings)
+    select_audience = providers.Factory(
+        SelectAudience,
+        store=store,
+        find_moves=find_moves,
+        ledger=customer_ledger,
+        max_outside=settings.provided.assign.max_outside,
+    )
+    update_ledger = providers.Factory(
+        UpdateLedger,
+        store=store,
+        ledger=customer_ledger,
+        ratio=settings.provided.moves.ratio,
+        days=settings.provided.ledger.days,
+    )
+    show_history = providers.Factory(ShowHistory, store=store, ledger=customer_ledger)
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)

@@ -17,17 +17,19 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.errors import CustomerDataError, InvalidOptionError
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, SourceFault
 from mallseg.domain.ports import LabelledCopy
+from mallseg.domain.segments.label_columns import LabelLayout, Stamp
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from tests.builders import MALL_CSV
 from tests.builders_csv import FAST, RECORDS, REFERENCE
 from tests.examples import examples
+from tests.refusals import coded
 
 HEADER = b"id,name,income,score"
-ADDED = b",segment,segment_slug,segment_name,distance,certainty,reason"
+ADDED = b",segment_slug,segment,segment_name,distance,certainty,reason"
 
 
 def _copy(
@@ -63,7 +65,54 @@ class TestCsvLabelledCopy(LabelledCopyContract):
             return None
         with target.open(newline="", encoding="utf-8") as lines:
             _, *rows = csv.reader(lines, strict=True)
-        return [(row[:-6], row[-5], row[-1]) for row in rows]
+        return [(row[:-6], row[-6], row[-1]) for row in rows]
+
+
+_STAMP = Stamp(model="mall", version=7, assigned_at="2026-01-02T12:00:00+00:00")
+
+
+@pytest.mark.parametrize("options", [REFERENCE, FAST[1]])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "slug",
+        "distance",
+        "reason",
+        "distance,slug",
+        "name,version,certainty,distance",
+        "short,model",
+    ],
+)
+def test_a_copy_has_the_columns_that_are_chosen(
+    tmp_path: Path, chosen: str, options: ReadOptions
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("income,score\n20,30\n41,52\nx,3\n80,70\n")
+    layout = LabelLayout.of(chosen.split(","), _STAMP)
+    copy = CsvLabelledCopy(source, target=target, options=options)
+
+    copy.write(two_segments(), layout=layout, progress=lambda *_: None)
+
+    header, first, second, wrong, _ = csv.reader(target.read_text().splitlines(), strict=True)
+    assert header[2:] == [*layout.names]
+    for record, point in ((first, (20.0, 30.0)), (second, (41.0, 52.0))):
+        found = two_segments().assign_point(point)
+        own = {"distance": repr(found.distance), "certainty": found.certainty}
+        assert record[2:] == layout.cells(found.segment, **own)
+    assert wrong[2:] == layout.cells(None, reason=wrong[-1])
+    assert any(wrong[2:]) == (chosen == "reason")
+
+
+def test_a_column_that_is_not_chosen_may_be_the_sources_own(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("income,score,version\n20,30,x\n")
+    copy = CsvLabelledCopy(source, target=target)
+
+    copy.write(two_segments(), progress=lambda *_: None)
+    with pytest.raises(CustomerDataError, check=coded(SourceFault.COLUMN_TAKEN, column="version")):
+        copy.write(
+            two_segments(), layout=LabelLayout.of(["version"], _STAMP), progress=lambda *_: None
+        )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1", "cp1252"])
@@ -79,8 +128,8 @@ def test_a_copy_has_the_encoding_and_the_bytes_of_its_source(tmp_path: Path, enc
         copy.write(two_segments(), progress=lambda *_: None)
 
         first, second = target.read_bytes().decode(codec).splitlines()
-        assert first.removeprefix("\ufeff").startswith(f"{header};segment;segment_slug;")
-        assert second.startswith(f"{record};1;seg-01;{low.name};0,5;")
+        assert first.removeprefix("\ufeff").startswith(f"{header};segment_slug;segment;")
+        assert second.startswith(f"{record};seg-01;1;{low.name};0,5;")
         assert target.read_bytes()[:20] == source.read_bytes()[:20]
 
 
@@ -122,12 +171,12 @@ def test_the_bytes_of_every_record_are_kept(tmp_path: Path) -> None:
 
     labelling, copied = _copy(tmp_path, HEADER + b"\r\n" + b"".join(records))
 
-    low, high = (s.name.encode() for s in two_segments().segments)
+    low, high = (f'"{s.name}"'.encode() for s in two_segments().segments)  # with a comma
     assert copied == (
         HEADER + ADDED + b"\r\n"
-        b'007,"A ""B""",20,30,1,seg-01,' + low + b",0.0,clear,\r\n"
-        b'\r\n8,"two\nlines",80.0,70,2,seg-02,' + high + b",0.0,clear,\n"
-        b"9,, 20 ,030,1,seg-01," + low + b",0.0,clear,"
+        b'007,"A ""B""",20,30,seg-01,1,' + low + b",0.0,clear,\r\n"
+        b'\r\n8,"two\nlines",80.0,70,seg-02,2,' + high + b",0.0,clear,\n"
+        b"9,, 20 ,030,seg-01,1," + low + b",0.0,clear,"
     )
     assert (labelling.records, labelling.assigned) == (3, 3)
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from mallseg.domain.campaigns.hold_out import Campaign, HoldOut
 from mallseg.entrypoints.cli.main import main
 from tests.builders_workbooks import workbook
-from tests.months import HEADER, a_month, written
+from tests.months import HEADER, a_month, with_swaps, written
 
 Run = Callable[..., tuple[int, str, str]]
 BEST = "Higher income, active spending"
@@ -170,6 +170,17 @@ def test_opt_outs_of_other_segments_are_no_reason_to_doubt(run: Run) -> None:
     }
 
 
+def test_opt_outs_in_a_column_of_another_name_are_asked_for_and_read(run: Run) -> None:
+    _write("out.csv", ["When", "Who"], ["2026-07-01", "0000000"], ["2026-07-02", "0000005"])
+
+    exit_code, _, err = run("--exclude-file", "out.csv", "-q")
+    found = _json(run, "--exclude-file", "out.csv", "--exclude-id", "who")
+
+    assert exit_code == 2
+    assert "say which it is with --exclude-id; its columns are When, Who" in err
+    assert found["opt_outs"]["met"] == 2
+
+
 def test_opt_outs_that_lost_their_zeros_end_with_3(run: Run) -> None:
     _write("out.csv", ["Card no."], ["0000000"], ["5"])
 
@@ -202,6 +213,14 @@ def test_the_difference_to_the_last_list_is_written_as_three_files(run: Run) -> 
     assert added == ["0900000"]
     assert not JULY.holds_out("0900000")
     assert found["changes"] == {"add": 1, "update": 1, "remove": 1}
+
+
+def test_a_workbook_as_last_list_makes_no_changes(run: Run) -> None:
+    run(out="list.xlsx")
+
+    found = _json(run, "--since", "list.xlsx", out="next.csv")
+
+    assert found["changes"] == {"add": 0, "update": 0, "remove": 0}
 
 
 def test_ids_are_taken_to_the_letter_and_harmless_in_the_list(run: Run) -> None:
@@ -246,6 +265,58 @@ def test_what_cannot_be_done_is_refused_in_one_message(
     assert exit_code == 2
     assert text in err
     assert not Path("list.csv").exists()
+
+
+def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run: Run) -> None:
+    written(Path("june.csv"), a_month())
+    written(Path("july.csv"), with_swaps(a_month()))
+    arguments = ["--moved-from", "Higher income, careful spending", "--before", "june.csv"]
+
+    found = _json(run, *arguments)
+
+    # 120 swapped their scores; one of them is held for noise, by the centres of the published mall.
+    assert found["mailed"] == 119
+    assert found["left_out"] == [
+        {
+            "because": "not_moved",
+            "what": "",
+            "customers": found["members"] - 119,
+            "in_words": "not moved so",
+        }
+    ]
+
+
+def test_who_moved_is_asked_of_two_months_or_of_the_ledger(run: Run) -> None:
+    without_ledger = run("--moved-from", "seg-01", "-q")
+    alone = run("--before", "june.csv", "-q")
+
+    assert (without_ledger[0], alone[0]) == (2, 2)
+    assert "with --before, or keep them with `mallseg ledger update`" in without_ledger[2]
+    assert "--before needs --moved-from" in alone[2]
+
+
+def test_the_ledger_knows_who_has_left_a_segment(
+    mall_store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = ["--store", str(mall_store), "-q"]
+    june, july = a_month(200), with_swaps(a_month(200), pairs=20)
+    for name, month, day in (("june", june, "2026-06-30"), ("july", july, "2026-07-31")):
+        path = written(Path(f"{name}.csv"), month)
+        assert main(["ledger", "update", str(path), "--as-of", day, *store]) == 0
+    capsys.readouterr()
+    words = ["audience", "--segment", BEST, "--moved-from", "Higher income, careful spending"]
+
+    exit_code = main([*words, "--file", "july.csv", "-o", "risen.csv", "--json", *store])
+
+    swapped = {a.card for a, b in zip(july, june, strict=True) if a != b and a.score > b.score}
+    risen = {row["Card no."] for row in _rows("risen.csv")}
+    assert exit_code == 0
+    assert risen <= swapped
+    assert len(risen) >= len(swapped) - 2  # what is not beyond noise is not settled yet
 
 
 def test_a_list_does_not_stand_beside_those_held_out_of_another(run: Run) -> None:

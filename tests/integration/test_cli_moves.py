@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import mallseg
 from mallseg.entrypoints.cli.main import main
 from mallseg.population.assigning import placed
 from tests.builders_workbooks import in_cells, workbook
-from tests.months import HEADER, a_month, measured_again, with_others, with_swaps, written
+from tests.months import HEADER, Shopper, a_month, measured_again, with_others, with_swaps, written
 
 Answer = dict[str, Any]
 
@@ -215,18 +216,34 @@ def test_what_cannot_be_joined_is_refused_with_what_to_do(
     assert not Path("moves.csv").exists()
 
 
-def test_a_month_in_dollars_is_refused_with_a_command_that_works(
+def test_of_two_months_in_two_units_the_one_is_refused_and_no_option_is_said_to_help(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    month = a_month(100)
-    written(Path("june.csv"), month)
-    lines = [f"{s.card},{1000 * s.income:.0f},{s.score}" for s in month]
-    _records("july.csv", *lines)
+    written(Path("june.csv"), month := a_month(100))
+    _in_dollars("july.csv", month)
 
     assert main(["moves", "--before", "june.csv", "--after", "july.csv", "-o", "moves.csv"]) == 2
 
-    assert "july.csv: the values of annual income look like dollars" in capsys.readouterr().err
+    refusal = capsys.readouterr().err
+    assert "july.csv: the values of annual income look like dollars" in refusal
+    assert "june.csv is written otherwise: bring both months to one form first." in refusal
     assert not Path("moves.csv").exists()
+
+
+def test_two_months_in_dollars_are_refused_with_a_command_that_works(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("june.csv", "july.csv"):
+        _in_dollars(name, a_month(100))
+
+    assert main(["moves", "--before", "june.csv", "--after", "july.csv"]) == 2
+
+    line = next(x for x in capsys.readouterr().err.splitlines() if x.startswith("  mallseg "))
+    assert main(shlex.split(line)[1:]) == 0
+
+
+def _in_dollars(path: str, month: list[Shopper]) -> None:
+    _records(path, *(f"{each.card},{1000 * each.income:.0f},{each.score}" for each in month))
 
 
 def test_a_workbook_is_joined_with_a_csv_file(capsys: pytest.CaptureFixture[str]) -> None:

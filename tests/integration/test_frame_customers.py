@@ -12,14 +12,16 @@ import pytest
 from mallseg.adapters.frame_customers.frame import FrameCustomers
 from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.errors import CustomerDataError
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.segments.label_columns import LabelLayout, Stamp
 from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders import MALL_CSV, mall_census
+
+USUAL = LabelLayout.of().names
 
 
 def _number(text: str) -> float | str | None:
@@ -127,6 +129,19 @@ def test_rows_are_labelled_as_the_domain_assigns_them() -> None:
     assert labelled["reason"].isna().all()
 
 
+def test_a_frame_gets_the_columns_that_are_chosen() -> None:
+    frame = pd.DataFrame({"income": [20, None], "score": [30, 50]})
+    layout = LabelLayout.of(["short", "version", "distance"], Stamp(model="mall", version=3))
+
+    labelled = FrameCustomers(frame).labelled(two_segments(), layout).frame
+
+    first = two_segments().segments[0]
+    assert list(labelled.columns) == ["income", "score", "segment_short", "version", "distance"]
+    assert labelled["segment_short"].iloc[0] == first.short
+    assert labelled["segment_short"].isna().tolist() == [False, True]
+    assert labelled["version"].tolist() == [3, pd.NA]
+
+
 def test_a_row_that_cannot_be_assigned_keeps_its_place_and_has_a_reason() -> None:
     frame = pd.DataFrame(
         {"who": ["a", "b", "c"], "income": [20, None, 80], "score": [30, 50, 170]},
@@ -136,7 +151,7 @@ def test_a_row_that_cannot_be_assigned_keeps_its_place_and_has_a_reason() -> Non
     labelled = FrameCustomers(frame).labelled(two_segments()).frame
 
     assert list(labelled.index) == ["x", "x", "y"]
-    assert list(labelled.columns) == ["who", "income", "score", *LABEL_COLUMNS]
+    assert list(labelled.columns) == ["who", "income", "score", *USUAL]
     assert labelled["segment"].tolist() == [1, pd.NA, pd.NA]
     assert labelled["segment_slug"].isna().tolist() == [False, True, True]
     assert labelled["distance"].isna().tolist() == [False, True, True]
@@ -163,7 +178,7 @@ def test_an_empty_frame_is_labelled_with_nothing() -> None:
 
     labelled = FrameCustomers(frame).labelled(two_segments()).frame
 
-    assert list(labelled.columns) == ["income", "score", *LABEL_COLUMNS]
+    assert list(labelled.columns) == ["income", "score", *USUAL]
     assert labelled.empty
 
 

@@ -16,11 +16,11 @@ from mallseg.domain.customers.breakdown import breakdown_named
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.customer import Customer
-from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.customers.makeup import Counts
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import CustomerSource
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.testing.builders import AGES, GENDERS, two_segments
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.features import DEFAULT_FEATURES
@@ -28,6 +28,9 @@ from tests.builders import MALL_CSV, mall_census
 from tests.refusals import coded
 
 _Columns = dict[str, list[Any]]
+
+
+USUAL = LabelLayout.of().names
 
 
 def _column(texts: Sequence[str]) -> list[Any]:
@@ -223,7 +226,7 @@ def test_a_polars_frame_comes_back_with_its_segments() -> None:
 
     labelled = FrameCustomers(frame).labelled(two_segments()).frame
 
-    assert labelled.columns == [*_CUSTOMERS, *LABEL_COLUMNS]
+    assert labelled.columns == [*_CUSTOMERS, *USUAL]
     assert labelled.select(*_CUSTOMERS).equals(frame)
     assert {name: labelled[name].to_list() for name in _LABELLED} == _LABELLED
     assert labelled["distance"].is_null().to_list() == [False, True, True, False]
@@ -235,7 +238,7 @@ def test_an_arrow_table_comes_back_with_its_segments() -> None:
 
     labelled = FrameCustomers(table).labelled(two_segments()).frame
 
-    assert labelled.column_names == [*_CUSTOMERS, *LABEL_COLUMNS]
+    assert labelled.column_names == [*_CUSTOMERS, *USUAL]
     assert {name: labelled[name].to_pylist() for name in _LABELLED} == _LABELLED
     assert labelled["distance"].null_count == 2
     assert labelled["segment"].type == pa.int64()
@@ -266,7 +269,7 @@ def test_an_array_comes_back_structured_with_zeros_for_what_is_missing() -> None
 
     labelled = FrameCustomers(array, _named(["income", "score"])).labelled(two_segments()).frame
 
-    assert labelled.dtype.names == ("income", "score", *LABEL_COLUMNS)
+    assert labelled.dtype.names == ("income", "score", *USUAL)
     assert labelled["segment"].tolist() == [1, 0, 2]
     assert labelled["segment_slug"].tolist() == ["seg-01", "", "seg-02"]
     assert np.isnan(labelled["distance"]).tolist() == [False, True, False]
@@ -297,7 +300,7 @@ def test_a_frame_without_rows_is_no_source_but_can_be_labelled() -> None:
             _read(empty)
         labelled = FrameCustomers(empty).labelled(two_segments()).frame
         assert len(labelled) == 0
-        assert labelled.shape[1] == 2 + len(LABEL_COLUMNS)
+        assert labelled.shape[1] == 2 + len(USUAL)
 
 
 def test_a_name_that_two_columns_have_matters_only_for_a_feature() -> None:

@@ -37,6 +37,18 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "segments": ["segments"],
     "assign": ["assign", "--income", "58", "--score", "60"],
     "assign-file": ["assign", "--file", RETRAINED, "--out", "labelled.csv"],
+    "audience": [
+        *("audience", "--segment", "seg-04", "--file", "mall.csv", "-o", "list.csv"),
+        *("--where", "gender=Female", "--limit", "20", "--hold-out", "30%", "--campaign", "spring"),
+    ],
+    "plan": [
+        *("plan", "--file", "mall.csv", "--budget", "20", "--cost", "0.8"),
+        *("--response", "seg-04=6%,seg-02=2%", "--value-column", "Spending Score (1-100)"),
+    ],
+    "results": [
+        *("results", "--audience", "list.csv", "--outcomes", RETRAINED),
+        *("--amount", "Spending Score (1-100)"),
+    ],
     "compare": ["compare", "1", "2", "--source", "mall.csv", "--source", RETRAINED],
     "compare-coarse": ["compare", "1", "2"],
     "drift": ["drift", RICHER],

@@ -126,3 +126,13 @@ def test_whole_numbers_of_a_frame_are_ids_by_their_digits(column: "pd.Series[int
 
     assert batches[0].ids == ["7", "8"]
     assert reading.faults == {Fault.BLANK_ID: 1}
+
+
+def test_half_of_a_letter_is_no_text_and_becomes_an_escape() -> None:
+    ids = pd.Series(["a\ud800", "b"], dtype=object)
+    frame = pd.DataFrame({"id": ids, "income": [21, 79], "score": [30, 70]})
+    batches: list[IdentifiedBatch] = []
+
+    IdentifiedFrame(frame).read(two_segments(), batches.append, progress=lambda *_: None)
+
+    assert batches[0].ids == ["a\\ud800", "b"]

@@ -14,15 +14,18 @@ from openpyxl.chart import BarChart
 from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook, WorkbookLabelledCopy
 from mallseg.domain.customers.columns.data_contract import DataContract
-from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.texts.number_format import NumberFormat
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.entrypoints.cli.main import main
 from mallseg.testing.builders import two_segments
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
 from tests.builders_workbooks import HEADER, WORKBOOKS, opened, part_of, with_part, workbook
 from tests.refusals import coded
+
+USUAL = LabelLayout.of().names
 
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
 
@@ -59,7 +62,7 @@ class _Copies(LabelledCopyContract):
         sheet = load_workbook(target).worksheets[0]
         _, *rows = sheet.iter_rows(values_only=True)
         return [
-            ([_text(cell) for cell in row[:-6]], str(row[-5] or ""), str(row[-1] or ""))
+            ([_text(cell) for cell in row[:-6]], str(row[-6] or ""), str(row[-1] or ""))
             for row in rows
         ]
 
@@ -108,9 +111,9 @@ def test_a_copy_keeps_formulas_with_their_values_and_all_that_is_not_touched(
         load_workbook(tmp_path / "out.xlsx", data_only=True),
     )
     own = formulas["Sheet"]
-    assert [cell.value for cell in own[1]][5:] == [*LABEL_COLUMNS]
+    assert [cell.value for cell in own[1]][5:] == [*USUAL]
     assert (own["D3"].value, values["Sheet"]["D3"].value) == ("=10*8", 80)
-    assert [cell.value for cell in own[3]][5:8] == [2, "seg-02", two_segments().segments[1].name]
+    assert [cell.value for cell in own[3]][5:8] == ["seg-02", 2, two_segments().segments[1].name]
     assert (own.freeze_panes, len(own._charts), formulas["notes"]["A1"].value) == ("A2", 1, "kept")
     before, after = zipfile.ZipFile(path), zipfile.ZipFile(tmp_path / "out.xlsx")
     others = {*before.namelist()} - {_FIRST_SHEET}
@@ -126,12 +129,12 @@ def test_a_copy_labels_every_sheet_that_was_read_and_keeps_the_others(tmp_path: 
     _copy(path, tmp_path / "out.xlsx", sheet="all")
 
     january, february = (_rows(tmp_path / "out.xlsx", name) for name in ("Jan", "Feb"))
-    assert [january[0][5], january[1][5]] == ["", "segment"]
-    assert january[2][5:7] == [1.0, "seg-01"]
+    assert [january[0][5], january[1][5]] == ["", "segment_slug"]
+    assert january[2][5:7] == ["seg-01", 1.0]
     assert january[4][5:10] == [""] * 5
     assert str(january[4][10]).startswith("Annual Income (k$) is not a number")
-    assert february == [["Score", "Income", *LABEL_COLUMNS], [81.0, 91.0, *february[1][2:]]]
-    assert february[1][2:4] == [2.0, "seg-02"]
+    assert february == [["Score", "Income", *USUAL], [81.0, 91.0, *february[1][2:]]]
+    assert february[1][2:4] == ["seg-02", 2.0]
     assert _rows(tmp_path / "out.xlsx", "Mar") == [["income"], [1.0]]
 
 
@@ -142,10 +145,10 @@ def test_workbooks_of_other_kinds_are_copied_by_their_values(kind: str, tmp_path
     assert (labelling.assigned, labelling.not_assigned) == (19, 1)
     assert _rows(tmp_path / "out.xlsx", "Notes") == [["made for tests"]]
     customers = _rows(tmp_path / "out.xlsx", "Customers")
-    assert customers[0][-6:] == [*LABEL_COLUMNS]
+    assert customers[0][-6:] == [*USUAL]
     assert (customers[4][:3], customers[8][1]) == ([4.0, 22.5, 28.0], 41.0)
     assert str(customers[4][3]) == "2024-01-04"
-    assert customers[4][5:7] == [1.0, "seg-01"]
+    assert customers[4][5:7] == ["seg-01", 1.0]
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.csv.gz"])
@@ -156,8 +159,8 @@ def test_a_workbook_is_copied_into_a_csv_file(name: str, tmp_path: Path) -> None
     _copy(path, tmp_path / name)
 
     frame = pd.read_csv(tmp_path / name)
-    assert [*frame.columns] == ["income", "score", "note", *LABEL_COLUMNS]
-    assert [*frame.iloc[0]][:5] == [20, 30, "a\nb,c", 1, "seg-01"]
+    assert [*frame.columns] == ["income", "score", "note", *USUAL]
+    assert [*frame.iloc[0]][:5] == [20, 30, "a\nb,c", "seg-01", 1]
     assert (tmp_path / name).stat().st_mode & 0o777 == 0o640
 
 
@@ -208,7 +211,7 @@ def test_a_copy_of_a_workbook_with_macros_is_one_without(tmp_path: Path) -> None
     assert not [name for name in names if "vba" in name.lower()]
     assert main_type in part_of(tmp_path / "out.xlsx", types)
     assert b"vba" not in part_of(tmp_path / "out.xlsx", links)
-    assert load_workbook(tmp_path / "out.xlsx").worksheets[0]["D2"].value == "seg-01"
+    assert load_workbook(tmp_path / "out.xlsx").worksheets[0]["C2"].value == "seg-01"
 
 
 def test_cells_that_only_have_a_format_keep_their_place(tmp_path: Path) -> None:
@@ -226,7 +229,7 @@ def test_cells_that_only_have_a_format_keep_their_place(tmp_path: Path) -> None:
     _copy(path, tmp_path / "out.xlsx")
 
     own = load_workbook(tmp_path / "out.xlsx").worksheets[0]
-    assert [own.cell(3, 6).value, own.cell(3, 7).value] == [2, "seg-02"]
+    assert [own.cell(3, 6).value, own.cell(3, 7).value] == ["seg-02", 2]
 
 
 def test_a_table_may_stand_below_and_beside_the_first_cell(tmp_path: Path) -> None:
@@ -238,7 +241,7 @@ def test_a_table_may_stand_below_and_beside_the_first_cell(tmp_path: Path) -> No
 
     own = load_workbook(tmp_path / "out.xlsx").worksheets[0]
     assert labelling.names_found == 3
-    assert [own.cell(row, 6).value for row in (3, 4, 5)] == ["segment_slug", "seg-01", "seg-02"]
+    assert [own.cell(row, 5).value for row in (3, 4, 5)] == ["segment_slug", "seg-01", "seg-02"]
 
 
 def test_a_sheet_written_in_another_way_is_labelled_too(tmp_path: Path) -> None:
@@ -265,8 +268,8 @@ def test_a_sheet_written_in_another_way_is_labelled_too(tmp_path: Path) -> None:
     _copy(path, tmp_path / "out.xlsx")
 
     rows = _rows(tmp_path / "out.xlsx", "own")
-    assert rows[0][2:] == [*LABEL_COLUMNS]
-    assert [row[:4] for row in rows[1:]] == [[20, 30, 1, "seg-01"], [90, 80, 2, "seg-02"]]
+    assert rows[0][2:] == [*USUAL]
+    assert [row[:4] for row in rows[1:]] == [[20, 30, "seg-01", 1], [90, 80, "seg-02", 2]]
 
 
 def test_the_command_copies_any_kind_into_xlsx_or_csv(

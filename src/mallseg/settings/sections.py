@@ -36,6 +36,7 @@ from mallseg.domain.segments.segment_size import SegmentSize
 
 PREFIX = "MALLSEG_"
 _SHORTEST_KEY = 16
+_LONGEST_LEDGER_KEY = 64  # of BLAKE2b
 
 
 def _split(value: object) -> object:
@@ -186,6 +187,7 @@ class FeatureSettings(_Section):
     highest_median: float | None = None
     personal: bool = False
     changeable: bool = True
+    fills_range: bool = False
 
     def feature(self, name: str) -> Feature:
         """Turn the settings into a feature; the domain checks them."""
@@ -249,9 +251,10 @@ class DataSettings(_Section):
 
 
 class AssignSettings(_Section):
-    """When customers who are assigned together are not those of the model."""
+    """What a labelled file has, and when its customers are not those of the model."""
 
     max_outside: float = Field(ge=0, le=1)
+    columns: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class MovesSettings(_Section):
@@ -259,6 +262,25 @@ class MovesSettings(_Section):
 
     ratio: float = Field(gt=0, le=1)
     lower_is_better: tuple[str, ...]
+
+
+class LedgerSettings(_Section):
+    """How the ledger of customers is kept."""
+
+    days: int = Field(ge=1)
+    key: SecretStr
+
+    @field_validator("key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        length = len(key.get_secret_value().encode())
+        if length and not _SHORTEST_KEY <= length <= _LONGEST_LEDGER_KEY:
+            raise ValueError(f"must have {_SHORTEST_KEY} to {_LONGEST_LEDGER_KEY} characters")
+        return key
+
+    def key_bytes(self) -> bytes | None:
+        """Give the key's bytes, None when ids are kept as they are written."""
+        return self.key.get_secret_value().encode() or None
 
 
 class PlaybookSettings(_Section):
@@ -299,6 +321,7 @@ class Settings(BaseSettings):
     drift: DriftSettings
     assign: AssignSettings
     moves: MovesSettings
+    ledger: LedgerSettings
     data: DataSettings
     features: dict[str, FeatureSettings]
     playbook: PlaybookSettings
@@ -330,7 +353,8 @@ class Settings(BaseSettings):
                 raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=choices)
         similar = {name: own.similar for name, own in self.features.items() if own.similar}
         units = {name: own.unit for name, own in self.features.items() if own.unit is not None}
-        return replace(self.data.contract(), similar=similar, units=units)
+        scales = frozenset(name for name, own in self.features.items() if own.fills_range)
+        return replace(self.data.contract(), similar=similar, units=units, scales=scales)
 
     def plan(self) -> Plan:
         """Make the plan of a training."""

@@ -41,10 +41,11 @@ from mallseg.domain.registry.version import (
 from mallseg.domain.registry.version_history import VersionHistory
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.distance import squared_distance
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 
 
 @dataclass
@@ -209,13 +210,20 @@ def _magnitudes(
 
 @dataclass
 class InMemoryCopy:
-    """A labelled copy of a table of texts. `written` is None until the copy is whole."""
+    """A labelled copy of a table of texts. `written` is None until the copy is whole.
+
+    It has slugs and reasons only, and keeps the layout that was asked for.
+    """
 
     header: list[str]
     records: list[list[str]]
     written: list[tuple[list[str], str, str]] | None = None
+    layout: LabelLayout | None = None
 
-    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+    def write(
+        self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
+    ) -> Labelling:
+        self.layout = layout
         columns = find_columns("memory", self.header, segmentation.features)
         copied: list[tuple[list[str], str, str]] = []
         certainties = Counter[str](dict.fromkeys(CERTAINTIES, 0))
@@ -236,7 +244,8 @@ class InMemoryCopy:
                     )
                 )
             progress(len(copied), len(self.records))
-        check_units("memory", segmentation, _magnitudes(tuple(columns), points))
+        magnitudes = _magnitudes(tuple(columns), points)
+        UnitsFound(source="memory", magnitudes=magnitudes).check(segmentation)
         self.written = copied
         slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
         slugs.update(slug for _, slug, _ in copied if slug)
@@ -293,7 +302,8 @@ class InMemoryIdentified:
             points.append(point)
             own = tuple(array("d", [value]) for value in point)
             take(IdentifiedBatch(ids=[text], columns=own))
-        check_units(self.name, segmentation, _magnitudes(tuple(columns), points))
+        magnitudes = _magnitudes(tuple(columns), points)
+        UnitsFound(source=self.name, magnitudes=magnitudes).check(segmentation)
         progress(len(self.records), len(self.records))
         return IdentifiedReading(
             source=self.name,

@@ -4,8 +4,8 @@ import csv
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,15 +24,17 @@ from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
-from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
+from mallseg.domain.segments.certainty import CERTAINTIES
+from mallseg.domain.segments.label_columns import DISTANCE, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 
@@ -43,7 +45,6 @@ _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
 _LINE_END = "\r\n"
 _BLOCK_BYTES = 1024 * 1024
-_NO_SEGMENT = [""] * (len(LABEL_COLUMNS) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,19 @@ class CsvLabelledCopy(CsvFile):
     target: Path = field(kw_only=True)
     for_spreadsheet: bool = field(default=False, kw_only=True)
 
-    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+    def write(
+        self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
+    ) -> Labelling:
         """Copy in one pass, in memory that does not grow with the file."""
         with (
             self.opened(segmentation.features) as table,
             draft_of(self.target, option="out", source=self.path, mode=None) as draft,
         ):
-            _check_columns(table)
-            _check_names(segmentation, table.lines.encoding)
+            layout = layout or LabelLayout.of()
+            _check_columns(table, layout)
+            _check_names(segmentation, layout, table.lines.encoding)
             validator, customers = Validator(table), Counter[int]()
-            annotator = self._annotator(table, segmentation)
+            annotator = self._annotator(table, segmentation, layout)
             units = UnitCheck(self.name, table, segmentation)
             is_packed = self.target.suffix == ".gz"
             out = _Output(draft, table.lines.encoding, is_packed=is_packed)
@@ -87,13 +91,16 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            units.check(validator.written())
-        return labelling_of(table, segmentation, customers, validator)
+            waived = units.check(validator.written())
+        labelling = labelling_of(table, segmentation, customers, validator)
+        return replace(labelling, waived=waived)
 
-    def _annotator(self, table: Table, segmentation: Segmentation) -> "Annotator":
+    def _annotator(
+        self, table: Table, segmentation: Segmentation, layout: LabelLayout
+    ) -> "Annotator":
         decimal = self.contract.numbers.decimal
         cells = Cells(table.dialect.delimiter, decimal, for_spreadsheet=self.for_spreadsheet)
-        return Annotator(segmentation, cells)
+        return Annotator(segmentation, layout, cells)
 
 
 class _Output:
@@ -128,15 +135,15 @@ def _labelling(
         yield task if batch.is_heavy else Done(task())
 
 
-def _check_columns(table: Table) -> None:
-    taken = set(LABEL_COLUMNS) & {name.strip().lower() for name in table.dialect.header}
+def _check_columns(table: Table, layout: LabelLayout) -> None:
+    taken = set(layout.names) & {name.strip().lower() for name in table.dialect.header}
     if taken:
         raise CustomerDataError(table.source, SourceFault.COLUMN_TAKEN, column=min(taken))
 
 
-def _check_names(segmentation: Segmentation, encoding: TextEncoding) -> None:
+def _check_names(segmentation: Segmentation, layout: LabelLayout, encoding: TextEncoding) -> None:
     for segment in segmentation.segments:
-        if not encoding.knows(segment.name):
+        if not encoding.knows("".join(layout.cells(segment))):
             raise InvalidOptionError(
                 "encoding", OptionFault.NAME_NOT_ENCODABLE, segment=segment.number
             )
@@ -161,33 +168,33 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self, written: Mapping[Feature, AmountsWritten]) -> None:
-        """Raise CustomerDataError where a feature is in doubt."""
-        check_units(
-            self._source,
-            self._segmentation,
-            {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
-            self._contract,
+    def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[WaivedDoubt, ...]:
+        """Raise CustomerDataError where a feature is in doubt, and give what was waived."""
+        return UnitsFound(
+            source=self._source,
+            magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
+            contract=self._contract,
             grouped=self._grouped,
             written=written,
-        )
+        ).check(self._segmentation)
 
 
 class Annotator:
     """Writes records with annotations. The annotation of each distinct point is written once."""
 
-    def __init__(self, segmentation: Segmentation, cells: "Cells") -> None:
+    def __init__(self, segmentation: Segmentation, layout: LabelLayout, cells: "Cells") -> None:
         self.for_spreadsheet = cells.for_spreadsheet
         self._segmentation = segmentation
+        self._layout = layout
         self._cells = cells
         self._of_point = lru_cache(MOST_KNOWN)(self._labelled)
-        self._before = [
-            cells.behind((str(segment.number), segment.slug, segment.name, ""))
-            for segment in segmentation.segments
-        ]
         self._places = {each.slug: i for i, each in enumerate(segmentation.segments)}
-        # An empty reason follows the certainty.
-        self._after = {certainty: cells.behind((certainty, "")) for certainty in Certainty}
+        # What stands before and behind the distance, by segment and certainty.
+        self._around = [
+            cells.around(layout.cells(segment, certainty=certainty), self._distance)
+            for segment in segmentation.segments
+            for certainty in CERTAINTIES
+        ]
 
     def header(self, dialect: Dialect) -> bytes:
         """Write what stands above the customers, and the names of the new columns.
@@ -199,7 +206,7 @@ class Annotator:
             return above
         body, end = _without_line_end(dialect.line)
         own = self._cells.rewritten(body, dialect.header)
-        return above + own + self._cells.behind(LABEL_COLUMNS) + end
+        return above + own + self._cells.behind(self._layout.names) + end
 
     def _above(self, record: bytes) -> bytes:
         body, end = _without_line_end(record)
@@ -225,28 +232,32 @@ class Annotator:
         from mallseg.population.assigning import assigned
 
         found = assigned(self._segmentation, points)
-        quote = self._cells.quote
-        before = Slices([own + quote for own in self._before])
-        after = Slices([quote + self._after[certainty] for certainty in CERTAINTIES])
-        distances = written(found.distances, self._cells.decimal)
-        return Labels(
-            found.segments * len(CERTAINTIES) + found.certainties,
-            [before.chosen(found.segments), distances, after.chosen(found.certainties)],
+        groups = found.segments * len(CERTAINTIES) + found.certainties
+        before, after = (
+            Slices([*parts]).chosen(groups) for parts in zip(*self._around, strict=True)
         )
+        if self._distance is None:
+            return Labels(groups, [before])
+        return Labels(groups, [before, written(found.distances, self._cells.decimal), after])
 
     def _labelled(self, point: Point) -> tuple[int, bytes]:
         found = self._segmentation.assign_point(point)
         place, certainty = self._places[found.segment.slug], found.certainty
         group = place * len(CERTAINTIES) + CERTAINTIES.index(certainty)
-        return group, self._written(place, found.distance, certainty)
+        before, after = self._around[group]
+        if self._distance is None:
+            return group, before
+        return group, before + self._cells.number(found.distance) + after
 
     def _of_rejection(self, rejection: Rejection) -> bytes:
         column = f"{rejection.column} " if rejection.column else ""
-        return self._cells.behind((*_NO_SEGMENT, column + rejection.reason))
+        return self._cells.behind(self._layout.cells(None, reason=column + rejection.reason))
 
-    def _written(self, place: int, distance: float, certainty: Certainty) -> bytes:
-        number = self._cells.number(distance).encode()
-        return self._before[place] + number + self._after[certainty]
+    @property
+    def _distance(self) -> int | None:
+        """The place of the distance among the columns; None where it is not asked for."""
+        names = self._layout.names
+        return names.index(DISTANCE) if DISTANCE in names else None
 
 
 class Cells:
@@ -261,12 +272,18 @@ class Cells:
     def behind(self, cells: Iterable[str]) -> bytes:
         """Write cells that follow others."""
         shown = [harmless(cell) for cell in cells] if self.for_spreadsheet else cells
-        return (self.delimiter + self._written(shown)).encode()
+        return self._written(["", *shown]).encode()  # a record of one empty cell would get quotes
 
-    def number(self, value: float) -> str:
-        """Write a number, with quotes where its decimal mark would be a delimiter."""
-        quote = self.quote.decode()
-        return quote + repr(value).replace(".", self.decimal) + quote
+    def around(self, cells: Sequence[str], place: int | None) -> tuple[bytes, bytes]:
+        """Write cells that follow others, in two parts: before and behind the number at a place."""
+        if place is None:
+            return self.behind(cells), b""
+        behind = self.behind(cells[place + 1 :]) if cells[place + 1 :] else b""
+        return self.behind([*cells[:place], ""]) + self.quote, self.quote + behind
+
+    def number(self, value: float) -> bytes:
+        """Write a number; quotes, where its decimal mark is the delimiter, stand around it."""
+        return repr(value).replace(".", self.decimal).encode()
 
     def rewritten(self, raw: bytes, fields: list[str]) -> bytes:
         """Write a record's own cells: as they were, unless one of them is a formula."""

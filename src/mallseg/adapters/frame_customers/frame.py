@@ -1,7 +1,7 @@
 """Customers in a frame: counted in a census, or labelled with their segments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -24,16 +24,18 @@ from mallseg.domain.customers.columns.column_summary import ColumnSummary
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.find_columns import find_columns, find_ids
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.labelling import LABEL_COLUMNS, Labelling
+from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
+from mallseg.domain.segments.label_columns import CERTAINTY, DISTANCE, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.population.arrays import Labels
 from mallseg.population.assigning import Assigned, assigned
 from mallseg.population.builder import PopulationBuilder
@@ -134,7 +136,9 @@ class FrameCustomers:
         progress(self.table.rows, self.table.rows, self.table.rows)
         return tuple(self.records[row] for row in found[:most].tolist())
 
-    def labelled(self, segmentation: Segmentation) -> LabelledFrame:
+    def labelled(
+        self, segmentation: Segmentation, layout: LabelLayout | None = None
+    ) -> LabelledFrame:
         """Copy the frame, and add to each row its segment as the domain assigns it.
 
         It is the segment that the domain finds, to the last bit. A row that cannot be assigned
@@ -143,18 +147,19 @@ class FrameCustomers:
         Raises
         ------
         CustomerDataError
-            A feature has no column, the frame has one of LABEL_COLUMNS already, or half of the
+            A feature has no column, the frame has a column of the layout already, or half of the
             values are too high for their unit.
         """
-        for name in LABEL_COLUMNS:
+        layout = layout or LabelLayout.of()
+        for name in layout.names:
             if name in self.table.header:
                 raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
         rows = self.rows_of(segmentation.features)
-        self.check_units(segmentation, rows)
+        waived = self.check_units(segmentation, rows)
         found = assigned(segmentation, rows.values)
         return LabelledFrame(
-            frame=self.table.with_columns(_labels(segmentation, rows, found)),
-            labelling=self._counted(segmentation, rows, found),
+            frame=self.table.with_columns(_labels(segmentation, layout, rows, found)),
+            labelling=replace(self._counted(segmentation, rows, found), waived=waived),
         )
 
     def _counted(self, segmentation: Segmentation, rows: Rows, found: Assigned) -> Labelling:
@@ -174,16 +179,20 @@ class FrameCustomers:
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return tuple(self._located(*refusal) for refusal in first)
 
-    def check_units(self, segmentation: Segmentation, rows: Rows) -> None:
-        """Refuse values that seem to be in another unit than the segmentation's."""
+    def check_units(self, segmentation: Segmentation, rows: Rows) -> tuple[WaivedDoubt, ...]:
+        """Refuse values that seem to be in another unit, and give the refusals that are waived."""
         found = {
             column.feature: Magnitudes.of_codes(magnitude_counts(column.feature, values))
             for column, values in zip(rows.columns, rows.values, strict=True)
         }
         grouped = {c.feature: c.label for c in rows.columns if c.looks_grouped}
-        check_units(
-            self.name, segmentation, found, self.contract, grouped=grouped, written=rows.written()
-        )
+        return UnitsFound(
+            source=self.name,
+            magnitudes=found,
+            contract=self.contract,
+            grouped=grouped,
+            written=rows.written(),
+        ).check(segmentation)
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         return Rejection(
@@ -219,21 +228,35 @@ class FrameCustomers:
         )
 
 
-def _labels(segmentation: Segmentation, rows: Rows, found: Assigned) -> dict[str, NewColumn]:
+def _labels(
+    segmentation: Segmentation, layout: LabelLayout, rows: Rows, found: Assigned
+) -> dict[str, NewColumn]:
     """Make the new columns; a row that cannot be used has none of them but the reason."""
-    segments = segmentation.segments
     places, certainties = np.full((2, len(rows.usable)), _NOT_ASSIGNED)
     distances = np.full(len(rows.usable), np.nan)
     places[rows.usable], distances[rows.usable] = found.segments, found.distances
     certainties[rows.usable] = found.certainties
-    return {
-        "segment": Wholes([segment.number for segment in segments], places),
-        "segment_slug": Words([segment.slug for segment in segments], places),
-        "segment_name": Words([segment.name for segment in segments], places),
-        "distance": Reals(distances),
-        "certainty": Words([*map(str, CERTAINTIES)], certainties),
-        "reason": rows.reasons(),
-    }
+    columns: dict[str, NewColumn] = {}
+    for column in layout.columns:
+        if not column.is_of_customers:
+            values = [column.value(own, layout.stamp) for own in segmentation.segments]
+            columns[column.name] = _of_segments(values, places)
+        elif column.name == DISTANCE:
+            columns[column.name] = Reals(distances)
+        elif column.name == CERTAINTY:
+            columns[column.name] = Words([*map(str, CERTAINTIES)], certainties)
+        else:
+            columns[column.name] = rows.reasons()
+    return columns
+
+
+def _of_segments(values: Sequence[str | int], places: Labels) -> NewColumn:
+    numbers = [value for value in values if isinstance(value, int)]
+    return (
+        Wholes(numbers, places)
+        if len(numbers) == len(values)
+        else Words([*map(str, values)], places)
+    )
 
 
 def _text(value: object) -> str:

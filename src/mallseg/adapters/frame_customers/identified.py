@@ -55,7 +55,7 @@ class IdentifiedFrame:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         rows = customers.rows_of(segmentation.features)
         usable, values = rows.usable, rows.values  # noqa: PD011  (ours)
-        customers.check_units(segmentation, rows)
+        waived = customers.check_units(segmentation, rows)
         ids = self.find_ids(segmentation.features, named=id_column)
         texts = _texts(table.column(ids.place))
         blank = np.array([is_blank(text) for text in texts], np.bool_)
@@ -78,6 +78,7 @@ class IdentifiedFrame:
             ids=ids,
             usable=len(chosen),
             faults=rows.faults() + Counter({Fault.BLANK_ID: len(without_id)}),
+            waived=waived,
             rejections=tuple(sorted(rejections, key=lambda r: r.record)[:MOST_RECORDS_SHOWN]),
         )
 
@@ -99,9 +100,9 @@ def _texts(column: "nw.Series[Any]") -> list[str]:
 
 
 def _text(value: object) -> str:
-    """Write an id; a missing one is empty."""
+    """Write an id; a missing one is empty, and half of a letter is written as an escape."""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else value.encode(errors="backslashreplace").decode()
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124  (NaN)
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

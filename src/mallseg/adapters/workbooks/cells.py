@@ -7,7 +7,8 @@ from decimal import Decimal
 Cell = str | int | float | bool | dt.time | dt.date | dt.timedelta
 """A cell as the parser gives it: an empty text where there is none, and where there is an error."""
 
-_EXACT_BELOW = 10**15
+_EXACT_BELOW = 2**53
+"""Up to here, a whole number is one: the number of a card may have sixteen digits."""
 
 
 def texts_of(row: Iterable[Cell], decimal: str) -> list[str]:

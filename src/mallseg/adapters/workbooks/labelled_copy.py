@@ -22,6 +22,7 @@ from mallseg.adapters.workbooks.source import Workbook
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import CustomerDataError, FileFault
 from mallseg.domain.ports import Progress
+from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.files.draft import check_target, draft_of
 
@@ -36,7 +37,7 @@ _PARTS_CAN_BE_COPIED = {Kind.XLSX, Kind.XLSM}
 class WorkbookLabelledCopy:
     """A workbook to be copied, with a segment for each row of the sheets that are read.
 
-    An xlsx file is copied as it is, with six columns more behind the last one: formulas keep their
+    An xlsx file is copied as it is, with the new columns behind the last one: formulas keep their
     values, other sheets, formats, charts and pictures stay, and macros are left out. Of another
     kind, the values of all sheets are written. A copy in CSV has the sheets that are read.
 
@@ -52,24 +53,31 @@ class WorkbookLabelledCopy:
     target: Path
     for_spreadsheet: bool = False
 
-    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+    def write(
+        self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
+    ) -> Labelling:
         """Assign the rows, and write them with the others."""
-        book = self.workbook
+        book, layout = self.workbook, layout or LabelLayout.of()
         sheets = book.sheets_for(segmentation.features)
         check_target(self.target, option="out", source=book.path)
         if is_workbook_name(self.target):
             with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
                 labelled = Path(folder, "labelled.csv")
-                labelling = self._label(sheets, labelled, segmentation, progress)
+                labelling = self._label(sheets, labelled, segmentation, layout, progress)
                 with _written_to(self.target, book.path, Path(folder, "copy.xlsx")) as copy:
-                    self._write_workbook(sheets, labelled, copy)
+                    self._write_workbook(sheets, labelled, layout, copy)
         else:
             sheets.file.take_mode(book.path)
-            labelling = self._label(sheets, self.target, segmentation, progress)
+            labelling = self._label(sheets, self.target, segmentation, layout, progress)
         return replace(labelling, source=book.name_of(sheets))
 
     def _label(
-        self, sheets: JoinedSheets, target: Path, segmentation: Segmentation, progress: Progress
+        self,
+        sheets: JoinedSheets,
+        target: Path,
+        segmentation: Segmentation,
+        layout: LabelLayout,
+        progress: Progress,
     ) -> Labelling:
         with self.workbook.read_as(sheets):
             return CsvLabelledCopy(
@@ -78,10 +86,12 @@ class WorkbookLabelledCopy:
                 place_of=sheets.place_of,
                 target=target,
                 for_spreadsheet=self.for_spreadsheet,
-            ).write(segmentation, progress=progress)
+            ).write(segmentation, layout=layout, progress=progress)
 
-    def _write_workbook(self, sheets: JoinedSheets, labelled: Path, copy: Path) -> None:
-        labels = labels_by_sheet(labelled, sheets)
+    def _write_workbook(
+        self, sheets: JoinedSheets, labelled: Path, layout: LabelLayout, copy: Path
+    ) -> None:
+        labels = labels_by_sheet(labelled, sheets, layout)
         if self.workbook.content.kind not in _PARTS_CAN_BE_COPIED:
             decimal = self.workbook.contract.numbers.decimal
             write_new_workbook(copy, self._tables(sheets, labels), decimal=decimal)
@@ -92,7 +102,7 @@ class WorkbookLabelledCopy:
             zipfile.ZipFile(file) as source,
             zipfile.ZipFile(copy, "w") as target,
         ):
-            copy_with_labels(source, target, labels, parts)
+            copy_with_labels(source, target, labels, parts, layout)
 
     def _tables(
         self, sheets: JoinedSheets, labels: Iterator[tuple[Sheet, Iterator[RowLabels]]]
@@ -123,13 +133,15 @@ class CsvAsWorkbook:
 
     customers: CsvLabelledCopy
 
-    def write(self, segmentation: Segmentation, *, progress: Progress) -> Labelling:
+    def write(
+        self, segmentation: Segmentation, *, layout: LabelLayout | None = None, progress: Progress
+    ) -> Labelling:
         """Assign the records, and write their values."""
         target, source = self.customers.target, self.customers.path
         check_target(target, option="out", source=source)
         with tempfile.TemporaryDirectory(prefix="mallseg-") as folder:
             labelled = replace(self.customers, target=Path(folder, "labelled.csv"))
-            labelling = labelled.write(segmentation, progress=progress)
+            labelling = labelled.write(segmentation, layout=layout, progress=progress)
             with (
                 labelled.opened(segmentation.features) as table,
                 labelled.target.open(encoding=table.lines.encoding.codec, newline="") as file,

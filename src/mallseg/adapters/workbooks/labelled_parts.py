@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 from mallseg.adapters.workbooks.cell_places import column_letters, column_number
 from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.labels import RowLabels
-from mallseg.domain.customers.labelling import LABEL_COLUMNS
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.label_columns import LabelLayout
 
 _CHUNK = 1024 * 1024
 _MOST_COLUMNS = 16_384
@@ -29,7 +29,6 @@ _NUMBER = re.compile(rb'\br="([0-9]+)"')
 _SPANS = re.compile(rb'\s+spans="[^"]*"')
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
 _CELL_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]')
-_NUMBERS = {LABEL_COLUMNS.index("segment"), LABEL_COLUMNS.index("distance")}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -52,6 +51,7 @@ def copy_with_labels(
     target: zipfile.ZipFile,
     labels: Iterable[tuple[Sheet, Iterator[RowLabels]]],
     labelled: Collection[str],
+    layout: LabelLayout,
 ) -> None:
     """Copy all parts; `labels` come with their sheet, whose part is one of `labelled`.
 
@@ -72,9 +72,9 @@ def copy_with_labels(
     for sheet, own in labels:
         part = source.getinfo(sheet.part)
         with source.open(part) as data:
-            first = 1 + _last_column(data, sheet.columns)
+            first = 1 + _last_column(data, sheet.columns, len(layout.columns))
         with source.open(part) as data, target.open(_as(part), "w", force_zip64=True) as out:
-            for piece in _with_labels(data, own, first):
+            for piece in _with_labels(data, own, first, layout.numbers):
                 out.write(piece)
 
 
@@ -89,18 +89,23 @@ def _without_macros(xml: bytes) -> bytes:
     return _LINK_TO_MACROS.sub(b"", _OTHER_MAIN.sub(_MAIN, xml))
 
 
-def _last_column(sheet: IO[bytes], filled: int) -> int:
-    """Give the number of the last column with a cell, which may only have a format."""
+def _last_column(sheet: IO[bytes], filled: int, more: int) -> int:
+    """Give the number of the last column with a cell, which may only have a format.
+
+    Some columns `more` must have a place behind it.
+    """
     letters: set[bytes] = set()
     for piece in _pieces(sheet):
         letters.update(_CELL_COLUMN.findall(piece))
     last = max([filled, *map(column_number, letters)])
-    if last + len(LABEL_COLUMNS) > _MOST_COLUMNS:
+    if last + more > _MOST_COLUMNS:
         raise InvalidOptionError("out", OptionFault.TOO_LARGE_FOR_SHEET)
     return last
 
 
-def _with_labels(sheet: IO[bytes], labels: Iterator[RowLabels], first: int) -> Iterator[bytes]:
+def _with_labels(
+    sheet: IO[bytes], labels: Iterator[RowLabels], first: int, numbers: Collection[int]
+) -> Iterator[bytes]:
     """Give the XML of a sheet with cells for the labels at the end of their rows."""
     row, prefix, wanted = 0, b"", next(labels, None)
     for piece in _pieces(sheet):
@@ -112,7 +117,7 @@ def _with_labels(sheet: IO[bytes], labels: Iterator[RowLabels], first: int) -> I
                 yield piece[done : tag.start()] + _SPANS.sub(b"", tag[0])
                 done = tag.end()
             elif tag[0].startswith(b"</") and wanted and wanted.row == row:
-                yield piece[done : tag.start()] + _cells(wanted, prefix, first)
+                yield piece[done : tag.start()] + _cells(wanted, prefix, first, numbers)
                 done = tag.start()
                 wanted = next(labels, None)
         yield piece[done:]
@@ -131,9 +136,9 @@ def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
     yield _DIMENSION.sub(b"", rest, count=1)
 
 
-def _cells(labels: RowLabels, prefix: bytes, first: int) -> bytes:
+def _cells(labels: RowLabels, prefix: bytes, first: int, numbers: Collection[int]) -> bytes:
     tag = prefix.decode()
-    numbers = set() if labels.is_header else _NUMBERS
+    numbers = () if labels.is_header else numbers
     cells = [
         _cell(text, f"{column_letters(first + place)}{labels.row}", tag, is_number=place in numbers)
         for place, text in enumerate(labels.texts)

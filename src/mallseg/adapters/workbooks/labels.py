@@ -8,9 +8,7 @@ from pathlib import Path
 
 from mallseg.adapters.workbooks.exported import Sheet
 from mallseg.adapters.workbooks.joined import JoinedSheets
-from mallseg.domain.customers.labelling import LABEL_COLUMNS
-
-_DISTANCE = LABEL_COLUMNS.index("distance")
+from mallseg.domain.segments.label_columns import DISTANCE, LabelLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +28,14 @@ class RowLabels:
 
 
 def labels_by_sheet(
-    labelled: Path, sheets: JoinedSheets
+    labelled: Path, sheets: JoinedSheets, layout: LabelLayout
 ) -> Iterator[tuple[Sheet, Iterator[RowLabels]]]:
     """Give the labels of each sheet, the header's first, in the order of the rows."""
-    found = groupby(_labels(labelled, sheets), key=lambda each: each.sheet)
+    found = groupby(_labels(labelled, sheets, layout), key=lambda each: each.sheet)
     next_place, own = next(found, (-1, iter(())))
     for place, each in enumerate(sheets.sheets):
         row = each.header_row
-        header = [RowLabels(place, row, [*LABEL_COLUMNS], is_header=True)] if row else []
+        header = [RowLabels(place, row, [*layout.names], is_header=True)] if row else []
         if place == next_place:
             yield each.sheet, chain(header, own)
             next_place, own = next(found, (-1, iter(())))
@@ -45,10 +43,13 @@ def labels_by_sheet(
             yield each.sheet, iter(header)
 
 
-def _labels(labelled: Path, sheets: JoinedSheets) -> Iterator[RowLabels]:
+def _labels(labelled: Path, sheets: JoinedSheets, layout: LabelLayout) -> Iterator[RowLabels]:
+    names = layout.names
+    distance = names.index(DISTANCE) if DISTANCE in names else None
     with labelled.open(encoding="utf-8", newline="") as file:
         for record, cells in enumerate(csv.reader(file), start=1):
             if record > sheets.header_record and cells:
-                texts = cells[-len(LABEL_COLUMNS) :]
-                texts[_DISTANCE] = texts[_DISTANCE].replace(",", ".")
+                texts = cells[-len(names) :]
+                if distance is not None:
+                    texts[distance] = texts[distance].replace(",", ".")
                 yield RowLabels(*sheets.origin_of(record), texts)

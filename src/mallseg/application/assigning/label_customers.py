@@ -1,12 +1,13 @@
 """Assign every customer of a source, in a copy of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from mallseg.application.events import (
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
@@ -14,6 +15,16 @@ from mallseg.application.events import (
 from mallseg.application.reading import notes_on_layout
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.ports import LabelledCopy, ModelReader
+from mallseg.domain.segments.label_columns import DEFAULT_COLUMNS, LabelLayout, Stamp
+
+Clock = Callable[[], datetime]
+"""Tells the time, in UTC."""
+
+
+def utc_now() -> datetime:
+    """Tell the time of this machine."""
+    return datetime.now(UTC)
+
 
 MAX_OUTSIDE = 0.1
 """Of customers like those of the training, one in 200 is outside."""
@@ -31,7 +42,7 @@ class Labelled:
     version: int
     labelling: Labelling
     is_doubtful: bool
-    notes: tuple[NamesFound | NumbersRounded, ...] = ()
+    notes: tuple[SourceNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +52,14 @@ class LabelCustomers:
     - Every record gets the assignment that AssignSegment makes for its customer.
     - A record that cannot be read stays in its place, and has the reason instead of a segment.
     - A copy that cannot be finished does not appear, nor does one of values in another unit.
+    - The copy has the chosen columns behind its own, see `LABEL_COLUMNS`.
     - A copy in which more than `max_outside` of the customers are outside is doubtful.
     """
 
     store: ModelReader
     max_outside: float = MAX_OUTSIDE
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    clock: Clock = utc_now
 
     def __call__(
         self,
@@ -62,13 +76,18 @@ class LabelCustomers:
         CustomerDataError
             The source cannot be read as a table, or half of its values are too high for a unit.
         InvalidOptionError
-            The copy cannot be written where it was asked for.
+            The copy cannot be written where it was asked for, or there is no such column.
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
+        LabelLayout.of(self.columns, Stamp(model=model))  # a wrong choice needs no model
         stored = self.store.load(model, version)
+        now = self.clock().isoformat(timespec="seconds")
+        stamp = Stamp(model=stored.model, version=stored.version, assigned_at=now)
         progress = progress_of(Stage.ASSIGNING, on_event)
-        labelling = copy.write(stored.segmentation, progress=progress)
+        labelling = copy.write(
+            stored.segmentation, layout=LabelLayout.of(self.columns, stamp), progress=progress
+        )
         for rejection in labelling.rejections:
             on_event(RecordRejected(rejection=rejection))
         notes = tuple(notes_on_layout(labelling))

@@ -1,24 +1,26 @@
 """Choose whom a campaign writes to, and write the lists."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
-from mallseg.application.campaigns.last_list import LastList
-from mallseg.application.campaigns.opt_outs import read_opted_out, what_came_of
+from mallseg.application.campaigns.audience_request import AudienceRequest
+from mallseg.application.campaigns.moved import Months, MovedByLedger, Way, moved_between
+from mallseg.application.campaigns.opt_outs import what_came_of
 from mallseg.application.events import (
     AudienceChosen,
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
 )
+from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.reading import notes_on_layout
 from mallseg.domain.campaigns.audience import (
+    CHANGES,
     Account,
     Detectable,
     ListKind,
@@ -26,16 +28,19 @@ from mallseg.domain.campaigns.audience import (
     SegmentAudience,
 )
 from mallseg.domain.campaigns.choice import AudienceChoice, segments_called
-from mallseg.domain.campaigns.chooser import Chooser, Chosen
-from mallseg.domain.campaigns.condition import Condition, column_called
-from mallseg.domain.campaigns.list_layout import ListLayout
-from mallseg.domain.campaigns.member import TextColumns
+from mallseg.domain.campaigns.chooser import Chosen
 from mallseg.domain.campaigns.opted_out import OptedOut
-from mallseg.domain.customers.columns.id_column import IdColumn, find_id_column
+from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.labelling import Labelling
-from mallseg.domain.errors import CustomerDataError
-from mallseg.domain.ports import AudienceLists, MemberRecords, ModelReader, TextTable
-from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.ports import (
+    AudienceLists,
+    CustomerLedger,
+    MemberRecords,
+    ModelReader,
+    TextTable,
+)
+from mallseg.domain.registry.version import StoredSegmentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +74,7 @@ class Audience:
     detectable: Detectable | None
     opt_outs: OptOuts | None
     is_doubtful: bool
-    notes: tuple[NamesFound | NumbersRounded, ...]
+    notes: tuple[SourceNote, ...]
     changes: Mapping[ListKind, int] = field(default_factory=dict)
     files: Mapping[ListKind, str] = field(default_factory=dict)
 
@@ -86,49 +91,21 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What was asked for, in terms of the file and the model."""
-
-    choice: AudienceChoice
-    segmentation: Segmentation
-    slugs: frozenset[str]
-    ids: IdColumn | None
-    layout: ListLayout
-    chooser: Chooser
-    last: LastList | None
-
-    @property
-    def kinds(self) -> tuple[ListKind, ...]:
-        """The lists to be written."""
-        changes = (ListKind.ADDED, ListKind.UPDATED, ListKind.REMOVED)
-        return (
-            ListKind.MAILED,
-            *((ListKind.HELD_OUT,) if self.choice.held_out else ()),
-            *(changes if self.last else ()),
-        )
-
-    def parted(self) -> tuple[Sequence[Chosen], Sequence[Chosen]]:
-        """Part those who are mailed from those who are held out."""
-        chosen, held_out = self.chooser.chosen(), self.choice.held_out
-        if held_out is None:
-            return chosen, ()
-        are_out = [held_out.holds_out(each.customer_id) for each in chosen]
-        pairs = [*zip(chosen, are_out, strict=True)]
-        return [each for each, is_out in pairs if not is_out], [e for e, is_out in pairs if is_out]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SelectAudience:
     """Choose the customers of some segments whom a campaign writes to.
 
     - Customers are assigned as by LabelCustomers, with the same guards.
     - Everyone is accounted for: mailed, held out, or left out for one reason.
+    - Who moved from another segment is found by FindMoves, or else by the last settled change in
+      the ledger: the customer changed, beyond noise.
     - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
     - Those held out are taken from those who would be mailed, after all else.
     - The lists appear when they are whole; where there is nobody to mail, none does.
     """
 
     store: ModelReader
+    find_moves: FindMoves
+    ledger: CustomerLedger
     max_outside: float = MAX_OUTSIDE
 
     def __call__(
@@ -141,9 +118,20 @@ class SelectAudience:
         version: int | None = None,
         opted_out: TextTable | None = None,
         last: TextTable | None = None,
+        months: Months | None = None,
         on_event: OnEvent = ignore,
     ) -> Audience:
         """Load, choose, say how large an effect could be seen, write.
+
+        Parameters
+        ----------
+        opted_out
+            The ids of those who are not to be written to.
+        last
+            The last list, to write what has changed since.
+        months
+            The customers of an earlier month and of this one, to find who moved; without them, the
+            ledger is asked.
 
         Raises
         ------
@@ -158,8 +146,9 @@ class SelectAudience:
             There is no such model or version, or it is damaged.
         """
         stored = self.store.load(model, version)
-        request = _request(records, stored.segmentation, choice, opted_out, last)
+        request = AudienceRequest.of(records, stored.segmentation, choice, opted_out, last)
         lists.check(request.kinds)
+        request.chooser.moved = self._moved(stored, request, months, on_event)
         labelling = records.read(
             stored.segmentation,
             request.chooser.take,
@@ -193,56 +182,34 @@ class SelectAudience:
             audience if audience.is_nobody else _written(audience, request, lists, mailed, held_out)
         )
 
-
-def _request(
-    records: MemberRecords,
-    segmentation: Segmentation,
-    choice: AudienceChoice,
-    opted_out: TextTable | None,
-    last: TextTable | None,
-) -> _Request:
-    segments = segments_called(segmentation, choice.segments)
-    columns = records.columns(segmentation.features)
-    needs_ids = choice.needs_ids or bool(opted_out or last)
-    ids = _ids_of(columns, choice.id_column, is_needed=needs_ids)
-    layout = ListLayout.of(columns, choice, ids, needs_ids=needs_ids)
-    order = choice.order_by
-    chooser = Chooser(
-        choice=choice,
-        segmentation=segmentation,
-        columns=columns,
-        conditions=[
-            Condition.of(each, columns.names, columns.numbers) for each in choice.conditions
-        ],
-        picked=layout.picked,
-        id_place=ids.place if ids else None,
-        needs_ids=needs_ids,
-        order_place=column_called(order, columns.names, option="order_by") if order else None,
-        opted_out=read_opted_out(opted_out, choice.id_column) if opted_out else None,
-    )
-    return _Request(
-        choice=choice,
-        segmentation=segmentation,
-        slugs=frozenset(segment.slug for segment in segments),
-        ids=ids,
-        layout=layout,
-        chooser=chooser,
-        last=LastList.read(last, layout) if last else None,
-    )
-
-
-def _ids_of(columns: TextColumns, named: str, *, is_needed: bool) -> IdColumn | None:
-    """Find the ids; where they are of no need, a file may have none."""
-    try:
-        return find_id_column(columns.source, columns.names, columns.first_rows, named=named)
-    except CustomerDataError:
-        if is_needed:
-            raise
-        return None
+    def _moved(
+        self,
+        stored: StoredSegmentation,
+        request: AudienceRequest,
+        months: Months | None,
+        on_event: OnEvent,
+    ) -> Container[str] | None:
+        """Find who moved as asked, by the months or else the ledger; None where it is no matter."""
+        asked, choice = request.choice.moved_from, request.choice
+        if not asked:
+            return None
+        left = frozenset(each.slug for each in segments_called(stored.segmentation, asked))
+        way = Way(left=left, reached=request.slugs)
+        if months:
+            by = self.find_moves
+            return moved_between(
+                months, way, by, stored, id_column=choice.id_column, on_event=on_event
+            )
+        if self.ledger.last_update(stored.model) is None:
+            raise InvalidOptionError("moved_from", OptionFault.NO_EARLIER_MONTH, model=stored.model)
+        return MovedByLedger(ledger=self.ledger, model=stored.model, way=way)
 
 
 def _account(
-    labelling: Labelling, request: _Request, mailed: Sequence[Chosen], held_out: Sequence[Chosen]
+    labelling: Labelling,
+    request: AudienceRequest,
+    mailed: Sequence[Chosen],
+    held_out: Sequence[Chosen],
 ) -> Account:
     own, out = Counter(each.segment for each in mailed), Counter(each.segment for each in held_out)
     return Account(
@@ -262,7 +229,9 @@ def _account(
     )
 
 
-def _opt_outs(request: _Request, records: MemberRecords, table: TextTable | None) -> OptOuts | None:
+def _opt_outs(
+    request: AudienceRequest, records: MemberRecords, table: TextTable | None
+) -> OptOuts | None:
     opted_out: OptedOut | None = request.chooser.opted_out
     if table is None or opted_out is None or request.ids is None:
         return None
@@ -272,7 +241,7 @@ def _opt_outs(request: _Request, records: MemberRecords, table: TextTable | None
 
 def _written(
     audience: Audience,
-    request: _Request,
+    request: AudienceRequest,
     lists: AudienceLists,
     mailed: Sequence[Chosen],
     held_out: Sequence[Chosen],
@@ -294,9 +263,5 @@ def _written(
         for customer_id in last.removed() if last else ():
             changes[ListKind.REMOVED] += 1
             add(ListKind.REMOVED, [customer_id])
-    counts = {
-        kind: changes[kind]
-        for kind in request.kinds
-        if kind in set(ListKind) - {ListKind.MAILED, ListKind.HELD_OUT}
-    }
+    counts = {kind: changes[kind] for kind in CHANGES if kind in request.kinds}
     return replace(audience, changes=counts, files=lists.names(request.kinds))

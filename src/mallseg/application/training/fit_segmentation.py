@@ -14,6 +14,7 @@ from mallseg.application.events import (
     ignore,
 )
 from mallseg.application.reading import notes_on, read_vetted, vetted_part
+from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
 from mallseg.application.training.study_segments import JudgeNumber
 from mallseg.domain.customers.breakdown import Breakdown
@@ -70,6 +71,7 @@ class FitSegmentation:
     """
 
     judge_number: JudgeNumber
+    confirm_number: ConfirmNumber
     divide_census: DivideCensus
     wording: Wording = PLAIN
 
@@ -117,7 +119,11 @@ class FitSegmentation:
             judged = self.judge_number(census, scale, plan=plan, on_event=on_event)
             given = given or judged.judgement.segments
         judgement = judged.judgement if judged else None
-        number = baseline.number(judgement) if baseline and not plan.segments else given
+        number = given
+        if baseline and judged and not plan.segments:
+            number = self.confirm_number(
+                census, scale, judged, baseline=baseline, seed=plan.seed, on_event=on_event
+            )
         division = self.divide_census(
             census,
             scale,

@@ -39,10 +39,13 @@ class AudienceChoice:
         Those of the list; all of the file where none is named.
     conditions
         On the file's own columns, as ``newsletter=yes``.
+    moved_from
+        Segments of which one must have been left for these since an earlier month, by slug or name.
     excluded
         The certainties of which nobody is written to.
-    id_column
-        The column of the ids, where it is not to be found by its name.
+    id_column, opted_out_column
+        The columns of the ids, and of those who have opted out, where they are not to be found by
+        their names.
     limit
         The most that are chosen, before some are held out.
     prefers_nearest
@@ -65,8 +68,10 @@ class AudienceChoice:
     segments: tuple[str, ...]
     columns: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    moved_from: tuple[str, ...] = ()
     excluded: frozenset[Certainty] = frozenset()
     id_column: str = ""
+    opted_out_column: str = ""
     limit: int | None = None
     prefers_nearest: bool = False
     order_by: str = ""
@@ -106,7 +111,7 @@ class AudienceChoice:
     def needs_ids(self) -> bool:
         """Whether customers must be told apart by their ids."""
         is_drawn = self.limit is not None and self.preference is Preference.DRAWN
-        return bool(self.hold_out or self.id_column) or is_drawn
+        return bool(self.hold_out or self.id_column or self.moved_from) or is_drawn
 
 
 def segments_called(segmentation: Segmentation, asked: tuple[str, ...]) -> tuple[Segment, ...]:

@@ -200,6 +200,8 @@ def _detectable(groups: Comparison, measure: Measure, alpha: float) -> float | N
         mailed, held_out = groups.mailed.responses, groups.held_out.responses
         people = mailed.people + held_out.people
         usual = (mailed.responded + held_out.responded) / people
+        if not usual:
+            return None  # perhaps these are the outcomes of others
         return detectable_difference(usual, mailed.people, held_out.people, alpha=alpha)
     own, other = groups.mailed.amounts, groups.held_out.amounts
     comparison = WelchComparison.of(own, other) if own and other else None

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import Fault
-
-LABEL_COLUMNS = ("segment", "segment_slug", "segment_name", "distance", "certainty", "reason")
-"""The columns that a labelled copy adds to those of its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +28,8 @@ class Labelling:
         The record with the names of columns, where it was looked for; 0 where it was not.
     rounded
         The names of columns in which numbers had more decimals than are kept.
+    waived
+        The refusals that there would have been, had values not been said to be right as given.
     """
 
     source: str
@@ -39,6 +39,7 @@ class Labelling:
     rejections: tuple[Rejection, ...]
     names_found: int = 0
     rounded: tuple[str, ...] = ()
+    waived: tuple[WaivedDoubt, ...] = ()
 
     @property
     def assigned(self) -> int:

@@ -51,6 +51,11 @@ class OptionFault(Code):
         "give a number, or a date such as 2026-07-31",
     )
     NO_SUCH_COLUMN = "no_such_column", "names no column of the file{there}"
+    NO_EARLIER_MONTH = (
+        "no_earlier_month",
+        "asks for an earlier month, and the ledger has none of model {model!r}",
+        "give the customers of one",
+    )
     NO_HELD_OUT = (
         "no_held_out",
         "has no {file} beside it, with those who were held out",
@@ -106,6 +111,12 @@ class OptionFault(Code):
     NOT_SOME_OF = "not_some_of", "must be one or more of {choices:and}, each once"
     NEEDS_ONE_OF = "needs_one_of", "needs at least one of {choices:or}"
     NOT_LIKE = "not_like", "must be written like {examples:or}"
+    BEFORE_LAST_UPDATE = (
+        "before_last_update",
+        "must not be before the last update, which is of {last}",
+        "say the day that the file is of",
+    )
+    NOT_A_DAY = "not_a_day", "must be a day", "such as 2026-11-30"
     NOT_A_LINE = "not_a_line", "must be text on one line"
     TOO_LONG = "too_long", "must have at most {longest} characters"
     NOT_A_LABEL = "not_a_label", "must be at most {longest} printable characters"

@@ -1,6 +1,6 @@
 """What a retraining starts from: the champion, and what recent studies preferred."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Point
@@ -11,6 +11,12 @@ from mallseg.domain.segments.segmentation import Segmentation
 
 RUNS_THAT_CHANGE = 3
 """Trainings in a row that must prefer the same number to change it; a season alone does not."""
+
+RESAMPLES_THAT_CHANGE = 0.5
+"""The share of the resamples of a month that must choose the other number too."""
+
+RESAMPLES_AGAINST = 0.05
+"""The share that may choose the champion's number, or one still farther from the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +57,29 @@ class Baseline:
             preferred=tuple(version.provenance.preferred for version in latest),
         )
 
-    def number(self, judgement: Judgement | None) -> int:
-        """Choose the champion's number, unless this study and those before agree on another."""
-        wanted = preference(judgement)
-        runs = (*self.preferred, wanted)
-        is_stable = len(runs) >= RUNS_THAT_CHANGE and set(runs) == {wanted}
-        return wanted if is_stable and wanted is not None else self.segments
+    def wanted(self, judgement: Judgement | None) -> int:
+        """Give the champion's number, unless this study and those before agree on another."""
+        preferred = preference(judgement)
+        runs = (*self.preferred, preferred)
+        is_stable = len(runs) >= RUNS_THAT_CHANGE and set(runs) == {preferred}
+        return preferred if is_stable and preferred is not None else self.segments
+
+    def number(self, judgement: Judgement | None, shares: Mapping[int, float]) -> int:
+        """Choose the number that is wanted where resamples choose it, else the champion's.
+
+        Parameters
+        ----------
+        shares
+            The share of the resamples in which each number would have been chosen.
+        """
+        wanted, own = self.wanted(judgement), self.segments
+        against = sum(
+            share
+            for number, share in shares.items()
+            if (number <= own if wanted > own else number >= own)
+        )
+        is_chosen = shares.get(wanted, 0.0) >= RESAMPLES_THAT_CHANGE
+        return wanted if is_chosen and against <= RESAMPLES_AGAINST else own
 
 
 def preference(judgement: Judgement | None) -> int | None:

@@ -11,9 +11,16 @@ from mallseg.domain.customers.customer import Customer
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidCustomerError, InvalidOptionError, OptionFault
 from mallseg.domain.ports import LabelledCopy
+from mallseg.domain.segments.label_columns import LABEL_COLUMNS
 from mallseg.entrypoints.cli.advice import advice_on, advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
-from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
+from mallseg.entrypoints.cli.options import (
+    data_options,
+    json_option,
+    model_option,
+    setting_option,
+    store_option,
+)
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.assignment import (
@@ -61,6 +68,12 @@ _EXAMPLE = "visits_per_month=4"
 )
 @click.option(
     "--for-spreadsheet", is_flag=True, help="Make formulas in the file harmless in the copy."
+)
+@setting_option(
+    "--columns",
+    to="assign.columns",
+    metavar="WORD,WORD",
+    help=f"What the copy has of each customer: some of {', '.join(LABEL_COLUMNS)}.",
 )
 @data_options
 @model_option

@@ -17,9 +17,9 @@ from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     Share,
+    data_options,
     json_option,
     model_option,
-    named_data_options,
     store_option,
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
@@ -31,6 +31,7 @@ from mallseg.entrypoints.presentation.terminal.results import print_json
 if TYPE_CHECKING:
     from mallseg.application.campaigns.select_audience import Audience
     from mallseg.container import Container
+    from mallseg.domain.ports import IdentifiedCustomers
 
 _PATH = click.Path(path_type=Path)
 
@@ -42,10 +43,11 @@ class _Files(NamedTuple):
     out: Path
     opted_out: Path | None
     last: Path | None
+    before: Path | None
 
     @property
     def reads(self) -> tuple[Path | None, ...]:
-        return self.customers, self.opted_out, self.last
+        return self.customers, self.opted_out, self.last, self.before
 
 
 @click.command()
@@ -74,11 +76,26 @@ class _Files(NamedTuple):
     help="A condition on a column of the file, by =, !=, <, <=, > or >=. May be repeated.",
 )
 @click.option(
+    "--moved-from",
+    multiple=True,
+    metavar="SLUG",
+    help="Only those who have left this segment. May be repeated.",
+)
+@click.option(
+    "--before", type=_PATH, help="With --moved-from: an earlier month.  [default: the ledger]"
+)
+@click.option(
     "--exclude",
     metavar="NAMES",
     help="Leave out those who are borderline, outside or clear, with commas between.",
 )
 @click.option("--exclude-file", type=_PATH, help="A file with the ids of those who opted out.")
+@click.option(
+    "--exclude-id",
+    default="",
+    metavar="COLUMN",
+    help="The ids in --exclude-file, where they are called otherwise.",
+)
 @click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids.")
 @click.option("--limit", type=int, metavar="NUMBER", help="The most to be chosen, at random.")
 @click.option("--nearest", is_flag=True, help="With --limit: those nearest to the centre.")
@@ -102,7 +119,7 @@ class _Files(NamedTuple):
     help="Who responds without being written to, as far as it is known.  [default: 10%]",
 )
 @click.option("--since", type=_PATH, help="The last list: write what has changed as well.")
-@named_data_options
+@data_options
 @model_option
 @store_option
 @json_option
@@ -116,8 +133,11 @@ def audience(
     out: Path,
     columns: tuple[str, ...],
     conditions: tuple[str, ...],
+    moved_from: tuple[str, ...],
+    before: Path | None,
     exclude: str | None,
     exclude_file: Path | None,
+    exclude_id: str,
     id_column: str,
     limit: int | None,
     nearest: bool,
@@ -135,6 +155,8 @@ def audience(
     to, when the file is doubtful, or when ids of those who opted out match nobody.
     """
     _refuse_alone(campaign=campaign, hold_out=hold_out, order_by=order_by, lowest=lowest_first)
+    if before is not None and not moved_from:
+        raise InvalidOptionError("--before", OptionFault.NEEDS_OTHER, other="--moved-from")
     if nearest and order_by:
         raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
     usual = {} if usual_response is None else {"usual_share": usual_response}
@@ -142,8 +164,10 @@ def audience(
         segments=segments,
         columns=columns,
         conditions=conditions,
+        moved_from=moved_from,
         excluded=_certainties(exclude),
         id_column=id_column,
+        opted_out_column=exclude_id,
         limit=limit,
         prefers_nearest=nearest,
         order_by=order_by,
@@ -152,7 +176,7 @@ def audience(
         hold_out=hold_out,
         **usual,
     )
-    files = _Files(file, out, exclude_file, since)
+    files = _Files(file, out, exclude_file, since, before)
     container = session.open(
         "audience", usual_level=logging.INFO, reads=files.reads, writes={"out": out}
     )
@@ -182,6 +206,7 @@ def _select(
             choice=choice,
             opted_out=container.text_table(files.opted_out) if files.opted_out else None,
             last=container.last_list(files.last) if files.last else None,
+            months=_months(container, files),
             on_event=narrator,
         )
     _note(session, found, files.out)
@@ -189,6 +214,17 @@ def _select(
         print_json(with_changes(audience_document(found), changes))
     else:
         print_audience(found)
+
+
+def _months(
+    container: "Container", files: _Files
+) -> "tuple[IdentifiedCustomers, IdentifiedCustomers] | None":
+    if files.before is None:
+        return None
+    before, after = (
+        container.identified_customers(path) for path in (files.before, files.customers)
+    )
+    return before, after
 
 
 def _note(session: Session, found: "Audience", out: Path) -> None:

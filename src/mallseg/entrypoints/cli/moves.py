@@ -1,17 +1,25 @@
 """``mallseg moves``: which customers moved from one segment to another, and why."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mallseg.application.moves.find_moves import MovesReport
-from mallseg.domain.errors import CustomerDataError, SourceFault
+from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
 from mallseg.domain.registry.version import parse_version
-from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.advice import (
+    SAVED_ANEW,
+    advised,
+    diagnosis_of,
+    plan_of_model,
+    settings_with,
+)
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import data_options, json_option, model_option, store_option
 from mallseg.entrypoints.cli.seen_columns import Changes, refuse_changed_columns, with_changes
@@ -151,10 +159,27 @@ def _advised(session: Session, before: Path, after: Path) -> Iterator[None]:
     try:
         yield
     except CustomerDataError as error:
-        if error.code not in _OF_IDS:
-            is_later = error.source.startswith(str(after)) or (
-                error.source.startswith(after.name) and after.name != before.name
-            )
-            with advised(session, after if is_later else before, plan_of_model, can_declare=False):
+        if error.code in _OF_IDS:
+            raise
+        is_later = error.source.startswith(str(after)) or (
+            error.source.startswith(after.name) and after.name != before.name
+        )
+        refused, other = (after, before) if is_later else (before, after)
+        if error.code in SAVED_ANEW or _helps_both(session, refused, other):
+            with advised(session, refused, plan_of_model, can_declare=False):
                 raise
+        session.advice = [f"{other} is written otherwise: bring both months to one form first."]
         raise
+
+
+def _helps_both(session: Session, refused: Path, other: Path) -> bool:
+    """Check whether the other month can still be read with what would help to read this one."""
+    try:
+        found = diagnosis_of(session, refused, plan_of_model, can_declare=False)
+        settings = defaultdict(dict, settings_with(session.settings, found.remedy))
+        again = diagnosis_of(
+            replace(session, settings=settings), other, plan_of_model, can_declare=False
+        )
+    except MallsegError:  # nothing can be said of it but the refusal itself
+        return True
+    return again.works and not again.remedy

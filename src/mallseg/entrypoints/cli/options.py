@@ -147,7 +147,7 @@ def _take_income_unit(
 
 
 def _expect_no_header(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  (click's order)
-    """Without names from ``--columns``, one without letters is left for the domain to refuse."""
+    """Without ``--column-names``, one without letters is left for the domain to refuse."""
     del parameter
     session = context.find_object(Session)
     if session is not None and value:
@@ -262,7 +262,7 @@ seed_option = setting_option(
 
 _NO_HEADER_OPTIONS = (
     setting_option(
-        "--columns",
+        "--column-names",
         to="data.column_names",
         metavar="NAMES",
         help="With --no-header: the names of all columns, with commas between.",
@@ -272,7 +272,7 @@ _NO_HEADER_OPTIONS = (
         is_flag=True,
         expose_value=False,
         callback=_expect_no_header,
-        help="The file has no names of columns; --columns gives them.",
+        help="The file has no names of columns; --column-names gives them.",
     ),
 )
 _COLUMN_OPTIONS = (
@@ -370,9 +370,6 @@ _FILE_OPTIONS = (*_COLUMN_OPTIONS, *_NUMBER_OPTIONS, *_PLACE_OPTIONS)
 data_options = _all_of(*_FILE_OPTIONS, *_NO_HEADER_OPTIONS, encoding_option, *_UNIT_OPTIONS)
 """How a file of customers is written."""
 
-named_data_options = _all_of(*_FILE_OPTIONS, encoding_option, *_UNIT_OPTIONS)
-"""The same for a file whose columns have names: the command itself may choose among these."""
-
 
 class Share(click.ParamType[float]):
     """A share, as ``10%`` or ``0.1``."""
@@ -383,9 +380,16 @@ class Share(click.ParamType[float]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Read it; whether it is one is said by whoever uses it."""
-        text = str(value).strip()
-        try:
-            share = float(text.removesuffix("%").strip())
-        except ValueError:
+        share = share_of(str(value))
+        if share is None:
             self.fail("must be a share, as 10% or 0.1", param, ctx)
-        return share / 100 if text.endswith("%") else share
+        return share
+
+
+def share_of(text: str) -> float | None:
+    """Read a share; None where it is no number."""
+    number = text.strip().removesuffix("%")
+    try:
+        return float(number) / (100 if number != text.strip() else 1)
+    except ValueError:
+        return None

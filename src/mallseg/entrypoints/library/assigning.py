@@ -1,14 +1,17 @@
 """Give customers who are at hand in Python their segments."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar, Unpack, cast
 
 from mallseg.domain.errors import MallsegWarning
+from mallseg.domain.segments.label_columns import LabelLayout, Stamp
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS, Segmentation
 from mallseg.entrypoints.library.advice import advice_on, in_python
 from mallseg.entrypoints.library.choices import Call, Features, ReadingChoices, wire_call, with_more
+from mallseg.entrypoints.library.trained import TrainedSegmentation
 from mallseg.entrypoints.presentation.words.assignments import mostly_outside
 from mallseg.entrypoints.presentation.words.doubts import no_customer_assigned
 
@@ -22,13 +25,14 @@ def assign_frame(
     *,
     features: Features = None,
     max_outside: float | None = None,
+    label_columns: Iterable[str] | None = None,
     **reading: Unpack[ReadingChoices],
 ) -> Frame:
     """Copy a frame, with the segment of each row added.
 
-    The new columns are ``segment``, ``segment_slug``, ``segment_name``, ``distance`` (scaled),
-    ``certainty`` and ``reason``. A row that cannot be assigned keeps its place, with missing values
-    and the reason.
+    The new columns are ``segment_slug``, ``segment``, ``segment_name``, ``distance`` (scaled),
+    ``certainty`` and ``reason``, or those that are chosen. A row that cannot be assigned keeps its
+    place, with missing values and the reason.
 
     Parameters
     ----------
@@ -42,6 +46,10 @@ def assign_frame(
         The features that the columns of a NumPy array are, in their order.
     max_outside
         The share of the customers who may be outside before it warns, 0.1 by default.
+    label_columns
+        Which new columns there are, in their order: some of ``"slug"``, ``"number"``, ``"name"``,
+        ``"short"``, ``"distance"``, ``"certainty"``, ``"reason"``, ``"assigned_at"``, and of what
+        `load` gave, ``"model"`` and ``"version"``.
     **reading
         How the data is written, see `ReadingChoices`.
 
@@ -68,8 +76,13 @@ def assign_frame(
 
     with in_python(data, call_with):
         call, _ = call_with({})
-        labelled = call.container.labelled_frame(data, segmentation, contract=call.contract())
-        limit = call.container.settings().assign.max_outside if max_outside is None else max_outside
+        settings = call.container.settings().assign
+        chosen = settings.columns if label_columns is None else label_columns
+        layout = LabelLayout.of(chosen, _stamp(segmentation))
+        labelled = call.container.labelled_frame(
+            data, segmentation, layout, contract=call.contract()
+        )
+        limit = settings.max_outside if max_outside is None else max_outside
     labelling = labelled.labelling
     if labelling.records and not labelling.assigned:
         doubt = no_customer_assigned(labelling, advice_on(data, call_with))
@@ -77,3 +90,10 @@ def assign_frame(
     if labelling.outside_share > limit:
         warnings.warn(mostly_outside(labelling.outside_share), MallsegWarning, stacklevel=2)
     return cast("Frame", labelled.frame)
+
+
+def _stamp(segmentation: Segmentation) -> Stamp:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    if isinstance(segmentation, TrainedSegmentation) and (origin := segmentation.origin):
+        return Stamp(model=origin.model, version=origin.version, assigned_at=now)
+    return Stamp(assigned_at=now)

@@ -28,9 +28,12 @@ def audience(
     segment: str | Sequence[str],
     list_columns: Sequence[str] = (),
     where: Sequence[str] = (),
+    moved_from: str | Sequence[str] = (),
+    before: _Path | None = None,
     exclude: Sequence[str] = (),
     exclude_file: _Path | None = None,
-    id_column: str = "",
+    exclude_id: str = "",
+    id: str = "",  # noqa: A002  (as everybody calls it)
     limit: int | None = None,
     nearest: bool = False,
     order_by: str = "",
@@ -58,10 +61,15 @@ def audience(
         Those of the list; by default all.
     where
         Conditions on columns of the file: ``["newsletter=yes", "visits>=3"]``.
+    moved_from, before
+        Only those who have left one of these segments since an earlier month, and its file; without
+        one, by the ledger.
     exclude
         Certainties of which nobody is written to: ``["borderline", "outside"]``.
-    exclude_file
-        A file with the ids of those who have opted out.
+    exclude_file, exclude_id
+        A file with the ids of those who have opted out, and its column of ids.
+    id
+        The column of the ids, where it is not to be found.
     limit, nearest, order_by, lowest_first
         The most to be chosen, and who stays: those drawn at random by the campaign's name, those
         nearest to the centre, or those with the highest or lowest values of a column.
@@ -91,11 +99,13 @@ def audience(
     with in_python():
         origin = origin_of(segmentation)
         choice = AudienceChoice(
-            segments=(segment,) if isinstance(segment, str) else tuple(segment),
+            segments=_listed(segment),
             columns=tuple(list_columns),
             conditions=tuple(where),
+            moved_from=_listed(moved_from),
             excluded=_certainties(exclude),
-            id_column=id_column,
+            id_column=id,
+            opted_out_column=exclude_id,
             limit=limit,
             prefers_nearest=nearest,
             order_by=order_by,
@@ -116,6 +126,9 @@ def audience(
             choice=choice,
             opted_out=None if exclude_file is None else parts.text_table(exclude_file),
             last=None if since is None else parts.last_list(since),
+            months=None
+            if before is None
+            else (parts.identified_customers(before), parts.identified_customers(file)),
         )
     return found
 
@@ -124,8 +137,8 @@ def results(
     audience: _Path,
     outcomes: _Path,
     *,
-    id_column: str = "",
-    outcome_id_column: str = "",
+    id: str = "",  # noqa: A002  (as everybody calls it)
+    outcome_id: str = "",
     responded: str = "",
     amount: str = "",
     decimal: str = ".",
@@ -139,7 +152,7 @@ def results(
         The list that `mallseg.audience` wrote; those held out stand beside it.
     outcomes
         What customers did: a CSV file or a workbook with their ids.
-    id_column, outcome_id_column
+    id, outcome_id
         The columns of the ids in the list and in the outcomes, where they are not to be found.
     responded
         A column of yes and no. By default whoever is listed has responded, or spent something.
@@ -161,8 +174,8 @@ def results(
         A file cannot be read, or the lists are not of one campaign.
     """
     choice = OutcomeChoice(
-        id_column=id_column,
-        outcome_id_column=outcome_id_column,
+        id_column=id,
+        outcome_id_column=outcome_id,
         responded=responded,
         amount=amount,
     )
@@ -174,6 +187,10 @@ def results(
             mailed, held_out, parts.text_table(outcomes), choice=choice
         )
     return found
+
+
+def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _certainties(names: Sequence[str]) -> frozenset[Certainty]:

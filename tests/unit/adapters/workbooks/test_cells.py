@@ -17,6 +17,7 @@ from mallseg.adapters.workbooks.cells import Cell, texts_of
         (0.1 + 0.2, "0.30000000000000004"),
         (1e-7, "0.0000001"),
         (1e22, "10000000000000000000000"),
+        (1234567890123456.0, "1234567890123456"),
         (7, "7"),
         (True, "TRUE"),
         (False, "FALSE"),

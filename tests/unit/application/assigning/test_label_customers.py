@@ -1,10 +1,18 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.events import Event, RecordRejected, Stage, StageAdvanced
-from mallseg.domain.errors import CustomerDataError, SegmentationNotFoundError
+from mallseg.domain.errors import (
+    CustomerDataError,
+    InvalidOptionError,
+    OptionFault,
+    SegmentationNotFoundError,
+)
 from mallseg.testing.builders import a_provenance, two_segments
 from mallseg.testing.fakes import InMemoryCopy, InMemoryStore
+from tests.refusals import coded
 
 RECORDS = [["21", "30"], ["x", "30"], ["79", "70"]]
 
@@ -26,6 +34,25 @@ def test_all_customers_are_assigned_by_the_champion_and_the_rest_is_reported() -
     (rejected,) = [event for event in events if isinstance(event, RecordRejected)]
     assert rejected.rejection.record == 3
     assert StageAdvanced(stage=Stage.ASSIGNING, done=3, total=3) in events
+
+
+def test_a_copy_is_stamped_with_version_and_time() -> None:
+    copy = InMemoryCopy(["income", "score"], RECORDS)
+    noon = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    chosen = ("version", "model", "assigned_at")
+
+    LabelCustomers(store=_store(), columns=chosen, clock=lambda: noon)(copy, model="mall")
+
+    assert copy.layout is not None
+    assert copy.layout.cells(two_segments().segments[0]) == ["1", "mall", str(noon.isoformat())]
+
+
+def test_a_wrong_choice_of_columns_is_refused_before_anything_is_read() -> None:
+    copy = InMemoryCopy(["income", "score"], RECORDS)
+    label = LabelCustomers(store=InMemoryStore(), columns=("slug", "size"))
+
+    with pytest.raises(InvalidOptionError, check=coded(OptionFault.NOT_SOME_OF)):
+        label(copy, model="mall")
 
 
 def test_without_a_model_nothing_is_written() -> None:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any
@@ -26,6 +27,7 @@ from mallseg.application.events import (
     ignore,
 )
 from mallseg.application.training.training_report import TrainingReport
+from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import (
@@ -37,10 +39,13 @@ from mallseg.domain.errors import (
 )
 from mallseg.domain.identity.transition import TransitionKind, TransitionSegment
 from mallseg.domain.monitoring.gate import Promote
+from mallseg.domain.number_of_segments.candidate import Candidate
+from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
+from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.plan import Plan
-from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import AGES, GENDERS, a_plan
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fakes import FarthestPointClusterer, InMemoryCustomers, InMemoryStore
@@ -120,10 +125,7 @@ def test_a_profile_covers_only_the_customers_who_took_part() -> None:
     assert profile is not None
     age, gender = profile.breakdowns
     assert gender.overall == (44, 44)
-    assert age.shares("seg-01") == (
-        (("under 25",), 0.5, 0.25), (("25 to 39",), 0, 0.25), (("40 to 54",), 0.5, 0.25),
-        (("55 to 64",), 0, 0.25),
-    )  # fmt: skip
+    assert age.segments["seg-01"] == (22, 22)  # under 40, and 40 or over
 
 
 def test_a_retraining_names_the_previous_champion_as_its_parent() -> None:
@@ -238,11 +240,16 @@ FOUR_GROUPS = [
 
 
 def _train_four(
-    store: InMemoryStore, plan: Plan, events: list[Event], *, with_resampling: bool = False
+    store: InMemoryStore,
+    plan: Plan,
+    events: list[Event],
+    *,
+    with_resampling: bool = False,
+    cluster_analysis: ClusterAnalysis | None = None,
 ) -> TrainingReport:
     train = train_segmentation(
         clusterer=FarthestPointClusterer(),
-        cluster_analysis=PlainClusterAnalysis(),
+        cluster_analysis=cluster_analysis or PlainClusterAnalysis(),
         store=store,
     )
     return train(
@@ -519,11 +526,45 @@ def test_a_name_that_no_longer_fits_is_announced_at_every_training() -> None:
     assert [s.slug for s in events if isinstance(s, NameStale)] == ["seg-01"] * 2
 
 
+class Agreeing(PlainClusterAnalysis):
+    """All of its resamples are the census itself, so that they choose what the study prefers."""
+
+    def resample(
+        self,
+        census: Census,
+        scale: FeatureScale,
+        candidates: Sequence[Candidate],
+        *,
+        resamples: int,
+        with_saddle_ratios: bool,
+        seed: int,
+        progress: Progress,
+    ) -> Resampling:
+        del scale, with_saddle_ratios, seed, progress
+        unmoved = Stability(moved=(0,) * resamples, unstable=0)
+        return Resampling(
+            stabilities=(unmoved,) * len(candidates),
+            divisions=(tuple(each.division for each in candidates),) * resamples,
+            drawn=census.customers,
+        )
+
+
+def test_a_number_that_resamples_do_not_choose_is_not_taken_after_three_studies() -> None:
+    store = InMemoryStore()
+    _train(store)
+
+    reports = [_train_four(store, a_plan(), []) for _ in range(4)]
+
+    disputed = NumberDisputed(segments=2, recommended=4, verdict=Verdict.SOFT, was_asked_for=False)
+    assert [len(report.segmentation.segments) for report in reports] == [2, 2, 2, 2]
+    assert reports[-1].notes == (disputed,)
+
+
 def test_the_number_changes_when_three_studies_in_a_row_prefer_another() -> None:
     store = InMemoryStore()
     _train(store)
 
-    reports = [_train_four(store, a_plan(), []) for _ in range(3)]
+    reports = [_train_four(store, a_plan(), [], cluster_analysis=Agreeing()) for _ in range(3)]
 
     assert [len(report.segmentation.segments) for report in reports] == [2, 2, 4]
     assert reports[-1].notes == (NumberChanged(before=2, after=4, trainings=3),)

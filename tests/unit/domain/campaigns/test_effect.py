@@ -31,6 +31,7 @@ def _only(mailed: Group, held_out: Group) -> tuple[Effect, ...]:
         (_group(110, 1000), _group(10, 100), Conclusion.NO_DIFFERENCE),
         (_group(11, 90), _group(1, 10), Conclusion.TOO_FEW),
         (_group(3, 10), _group(0, 0), Conclusion.TOO_FEW),
+        (_group(0, 9000), _group(0, 1000), Conclusion.TOO_FEW),
         (_group(20, 20), _group(0, 10), Conclusion.HELPED),  # few, and beyond doubt
     ],
 )

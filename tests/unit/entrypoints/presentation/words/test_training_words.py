@@ -38,7 +38,10 @@ from mallseg.entrypoints.presentation.words.training import note_sentence
         ),
         (
             NumberChanged(before=2, after=4, trainings=3),
-            "4 segments instead of 2: the study preferred 4 in 3 trainings in a row.",
+            (
+                "4 segments instead of 2: the study preferred 4 in 3 trainings in a row, and most "
+                "resamples of these customers do."
+            ),
         ),
         (
             NumberDisputed(segments=4, recommended=5, verdict=Verdict.CLEAR, was_asked_for=True),

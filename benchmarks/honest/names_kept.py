@@ -1,0 +1,110 @@
+"""Names that segments lose in a year in which nothing changes but the customers.
+
+Malls of three kinds, made here and used for nothing else: *as many groups* as there are segments,
+*another number of groups*, and *no groups*, one skewed crowd. Each month a twentieth of the
+customers goes and others come; everybody's values are a little off their habit. The model is
+trained anew each month with a number of segments that is given, as by ``train --segments``.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.two_years import LivingModel
+from mallseg.domain.customers.census import Census
+from mallseg.testing.features import DEFAULT_FEATURES
+
+KINDS = ("as many groups", "another number of groups", "no groups")
+SIZES = (200, 2000)
+SEGMENTS = range(3, 9)
+MONTHS = 12
+_CHURN = 0.05
+_OFF = 2.0
+_SPREADS = (4.0, 9.0)
+_APART = 2.5
+_Points = npt.NDArray[np.float64]
+
+
+class Mall:
+    """Where new customers of one mall come from: several groups, or one crowd."""
+
+    def __init__(self, rng: np.random.Generator, groups: int) -> None:
+        self._rng = rng
+        self._spreads = rng.uniform(*_SPREADS, (groups, 2))
+        self._centres = self._placed(groups)
+        self._shares = rng.dirichlet(np.full(groups, 6.0)) if groups else np.array([])
+
+    def draw(self, customers: int) -> _Points:
+        """Draw habits of customers, of shape (customers, 2)."""
+        if not len(self._centres):
+            score = np.clip(self._rng.normal(50, 20, customers), 1, 100)
+            return np.column_stack([self._rng.lognormal(4.0, 0.4, customers), score])
+        own = self._rng.choice(len(self._centres), customers, p=self._shares)
+        return self._rng.normal(self._centres[own], self._spreads[own])
+
+    def _placed(self, groups: int) -> _Points:
+        """Place centres anywhere, but no two within some standard deviations."""
+        centres = np.empty((0, 2))
+        while len(centres) < groups:
+            new = self._rng.uniform((15, 8), (130, 92))
+            own = self._spreads[len(centres)] + self._spreads[: len(centres)]
+            if (np.hypot(*((centres - new) / own * 2).T) > 2 * _APART / 2).all():
+                centres = np.vstack([centres, new])
+        return centres
+
+
+def months(rng: np.random.Generator, mall: Mall, customers: int, total: int) -> Iterator[Census]:
+    """Let a mall go on: its groups stay, its customers do not."""
+    habits = mall.draw(customers)
+    for _ in range(total):
+        values = np.rint(habits + rng.normal(0, _OFF, habits.shape))
+        points = zip(values[:, 0].clip(0).tolist(), values[:, 1].clip(1, 100).tolist(), strict=True)
+        yield Census.of_counts(DEFAULT_FEATURES, Counter(points))
+        gone = rng.random(customers) < _CHURN
+        habits[gone] = mall.draw(int(gone.sum()))
+
+
+def names_lost(rng: np.random.Generator, kind: str, customers: int, segments: int) -> int:
+    """Count the segments of one mall that are gone from one month of a year to the next."""
+    others = [number for number in SEGMENTS if number != segments]
+    groups = {KINDS[0]: segments, KINDS[1]: int(rng.choice(others)), KINDS[2]: 0}[kind]
+    model, lost, before = LivingModel(), 0, frozenset[str]()
+    for census in months(rng, Mall(rng, groups), customers, MONTHS + 1):
+        kept = model.trained_on(census, segments)
+        now = frozenset(segment.slug for segment in kept.segmentation.segments)
+        lost, before = lost + len(before - now), now
+    return lost
+
+
+def interval(found: int, of: int) -> tuple[float, float]:
+    """Compute the 95 % interval of a share (Wilson 1927)."""
+    z = NormalDist().inv_cdf(0.975)
+    share, width = found / of, z * z / of
+    middle = (share + width / 2) / (1 + width)
+    half = z / (1 + width) * ((share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5)
+    return max(middle - half, 0.0), middle + half
+
+
+def table(malls: int, seed: int) -> str:
+    """Print how many names are lost in a year: `malls` of each kind, size and number."""
+    rows = ["| malls | customers | names lost per year | 95 % interval |", "|---|---|---|---|"]
+    all_lost = all_names = 0
+    for place, kind in enumerate(KINDS):
+        for customers in SIZES:
+            lost = names = 0
+            for segments in SEGMENTS:
+                for mall in range(malls):
+                    rng = np.random.default_rng([seed, place, customers, segments, mall])
+                    lost += names_lost(rng, kind, customers, segments)
+                    names += segments
+            rows.append(_row(kind, f"{customers:,}", lost, names))
+            all_lost, all_names = all_lost + lost, all_names + names
+    return "\n".join([*rows, _row("all", "", all_lost, all_names), ""])
+
+
+def _row(kind: str, customers: str, lost: int, names: int) -> str:
+    low, high = interval(min(lost, names), names)
+    return f"| {kind} | {customers} | {lost} of {names} | {low:.1%} to {high:.1%} |"
