@@ -23,10 +23,9 @@ class Outcome(StrEnum):
     FOREIGN = "refused; what can be said of its unit leaves the customers outside"
     OWN = "refused, with a command that trains a model of their own"
     WAY_IN = "refused, with what to do elsewhere"
-    DOUBTFUL = "copied, and said to be doubtful"
 
 
-READ, COMMAND, FOREIGN, OWN, WAY_IN, DOUBTFUL = Outcome
+READ, COMMAND, FOREIGN, OWN, WAY_IN = Outcome
 _BOTH = {
     "alike.csv": (WAY_IN, READ),
     "array.json": (READ, READ),
@@ -68,7 +67,7 @@ _BOTH = {
     "russia_commas.csv": (COMMAND, COMMAND),
     "russia_gender.csv": (READ, READ),
     "russia_title.csv": (READ, READ),
-    "score_to_1000.csv": (COMMAND, DOUBTFUL),
+    "score_to_1000.csv": (COMMAND, OWN),
     "sep_bar.csv": (READ, READ),
     "sep_tab.csv": (READ, READ),
     "stars.csv": (COMMAND, OWN),
