@@ -15,7 +15,10 @@ from dependency_injector import providers  # noqa: TID253  (itself imported lazi
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.campaigns.judge_campaign import JudgeCampaign
+from mallseg.application.campaigns.plan_campaign import PlanCampaign
 from mallseg.application.campaigns.select_audience import SelectAudience
+from mallseg.application.ledger.show_history import ShowHistory
+from mallseg.application.ledger.update_ledger import UpdateLedger
 from mallseg.application.monitoring.detect_drift import DetectDrift
 from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.registry.compare_versions import CompareVersions
@@ -50,6 +53,7 @@ from mallseg.domain.ports import (
     ClusterAnalysis,
     Clusterer,
     CustomerJoin,
+    CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
@@ -131,6 +135,16 @@ def _customer_join() -> CustomerJoin:
     from mallseg.adapters.duckdb_join.join import DuckdbJoin
 
     return DuckdbJoin()
+
+
+def _customer_ledger(settings: Settings) -> CustomerLedger:
+    from mallseg.adapters.sqlite_ledger.ledger import SqliteLedger
+
+    return SqliteLedger(
+        settings.store.path,
+        settings.ledger.key_bytes(),
+        group_readable=settings.files.group_readable,
+    )
 
 
 def _plan(settings: Settings, **choices: Any) -> Plan:
@@ -348,6 +362,9 @@ class Container:
         columns=settings.provided.assign.columns,
     )
 
+    plan_campaign = providers.Factory(
+        PlanCampaign, store=store, max_outside=settings.provided.assign.max_outside
+    )
     judge_campaign = providers.Factory(JudgeCampaign)
     customer_join = providers.ThreadSafeSingleton(_customer_join)
     find_moves = providers.Factory(
@@ -363,6 +380,16 @@ class Container:
         find_moves=find_moves,
         max_outside=settings.provided.assign.max_outside,
     )
+
+    customer_ledger = providers.ThreadSafeSingleton(_customer_ledger, settings)
+    update_ledger = providers.Factory(
+        UpdateLedger,
+        store=store,
+        ledger=customer_ledger,
+        ratio=settings.provided.moves.ratio,
+        days=settings.provided.ledger.days,
+    )
+    show_history = providers.Factory(ShowHistory, store=store, ledger=customer_ledger)
 
     list_models = providers.Factory(ListModels, store=store)
     show_version = providers.Factory(ShowVersion, store=store)

@@ -170,6 +170,17 @@ def test_opt_outs_of_other_segments_are_no_reason_to_doubt(run: Run) -> None:
     }
 
 
+def test_opt_outs_in_a_column_of_another_name_are_asked_for_and_read(run: Run) -> None:
+    _write("out.csv", ["When", "Who"], ["2026-07-01", "0000000"], ["2026-07-02", "0000005"])
+
+    exit_code, _, err = run("--exclude-file", "out.csv", "-q")
+    found = _json(run, "--exclude-file", "out.csv", "--exclude-id", "who")
+
+    assert exit_code == 2
+    assert "say which it is with --exclude-id; its columns are When, Who" in err
+    assert found["opt_outs"]["met"] == 2
+
+
 def test_opt_outs_that_lost_their_zeros_end_with_3(run: Run) -> None:
     _write("out.csv", ["Card no."], ["0000000"], ["5"])
 

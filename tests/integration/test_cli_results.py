@@ -155,7 +155,12 @@ def test_outcomes_of_nobody_end_with_3(run: Run) -> None:
     [
         (["--amount", "Amont"], [["Card no.", "Amount"], ["1", "2"]], "'Amount' is meant"),
         (["--responded", "a", "--amount", "a"], [["a"], ["b"]], "must differ"),
-        (["--outcome-id", "Mail"], [["Card no.", "x"], ["1", "2"]], "no column 'Mail'"),
+        (
+            ["--outcome-id", "Mail"],
+            [["Card no.", "x"], ["1", "2"]],
+            "with --outcome-id; its columns are Card no., x",
+        ),
+        ([], [["Who", "When"], ["a", "b"]], "with --outcome-id; its columns are Who, When"),
     ],
 )
 def test_what_cannot_be_read_is_refused(

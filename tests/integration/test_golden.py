@@ -41,6 +41,10 @@ COMMANDS: Mapping[str, Sequence[str]] = {
         *("audience", "--segment", "seg-04", "--file", "mall.csv", "-o", "list.csv"),
         *("--where", "gender=Female", "--limit", "20", "--hold-out", "30%", "--campaign", "spring"),
     ],
+    "plan": [
+        *("plan", "--file", "mall.csv", "--budget", "20", "--cost", "0.8"),
+        *("--response", "seg-04=6%,seg-02=2%", "--value-column", "Spending Score (1-100)"),
+    ],
     "results": [
         *("results", "--audience", "list.csv", "--outcomes", RETRAINED),
         *("--amount", "Spending Score (1-100)"),

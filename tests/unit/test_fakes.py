@@ -7,6 +7,7 @@ from mallseg.domain.ports import (
     AudienceLists,
     ClusterAnalysis,
     CustomerJoin,
+    CustomerLedger,
     CustomerSource,
     IdentifiedCustomers,
     LabelledCopy,
@@ -17,6 +18,7 @@ from mallseg.domain.ports import (
 from mallseg.testing.contracts.audience_lists import AudienceListsContract
 from mallseg.testing.contracts.cluster_analysis import ClusterAnalysisContract
 from mallseg.testing.contracts.customer_join import CustomerJoinContract
+from mallseg.testing.contracts.customer_ledger import CustomerLedgerContract
 from mallseg.testing.contracts.customer_source import CustomerSourceContract
 from mallseg.testing.contracts.identified_customers import IdentifiedCustomersContract
 from mallseg.testing.contracts.labelled_copy import LabelledCopyContract
@@ -26,12 +28,18 @@ from mallseg.testing.contracts.text_table import TextTableContract
 from mallseg.testing.fake_campaigns import InMemoryLists, InMemoryMembers, InMemoryTable
 from mallseg.testing.fake_cluster_analysis import PlainClusterAnalysis
 from mallseg.testing.fake_join import PlainJoin
+from mallseg.testing.fake_ledger import InMemoryLedger
 from mallseg.testing.fakes import (
     InMemoryCopy,
     InMemoryCustomers,
     InMemoryIdentified,
     InMemoryStore,
 )
+
+
+class TestInMemoryLedger(CustomerLedgerContract):
+    def empty_ledger(self) -> CustomerLedger:
+        return InMemoryLedger()
 
 
 class TestInMemoryStore(SegmentationStoreContract):

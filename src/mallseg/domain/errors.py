@@ -10,7 +10,9 @@
     ├── SegmentNotFoundError         (LookupError)  no segment with that slug
     ├── SegmentationNotFoundError    (LookupError)  no such model, or no such version of it
     ├── UnreadableSegmentationError                 a stored model is damaged, or newer than this
-    └── StoreUnavailableError        (OSError)      a store that cannot be read or written
+    ├── StoreUnavailableError        (OSError)      a store that cannot be read or written
+    ├── LedgerUnavailableError       (OSError)      a ledger that cannot be read or written
+    └── CustomerNotFoundError        (LookupError)  no customer of that id in the ledger
 
 An error is a code and its facts. `str` makes the default text, which says what is wrong, where, and
 what to do; programs compare codes. Neither facts nor texts repeat a customer's value.
@@ -26,6 +28,7 @@ from mallseg.domain.error_texts import (
     Fact,
     Fault,
     FileFault,
+    LedgerFault,
     LookupFault,
     ModelFault,
     OptionFault,
@@ -42,11 +45,14 @@ __all__ = [
     "CensusFault",
     "Code",
     "CustomerDataError",
+    "CustomerNotFoundError",
     "Fact",
     "Fault",
     "FileFault",
     "InvalidCustomerError",
     "InvalidOptionError",
+    "LedgerFault",
+    "LedgerUnavailableError",
     "LookupFault",
     "MallsegError",
     "MallsegWarning",
@@ -231,6 +237,30 @@ class StoreUnavailableError(MallsegError, OSError):
     def __init__(self, store: str, detail: str) -> None:
         super().__init__(StoreFault.STORE_UNAVAILABLE, store=store, detail=detail)
         self.store = store
+
+
+class LedgerUnavailableError(MallsegError, OSError):
+    """The ledger of customers is not there, or cannot be read or written."""
+
+    def __init__(self, ledger: str, code: LedgerFault, /, **facts: Fact) -> None:
+        super().__init__(code, **facts)
+        self.ledger = ledger
+
+    def text(self, advice: str = "") -> str:
+        """Name the ledger first."""
+        return f"{visible(self.ledger)} {super().text(advice)}"
+
+
+class CustomerNotFoundError(MallsegError, LookupError):
+    """The ledger has no customer of the id that was asked for, which is not repeated."""
+
+    def __init__(self, ledger: str) -> None:
+        super().__init__(LedgerFault.NO_CUSTOMER)
+        self.ledger = ledger
+
+    def text(self, advice: str = "") -> str:
+        """Name the ledger first."""
+        return f"{visible(self.ledger)} {super().text(advice)}"
 
 
 def system_text(error: OSError) -> str:

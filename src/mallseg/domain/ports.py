@@ -16,6 +16,9 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.identity.identifiers import UsedIdentifiers
+from mallseg.domain.memberships.membership import KnownCustomer, Membership
+from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, UpdateCounts
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.moves.cause import MoveRule
 from mallseg.domain.moves.joined import JoinedMonths, MovedCustomer, MovePath
@@ -136,6 +139,65 @@ class IdentifiedCustomers(Protocol):
         id_column
             The name of the column of the ids, where it is not to be found.
         """
+        ...
+
+
+class OpenUpdate(Protocol):
+    """An update of the ledger that is being made: first all batches, then what it does."""
+
+    def take(self, batch: IdentifiedBatch) -> None:
+        """Take customers, and assign them by the version of the rule."""
+        ...
+
+    def counted(self) -> UpdateCounts:
+        """Compare all that was taken with the ledger, and count; nothing is changed by that."""
+        ...
+
+    def keep(self) -> None:
+        """Change the ledger, whole; without this, or if it fails, the ledger is as it was."""
+        ...
+
+
+class CustomerLedger(Protocol):
+    """Keeps who is in which segment since when, and every settled change.
+
+    - Two ids are one if they are the same to the letter.
+    - What an update does with a customer is what SettlingRule says.
+    - The same customers with the same values by the same version, as in the last update, change
+      nothing.
+
+    Raises
+    ------
+    LedgerUnavailableError
+        There is no ledger, or it cannot be read or written: it is damaged, of a newer schema, or
+        another update is at work.
+    """
+
+    def last_update(self, model: str) -> LedgerUpdate | None:
+        """Find the last update of a model; None where there is none, or no ledger yet."""
+        ...
+
+    def updating(self, rule: SettlingRule) -> AbstractContextManager[OpenUpdate]:
+        """Begin an update; there is one at a time."""
+        ...
+
+    def find(self, customer: str) -> tuple[KnownCustomer, ...]:
+        """Find a customer by id in all models, in the order of their names."""
+        ...
+
+    def history(self, model: str, segment: str) -> tuple[SegmentMonth, ...]:
+        """Give the months of a segment, oldest first, from that of the first update on.
+
+        Empty where no customer ever was in a segment of this slug.
+        """
+        ...
+
+    def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
+        """List all customers of a model with their ids, in the order of the ids' code points."""
+        ...
+
+    def forget(self, customer: str) -> bool:
+        """Erase a customer, so that nothing of the id is left; say whether there was one."""
         ...
 
 

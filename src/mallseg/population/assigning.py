@@ -35,7 +35,7 @@ def assigned(segmentation: Segmentation, points: Floats) -> Assigned:
     """Assign points as `Segmentation.assign_point` does.
 
     The steps are those of `FeatureScale.standardise` and `domain.distance`: the same differences,
-    squared and added in the same order, each rounded once; ties go to the first centre.
+    squared and added in the same order, each rounded once; ties go to the lowest number.
 
     Parameters
     ----------

@@ -36,6 +36,7 @@ from mallseg.domain.segments.segment_size import SegmentSize
 
 PREFIX = "MALLSEG_"
 _SHORTEST_KEY = 16
+_LONGEST_LEDGER_KEY = 64  # of BLAKE2b
 
 
 def _split(value: object) -> object:
@@ -262,6 +263,25 @@ class MovesSettings(_Section):
     lower_is_better: tuple[str, ...]
 
 
+class LedgerSettings(_Section):
+    """How the ledger of customers is kept."""
+
+    days: int = Field(ge=1)
+    key: SecretStr
+
+    @field_validator("key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        length = len(key.get_secret_value().encode())
+        if length and not _SHORTEST_KEY <= length <= _LONGEST_LEDGER_KEY:
+            raise ValueError(f"must have {_SHORTEST_KEY} to {_LONGEST_LEDGER_KEY} characters")
+        return key
+
+    def key_bytes(self) -> bytes | None:
+        """Give the key's bytes, None when ids are kept as they are written."""
+        return self.key.get_secret_value().encode() or None
+
+
 class PlaybookSettings(_Section):
     """The mall's own words and offers."""
 
@@ -300,6 +320,7 @@ class Settings(BaseSettings):
     drift: DriftSettings
     assign: AssignSettings
     moves: MovesSettings
+    ledger: LedgerSettings
     data: DataSettings
     features: dict[str, FeatureSettings]
     playbook: PlaybookSettings

@@ -11,9 +11,12 @@ import mallseg
 from mallseg.domain.errors import (
     Code,
     CustomerDataError,
+    CustomerNotFoundError,
     Fault,
     InvalidCustomerError,
     InvalidOptionError,
+    LedgerFault,
+    LedgerUnavailableError,
     LookupFault,
     MallsegError,
     ModelFault,
@@ -38,6 +41,8 @@ ERRORS: list[MallsegError] = [
     SegmentationNotFoundError("models", "mall", 7, is_known=True),
     UnreadableSegmentationError("model.joblib", ModelFault.NEWER_FORMAT, format=9),
     StoreUnavailableError("models", "Permission denied"),
+    LedgerUnavailableError("ledger.sqlite", LedgerFault.LEDGER_IN_USE),
+    CustomerNotFoundError("ledger.sqlite"),
 ]
 TEXTS = [
     "age is missing: must be a number from 0 to 120 (years)",
@@ -51,6 +56,8 @@ TEXTS = [
     "there is no version 7 of model 'mall' in models: choose one that it has",
     "model.joblib: is of format 9, newer than this mallseg: upgrade mallseg",
     "the model store models cannot be used: Permission denied",
+    "ledger.sqlite is being updated: try again when that has ended",
+    "ledger.sqlite has no customer of this id",
 ]
 
 

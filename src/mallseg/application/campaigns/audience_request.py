@@ -88,7 +88,7 @@ class AudienceRequest:
             id_place=ids.place if ids else None,
             needs_ids=needs_ids,
             order_place=column_called(order, columns.names, option="order_by") if order else None,
-            opted_out=read_opted_out(opted_out, choice.id_column) if opted_out else None,
+            opted_out=read_opted_out(opted_out, choice) if opted_out else None,
         )
         return cls(
             choice=choice,

@@ -214,6 +214,11 @@ def _ids_of(columns: TextColumns, id_name: str, choice: OutcomeChoice) -> int:
     names = columns.names
     if not choice.outcome_id_column and len(names) == 1:
         return 0
-    known = find_place(choice.id_column or id_name, names) is not None
-    named = choice.outcome_id_column or ((choice.id_column or id_name) if known else "")
-    return find_id_column(columns.source, names, [], named=named).place
+    known = find_place(choice.id_column or id_name, names)
+    if known is not None and not choice.outcome_id_column:
+        return known
+    try:
+        return find_id_column(columns.source, names, [], named=choice.outcome_id_column).place
+    except CustomerDataError:
+        shown = tuple(filter(None, names))
+        raise CustomerDataError(columns.source, SourceFault.NO_OUTCOME_IDS, columns=shown) from None

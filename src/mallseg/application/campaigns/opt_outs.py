@@ -1,10 +1,12 @@
 """Read who has opted out, and see whether the ids are those of the customers."""
 
 from mallseg.domain.campaigns.audience import OptOuts
+from mallseg.domain.campaigns.choice import AudienceChoice
 from mallseg.domain.campaigns.condition import find_place
-from mallseg.domain.campaigns.member import Member
+from mallseg.domain.campaigns.member import Member, TextColumns
 from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import find_id_column, is_blank
+from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.ports import MemberRecords, TextTable
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -13,18 +15,35 @@ class _FoundError(Exception):
     """One of the ids is that of a customer: the rest need not be read."""
 
 
-def read_opted_out(table: TextTable, id_column: str) -> OptedOut:
+def read_opted_out(table: TextTable, choice: AudienceChoice) -> OptedOut:
     """Read the ids of those who have opted out.
 
     A table of one column needs no name for it: if its first line is an id, that counts too.
+
+    Raises
+    ------
+    CustomerDataError
+        It cannot be read as a table, or it is not known which column holds the ids.
     """
     columns = table.columns()
     names, is_bare = columns.names, len(columns.names) == 1
-    named = id_column if id_column and find_place(id_column, names) is not None else ""
-    place = 0 if is_bare else find_id_column(columns.source, names, [], named=named).place
+    place = 0 if is_bare else _ids_of(columns, choice)
     rows = (row for row in table.rows() if len(row) > place)
     ids = {row[place] for row in rows if not is_blank(row[place])}
     return OptedOut(ids=frozenset({*ids, names[0]} if is_bare else ids), given=len(ids))
+
+
+def _ids_of(columns: TextColumns, choice: AudienceChoice) -> int:
+    """Find the column that was named for this table, or is called as that of the customers."""
+    names, known = columns.names, find_place(choice.id_column, columns.names)
+    if known is not None and not choice.opted_out_column:
+        return known
+    named = choice.opted_out_column
+    try:
+        return find_id_column(columns.source, names, [], named=named).place
+    except CustomerDataError:
+        shown = tuple(filter(None, names))
+        raise CustomerDataError(columns.source, SourceFault.NO_OPT_OUT_IDS, columns=shown) from None
 
 
 def what_came_of(

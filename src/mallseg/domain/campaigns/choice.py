@@ -43,8 +43,9 @@ class AudienceChoice:
         Segments of which one must have been left for these since an earlier month, by slug or name.
     excluded
         The certainties of which nobody is written to.
-    id_column
-        The column of the ids, where it is not to be found by its name.
+    id_column, opted_out_column
+        The columns of the ids, and of those who have opted out, where they are not to be found by
+        their names.
     limit
         The most that are chosen, before some are held out.
     prefers_nearest
@@ -70,6 +71,7 @@ class AudienceChoice:
     moved_from: tuple[str, ...] = ()
     excluded: frozenset[Certainty] = frozenset()
     id_column: str = ""
+    opted_out_column: str = ""
     limit: int | None = None
     prefers_nearest: bool = False
     order_by: str = ""

@@ -129,7 +129,7 @@ class Chooser:
         if reason := self._reason(member, own):
             self.left_out[reason] += 1
             return
-        if own:
+        if not is_blank(own):
             self._seen.add(own)
         text = _BETWEEN.join([member.fields[place] for place in self.picked])
         order = self._order(member, own)

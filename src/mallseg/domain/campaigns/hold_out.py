@@ -27,7 +27,7 @@ class Campaign:
     Raises
     ------
     InvalidOptionError
-        The name is empty, or longer than a key of BLAKE2b can be.
+        The name is empty, not on one line, or longer than a key of BLAKE2b can be.
     """
 
     name: str
@@ -35,7 +35,9 @@ class Campaign:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise InvalidOptionError("campaign", OptionFault.EMPTY)
-        if len(self.name.encode(errors="surrogatepass")) > LONGEST_NAME:
+        if not self.name.isprintable():
+            raise InvalidOptionError("campaign", OptionFault.NOT_A_LINE)
+        if len(self.name.encode()) > LONGEST_NAME:
             raise InvalidOptionError("campaign", OptionFault.TOO_MANY_BYTES, longest=LONGEST_NAME)
 
     def place(self, customer_id: str) -> int:
@@ -76,7 +78,7 @@ def _hash(customer_id: str, *, key: str, person: bytes = b"") -> int:
     digest = blake2b(
         customer_id.encode(errors="surrogatepass"),
         digest_size=8,
-        key=key.encode(errors="surrogatepass"),
+        key=key.encode(),
         person=person,
     )
     return int.from_bytes(digest.digest(), "big")

@@ -3,6 +3,7 @@
 from mallseg.domain.error_texts.code import Code, Fact
 from mallseg.domain.error_texts.customers import CensusFault, Fault
 from mallseg.domain.error_texts.files import FileFault
+from mallseg.domain.error_texts.ledgers import LedgerFault
 from mallseg.domain.error_texts.models import LookupFault, ModelFault, StoreFault
 from mallseg.domain.error_texts.options import OptionFault
 from mallseg.domain.error_texts.sources import SourceFault
@@ -14,6 +15,7 @@ __all__ = [
     "Fact",
     "Fault",
     "FileFault",
+    "LedgerFault",
     "LookupFault",
     "ModelFault",
     "OptionFault",

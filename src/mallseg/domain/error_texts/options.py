@@ -106,6 +106,12 @@ class OptionFault(Code):
     NOT_SOME_OF = "not_some_of", "must be one or more of {choices:and}, each once"
     NEEDS_ONE_OF = "needs_one_of", "needs at least one of {choices:or}"
     NOT_LIKE = "not_like", "must be written like {examples:or}"
+    BEFORE_LAST_UPDATE = (
+        "before_last_update",
+        "must not be before the last update, which is of {last}",
+        "say the day that the file is of",
+    )
+    NOT_A_DAY = "not_a_day", "must be a day", "such as 2026-11-30"
     NOT_A_LINE = "not_a_line", "must be text on one line"
     TOO_LONG = "too_long", "must have at most {longest} characters"
     NOT_A_LABEL = "not_a_label", "must be at most {longest} printable characters"

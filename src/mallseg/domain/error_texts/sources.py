@@ -166,6 +166,21 @@ class SourceFault(Code):
         "this list and those held out are not of one campaign",
         "give the two files that were written together",
     )
+    NO_OPT_OUT_IDS = (
+        "no_opt_out_ids",
+        "no column is called like the ids of those who opted out",
+        "name it{there}",
+    )
+    NO_OUTCOME_IDS = (
+        "no_outcome_ids",
+        "no column is called like the ids of those whose outcomes these are",
+        "name it{there}",
+    )
+    NO_AMOUNTS = (
+        "no_amounts",
+        "most texts in column {column!r} are no amounts",
+        "name a column of numbers",
+    )
     NO_OUTCOMES = (
         "no_outcomes",
         "most texts in column {column!r} are neither an amount, nor yes or no",

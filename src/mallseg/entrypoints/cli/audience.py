@@ -88,6 +88,12 @@ class _Files(NamedTuple):
     help="Leave out those who are borderline, outside or clear, with commas between.",
 )
 @click.option("--exclude-file", type=_PATH, help="A file with the ids of those who opted out.")
+@click.option(
+    "--exclude-id",
+    default="",
+    metavar="COLUMN",
+    help="The ids in --exclude-file, where they are called otherwise.",
+)
 @click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids.")
 @click.option("--limit", type=int, metavar="NUMBER", help="The most to be chosen, at random.")
 @click.option("--nearest", is_flag=True, help="With --limit: those nearest to the centre.")
@@ -129,6 +135,7 @@ def audience(
     before: Path | None,
     exclude: str | None,
     exclude_file: Path | None,
+    exclude_id: str,
     id_column: str,
     limit: int | None,
     nearest: bool,
@@ -159,6 +166,7 @@ def audience(
         moved_from=moved_from,
         excluded=_certainties(exclude),
         id_column=id_column,
+        opted_out_column=exclude_id,
         limit=limit,
         prefers_nearest=nearest,
         order_by=order_by,

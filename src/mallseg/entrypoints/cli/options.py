@@ -383,9 +383,16 @@ class Share(click.ParamType[float]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Read it; whether it is one is said by whoever uses it."""
-        text = str(value).strip()
-        try:
-            share = float(text.removesuffix("%").strip())
-        except ValueError:
+        share = share_of(str(value))
+        if share is None:
             self.fail("must be a share, as 10% or 0.1", param, ctx)
-        return share / 100 if text.endswith("%") else share
+        return share
+
+
+def share_of(text: str) -> float | None:
+    """Read a share; None where it is no number."""
+    number = text.strip().removesuffix("%")
+    try:
+        return float(number) / (100 if number != text.strip() else 1)
+    except ValueError:
+        return None

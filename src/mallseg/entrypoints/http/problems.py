@@ -14,9 +14,11 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.domain.errors import (
     CustomerDataError,
+    CustomerNotFoundError,
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
+    LedgerUnavailableError,
     MallsegError,
     NotEnoughCustomersError,
     SegmentationNotFoundError,
@@ -137,6 +139,18 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "store-unavailable",
         "Model store unavailable",
         "the model store cannot be used: the server's log says why",
+    ),
+    LedgerUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "ledger-unavailable",
+        "Ledger unavailable",
+        "the ledger of customers cannot be used: the server's log says why",
+    ),
+    CustomerNotFoundError: Kind(
+        HTTPStatus.NOT_FOUND,
+        "customer-not-found",
+        "Customer not found",
+        "the ledger has no customer of this id",
     ),
 }
 """A row for each error that derives from MallsegError itself."""

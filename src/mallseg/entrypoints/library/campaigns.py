@@ -32,7 +32,8 @@ def audience(
     before: _Path | None = None,
     exclude: Sequence[str] = (),
     exclude_file: _Path | None = None,
-    id_column: str = "",
+    exclude_id: str = "",
+    id: str = "",  # noqa: A002  (as everybody calls it)
     limit: int | None = None,
     nearest: bool = False,
     order_by: str = "",
@@ -64,8 +65,10 @@ def audience(
         Only those who have left one of these segments since an earlier month, and its file.
     exclude
         Certainties of which nobody is written to: ``["borderline", "outside"]``.
-    exclude_file
-        A file with the ids of those who have opted out.
+    exclude_file, exclude_id
+        A file with the ids of those who have opted out, and its column of ids.
+    id
+        The column of the ids, where it is not to be found.
     limit, nearest, order_by, lowest_first
         The most to be chosen, and who stays: those drawn at random by the campaign's name, those
         nearest to the centre, or those with the highest or lowest values of a column.
@@ -100,7 +103,8 @@ def audience(
             conditions=tuple(where),
             moved_from=_listed(moved_from),
             excluded=_certainties(exclude),
-            id_column=id_column,
+            id_column=id,
+            opted_out_column=exclude_id,
             limit=limit,
             prefers_nearest=nearest,
             order_by=order_by,
@@ -132,8 +136,8 @@ def results(
     audience: _Path,
     outcomes: _Path,
     *,
-    id_column: str = "",
-    outcome_id_column: str = "",
+    id: str = "",  # noqa: A002  (as everybody calls it)
+    outcome_id: str = "",
     responded: str = "",
     amount: str = "",
     decimal: str = ".",
@@ -147,7 +151,7 @@ def results(
         The list that `mallseg.audience` wrote; those held out stand beside it.
     outcomes
         What customers did: a CSV file or a workbook with their ids.
-    id_column, outcome_id_column
+    id, outcome_id
         The columns of the ids in the list and in the outcomes, where they are not to be found.
     responded
         A column of yes and no. By default whoever is listed has responded, or spent something.
@@ -169,8 +173,8 @@ def results(
         A file cannot be read, or the lists are not of one campaign.
     """
     choice = OutcomeChoice(
-        id_column=id_column,
-        outcome_id_column=outcome_id_column,
+        id_column=id,
+        outcome_id_column=outcome_id,
         responded=responded,
         amount=amount,
     )

@@ -140,7 +140,11 @@ def test_the_nearest_to_the_centre_stay() -> None:
 def test_without_a_need_for_ids_a_blank_one_is_no_reason() -> None:
     chooser = _chooser(needs_ids=False)
 
-    assert _chosen(chooser, _member(""), _member("a"), _member(""), _member("a")) == ["", "a", ""]
+    assert _chosen(chooser, _member(" "), _member("a"), _member(" "), _member("a")) == [
+        " ",
+        "a",
+        " ",
+    ]
 
 
 def test_a_list_has_the_columns_that_are_asked_for_only() -> None:

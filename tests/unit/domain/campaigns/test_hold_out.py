@@ -117,7 +117,7 @@ def test_a_share_that_is_none_is_refused(share: float) -> None:
         HoldOut(share=share, campaign=TENTH.campaign)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 65, "é" * 33])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 65, "é" * 33, "a\nb", "a\0b"])
 def test_a_campaign_has_a_name_that_can_be_a_key(name: str) -> None:
     with pytest.raises(InvalidOptionError, match="campaign"):
         Campaign(name=name)

@@ -1,6 +1,7 @@
 """The JSON of audiences and of the results of campaigns."""
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.application.events import code_of
 from mallseg.domain.campaigns.effect import Effect, Group, Judged
@@ -12,6 +13,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     detectable_sentence,
     effect_sentence,
     left_out_phrase,
+    plan_notes,
     result_notes,
 )
 from mallseg.entrypoints.presentation.words.training import note_sentence
@@ -71,6 +73,42 @@ def _detectable(audience: Audience) -> Json:
         "power": POWER,
         "alpha": ALPHA,
         "in_words": detectable_sentence(found),
+    }
+
+
+def plan_document(planned: PlannedCampaign) -> Json:
+    """Write down what a budget reaches: the segments in which it earns most first."""
+    plan = planned.plan
+    return {
+        "model": planned.model,
+        "version": planned.version,
+        "source": planned.labelling.source,
+        "value_column": planned.value_column,
+        "budget": plan.budget,
+        "cost_of_one": plan.cost,
+        "mailed": plan.mailed,
+        "spent": plan.spent,
+        "earned": plan.earned,
+        "next_best": plan.next_best,
+        "segments": [
+            {
+                "slug": line.outlook.slug,
+                "name": line.outlook.name,
+                "customers": line.outlook.customers,
+                "value": line.outlook.value,
+                "response": line.outlook.response,
+                "break_even_response": line.break_even,
+                "earned_per_unit": line.earned_per_unit,
+                "mailed": line.mailed,
+                "cost": line.cost,
+                "responses": line.responses,
+                "earned": line.earned,
+            }
+            for line in plan.lines
+        ],
+        "unreadable": planned.unreadable,
+        "is_doubtful": planned.is_doubtful,
+        "in_words": [*plan_notes(planned)],
     }
 
 

@@ -1,6 +1,7 @@
 """Audiences and results of campaigns on the terminal."""
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.campaigns.effect import Effect, Judged, Measure
@@ -14,6 +15,7 @@ from mallseg.entrypoints.presentation.words.campaigns import (
     interval_phrase,
     left_out_phrase,
     outcome_phrase,
+    plan_notes,
     result_notes,
     value_phrase,
 )
@@ -61,6 +63,28 @@ def _names(audience: Audience) -> str:
 
 def _in_file(audience: Audience, kind: ListKind) -> str:
     return f", in {audience.files[kind]}" if kind in audience.files else ""
+
+
+def print_plan(planned: PlannedCampaign) -> None:
+    """Print what a budget reaches, by segment, and what was assumed."""
+    header = ["", "customers", "value", "response", "break-even", "per 1.00", "mailed", "cost"]
+    rows = [
+        [
+            line.outlook.name,
+            f"{line.outlook.customers:,}",
+            f"{line.outlook.value:,.2f}",
+            f"{line.outlook.response:.1%}",
+            "-" if line.break_even is None else f"{line.break_even:.1%}",
+            f"{line.earned_per_unit:,.2f}",
+            f"{line.mailed:,}",
+            f"{line.cost:,.2f}",
+        ]
+        for line in planned.plan.lines
+    ]
+    print_table(header, rows, left={0})
+    print_line()
+    for note in plan_notes(planned):
+        print_paragraph(note)
 
 
 def print_result(result: CampaignResult) -> None:

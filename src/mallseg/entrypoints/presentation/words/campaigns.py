@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
+from mallseg.application.campaigns.plan_campaign import PlannedCampaign
 from mallseg.application.campaigns.select_audience import Audience
 from mallseg.domain.campaigns.audience import Detectable, ListKind, OptOuts
 from mallseg.domain.campaigns.chooser import LeftOut, LeftOutBecause
@@ -118,6 +119,29 @@ def _on_opt_outs(found: OptOuts) -> Iterator[str]:
             "for zeros, blanks or capitals in the ids: write them alike, since they are not left "
             "out."
         )
+
+
+def plan_notes(planned: PlannedCampaign) -> Iterator[str]:
+    """Say what a budget reaches, and what was assumed."""
+    plan = planned.plan
+    yield (
+        f"{plan.mailed:,} customers for {plan.spent:,.2f}, from which {plan.earned:,.2f} may come. "
+        "This is plain arithmetic with the responses given; a response is taken to be worth what "
+        f"a customer of the segment has in “{planned.value_column}” on average."
+    )
+    names = {line.outlook.slug: line.outlook.name for line in plan.lines}
+    if plan.next_best:
+        yield f"The next money reaches most in “{names[plan.next_best]}”."
+    for line in plan.lines:
+        if not line.pays:
+            yield f"“{line.outlook.name}” would cost more than it earns."
+    if planned.unreadable:
+        yield (
+            f"{counted(planned.unreadable, 'customer')} had no amount in "
+            f"“{planned.value_column}”, and took no part in a mean."
+        )
+    if planned.is_doubtful:
+        yield doubtful_file(planned.labelling)
 
 
 def result_notes(result: CampaignResult) -> Iterator[str]:

@@ -123,6 +123,15 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.OTHER_ID_COLUMN: (
         "name a column that both have with --id, or give the ids one name in both"
     ),
+    SourceFault.NO_OPT_OUT_IDS: "say which it is with --exclude-id{there}",
+    SourceFault.NO_OUTCOME_IDS: "say which it is with --outcome-id{there}",
+    SourceFault.NO_OUTCOMES: (
+        "say with --amount or --responded which column says what the customers did"
+    ),
+    OptionFault.NO_HELD_OUT: (
+        "nothing can be compared without; bring it back, or write the list with --hold-out next "
+        "time"
+    ),
     OptionFault.SAME_AS_DECIMAL: "name that with --decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with --column-names, such as {example}",
     OptionFault.PORT_UNAVAILABLE: "choose another with --port",
@@ -245,6 +254,15 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     SourceFault.OTHER_ID_COLUMN: (
         "name a column that both have with id=…, or give the ids one name in both"
+    ),
+    SourceFault.NO_OPT_OUT_IDS: "say which it is with exclude_id=…{there}",
+    SourceFault.NO_OUTCOME_IDS: "say which it is with outcome_id=…{there}",
+    SourceFault.NO_OUTCOMES: (
+        "say with amount=… or responded=… which column says what the customers did"
+    ),
+    OptionFault.NO_HELD_OUT: (
+        "nothing can be compared without; bring it back, or write the list with hold_out=… next "
+        "time"
     ),
     OptionFault.SAME_AS_DECIMAL: "name that with decimal as well",
     OptionFault.NO_COLUMN_NAMES: "name them with column_names, such as {example}",

@@ -1,0 +1,1 @@
+"""The ledger of customers in SQLite, one file beside the models."""

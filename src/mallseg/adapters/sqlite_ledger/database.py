@@ -1,0 +1,165 @@
+"""The file of a ledger: made, opened, migrated, and what goes wrong by its name."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from mallseg.adapters.sqlite_ledger.schema import APPLICATION_ID, MIGRATIONS
+from mallseg.domain.errors import LedgerFault, LedgerUnavailableError, system_text
+from mallseg.files.modes import Modes
+
+_WAIT_S = 5
+"""How long a command waits for another one that is writing."""
+
+_CACHE_KIB = 200_000
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a ledger for reading, without permission to write it or its folder.
+
+    Raises
+    ------
+    LedgerUnavailableError
+        Also where an update was killed while it wrote, and the ledger cannot be set back to the
+        state before because it may not be written.
+    """
+    with _translated(path):
+        _check_file(path)
+        if _has_journal(path):
+            _set_back(path)
+        with closing(_connected(path, "ro")) as connection:
+            if _schema(path, connection) < len(MIGRATIONS):
+                raise LedgerUnavailableError(path.name, LedgerFault.NO_LEDGER)
+            yield connection
+
+
+@contextmanager
+def writable(path: Path, modes: Modes) -> Iterator[sqlite3.Connection]:
+    """Open a ledger in a transaction; make or migrate it first.
+
+    What the caller does not commit is undone. The lock is held until the end, behind a commit too.
+    """
+    with _translated(path):
+        if not path.exists():
+            _make(path, modes)
+        _check_file(path)
+        with closing(_connected(path, "rw")) as connection:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # until it is closed
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute("BEGIN IMMEDIATE")
+            _migrate(path, connection)
+            yield connection
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode={mode}",
+        uri=True,
+        timeout=_WAIT_S,
+        isolation_level=None,  # transactions begin and end where we say so
+    )
+
+
+def _make(path: Path, modes: Modes) -> None:
+    """Make an empty file that its owner alone may read, before anything is in it."""
+    try:
+        os.close(modes.open_new(path))
+    except FileExistsError:  # another update was first
+        return
+    except OSError as error:
+        raise _refused(path, error) from None
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what is no file of its own: a link may lead out of the store."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        raise LedgerUnavailableError(path.name, LedgerFault.NO_LEDGER) from None
+    except OSError as error:
+        raise _refused(path, error) from None
+    if not stat.S_ISREG(mode):
+        raise LedgerUnavailableError(path.name, LedgerFault.NOT_A_LEDGER)
+
+
+def _refused(path: Path, error: OSError) -> LedgerUnavailableError:
+    detail = system_text(error)
+    return LedgerUnavailableError(path.name, LedgerFault.LEDGER_NOT_READABLE, detail=detail)
+
+
+def _has_journal(path: Path) -> bool:
+    """Tell whether an update is writing, or was killed while it wrote."""
+    return path.with_name(f"{path.name}-journal").exists()
+
+
+def _set_back(path: Path) -> None:
+    """Have SQLite undo what an update that was killed has written; it waits for a living one."""
+    try:
+        with closing(_connected(path, "rw")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & _PRIMARY in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            raise LedgerUnavailableError(path.name, LedgerFault.LEDGER_INTERRUPTED) from None
+        raise
+
+
+def _schema(path: Path, connection: sqlite3.Connection) -> int:
+    """Read the version of the schema, 0 for an empty file, and refuse what is none of ours."""
+    (ours,) = connection.execute("PRAGMA application_id").fetchone()
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and ours != APPLICATION_ID:
+        raise LedgerUnavailableError(path.name, LedgerFault.NOT_A_LEDGER)
+    if schema > len(MIGRATIONS):
+        raise LedgerUnavailableError(path.name, LedgerFault.NEWER_LEDGER, schema=schema)
+    return int(schema)
+
+
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    """Bring the schema to the newest version, as a part of the transaction."""
+    for schema in range(_schema(path, connection), len(MIGRATIONS)):
+        for statement in MIGRATIONS[schema].split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {schema + 1}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+_PRIMARY = 0xFF
+"""The part of SQLite's extended error codes that says the kind."""
+
+_FAULTS = {
+    sqlite3.SQLITE_BUSY: LedgerFault.LEDGER_IN_USE,
+    sqlite3.SQLITE_LOCKED: LedgerFault.LEDGER_IN_USE,
+    sqlite3.SQLITE_FULL: LedgerFault.LEDGER_FULL,
+    sqlite3.SQLITE_CORRUPT: LedgerFault.LEDGER_DAMAGED,
+    sqlite3.SQLITE_NOTADB: LedgerFault.NOT_A_LEDGER,
+}
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Say what is wrong in our words: SQLite's may quote an id."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+        if fault := _FAULTS.get(code):
+            raise LedgerUnavailableError(path.name, fault) from None
+        detail = _DETAILS.get(code, "it lacks what a ledger has")
+        raise LedgerUnavailableError(
+            path.name, LedgerFault.LEDGER_NOT_READABLE, detail=detail
+        ) from None
+
+
+_DETAILS = {
+    sqlite3.SQLITE_READONLY: "it may not be written",
+    sqlite3.SQLITE_CANTOPEN: "it or its folder may not be opened",
+    sqlite3.SQLITE_PERM: "it may not be read",
+    sqlite3.SQLITE_IOERR: "the disk fails",
+}

@@ -1,0 +1,167 @@
+"""The ledger of customers: one SQLite file for all models of a store.
+
+``<store>/ledger.sqlite``; while an update writes, ``ledger.sqlite-journal`` stands beside it.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mallseg.adapters.sqlite_ledger.database import read_only, writable
+from mallseg.adapters.sqlite_ledger.ids import Ids
+from mallseg.adapters.sqlite_ledger.schema import (
+    ALL_CUSTOMERS,
+    CHANGES_OF,
+    ERASE,
+    HISTORY,
+    KNOWN_CUSTOMER,
+    LAST_UPDATE,
+)
+from mallseg.adapters.sqlite_ledger.update import SqliteUpdate
+from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
+from mallseg.domain.memberships.settling import SettlingRule
+from mallseg.domain.memberships.updates import LedgerUpdate, SegmentMonth, months_of
+from mallseg.domain.moves.cause import Cause
+from mallseg.files.modes import Modes
+
+FILE = "ledger.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteLedger:
+    """Who is in which segment since when, in a file beside the models.
+
+    There is one writer at a time. Readers need no permission to write.
+
+    Attributes
+    ----------
+    root
+        The folder of the store.
+    key
+        With it, ids are kept as keyed hashes.
+    group_readable
+        Whether the group may read the file; others never may.
+    """
+
+    root: Path
+    key: bytes | None = field(default=None, repr=False)
+    group_readable: bool = False
+
+    def last_update(self, model: str) -> LedgerUpdate | None:
+        """Read the newest row."""
+        if not self._path.exists():
+            return None
+        with self._reading() as connection:
+            row = connection.execute(LAST_UPDATE, {"model": model}).fetchone()
+        return (
+            LedgerUpdate(model=model, version=row[0], as_of=date.fromordinal(row[1]))
+            if row
+            else None
+        )
+
+    @contextmanager
+    def updating(self, rule: SettlingRule) -> Iterator[SqliteUpdate]:
+        """Hold the lock while the customers are read."""
+        with writable(self._path, Modes(self.group_readable)) as connection:
+            ids = Ids(self.key)
+            ids.check(FILE, connection)
+            yield SqliteUpdate(connection, rule, ids)
+
+    def find(self, customer: str) -> tuple[KnownCustomer, ...]:
+        """Look for an id under each model."""
+        with self._reading() as connection:
+            return tuple(
+                known
+                for model, name in connection.execute(
+                    "SELECT model, name FROM models ORDER BY name"
+                )
+                if (known := _known(connection, model, name, self._kept(customer)))
+            )
+
+    def history(self, model: str, segment: str) -> tuple[SegmentMonth, ...]:
+        """Sum up the sizes that each update has noted."""
+        with self._reading() as connection:
+            rows = connection.execute(HISTORY, {"model": model, "slug": segment}).fetchall()
+        counts: dict[date, tuple[int, int]] = {}
+        for day, joined, left in rows:
+            before = counts.get(date.fromordinal(day), (0, 0))
+            counts[date.fromordinal(day)] = (before[0] + (joined or 0), before[1] + (left or 0))
+        return months_of(counts)
+
+    def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
+        """Read one row after the other; a hashed id is given in hexadecimal digits."""
+        with self._reading() as connection:
+            for kept, *rest in connection.execute(ALL_CUSTOMERS, {"model": model}):
+                yield kept.hex() if isinstance(kept, bytes) else kept, _membership(rest)
+
+    def forget(self, customer: str) -> bool:
+        """Erase the rows of an id, then write the file anew without what was erased."""
+        with self._reading():
+            pass  # what is no ledger is not made one
+        with writable(self._path, Modes(self.group_readable)) as connection:
+            Ids(self.key).check(FILE, connection)
+            models = connection.execute("SELECT model FROM models").fetchall()
+            is_known = (
+                sum(_erase(connection, model, self._kept(customer)) for (model,) in models) > 0
+            )
+            connection.execute("COMMIT")
+            if is_known:
+                connection.execute("VACUUM")
+        return is_known
+
+    @property
+    def _path(self) -> Path:
+        return self.root / FILE
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with read_only(self._path) as connection:
+            Ids(self.key).check(FILE, connection)
+            yield connection
+
+    def _kept(self, customer: str) -> str | bytes:
+        (kept,) = Ids(self.key).kept([customer])
+        return kept
+
+
+def _known(
+    connection: sqlite3.Connection, model: int, name: str, kept: str | bytes
+) -> KnownCustomer | None:
+    own = {"model": model, "id": kept}
+    row = connection.execute(KNOWN_CUSTOMER, own).fetchone()
+    if not row:
+        return None
+    changes = tuple(
+        MembershipChange(
+            day=date.fromordinal(day),
+            before=before,
+            after=after,
+            cause=Cause(cause),
+            version=version,
+        )
+        for day, before, after, cause, version in connection.execute(CHANGES_OF, own)
+    )
+    return KnownCustomer(model=name, membership=_membership(row), changes=changes)
+
+
+def _membership(row: Sequence[Any]) -> Membership:
+    segment, since, version, nearest, nearest_since, first, last = row
+    return Membership(
+        segment=segment,
+        since=date.fromordinal(since),
+        version=version,
+        nearest=nearest,
+        nearest_since=date.fromordinal(nearest_since),
+        first=date.fromordinal(first),
+        last=date.fromordinal(last),
+    )
+
+
+def _erase(connection: sqlite3.Connection, model: int, kept: str | bytes) -> int:
+    """Erase the rows of an id; give the number of customers erased, 0 or 1."""
+    own = {"model": model, "id": kept}
+    return [connection.execute(statement, own).rowcount for statement in ERASE][-1]

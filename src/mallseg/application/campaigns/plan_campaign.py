@@ -1,0 +1,139 @@
+"""Plan what a campaign's budget reaches."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mallseg.application.assigning.label_customers import MAX_OUTSIDE
+from mallseg.application.events import OnEvent, RecordRejected, Stage, ignore, progress_of
+from mallseg.domain.campaigns.budget import BudgetPlan, SegmentOutlook
+from mallseg.domain.campaigns.choice import segments_called
+from mallseg.domain.campaigns.condition import column_called
+from mallseg.domain.campaigns.member import Member, TextColumns
+from mallseg.domain.campaigns.outcomes import amount_in
+from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
+from mallseg.domain.ports import MemberRecords, ModelReader
+from mallseg.domain.segments.segment import Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCampaign:
+    """What a budget reaches.
+
+    Attributes
+    ----------
+    unreadable
+        How many customers have no amount in the column of values: they are not counted in means.
+    """
+
+    model: str
+    version: int
+    labelling: Labelling
+    value_column: str
+    plan: BudgetPlan
+    unreadable: int
+    is_doubtful: bool
+
+
+@dataclass(slots=True)
+class _Values:
+    """Adds up the amounts of segments."""
+
+    columns: TextColumns
+    place: int
+    sums: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    counts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    unreadable: int = 0
+
+    def take(self, member: Member) -> None:
+        amount = amount_in(member.fields[self.place], self.columns.numbers)
+        if amount is None:
+            self.unreadable += 1
+            return
+        self.sums[member.segment] += amount
+        self.counts[member.segment] += 1
+
+    def mean(self, segment: int) -> float:
+        return self.sums[segment] / self.counts[segment] if self.counts[segment] else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCampaign:
+    """Spend a budget on the segments in which it earns most.
+
+    Nothing is estimated but the mean amount of a segment's customers: the responses are those that
+    are given.
+    """
+
+    store: ModelReader
+    max_outside: float = MAX_OUTSIDE
+
+    def __call__(
+        self,
+        records: MemberRecords,
+        *,
+        model: str,
+        budget: float,
+        cost: float,
+        responses: Mapping[str, float],
+        value_column: str,
+        on_event: OnEvent = ignore,
+    ) -> PlannedCampaign:
+        """Load, read the amounts, spend.
+
+        Parameters
+        ----------
+        responses
+            The share that is taken to respond, by slug or name of a segment.
+        value_column
+            The column of amounts.
+
+        Raises
+        ------
+        SegmentNotFoundError
+            There is no segment of that slug or name.
+        CustomerDataError
+            The file cannot be read as a table, is in another unit, or has no such amounts.
+        InvalidOptionError
+            A number is not allowed, or the column is not there.
+        """
+        stored = self.store.load(model)
+        segmentation = stored.segmentation
+        asked = {segments_called(segmentation, (n,))[0]: share for n, share in responses.items()}
+        if len(asked) < len(responses):
+            raise InvalidOptionError("response", OptionFault.NOT_UNIQUE)
+        columns = records.columns(segmentation.features)
+        place = column_called(value_column, columns.names, option="value_column")
+        values = _Values(columns, place)
+        labelling = records.read(
+            segmentation,
+            values.take,
+            slugs=frozenset(segment.slug for segment in asked),
+            progress=progress_of(Stage.ASSIGNING, on_event),
+        )
+        for rejection in labelling.rejections:
+            on_event(RecordRejected(rejection=rejection))
+        if values.unreadable > sum(values.counts.values()):
+            raise CustomerDataError(
+                columns.source, SourceFault.NO_AMOUNTS, column=columns.names[place]
+            )
+
+        def outlook(segment: Segment) -> SegmentOutlook:
+            return SegmentOutlook(
+                slug=segment.slug,
+                name=segment.name,
+                customers=labelling.customers[segment.slug],
+                value=values.mean(segmentation.segments.index(segment)),
+                response=asked[segment],
+            )
+
+        return PlannedCampaign(
+            model=stored.model,
+            version=stored.version,
+            labelling=labelling,
+            value_column=columns.names[place],
+            plan=BudgetPlan.of([outlook(each) for each in asked], budget=budget, cost=cost),
+            unreadable=values.unreadable,
+            is_doubtful=labelling.is_mostly_unread or labelling.outside_share > self.max_outside,
+        )

@@ -1,0 +1,1 @@
+"""Keep who is in which segment since when."""

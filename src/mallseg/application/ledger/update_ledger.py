@@ -1,0 +1,165 @@
+"""Bring the ledger up to date with a source of customers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mallseg.application.events import (
+    NamesFound,
+    NumbersRounded,
+    OnEvent,
+    RecordRejected,
+    Stage,
+    ignore,
+    progress_of,
+)
+from mallseg.application.reading import notes_on_layout
+from mallseg.domain.customers.identified import IdentifiedReading
+from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
+from mallseg.domain.memberships.settling import DAYS, SettlingRule
+from mallseg.domain.memberships.updates import LedgerUpdate, UpdateCounts
+from mallseg.domain.moves.cause import RATIO
+from mallseg.domain.ports import CustomerLedger, IdentifiedCustomers, ModelReader
+from mallseg.domain.registry.version import StoredSegmentation
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerReport:
+    """What an update did.
+
+    Attributes
+    ----------
+    as_of
+        The day that the values are of.
+    last
+        The update before, if there was one.
+    reading
+        How the source was read.
+    is_kept
+        Whether the ledger has changed. It has not where the source is doubtful: most of it cannot
+        be used, or it has none of the ledger's customers.
+    """
+
+    model: str
+    version: int
+    as_of: date
+    last: LedgerUpdate | None
+    reading: IdentifiedReading
+    counts: UpdateCounts
+    is_kept: bool
+
+    @property
+    def notes(self) -> tuple[NamesFound | NumbersRounded, ...]:
+        """How the source was read, where that is not as in most."""
+        return tuple(notes_on_layout(self.reading))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateLedger:
+    """Assign the customers of a source, and keep who belongs to which segment since when.
+
+    - The ledger changes whole or not at all.
+    - Nothing of a doubtful source is kept.
+
+    Attributes
+    ----------
+    ratio, days
+        When a change is settled, as SettlingRule says.
+    """
+
+    store: ModelReader
+    ledger: CustomerLedger
+    ratio: float = RATIO
+    days: int = DAYS
+
+    def __call__(
+        self,
+        customers: IdentifiedCustomers,
+        *,
+        model: str,
+        as_of: date,
+        version: int | str | None = None,
+        id_column: str = "",
+        accept_new: bool = False,
+        on_event: OnEvent = ignore,
+    ) -> LedgerReport:
+        """Load, read, compare, keep.
+
+        Parameters
+        ----------
+        as_of
+            The day that the values are of; not before the last update.
+        id_column
+            The name of the column of the ids, where it is not to be found.
+        accept_new
+            Whether a source may have none of the ledger's customers.
+
+        Raises
+        ------
+        CustomerDataError
+            The source cannot be read, is in another unit, or its ids are not found.
+        InvalidOptionError
+            The day is before the last update.
+        LedgerUnavailableError
+            The ledger cannot be written.
+        SegmentationNotFoundError, UnreadableSegmentationError
+            There is no such model or version, or it is damaged.
+        """
+        stored = self.store.load(model, version)
+        last = self.ledger.last_update(model)
+        if last and as_of < last.as_of:
+            raise InvalidOptionError(
+                "as_of", OptionFault.BEFORE_LAST_UPDATE, last=last.as_of.isoformat()
+            )
+        rule = SettlingRule(
+            model=model,
+            version=stored.version,
+            segmentation=stored.segmentation,
+            earlier=self._earlier(last, stored),
+            as_of=as_of,
+            ratio=self.ratio,
+            days=self.days,
+        )
+        with self.ledger.updating(rule) as update:
+            reading = customers.read(
+                rule.segmentation,
+                update.take,
+                id_column=id_column,
+                progress=progress_of(Stage.READING, on_event),
+            )
+            _report(reading, on_event)
+            counts = update.counted()
+            is_kept = not reading.is_mostly_unusable and (accept_new or not counts.knows_nobody)
+            if is_kept:
+                update.keep()
+        return LedgerReport(
+            model=model,
+            version=stored.version,
+            as_of=as_of,
+            last=last,
+            reading=reading,
+            counts=counts,
+            is_kept=is_kept,
+        )
+
+    def _earlier(
+        self, last: LedgerUpdate | None, stored: StoredSegmentation
+    ) -> Segmentation | None:
+        """Load the version of the last update, where it is another one that can be compared.
+
+        Where it is gone, a change that it would explain counts as the customer's.
+        """
+        if last is None or last.version == stored.version:
+            return None
+        try:
+            earlier = self.store.load(last.model, last.version).segmentation
+        except MallsegError:
+            return None
+        return earlier if earlier.features == stored.segmentation.features else None
+
+
+def _report(reading: IdentifiedReading, on_event: OnEvent) -> None:
+    for rejection in reading.rejections:
+        on_event(RecordRejected(rejection=rejection))
+    for note in notes_on_layout(reading):
+        on_event(note)

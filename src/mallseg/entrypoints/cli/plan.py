@@ -1,0 +1,102 @@
+"""``mallseg plan``: what a campaign's budget reaches."""
+
+import logging
+import re
+from pathlib import Path
+
+import click
+
+from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.narration import Narrator
+from mallseg.entrypoints.cli.options import (
+    data_options,
+    json_option,
+    model_option,
+    share_of,
+    store_option,
+)
+from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
+from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.presentation.documents.campaigns import plan_document
+from mallseg.entrypoints.presentation.terminal.campaigns import print_plan
+from mallseg.entrypoints.presentation.terminal.results import print_json
+
+_EXAMPLE = "seg-01=6%,seg-04=2%"
+_ONE = re.compile(r"\s*(.+?)\s*=\s*([0-9.]+\s*%?)\s*(?:,|$)")
+"""A name may have commas; a share has none."""
+
+
+def _responses(
+    _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
+) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for text in texts:
+        own = {name: share_of(share) for name, share in _ONE.findall(text)}
+        if _ONE.sub("", text).strip() or not own or own.keys() & found.keys():
+            raise click.BadParameter(f"must look like {_EXAMPLE}, each segment once")
+        found |= {name: share for name, share in own.items() if share is not None}
+    return found
+
+
+@click.command()
+@click.option(
+    "--file", type=click.Path(path_type=Path), required=True, help="The customers: CSV or workbook."
+)
+@click.option("--budget", type=float, required=True, help="What may be spent.")
+@click.option("--cost", type=float, required=True, help="Of writing to one customer.")
+@click.option(
+    "--response",
+    "responses",
+    multiple=True,
+    required=True,
+    metavar=_EXAMPLE,
+    callback=_responses,
+    help="The share that you take to respond, by slug or name of a segment. May be repeated.",
+)
+@click.option(
+    "--value-column",
+    required=True,
+    metavar="COLUMN",
+    help="A column of amounts: a response is worth its mean in the segment.",
+)
+@data_options
+@model_option
+@store_option
+@json_option
+@shared_options
+@click.pass_obj
+def plan(
+    session: Session,
+    *,
+    file: Path,
+    budget: float,
+    cost: float,
+    responses: dict[str, float],
+    value_column: str,
+    as_json: bool,
+) -> None:
+    """Show what a campaign's budget reaches, and where it earns most.
+
+    Plain arithmetic: the responses are yours. Ends with 3 when the file is doubtful.
+    """
+    container = session.open("plan", usual_level=logging.WARNING, reads=[file])
+    settings = container.settings()
+    with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:
+        features = plan_of_model(container).features if settings.data.seen else ()
+        changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
+        found = container.plan_campaign()(
+            container.member_records(file),
+            model=settings.model.name,
+            budget=budget,
+            cost=cost,
+            responses=responses,
+            value_column=value_column,
+            on_event=narrator,
+        )
+    session.facts.update(model=found.model, version=found.version, mailed=found.plan.mailed)
+    if found.is_doubtful:
+        session.ends_with = SAYS_NO
+    if as_json:
+        print_json(with_changes(plan_document(found), changes))
+    else:
+        print_plan(found)

@@ -1,0 +1,87 @@
+"""The JSON of the ledger of customers."""
+
+from mallseg.application.events import code_of
+from mallseg.application.ledger.show_history import SegmentHistory
+from mallseg.application.ledger.update_ledger import LedgerReport
+from mallseg.domain.memberships.membership import KnownCustomer
+from mallseg.entrypoints.presentation.documents.copied import Json, copied
+from mallseg.entrypoints.presentation.documents.training import rejections_document
+from mallseg.entrypoints.presentation.words.ledger import update_headline, update_sentences
+from mallseg.entrypoints.presentation.words.training import note_sentence
+
+
+def update_document(report: LedgerReport) -> Json:
+    """Write down what an update did; no id stands in it.
+
+    records = new + known + repeated + unusable; `noise` is a part of `stayed`.
+    """
+    reading, counts = report.reading, report.counts
+    return {
+        "model": report.model,
+        "version": report.version,
+        "as_of": report.as_of.isoformat(),
+        "source": reading.source,
+        "id_column": reading.ids.name,
+        "id_column_was_named": reading.ids.was_named,
+        "is_kept": report.is_kept,
+        "is_repetition": counts.is_repetition,
+        "records": reading.records,
+        "new": counts.new,
+        "known": counts.known,
+        "stayed": counts.stayed,
+        "noise": counts.noise,
+        "changed": counts.changed,
+        "model_changed": counts.model_changed,
+        "repeated": counts.repeated,
+        "unusable": reading.unusable,
+        "absent": counts.absent,
+        "customers": counts.customers,
+        "in_words": [update_headline(report), *update_sentences(report)],
+        "notes": [{"code": code_of(n), "in_words": note_sentence(n)} for n in report.notes],
+        "faults": copied(reading.faults),
+        "examples": rejections_document(reading.rejections),
+    }
+
+
+def known_document(known: KnownCustomer) -> Json:
+    """Write down what the ledger has of a customer in one model, without the id."""
+    own = known.membership
+    return {
+        "model": known.model,
+        "segment": own.segment,
+        "since": own.since.isoformat(),
+        "version": own.version,
+        "nearest": own.nearest,
+        "nearest_since": own.nearest_since.isoformat(),
+        "first": own.first.isoformat(),
+        "last": own.last.isoformat(),
+        "changes": [
+            {
+                "day": each.day.isoformat(),
+                "before": each.before,
+                "after": each.after,
+                "cause": str(each.cause),
+                "version": each.version,
+            }
+            for each in known.changes
+        ],
+    }
+
+
+def history_document(history: SegmentHistory) -> Json:
+    """Write down how a segment has grown and shrunk; `size` is that at the end of the month."""
+    return {
+        "model": history.model,
+        "slug": history.slug,
+        "name": history.name,
+        "months": [
+            {
+                "month": f"{each.month:%Y-%m}",
+                "size": each.size,
+                "joined": each.joined,
+                "left": each.left,
+                "net": each.net,
+            }
+            for each in history.months
+        ],
+    }

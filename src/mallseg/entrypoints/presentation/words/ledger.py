@@ -1,0 +1,84 @@
+"""The ledger of customers in words."""
+
+from collections.abc import Iterator, Mapping
+
+from mallseg.application.ledger.update_ledger import LedgerReport
+from mallseg.domain.memberships.membership import KnownCustomer, MembershipChange
+from mallseg.domain.moves.cause import Cause
+from mallseg.entrypoints.presentation.words.phrases import counted
+
+_BECAUSE: Mapping[Cause, str] = {
+    Cause.CUSTOMER: "the customer changed",
+    Cause.MODEL: "the model changed",
+}
+
+
+def update_headline(report: LedgerReport) -> str:
+    """Say what an update did, in a sentence."""
+    counts = report.counts
+    if counts.is_repetition:
+        return "These customers with these values were the last update: nothing has changed."
+    if not report.is_kept:
+        return "Nothing is kept: the ledger is as it was."
+    moved = counts.changed + counts.model_changed
+    return (
+        f"{counted(counts.new, 'new customer')}, {moved:,} of {counts.known:,} known ones in "
+        "another segment."
+    )
+
+
+def update_sentences(report: LedgerReport) -> Iterator[str]:
+    """Explain the counts, and what is doubtful."""
+    counts, reading = report.counts, report.reading
+    named = "as named" if reading.ids.was_named else "found by its name"
+    yield f"The ids are those of column “{reading.ids.name}”, {named}."
+    if counts.changed or counts.model_changed:
+        yield (
+            f"{counts.changed:,} changed themselves; {counts.model_changed:,} would be where they "
+            "were by the version before."
+        )
+    if counts.noise:
+        yield (
+            f"{counted(counts.noise, 'customer')} nearer to another segment now, but not clearly, "
+            "or not for long: held to be noise."
+        )
+    if reading.unusable or counts.repeated:
+        yield (
+            f"{counted(reading.unusable, 'record')} could not be read, and "
+            f"{counts.repeated:,} share an id with another: their customers stay as they were."
+        )
+    if counts.absent:
+        yield f"{counted(counts.absent, 'customer')} of the ledger had no record that counts."
+    if reading.is_mostly_unusable:
+        yield "Most records cannot be used: check the file before you update the ledger with it."
+    elif not report.is_kept:
+        yield (
+            "Not one of the ledger's customers is in the file: check the column of the ids. If all "
+            "have new ids, say --all-new."
+        )
+
+
+def known_sentences(known: KnownCustomer, names: Mapping[str, str]) -> Iterator[str]:
+    """Say where a customer stands in a model."""
+    own = known.membership
+    yield (
+        f"In “{names.get(own.segment, own.segment)}” ({own.segment}) since {own.since}, by version "
+        f"{own.version} of model {known.model}; first seen {own.first}, last {own.last}."
+    )
+    if own.nearest != own.segment:
+        yield (
+            f"Since {own.nearest_since} nearer to “{names.get(own.nearest, own.nearest)}” "
+            f"({own.nearest}), which is not settled."
+        )
+
+
+def change_phrase(change: MembershipChange) -> str:
+    """Say why a customer is in another segment."""
+    return _BECAUSE[change.cause]
+
+
+FORGOTTEN = (
+    "The customer is erased from the ledger. Lists, labelled files, movers and backups that were "
+    "written before may still hold the id: files of `assign --file`, `audience`, `moves` and "
+    "`ledger export`, and copies of the store."
+)
