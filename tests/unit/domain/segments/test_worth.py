@@ -2,7 +2,7 @@ import pytest
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature, Transform
-from mallseg.domain.segments.worth import shares_of_totals
+from mallseg.domain.segments.worth import shares_of_amounts, shares_of_totals
 from mallseg.testing.builders import segmentation_of, two_segments
 from mallseg.testing.features import AGE
 
@@ -51,3 +51,34 @@ def test_without_anything_to_share_there_is_no_share() -> None:
     segmentation = segmentation_of(points, [*points], features=(SPEND, other))
 
     assert [own.key for own in shares_of_totals(segmentation)["seg-01"]] == ["share_of_visits"]
+
+
+def test_a_column_of_amounts_has_shares_too() -> None:
+    shares = shares_of_amounts(two_segments(), "Spend (EUR)", [30.0, 90.0], [20, 30])
+
+    first = shares["seg-01"]
+    assert (first.key, first.label, first.share) == ("share_of_spend_eur", "Spend (EUR)", 0.25)
+    assert shares["seg-02"].share == 0.75
+
+
+@pytest.mark.parametrize(
+    ("customers", "shown"),
+    [
+        ((11, 12, 30), {"seg-01", "seg-02", "seg-03"}),
+        ((0, 12, 30), {"seg-01", "seg-02", "seg-03"}),
+        ((10, 12, 30), {"seg-03"}),
+        ((10, 30, 12), {"seg-02"}),
+        ((9, 10, 30), {"seg-03"}),
+    ],
+)
+def test_the_amounts_of_a_few_people_cannot_be_worked_out(
+    customers: tuple[int, ...], shown: set[str]
+) -> None:
+    three: dict[Point, int] = {(0.0,): 1, (50.0,): 1, (100.0,): 1}
+    segmentation = segmentation_of(three, [*three], features=(SPEND,))
+
+    assert {*shares_of_amounts(segmentation, "spend", [1.0, 2.0, 3.0], customers)} == shown
+
+
+def test_of_nothing_there_is_no_share() -> None:
+    assert shares_of_amounts(two_segments(), "spend", [0.0, 0.0], [20, 30]) == {}

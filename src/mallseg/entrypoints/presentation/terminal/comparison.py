@@ -132,9 +132,9 @@ def _print_centres(diff: VersionDiff) -> None:
     print_line(f"In their trainings, version {old.version} → version {new.version}:")
     pairs = [pair for pair, _ in diff.by_counterpart()]
     worth = shares_of_totals(old.segmentation), shares_of_totals(new.segmentation)
-    valued = [own.feature for own in next(iter(worth[1].values()))] if is_alike else []
+    valued = [own.label for own in next(iter(worth[1].values()))] if is_alike else []
     print_table_and_figures(
-        ["segment", "share", *(f"of {feature.short_label}" for feature in valued)],
+        ["segment", "share", *(f"of {label}" for label in valued)],
         [[*_share(pair), *_worth(pair, worth, valued)] for pair in pairs],
         [*map(mean_heading, shown)],
         [_centres(pair, shown) for pair in pairs],
@@ -149,14 +149,14 @@ def _share(pair: SegmentPair) -> list[str]:
 
 
 def _worth(
-    pair: SegmentPair, worth: tuple[_WorthBySlug, _WorthBySlug], valued: Sequence[Feature]
+    pair: SegmentPair, worth: tuple[_WorthBySlug, _WorthBySlug], valued: Sequence[str]
 ) -> list[str]:
     """Write the share of all customers' income, score and so on, then and now."""
     shares = [
-        {own.feature: f"{own.share:.1%}" for own in by_slug[segment.slug]} if segment else {}
+        {own.label: f"{own.share:.1%}" for own in by_slug[segment.slug]} if segment else {}
         for segment, by_slug in zip((pair.before, pair.after), worth, strict=True)
     ]
-    return [" → ".join(each.get(feature, "-") for each in shares) for feature in valued]
+    return [" → ".join(each.get(label, "-") for each in shares) for label in valued]
 
 
 def _centres(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:

@@ -1,6 +1,6 @@
 """A segment's card: its customers, how to recognise them, its neighbours, what to offer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mallseg.domain.customers.breakdown import Breakdown
@@ -117,6 +117,16 @@ class Card:
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )
+
+
+def with_worth(cards: Sequence[Card], more: Mapping[str, ShareOfTotal]) -> tuple[Card, ...]:
+    """Add what segments are worth by something else, by slug."""
+    return tuple(
+        replace(card, worth=(*card.worth, more[card.segment.slug]))
+        if card.segment.slug in more
+        else card
+        for card in cards
+    )
 
 
 def cards_of(

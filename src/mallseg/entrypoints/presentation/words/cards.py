@@ -22,7 +22,7 @@ def size(card: Card) -> str:
 
 def worth(shares: Sequence[ShareOfTotal]) -> str:
     """Say what a segment has of all: ``8.2% of all annual income``; nothing where no sum does."""
-    return ", ".join(f"{own.share:.1%} of all {own.feature.label}" for own in shares)
+    return ", ".join(f"{own.share:.1%} of all {own.label}" for own in shares)
 
 
 def sets_apart(card: Card) -> str:
