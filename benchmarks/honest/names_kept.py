@@ -8,11 +8,11 @@ trained anew each month with a number of segments that is given, as by ``train -
 
 from collections import Counter
 from collections.abc import Iterator
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.honest.sample import Sample, share, table
 from benchmarks.two_years import LivingModel
 from mallseg.domain.customers.census import Census
 from mallseg.testing.features import DEFAULT_FEATURES
@@ -79,32 +79,31 @@ def names_lost(rng: np.random.Generator, kind: str, customers: int, segments: in
     return lost
 
 
-def interval(found: int, of: int) -> tuple[float, float]:
-    """Compute the 95 % interval of a share (Wilson 1927)."""
-    z = NormalDist().inv_cdf(0.975)
-    share, width = found / of, z * z / of
-    middle = (share + width / 2) / (1 + width)
-    half = z / (1 + width) * ((share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5)
-    return max(middle - half, 0.0), middle + half
+def names_kept(sample: Sample) -> str:
+    """Count the names lost in a year of monthly trainings, with 3 to 8 segments.
 
-
-def table(malls: int, seed: int) -> str:
-    """Print how many names are lost in a year: `malls` of each kind, size and number."""
-    rows = ["| malls | customers | names lost per year | 95 % interval |", "|---|---|---|---|"]
-    all_lost = all_names = 0
-    for place, kind in enumerate(KINDS):
-        for customers in SIZES:
+    Each number of segments gets a fifth of the malls, so that there are more of each kind and size
+    than the sample has.
+    """
+    kinds, numbers = KINDS[: sample.kinds], SEGMENTS[: sample.kinds]
+    malls = max(sample.malls // 5, 1)
+    rows, all_lost, all_names = [], 0, 0
+    for kind in kinds:
+        for customers in (min(sample.sizes), 2 * max(sample.sizes)):
             lost = names = 0
-            for segments in SEGMENTS:
-                for mall in range(malls):
-                    rng = np.random.default_rng([seed, place, customers, segments, mall])
+            for segments in numbers:
+                for index in range(malls):
+                    rng = sample.rng(f"{kind}, {segments}", customers, index)
                     lost += names_lost(rng, kind, customers, segments)
                     names += segments
-            rows.append(_row(kind, f"{customers:,}", lost, names))
+            rows.append([kind, f"{customers:,}", share(lost, names)])
             all_lost, all_names = all_lost + lost, all_names + names
-    return "\n".join([*rows, _row("all", "", all_lost, all_names), ""])
+    rows.append(["all", "", share(all_lost, all_names)])
+    counted = table(["kind", "customers", "names lost in a year"], rows)
+    return f"""## Names that are lost
 
+Malls in which nothing changes but the customers, a twentieth of them each month, trained anew every
+month into 3 to 8 segments: {malls} malls of each kind, size and number of segments.
 
-def _row(kind: str, customers: str, lost: int, names: int) -> str:
-    low, high = interval(min(lost, names), names)
-    return f"| {kind} | {customers} | {lost} of {names} | {low:.1%} to {high:.1%} |"
+{counted}
+"""

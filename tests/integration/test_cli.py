@@ -172,7 +172,7 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         breakdowns = segment.pop("breakdowns")
         assert breakdowns == {"age": segment.pop("age"), "gender": segment.pop("gender")}
         for group in [group for own in breakdowns.values() for group in own or ()]:
-            assert set(group) == {"group", "share", "mall_share"}
+            assert set(group) == {"group", "share", "mall_share", "about"}
         for neighbour in segment.pop("neighbours"):
             assert neighbour["kind"] == ("gap" if neighbour["saddle_ratio"] < 0.3 else "line")
     assert segments == trained_again.json["segments"]

@@ -12,7 +12,7 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFault
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
@@ -115,10 +115,10 @@ def test_the_line_that_names_the_separator_is_honoured(tmp_path: Path, line: str
 
 
 def test_any_separator_may_be_named(tmp_path: Path) -> None:
-    reading = _read(tmp_path, f"sep=^\n{NAMES}\n{CUSTOMERS}".replace(",", "^"))
+    reading = _read(tmp_path, f"sep=#\n{NAMES}\n{CUSTOMERS}".replace(",", "#"))
 
     assert [*reading.census.points()] == POINTS
-    assert reading.layout["delimiter"] == "^"
+    assert reading.layout["delimiter"] == "#"
 
 
 def test_a_first_line_of_numbers_is_called_no_header(tmp_path: Path) -> None:
@@ -240,6 +240,20 @@ def test_a_copy_of_a_file_without_names_has_none(tmp_path: Path) -> None:
 
     first, _ = target.read_text(encoding="utf-8").splitlines()
     assert first.startswith("1;Ann;20.000;30;1;seg-01;")
+
+
+def test_amounts_in_two_currencies_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("income;score\n$15;39\n16;40\n17 EUR;41\n", encoding="utf-8")
+    contract = DataContract(numbers=NumberFormat(currency_signs=True))
+
+    reading = CsvCustomers(path, contract).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    copy = CsvLabelledCopy(path, contract, target=tmp_path / "out.csv")
+
+    (doubt,) = reading.doubts()
+    assert coded(UnitFault.SEVERAL_CURRENCIES, amounts=("1 in $", "1 in EUR"))(doubt)
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.SEVERAL_CURRENCIES)):
+        copy.write(two_segments(), progress=lambda *_: None)
 
 
 def test_a_copy_says_how_its_source_was_read(tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ def test_a_segment_grows_by_a_quarter_and_shrinks_by_as_much(
     assert [transition.kind for transition in found] == kinds
 
 
-@pytest.mark.parametrize(("worse_by", "segments"), [(19.99, 3), (20.01, 2)])
-def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_ten(
+@pytest.mark.parametrize(("worse_by", "segments"), [(9.99, 3), (10.01, 2)])
+def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_five(
     worse_by: float, segments: int
 ) -> None:
     # Badness is the logarithm of each spread: 100 customers make 100 times as much of it.

@@ -56,7 +56,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
             )
             all_centres = [scaled_census.to_units(found[number]) for number in segments]
             clusterings = [scaled_census.labels(centres) for centres in all_centres]
-            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
+            criteria = Criteria.of(scaled_census)
             measured = silhouettes(scaled_census, clusterings, rng)
             candidates = tuple(map(criteria.candidate, all_centres, clusterings, measured))
         progress(total, total)
@@ -68,7 +68,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         """Label the points, then take the saddle ratios."""
         scaled_census = ScaledCensus.of(census, scale)
         with threadpool_limits(1):
-            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
+            criteria = Criteria.of(scaled_census)
             return criteria.borders(scaled_census.labels(centres), len(centres))
 
     def null_references(
@@ -99,7 +99,11 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         rng = np.random.default_rng(seed)
         with threadpool_limits(1):
             drawn = Resamples.of(
-                scaled_census, resamples=resamples, with_saddle_ratios=with_saddle_ratios, rng=rng
+                scaled_census,
+                resamples=resamples,
+                with_saddle_ratios=with_saddle_ratios,
+                effective_sample_size=effective_sample_size_of(census),
+                rng=rng,
             )
             clusterings = [scaled_census.labels(candidate.centres) for candidate in candidates]
             return drawn.resampling(clusterings, rng, _steps(progress, len(candidates)))

@@ -1,25 +1,26 @@
 """Choose whom a campaign writes to, and write the lists."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.campaigns.audience_request import AudienceRequest
+from mallseg.application.campaigns.moved import Months, MovedByLedger, Way, moved_between
 from mallseg.application.campaigns.opt_outs import what_came_of
 from mallseg.application.events import (
     AudienceChosen,
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
 )
-from mallseg.application.moves.find_moves import FindMoves, Mover
+from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.reading import notes_on_layout
 from mallseg.domain.campaigns.audience import (
+    CHANGES,
     Account,
     Detectable,
     ListKind,
@@ -32,17 +33,14 @@ from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.moves.cause import Cause
 from mallseg.domain.ports import (
     AudienceLists,
-    IdentifiedCustomers,
+    CustomerLedger,
     MemberRecords,
     ModelReader,
     TextTable,
 )
 from mallseg.domain.registry.version import StoredSegmentation
-
-Months = tuple[IdentifiedCustomers, IdentifiedCustomers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ class Audience:
     detectable: Detectable | None
     opt_outs: OptOuts | None
     is_doubtful: bool
-    notes: tuple[NamesFound | NumbersRounded, ...]
+    notes: tuple[SourceNote, ...]
     changes: Mapping[ListKind, int] = field(default_factory=dict)
     files: Mapping[ListKind, str] = field(default_factory=dict)
 
@@ -98,7 +96,8 @@ class SelectAudience:
 
     - Customers are assigned as by LabelCustomers, with the same guards.
     - Everyone is accounted for: mailed, held out, or left out for one reason.
-    - Who moved from another segment is found by FindMoves: the customer changed, beyond noise.
+    - Who moved from another segment is found by FindMoves, or else by the last settled change in
+      the ledger: the customer changed, beyond noise.
     - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
     - Those held out are taken from those who would be mailed, after all else.
     - The lists appear when they are whole; where there is nobody to mail, none does.
@@ -106,6 +105,7 @@ class SelectAudience:
 
     store: ModelReader
     find_moves: FindMoves
+    ledger: CustomerLedger
     max_outside: float = MAX_OUTSIDE
 
     def __call__(
@@ -130,7 +130,8 @@ class SelectAudience:
         last
             The last list, to write what has changed since.
         months
-            The customers of an earlier month and of this one, to find who moved.
+            The customers of an earlier month and of this one, to find who moved; without them, the
+            ledger is asked.
 
         Raises
         ------
@@ -187,33 +188,21 @@ class SelectAudience:
         request: AudienceRequest,
         months: Months | None,
         on_event: OnEvent,
-    ) -> frozenset[str] | None:
-        """Find the ids of those who moved as asked; None where that is no matter."""
-        asked, found = request.choice.moved_from, set[str]()
+    ) -> Container[str] | None:
+        """Find who moved as asked, by the months or else the ledger; None where it is no matter."""
+        asked, choice = request.choice.moved_from, request.choice
         if not asked:
             return None
-        if months is None:
-            raise InvalidOptionError("moved_from", OptionFault.NEEDS_OTHER, other="before")
-        left = {segment.slug for segment in segments_called(stored.segmentation, asked)}
-
-        def take(_column: str, movers: Iterator[Mover]) -> None:
-            found.update(
-                each.id
-                for each in movers
-                if each.cause is Cause.CUSTOMER
-                and each.before.slug in left
-                and each.after.slug in request.slugs
+        left = frozenset(each.slug for each in segments_called(stored.segmentation, asked))
+        way = Way(left=left, reached=request.slugs)
+        if months:
+            by = self.find_moves
+            return moved_between(
+                months, way, by, stored, id_column=choice.id_column, on_event=on_event
             )
-
-        self.find_moves(
-            *months,
-            model=stored.model,
-            version=stored.version,
-            id_column=request.choice.id_column,
-            take_movers=take,
-            on_event=on_event,
-        )
-        return frozenset(found)
+        if self.ledger.last_update(stored.model) is None:
+            raise InvalidOptionError("moved_from", OptionFault.NO_EARLIER_MONTH, model=stored.model)
+        return MovedByLedger(ledger=self.ledger, model=stored.model, way=way)
 
 
 def _account(
@@ -274,9 +263,5 @@ def _written(
         for customer_id in last.removed() if last else ():
             changes[ListKind.REMOVED] += 1
             add(ListKind.REMOVED, [customer_id])
-    counts = {
-        kind: changes[kind]
-        for kind in request.kinds
-        if kind in set(ListKind) - {ListKind.MAILED, ListKind.HELD_OUT}
-    }
+    counts = {kind: changes[kind] for kind in CHANGES if kind in request.kinds}
     return replace(audience, changes=counts, files=lists.names(request.kinds))

@@ -1,7 +1,7 @@
 """Chooses an audience record by record, and accounts for everyone who is left out."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -93,7 +93,7 @@ class Chooser:
     needs_ids
         Whether a customer without an id is of no use.
     moved
-        The ids of those who moved as asked; None where that is no matter.
+        Those who moved as asked, by their ids; None where that is no matter.
     left_out
         The customers by reason.
     unordered
@@ -109,7 +109,7 @@ class Chooser:
     needs_ids: bool
     order_place: int | None
     opted_out: OptedOut | None = None
-    moved: frozenset[str] | None = None
+    moved: Container[str] | None = None
     members: int = 0
     left_out: Counter[tuple[LeftOutBecause, str]] = field(default_factory=Counter)
     unordered: int = 0

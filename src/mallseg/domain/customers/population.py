@@ -208,6 +208,22 @@ class Population(Protocol):
         """
         ...
 
+    def joint_class_counts(
+        self, place: int, rules: Sequence[NearestCentre]
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        """Count the customers by the centres that several rules give them, and a group's code.
+
+        Parameters
+        ----------
+        place
+            Which make-up of the census.
+        """
+        ...
+
+    def class_pairs(self, one: int, other: int) -> dict[tuple[int, int], int]:
+        """Count the customers by their codes in two make-ups of the census."""
+        ...
+
     def counts_between(
         self, axis: int, *, origin: float, width: float, ends: Sequence[int]
     ) -> tuple[int, ...]:

@@ -17,9 +17,9 @@ from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     Share,
+    data_options,
     json_option,
     model_option,
-    named_data_options,
     store_option,
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
@@ -79,9 +79,11 @@ class _Files(NamedTuple):
     "--moved-from",
     multiple=True,
     metavar="SLUG",
-    help="Only those who have left this segment since --before. May be repeated.",
+    help="Only those who have left this segment. May be repeated.",
 )
-@click.option("--before", type=_PATH, help="The customers of an earlier month, with their ids.")
+@click.option(
+    "--before", type=_PATH, help="With --moved-from: an earlier month.  [default: the ledger]"
+)
 @click.option(
     "--exclude",
     metavar="NAMES",
@@ -117,7 +119,7 @@ class _Files(NamedTuple):
     help="Who responds without being written to, as far as it is known.  [default: 10%]",
 )
 @click.option("--since", type=_PATH, help="The last list: write what has changed as well.")
-@named_data_options
+@data_options
 @model_option
 @store_option
 @json_option
@@ -153,9 +155,8 @@ def audience(
     to, when the file is doubtful, or when ids of those who opted out match nobody.
     """
     _refuse_alone(campaign=campaign, hold_out=hold_out, order_by=order_by, lowest=lowest_first)
-    if bool(moved_from) != (before is not None):
-        given, other = ("--moved-from", "--before") if moved_from else ("--before", "--moved-from")
-        raise InvalidOptionError(given, OptionFault.NEEDS_OTHER, other=other)
+    if before is not None and not moved_from:
+        raise InvalidOptionError("--before", OptionFault.NEEDS_OTHER, other="--moved-from")
     if nearest and order_by:
         raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
     usual = {} if usual_response is None else {"usual_share": usual_response}

@@ -62,7 +62,8 @@ def audience(
     where
         Conditions on columns of the file: ``["newsletter=yes", "visits>=3"]``.
     moved_from, before
-        Only those who have left one of these segments since an earlier month, and its file.
+        Only those who have left one of these segments since an earlier month, and its file; without
+        one, by the ledger.
     exclude
         Certainties of which nobody is written to: ``["borderline", "outside"]``.
     exclude_file, exclude_id

@@ -377,6 +377,17 @@ class SegmentationStoreContract(ModelReaderContract):
         )
         assert store.identifiers("unknown") == UsedIdentifiers()
 
+    def test_what_a_deleted_version_disclosed_stays_known(self, store: SegmentationStore) -> None:
+        store.save("mall", two_segments(), replace(a_provenance(), disclosed="a1" * 32))
+        store.save("mall", two_segments(), a_provenance())
+        assert store.identifiers("mall").disclosures == frozenset()
+
+        for number in (1, 2):
+            store.delete("mall", number)
+
+        expected = f"{a_provenance().census_fingerprint[:32]}-{'a1' * 16}"
+        assert store.identifiers("mall").disclosures == {expected}
+
     def test_a_version_that_is_deleted_is_not_found(self, store: SegmentationStore) -> None:
         for _ in range(2):
             store.save("mall", two_segments(), a_provenance())
