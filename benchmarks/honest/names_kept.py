@@ -80,30 +80,24 @@ def names_lost(rng: np.random.Generator, kind: str, customers: int, segments: in
 
 
 def names_kept(sample: Sample) -> str:
-    """Count the names lost in a year of monthly trainings, with 3 to 8 segments.
-
-    Each number of segments gets a fifth of the malls, so that there are more of each kind and size
-    than the sample has.
-    """
-    kinds, numbers = KINDS[: sample.kinds], SEGMENTS[: sample.kinds]
-    malls = max(sample.malls // 5, 1)
-    rows, all_lost, all_names = [], 0, 0
-    for kind in kinds:
-        for customers in (min(sample.sizes), 2 * max(sample.sizes)):
+    """Count how many names are lost in a year: a sixth of the malls of each size and number."""
+    rows = []
+    all_lost = all_names = 0
+    for place, kind in enumerate(KINDS[: sample.kinds]):
+        for customers in SIZES[: sample.kinds]:
             lost = names = 0
-            for segments in numbers:
-                for index in range(malls):
-                    rng = sample.rng(f"{kind}, {segments}", customers, index)
+            for segments in SEGMENTS:
+                for mall in range(max(sample.malls // len(SEGMENTS), 1)):
+                    rng = np.random.default_rng([sample.seed, place, customers, segments, mall])
                     lost += names_lost(rng, kind, customers, segments)
                     names += segments
-            rows.append([kind, f"{customers:,}", share(lost, names)])
+            rows.append([kind, f"{customers:,}", share(min(lost, names), names)])
             all_lost, all_names = all_lost + lost, all_names + names
-    rows.append(["all", "", share(all_lost, all_names)])
-    counted = table(["kind", "customers", "names lost in a year"], rows)
-    return f"""## Names that are lost
+    rows.append(["**all**", "", share(min(all_lost, all_names), all_names)])
+    return f"""## Names kept
 
-Malls in which nothing changes but the customers, a twentieth of them each month, trained anew every
-month into 3 to 8 segments: {malls} malls of each kind, size and number of segments.
+Names that segments lose in a year of monthly training in which nothing changes but the customers,
+with {SEGMENTS[0]} to {SEGMENTS[-1]} segments.
 
-{counted}
+{table(("malls", "customers", "names lost per year"), rows)}
 """
