@@ -31,7 +31,10 @@ extensions = ["sphinx.ext.autodoc", "numpydoc"]
 # Every reference must resolve, except those into other libraries, whose indexes are online, and
 # those to type variables (below).
 nitpicky = True
-_LIBRARIES = "abc|array|collections|contextlib|datetime|dependency_injector|enum|fractions|numpy|os|pathlib|sklearn"
+_LIBRARIES = (
+    "abc|array|collections|contextlib|datetime|dependency_injector|enum|fractions|numpy|os"
+    "|pathlib|sklearn"
+)
 nitpick_ignore_regex = [("py:.*", rf"({_LIBRARIES})(\..*)?")]
 
 default_role = "code"  # `x` in a docstring is code
