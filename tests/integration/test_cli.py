@@ -181,8 +181,8 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "segment", "certainty", "certainty_in_words", "distance", "margin", "runner_up",
-        "distances", "counterfactuals", "offers", "meant", "model", "version",
+        "segment", "certainty", "certainty_in_words", "distance", "margin", "moved_by_chance",
+        "runner_up", "distances", "counterfactuals", "offers", "meant", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
     assert outcome.json["segment"]["name"] == "Higher income, active spending"

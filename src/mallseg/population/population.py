@@ -155,12 +155,11 @@ class NumpyPopulation(Population):
         by: NearestCentre,
         centres: Sequence[tuple[float, ...]],
         *,
-        quantile: tuple[int, int],
         advance: Advance | None = None,
     ) -> Settled | None:
         """Run Lloyd's rounds over all customers until none changes centre."""
         steps = Steps(advance, _USUAL_SCANS * len(self._rows.blocks))
-        return Settling(self._rows, by, steps).settle(centres, quantile)
+        return Settling(self._rows, by, steps).settle(centres)
 
     def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
         """Count the customers by the centres that some rules give them."""

@@ -144,7 +144,7 @@ class GateSettings(_Section):
     moved: float
     silhouette_drop: float
     rejected: float
-    stability_index: float
+    distance: float
 
     def limits(self) -> GateLimits:
         """Turn the settings into limits; the domain checks the numbers."""
@@ -157,7 +157,8 @@ class DriftSettings(_Section):
     moved: float
     times_chance: float
     share: float
-    stability_index: float
+    outside: float
+    distance: float
     p_value: float
     few: int
 

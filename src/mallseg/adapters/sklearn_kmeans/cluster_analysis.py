@@ -23,6 +23,9 @@ from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 
+_SAME = 0
+"""A seed: the model of the same customers is the same, whatever the seed of its search."""
+
 
 class NumpyClusterAnalysis(ClusterAnalysis):
     """Analyses clusterings of a census in numpy, on one thread: sums over threads differ.
@@ -139,7 +142,11 @@ class NumpyClusterAnalysis(ClusterAnalysis):
                 rng=rng,
                 on_step=_steps(progress, retrainings),
             )
-        return ChanceMoves(shares=tuple(shares))
+            same = np.random.default_rng(_SAME)
+            between_halves, by_ratio = Retraining.of(scaled_census, centres, same).between_halves(
+                trained_on, same
+            )
+        return ChanceMoves(shares=shares, between_halves=between_halves, by_ratio=by_ratio)
 
 
 def _steps(progress: Progress, total: int) -> Callable[[], None]:

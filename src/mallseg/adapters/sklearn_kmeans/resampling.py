@@ -19,7 +19,8 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     totals,
 )
 from mallseg.domain.number_of_segments.candidate import Division
-from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
+from mallseg.domain.number_of_segments.stability import Resampling, Stability
+from mallseg.domain.segments.certainty import UNSTABLE_FROM
 
 _MAX_DRAWN = 1000
 _STARTS_PER_RESAMPLE = 20

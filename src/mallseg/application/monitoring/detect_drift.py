@@ -93,6 +93,8 @@ class DetectDrift:
             census,
             champion,
             fit.segmentation,
+            everyone=fit.reading.census,
+            trained_on=champion.customers + shown.version.provenance.outliers,
             bins=FeatureBins.of_density(density, champion.features) if density else None,
             outlier_drift=_outlier_drift(fit, shown.version.provenance),
             moved_by_chance=self._by_chance(census, champion, density, plan, on_event),

@@ -130,6 +130,8 @@ class TrainSegmentation:
         evaluated = self.evaluate_challenger(
             fit, kept, before, plan=plan, promote=promote, on_event=on_event
         )
+        by_ratio = evaluated.moved_by_chance.by_ratio
+        fit = replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_ratio))
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
         before_it = self.earlier_disclosures(fit)
         profile = self.profile_segments(fit, study=study, before=before_it)

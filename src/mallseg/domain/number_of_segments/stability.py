@@ -13,9 +13,6 @@ from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, cleare
 FEWEST_RESAMPLES = 20
 """With fewer, a share in percent and a 95 % quantile would be meaningless."""
 
-UNSTABLE_FROM = 0.1
-"""A customer who changes segment in at least this share of the resamples is unstable."""
-
 MOST_MUST_AGREE = 0.5
 """Where fewer resamples find the number of groups, these are not clear."""
 

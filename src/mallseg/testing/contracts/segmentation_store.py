@@ -263,7 +263,7 @@ class SegmentationStoreContract(ModelReaderContract):
         settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
         violations = (
             Violation(measure=GateMeasure.MOVED, figure=0.3, limit=0.2),
-            Violation(measure=GateMeasure.STABILITY_INDEX, figure=0.3, limit=0.2, feature="age"),
+            Violation(measure=GateMeasure.DISTANCE, figure=0.3, limit=0.2, feature="age"),
             Violation(measure=GateMeasure.SMALLEST, figure=0.01, limit=0.02, champion=0.1),
         )
         provenance = replace(
