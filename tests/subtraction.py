@@ -1,6 +1,6 @@
 """Versions of the same customers side by side, subtracted from each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
 from mallseg.domain.customers.breakdown import Breakdown
@@ -26,7 +26,8 @@ def small_groups_found(
     truth = [[0] * len(breakdown.groups) for _ in atoms]
     for place, person in zip(places, people, strict=True):
         truth[atoms.index(place)][breakdown.groups.index(str(person[which]))] += 1
-    attacker = Attacker((len(atoms), len(breakdown.groups)), [*map(sum, truth)])
+    shape = len(atoms), len(breakdown.groups)
+    together, *alone = (Attacker(shape, [*map(sum, truth)]) for _ in range(len(versions) + 1))
     rows = []
     for version, (segmentation, profile) in enumerate(versions):
         parts = [
@@ -35,17 +36,27 @@ def small_groups_found(
         ]
         rows.append(parts)
         if shown := _disclosure(profile, segmentation, breakdown):
-            attacker.read(shown, parts)
-    wanted = [part for parts in rows for part in parts] + [[i] for i in range(len(atoms))]
+            for attacker in (together, alone[version]):
+                attacker.read(shown, parts)
+    wanted = [*_parts(rows, len(atoms))]
+    found = []
+    for part, j in product(wanted, range(len(breakdown.groups))):
+        cells = [(i, j) for i in part]
+        if not 1 <= sum(truth[i][j] for i in part) <= 10 or not together.is_inferred(cells):
+            continue
+        if not any(attacker.is_inferred(cells) for attacker in alone):
+            found.append(f"{breakdown.groups[j]} of {part}")
+    return found
+
+
+def _parts(rows: Sequence[Sequence[Sequence[int]]], atoms: int) -> Iterator[Sequence[int]]:
+    """Yield segments, what several have in common, and what one has and the other lacks."""
+    yield from (part for parts in rows for part in parts)
+    yield from ([i] for i in range(atoms))
     for one, other in pairwise(rows):
-        wanted += [[*{*a} - {*b}] for a in one for b in other if {*a} & {*b} and {*a} - {*b}]
-        wanted += [[*{*b} - {*a}] for a in one for b in other if {*a} & {*b} and {*b} - {*a}]
-    return [
-        f"{breakdown.groups[j]} of {part}"
-        for part, j in product(wanted, range(len(breakdown.groups)))
-        if 1 <= sum(truth[i][j] for i in part) <= 10
-        and attacker.is_inferred([(i, j) for i in part])
-    ]
+        for a, b in product(one, other):
+            if {*a} & {*b}:
+                yield from ([*more] for more in ({*a} - {*b}, {*b} - {*a}) if more)
 
 
 def _disclosure(

@@ -9,13 +9,19 @@ tables are printed, and written to FILE, ``docs/guides/how-often-right.md`` unle
 import sys
 from pathlib import Path
 
+from benchmarks.honest.alarms import alarms
 from benchmarks.honest.borders import borders
+from benchmarks.honest.cards import cards
+from benchmarks.honest.certain import certainty
+from benchmarks.honest.names_kept import names_kept
 from benchmarks.honest.numbers import numbers
 from benchmarks.honest.public_sets import public_sets
 from benchmarks.honest.sample import Sample, Table
 from benchmarks.honest.verdicts import verdicts
 
-TABLES: tuple[Table, ...] = (numbers, verdicts, borders, public_sets)
+TABLES: tuple[Table, ...] = (
+    numbers, verdicts, borders, public_sets, cards, certainty, alarms, names_kept,
+)  # fmt: skip
 """In the order of the page; another one is a function in a file of its own."""
 
 PAGE = Path("docs/guides/how-often-right.md")

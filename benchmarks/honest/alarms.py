@@ -19,6 +19,7 @@ from benchmarks.honest.drawn_malls import (
     measured,
     segments_of,
 )
+from benchmarks.honest.sample import Sample
 from mallseg.adapters.joblib_store.store import JoblibStore
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
 from mallseg.adapters.sklearn_kmeans.clusterer import SklearnClusterer
@@ -35,23 +36,25 @@ _WIDTH = 0.2
 """Standard deviations of a new group, in those of the mall."""
 
 
-def table(malls: int, seed: int) -> str:
+def alarms(sample: Sample) -> str:
     """Write in Markdown in how many malls the status is not stable."""
     lines = []
     for share in _SHARES:
         kinds = KINDS if not share else WITH_GROUPS
         for kind in kinds:
             seen = sum(
-                _drift(kind, share, seed, index).status is not DriftStatus.STABLE
-                for index in range(malls)
+                _drift(kind, share, sample.seed, index).status is not DriftStatus.STABLE
+                for index in range(sample.malls)
             )
-            low, high = binomtest(seen, malls).proportion_ci(method="wilson")
+            low, high = binomtest(seen, sample.malls).proportion_ci(method="wilson")
             change = f"a new group of {share:.0%}" if share else "nothing"
-            lines.append(f"| {change} | {kind} | {seen} of {malls} ({low:.0%} to {high:.0%}) |")
+            lines.append(
+                f"| {change} | {kind} | {seen} of {sample.malls} ({low:.0%} to {high:.0%}) |"
+            )
     rows = "\n".join(lines)
     return f"""## Drift
 
-{SIZE} customers then and now, {malls} malls of each kind, seed {seed}. A new group stands where
+{SIZE} customers then and now, {sample.malls} malls of each kind. A new group stands where
 nearly no customer was.
 
 | what changed | kind | seen |
@@ -90,9 +93,3 @@ def _with_group(mall: Mall, share: float, rng: np.random.Generator) -> Floats:
     group = middle + _WIDTH * old.std(axis=0) * rng.standard_normal((new, 2))
     together: Floats = np.concatenate([old, np.rint(group)])
     return together
-
-
-if __name__ == "__main__":
-    import sys
-
-    print(table(int(sys.argv[1]), int(sys.argv[2])))

@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from benchmarks.honest.drawn_malls import KINDS, Floats, Mall, fitted, measured, segments_of
+from benchmarks.honest.sample import Sample
 from mallseg.adapters.sklearn_kmeans.resampling import changes
 from mallseg.adapters.sklearn_kmeans.weighted_points import Mask
 from mallseg.domain.segments.certainty import BORDERLINE, CERTAINTIES, Certainty
@@ -68,19 +69,19 @@ def clear_table(malls: int, seed: int) -> str:
     )
 
 
-def table(malls: int, seed: int) -> str:
+def certainty(sample: Sample) -> str:
     """Write both tables in Markdown."""
     return f"""## Certainty
 
-{malls} malls of each kind, seed {seed}, with their interval of 95 %; of the worst segment of a mall
+{sample.malls} malls of each kind, with their interval of 95 %; of the worst segment of a mall
 the median and what 19 of 20 malls do not exceed. Outsiders are put 0.7 standard deviations from
 nearly everybody.
 
-{outside_table(malls, seed)}
+{outside_table(sample.malls, sample.seed)}
 
 Customers *move* who are in another segment after a training on other customers of the same mall.
 
-{clear_table(malls, seed)}
+{clear_table(sample.malls, sample.seed)}
 """
 
 
@@ -149,9 +150,3 @@ def _mean(shares: list[float]) -> str:
 
 def _high(shares: list[float]) -> str:
     return f"{100 * np.median(shares):.1f}; {100 * np.quantile(shares, 0.95):.1f}"
-
-
-if __name__ == "__main__":
-    import sys
-
-    print(table(int(sys.argv[1]), int(sys.argv[2])))

@@ -15,6 +15,7 @@ from dependency_injector import providers  # noqa: TID253  (itself imported lazi
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.application.assigning.label_customers import LabelCustomers
 from mallseg.application.campaigns.judge_campaign import JudgeCampaign
+from mallseg.application.campaigns.measure_worth import MeasureWorth
 from mallseg.application.campaigns.plan_campaign import PlanCampaign
 from mallseg.application.campaigns.select_audience import SelectAudience
 from mallseg.application.ledger.show_history import ShowHistory
@@ -365,6 +366,9 @@ class Container:
         columns=settings.provided.assign.columns,
     )
 
+    measure_worth = providers.Factory(
+        MeasureWorth, store=store, max_outside=settings.provided.assign.max_outside
+    )
     plan_campaign = providers.Factory(
         PlanCampaign, store=store, max_outside=settings.provided.assign.max_outside
     )

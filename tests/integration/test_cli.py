@@ -163,6 +163,8 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         assert set(typical) == set(segment["centre"])
         assert all(typical[f]["low"] < segment["centre"][f] < typical[f]["high"] for f in typical)
         assert segment.pop("stale_name") is None
+        worth = segment.pop("worth")
+        assert set(worth) == {"share_of_income", "share_of_spending_score"}
         assert segment.pop("offers_as") is None
         assert segment.pop("sets_apart").endswith(".")
         assert len(segment.pop("avoid")) >= 1

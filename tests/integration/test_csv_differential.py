@@ -90,6 +90,22 @@ def test_both_readers_agree_on_any_records(
     _assert_equal(path, features, DataContract(numbers=NumberFormat(decimal=decimal)))
 
 
+@pytest.mark.parametrize("header", ["id,income,score", "income,id,score", "score,income,id"])
+def test_both_readers_agree_where_short_texts_and_long_ones_take_turns(
+    tmp_path: Path, header: str
+) -> None:
+    incomes = ["15", "15.50", "87.123456", "123456789012", " 15", "", "15.5000000", "$15"]
+    rows = [
+        {"id": str(i), "income": incomes[i // 20 % len(incomes)], "score": str(1 + i % 90)}
+        for i in range(400)
+    ]
+    path = tmp_path / "customers.csv"
+    lines = [",".join(row[name] for name in header.split(",")) for row in rows]
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+
+    _assert_equal(path)
+
+
 _AMOUNTS = st.builds(
     lambda number, form: form.format(number),
     st.integers(1, 100) | st.integers(0, 1_300_000),

@@ -1,5 +1,6 @@
 """Customers in JSON are read and copied as from the CSV file that it would be."""
 
+import csv
 import gzip
 import json
 from pathlib import Path
@@ -78,9 +79,9 @@ class TestCopyOfJson(LabelledCopyContract):
         if not path.exists():
             assert [own.name for own in self.folder.iterdir()] == ["customers.json"]
             return None
-        _, *lines = path.read_text(encoding="utf-8").splitlines()
-        rows = [line.split(",") for line in lines]
-        return [(row[:-6], row[-5], row[-1]) for row in rows]
+        with path.open(encoding="utf-8", newline="") as file:
+            _, *rows = csv.reader(file)
+        return [(row[:-6], row[-6], row[-1]) for row in rows]
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)

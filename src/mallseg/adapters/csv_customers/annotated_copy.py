@@ -19,7 +19,7 @@ from mallseg.adapters.csv_customers.grouping import by_magnitude
 from mallseg.adapters.csv_customers.labelling import labelling_of
 from mallseg.adapters.csv_customers.readers import read_batches
 from mallseg.adapters.csv_customers.records import Record
-from mallseg.adapters.csv_customers.table import CsvFile, Table
+from mallseg.adapters.csv_customers.table import CsvFile, ReadOptions, Table
 from mallseg.adapters.csv_customers.threads import Done, Task
 from mallseg.adapters.csv_customers.validator import MOST_KNOWN, Validator
 from mallseg.domain.customers.census import Point
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
 _LINE_END = "\r\n"
+_BLOCK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,15 @@ class CsvLabelledCopy(CsvFile):
 
     Attributes
     ----------
+    options
+        Blocks are smaller than for a census, as several of them wait to be written.
     target
         The file to be written.
     for_spreadsheet
         Whether texts that a spreadsheet would run are made harmless.
     """
 
+    options: ReadOptions = field(default_factory=partial(ReadOptions, block_bytes=_BLOCK_BYTES))
     target: Path = field(kw_only=True)
     for_spreadsheet: bool = field(default=False, kw_only=True)
 

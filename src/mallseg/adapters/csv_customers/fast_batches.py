@@ -19,7 +19,7 @@ from mallseg.adapters.csv_customers.batches import (
 from mallseg.adapters.csv_customers.fast_amounts import Amounts, plain_amounts
 from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
-from mallseg.adapters.csv_customers.fast_codes import KeyTable, Texts, texts_of
+from mallseg.adapters.csv_customers.fast_codes import TextTable, words_of
 from mallseg.adapters.csv_customers.fast_identified import identified
 from mallseg.adapters.csv_customers.fast_numbers import ParsedValues, ReadValues
 from mallseg.adapters.csv_customers.fast_points import REJECTED, PointTable
@@ -31,9 +31,6 @@ from mallseg.adapters.csv_customers.table import Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.reading import Rejection
-
-_MOST_TABLES = 4
-"""Of keys of different widths."""
 
 _KEYS_PER_POINT = 4
 """Keys that are kept for each point that may have a code: some are no point."""
@@ -47,13 +44,13 @@ class Parts:
     ----------
     amounts
         Where the texts of each feature are.
-    texts, read
-        The texts as keys, or what they say: whichever is of use.
+    words, read
+        The texts as words, or what they say: whichever is of use.
     """
 
     plain: PlainBlock
     amounts: Amounts
-    texts: Texts | None = None
+    words: list[Keys] | None = None
     read: ReadValues | None = None
 
 
@@ -84,7 +81,7 @@ class FastReader:
         amounts = plain_amounts(plain.data, fields, written, signs)
         if self._is_spread:
             return Parts(plain, amounts, read=self._parsed.of(amounts.data, amounts.fields))
-        return Parts(plain, amounts, texts=texts_of(amounts, self._columns))
+        return Parts(plain, amounts, words=words_of(amounts, self._columns))
 
     def batch(self, parts: "Parts") -> "BlockBatch":
         """Read the records of a block, in its turn."""
@@ -105,24 +102,18 @@ class FastReader:
             self._validator.note_writings(feature, {way: n for way, n in found if n})
 
     def _codes(self, parts: "Parts") -> Codes:
-        texts = parts.texts
-        if self._is_spread or texts is None or 2 * np.count_nonzero(texts.keys) < len(texts.keys):
-            self._is_spread = True  # most texts of many features are too long for a key
+        words = parts.words
+        if self._is_spread or words is None or 2 * np.count_nonzero(words[0]) < len(words[0]):
+            self._is_spread = True  # most texts are too long for words
             return self._codes_of_rows(parts)
-        table = self._table_for(texts.widths)
+        if len(self._texts) > _KEYS_PER_POINT * self._table.options.most_coded:
+            self._forget()  # so memory is flat, whatever stands where numbers should
         before = self._points.size
-        codes = table.numbers(texts.keys, partial(self._learn, parts))
+        codes = self._texts.numbers(words, partial(self._learn, parts))
         known, new = self._points.size, self._points.size - before
         most = self._table.options.most_coded
         self._is_spread = known > most or (8 * known > most and 10 * new > 9 * len(codes))
         return codes
-
-    def _table_for(self, widths: tuple[int, ...]) -> KeyTable:
-        """Give the table of keys of some widths. Memory is flat: too many are forgotten."""
-        most = _KEYS_PER_POINT * self._table.options.most_coded
-        if len(self._tables) > _MOST_TABLES or any(len(t) > most for t in self._tables.values()):
-            self._forget()
-        return self._tables.setdefault(widths, KeyTable(empty=REJECTED))
 
     def _codes_of_rows(self, parts: "Parts") -> Codes:
         read = parts.read
@@ -131,13 +122,15 @@ class FastReader:
         values, is_point = read.values, self._points_of(read)
         self._points = PointTable(len(values), rows=values.shape[1])
         self._code_of.clear()
+        if is_point.all():
+            return self._points.add(values)
         codes = np.full(values.shape[1], REJECTED)
         codes[is_point] = self._points.add(values[:, is_point])
         return codes
 
     def _forget(self) -> None:
         self._points = PointTable(len(self._columns))
-        self._tables: dict[tuple[int, ...], KeyTable] = {}
+        self._texts = TextTable()
         self._code_of: dict[Point, int] = {}
 
     def _learn(self, parts: "Parts", _: Keys, rows: Offsets) -> Codes:
@@ -216,7 +209,7 @@ class BlockBatch:
             self.words.numbers(self.block, each.column, each.texts, rows) for each in counts.groups
         ]
         if self.points.is_of_rows:
-            counts.add_rows(self.points.values(0)[:, codes], classes)
+            counts.add_rows(self.points.of_codes(codes), classes)
             return
         counts.add_by_code(self.points, np.bincount(codes, minlength=self.points.size))
         for each, groups in zip(counts.groups, classes, strict=True):

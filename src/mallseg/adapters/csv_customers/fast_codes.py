@@ -1,92 +1,43 @@
-"""The texts of a block as integers, and numbers by such keys: each distinct text is parsed once.
+"""Numbers of texts, whole blocks at once: each distinct text is looked at once.
 
-Texts that stand beside each other in eight bytes are a key as they are, the delimiter between them
-included. Longer ones are packed, sixteen characters of four bits each.
+Texts are words of up to eight bytes, taken as integers. Those of features that stand beside each
+other are one word where they are short enough, the delimiter between them included. Elsewhere each
+feature has a word, and the numbers of words are joined to keys again.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from mallseg.adapters.csv_customers.fast_amounts import Amounts
-from mallseg.adapters.csv_customers.fast_arrays import (
-    SPARE,
-    Bytes,
-    Codes,
-    Field,
-    Keys,
-    Offsets,
-    words_at,
-)
+from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, words_at
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD
 
-CAPACITY = SPARE
-"""Characters that fit into a packed key: 64 bits."""
-
-_CHARACTERS = b"0123456789-., "
-"""What numbers are written with, packed as 1, 2, …: 0 is no character, 15 any other."""
-_BITS = 4
-_OTHER = 15
-_PACKED = np.full(256, _OTHER, np.uint64)
-_PACKED[list(_CHARACTERS)] = np.arange(1, len(_CHARACTERS) + 1)
-
-_AS_THEY_ARE = ()
+_NUMBER_BITS = np.uint64(32)
 
 
-class Texts(NamedTuple):
-    """The texts of some columns as keys, row by row.
+def words_of(amounts: Amounts, columns: Sequence[int]) -> list[Keys]:
+    """Take the texts of the features in each row, which stand in these columns, as words.
 
-    Attributes
-    ----------
-    keys
-        Of shape (n_rows,). A row with a text that cannot be packed has the key of empty texts:
-        neither is a number.
-    widths
-        The characters that each column takes in a packed key. Keys of other widths cannot be
-        compared; there are none where texts are keys as they are.
+    Returns
+    -------
+    list of arrays of shape (n_rows,)
+        One for all features, or one for each. A row with a text that is too long has empty words,
+        which are no numbers.
     """
-
-    keys: Keys
-    widths: tuple[int, ...]
-
-
-def texts_of(amounts: Amounts, columns: Sequence[int]) -> Texts:
-    """Make a key of the texts of the features in each row, which stand in these columns."""
     first, last = min(columns), max(columns)
     if amounts.are_raw and last - first + 1 == len(columns):
         starts, _ = amounts.fields[columns.index(first)]
         _, stops = amounts.fields[columns.index(last)]
         lengths = stops - starts
         if int(lengths.max(initial=0)) <= WORD:
-            return Texts(words_at(amounts.data, starts, lengths), _AS_THEY_ARE)
-    return pack(amounts.data, amounts.fields)
-
-
-def pack(data: Bytes, fields: Sequence[Field]) -> Texts:
-    """Pack the texts of some columns."""
-    lengths = [stops - starts for starts, stops in fields]
-    widths = _widths(lengths)
-    keys = np.zeros(len(lengths[0]), np.uint64)
-    is_other = np.zeros(len(keys), np.bool_)
-    for (starts, _), length, width in zip(fields, lengths, widths, strict=True):
-        is_other |= length > width
-        shortest = int(length.min(initial=0))
-        for place in range(width):
-            packed = _PACKED[data[starts + place]]
-            if place >= shortest:
-                packed[length <= place] = 0
-            is_other |= packed == _OTHER
-            keys <<= np.uint64(_BITS)
-            keys |= packed
-    keys[is_other] = 0
-    return Texts(keys, widths)
-
-
-def _widths(lengths: list[Offsets]) -> tuple[int, ...]:
-    widths = tuple(int(np.max(length, initial=0)) for length in lengths)
-    fair = CAPACITY // len(widths)
-    return widths if sum(widths) <= CAPACITY else tuple(min(width, fair) for width in widths)
+            return [words_at(amounts.data, starts, lengths)]
+    lengths_of = [stops - starts for starts, stops in amounts.fields]
+    is_short = np.logical_and.reduce([lengths <= WORD for lengths in lengths_of])
+    return [
+        words_at(amounts.data, starts, np.where(is_short, lengths, 0))
+        for (starts, _), lengths in zip(amounts.fields, lengths_of, strict=True)
+    ]
 
 
 _NEW = -1
@@ -99,21 +50,19 @@ class KeyTable:
 
     A key's bits, multiplied and shifted, name the slot where it is looked for first (multiplicative
     hashing, Knuth, The Art of Computer Programming 3, 6.4). The few keys that find another one
-    there are looked up one by one.
+    there are looked up one by one. Key 0, of empty text, has number 0.
 
     Parameters
     ----------
-    empty
-        The number of key 0, which stands in every empty slot.
     slot_bits
         The table has two to the power of it slots.
     """
 
-    def __init__(self, *, empty: int = 0, slot_bits: int = 18) -> None:
-        self._number_of = {0: empty}
+    def __init__(self, *, slot_bits: int = 18) -> None:
+        self._number_of = {0: 0}
         self._shift = np.uint64(64 - slot_bits)
         self._slot_keys = np.zeros(1 << slot_bits, np.uint64)
-        self._slot_numbers = np.full(1 << slot_bits, empty, np.int64)
+        self._slot_numbers = np.zeros(1 << slot_bits, np.int64)
 
     def __len__(self) -> int:
         return len(self._number_of)
@@ -132,6 +81,11 @@ class KeyTable:
             self._slot_keys[slots], self._slot_numbers[slots] = distinct, found
         return numbers
 
+    def next_numbers(self, keys: Keys, rows: Offsets) -> Codes:
+        """Number new keys from 1 on."""
+        del rows
+        return np.arange(len(self), len(self) + len(keys))
+
     def _look_up(self, keys: Keys, rows: Offsets, learn: Learn) -> Codes:
         numbers = np.array([self._number_of.get(key, _NEW) for key in keys.tolist()])
         new = np.flatnonzero(numbers == _NEW)
@@ -142,3 +96,32 @@ class KeyTable:
 
     def _slots(self, keys: Keys) -> Keys:
         return (keys * np.uint64(MULTIPLIER)) >> self._shift
+
+
+class TextTable:
+    """Numbers of the words of some features; that of empty texts is 0."""
+
+    def __init__(self) -> None:
+        self._words = KeyTable()
+        self._paths = KeyTable()
+        self._of_one = KeyTable()
+        self._of_several = KeyTable()
+
+    def __len__(self) -> int:
+        tables = (self._words, self._paths, self._of_one, self._of_several)
+        return max(map(len, tables))
+
+    def numbers(self, words: Sequence[Keys], learn: Learn) -> Codes:
+        """Look up the words of some rows, and learn the numbers of those that are new."""
+        if len(words) == 1:
+            return self._of_one.numbers(words[0], learn)
+        *before, last = (self._words.numbers(own, self._words.next_numbers) for own in words)
+        path, *more = before
+        for own in more:
+            path = self._paths.numbers(_joined(path, own), self._paths.next_numbers)
+        return self._of_several.numbers(_joined(path, last), learn)
+
+
+def _joined(path: Codes, own: Codes) -> Keys:
+    keys: Keys = path.astype(np.uint64) << _NUMBER_BITS | own.astype(np.uint64)
+    return keys

@@ -10,7 +10,7 @@ from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.domain.customers.census import Point
 
 REJECTED = 0
-"""The code of all texts that are no point."""
+"""The code of all texts that are no point, as empty ones are."""
 
 
 class PointTable:
@@ -50,7 +50,7 @@ class PointTable:
         """Give the points of some codes, of shape (n_features, n_codes)."""
         with self._lock:
             values = self._values
-        return values[:, codes]
+        return self.values(1) if self._are_all_rows(codes) else values[:, codes]
 
     def numbers(self, by_point: ByPoint) -> Codes:
         """Give a job's number for each code; what is rejected is not counted."""
@@ -79,7 +79,11 @@ class PointTable:
 
     def _labels_of_rows(self, writer: LineWriter, codes: Codes) -> Labels:
         groups, parts = writer.labels(self.values(1))
-        if not np.array_equal(codes, np.arange(1, len(codes) + 1)):  # some went to the reference
+        if not self._are_all_rows(codes):
             groups = np.append(NOT_COUNTED, groups)[codes]
             parts = [Slices([b""]).with_more(part).chosen(codes) for part in parts]
         return Labels(groups, parts)
+
+    def _are_all_rows(self, codes: Codes) -> bool:
+        """Whether these are all rows of a block in order, none of which went to the reference."""
+        return self.is_of_rows and np.array_equal(codes, np.arange(1, self.size))

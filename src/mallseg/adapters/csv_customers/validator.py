@@ -154,7 +154,8 @@ class Validator:
     def _note_units(self, record: Record) -> None:
         """Take the currencies of a row of units, which stands below the names, for signs."""
         for feature, place in self._dialect.columns.items():
-            if sign := sign_of_unit(record.fields[place].strip("[]() ")):
+            text = record.fields[place].strip("[]() ")
+            if not any(map(str.isdigit, text)) and (sign := sign_of_unit(text)):
                 self._writings[feature][Writing(sign)] += 1
 
     def _reject_shape(self, record: Record) -> Rejection:

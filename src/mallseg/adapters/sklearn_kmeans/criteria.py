@@ -227,8 +227,7 @@ class Criteria:
 
     def borders(self, labels: Labels, clusters: int) -> tuple[Border, ...]:
         """Take the saddle ratios between neighbouring clusters, which are numbered from 1."""
-        noise = self._noise(self.scaled_census.points, labels, clusters)
-        return self._borders(self._clusters(labels, clusters), noise)
+        return self._borders(self._clusters(labels, clusters))
 
     def _clusters(self, labels: Labels, clusters: int) -> Clusters:
         return Clusters.of(self.scaled_census.points, labels, clusters)
@@ -236,11 +235,11 @@ class Criteria:
     def _noise(self, points: WeightedPoints, labels: Labels, clusters: int) -> Noise:
         return Noise.of(points, labels, clusters, self.scaled_census.rounding)
 
-    def _borders(self, clusters: Clusters, noise: Noise) -> tuple[Border, ...]:
+    def _borders(self, clusters: Clusters, noise: Noise | None = None) -> tuple[Border, ...]:
         labels = clusters.labels
         if self.density_points is not self.scaled_census.points:
-            labels = place(self.density_points, clusters.means[None])[0][0]
-            noise = self._noise(self.density_points, labels, len(clusters.sizes))
+            labels, noise = place(self.density_points, clusters.means[None])[0][0], None
+        noise = noise or self._noise(self.density_points, labels, len(clusters.sizes))
         ratios = clusters.saddle_ratios(
             self.density_points.where(~noise.is_noise),
             labels[~noise.is_noise],

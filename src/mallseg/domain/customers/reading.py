@@ -190,7 +190,9 @@ class Reading:
     def _doubts(self, contract: DataContract) -> Iterator[CustomerDataError]:
         """Say what speaks against the units of the values."""
         for feature, amounts in self.written.items():
-            yield from amounts.doubts(self.source, feature, contract)
+            is_said = feature.unit == contract.units.get(feature.name)
+            of_model = not (feature.takes_unit_of_header or is_said)
+            yield from amounts.doubts(self.source, feature, contract, of_model=of_model)
         for feature in self.in_threes:
             if feature.name in contract.as_given:
                 continue

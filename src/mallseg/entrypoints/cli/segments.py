@@ -2,27 +2,33 @@
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.worth import ShareOfTotal
+from mallseg.entrypoints.cli.advice import advised, plan_of_model
+from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    data_options,
     json_option,
     map_features_option,
     model_option,
     store_option,
 )
-from mallseg.entrypoints.cli.session import Session, shared_options
+from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.segments import SegmentsDocument
 from mallseg.entrypoints.presentation.terminal.plain_cards import print_cards
 from mallseg.entrypoints.presentation.terminal.results import print_json
-from mallseg.entrypoints.presentation.views.card import Card
+from mallseg.entrypoints.presentation.views.card import Card, with_worth
 from mallseg.entrypoints.presentation.views.report import SegmentationReport
 
 if TYPE_CHECKING:
+    from mallseg.container import Container
     from mallseg.entrypoints.presentation.picture.map_picture import MapPicture
 
 
@@ -35,14 +41,32 @@ if TYPE_CHECKING:
     help="Draw the map of the segments to this file too: .png or .svg.",
 )
 @map_features_option
+@click.option("--file", type=click.Path(path_type=Path), help="Customers with a column of amounts.")
+@click.option(
+    "--value-column",
+    metavar="COLUMN",
+    help="With --file: say the segment's share of these amounts too.",
+)
+@data_options
 @json_option
 @shared_options
 @click.pass_obj
 def segments(
-    session: Session, *, picture: Path | None, map_features: list[str], as_json: bool
+    session: Session,
+    *,
+    picture: Path | None,
+    map_features: list[str],
+    file: Path | None,
+    value_column: str | None,
+    as_json: bool,
 ) -> None:
     """Show the segments of the model in use, and what to offer them."""
-    container = session.open("segments", usual_level=logging.WARNING, writes={"picture": picture})
+    if (file is None) != (value_column is None):
+        given, other = ("--file", "--value-column") if file else ("--value-column", "--file")
+        raise InvalidOptionError(given, OptionFault.NEEDS_OTHER, other=other)
+    container = session.open(
+        "segments", usual_level=logging.WARNING, reads=[file], writes={"picture": picture}
+    )
     group_readable = container.settings().files.group_readable
     drawing = _drawing(session, picture, group_readable=group_readable) if picture else None
     described = container.describe_segmentation()(model=container.settings().model.name)
@@ -52,11 +76,32 @@ def segments(
     if drawing:
         drawing.write(report)
         session.outcome = f"{picture} is written"
+    cards = report.cards
+    if file and value_column:
+        cards = with_worth(cards, _measured(session, container, file, value_column))
     if as_json:
-        document = SegmentsDocument.of(report.cards, model=version.model, version=version.number)
+        document = SegmentsDocument.of(cards, model=version.model, version=version.number)
         print_json(document)
     else:
-        _print(report.cards)
+        _print(cards)
+
+
+def _measured(
+    session: Session, container: "Container", file: Path, value_column: str
+) -> Mapping[str, ShareOfTotal]:
+    """Add up a column of a file; what is doubtful about it ends the command with 3."""
+    with advised(session, file, plan_of_model, can_declare=False), Narrator(session) as narrator:
+        measured = container.measure_worth()(
+            container.member_records(file),
+            model=container.settings().model.name,
+            value_column=value_column,
+            on_event=narrator,
+        )
+    if measured.unreadable:
+        session.log(logging.WARNING, "amounts_unreadable", customers=measured.unreadable)
+    if measured.is_doubtful:
+        session.ends_with = SAYS_NO
+    return measured.shares
 
 
 def _drawing(session: Session, target: Path, *, group_readable: bool) -> "MapPicture":

@@ -1,9 +1,12 @@
 """The JSON of a comparison of two versions, and of what became of their segments."""
 
+from collections.abc import Mapping
+
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.identity.transition import Transition
 from mallseg.domain.registry.version_diff import VersionDiff
 from mallseg.domain.segments.segment import Segment
+from mallseg.domain.segments.worth import ShareOfTotal, shares_of_totals
 from mallseg.entrypoints.presentation.documents.copied import Json, copied
 from mallseg.entrypoints.presentation.documents.segments import centre_of
 from mallseg.entrypoints.presentation.words.identity import transition_sentence
@@ -42,10 +45,11 @@ def _segments(diff: VersionDiff) -> list[Json]:
     `net` is `joined` less `left`. `before` or `after` is None where it has no counterpart.
     """
     old, new = diff.before.segmentation, diff.after.segmentation
+    worth_before, worth_after = shares_of_totals(old), shares_of_totals(new)
     return [
         {
-            "before": _side(pair.before, old.features),
-            "after": _side(pair.after, new.features),
+            "before": _side(pair.before, old.features, worth_before),
+            "after": _side(pair.after, new.features, worth_after),
             "stayed": flow.stayed,
             "left": flow.left,
             "joined": flow.joined,
@@ -55,7 +59,11 @@ def _segments(diff: VersionDiff) -> list[Json]:
     ]
 
 
-def _side(segment: Segment | None, features: tuple[Feature, ...]) -> Json:
+def _side(
+    segment: Segment | None,
+    features: tuple[Feature, ...],
+    worth: Mapping[str, tuple[ShareOfTotal, ...]],
+) -> Json:
     """Write down a segment in one version; `customers` and `centre` are those of its training."""
     if segment is None:
         return None
@@ -64,6 +72,7 @@ def _side(segment: Segment | None, features: tuple[Feature, ...]) -> Json:
         "name": segment.name,
         "customers": segment.customers,
         "share": segment.share,
+        "worth": {own.key: own.share for own in worth[segment.slug]},
         "centre": copied(centre_of(segment, features)),
         "means": {feature.field: str(feature.mean) for feature in features},
     }

@@ -198,6 +198,7 @@ class GroupDocument:
 class CardDocument(SegmentDocument):
     """One segment, how to recognise its customers, and what the playbook has to offer them today.
 
+    `worth` has its shares of what all customers have together, such as ``share_of_income``.
     `stale_name` says why the name no longer fits; None where it does. `sets_apart` says in a
     sentence how they differ from all customers. `typical` maps each feature to a range, in the
     feature's unit; for 1 to 10 customers nothing personal, such as an age, is disclosed but in the
@@ -208,6 +209,7 @@ class CardDocument(SegmentDocument):
     a larger segment whose offers are the same; they are listed there only.
     """
 
+    worth: dict[str, float]
     stale_name: StaleNameDocument | None
     sets_apart: str | None
     typical: dict[str, TypicalRangeDocument] | None
@@ -231,6 +233,7 @@ class CardDocument(SegmentDocument):
         }
         return cls(
             **{f.name: getattr(document, f.name) for f in fields(document)},
+            worth={own.key: own.share for own in card.worth},
             stale_name=StaleNameDocument.of(card.stale_name) if card.stale_name else None,
             sets_apart=sets_apart(card) or None,
             typical=_typical(card),

@@ -6,7 +6,7 @@ from mallseg.entrypoints.presentation.colours import colours_of
 from mallseg.entrypoints.presentation.html.templates import templates
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import shown
-from mallseg.entrypoints.presentation.words.cards import how_good, suppressed
+from mallseg.entrypoints.presentation.words.cards import how_good, suppressed, worth
 
 
 def card_list(cards: Sequence[Card]) -> str:
@@ -20,5 +20,6 @@ def card_list(cards: Sequence[Card]) -> str:
             how_good=how_good,
             shown=shown,
             suppressed=suppressed,
+            worth=worth,
         )
     )

@@ -1,6 +1,6 @@
 """What has changed, on the terminal: between two versions, and in the mall since a training."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mallseg.application.training.training_report import TrainingReport
 from mallseg.domain.customers.feature import Feature
@@ -8,6 +8,7 @@ from mallseg.domain.identity.overlap import Flow
 from mallseg.domain.monitoring.drift import Drift
 from mallseg.domain.monitoring.drift_measures import SegmentShift
 from mallseg.domain.registry.version_diff import SegmentPair, VersionDiff
+from mallseg.domain.segments.worth import ShareOfTotal, shares_of_totals
 from mallseg.entrypoints.presentation.terminal.lines import print_line
 from mallseg.entrypoints.presentation.terminal.results import centre_in_cells
 from mallseg.entrypoints.presentation.terminal.table import (
@@ -18,6 +19,8 @@ from mallseg.entrypoints.presentation.terminal.table import (
 from mallseg.entrypoints.presentation.words.drift import drift_answer, drift_notes, drift_reasons
 from mallseg.entrypoints.presentation.words.features import mean_heading
 from mallseg.entrypoints.presentation.words.identity import stale_sentence, transition_sentence
+
+_WorthBySlug = Mapping[str, tuple[ShareOfTotal, ...]]
 
 
 def print_comparison(diff: VersionDiff) -> None:
@@ -128,9 +131,11 @@ def _print_centres(diff: VersionDiff) -> None:
     shown = features if is_alike else ()
     print_line(f"In their trainings, version {old.version} → version {new.version}:")
     pairs = [pair for pair, _ in diff.by_counterpart()]
+    worth = shares_of_totals(old.segmentation), shares_of_totals(new.segmentation)
+    valued = [own.label for own in next(iter(worth[1].values()))] if is_alike else []
     print_table_and_figures(
-        ["segment", "share"],
-        [_share(pair) for pair in pairs],
+        ["segment", "share", *(f"of {label}" for label in valued)],
+        [[*_share(pair), *_worth(pair, worth, valued)] for pair in pairs],
         [*map(mean_heading, shown)],
         [_centres(pair, shown) for pair in pairs],
         left={0},
@@ -141,6 +146,17 @@ def _share(pair: SegmentPair) -> list[str]:
     both = (pair.before, pair.after)
     slug = " → ".join(dict.fromkeys(segment.slug for segment in both if segment))
     return [slug, " → ".join(f"{segment.share:.1%}" if segment else "-" for segment in both)]
+
+
+def _worth(
+    pair: SegmentPair, worth: tuple[_WorthBySlug, _WorthBySlug], valued: Sequence[str]
+) -> list[str]:
+    """Write the share of all customers' income, score and so on, then and now."""
+    shares = [
+        {own.label: f"{own.share:.1%}" for own in by_slug[segment.slug]} if segment else {}
+        for segment, by_slug in zip((pair.before, pair.after), worth, strict=True)
+    ]
+    return [" → ".join(each.get(label, "-") for each in shares) for label in valued]
 
 
 def _centres(pair: SegmentPair, features: Sequence[Feature]) -> list[str]:

@@ -23,6 +23,7 @@ from mallseg.entrypoints.presentation.words.cards import (
     sets_apart,
     size,
     suppressed,
+    worth,
 )
 from mallseg.entrypoints.presentation.words.features import average, value_span
 from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
@@ -140,6 +141,8 @@ def _bar(share: GroupShare, signs: _Signs) -> Text:
 
 
 def _notes(card: Card) -> Iterator[tuple[str, Text]]:
+    if card.worth:
+        yield "they have", _text(worth(card.worth))
     if missing := suppressed(card):
         yield "who they are", _text(missing, style="dim")
     if card.rule:

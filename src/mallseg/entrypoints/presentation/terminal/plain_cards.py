@@ -16,6 +16,7 @@ from mallseg.entrypoints.presentation.words.cards import (
     sets_apart,
     size,
     suppressed,
+    worth,
 )
 from mallseg.entrypoints.presentation.words.features import span
 from mallseg.entrypoints.presentation.words.identity import stale_note, stale_remedy
@@ -26,8 +27,8 @@ _INDENT = " " * 3
 
 def print_cards(cards: Sequence[Card]) -> None:
     """Print who the segments are, how to recognise them, and what to offer, one by one."""
-    for card in cards:
-        if card.segment.number > 1:
+    for place, card in enumerate(cards):
+        if place:
             print_line()
         print_paragraph(f"{card.segment.number}  {card.segment.name}", hanging=_INDENT)
         for paragraph in _paragraphs(card):
@@ -42,7 +43,8 @@ def print_cards(cards: Sequence[Card]) -> None:
 
 
 def _paragraphs(card: Card) -> Iterator[str]:
-    yield f"{size(card)}. {centre_in_words(card.segment, card.features)}".rstrip()
+    size_and_worth = ", ".join(filter(None, (size(card), worth(card.worth))))
+    yield f"{size_and_worth}. {centre_in_words(card.segment, card.features)}".rstrip()
     if card.stale_name:
         yield f"{stale_note(card.stale_name)} {stale_remedy(card.stale_name)}"
     yield card.segment.description

@@ -1,6 +1,6 @@
 """A segment's card: its customers, how to recognise them, its neighbours, what to offer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mallseg.domain.customers.breakdown import Breakdown
@@ -15,6 +15,7 @@ from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Offer
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.worth import ShareOfTotal, shares_of_totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class Card:
     ----------
     features
         In the order of the segment's centre.
+    worth
+        Its shares of what all customers have together, by feature; only where sums mean something.
     stale_name
         Why the name no longer fits; None where it does.
     distinction
@@ -63,6 +66,7 @@ class Card:
 
     segment: Segment
     features: tuple[Feature, ...]
+    worth: tuple[ShareOfTotal, ...]
     stale_name: StaleName | None
     distinction: Distinction | None
     profile: SegmentProfile | None
@@ -100,6 +104,7 @@ class Card:
         return cls(
             segment=segment,
             features=features,
+            worth=shares_of_totals(segmentation)[slug],
             stale_name=stale_name,
             distinction=distinction(segment, features, profile) if profile else None,
             profile=own,
@@ -112,6 +117,16 @@ class Card:
             offers=playbook.offers(segment.type, slug),
             avoid=playbook.avoid(segment.type, slug),
         )
+
+
+def with_worth(cards: Sequence[Card], more: Mapping[str, ShareOfTotal]) -> tuple[Card, ...]:
+    """Add what segments are worth by something else, by slug."""
+    return tuple(
+        replace(card, worth=(*card.worth, more[card.segment.slug]))
+        if card.segment.slug in more
+        else card
+        for card in cards
+    )
 
 
 def cards_of(

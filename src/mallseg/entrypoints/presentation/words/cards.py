@@ -9,6 +9,7 @@ from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.profiles.breakdown_table import Extent
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference
 from mallseg.domain.profiles.rule import Condition, Rule
+from mallseg.domain.segments.worth import ShareOfTotal
 from mallseg.entrypoints.presentation.views.card import Card
 from mallseg.entrypoints.presentation.words.breakdowns import people
 from mallseg.entrypoints.presentation.words.features import exactly, mean_kind, with_unit
@@ -18,6 +19,11 @@ from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, 
 def size(card: Card) -> str:
     """Say how many customers the segment has."""
     return f"{counted(card.segment.customers, 'customer')}, {card.segment.share:.1%} of all"
+
+
+def worth(shares: Sequence[ShareOfTotal]) -> str:
+    """Say what a segment has of all: ``8.2% of all annual income``; nothing where no sum does."""
+    return ", ".join(f"{own.share:.1%} of all {own.label}" for own in shares)
 
 
 def sets_apart(card: Card) -> str:
