@@ -159,12 +159,17 @@ def _usual(
     census: Census, result: Judged, rows: Floats, rng: np.random.Generator
 ) -> Mapping[str, int]:
     candidates = result.candidates
+    scale = FeatureScale.of_census(census, Scaling.STANDARD)
+    labels = [
+        _nearest(rows, (np.array(each.centres) - np.array(scale.offset)) / np.array(scale.unit))
+        for each in candidates
+    ]
     total = float(np.square(rows - rows.mean(axis=0)).sum())
     return {
         "silhouette": usual_rules.by_silhouette(candidates),
         "gap": usual_rules.by_gap(rows, candidates, total, rng),
         "BIC": usual_rules.by_bic(rows, [1, *(each.segments for each in candidates)], seed=0),
-        "ICL": usual_rules.by_icl(candidates, census.customers),
+        "ICL": usual_rules.by_icl(rows, labels, candidates),
         "elbow": usual_rules.by_elbow(candidates, total),
     }
 
@@ -191,9 +196,14 @@ def mistaken(own: Labels, found: Labels, groups: int) -> float:
 def _is_contradicted(border: Border, rows: Floats, centres: Floats) -> bool:
     """Show the border to the program that counts who stands there."""
     left, right = (number - 1 for number in border.between)
-    nearest = np.square(rows[:, None] - centres).sum(axis=-1).argmin(axis=1)
+    nearest = _nearest(rows, centres)
     way = centres[right] - centres[left]
     length = float(np.linalg.norm(way))
     members = rows[(nearest == left) | (nearest == right)]
     places = (members - (centres[left] + centres[right]) / 2) @ (way / length)
     return contradicts(border.kind, places, length)
+
+
+def _nearest(rows: Floats, centres: Floats) -> Labels:
+    labels: Labels = np.square(rows[:, None] - centres).sum(axis=-1).argmin(axis=1)
+    return labels

@@ -8,12 +8,15 @@ from sklearn.mixture import GaussianMixture
 
 from benchmarks.made_up_malls import Floats
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
+from mallseg.adapters.sklearn_kmeans.weighted_points import Labels
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.verdict import likeliest
 
 _REFERENCES = 10
 _STARTS = 3
 _MIXTURE_STARTS = 2
+_FINEST = 1e-4
+"""A hundredth of a standard deviation: the variance of a group on one place."""
 
 
 def by_silhouette(candidates: Sequence[Candidate]) -> int:
@@ -21,10 +24,27 @@ def by_silhouette(candidates: Sequence[Candidate]) -> int:
     return max(candidates, key=lambda candidate: candidate.silhouette).segments
 
 
-def by_icl(candidates: Sequence[Candidate], customers: int) -> int:
-    """Take the lowest ICL of normal groups, without noise and with every customer counted."""
-    divisions = [replace(each.division, scattered=()) for each in candidates]
-    return likeliest(divisions, effective_sample_size=customers)
+def by_icl(rows: Floats, labels: Sequence[Labels], candidates: Sequence[Candidate]) -> int:
+    """Take the lowest ICL of normal groups: without noise, and with every record counted.
+
+    Parameters
+    ----------
+    labels
+        The group of each row, for each of the candidates.
+    """
+    divisions = [
+        replace(each.division, scattered=(), log_spreads=tuple(_log_spreads(rows, own)))
+        for each, own in zip(candidates, labels, strict=True)
+    ]
+    return likeliest(divisions, effective_sample_size=len(rows))
+
+
+def _log_spreads(rows: Floats, labels: Labels) -> list[float]:
+    finest = _FINEST * np.eye(rows.shape[1])
+    return [
+        float(np.linalg.slogdet(np.cov(rows[labels == one].T, bias=True) + finest)[1])
+        for one in range(int(labels.max()) + 1)
+    ]
 
 
 def by_elbow(candidates: Sequence[Candidate], total: float) -> int:
