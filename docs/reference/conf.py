@@ -1,6 +1,7 @@
 """Builds the API reference from the docstrings: `make docs`. Decision 0020 says why so."""
 
 import pkgutil
+import re
 import shutil
 from collections.abc import Iterator
 from importlib import import_module
@@ -103,9 +104,9 @@ def _home(value: object) -> str | None:
 
 
 def _without_factories(*event: str | None) -> tuple[str | None, str | None]:
-    """Write `...` for defaults that dataclasses make, which Sphinx cannot parse."""
+    """Write `...` for defaults that are made or are functions, which Sphinx cannot parse."""
     *_, signature, returned = event
-    return signature and signature.replace("<factory>", "..."), returned
+    return signature and re.sub(r"<(factory|function \S+)( at \w+)?>", "...", signature), returned
 
 
 def _find_missing(_: Sphinx, environment: BuildEnvironment) -> None:
