@@ -374,14 +374,15 @@ class Container:
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
+    customer_ledger = providers.ThreadSafeSingleton(_customer_ledger, settings)
     select_audience = providers.Factory(
         SelectAudience,
         store=store,
         find_moves=find_moves,
+        ledger=customer_ledger,
         max_outside=settings.provided.assign.max_outside,
     )
 
-    customer_ledger = providers.ThreadSafeSingleton(_customer_ledger, settings)
     update_ledger = providers.Factory(
         UpdateLedger,
         store=store,

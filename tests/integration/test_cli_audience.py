@@ -286,11 +286,26 @@ def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run:
     ]
 
 
-def test_who_moved_is_asked_of_two_months(run: Run) -> None:
-    exit_code, _, err = run("--moved-from", "seg-01", "-q")
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--moved-from", "seg-01"], "ledger.sqlite is not there: update the ledger first"),
+        (["--before", "july.csv"], "--before needs --moved-from"),
+        (["--moved-since", "2026-07-01"], "--moved-since needs --moved-from"),
+        (["--moved-from", "seg-01", "--moved-since", "July"], "--moved-since must be a day"),
+        (
+            ["--moved-from", "seg-01", "--moved-since", "2026-07-01", "--before", "july.csv"],
+            "--moved-since",
+        ),
+    ],
+)
+def test_who_moved_is_asked_of_two_months_or_of_the_ledger(
+    run: Run, arguments: list[str], expected: str
+) -> None:
+    exit_code, _, err = run(*arguments, "-q")
 
     assert exit_code == 2
-    assert "--moved-from needs --before" in err
+    assert expected in err
 
 
 def test_a_list_does_not_stand_beside_those_held_out_of_another(run: Run) -> None:

@@ -3,8 +3,10 @@
 ``<store>/ledger.sqlite``; while an update writes, ``ledger.sqlite-journal`` stands beside it.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +22,7 @@ from mallseg.adapters.sqlite_ledger.schema import (
     HISTORY,
     KNOWN_CUSTOMER,
     LAST_UPDATE,
+    WHO_MOVED,
 )
 from mallseg.adapters.sqlite_ledger.update import SqliteUpdate
 from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
@@ -91,6 +94,24 @@ class SqliteLedger:
             before = counts.get(date.fromordinal(day), (0, 0))
             counts[date.fromordinal(day)] = (before[0] + (joined or 0), before[1] + (left or 0))
         return months_of(counts)
+
+    def who_moved(
+        self,
+        model: str,
+        *,
+        left: AbstractSet[str],
+        into: AbstractSet[str],
+        since: date | None = None,
+    ) -> Container[str]:
+        """Ask the changes; the ids are compared as they are kept."""
+        asked = {
+            "model": model,
+            "left": json.dumps([*left]),
+            "into": json.dumps([*into]),
+            "since": None if since is None else since.toordinal(),
+        }
+        with self._reading() as connection:
+            return Ids(self.key).among(kept for (kept,) in connection.execute(WHO_MOVED, asked))
 
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
         """Read one row after the other; a hashed id is given in hexadecimal digits."""

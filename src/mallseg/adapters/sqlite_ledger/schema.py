@@ -145,6 +145,23 @@ WHO_DIFFERS = """
 SELECT before, after, is_settled, cause, count(*) FROM differing GROUP BY 1, 2, 3, 4
 """
 
+WHO_MOVED = """
+SELECT DISTINCT changes.id
+FROM updates
+JOIN changes ON changes.model = updates.model AND changes.number = updates.number
+JOIN customers ON customers.model = changes.model AND customers.id = changes.id
+JOIN segments AS before ON before.segment = changes.before
+JOIN segments AS own ON own.segment = customers.segment
+WHERE updates.model = (SELECT model FROM models WHERE name = :model)
+    AND updates.day >= coalesce(
+        :since, (SELECT max(day) FROM updates AS all_of WHERE all_of.model = updates.model)
+    )
+    AND changes.cause = 'customer'
+    AND before.slug IN (SELECT value FROM json_each(:left))
+    AND own.slug IN (SELECT value FROM json_each(:into))
+    AND own.segment <> before.segment
+"""
+
 CHANGES_OF = """
 SELECT updates.day, before.slug, after.slug, changes.cause, updates.version
 FROM changes

@@ -1,7 +1,7 @@
 """Choose whom a campaign writes to, and write the lists."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
@@ -35,6 +35,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.moves.cause import Cause
 from mallseg.domain.ports import (
     AudienceLists,
+    CustomerLedger,
     IdentifiedCustomers,
     MemberRecords,
     ModelReader,
@@ -98,7 +99,8 @@ class SelectAudience:
 
     - Customers are assigned as by LabelCustomers, with the same guards.
     - Everyone is accounted for: mailed, held out, or left out for one reason.
-    - Who moved from another segment is found by FindMoves: the customer changed, beyond noise.
+    - Who moved from another segment is found by FindMoves between two months, or by the ledger: the
+      customer changed, beyond noise.
     - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
     - Those held out are taken from those who would be mailed, after all else.
     - The lists appear when they are whole; where there is nobody to mail, none does.
@@ -106,6 +108,7 @@ class SelectAudience:
 
     store: ModelReader
     find_moves: FindMoves
+    ledger: CustomerLedger
     max_outside: float = MAX_OUTSIDE
 
     def __call__(
@@ -130,7 +133,8 @@ class SelectAudience:
         last
             The last list, to write what has changed since.
         months
-            The customers of an earlier month and of this one, to find who moved.
+            The customers of an earlier month and of this one, to find who moved; without them, the
+            ledger says it.
 
         Raises
         ------
@@ -141,6 +145,8 @@ class SelectAudience:
             another unit.
         InvalidOptionError
             A condition or a column is none of the file, or the lists cannot be written.
+        LedgerUnavailableError
+            Who moved is asked of the ledger, which is not there or cannot be read.
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
@@ -187,14 +193,18 @@ class SelectAudience:
         request: AudienceRequest,
         months: Months | None,
         on_event: OnEvent,
-    ) -> frozenset[str] | None:
+    ) -> Container[str] | None:
         """Find the ids of those who moved as asked; None where that is no matter."""
-        asked, found = request.choice.moved_from, set[str]()
-        if not asked:
+        choice, found = request.choice, set[str]()
+        if not choice.moved_from:
             return None
+        left = {each.slug for each in segments_called(stored.segmentation, choice.moved_from)}
         if months is None:
-            raise InvalidOptionError("moved_from", OptionFault.NEEDS_OTHER, other="before")
-        left = {segment.slug for segment in segments_called(stored.segmentation, asked)}
+            return self.ledger.who_moved(
+                stored.model, left=left, into=request.slugs, since=choice.moved_since
+            )
+        if choice.moved_since is not None:
+            raise InvalidOptionError("moved_since", OptionFault.NOT_WITH, other="before")
 
         def take(_column: str, movers: Iterator[Mover]) -> None:
             found.update(
@@ -209,11 +219,11 @@ class SelectAudience:
             *months,
             model=stored.model,
             version=stored.version,
-            id_column=request.choice.id_column,
+            id_column=choice.id_column,
             take_movers=take,
             on_event=on_event,
         )
-        return frozenset(found)
+        return found
 
 
 def _account(

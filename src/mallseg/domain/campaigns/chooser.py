@@ -1,7 +1,7 @@
 """Chooses an audience record by record, and accounts for everyone who is left out."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -109,7 +109,7 @@ class Chooser:
     needs_ids: bool
     order_place: int | None
     opted_out: OptedOut | None = None
-    moved: frozenset[str] | None = None
+    moved: Container[str] | None = None
     members: int = 0
     left_out: Counter[tuple[LeftOutBecause, str]] = field(default_factory=Counter)
     unordered: int = 0

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    DAY,
     Share,
     json_option,
     model_option,
@@ -79,7 +81,13 @@ class _Files(NamedTuple):
     "--moved-from",
     multiple=True,
     metavar="SLUG",
-    help="Only those who have left this segment since --before. May be repeated.",
+    help="Only those who have left this segment: by --before, or by the ledger. May be repeated.",
+)
+@click.option(
+    "--moved-since",
+    type=DAY,
+    metavar="DAY",
+    help="With the ledger: on this day or later.  [default: the day of its last update]",
 )
 @click.option("--before", type=_PATH, help="The customers of an earlier month, with their ids.")
 @click.option(
@@ -132,6 +140,7 @@ def audience(
     columns: tuple[str, ...],
     conditions: tuple[str, ...],
     moved_from: tuple[str, ...],
+    moved_since: date | None,
     before: Path | None,
     exclude: str | None,
     exclude_file: Path | None,
@@ -153,9 +162,7 @@ def audience(
     to, when the file is doubtful, or when ids of those who opted out match nobody.
     """
     _refuse_alone(campaign=campaign, hold_out=hold_out, order_by=order_by, lowest=lowest_first)
-    if bool(moved_from) != (before is not None):
-        given, other = ("--moved-from", "--before") if moved_from else ("--before", "--moved-from")
-        raise InvalidOptionError(given, OptionFault.NEEDS_OTHER, other=other)
+    _refuse_moves(moved_from, before=before, since=moved_since)
     if nearest and order_by:
         raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
     usual = {} if usual_response is None else {"usual_share": usual_response}
@@ -164,6 +171,7 @@ def audience(
         columns=columns,
         conditions=conditions,
         moved_from=moved_from,
+        moved_since=moved_since,
         excluded=_certainties(exclude),
         id_column=id_column,
         opted_out_column=exclude_id,
@@ -249,6 +257,15 @@ def _refuse_alone(
         raise InvalidOptionError("--hold-out", OptionFault.NEEDS_OTHER, other="--campaign")
     if lowest and not order_by:
         raise InvalidOptionError("--lowest-first", OptionFault.NEEDS_OTHER, other="--order-by")
+
+
+def _refuse_moves(moved_from: tuple[str, ...], *, before: Path | None, since: date | None) -> None:
+    """Refuse what says since when somebody moved where nobody asks, and two that do."""
+    for option, value in (("--before", before), ("--moved-since", since)):
+        if value is not None and not moved_from:
+            raise InvalidOptionError(option, OptionFault.NEEDS_OTHER, other="--moved-from")
+    if before is not None and since is not None:
+        raise InvalidOptionError("--moved-since", OptionFault.NOT_WITH, other="--before")
 
 
 def _certainties(names: str | None) -> frozenset[Certainty]:
