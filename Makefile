@@ -8,7 +8,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 	--no-header --no-annotate --quiet --upgrade
 
 .PHONY: run test test-all browser docs check-format lint types contracts pytest \
-	exhaustive coverage bench alarms campaigns choosing-k two-years faults format lock clean
+	exhaustive coverage bench alarms campaigns choosing-k honest two-years faults format lock clean
 
 run: .venv/installed  ## train on the published customers, show the segments, assign one customer
 	$(BIN)/mallseg train data/mall_customers.csv
@@ -85,6 +85,9 @@ campaigns: .venv/tested  ## how often campaigns are judged rightly, on simulated
 
 choosing-k: .venv/installed  ## how often the study is right, on synthetic malls; takes half an hour
 	$(BIN)/python -m benchmarks.choosing_k
+
+honest: .venv/installed  ## how often mallseg is right, on malls of many kinds; writes the guide; up to an hour
+	$(BIN)/python -m benchmarks.honest
 
 format: .venv/tested
 	$(BIN)/ruff format

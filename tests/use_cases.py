@@ -7,6 +7,7 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.application.registry.verify_models import VerifyModels
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
@@ -63,6 +64,7 @@ def train_segmentation(
             cluster_analysis=cluster_analysis, store=store, limits=limits or GateLimits()
         ),
         resample_customers=ResampleCustomers(cluster_analysis=cluster_analysis),
+        earlier_disclosures=EarlierDisclosures(store=store),
         profile_segments=ProfileSegments(cluster_analysis=cluster_analysis),
         store=store,
         wording=wording,

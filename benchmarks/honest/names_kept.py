@@ -8,11 +8,11 @@ trained anew each month with a number of segments that is given, as by ``train -
 
 from collections import Counter
 from collections.abc import Iterator
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.honest.sample import Sample, share, table
 from benchmarks.two_years import LivingModel
 from mallseg.domain.customers.census import Census
 from mallseg.testing.features import DEFAULT_FEATURES
@@ -79,32 +79,25 @@ def names_lost(rng: np.random.Generator, kind: str, customers: int, segments: in
     return lost
 
 
-def interval(found: int, of: int) -> tuple[float, float]:
-    """Compute the 95 % interval of a share (Wilson 1927)."""
-    z = NormalDist().inv_cdf(0.975)
-    share, width = found / of, z * z / of
-    middle = (share + width / 2) / (1 + width)
-    half = z / (1 + width) * ((share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5)
-    return max(middle - half, 0.0), middle + half
-
-
-def table(malls: int, seed: int) -> str:
-    """Print how many names are lost in a year: `malls` of each kind, size and number."""
-    rows = ["| malls | customers | names lost per year | 95 % interval |", "|---|---|---|---|"]
+def names_kept(sample: Sample) -> str:
+    """Count how many names are lost in a year: a sixth of the malls of each size and number."""
+    rows = []
     all_lost = all_names = 0
-    for place, kind in enumerate(KINDS):
-        for customers in SIZES:
+    for place, kind in enumerate(KINDS[: sample.kinds]):
+        for customers in SIZES[: sample.kinds]:
             lost = names = 0
             for segments in SEGMENTS:
-                for mall in range(malls):
-                    rng = np.random.default_rng([seed, place, customers, segments, mall])
+                for mall in range(max(sample.malls // len(SEGMENTS), 1)):
+                    rng = np.random.default_rng([sample.seed, place, customers, segments, mall])
                     lost += names_lost(rng, kind, customers, segments)
                     names += segments
-            rows.append(_row(kind, f"{customers:,}", lost, names))
+            rows.append([kind, f"{customers:,}", share(min(lost, names), names)])
             all_lost, all_names = all_lost + lost, all_names + names
-    return "\n".join([*rows, _row("all", "", all_lost, all_names), ""])
+    rows.append(["**all**", "", share(min(all_lost, all_names), all_names)])
+    return f"""## Names kept
 
+Names that segments lose in a year of monthly training in which nothing changes but the customers,
+with {SEGMENTS[0]} to {SEGMENTS[-1]} segments.
 
-def _row(kind: str, customers: str, lost: int, names: int) -> str:
-    low, high = interval(min(lost, names), names)
-    return f"| {kind} | {customers} | {lost} of {names} | {low:.1%} to {high:.1%} |"
+{table(("malls", "customers", "names lost per year"), rows)}
+"""

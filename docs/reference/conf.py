@@ -32,7 +32,8 @@ extensions = ["sphinx.ext.autodoc", "numpydoc"]
 # those to type variables (below).
 nitpicky = True
 _LIBRARIES = (
-    "abc|array|collections|contextlib|dependency_injector|enum|fractions|numpy|os|pathlib|sklearn"
+    "abc|array|collections|contextlib|datetime|dependency_injector|enum|fractions|numpy|os"
+    "|pathlib|sklearn"
 )
 nitpick_ignore_regex = [("py:.*", rf"({_LIBRARIES})(\..*)?")]
 

@@ -83,15 +83,18 @@ from mallseg.domain.customers.texts.text_shape import FormatFound as FormatFound
 from mallseg.domain.customers.texts.text_shape import Shapes as Shapes
 from mallseg.domain.customers.texts.text_shape import TextShape as TextShape
 from mallseg.domain.customers.units.amounts_written import AmountsWritten as AmountsWritten
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt as WaivedDoubt
 from mallseg.domain.error_texts.code import Code as Code
 from mallseg.domain.error_texts.customers import CensusFault as CensusFault
 from mallseg.domain.error_texts.customers import Fault as Fault
+from mallseg.domain.error_texts.files import FileFault as FileFault
 from mallseg.domain.error_texts.ledgers import LedgerFault as LedgerFault
 from mallseg.domain.error_texts.models import LookupFault as LookupFault
 from mallseg.domain.error_texts.models import ModelFault as ModelFault
 from mallseg.domain.error_texts.models import StoreFault as StoreFault
 from mallseg.domain.error_texts.options import OptionFault as OptionFault
 from mallseg.domain.error_texts.sources import SourceFault as SourceFault
+from mallseg.domain.error_texts.units import UnitFault as UnitFault
 from mallseg.domain.errors import CustomerDataError as CustomerDataError
 from mallseg.domain.errors import CustomerNotFoundError as CustomerNotFoundError
 from mallseg.domain.errors import InvalidCustomerError as InvalidCustomerError
@@ -206,6 +209,7 @@ from mallseg.domain.segments.segment_type import FeatureLevel as FeatureLevel
 from mallseg.domain.segments.segment_type import Level as Level
 from mallseg.domain.segments.segment_type import SegmentType as SegmentType
 from mallseg.domain.segments.segmentation import Segmentation as Segmentation
+from mallseg.domain.segments.tolerance_region import ToleranceRegion as ToleranceRegion
 from mallseg.entrypoints.estimator import MallSegmenter as MallSegmenter
 from mallseg.entrypoints.library.assigning import assign_frame as assign_frame
 from mallseg.entrypoints.library.campaigns import audience as audience

@@ -33,6 +33,7 @@ from mallseg.application.training.check_customers import CheckCustomers
 from mallseg.application.training.compare_columns import CompareColumns
 from mallseg.application.training.confirm_number import ConfirmNumber
 from mallseg.application.training.divide_census import DivideCensus
+from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
@@ -341,6 +342,7 @@ class Container:
         CompareColumns, seen=settings.provided.data.seen, contract=contract
     )
     check_customers = providers.Factory(CheckCustomers, contract=contract, breakdowns=breakdowns)
+    earlier_disclosures = providers.Factory(EarlierDisclosures, store=store)
     profile_segments = providers.Factory(ProfileSegments, cluster_analysis=cluster_analysis)
     train_segmentation = providers.Factory(
         TrainSegmentation,
@@ -348,6 +350,7 @@ class Container:
         keep_identity=keep_identity,
         evaluate_challenger=evaluate_challenger,
         resample_customers=resample_customers,
+        earlier_disclosures=earlier_disclosures,
         profile_segments=profile_segments,
         store=store,
         wording=wording,
@@ -374,6 +377,7 @@ class Container:
         ratio=settings.provided.moves.ratio,
         lower_is_better=settings.provided.moves.lower_is_better,
     )
+
     customer_ledger = providers.ThreadSafeSingleton(_customer_ledger, settings)
     select_audience = providers.Factory(
         SelectAudience,
@@ -382,7 +386,6 @@ class Container:
         ledger=customer_ledger,
         max_outside=settings.provided.assign.max_outside,
     )
-
     update_ledger = providers.Factory(
         UpdateLedger,
         store=store,

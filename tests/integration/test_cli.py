@@ -170,7 +170,7 @@ def test_segments_are_those_of_the_training_each_with_its_card(trained: Run) -> 
         breakdowns = segment.pop("breakdowns")
         assert breakdowns == {"age": segment.pop("age"), "gender": segment.pop("gender")}
         for group in [group for own in breakdowns.values() for group in own or ()]:
-            assert set(group) == {"group", "share", "mall_share"}
+            assert set(group) == {"group", "share", "mall_share", "about"}
         for neighbour in segment.pop("neighbours"):
             assert neighbour["kind"] == ("gap" if neighbour["saddle_ratio"] < 0.3 else "line")
     assert segments == trained_again.json["segments"]
@@ -181,8 +181,8 @@ def test_a_customer_given_as_options_is_answered_at_once(trained: Run) -> None:
 
     assert outcome.exit_code == 0
     assert set(outcome.json) == {
-        "segment", "certainty", "certainty_in_words", "distance", "margin", "runner_up",
-        "distances", "counterfactuals", "offers", "meant", "model", "version",
+        "segment", "certainty", "certainty_in_words", "distance", "margin", "moved_by_chance",
+        "runner_up", "distances", "counterfactuals", "offers", "meant", "model", "version",
     }  # fmt: skip
     assert set(outcome.json["segment"]) == SEGMENT_FIELDS
     assert outcome.json["segment"]["name"] == "Higher income, active spending"

@@ -286,20 +286,51 @@ def test_those_who_have_left_the_best_are_found_in_the_segment_they_went_to(run:
     ]
 
 
+def test_who_moved_is_asked_of_two_months_or_of_the_ledger(run: Run) -> None:
+    without_ledger = run("--moved-from", "seg-01", "-q")
+    alone = run("--before", "june.csv", "-q")
+
+    assert (without_ledger[0], alone[0]) == (2, 2)
+    assert "with --before, or keep them with `mallseg ledger update`" in without_ledger[2]
+    assert "--before needs --moved-from" in alone[2]
+
+
+def test_the_ledger_knows_who_has_left_a_segment(
+    mall_store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = ["--store", str(mall_store), "-q"]
+    june, july = a_month(200), with_swaps(a_month(200), pairs=20)
+    for name, month, day in (("june", june, "2026-06-30"), ("july", july, "2026-07-31")):
+        path = written(Path(f"{name}.csv"), month)
+        assert main(["ledger", "update", str(path), "--as-of", day, *store]) == 0
+    capsys.readouterr()
+    words = ["audience", "--segment", BEST, "--moved-from", "Higher income, careful spending"]
+
+    exit_code = main([*words, "--file", "july.csv", "-o", "risen.csv", "--json", *store])
+
+    swapped = {a.card for a, b in zip(july, june, strict=True) if a != b and a.score > b.score}
+    risen = {row["Card no."] for row in _rows("risen.csv")}
+    assert exit_code == 0
+    assert risen <= swapped
+    assert len(risen) >= len(swapped) - 2  # what is not beyond noise is not settled yet
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--moved-from", "seg-01"], "ledger.sqlite is not there: update the ledger first"),
-        (["--before", "july.csv"], "--before needs --moved-from"),
         (["--moved-since", "2026-07-01"], "--moved-since needs --moved-from"),
         (["--moved-from", "seg-01", "--moved-since", "July"], "--moved-since must be a day"),
         (
             ["--moved-from", "seg-01", "--moved-since", "2026-07-01", "--before", "july.csv"],
-            "--moved-since",
+            "--moved-since must not be given together with --before",
         ),
     ],
 )
-def test_who_moved_is_asked_of_two_months_or_of_the_ledger(
+def test_a_day_since_when_is_asked_of_the_ledger_alone(
     run: Run, arguments: list[str], expected: str
 ) -> None:
     exit_code, _, err = run(*arguments, "-q")

@@ -49,7 +49,7 @@ def test_cards_show_each_breakdown_beside_the_mall(run: Any, source: Path) -> No
     first, *_ = run("segments").split("\n\n")
     document = json.loads(run("segments", "--json"))["segments"][0]
 
-    assert "By age, under 25: " in first
+    assert "By age, under 40: " in first
     assert "By gender, women: " in first
     assert "By home city, Köln: " in first
     assert [*document["breakdowns"]] == ["age", "gender", "home_city", "marital_status"]

@@ -176,3 +176,44 @@ def test_columns_that_no_feature_was_meant_by_are_offered_as_features(run: Run) 
     document = checked(run, source, "--range", "spending_score=200..300")
 
     assert document["options"] == ["--feature", "visits=Visits", "--feature", "spend=Spend (EUR)"]
+
+
+def test_a_mixture_that_is_taken_as_given_is_remarked_on(run: Run) -> None:
+    source = written([17, 23_000, 41, 56_000, 78, 93_000] * 2, SCORES * 2)
+
+    *_, command = checked(run, source)["command"].split("mallseg ")
+    assert command.endswith("--as-given annual_income")
+    _, printed, _ = run("check", source, "--as-given", "annual_income")
+
+    assert "They were taken as given." in " ".join(printed.split())
+
+
+@pytest.mark.parametrize(
+    ("income", "unit"),
+    [
+        ("{:,} zł", "k zł"),
+        ("R$ {:,}", "k R$"),
+        ("{:,} ₽", "k₽"),
+        ("RM{:,}", "k RM"),
+        ("{:,} MXN", "k MXN"),
+        ("₦{:,}", "k₦"),
+    ],
+)
+def test_amounts_in_another_currency_end_in_a_command_with_their_unit(
+    income: str, unit: str, run: Run
+) -> None:
+    document = checked(run, written([income.format(each) for each in INCOMES]))
+
+    assert document["options"][-4:] == [
+        "--in-parts", "annual_income", "--unit", f"annual_income={unit}",
+    ]  # fmt: skip
+    assert run("check", *shlex.split(document["command"])[2:])[0] == 0
+
+
+def test_amounts_in_several_currencies_are_counted_by_sign(run: Run) -> None:
+    source = written(["$17,000", "€23,000", "$41,000", "€56,000", "$78,000", "93,500"])
+
+    exit_code, _, errors = run("train", source, "--thousands", ",", "--currency-signs", "-q")
+
+    assert exit_code == 2
+    assert "several currencies: 3 in $ and 2 in €: bring all of them to one" in errors

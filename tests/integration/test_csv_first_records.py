@@ -12,7 +12,7 @@ from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.customers.texts.number_format import NumberFormat
-from mallseg.domain.errors import CustomerDataError, Fault, SourceFault
+from mallseg.domain.errors import CustomerDataError, Fault, SourceFault, UnitFault
 from mallseg.testing.builders import two_segments
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_csv import FAST, REFERENCE
@@ -21,7 +21,7 @@ from tests.refusals import coded
 NAMES = "id,name,income,score"
 CUSTOMERS = "1,Ann,15,39\n2,Ben,16,40\n3,Cem,17,41\n"
 POINTS = [(15.0, 39.0), (16.0, 40.0), (17.0, 41.0)]
-ADDED = ",segment,segment_slug,segment_name,distance,certainty,reason"
+ADDED = ",segment_slug,segment,segment_name,distance,certainty,reason"
 
 
 def _customers(tmp_path: Path, text: str, layout: Layout | None = None) -> CsvCustomers:
@@ -115,10 +115,10 @@ def test_the_line_that_names_the_separator_is_honoured(tmp_path: Path, line: str
 
 
 def test_any_separator_may_be_named(tmp_path: Path) -> None:
-    reading = _read(tmp_path, f"sep=^\n{NAMES}\n{CUSTOMERS}".replace(",", "^"))
+    reading = _read(tmp_path, f"sep=#\n{NAMES}\n{CUSTOMERS}".replace(",", "#"))
 
     assert [*reading.census.points()] == POINTS
-    assert reading.layout["delimiter"] == "^"
+    assert reading.layout["delimiter"] == "#"
 
 
 def test_a_first_line_of_numbers_is_called_no_header(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_copy_keeps_every_byte_and_its_labels_line_up(
         copies.add(target.read_bytes().decode())
 
     (copied,) = copies
-    assert copied.startswith(f"{above}{NAMES}{end}{ADDED}\n1,Ann,20,30{end},1,seg-01,")
+    assert copied.startswith(f"{above}{NAMES}{end}{ADDED}\n1,Ann,20,30{end},seg-01,1,")
     _, customer, blank, repeated, last = copied.removeprefix(above).splitlines()
     assert blank == f",,,{end}"
     assert repeated == f"{NAMES}{end},,,,,,repeats the names of the columns"
@@ -224,7 +224,7 @@ def test_titles_are_made_harmless_too(tmp_path: Path) -> None:
         two_segments(), progress=lambda *_: None
     )
 
-    assert target.read_text(encoding="utf-8").startswith(f"'=1+1\n{NAMES},segment,")
+    assert target.read_text(encoding="utf-8").startswith(f"'=1+1\n{NAMES},segment_slug,")
 
 
 def test_a_copy_of_a_file_without_names_has_none(tmp_path: Path) -> None:
@@ -239,7 +239,21 @@ def test_a_copy_of_a_file_without_names_has_none(tmp_path: Path) -> None:
     CsvLabelledCopy(source, contract, target=target).write(two_segments(), progress=lambda *_: None)
 
     first, _ = target.read_text(encoding="utf-8").splitlines()
-    assert first.startswith("1;Ann;20.000;30;1;seg-01;")
+    assert first.startswith("1;Ann;20.000;30;seg-01;1;")
+
+
+def test_amounts_in_two_currencies_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("income;score\n$15;39\n16;40\n17 EUR;41\n", encoding="utf-8")
+    contract = DataContract(numbers=NumberFormat(currency_signs=True))
+
+    reading = CsvCustomers(path, contract).take_census(DEFAULT_FEATURES, progress=lambda *_: None)
+    copy = CsvLabelledCopy(path, contract, target=tmp_path / "out.csv")
+
+    (doubt,) = reading.doubts()
+    assert coded(UnitFault.SEVERAL_CURRENCIES, amounts=("1 in $", "1 in EUR"))(doubt)
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.SEVERAL_CURRENCIES)):
+        copy.write(two_segments(), progress=lambda *_: None)
 
 
 def test_a_copy_says_how_its_source_was_read(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ def disclosed(table: BreakdownTable | None, axis: int) -> Sequence[Disclosure]:
         tuple(i for i, group in enumerate(GROUPS) if group[axis] in parts) for parts in table.groups
     )
     rows = tuple(table.segments.values())
-    return [Disclosure(grouping=grouping, overall=table.overall, rows=rows)]
+    places = {slug: i for i, slug in enumerate(table.segments)}
+    nearly_all = {places[slug]: group for slug, group in table.nearly_all.items()}
+    return [Disclosure(grouping=grouping, overall=table.overall, rows=rows, nearly_all=nearly_all)]
 
 
 @pytest.mark.parametrize("segments", [*range(2, 9), *map(exhaustive, range(9, 13))])
@@ -69,6 +71,8 @@ def test_no_small_group_by_gender_and_age_follows_from_what_is_disclosed(segment
     for row, columns in product(range(segments), [*by_band, *by_gender, under_40, *both]):
         if 1 <= sum(truth[row][j] for j in columns) <= 10:
             assert not attacker.is_inferred([(row, j) for j in columns])
+    for row, columns in product(range(segments), [under_40, *by_gender[:2]]):
+        assert not attacker.is_of_all_or_none([(row, j) for j in columns], row)
 
 
 @pytest.mark.parametrize("segments", [*range(2, 9), *map(exhaustive, range(9, 13))])

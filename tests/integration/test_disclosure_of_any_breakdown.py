@@ -62,6 +62,9 @@ def disclosure_of(table: BreakdownTable, axis: int, pairs: Sequence[tuple[str, s
         ),
         overall=table.overall,
         rows=tuple(table.segments.values()),
+        nearly_all={
+            [*table.segments].index(slug): group for slug, group in table.nearly_all.items()
+        },
     )
 
 
@@ -91,6 +94,9 @@ def test_no_small_group_follows_from_two_breakdowns_of_any_kind(
     for row, columns in product(range(len(truth)), [*by_group, *([j] for j in range(len(pairs)))]):
         if 1 <= sum(truth[row][j] for j in columns) <= 10:
             assert not attacker.is_inferred([(row, j) for j in columns])
+    for row, columns in product(range(len(truth)), by_group):
+        if sum(truth[row]) == sum(truth[row][j] for j in columns):
+            assert not attacker.is_of_all_or_none([(row, j) for j in columns], row)
 
 
 @settings(max_examples=examples(200))

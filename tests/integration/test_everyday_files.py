@@ -21,15 +21,16 @@ class Outcome(StrEnum):
     READ = "read"
     SAID = "read, and something is said of it"
     COMMAND = "refused, with a command that works"
+    OWN = "refused, with a command that trains a model of their own"
     WAY_IN = "refused, with what to do elsewhere"
 
 
-READ, SAID, COMMAND, WAY_IN = Outcome
+READ, SAID, COMMAND, OWN, WAY_IN = Outcome
 TRAINING = {
     "age_bands.csv": READ,
     "assign_whole_money_120.csv": COMMAND,
     "base_120.csv": READ,
-    "formula_without_value.xlsx": WAY_IN,
+    "formula_without_value.xlsx": COMMAND,
     "gender_column_genre.csv": READ,
     "header_portuguese.csv": COMMAND,
     "header_turkish_semicolon.csv": COMMAND,
@@ -38,7 +39,7 @@ TRAINING = {
     "income_header_says_month.csv": COMMAND,
     "income_money_half_zero.csv": COMMAND,
     "income_thousands_comma.csv": COMMAND,
-    "lines.jsonl": WAY_IN,
+    "lines.jsonl": READ,
     "majority_lower.csv": COMMAND,
     "mall_without_groups.csv": READ,  # training says that there are no groups
     "no_header.csv": COMMAND,
@@ -100,8 +101,9 @@ def test_a_check_reads_a_file_or_ends_in_a_command(name: str, outcome: Outcome, 
 
 
 ASSIGNED_OTHERWISE = {
-    "majority_lower.csv": WAY_IN,  # it has no score
-    "score_fraction.csv": WAY_IN,  # the model's scores begin at 1
+    "formula_without_value.xlsx": OWN,
+    "majority_lower.csv": OWN,  # it has no score
+    "score_fraction.csv": OWN,  # the model's scores begin at 1
     "score_from_zero.csv": READ,
 }
 NOBODY_KNOWN = {"mall_without_groups.csv"}
@@ -122,8 +124,12 @@ def test_assigning_refuses_with_a_command_that_works(name: str, run: Run, mall_s
         assert exit_code in {0, 3}
         return
     assert (exit_code == 0) is (outcome in {READ, SAID})
-    assert len(found) == (outcome is COMMAND)
+    assert len(found) == (outcome in {COMMAND, OWN})
     for command in found:
+        if outcome is OWN:
+            assert command.startswith(f"mallseg train {name} ")
+            assert "--model" in command
+            continue
         assert command.startswith("mallseg assign --file")
         assert run(command)[0] in {0, 3}
         assert Path(out).exists()

@@ -1,12 +1,7 @@
 """What a file is follows from its content; what is not read is named, with the way in."""
 
 import gzip
-import json
-import os
 import pickle
-import shlex
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -25,7 +20,6 @@ from mallseg.domain.errors import (
     OptionFault,
 )
 from mallseg.domain.ports import CustomerSource
-from mallseg.entrypoints.cli.main import main
 from mallseg.testing.features import DEFAULT_FEATURES
 from tests.builders_workbooks import WORKBOOKS
 from tests.refusals import coded
@@ -38,11 +32,12 @@ _XML = (
 )
 
 _REFUSED: dict[str, tuple[bytes, Code]] = {
-    "JSON lines": (b"\n".join(json.dumps(each).encode() for each in _JSON), FileFault.JSON_LINES),
-    "JSON lines with CRLF": (b'{"a": 1}\r\n{"a": 2}\r\n', FileFault.JSON_LINES),
-    "a list of records": (json.dumps(_JSON).encode(), FileFault.JSON),
-    "a list with line breaks": (json.dumps(_JSON, indent=2).encode(), FileFault.JSON),
-    "a record": (json.dumps({"data": _JSON}).encode(), FileFault.JSON),
+    "a JSON list of lists": (b"[[1, 2], [3, 4]]", FileFault.JSON),
+    "a JSON list of nothing": (b"[]", FileFault.JSON),
+    "an object of JSON": (b'{"name": "till", "version": 3}', FileFault.JSON),
+    "JSON cut short": (b'[{"income": 20}, {"inc', FileFault.DAMAGED_JSON),
+    "JSON lines cut short": (b'{"income": 20}\n{"income"', FileFault.DAMAGED_JSON_LINE),
+    "a name twice in JSON": (b'[{"income": 20, "income": 21}]', FileFault.DAMAGED_JSON),
     "JSON with a byte order mark": ("\ufeff[[1, 2]]".encode(), FileFault.JSON),
     "Parquet": (b"PAR1\x15\x04\x15", FileFault.PARQUET),
     "a web page": (b"\r\n<!DOCTYPE HTML>\n<html><table>", FileFault.WEB_PAGE),
@@ -160,27 +155,10 @@ def test_a_sheet_is_refused_of_a_file_that_has_none(tmp_path: Path) -> None:
     assert coded(OptionFault.WORKBOOKS_ONLY)(caught.value)
 
 
-def test_the_command_for_json_lines_makes_a_file_that_is_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("my lines.jsonl").write_bytes(_REFUSED["JSON lines"][0])
-
-    assert main(["check", "my lines.jsonl"]) == 2
-    advice = next(line for line in capsys.readouterr().err.splitlines() if "python" in line)
-    command = advice[advice.index("python -c") :]
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    monkeypatch.setenv("PATH", path)  # as where mallseg is installed
-    subprocess.run(command, shell=True, check=True)  # noqa: S602  (as a reader would)
-
-    assert shlex.split(command)[-1] == "converted.csv"
-    assert _points(Path("converted.csv")) == [(20, 30), (90, 80)]
-
-
 def test_packed_text_of_another_kind_is_no_table(tmp_path: Path) -> None:
-    (tmp_path / "customers.csv.gz").write_bytes(gzip.compress(_REFUSED["JSON lines"][0]))
+    (tmp_path / "customers.csv.gz").write_bytes(gzip.compress(_REFUSED["Parquet"][0]))
 
     with pytest.raises(CustomerDataError) as caught:
         _points(tmp_path / "customers.csv.gz")
 
-    assert coded(FileFault.JSON_LINES)(caught.value)
+    assert coded(FileFault.PARQUET)(caught.value)

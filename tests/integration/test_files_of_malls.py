@@ -21,14 +21,14 @@ class Outcome(StrEnum):
     READ = "read"
     COMMAND = "refused, with a command that works"
     FOREIGN = "refused; what can be said of its unit leaves the customers outside"
+    OWN = "refused, with a command that trains a model of their own"
     WAY_IN = "refused, with what to do elsewhere"
-    DOUBTFUL = "copied, and said to be doubtful"
 
 
-READ, COMMAND, FOREIGN, WAY_IN, DOUBTFUL = Outcome
+READ, COMMAND, FOREIGN, OWN, WAY_IN = Outcome
 _BOTH = {
     "alike.csv": (WAY_IN, READ),
-    "array.json": (WAY_IN, WAY_IN),
+    "array.json": (READ, READ),
     "brazil_blanks.csv": (COMMAND, COMMAND),
     "brazil_commas.csv": (COMMAND, COMMAND),
     "brazil_no_names.csv": (COMMAND, COMMAND),
@@ -37,23 +37,23 @@ _BOTH = {
     "codes_999.csv": (COMMAND, READ),
     "egypt_empty_rows.csv": (READ, READ),
     "egypt_names.csv": (COMMAND, COMMAND),
-    "egypt_zeros.csv": (COMMAND, WAY_IN),
+    "egypt_zeros.csv": (COMMAND, OWN),
     "evenly.csv": (READ, READ),
     "formula_of_both.xlsx": (WAY_IN, WAY_IN),
-    "formula_of_income.xlsx": (WAY_IN, WAY_IN),
+    "formula_of_income.xlsx": (COMMAND, OWN),
     "india_bands.csv": (READ, READ),
     "india_blank_rows.csv": (COMMAND, READ),
-    "india_lakhs.csv": (COMMAND, WAY_IN),
+    "india_lakhs.csv": (COMMAND, OWN),
     "india_malls.xlsx": (COMMAND, COMMAND),
     "india_notes.csv": (READ, READ),
     "india_per_month.csv": (COMMAND, FOREIGN),
-    "india_rupees.csv": (COMMAND, WAY_IN),
+    "india_rupees.csv": (COMMAND, OWN),
     "indonesia_names.csv": (COMMAND, COMMAND),
-    "indonesia_rupiah.csv": (COMMAND, WAY_IN),
+    "indonesia_rupiah.csv": (COMMAND, OWN),
     "japan_bands.csv": (COMMAND, COMMAND),
     "japan_names.csv": (COMMAND, COMMAND),
     "japan_no_names.csv": (COMMAND, COMMAND),
-    "japan_one_number.csv": (COMMAND, WAY_IN),
+    "japan_one_number.csv": (COMMAND, OWN),
     "japan_title.xlsx": (READ, READ),
     "minus_one.csv": (COMMAND, READ),
     "moved_right.xlsx": (READ, READ),
@@ -63,21 +63,21 @@ _BOTH = {
     "poland_names.csv": (COMMAND, COMMAND),
     "poland_pasted.csv": (READ, READ),
     "poland_tab_bom.csv": (READ, READ),
-    "poland_zloty.csv": (COMMAND, WAY_IN),
+    "poland_zloty.csv": (COMMAND, OWN),
     "russia_commas.csv": (COMMAND, COMMAND),
     "russia_gender.csv": (READ, READ),
     "russia_title.csv": (READ, READ),
-    "score_to_1000.csv": (COMMAND, DOUBTFUL),
+    "score_to_1000.csv": (COMMAND, OWN),
     "sep_bar.csv": (READ, READ),
     "sep_tab.csv": (READ, READ),
-    "stars.csv": (COMMAND, READ),  # stars pass for low scores
+    "stars.csv": (COMMAND, OWN),
     "switzerland_francs.csv": (COMMAND, FOREIGN),
     "switzerland_per_month.csv": (COMMAND, FOREIGN),
     "turkey_bar_packed.csv.gz": (READ, READ),
     "turkey_gender.csv": (READ, READ),
     "turkey_months.xlsx": (COMMAND, COMMAND),
     "turkey_twice.csv": (READ, READ),
-    "turkey_visits.csv": (COMMAND, WAY_IN),
+    "turkey_visits.csv": (COMMAND, OWN),
     "tycoons.csv": (COMMAND, READ),
 }
 """What a training, and an assignment by a model in k$, make of each."""
@@ -159,6 +159,6 @@ def test_no_file_is_assigned_in_silence(name: str, run: Run, mall_store: Path) -
     commands = _COMMAND.findall(printed)
 
     assert (exit_code == 0) is (outcome is READ)
-    assert len(commands) == (outcome in {COMMAND, FOREIGN})
+    assert len(commands) == (outcome in {COMMAND, FOREIGN, OWN})
     for command in commands:
-        assert run(command)[0] == (0 if outcome is COMMAND else 3)
+        assert run(command)[0] == (3 if outcome is FOREIGN else 0)

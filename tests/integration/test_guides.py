@@ -165,7 +165,8 @@ def test_the_playbook_of_the_guide_is_valid(tmp_path: Path) -> None:
     playbook = load_playbook(packaged("playbook.toml"), path, FEATURES)
 
     careful = type_of("higher-income-lower-spending")
-    assert playbook.words(careful, "seg-01")[0] == "Connoisseurs"
+    assert playbook.words(careful, "seg-01")[0] == "Connoisseurs of fine things"
+    assert playbook.short(careful, "seg-01") == "Connoisseurs"
     assert playbook.offers(careful, "seg-03")[0].offer == "A tasting on Thursday"
 
 

@@ -25,6 +25,7 @@ from mallseg import (
     SegmentationNotFoundError,
     SourceFault,
     TrainedSegmentation,
+    UnitFault,
 )
 from mallseg.domain.monitoring.drift import DriftStatus
 from mallseg.testing.builders import two_segments
@@ -146,6 +147,25 @@ def test_how_the_data_is_written_is_said_by_the_names_of_the_command_line(
 
     assert sizes == [s.customers for s in trained.segments]
     assert labelled["segment"].isna().sum() == 0
+
+
+@pytest.mark.parametrize("as_polars", [False, True])
+def test_amounts_in_another_currency_are_refused_until_their_unit_is_said(
+    mall: pd.DataFrame, trained: TrainedSegmentation, *, as_polars: bool
+) -> None:
+    incomes = [f"{1000 * income:,} zł" for income in mall[INCOME]]
+    frame = mall.drop(columns=INCOME).assign(Income=incomes)
+    written: Any = pl.from_pandas(frame) if as_polars else frame
+    said: Any = {"thousands": ",", "currency_signs": True, "in_parts": ["annual_income"]}
+
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.CELLS_IN_OTHER_CURRENCY)) as caught:
+        mallseg.train(written, segments=5, **said)
+    with pytest.raises(CustomerDataError, check=coded(UnitFault.ASSIGNED_IN_OTHER_CURRENCY)):
+        mallseg.assign_frame(written, trained, **said)
+
+    assert "unit={'annual_income': 'k zł'}" in str(caught.value)
+    own = mallseg.train(written, segments=5, unit={"annual_income": "k zł"}, **said)
+    assert own.features[0].unit == "k zł"
 
 
 def test_a_file_of_settings_is_a_choice_too(

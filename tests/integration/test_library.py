@@ -178,7 +178,8 @@ def test_cards_need_no_store(tmp_path: Path) -> None:
 
     assert [card.segment.number for card in cards] == [1, 2, 3, 4, 5]
     assert mallseg.sets_apart(cards[3]) == (
-        "Spends far more than most (score 82 against 50), at a higher income (87 k$ against 61)."
+        "Spends far more than most (score 82 against 50), at a higher income (87 k$ against 61), "
+        "with more people under 40 (nearly all against 58%)."
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -103,7 +103,7 @@ def test_the_largest_profile_is_small() -> None:
         (("breakdowns",), {}, "at breakdowns: expected `array`"),
         (("breakdowns", 0), [], r"at breakdowns\[0\]: expected `object`"),
         (("breakdowns", 0, "overall"), [1], "must have one count per group"),
-        (("breakdowns", 0, "overall"), [0] * 4, "customers must be at least 1"),
+        (("breakdowns", 0, "overall"), [0] * 3, "customers must be at least 1"),
         (("breakdowns", 0, "segments", "seg-01"), [1], "must have one count per group"),
         (("breakdowns", 0, "segments"), {"seg-01": None}, "for each of its segments"),
         (("breakdowns", 0, "groups", 0), [], "groups must not be empty"),

@@ -5,6 +5,9 @@ import pytest
 from benchmarks.choosing_k import judged
 
 from mallseg.adapters.sklearn_kmeans.cluster_analysis import NumpyClusterAnalysis
+from mallseg.adapters.sklearn_kmeans.criteria import Clusters
+from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
+from mallseg.adapters.sklearn_kmeans.weighted_points import WeightedPoints
 from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.border import BorderKind
 from mallseg.domain.number_of_segments.candidate import Candidate
@@ -62,6 +65,31 @@ def test_a_sparse_group_beside_a_dense_one_has_a_gap_before_it() -> None:
 
 def test_a_half_ring_has_no_gap_where_it_is_cut() -> None:
     assert [border.kind for border in _two(_half_ring()).borders] == [BorderKind.LINE]
+
+
+@pytest.mark.parametrize("segments", [3, 5, 8])
+def test_no_border_is_less_of_a_gap_than_a_fuller_one(segments: int) -> None:
+    census = mall_census()
+    (candidate,) = candidates_of(
+        NumpyClusterAnalysis(), census, numbers=(segments,), scaling=Scaling.STANDARD
+    )
+    scaled = ScaledCensus.of(census, FeatureScale.of_census(census, Scaling.STANDARD))
+    clusters = Clusters.of(scaled.points, scaled.labels(candidate.centres), segments)
+    strips = [clusters.strip(*pair) for pair in clusters.neighbours()]
+    for own, strip in zip(candidate.borders, strips, strict=True):
+        for other, other_strip in zip(candidate.borders, strips, strict=True):
+            if strip.widest >= other_strip.widest and strip.beside <= other_strip.beside:
+                assert own.saddle_ratio <= other.saddle_ratio
+
+
+def test_a_strip_is_counted_between_the_two_centres() -> None:
+    # Centres at 0 and 4; 1.9 stands beside the border at 2, and nobody from 0 to 1.9.
+    axes = np.array([[-0.95, -0.95, 0.0, 1.9, 4.0, 4.0], [0.0] * 6])
+    points = WeightedPoints(axes=axes, weights=np.array([1.0, 1.0, 1.0, 1.0, 3.0, 4.0]))
+    clusters = Clusters.of(points, np.array([0, 0, 0, 0, 1, 1]), 2)
+    strip = clusters.strip(0, 1)
+    assert strip.beside == 1
+    assert strip.widest == pytest.approx(2.1)
 
 
 def test_the_borders_of_the_published_mall_are_what_the_eye_sees() -> None:

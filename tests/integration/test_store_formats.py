@@ -1,7 +1,6 @@
 """Stores of all formats are kept in tests/data: each of them opens."""
 
 import json
-import math
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,6 +23,7 @@ from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.profiles.profile import Profile, SegmentProfile
 from mallseg.domain.registry.decision import Decision, GateMeasure, Violation
 from mallseg.domain.registry.version import Provenance, RecordedDiff, Version
+from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.record import from_record
 from mallseg.testing.builders import AGES, GENDERS, a_provenance, two_segments
 from mallseg.testing.features import AGE, FEATURES, type_of
@@ -33,8 +33,8 @@ from tests.use_cases import verify_models
 KEPT = Path(__file__).parents[1] / "data"
 TWO_VERSIONS = ["store-of-format-1", "store-of-format-2", "store-with-profiles-of-format-1"]
 FULL = KEPT / "store-of-format-2-full"
-NEWEST = KEPT / "store-of-format-3"
-ALL = [*TWO_VERSIONS, FULL.name, NEWEST.name]
+OF_FORMAT_3, OF_FORMAT_4 = KEPT / "store-of-format-3", KEPT / "store-of-format-4"
+ALL = [*TWO_VERSIONS, FULL.name, OF_FORMAT_3.name, OF_FORMAT_4.name]
 
 
 def _opened(root: Path) -> JoblibStore:
@@ -139,7 +139,6 @@ def test_a_model_of_format_2_keeps_the_names_that_it_was_given() -> None:
 
     assert (segment.name, segment.description) == ("Travellers", "Many come once a year.")
     assert (segment.is_name_own, segment.is_description_own) == (True, True)
-    assert math.isfinite(segmentation.outlier_factor)
 
 
 def test_a_model_of_format_2_knows_where_its_names_were_given() -> None:
@@ -180,7 +179,7 @@ def test_a_profile_of_format_2_is_whole() -> None:
 
 def test_format_3_holds_what_format_2_holds_and_the_names_of_segments() -> None:
     """Both stores come from the same commands, run by the last mallseg of each format."""
-    older, newest = _opened(FULL), _opened(NEWEST)
+    older, newest = _opened(FULL), _opened(OF_FORMAT_3)
 
     for old, new in zip(
         older.catalogue("mall").versions, newest.catalogue("mall").versions, strict=True
@@ -239,7 +238,7 @@ def test_what_a_kept_store_holds_is_equal_when_it_is_saved_again(kept: str, tmp_
     assert [v.provenance for v in new.catalogue("mall").versions] == [
         v.provenance for v in old.catalogue("mall").versions
     ]
-    assert {fields["format"] for fields in _manifests(tmp_path)} == {4}
+    assert {fields["format"] for fields in _manifests(tmp_path)} == {5}
 
 
 @pytest.mark.parametrize("kept", ALL)
@@ -296,7 +295,7 @@ def test_identifiers_of_unmarked_versions_stay_used_when_these_are_deleted(
     assert before == UsedIdentifiers(slugs=slugs, highest_number=5)
 
 
-@pytest.mark.parametrize("kept", ALL)
+@pytest.mark.parametrize("kept", [kept for kept in ALL if kept != OF_FORMAT_4.name])
 def test_a_model_that_names_its_features_takes_their_declarations_from_the_settings(
     kept: str,
 ) -> None:
@@ -310,20 +309,43 @@ def test_a_model_that_names_its_features_takes_their_declarations_from_the_setti
 
 
 def test_a_model_of_features_that_the_settings_do_not_declare_is_refused() -> None:
-    store = JoblibStore(NEWEST, declared=(AGE,))
+    store = JoblibStore(OF_FORMAT_3, declared=(AGE,))
 
     with pytest.raises(UnreadableSegmentationError, match="not declared in the settings"):
         store.load("mall", 1)
+
+
+def test_the_one_outlier_radius_of_older_models_becomes_a_ball_around_each_centre() -> None:
+    model = _opened(OF_FORMAT_4).load("mall", 1).segmentation
+
+    (first, *_), others = model.segments, model.segments[1:]
+    assert first.region is not None
+    (across,), (zero, along) = first.region.rows
+    factor = 1 / (across * first.radius)
+    assert (along, zero) == (across, 0.0)
+    assert 2 < factor < 4
+    for segment in others:
+        assert segment.region is not None
+        assert 1 / (segment.region.rows[1][1] * segment.radius) == pytest.approx(factor)
+    assert {segment.moved_by_chance for segment in model.segments} == {()}
+    assert model.assign_point((180.0, 50.0)).certainty is Certainty.OUTSIDE
+
+
+def test_customers_are_not_outside_of_a_model_of_format_1() -> None:
+    model = _opened(KEPT / "store-of-format-1").load("mall", 1).segmentation
+
+    assert {segment.region for segment in model.segments} == {None}
+    assert model.assign_point((1000.0, 50.0)).certainty is not Certainty.OUTSIDE
 
 
 @pytest.mark.parametrize("file", ["versions/2/manifest.json", "aliases/champion"])
 def test_a_newer_format_is_refused_in_clear_words(tmp_path: Path, file: str) -> None:
     store = _opened(copy_of_store(KEPT / "store-of-format-2", tmp_path))
     path = store.root / "mall" / file
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 5, "seal": "new"}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 6, "seal": "new"}))
 
     with pytest.raises(
-        UnreadableSegmentationError, match="is of format 5, newer than this mallseg: upgrade"
+        UnreadableSegmentationError, match="is of format 6, newer than this mallseg: upgrade"
     ):
         store.load("mall")
 

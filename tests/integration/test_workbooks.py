@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
+from mallseg.adapters.workbooks.number_formats import sign_of
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.reading import Reading
-from mallseg.domain.customers.texts.number_format import NumberFormat
+from mallseg.domain.customers.texts.number_format import NumberFormat, Writing
 from mallseg.domain.errors import (
     CustomerDataError,
     Fault,
@@ -317,3 +319,32 @@ def test_a_workbook_alone_in_a_zip_archive_is_read(tmp_path: Path) -> None:
     reading = _read(tmp_path / "book.zip")
 
     assert (reading.census.customers, reading.source) == (2, "book.zip")
+
+
+def test_currencies_that_cells_are_shown_with_are_counted(tmp_path: Path) -> None:
+    rows = [["income", "score"], *([15_000 + n, 39 + n] for n in range(5)), ["n/a", 60], [None, 61]]
+    path = workbook(tmp_path / "shown.xlsx", own=rows)
+    book = load_workbook(path)
+    for row in range(2, 9):
+        book.active.cell(row, 1).number_format = '#,##0.00 "zł";[Red]-#,##0.00 "zł"'
+    book.save(path)
+
+    (amounts,) = _read(path).written.values()
+
+    assert amounts.counts == {Writing("zł"): 5}
+
+
+@pytest.mark.parametrize(
+    ("code", "sign"),
+    [
+        ('#,##0 "zł"', "zł"),
+        ("#,##0.00\\ [$€-407]", "€"),
+        ("[$R$-416] #,##0.00", "R$"),
+        ("$#,##0", "$"),
+        ("[$-409]d-mmm-yy", ""),
+        ('0 "pts"', ""),
+        ("General", ""),
+    ],
+)
+def test_the_currency_of_a_number_format_is_found(code: str, sign: str) -> None:
+    assert sign_of(code) == sign

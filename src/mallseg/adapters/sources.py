@@ -5,6 +5,7 @@ Each is imported when it is chosen: a CSV file loads neither pandas nor what rea
 
 import os
 from pathlib import Path
+from typing import Any
 
 from mallseg.domain.campaigns.audience import ListKind
 from mallseg.domain.customers.columns.data_contract import DataContract
@@ -60,7 +61,8 @@ def customers_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.source import CsvCustomers
 
-    return CsvCustomers(path, contract, encoding=encoding, quarantine=quarantine)
+    own = _of_text(path, contract, encoding)
+    return CsvCustomers(path, contract, quarantine=quarantine, **own)
 
 
 def identified_customers_of(
@@ -82,7 +84,7 @@ def identified_customers_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.identified import CsvIdentifiedCustomers
 
-    return CsvIdentifiedCustomers(path, contract, encoding=encoding)
+    return CsvIdentifiedCustomers(path, contract, **_of_text(path, contract, encoding))
 
 
 def labelled_copy_of(
@@ -116,14 +118,27 @@ def labelled_copy_of(
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.annotated_copy import CsvLabelledCopy
 
-    copy = CsvLabelledCopy(
-        source, contract, encoding=encoding, target=target, for_spreadsheet=for_spreadsheet
-    )
+    own = _of_text(source, contract, encoding)
+    copy = CsvLabelledCopy(source, contract, target=target, for_spreadsheet=for_spreadsheet, **own)
+    if copy.content and not target.name.lower().endswith((_WORKBOOK, *_TEXTS)):
+        raise InvalidOptionError("out", OptionFault.WRONG_ENDING, endings=(_WORKBOOK, *_TEXTS))
     if not is_workbook:
         return copy
     from mallseg.adapters.workbooks.labelled_copy import CsvAsWorkbook
 
     return CsvAsWorkbook(customers=copy)
+
+
+def _of_text(path: Path, contract: DataContract, encoding: str) -> dict[str, Any]:
+    """Say how a file of text is read; JSON as the CSV file that it would be."""
+    from mallseg.adapters.input_files.file_kind import Kind, kind_of
+
+    if kind_of(path) is not Kind.JSON:
+        return {"encoding": encoding}
+    from mallseg.adapters.json_customers.converted import json_as_csv, place_in_json
+
+    content = json_as_csv(path, contract.numbers.decimal)
+    return {"content": content, "place_of": place_in_json}
 
 
 def member_records_of(path: Path, contract: DataContract, *, encoding: str) -> MemberRecords:
@@ -138,7 +153,7 @@ def member_records_of(path: Path, contract: DataContract, *, encoding: str) -> M
     _refuse_sheet(contract)
     from mallseg.adapters.csv_customers.members import CsvMemberRecords
 
-    return CsvMemberRecords(path, contract, encoding=encoding)
+    return CsvMemberRecords(path, contract, **_of_text(path, contract, encoding))
 
 
 def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTable:
@@ -153,7 +168,7 @@ def text_table_of(path: Path, numbers: NumberFormat, *, encoding: str) -> TextTa
         return WorkbookTexts(Workbook(path, content, contract))
     from mallseg.adapters.csv_customers.texts import CsvTexts
 
-    return CsvTexts(path, contract, encoding=encoding)
+    return CsvTexts(path, contract, **_of_text(path, contract, encoding))
 
 
 def list_table_of(target: Path, numbers: NumberFormat) -> TextTable:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.ports import Progress
 from mallseg.domain.registry.decision import Violation
@@ -120,6 +121,13 @@ class NumbersRounded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAsGiven:
+    """The values of a feature were taken as given, although their unit is in doubt."""
+
+    doubt: WaivedDoubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutliersExcluded:
     """Outliers took no part in the training; `records` are the first of them."""
 
@@ -147,6 +155,21 @@ class PersonalFeatures:
     """Features about the person, such as an age: the model contains those of few customers too."""
 
     labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownsHeldBack:
+    """Other versions disclose breakdowns of the same customers: this one, what is safe beside."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownFollows:
+    """One breakdown follows from another, so that their counts could be subtracted."""
+
+    label: str
+    follows_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,10 +321,13 @@ Event = (
     | ValuesRepeated
     | NamesFound
     | NumbersRounded
+    | TakenAsGiven
     | OutliersExcluded
     | FeatureConstant
     | GroupsMissing
     | PersonalFeatures
+    | BreakdownsHeldBack
+    | BreakdownFollows
     | FeaturesSkewed
     | ScaleTaken
     | NumbersAdded
@@ -320,11 +346,16 @@ Event = (
 )
 OnEvent = Callable[[Event], None]
 
-ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | NamesFound | NumbersRounded
+SourceNote = NamesFound | NumbersRounded | TakenAsGiven
+"""What is said of how a source was read."""
+
+ReadingNote = OutliersExcluded | IdsRepeated | ValuesRepeated | SourceNote
 """What is said of a source of customers."""
 
 TrainingNote = (
     PersonalFeatures
+    | BreakdownsHeldBack
+    | BreakdownFollows
     | ReadingNote
     | FeaturesSkewed
     | GroupsMissing

@@ -13,7 +13,9 @@ from mallseg.application.events import (
     OutliersExcluded,
     ReadingNote,
     RecordRejected,
+    SourceNote,
     Stage,
+    TakenAsGiven,
     ValuesRepeated,
     progress_of,
 )
@@ -139,14 +141,14 @@ def notes_on(reading: Reading, outliers: Outliers) -> Iterator[ReadingNote]:
     yield from _on_source(reading)
 
 
-def notes_on_layout(
-    read: Reading | Labelling | IdentifiedReading,
-) -> Iterator[NamesFound | NumbersRounded]:
+def notes_on_layout(read: Reading | Labelling | IdentifiedReading) -> Iterator[SourceNote]:
     """Say how a source was read, where that is not as in most."""
     if read.names_found:
         yield NamesFound(record=read.names_found)
     if read.rounded:
         yield NumbersRounded(columns=read.rounded, decimals=MOST_DECIMALS)
+    for doubt in read.waived:
+        yield TakenAsGiven(doubt=doubt)
 
 
 def _on_source(reading: Reading) -> Iterator[ReadingNote]:

@@ -555,6 +555,9 @@ class ClusterAnalysis(Protocol):
         - A retraining is one of mallseg: it starts from the existing centres, and keeps the optimum
           next to them unless a cold start is clearly better.
         - A customer changes segment as in OverlapTable; all customers of the census are counted.
+        - From one training on half as many customers to the next, customers are also counted by
+          their segment and the tenth of the ratio of their two nearest distances, in the given
+          segmentation.
         """
         ...
 

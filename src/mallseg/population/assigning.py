@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mallseg.domain.segments.certainty import BORDERLINE, CERTAINTIES, Certainty
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.tolerance_region import ToleranceRegion
 from mallseg.population.arrays import Floats, Integers, Labels
 from mallseg.population.nearest import nearest, nearest_two, squares_to, standardised
+
+_SURELY_WITHIN = 1 - 1e-9
 
 _OUTSIDE, _BORDERLINE, _CLEAR = map(CERTAINTIES.index, Certainty)
 
@@ -42,13 +45,44 @@ def assigned(segmentation: Segmentation, points: Floats) -> Assigned:
     points
         Of shape (n_features, n_points), in declared order and the users' units.
     """
-    segments, first, second = nearest_two(_scaled(segmentation, points), segmentation.positions)
-    distances, next_nearest = np.sqrt(first), np.sqrt(second)
-    usual = np.array([segmentation.outlier_radius(segment) for segment in segmentation.segments])
+    axes = _scaled(segmentation, points)
+    segments, squares, second = nearest_two(axes, segmentation.positions)
+    distances, next_nearest = np.sqrt(squares), np.sqrt(second)
+    ratios = np.array(segmentation.clear_up_to)[segments]
     certainties = np.full(len(segments), _CLEAR)
-    certainties[distances > BORDERLINE * next_nearest] = _BORDERLINE
-    certainties[distances > usual[segments]] = _OUTSIDE
+    certainties[distances > ratios * next_nearest] = _BORDERLINE
+    certainties[_outside(segmentation, axes, segments, squares)] = _OUTSIDE
     return Assigned(segments, distances, certainties)
+
+
+def _outside(
+    segmentation: Segmentation, axes: list[Floats], segments: Labels, squares: Floats
+) -> Labels:
+    """Find the points outside the region of their segment, as `ToleranceRegion.square` does.
+
+    Nine in ten are so near to the centre that they cannot be: |W u|² is at most |W|² |u|².
+    """
+    regions = [segment.region for segment in segmentation.segments]
+    steepness = np.array([region.steepness if region else 0.0 for region in regions])
+    found = np.flatnonzero(steepness[segments] * squares > _SURELY_WITHIN)
+    labels, totals = segments[found], np.zeros(len(found))
+    centres = np.array(segmentation.positions)
+    differences = [axis[found] - centres[labels, i] for i, axis in enumerate(axes)]
+    rows = np.array([_square(region, len(axes)) for region in regions])
+    for row in range(len(axes)):
+        along = np.zeros(len(found))
+        for axis in range(row + 1):
+            along += rows[labels, row, axis] * differences[axis]
+        totals += along * along
+    outside: Labels = found[totals > 1]
+    return outside
+
+
+def _square(region: ToleranceRegion | None, features: int) -> Floats:
+    matrix = np.zeros((features, features))
+    for index, row in enumerate(region.rows if region else ()):
+        matrix[index, : index + 1] = row
+    return matrix
 
 
 def placed(segmentation: Segmentation, points: Floats) -> Labels:

@@ -155,12 +155,11 @@ class NumpyPopulation(Population):
         by: NearestCentre,
         centres: Sequence[tuple[float, ...]],
         *,
-        quantile: tuple[int, int],
         advance: Advance | None = None,
     ) -> Settled | None:
         """Run Lloyd's rounds over all customers until none changes centre."""
         steps = Steps(advance, _USUAL_SCANS * len(self._rows.blocks))
-        return Settling(self._rows, by, steps).settle(centres, quantile)
+        return Settling(self._rows, by, steps).settle(centres)
 
     def counts(self, *rules: NearestCentre) -> dict[tuple[int, ...], int]:
         """Count the customers by the centres that some rules give them."""
@@ -237,6 +236,42 @@ class NumpyPopulation(Population):
             found = np.bincount(labels * width + codes)
             used = np.flatnonzero(found).tolist()
             return {divmod(own, width): int(found[own]) for own in used}
+
+        total = Counter[tuple[int, int]]()
+        for own in self._rows.every(counted):
+            total.update(own)
+        return dict(total)
+
+    def joint_class_counts(
+        self, place: int, rules: Sequence[NearestCentre]
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        """Count the customers by the centres that several rules give them, and a group's code."""
+
+        def counted(block: int) -> Counter[tuple[tuple[int, ...], int]]:
+            labels = [nearest(scaled(self._rows, block, by), by.positions)[0] for by in rules]
+            rows = np.stack([*labels, self._rows.classes(block, place)])
+            found, customers = np.unique(rows, axis=1, return_counts=True)
+            return Counter(
+                {
+                    (tuple(own[:-1]), own[-1]): n
+                    for own, n in zip(found.T.tolist(), customers.tolist(), strict=True)
+                }
+            )
+
+        total = Counter[tuple[tuple[int, ...], int]]()
+        for own in self._rows.every(counted):
+            total.update(own)
+        return dict(total)
+
+    def class_pairs(self, one: int, other: int) -> dict[tuple[int, int], int]:
+        """Count the customers by their codes in two make-ups of the census."""
+
+        def counted(block: int) -> Counter[tuple[int, int]]:
+            codes = self._rows.classes(block, other)
+            width = int(codes.max(initial=0)) + 1
+            found = np.bincount(self._rows.classes(block, one).astype(np.int64) * width + codes)
+            used = np.flatnonzero(found).tolist()
+            return Counter({divmod(own, width): int(found[own]) for own in used})
 
         total = Counter[tuple[int, int]]()
         for own in self._rows.every(counted):

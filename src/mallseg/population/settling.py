@@ -64,9 +64,7 @@ class Settling:
     by: NearestCentre
     steps: Steps
 
-    def settle(
-        self, start: Sequence[tuple[float, ...]], quantile: tuple[int, int]
-    ) -> Settled | None:
+    def settle(self, start: Sequence[tuple[float, ...]]) -> Settled | None:
         """Run until no customer changes; None where a centre is left with none."""
         centres, reach = sorted(tuple(centre) for centre in start), _REACH
         for scans in range(_MOST_SCANS):
@@ -75,16 +73,16 @@ class Settling:
                 return None
             moved, total, is_settled = self._rounds(centres, total, near, reach)
             if is_settled:
-                confirmed, ratio = self._confirm(moved, self._radii(moved, total), quantile)
+                confirmed = self._confirm(moved)
                 if not all(confirmed.counts):
                     return None
                 if self._means(confirmed) == moved:
-                    return self._settled(moved, confirmed.counts, total, ratio)
+                    return self._settled(moved, confirmed.counts, total)
             elif not scans:
                 moved = self._settled_in_sample(moved)
             centres = sorted(moved)
             reach = reach * 2 if len(near.labels) < _MOST_NEAR else reach
-        return self._ended(centres, quantile)
+        return self._ended(centres)
 
     def _settled_in_sample(self, centres: Centres) -> Centres:
         """Move near to where many customers settle by letting some of them settle."""
@@ -92,16 +90,15 @@ class Settling:
         if share > _WORTH_A_SAMPLE:
             return centres
         sample = Settling(self.rows.sampled(share), self.by, Steps(None, 1))
-        settled = sample.settle(centres, (1, 1))
+        settled = sample.settle(centres)
         return [*settled.centres] if settled else centres
 
-    def _ended(self, centres: Centres, quantile: tuple[int, int]) -> Settled | None:
+    def _ended(self, centres: Centres) -> Settled | None:
         """Take the customers as they are, after too many rounds."""
         total, _ = self._scan(centres, 0.0)
         if not all(total.counts):
             return None
-        _, ratio = self._confirm(centres, self._radii(centres, total), quantile)
-        return self._settled(centres, total.counts, total, ratio)
+        return self._settled(centres, total.counts, total)
 
     def _scan(self, centres: Centres, reach: float) -> tuple[Sums, Near]:
         """Sum up all customers, and keep those whom a move of `reach` may take elsewhere."""
@@ -158,35 +155,22 @@ class Settling:
                 return moved, total, False
         return moved, total, False
 
-    def _confirm(
-        self, centres: Centres, radii: Sequence[float], quantile: tuple[int, int]
-    ) -> tuple[Sums, float]:
-        """Sum up all customers, and find the quantile of their distances in radii."""
+    def _confirm(self, centres: Centres) -> Sums:
+        """Sum up all customers by the nearest centre."""
         positions = [self._position(centre) for centre in centres]
-        numerator, denominator = quantile
-        customers = self.rows.customers
-        rank = min(customers, -(-(customers + 1) * numerator // denominator))
-        kept = customers - rank + 1
-        own_radii, threshold = np.array(radii), [0.0]
 
-        def scan(block: int) -> tuple[Sums, Floats]:
+        def scan(block: int) -> Sums:
             columns = self.rows.of(block)
-            labels, best = nearest(self._scaled(columns), positions)
-            ratios = np.sqrt(best)
-            np.divide(ratios, own_radii[labels], out=ratios, where=best > 0)
+            labels, _ = nearest(self._scaled(columns), positions)
             counts = np.bincount(labels, minlength=len(centres)).tolist()
             firsts = [sums(column, labels, len(centres)) for column in columns]
-            return Sums(counts, firsts, firsts), ratios[ratios >= threshold[0]]
+            return Sums(counts, firsts, firsts)
 
-        total, largest = Sums.none(len(self.rows.parts), len(centres)), np.empty(0)
-        for own, ratios in self.rows.every(scan):
+        total = Sums.none(len(self.rows.parts), len(centres))
+        for own in self.rows.every(scan):
             self.steps.step()
             total.add(own)
-            largest = np.append(largest, ratios[ratios >= threshold[0]])
-            if len(largest) > 2 * kept:
-                largest = np.partition(largest, len(largest) - kept)[-kept:]
-                threshold[0] = float(largest.min())
-        return total, float(np.sort(largest)[-kept])
+        return total
 
     def _means(self, total: Sums) -> Centres:
         units = [unit.denominator for unit in self.rows.units()]
@@ -213,20 +197,11 @@ class Settling:
             found.append(max(math.fsum(parts), 0.0))
         return found
 
-    def _radii(self, centres: Centres, total: Sums) -> list[float]:
-        found = self._squares(centres, total)
-        pooled = math.sqrt(math.fsum(found) / sum(total.counts))
-        return [
-            math.sqrt(square / count) or pooled or 1.0
-            for square, count in zip(found, total.counts, strict=True)
-        ]
-
-    def _settled(self, centres: Centres, counts: list[int], total: Sums, ratio: float) -> Settled:
+    def _settled(self, centres: Centres, counts: list[int], total: Sums) -> Settled:
         return Settled(
             centres=tuple(centres),
             customers=tuple(counts),
             squares=tuple(self._squares(centres, total)),
-            ratio=ratio,
         )
 
     def _position(self, centre: Sequence[float]) -> tuple[float, ...]:

@@ -144,7 +144,7 @@ class GateSettings(_Section):
     moved: float
     silhouette_drop: float
     rejected: float
-    stability_index: float
+    distance: float
 
     def limits(self) -> GateLimits:
         """Turn the settings into limits; the domain checks the numbers."""
@@ -157,7 +157,8 @@ class DriftSettings(_Section):
     moved: float
     times_chance: float
     share: float
-    stability_index: float
+    outside: float
+    distance: float
     p_value: float
     few: int
 
@@ -187,6 +188,7 @@ class FeatureSettings(_Section):
     highest_median: float | None = None
     personal: bool = False
     changeable: bool = True
+    fills_range: bool = False
 
     def feature(self, name: str) -> Feature:
         """Turn the settings into a feature; the domain checks them."""
@@ -352,7 +354,8 @@ class Settings(BaseSettings):
                 raise InvalidOptionError(option, OptionFault.NOT_ONE_OF, choices=choices)
         similar = {name: own.similar for name, own in self.features.items() if own.similar}
         units = {name: own.unit for name, own in self.features.items() if own.unit is not None}
-        return replace(self.data.contract(), similar=similar, units=units)
+        scales = frozenset(name for name, own in self.features.items() if own.fills_range)
+        return replace(self.data.contract(), similar=similar, units=units, scales=scales)
 
     def plan(self) -> Plan:
         """Make the plan of a training."""

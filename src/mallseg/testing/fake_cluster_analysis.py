@@ -4,17 +4,18 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, pairwise
 from random import Random
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.identity.overlap import best_matching
-from mallseg.domain.monitoring.chance_moves import ChanceMoves
+from mallseg.domain.monitoring.chance_moves import ChanceMoves, ascending_shares
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
-from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
+from mallseg.domain.number_of_segments.stability import Resampling, Stability
 from mallseg.domain.number_of_segments.verdict import NullReference, effective_sample_size_of
 from mallseg.domain.ports import ClusterAnalysis, Progress
+from mallseg.domain.segments.certainty import TENTHS, UNSTABLE_FROM, tenth_of
 from mallseg.domain.segments.distance import nearest, squared_distance
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
@@ -232,15 +233,16 @@ class PlainClusterAnalysis(ClusterAnalysis):
         random = Random(seed)  # noqa: S311  (not for secrets)
         points = [segmentation.scale.standardise(point) for point in census.points()]
         centres = [segmentation.scale.standardise(s.centre) for s in segmentation.segments]
-        shares = []
+        shares, trained = [], []
         for done in range(1, retrainings + 1):
             before = _settled(random.choices(points, census.counts, k=trained_on), centres)
             after = _settled(random.choices(points, census.counts, k=retrained_on), before)
             old, new = ([nearest(point, own) for point in points] for own in (before, after))
             changed = _changed(old, new, census.counts, len(centres))
             shares.append(sum(compress(census.counts, changed)) / census.customers)
+            trained.append(old)
             progress(done, retrainings)
-        return ChanceMoves(shares=shares)
+        return ChanceMoves(shares=shares, by_ratio=_by_ratio(points, census, centres, trained))
 
 
 def _fit(census: Census, scale: FeatureScale, segments: int) -> Sequence[Point]:
@@ -319,6 +321,22 @@ def _settled(drawn: list[Point], centres: list[Point]) -> list[Point]:
         if centres == before:
             break
     return centres
+
+
+def _by_ratio(
+    points: list[Point], census: Census, centres: list[Point], trained: list[list[int]]
+) -> tuple[tuple[float, ...], ...]:
+    """Count by segment and ratio who changes segment from one training to the next."""
+    moved, seen = ([[0] * TENTHS for _ in centres] for _ in range(2))
+    for before, after in pairwise(trained):
+        changed = _changed(before, after, census.counts, len(centres))
+        for point, count, has_changed in zip(points, census.counts, changed, strict=True):
+            squares = [squared_distance(point, centre) for centre in centres]
+            first, second = sorted(squares)[:2]
+            tenth = tenth_of(math.sqrt(first), math.sqrt(second))
+            moved[squares.index(first)][tenth] += count * has_changed
+            seen[squares.index(first)][tenth] += count
+    return ascending_shares(moved, seen)
 
 
 def _changed(

@@ -16,7 +16,7 @@ from mallseg.domain.moves.cause import Cause
 
 
 @dataclass(slots=True)
-class _Kept:
+class KeptCustomers:
     """What is kept of one model."""
 
     updates: list[LedgerUpdate] = field(default_factory=list)
@@ -30,10 +30,10 @@ class _Kept:
 class InMemoryLedger:
     """Keeps known customers in a dictionary for each model."""
 
-    models: dict[str, _Kept] = field(default_factory=dict)
+    models: dict[str, KeptCustomers] = field(default_factory=dict)
 
     def last_update(self, model: str) -> LedgerUpdate | None:
-        updates = self.models.get(model, _Kept()).updates
+        updates = self.models.get(model, KeptCustomers()).updates
         return updates[-1] if updates else None
 
     @contextmanager
@@ -48,7 +48,7 @@ class InMemoryLedger:
         )
 
     def history(self, model: str, segment: str) -> tuple[SegmentMonth, ...]:
-        own = self.models.get(model, _Kept())
+        own = self.models.get(model, KeptCustomers())
         if not any(slug == segment for _, slug, *_ in own.sizes):
             return ()
         counts = {update.as_of: (0, 0) for update in own.updates}
@@ -65,7 +65,7 @@ class InMemoryLedger:
         into: AbstractSet[str],
         since: date | None = None,
     ) -> Container[str]:
-        own = self.models.get(model, _Kept())
+        own = self.models.get(model, KeptCustomers())
         first = since or (own.updates[-1].as_of if own.updates else date.max)
         return {
             each
@@ -78,7 +78,7 @@ class InMemoryLedger:
         }
 
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
-        for each, known in sorted(self.models.get(model, _Kept()).customers.items()):
+        for each, known in sorted(self.models.get(model, KeptCustomers()).customers.items()):
             yield each, known.membership
 
     def forget(self, customer: str) -> bool:
@@ -93,9 +93,9 @@ class InMemoryLedger:
 class InMemoryUpdate:
     """An update that judges one customer after the other."""
 
-    def __init__(self, models: dict[str, _Kept], rule: SettlingRule) -> None:
+    def __init__(self, models: dict[str, KeptCustomers], rule: SettlingRule) -> None:
         self._models = models
-        self._own = models.get(rule.model, _Kept())
+        self._own = models.get(rule.model, KeptCustomers())
         self._rule = rule
         self._points: list[tuple[str, Point]] = []
         self._records = Counter[str]()

@@ -45,7 +45,7 @@ from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 
 
 @dataclass
@@ -244,7 +244,8 @@ class InMemoryCopy:
                     )
                 )
             progress(len(copied), len(self.records))
-        check_units("memory", segmentation, _magnitudes(tuple(columns), points))
+        magnitudes = _magnitudes(tuple(columns), points)
+        UnitsFound(source="memory", magnitudes=magnitudes).check(segmentation)
         self.written = copied
         slugs = Counter({segment.slug: 0 for segment in segmentation.segments})
         slugs.update(slug for _, slug, _ in copied if slug)
@@ -301,7 +302,8 @@ class InMemoryIdentified:
             points.append(point)
             own = tuple(array("d", [value]) for value in point)
             take(IdentifiedBatch(ids=[text], columns=own))
-        check_units(self.name, segmentation, _magnitudes(tuple(columns), points))
+        magnitudes = _magnitudes(tuple(columns), points)
+        UnitsFound(source=self.name, magnitudes=magnitudes).check(segmentation)
         progress(len(self.records), len(self.records))
         return IdentifiedReading(
             source=self.name,

@@ -14,7 +14,7 @@ from mallseg.domain.customers.moments import ExactColumn
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.profiles.rule import Condition, Ranking, Rule, _narrowest, _readable
 from mallseg.domain.segments.distance import nearest, nearest_of_all, squared_distance
-from mallseg.domain.segments.partition import OutlierRadius, Partition
+from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.testing.builders import census_of
 
@@ -154,27 +154,17 @@ def test_nearest_centres(census: Census, positions: list[Point]) -> None:
     ]
 
 
-def _radius(
+def _radii(
     squares: Sequence[float], labels: Sequence[int], counts: Sequence[int]
-) -> OutlierRadius:
+) -> tuple[float, ...]:
     def mean(chosen: Sequence[int]) -> float:
         return math.fsum(squares[i] * counts[i] for i in chosen) / sum(counts[i] for i in chosen)
 
-    everyone, customers = range(len(squares)), sum(counts)
-    radii = tuple(
+    everyone = range(len(squares))
+    return tuple(
         math.sqrt(mean([i for i in everyone if labels[i] == label])) or math.sqrt(mean(everyone))
         for label in range(max(labels) + 1)
     )
-    ratios = sorted(
-        (math.sqrt(squares[i]) / radii[labels[i]] if squares[i] else 0.0, counts[i])
-        for i in everyone
-    )
-    needed, reached = min(customers, -(-(customers + 1) * 995 // 1000)), 0
-    for ratio, count in ratios:
-        reached += count
-        if reached >= needed:
-            return OutlierRadius(radii=radii, factor=ratio * (1 + 2 / math.sqrt(customers)))
-    raise AssertionError
 
 
 @pytest.mark.parametrize("scaling", Scaling)
@@ -195,4 +185,4 @@ def test_settled_partitions(scaling: Scaling, census: Census) -> None:
         for n in range(3)
     )
     assert found.inertia == math.fsum(map(float.__mul__, squares, map(float, census.counts)))
-    assert found.outlier_radius == _radius(squares, labels, census.counts)
+    assert found.radii == _radii(squares, labels, census.counts)

@@ -11,13 +11,13 @@ from mallseg.domain.identity.overlap import OverlapTable
 from mallseg.domain.identity.transition import TransitionKind
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits
-from mallseg.domain.monitoring.drift_measures import SharesDrift
+from mallseg.domain.monitoring.drift_measures import OutsideDrift, SharesDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Quality
 from mallseg.domain.number_of_segments.verdict import clearest
 from mallseg.domain.profiles.distinction import distinction
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.profiles.rule import Ranking
-from mallseg.domain.segments.certainty import Certainty, certainty_of
+from mallseg.domain.segments.certainty import BORDERLINE, Certainty, certainty_of, clear_up_to
 from mallseg.domain.segments.segment import Segment
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import DEFAULT_FEATURES
@@ -32,7 +32,14 @@ from tests.builders_wording import names_at
 def test_borderline_begins_beyond_four_fifths_of_the_way(
     distance: float, certainty: Certainty
 ) -> None:
-    assert certainty_of(distance, 1.0, outlier_radius=2.0) is certainty
+    assert certainty_of(distance, 1.0, clear_up_to=BORDERLINE, is_outside=False) is certainty
+
+
+@pytest.mark.parametrize(("share", "ratio"), [(0.099, 0.8), (0.1, 0.4)])
+def test_customers_of_whom_a_tenth_change_segment_by_chance_are_borderline(
+    share: float, ratio: float
+) -> None:
+    assert clear_up_to([0.0] * 4 + [share] * 6) == ratio
 
 
 @pytest.mark.parametrize(
@@ -52,8 +59,8 @@ def test_a_segment_grows_by_a_quarter_and_shrinks_by_as_much(
     assert [transition.kind for transition in found] == kinds
 
 
-@pytest.mark.parametrize(("worse_by", "segments"), [(19.99, 3), (20.01, 2)])
-def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_ten(
+@pytest.mark.parametrize(("worse_by", "segments"), [(9.99, 3), (10.01, 2)])
+def test_more_segments_are_ruled_out_by_a_bayes_factor_of_e_to_the_five(
     worse_by: float, segments: int
 ) -> None:
     # Badness is the logarithm of each spread: 100 customers make 100 times as much of it.
@@ -87,7 +94,7 @@ def test_what_chance_does_once_in_a_hundred_times_is_hardly_chance(
         shares=SharesDrift(segments=(), p_value=p_value),
         features=None,
         outlier_drift=None,
-        outside=0.0,
+        outside=OutsideDrift(share=0.0, p_value=1.0),
         borderline=0.0,
         limits=DriftLimits(),
     )

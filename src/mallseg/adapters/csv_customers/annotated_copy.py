@@ -5,7 +5,7 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,12 +28,13 @@ from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.reading import Rejection
 from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import DISTANCE, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 
@@ -86,8 +87,9 @@ class CsvLabelledCopy(CsvFile):
                 out.write(found.lines)
             out.close()
             validator.close()
-            units.check(validator.written())
-        return labelling_of(table, segmentation, customers, validator)
+            waived = units.check(validator.written())
+        labelling = labelling_of(table, segmentation, customers, validator)
+        return replace(labelling, waived=waived)
 
     def _annotator(
         self, table: Table, segmentation: Segmentation, layout: LabelLayout
@@ -162,16 +164,15 @@ class UnitCheck:
         for feature, magnitude in self._magnitudes.items():
             self._counts[feature].update(batch.counts(magnitude))
 
-    def check(self, written: Mapping[Feature, AmountsWritten]) -> None:
-        """Raise CustomerDataError where a feature is in doubt."""
-        check_units(
-            self._source,
-            self._segmentation,
-            {f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
-            self._contract,
+    def check(self, written: Mapping[Feature, AmountsWritten]) -> tuple[WaivedDoubt, ...]:
+        """Raise CustomerDataError where a feature is in doubt, and give what was waived."""
+        return UnitsFound(
+            source=self._source,
+            magnitudes={f: Magnitudes.of_codes(counts) for f, counts in self._counts.items()},
+            contract=self._contract,
             grouped=self._grouped,
             written=written,
-        )
+        ).check(self._segmentation)
 
 
 class Annotator:

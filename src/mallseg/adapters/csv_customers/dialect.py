@@ -20,7 +20,7 @@ from mallseg.domain.customers.columns.header_row import (
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import CustomerDataError, SourceFault
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
 
 MOST_COLUMNS = 16_384
 """As many as a sheet has. It takes long to look through the names of more."""

@@ -31,6 +31,5 @@ def grouped_columns(table: Table, rows: Sequence[Sequence[str]]) -> Mapping[Feat
     return {
         feature: dialect.header[place]
         for feature, place in dialect.columns.items()
-        if feature.name not in contract.as_given
-        and look_grouped((row[place] for row in rows), contract)
+        if look_grouped((row[place] for row in rows), contract)
     }

@@ -50,7 +50,7 @@ class CsvIdentifiedCustomers(CsvFile):
                 without_id.add(found.without_id, table, ids.name)
                 take(found.customers)
             validator.close()
-            units.check(validator.written())
+            waived = units.check(validator.written())
         rejections = sorted([*validator.rejections, *without_id.first], key=lambda r: r.record)
         return IdentifiedReading(
             source=self.name,
@@ -60,6 +60,7 @@ class CsvIdentifiedCustomers(CsvFile):
             rejections=tuple(rejections[:MOST_RECORDS_SHOWN]),
             names_found=table.dialect.names_found,
             rounded=validator.rounded_columns(),
+            waived=waived,
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from mallseg.adapters.csv_customers.annotated_copy import UnitCheck
@@ -53,8 +53,9 @@ class CsvMemberRecords(CsvFile):
                     place, certainty = divmod(each.number, len(CERTAINTIES))
                     take(Member(place, CERTAINTIES[certainty], each.point, each.fields))
             validator.close()
-            units.check(validator.written())
-            return labelling_of(table, segmentation, customers, validator)
+            waived = units.check(validator.written())
+            labelling = labelling_of(table, segmentation, customers, validator)
+            return replace(labelling, waived=waived)
 
 
 def columns_of(table: Table) -> TextColumns:

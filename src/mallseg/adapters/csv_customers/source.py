@@ -13,7 +13,7 @@ from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint, among
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.quarantine import quarantine_at
 from mallseg.adapters.csv_customers.readers import first_records, read_batches
-from mallseg.adapters.csv_customers.table import CsvFile
+from mallseg.adapters.csv_customers.table import CsvFile, Table
 from mallseg.adapters.csv_customers.validator import Validator
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
@@ -91,15 +91,21 @@ class CsvCustomers(CsvFile):
                 rounded=validator.rounded_columns(),
                 columns={f.name: dialect.header[column] for f, column in dialect.columns.items()},
                 names_found=dialect.names_found,
-                layout={
-                    "delimiter": DELIMITERS.get(dialect.delimiter, dialect.delimiter),
-                    "encoding": self.encoding,
-                    "packed": table.lines.packed,
-                },
+                layout=self._layout(table),
                 contract=self.contract,
                 in_threes=tuple(grouped_columns(table, first)),
                 written=validator.written(),
             )
+
+    def _layout(self, table: Table) -> dict[str, str]:
+        if self.content:
+            return {"format": "JSON"}
+        delimiter = table.dialect.delimiter
+        return {
+            "delimiter": DELIMITERS.get(delimiter, delimiter),
+            "encoding": self.encoding,
+            "packed": table.lines.packed,
+        }
 
     def locate(
         self,
@@ -121,4 +127,4 @@ class CsvCustomers(CsvFile):
                 found += batch.numbers(is_chosen)
                 if len(found) >= most:
                     break
-        return tuple(found[:most])
+        return tuple(map(self.place_of, found[:most]))

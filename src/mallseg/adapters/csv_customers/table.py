@@ -11,6 +11,7 @@ from mallseg.adapters.csv_customers.records import Records
 from mallseg.adapters.csv_customers.stream import Lines, opened
 from mallseg.adapters.csv_customers.threads import Threads
 from mallseg.adapters.csv_customers.unchanged import Unchanged
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.domain.customers.census import MOST_POINTS
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
@@ -96,6 +97,8 @@ class CsvFile:
         The most that a gzip file may expand to.
     place_of
         Gives the number that a rejected record has for people, by that in the file.
+    content
+        Where its records stand, if that is not the file itself; messages name the file.
     unchanged
         Sees to it that all passes read the same.
     """
@@ -106,6 +109,7 @@ class CsvFile:
     largest_expanded_bytes: int = _LARGEST_EXPANDED_BYTES
     options: ReadOptions = field(default_factory=ReadOptions)
     place_of: Callable[[int], int] = field(default=int, kw_only=True)
+    content: UnnamedFile | None = field(default=None, compare=False, kw_only=True)
     unchanged: Unchanged = field(default_factory=Unchanged, compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -129,7 +133,7 @@ class CsvFile:
         largest = self.largest_expanded_bytes
         with (
             opened(
-                self.path,
+                self.content.path if self.content else self.path,
                 encoding=self.encoding,
                 largest_expanded_bytes=largest,
                 unchanged=self.unchanged,

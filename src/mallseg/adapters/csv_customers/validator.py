@@ -11,6 +11,7 @@ from mallseg.adapters.csv_customers.table import EARLY_RECORDS, Table
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Rejection
+from mallseg.domain.customers.texts.currencies import sign_of_unit
 from mallseg.domain.customers.texts.number_format import Writing
 from mallseg.domain.customers.units.amounts_written import AmountsWritten
 from mallseg.domain.errors import (
@@ -66,6 +67,8 @@ class Validator:
             if self._table.contract.numbers.has_writings and isinstance(judged, tuple):
                 for feature, own in zip(self._writings, self._writing(record, texts), strict=True):
                     self._writings[feature][own] += 1
+            if self.records == 1 and isinstance(judged, Rejection):
+                self._note_units(record)
         else:
             judged = self._reject_shape(record)
         if self.records == EARLY_RECORDS:
@@ -80,9 +83,15 @@ class Validator:
     def written(self) -> dict[Feature, AmountsWritten]:
         """Say how the accepted numbers of each feature are written."""
         header, columns = self._dialect.header, self._dialect.columns
+        shown = self._table.contract.shown_signs
+        found = {
+            feature: counts
+            + Counter({Writing(s): n for s, n in shown.get(feature.name, {}).items()})
+            for feature, counts in self._writings.items()
+        }
         return {
             feature: AmountsWritten(column=header[columns[feature]], counts=counts)
-            for feature, counts in self._writings.items()
+            for feature, counts in found.items()
             if counts
         }
 
@@ -141,6 +150,13 @@ class Validator:
             own = tuple(writing_of(record.fields[place]) for place in columns.values())
             self._writings_of[texts] = own
         return self._writings_of[texts]
+
+    def _note_units(self, record: Record) -> None:
+        """Take the currencies of a row of units, which stands below the names, for signs."""
+        for feature, place in self._dialect.columns.items():
+            text = record.fields[place].strip("[]() ")
+            if not any(map(str.isdigit, text)) and (sign := sign_of_unit(text)):
+                self._writings[feature][Writing(sign)] += 1
 
     def _reject_shape(self, record: Record) -> Rejection:
         facts = {"found": len(record.fields), "expected": len(self._dialect.header)}

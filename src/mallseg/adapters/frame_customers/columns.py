@@ -82,7 +82,7 @@ class Column:
             numbers=numbers,
             codes=codes,
             refusals=refusals,
-            looks_grouped=feature.name not in contract.as_given and look_grouped(texts, contract),
+            looks_grouped=look_grouped(texts, contract),
             written=_written(label, distinct, numbers, codes, contract),
         )
 

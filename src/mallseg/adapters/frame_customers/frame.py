@@ -1,7 +1,7 @@
 """Customers in a frame: counted in a census, or labelled with their segments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -29,12 +29,13 @@ from mallseg.domain.customers.makeup import GroupCodes, codes_by_column
 from mallseg.domain.customers.outliers import Points
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading, Rejection
 from mallseg.domain.customers.units.magnitudes import Magnitudes
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import CustomerDataError, InvalidCustomerError, SourceFault
 from mallseg.domain.ports import Progress
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.label_columns import CERTAINTY, DISTANCE, LabelLayout
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 from mallseg.population.arrays import Labels
 from mallseg.population.assigning import Assigned, assigned
 from mallseg.population.builder import PopulationBuilder
@@ -154,11 +155,11 @@ class FrameCustomers:
             if name in self.table.header:
                 raise CustomerDataError(self.name, SourceFault.COLUMN_TAKEN, column=name)
         rows = self.rows_of(segmentation.features)
-        self.check_units(segmentation, rows)
+        waived = self.check_units(segmentation, rows)
         found = assigned(segmentation, rows.values)
         return LabelledFrame(
             frame=self.table.with_columns(_labels(segmentation, layout, rows, found)),
-            labelling=self._counted(segmentation, rows, found),
+            labelling=replace(self._counted(segmentation, rows, found), waived=waived),
         )
 
     def _counted(self, segmentation: Segmentation, rows: Rows, found: Assigned) -> Labelling:
@@ -178,16 +179,20 @@ class FrameCustomers:
         first = islice(rows.refusals(), MOST_RECORDS_SHOWN)
         return tuple(self._located(*refusal) for refusal in first)
 
-    def check_units(self, segmentation: Segmentation, rows: Rows) -> None:
-        """Refuse values that seem to be in another unit than the segmentation's."""
+    def check_units(self, segmentation: Segmentation, rows: Rows) -> tuple[WaivedDoubt, ...]:
+        """Refuse values that seem to be in another unit, and give the refusals that are waived."""
         found = {
             column.feature: Magnitudes.of_codes(magnitude_counts(column.feature, values))
             for column, values in zip(rows.columns, rows.values, strict=True)
         }
         grouped = {c.feature: c.label for c in rows.columns if c.looks_grouped}
-        check_units(
-            self.name, segmentation, found, self.contract, grouped=grouped, written=rows.written()
-        )
+        return UnitsFound(
+            source=self.name,
+            magnitudes=found,
+            contract=self.contract,
+            grouped=grouped,
+            written=rows.written(),
+        ).check(segmentation)
 
     def _located(self, row: int, column: Column, error: InvalidCustomerError) -> Rejection:
         return Rejection(

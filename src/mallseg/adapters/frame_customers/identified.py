@@ -55,7 +55,7 @@ class IdentifiedFrame:
             raise CustomerDataError(self.name, SourceFault.NO_CUSTOMERS)
         rows = customers.rows_of(segmentation.features)
         usable, values = rows.usable, rows.values  # noqa: PD011  (ours)
-        customers.check_units(segmentation, rows)
+        waived = customers.check_units(segmentation, rows)
         ids = self.find_ids(segmentation.features, named=id_column)
         texts = _texts(table.column(ids.place))
         blank = np.array([is_blank(text) for text in texts], np.bool_)
@@ -78,6 +78,7 @@ class IdentifiedFrame:
             ids=ids,
             usable=len(chosen),
             faults=rows.faults() + Counter({Fault.BLANK_ID: len(without_id)}),
+            waived=waived,
             rejections=tuple(sorted(rejections, key=lambda r: r.record)[:MOST_RECORDS_SHOWN]),
         )
 

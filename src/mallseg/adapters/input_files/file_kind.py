@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
@@ -11,12 +12,17 @@ from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, only_member
 from mallseg.domain.errors import CustomerDataError, FileFault
 
 _HEAD = 8 * 1024
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31
+"""What makes zlib read a gzip file."""
 
 
 class Kind(StrEnum):
     """A kind of file that mallseg reads; any other is a text, or is refused as what it is."""
 
     TEXT = "text"
+    JSON = "json"
+    """A list of objects, or lines of them; perhaps packed with gzip."""
     ZIP = "zip"
     """A zip archive with one member."""
     XLSX = "xlsx"
@@ -28,7 +34,7 @@ class Kind(StrEnum):
     @property
     def is_workbook(self) -> bool:
         """Whether it has sheets."""
-        return self not in {Kind.TEXT, Kind.ZIP}
+        return self not in {Kind.TEXT, Kind.JSON, Kind.ZIP}
 
 
 _FORMATS = {
@@ -64,7 +70,7 @@ _CODES = {
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 _XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _JSON_RECORD = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:')
-_JSON_LIST = re.compile(rb"\[\s*[{\[]")
+_JSON_LIST = re.compile(rb'\[\s*["{\[\]]')
 
 _DOCUMENTS = {
     "word/document.xml": "a Word document",
@@ -98,14 +104,16 @@ def kind_of(path: Path) -> Kind:
             return Kind.TEXT
         if head.startswith(b"PK"):
             return _kind_of_archive(file, str(path))
-        return Kind.XLS if head.startswith((_OLE, *_BIFF)) else Kind.TEXT
+        if head.startswith((_OLE, *_BIFF)):
+            return Kind.XLS
+        return Kind.JSON if _is_json(_unpacked(head)) else Kind.TEXT
 
 
 def refuse_other_kinds(source: str, head: bytes) -> None:
     """Raise CustomerDataError if a file that begins so is known to be no text with records."""
-    start = head[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = _start(head)
     code = next((code for mark, code in _CODES.items() if head.startswith(mark)), None)
-    code = code or _markup(start) or _json(start)
+    code = code or _markup(start) or (FileFault.JSON if _is_json(start) else None)
     if code:
         raise CustomerDataError(source, code, file=source)
     for mark, what in _FORMATS.items():
@@ -123,14 +131,23 @@ def _markup(start: bytes) -> FileFault | None:
     return FileFault.WEB_PAGE if _PAGE.search(start) else None
 
 
-def _json(start: bytes) -> FileFault | None:
-    if _JSON_LIST.match(start):
-        return FileFault.JSON
-    if not _JSON_RECORD.match(start):
-        return None
-    first, _, second = start.partition(b"\n")
-    is_whole = first.rstrip().endswith(b"}")
-    return FileFault.JSON_LINES if is_whole and second.startswith(b"{") else FileFault.JSON
+def _is_json(start: bytes) -> bool:
+    bare = _start(start)
+    return (_JSON_LIST.match(bare) or _JSON_RECORD.match(bare)) is not None
+
+
+def _start(head: bytes) -> bytes:
+    return head[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _unpacked(head: bytes) -> bytes:
+    """Unpack the beginning of a gzip file; any other stays as it is."""
+    if not head.startswith(_GZIP):
+        return head
+    try:
+        return zlib.decompressobj(wbits=_GZIP_WINDOW).decompress(head, _HEAD)
+    except zlib.error:
+        return b""
 
 
 def _kind_of_archive(file: IO[bytes], source: str) -> Kind:

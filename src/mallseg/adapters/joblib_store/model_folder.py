@@ -24,6 +24,7 @@ _USED_UP = re.compile(r"\.used-up-([1-9][0-9]{0,17})", re.ASCII)
 _SLUG = re.compile(r"\.slug-([a-z0-9][a-z0-9-]{0,39})", re.ASCII)
 """The same for a slug that a segment has or had."""
 
+_DISCLOSURE = re.compile(r"\.disclosed-([0-9a-f]{16,64}-[0-9a-f]{16,64})", re.ASCII)
 _SEGMENT = re.compile(r"\.segment-([1-9][0-9]{0,17})", re.ASCII)
 """The same for the highest number of a segment; marks of lower ones may be left beside it."""
 
@@ -74,7 +75,12 @@ class ModelFolder:
         names = self._names(self.versions)
         numbers = (int(found[1]) for name in names if (found := _SEGMENT.fullmatch(name)))
         slugs = (found[1] for name in names if (found := _SLUG.fullmatch(name)))
-        return UsedIdentifiers(slugs=frozenset(slugs), highest_number=max(numbers, default=0))
+        disclosures = (found[1] for name in names if (found := _DISCLOSURE.fullmatch(name)))
+        return UsedIdentifiers(
+            slugs=frozenset(slugs),
+            highest_number=max(numbers, default=0),
+            disclosures=frozenset(disclosures),
+        )
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -101,7 +107,10 @@ class ModelFolder:
         """Mark slugs and a number as used, before a version has them. Marks are never removed."""
         marked = self.identifiers()
         marks = [f".slug-{slug}" for slug in sorted(identifiers.slugs - marked.slugs)]
-        marks = [mark for mark in marks if _SLUG.fullmatch(mark)]  # others are not allowed
+        more = sorted(identifiers.disclosures - marked.disclosures)
+        marks += [f".disclosed-{disclosure}" for disclosure in more]
+        allowed = (_SLUG, _DISCLOSURE)
+        marks = [mark for mark in marks if any(own.fullmatch(mark) for own in allowed)]
         if identifiers.highest_number > marked.highest_number:
             marks.append(f".segment-{identifiers.highest_number}")
         for mark in marks:

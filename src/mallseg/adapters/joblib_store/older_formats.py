@@ -8,7 +8,10 @@
    ones have levels. Customers are broken down by age and gender, and by nothing else.
 4. A profile has breakdowns of any column, each with its declaration. Its borders have saddle
    ratios; the ridge ratios of older ones were taken on the straight line between two centres and
-   judged by another limit, so that these borders count as not measured.
+   judged by another limit, so that these borders count as not measured. Models (records of version
+   2) had one outlier radius in multiples of the radius of each segment, where newer ones have
+   tolerance regions.
+5. The gate's violations may be distances of a feature, with what became of all its values.
 """
 
 import contextlib
@@ -20,10 +23,10 @@ from mallseg.domain.segments.naming.slug import new_slugs
 from mallseg.domain.segments.record import RECORD, feature_record, type_record
 from mallseg.domain.segments.segment_type import SegmentType
 
-FORMAT = 4
+FORMAT = 5
 """The newest, which is written. It is that of every file of a store but the model itself."""
 
-_NAMED_BY_THE_DOMAIN = 3
+_NAMED_BY_THE_DOMAIN, _WITH_BREAKDOWNS = 3, 4
 
 _NAMES = {
     "everybody": "overall",
@@ -47,6 +50,10 @@ _KINDS = {
     "shrank": "contraction",
 }
 _UNKNOWN_RADIUS = 1.0
+_LEAST_RADIUS = 1e-9
+
+_WITH_ONE_RADIUS = 2
+"""The version of the record."""
 
 _BREAKDOWNS: Mapping[str, Mapping[str, Any]] = {
     "age": {
@@ -91,7 +98,7 @@ def upgraded_manifest(fields: Mapping[str, Any]) -> Mapping[str, Any]:
 def upgraded_profile(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Bring a profile to the newest format; raise ValueError if it is no profile."""
     with _upgrading(written := fields["format"]):
-        if written == FORMAT:
+        if written >= _WITH_BREAKDOWNS:
             return fields
         if written >= _NAMED_BY_THE_DOMAIN:
             return _with_breakdowns(_without_borders(fields))
@@ -142,9 +149,11 @@ def upgraded_model(record: object, declared: Sequence[Feature]) -> object:
         return record
     if record.get("format") in (1, 2):
         record = _upgraded_format(record)
-    if record.get("record") != 1:
-        return record
-    return _with_levels(_with_declarations(record, declared), declared)
+    if record.get("record") == 1:
+        record = _with_levels(_with_declarations(record, declared), declared)
+    if record.get("record") == _WITH_ONE_RADIUS:
+        return _with_regions(record)
+    return record
 
 
 def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -> Mapping[str, Any]:
@@ -152,12 +161,31 @@ def _with_declarations(record: Mapping[str, Any], declared: Sequence[Feature]) -
     names = record.get("features")
     if not isinstance(names, list) or not all(name in [*known] for name in names):
         raise ValueError("is of features that are not declared in the settings")
-    return {**record, "record": RECORD, "features": [known[name] for name in names]}
+    return {**record, "record": _WITH_ONE_RADIUS, "features": [known[name] for name in names]}
 
 
 def _without_transform(feature: Feature) -> Mapping[str, Any]:
     """Write the declaration for centres that were found before there were transforms."""
     return feature_record(feature) | {"transform": str(Transform.NONE)}
+
+
+def _with_regions(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Make the outlier radius of each segment a ball around its centre."""
+    with _upgrading(_WITH_ONE_RADIUS):
+        factor, features = record["outlier_factor"], len(record["features"])
+        segments = [
+            {
+                **segment,
+                "region": _ball(factor * segment["radius"], features) if factor else None,
+                "moved_by_chance": [],
+            }
+            for segment in record["segments"]
+        ]
+    return {**record, "record": RECORD, "segments": segments}
+
+
+def _ball(radius: float, features: int) -> list[list[float]]:
+    return [[0.0] * axis + [1 / max(radius, _LEAST_RADIUS)] for axis in range(features)]
 
 
 def _upgraded_format(record: Mapping[str, Any]) -> Mapping[str, Any]:

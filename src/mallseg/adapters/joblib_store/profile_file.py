@@ -91,16 +91,19 @@ class _Breakdown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return Breakdown(**msgspec.structs.asdict(self) | {"values": dict(self.values)})
 
 
-class _Table(msgspec.Struct, frozen=True):
+class _Table(msgspec.Struct, frozen=True, omit_defaults=True):
     breakdown: _Breakdown
     groups: tuple[tuple[str, ...], ...]
     overall: tuple[int, ...]
     segments: dict[str, tuple[int, ...] | None]
+    nearly_all: dict[str, int] = {}
 
     @classmethod
     def of(cls, table: BreakdownTable) -> "_Table":
         breakdown = _Breakdown.of(table.breakdown)
-        return cls(breakdown, table.groups, table.overall, dict(table.segments))
+        return cls(
+            breakdown, table.groups, table.overall, dict(table.segments), dict(table.nearly_all)
+        )
 
     def restored(self) -> BreakdownTable:
         return BreakdownTable(
@@ -108,6 +111,7 @@ class _Table(msgspec.Struct, frozen=True):
             groups=self.groups,
             overall=self.overall,
             segments=self.segments,
+            nearly_all=self.nearly_all,
         )
 
 

@@ -109,6 +109,7 @@ class StoreReader:
         return UsedIdentifiers(
             slugs=marked.slugs.union(*(each.slugs for each in named)),
             highest_number=max(each.highest_number for each in (marked, *named)),
+            disclosures=marked.disclosures,
         )
 
     def manifest(self, model: str, number: int) -> Manifest:

@@ -6,7 +6,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mallseg.adapters.joblib_store import manifest, model_file, pointer_file, profile_file
@@ -237,10 +237,13 @@ class JoblibStore:
         folder.write_alias(pointer.alias, content)
 
     def _use_up(self, folder: ModelFolder, model: str, version: int) -> None:
-        """Mark the identifiers of a version that was saved without marks, as in format 1."""
+        """Mark what a version discloses, and its identifiers: in format 1, it has no marks."""
         used = UsedIdentifiers()
         with contextlib.suppress(UnreadableSegmentationError, StoreUnavailableError):
-            used = identifiers_of(self._reader.manifest(model, version).version)
+            deleted = self._reader.manifest(model, version).version
+            used = identifiers_of(deleted)
+            if disclosure := deleted.provenance.disclosure:
+                used = replace(used, disclosures=frozenset({disclosure}))
         folder.use_up(used)
 
     def _take_back(self, folder: ModelFolder, model: str, version: int, alias: str | None) -> None:

@@ -23,6 +23,9 @@ from mallseg.domain.ports import ClusterAnalysis, Progress
 from mallseg.domain.segments.scaling import FeatureScale
 from mallseg.domain.segments.segmentation import Segmentation
 
+_SAME = 0
+"""A seed: the model of the same customers is the same, whatever the seed of its search."""
+
 
 class NumpyClusterAnalysis(ClusterAnalysis):
     """Analyses clusterings of a census in numpy, on one thread: sums over threads differ.
@@ -56,7 +59,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
             )
             all_centres = [scaled_census.to_units(found[number]) for number in segments]
             clusterings = [scaled_census.labels(centres) for centres in all_centres]
-            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
+            criteria = Criteria.of(scaled_census)
             measured = silhouettes(scaled_census, clusterings, rng)
             candidates = tuple(map(criteria.candidate, all_centres, clusterings, measured))
         progress(total, total)
@@ -68,7 +71,7 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         """Label the points, then take the saddle ratios."""
         scaled_census = ScaledCensus.of(census, scale)
         with threadpool_limits(1):
-            criteria = Criteria.of(scaled_census, effective_sample_size_of(census))
+            criteria = Criteria.of(scaled_census)
             return criteria.borders(scaled_census.labels(centres), len(centres))
 
     def null_references(
@@ -99,7 +102,11 @@ class NumpyClusterAnalysis(ClusterAnalysis):
         rng = np.random.default_rng(seed)
         with threadpool_limits(1):
             drawn = Resamples.of(
-                scaled_census, resamples=resamples, with_saddle_ratios=with_saddle_ratios, rng=rng
+                scaled_census,
+                resamples=resamples,
+                with_saddle_ratios=with_saddle_ratios,
+                effective_sample_size=effective_sample_size_of(census),
+                rng=rng,
             )
             clusterings = [scaled_census.labels(candidate.centres) for candidate in candidates]
             return drawn.resampling(clusterings, rng, _steps(progress, len(candidates)))
@@ -135,7 +142,11 @@ class NumpyClusterAnalysis(ClusterAnalysis):
                 rng=rng,
                 on_step=_steps(progress, retrainings),
             )
-        return ChanceMoves(shares=tuple(shares))
+            same = np.random.default_rng(_SAME)
+            between_halves, by_ratio = Retraining.of(scaled_census, centres, same).between_halves(
+                trained_on, same
+            )
+        return ChanceMoves(shares=shares, between_halves=between_halves, by_ratio=by_ratio)
 
 
 def _steps(progress: Progress, total: int) -> Callable[[], None]:

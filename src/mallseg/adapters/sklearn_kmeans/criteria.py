@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.noise import Noise
 from mallseg.adapters.sklearn_kmeans.saddles import Saddles
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.silhouette import Silhouette
@@ -12,6 +13,11 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, Weig
 from mallseg.domain.customers.census import Point
 from mallseg.domain.number_of_segments.border import Border, neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
+from mallseg.domain.number_of_segments.records_per_customer import records_per_customer
+from mallseg.domain.number_of_segments.strip import BESIDE, Strip, in_order_of_strips
+
+_SHORTEST = 1e-12
+"""Two centres on one place have no line between them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,25 +62,41 @@ class Clusters:
         """Find the pairs of neighbouring clusters."""
         return neighbours([tuple(mean) for mean in self.means.tolist()])
 
+    def strip(self, left: int, right: int) -> Strip:
+        """Count who stands along the border of two clusters, noise and all."""
+        way = self.means[right] - self.means[left]
+        length = float(np.linalg.norm(way))
+        members = (self.labels == left) | (self.labels == right)
+        middle = (self.means[left] + self.means[right]) / 2
+        places = (self.points.axes[:, members].T - middle) @ (way / max(length, _SHORTEST))
+        is_beside = np.abs(places) <= BESIDE
+        between = np.sort(np.clip(places, -length / 2, length / 2))
+        return Strip(
+            beside=round(float(self.points.weights[members][is_beside].sum())),
+            widest=float(np.diff(between).max(initial=0.0)),
+        )
+
     def saddle_ratios(
         self,
         density_points: WeightedPoints,
         density_labels: Labels,
         rounding: Floats,
         *,
-        effective_sample_size: int,
-        is_brief: bool,
+        records: float = 1.0,
+        is_brief: bool = False,
     ) -> list[float]:
         """Take the saddle ratio of each pair of neighbours.
 
         Parameters
         ----------
         density_points, density_labels
-            The points, or bins of them, with the nearest mean to each.
+            The points, or bins of them, with the nearest mean to each; without noise.
         rounding
             As in `ScaledCensus`.
+        records
+            How many records one customer has.
         is_brief
-            Whether ratios after the first border without a dip are left out, and paths too.
+            Whether ratios after the first border without a dip are left out, and ways too.
         """
         if density_points.variance is not None:
             rounding = rounding + density_points.variance @ density_points.shares
@@ -82,34 +104,33 @@ class Clusters:
             points=density_points,
             labels=density_labels,
             means=self.means,
-            within=self.inertia / (self.points.total * self.means.shape[1]),
             rounding=rounding,
-            effective_sample_size=effective_sample_size,
+            records=records,
         )
         pairs = self.neighbours()
         return saddles.ratios_until_a_line(pairs) if is_brief else saddles.ratios(pairs)
 
-    def log_spreads(self, rounding: Floats) -> list[float]:
-        """Take ln |Σ| of each cluster, Σ its covariance with the variance of rounding added."""
-        centred = self.points.axes - self.means.T[:, self.labels]
-        weighted = centred * self.points.weights
-        clusters = len(self.sizes)
-        covariances = np.array(
-            [[totals(self.labels, row * other, clusters) for other in centred] for row in weighted]
-        )
-        if self.points.variance is not None:
-            for own, variance in zip(range(len(centred)), self.points.variance, strict=True):
-                within = totals(self.labels, variance * self.points.weights, clusters)
-                covariances[own, own] += within
-        covariances = covariances.transpose(2, 0, 1) / np.maximum(self.sizes, 1.0)[:, None, None]
-        logs: list[float] = np.linalg.slogdet(covariances + np.diag(rounding))[1].tolist()
-        return logs
+    def division(
+        self,
+        log_spreads: Floats,
+        scattered: Floats,
+        log_room: float,
+        ratios: list[float],
+        *,
+        repetitions: int = 1,
+    ) -> Division:
+        """Hand the numbers that decide over to the domain.
 
-    def division(self, rounding: Floats, ratios: list[float], *, repetitions: int = 1) -> Division:
-        """Hand the numbers that decide over to the domain."""
+        Parameters
+        ----------
+        log_spreads, scattered, log_room
+            As in `Noise`, of this set.
+        """
         return Division(
             customers=tuple(round(size) * repetitions for size in self.sizes.tolist()),
-            log_spreads=tuple(self.log_spreads(rounding)),
+            scattered=tuple(round(weight) * repetitions for weight in scattered.tolist()),
+            log_spreads=tuple(log_spreads.tolist()),
+            log_room=log_room,
             features=self.means.shape[1],
             saddle_ratios=tuple(ratios),
         )
@@ -164,21 +185,21 @@ class Criteria:
         The whole census.
     density_points
         The points, or bins of them, whose density is taken.
-    effective_sample_size
-        As from `effective_sample_size_of`.
+    records
+        How many records one customer has.
     """
 
     scaled_census: ScaledCensus
     density_points: WeightedPoints
-    effective_sample_size: int
+    records: float
 
     @classmethod
-    def of(cls, scaled_census: ScaledCensus, effective_sample_size: int) -> "Criteria":
+    def of(cls, scaled_census: ScaledCensus) -> "Criteria":
         """Prepare what all clusterings have in common."""
         return cls(
             scaled_census=scaled_census,
             density_points=scaled_census.coarsened().points,
-            effective_sample_size=effective_sample_size,
+            records=records_per_customer(scaled_census.census),
         )
 
     def candidate(
@@ -187,12 +208,13 @@ class Criteria:
         """Take the criteria of the clustering with these labels."""
         clusters = self._clusters(labels, len(centres))
         repetitions = self.scaled_census.repetitions
-        borders = self._borders(clusters)
+        noise = self._noise(self.scaled_census.points, labels, len(centres))
+        borders = self._borders(clusters, noise)
         ratios = [border.saddle_ratio for border in borders]
         return Candidate(
             centres=centres,
             division=clusters.division(
-                self.scaled_census.rounding, ratios, repetitions=repetitions
+                noise.log_spreads, noise.scattered, noise.log_room, ratios, repetitions=repetitions
             ),
             borders=borders,
             inertia=clusters.inertia * repetitions,
@@ -205,23 +227,29 @@ class Criteria:
 
     def borders(self, labels: Labels, clusters: int) -> tuple[Border, ...]:
         """Take the saddle ratios between neighbouring clusters, which are numbered from 1."""
-        return self._borders(self._clusters(labels, clusters))
+        noise = self._noise(self.scaled_census.points, labels, clusters)
+        return self._borders(self._clusters(labels, clusters), noise)
 
     def _clusters(self, labels: Labels, clusters: int) -> Clusters:
         return Clusters.of(self.scaled_census.points, labels, clusters)
 
-    def _borders(self, clusters: Clusters) -> tuple[Border, ...]:
+    def _noise(self, points: WeightedPoints, labels: Labels, clusters: int) -> Noise:
+        return Noise.of(points, labels, clusters, self.scaled_census.rounding)
+
+    def _borders(self, clusters: Clusters, noise: Noise) -> tuple[Border, ...]:
         labels = clusters.labels
         if self.density_points is not self.scaled_census.points:
             labels = place(self.density_points, clusters.means[None])[0][0]
+            noise = self._noise(self.density_points, labels, len(clusters.sizes))
         ratios = clusters.saddle_ratios(
-            self.density_points,
-            labels,
+            self.density_points.where(~noise.is_noise),
+            labels[~noise.is_noise],
             self.scaled_census.rounding,
-            effective_sample_size=self.effective_sample_size,
-            is_brief=False,
+            records=self.records,
         )
+        pairs = clusters.neighbours()
+        ratios = in_order_of_strips(ratios, [clusters.strip(*pair) for pair in pairs])
         return tuple(
             Border(between=(left + 1, right + 1), saddle_ratio=ratio)
-            for (left, right), ratio in zip(clusters.neighbours(), ratios, strict=True)
+            for (left, right), ratio in zip(pairs, ratios, strict=True)
         )

@@ -8,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from mallseg.adapters.sklearn_kmeans.criteria import Clusters
 from mallseg.adapters.sklearn_kmeans.lloyd import place
+from mallseg.adapters.sklearn_kmeans.noise import Noise
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import cluster_sets
 from mallseg.adapters.sklearn_kmeans.weighted_points import (
@@ -18,7 +19,8 @@ from mallseg.adapters.sklearn_kmeans.weighted_points import (
     totals,
 )
 from mallseg.domain.number_of_segments.candidate import Division
-from mallseg.domain.number_of_segments.stability import UNSTABLE_FROM, Resampling, Stability
+from mallseg.domain.number_of_segments.stability import Resampling, Stability
+from mallseg.domain.segments.certainty import UNSTABLE_FROM
 
 _MAX_DRAWN = 1000
 _STARTS_PER_RESAMPLE = 20
@@ -60,11 +62,12 @@ class Resamples:
         *,
         resamples: int,
         with_saddle_ratios: bool,
+        effective_sample_size: int,
         rng: np.random.Generator,
     ) -> "Resamples":
         """Draw as many customers as there are, at most 1000."""
         points = scaled_census.points
-        drawn = min(int(points.total), _MAX_DRAWN)
+        drawn = min(effective_sample_size, _MAX_DRAWN)
         chosen = rng.choice(len(points), size=(resamples, drawn), p=points.shares)
         draws = points.axes.T[chosen]
         if points.variance is not None:  # customers of a cell are not all at its mean
@@ -116,15 +119,29 @@ class Resamples:
         )
 
     def _divisions(self, labels: Labels, clusters: int) -> list[Division]:
-        weights, rounding = np.ones(self.draws.shape[1]), self.scaled_census.rounding
+        resamples, drawn, features = self.draws.shape
+        rounding = self.scaled_census.rounding
+        every = WeightedPoints(
+            axes=self.draws.reshape(-1, features).T, weights=np.ones(resamples * drawn)
+        )
+        own = (labels + clusters * np.arange(resamples)[:, None]).ravel()
+        noise = Noise.of(every, own, clusters * resamples, rounding, sets=resamples)
+        by_resample = zip(
+            self.draws,
+            labels,
+            noise.is_noise.reshape(resamples, drawn),
+            noise.log_spreads.reshape(resamples, clusters),
+            noise.scattered.reshape(resamples, clusters),
+            strict=True,
+        )
+        weights = np.ones(drawn)
         divisions = []
-        for rows, own in zip(self.draws, labels, strict=True):
+        for rows, row_labels, is_noise, log_spreads, scattered in by_resample:
             points = WeightedPoints(axes=rows.T, weights=weights)
-            drawn = Clusters.of(points, own, clusters)
+            found = Clusters.of(points, row_labels, clusters)
             ratios: list[float] = []
             if self.with_saddle_ratios:
-                ratios = drawn.saddle_ratios(
-                    points, own, rounding, effective_sample_size=len(points), is_brief=True
-                )
-            divisions.append(drawn.division(rounding, ratios))
+                core = points.where(~is_noise)
+                ratios = found.saddle_ratios(core, row_labels[~is_noise], rounding, is_brief=True)
+            divisions.append(found.division(log_spreads, scattered, noise.log_room, ratios))
         return divisions

@@ -3,15 +3,24 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
-from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place
+from mallseg.adapters.sklearn_kmeans.lloyd import distinct, lloyd, place, squared_distances
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
-from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, WeightedPoints, totals
+from mallseg.adapters.sklearn_kmeans.weighted_points import (
+    Floats,
+    Labels,
+    Mask,
+    WeightedPoints,
+    totals,
+)
 from mallseg.domain.identity.overlap import best_matching
+from mallseg.domain.monitoring.chance_moves import ascending_shares
+from mallseg.domain.segments.certainty import TENTHS
 from mallseg.domain.segments.optimum import BEYOND_CHANCE, WORTH_A_CHANGE
 
 _STARTS = 24
@@ -20,6 +29,12 @@ _MAY_WIN = 1.25
 """An optimum this much above the best of all customers is seldom the best of some of them."""
 
 _MAX_OPTIMA = 8
+_TRAININGS = 30
+_OWN_STARTS = 2
+
+
+BetweenHalves = tuple[tuple[float, ...], tuple[tuple[float, ...], ...]]
+"""The shares of all who move, and those of each segment by ratio, as `ChanceMoves` has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +47,8 @@ class Retraining:
         All customers.
     points
         The same, or bins of them: what is drawn from, and clustered.
+    centres
+        Of shape (n_clusters, n_features): those of the segmentation that is looked at.
     optima
         Of shape (n_optima, n_clusters, n_features): the good clusterings of all customers. Those of
         a draw are never far from one of them, so that they take the place of cold starts.
@@ -39,6 +56,7 @@ class Retraining:
 
     scaled_census: ScaledCensus
     points: WeightedPoints
+    centres: Floats
     optima: Floats
 
     @classmethod
@@ -52,7 +70,12 @@ class Retraining:
         settled = lloyd(points, np.concatenate([centres[None], starts]), rounds=_ROUNDS)
         optima, inertia = distinct(*settled)
         may_win = inertia <= _MAY_WIN * inertia[0]
-        return cls(scaled_census=scaled_census, points=points, optima=optima[may_win][:_MAX_OPTIMA])
+        return cls(
+            scaled_census=scaled_census,
+            points=points,
+            centres=centres,
+            optima=optima[may_win][:_MAX_OPTIMA],
+        )
 
     def moved(
         self,
@@ -62,15 +85,51 @@ class Retraining:
         times: int,
         rng: np.random.Generator,
         on_step: Callable[[], None],
-    ) -> list[float]:
+    ) -> tuple[float, ...]:
         """Train and retrain on that many customers, and take the share of all who move."""
-        shares = []
+        points, shares = self.scaled_census.points, []
         for _ in range(times):
             first = self._cold(self._draw(trained_on, rng))
             second = self._retrained(self._draw(retrained_on, rng), first)
-            shares.append(self._moved(first, second))
+            (before, after), _ = place(points, np.stack([first, second]))
+            shares.append(float(points.weights @ self._changed(before, after)) / points.total)
             on_step()
-        return shares
+        return tuple(shares)
+
+    def between_halves(self, trained_on: int, rng: np.random.Generator) -> BetweenHalves:
+        """Count who changes segment from one training on other customers to the next.
+
+        Draws of all customers repeat the accidents of these: in malls without groups they agree
+        with one another more than trainings on other customers do. Draws of half as many, and
+        starts of their own, make up for that.
+        """
+        points, clusters = self.scaled_census.points, len(self.centres)
+        labels = []
+        for _ in range(_TRAININGS):
+            draw = self._draw(max(trained_on // 2, clusters), rng)
+            starts = [self.optima, plus_plus(draw, clusters, rng, chains=(_OWN_STARTS,))]
+            settled, inertia = lloyd(draw, np.concatenate(starts), rounds=_ROUNDS)
+            labels.append(place(points, settled[inertia.argmin()][None])[0][0])
+        slots, size = self._slots(), TENTHS * clusters
+        moved, between = np.zeros(size), []
+        for before, after in pairwise(labels):
+            moved += (own := totals(slots, points.weights * self._changed(before, after), size))
+            between.append(float(own.sum()) / points.total)
+        seen = totals(slots, points.weights, size) * (_TRAININGS - 1)
+        shape = clusters, TENTHS
+        by_ratio = ascending_shares(moved.reshape(shape).tolist(), seen.reshape(shape).tolist())
+        return tuple(between), by_ratio
+
+    def _slots(self) -> Labels:
+        """Number the points by cluster, and by tenths of the ratio of the two nearest distances."""
+        points = self.scaled_census.points
+        squares = np.stack([squared_distances(points, centre[None])[0] for centre in self.centres])
+        labels = squares.argmin(axis=0)
+        nearest, second = np.sqrt(np.partition(squares, 1, axis=0)[:2])
+        ratios = np.divide(nearest, second, out=np.zeros_like(nearest), where=second > 0)
+        tenths = np.minimum((TENTHS * ratios).astype(np.intp), TENTHS - 1)
+        slots: Labels = labels * TENTHS + tenths
+        return slots
 
     def _draw(self, customers: int, rng: np.random.Generator) -> WeightedPoints:
         weights = rng.multinomial(customers, self.points.shares).astype(np.float64)
@@ -88,15 +147,13 @@ class Retraining:
         cold: Floats = others[inertia[1:].argmin()]
         return cold if _is_worth_a_change(draw, warm, cold) else warm
 
-    def _moved(self, first: Floats, second: Floats) -> float:
-        points = self.scaled_census.points
-        (before, after), _ = place(points, np.stack([first, second]))
-        clusters = len(first)
+    def _changed(self, before: Labels, after: Labels) -> Mask:
+        clusters, points = len(self.centres), self.scaled_census.points
         common = totals(before * clusters + after, points.weights, clusters**2)
         table = common.reshape(clusters, clusters).astype(np.int64).tolist()
-        pairs = enumerate(best_matching(table))
-        stayed = sum(table[own][matched] for own, matched in pairs if matched is not None)
-        return (points.total - stayed) / points.total
+        matched = [-1 if own is None else own for own in best_matching(table)]
+        changed: Mask = np.array(matched)[before] != after
+        return changed
 
 
 def _is_worth_a_change(draw: WeightedPoints, warm: Floats, cold: Floats) -> bool:

@@ -11,6 +11,7 @@ from mallseg.adapters.sklearn_kmeans.bins import binned
 from mallseg.adapters.sklearn_kmeans.lloyd import place
 from mallseg.adapters.sklearn_kmeans.weighted_points import Floats, Labels, WeightedPoints
 from mallseg.domain.customers.census import Census, Point
+from mallseg.domain.number_of_segments.heaping import heaping_of
 from mallseg.domain.segments.scaling import FeatureScale
 
 _MAX_BINS = 20_000
@@ -91,10 +92,20 @@ class ScaledCensus:
         """The variance per feature behind a value: a whole number stands for half a step around it.
 
         Of shape (n_features,), above zero, so that a group on a straight line has a volume too.
+        Where many customers give tens, it is that of a step of ten for these.
         """
         variance = np.average(np.square(self.points.axes), axis=1, weights=self.points.weights)
         finest: Floats = np.maximum(np.square(self.steps) / 12, np.square(_FINEST) * variance)
-        return np.maximum(finest, _POSITIVE)
+        return np.maximum(finest, _POSITIVE) + self._heaping
+
+    @cached_property
+    def _heaping(self) -> Floats:
+        heaps = [
+            heaping_of(column, self.census.counts, step)
+            for column, step in zip(self.census.columns, self.steps * self.scale.unit, strict=True)
+        ]
+        variances: Floats = np.array([heap.variance for heap in heaps]) / np.square(self.scale.unit)
+        return variances
 
     def to_scale(self, centres: Sequence[Point]) -> Floats:
         """Scale and centre centres in the users' units: of shape (n_clusters, n_features)."""

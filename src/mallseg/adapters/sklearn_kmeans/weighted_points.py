@@ -50,6 +50,15 @@ class WeightedPoints:
         shares: Floats = self.weights / self.weights.sum()
         return shares
 
+    def where(self, is_kept: Mask) -> "WeightedPoints":
+        """Keep some points of one set; themselves where all are kept."""
+        if is_kept.all():
+            return self
+        variance = None if self.variance is None else self.variance[:, is_kept]
+        return WeightedPoints(
+            axes=self.axes[:, is_kept], weights=self.weights[is_kept], variance=variance
+        )
+
     def rows(self) -> Floats:
         """Copy one set into shape (n_points, n_features), as scikit-learn expects it."""
         return np.ascontiguousarray(self.axes.T)

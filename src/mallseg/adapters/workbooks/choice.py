@@ -5,8 +5,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from mallseg.adapters.csv_customers.table import CsvFile
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.exported import Exported, Sheet
-from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
+from mallseg.adapters.workbooks.uncalculated import Uncalculated
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import ALL_SHEETS
 from mallseg.domain.customers.feature import Feature
@@ -19,6 +20,10 @@ _DOES_NOT_FIT = {
     SourceFault.NO_SUCH_RECORD,
     SourceFault.NAMES_DO_NOT_FIT,
 }
+
+
+_FEWEST_WITH_TOTAL = 20
+"""Rows; of fewer, the last one is a customer like the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,10 @@ def fitting_sheets(
         raise CustomerDataError(
             source, FileFault.SEVERAL_SHEETS, count=len(found), sheets=names, first=names[0]
         )
+    whole = tuple(each.sheet.name for each in found if not _formulas_of(each))
     for each in found:
         with said_of_sheet(source, exported, each.sheet):
-            _check_formulas(source, each)
+            _check_formulas(source, each, whole)
     return found
 
 
@@ -152,14 +158,28 @@ def _opened(
         )
 
 
-def _check_formulas(source: str, found: FittingSheet) -> None:
-    for place in found.columns.values():
-        if none := found.sheet.formulas.get(place):
-            raise CustomerDataError(
-                source,
-                FileFault.FORMULAS_WITHOUT_VALUES,
-                file=source,
-                column=found.header[place],
-                cells=none.cells,
-                row=none.first_row,
-            )
+def _formulas_of(found: FittingSheet) -> dict[int, Uncalculated]:
+    """Give the formulas without a value in the columns of features, but for a total."""
+    formulas, places = found.sheet.formulas, found.columns.values()
+    return {
+        place: formulas[place]
+        for place in places
+        if place in formulas and not _is_total(formulas[place], found.sheet)
+    }
+
+
+def _is_total(formula: Uncalculated, sheet: Sheet) -> bool:
+    return formula.cells == 1 and formula.first_row == sheet.rows > _FEWEST_WITH_TOTAL
+
+
+def _check_formulas(source: str, found: FittingSheet, whole: tuple[str, ...]) -> None:
+    for place, none in _formulas_of(found).items():
+        raise CustomerDataError(
+            source,
+            FileFault.FORMULAS_WITHOUT_VALUES,
+            file=source,
+            column=found.header[place],
+            cells=none.cells,
+            row=none.first_row,
+            sheets=whole,
+        )

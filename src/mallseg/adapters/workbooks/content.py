@@ -6,8 +6,8 @@ from typing import IO
 
 from mallseg.adapters.input_files.file_kind import Kind, kind_of
 from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.input_files.zip_archive import ARCHIVE_ERRORS, unzipped
-from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.errors import CustomerDataError, FileFault
 
 _CHUNK = 1024 * 1024

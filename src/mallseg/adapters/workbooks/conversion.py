@@ -21,12 +21,13 @@ from xml.etree import ElementTree as ET
 import python_calamine
 
 from mallseg.adapters.workbooks.cells import texts_of
+from mallseg.adapters.workbooks.number_formats import shown_signs, signs_of_styles
 from mallseg.adapters.workbooks.uncalculated import uncalculated
 
 MOST_MEMORY = 3 * 1024**3
 MOST_SECONDS = 120
 _CHUNK = 1024 * 1024
-_NO_PART: dict[str, Any] = {"part": "", "formulas": {}}
+_NO_PART: dict[str, Any] = {"part": "", "formulas": {}, "signs": {}}
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 
@@ -140,14 +141,19 @@ def parts_of(file: IO[bytes]) -> dict[str, dict[str, Any]]:
     found = {}
     with zipfile.ZipFile(file) as archive:
         sheets, zero_is_none = _sheets(archive)
+        signs = signs_of_styles(archive) if sheets else {}
         for part in archive.infolist():
             with archive.open(part) as data:
-                if name := sheets.get(part.filename):
+                name = sheets.get(part.filename)
+                if name:
                     formulas = uncalculated(data, zero_is_none=zero_is_none)
                     by_column = {column: asdict(each) for column, each in formulas.items()}
-                    found[name] = {"part": part.filename, "formulas": by_column}
+                    found[name] = {"part": part.filename, "formulas": by_column, "signs": {}}
                 while data.read(_CHUNK):
                     pass
+            if name and signs:
+                with archive.open(part) as data:
+                    found[name]["signs"] = shown_signs(data, signs)
     return found
 
 

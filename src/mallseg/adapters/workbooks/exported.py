@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 from mallseg.adapters.input_files.regular_file import regular_file
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.content import Content
 from mallseg.adapters.workbooks.gate import check_workbook
 from mallseg.adapters.workbooks.uncalculated import Uncalculated
-from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.errors import CustomerDataError, FileFault
 
 _CONVERSION = "mallseg.adapters.workbooks.conversion"
@@ -41,6 +41,8 @@ class Sheet:
         How many it has, empty ones included.
     formulas
         Those that have no value, by column from 0.
+    signs
+        How many numbers are shown with which currency, by column from 0.
     """
 
     name: str
@@ -50,12 +52,14 @@ class Sheet:
     rows: int
     columns: int
     formulas: Mapping[int, Uncalculated]
+    signs: Mapping[int, Mapping[str, int]]
 
     @classmethod
     def of_report(cls, report: Mapping[str, Any]) -> "Sheet":
         """Take what the process said of it."""
         formulas = {int(k): Uncalculated(**each) for k, each in report["formulas"].items()}
-        return cls(**{**report, "formulas": formulas})
+        signs = {int(k): each for k, each in report["signs"].items()}
+        return cls(**{**report, "formulas": formulas, "signs": signs})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

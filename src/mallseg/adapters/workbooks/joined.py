@@ -3,12 +3,13 @@
 import csv
 import io
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from mallseg.adapters.input_files.unnamed_file import UnnamedFile
 from mallseg.adapters.workbooks.choice import FittingSheet
-from mallseg.adapters.workbooks.unnamed_file import UnnamedFile
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.columns.layout import Layout
 from mallseg.domain.customers.columns.sheet_row import SheetRow
@@ -61,6 +62,7 @@ def joined(sheets: Sequence[FittingSheet], contract: DataContract) -> JoinedShee
     The columns are those of the first sheet, then any that another adds, then the sheet's name.
     Columns of the same feature are one, whatever their names.
     """
+    contract = replace(contract, shown_signs=_shown_signs(sheets))
     if len(sheets) == 1:
         return JoinedSheets(file=sheets[0].file, contract=contract, sheets=(sheets[0],))
     file = UnnamedFile()
@@ -88,6 +90,15 @@ def joined(sheets: Sequence[FittingSheet], contract: DataContract) -> JoinedShee
         sheets=tuple(sheets),
         firsts=tuple(firsts),
     )
+
+
+def _shown_signs(sheets: Sequence[FittingSheet]) -> dict[str, dict[str, int]]:
+    """Count, by feature, the numbers that are shown with a currency."""
+    found: dict[str, Counter[str]] = {}
+    for each in sheets:
+        for feature, place in each.columns.items():
+            found.setdefault(feature.name, Counter()).update(each.sheet.signs.get(place, {}))
+    return {name: dict(signs) for name, signs in found.items() if signs}
 
 
 def rows_below(sheet: FittingSheet) -> Iterator[list[str]]:

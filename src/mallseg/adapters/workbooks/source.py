@@ -175,8 +175,8 @@ class WorkbookCustomers:
         """Look for the customers in the same sheets."""
         sheets = self.workbook.sheets_for(features)
         with self.workbook.read_as(sheets):
-            found = self._customers(sheets).locate(points, features, most=most, progress=progress)
-        return tuple(map(sheets.place_of, found))
+            customers = self._customers(sheets)
+            return customers.locate(points, features, most=most, progress=progress)
 
     def _customers(self, sheets: JoinedSheets, quarantine: Path | None = None) -> CsvCustomers:
         return CsvCustomers(

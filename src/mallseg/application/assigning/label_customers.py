@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mallseg.application.events import (
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
@@ -43,7 +42,7 @@ class Labelled:
     version: int
     labelling: Labelling
     is_doubtful: bool
-    notes: tuple[NamesFound | NumbersRounded, ...] = ()
+    notes: tuple[SourceNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

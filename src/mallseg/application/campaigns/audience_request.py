@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mallseg.application.campaigns.last_list import LastList
 from mallseg.application.campaigns.opt_outs import read_opted_out
-from mallseg.domain.campaigns.audience import ListKind
+from mallseg.domain.campaigns.audience import CHANGES, ListKind
 from mallseg.domain.campaigns.choice import AudienceChoice, segments_called
 from mallseg.domain.campaigns.chooser import Chooser, Chosen
 from mallseg.domain.campaigns.condition import Condition, column_called
@@ -44,11 +44,10 @@ class AudienceRequest:
     @property
     def kinds(self) -> tuple[ListKind, ...]:
         """The lists to be written."""
-        changes = (ListKind.ADDED, ListKind.UPDATED, ListKind.REMOVED)
         return (
             ListKind.MAILED,
             *((ListKind.HELD_OUT,) if self.choice.held_out else ()),
-            *(changes if self.last else ()),
+            *(CHANGES if self.last else ()),
         )
 
     def parted(self) -> tuple[Sequence[Chosen], Sequence[Chosen]]:

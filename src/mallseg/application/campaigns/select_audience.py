@@ -1,25 +1,26 @@
 """Choose whom a campaign writes to, and write the lists."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.campaigns.audience_request import AudienceRequest
+from mallseg.application.campaigns.moved import Months, Way, moved_between
 from mallseg.application.campaigns.opt_outs import what_came_of
 from mallseg.application.events import (
     AudienceChosen,
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
 )
-from mallseg.application.moves.find_moves import FindMoves, Mover
+from mallseg.application.moves.find_moves import FindMoves
 from mallseg.application.reading import notes_on_layout
 from mallseg.domain.campaigns.audience import (
+    CHANGES,
     Account,
     Detectable,
     ListKind,
@@ -32,18 +33,14 @@ from mallseg.domain.campaigns.opted_out import OptedOut
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.moves.cause import Cause
 from mallseg.domain.ports import (
     AudienceLists,
     CustomerLedger,
-    IdentifiedCustomers,
     MemberRecords,
     ModelReader,
     TextTable,
 )
 from mallseg.domain.registry.version import StoredSegmentation
-
-Months = tuple[IdentifiedCustomers, IdentifiedCustomers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +74,7 @@ class Audience:
     detectable: Detectable | None
     opt_outs: OptOuts | None
     is_doubtful: bool
-    notes: tuple[NamesFound | NumbersRounded, ...]
+    notes: tuple[SourceNote, ...]
     changes: Mapping[ListKind, int] = field(default_factory=dict)
     files: Mapping[ListKind, str] = field(default_factory=dict)
 
@@ -99,8 +96,8 @@ class SelectAudience:
 
     - Customers are assigned as by LabelCustomers, with the same guards.
     - Everyone is accounted for: mailed, held out, or left out for one reason.
-    - Who moved from another segment is found by FindMoves between two months, or by the ledger: the
-      customer changed, beyond noise.
+    - Who moved from another segment is found by FindMoves, or else by the settled changes in the
+      ledger: the customer changed, beyond noise.
     - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
     - Those held out are taken from those who would be mailed, after all else.
     - The lists appear when they are whole; where there is nobody to mail, none does.
@@ -134,7 +131,7 @@ class SelectAudience:
             The last list, to write what has changed since.
         months
             The customers of an earlier month and of this one, to find who moved; without them, the
-            ledger says it.
+            ledger is asked.
 
         Raises
         ------
@@ -145,8 +142,6 @@ class SelectAudience:
             another unit.
         InvalidOptionError
             A condition or a column is none of the file, or the lists cannot be written.
-        LedgerUnavailableError
-            Who moved is asked of the ledger, which is not there or cannot be read.
         SegmentationNotFoundError, UnreadableSegmentationError
             There is no such model or version, or it is damaged.
         """
@@ -194,36 +189,24 @@ class SelectAudience:
         months: Months | None,
         on_event: OnEvent,
     ) -> Container[str] | None:
-        """Find the ids of those who moved as asked; None where that is no matter."""
-        choice, found = request.choice, set[str]()
-        if not choice.moved_from:
+        """Find who moved as asked, by the months or else the ledger; None where it is no matter."""
+        asked, choice = request.choice.moved_from, request.choice
+        if not asked:
             return None
-        left = {each.slug for each in segments_called(stored.segmentation, choice.moved_from)}
-        if months is None:
-            return self.ledger.who_moved(
-                stored.model, left=left, into=request.slugs, since=choice.moved_since
+        left = frozenset(each.slug for each in segments_called(stored.segmentation, asked))
+        way = Way(left=left, reached=request.slugs)
+        if months:
+            if choice.moved_since is not None:
+                raise InvalidOptionError("moved_since", OptionFault.NOT_WITH, other="before")
+            by = self.find_moves
+            return moved_between(
+                months, way, by, stored, id_column=choice.id_column, on_event=on_event
             )
-        if choice.moved_since is not None:
-            raise InvalidOptionError("moved_since", OptionFault.NOT_WITH, other="before")
-
-        def take(_column: str, movers: Iterator[Mover]) -> None:
-            found.update(
-                each.id
-                for each in movers
-                if each.cause is Cause.CUSTOMER
-                and each.before.slug in left
-                and each.after.slug in request.slugs
-            )
-
-        self.find_moves(
-            *months,
-            model=stored.model,
-            version=stored.version,
-            id_column=choice.id_column,
-            take_movers=take,
-            on_event=on_event,
+        if self.ledger.last_update(stored.model) is None:
+            raise InvalidOptionError("moved_from", OptionFault.NO_EARLIER_MONTH, model=stored.model)
+        return self.ledger.who_moved(
+            stored.model, left=way.left, into=way.reached, since=choice.moved_since
         )
-        return found
 
 
 def _account(
@@ -284,9 +267,5 @@ def _written(
         for customer_id in last.removed() if last else ():
             changes[ListKind.REMOVED] += 1
             add(ListKind.REMOVED, [customer_id])
-    counts = {
-        kind: changes[kind]
-        for kind in request.kinds
-        if kind in set(ListKind) - {ListKind.MAILED, ListKind.HELD_OUT}
-    }
+    counts = {kind: changes[kind] for kind in CHANGES if kind in request.kinds}
     return replace(audience, changes=counts, files=lists.names(request.kinds))

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from mallseg.application.events import (
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
@@ -49,7 +48,7 @@ class LedgerReport:
     is_kept: bool
 
     @property
-    def notes(self) -> tuple[NamesFound | NumbersRounded, ...]:
+    def notes(self) -> tuple[SourceNote, ...]:
         """How the source was read, where that is not as in most."""
         return tuple(notes_on_layout(self.reading))
 

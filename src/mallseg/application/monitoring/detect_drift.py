@@ -17,7 +17,7 @@ from mallseg.domain.registry.baseline import Baseline
 from mallseg.domain.registry.version import Provenance
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units
+from mallseg.domain.segments.unit_check import UnitsFound
 
 _RETRAININGS = 200
 
@@ -87,12 +87,14 @@ class DetectDrift:
         fit = self._retrained(source, champion, plan, fences, on_event)
         read = fit.reading
         sizes = {feature: read.census.magnitudes(feature) for feature in champion.features}
-        check_units(read.source, champion, sizes, read.contract)
+        UnitsFound(source=read.source, magnitudes=sizes, contract=read.contract).check(champion)
         census = _comparable(fit, fences)
         drift = Drift.between(
             census,
             champion,
             fit.segmentation,
+            everyone=fit.reading.census,
+            trained_on=champion.customers + shown.version.provenance.outliers,
             bins=FeatureBins.of_density(density, champion.features) if density else None,
             outlier_drift=_outlier_drift(fit, shown.version.provenance),
             moved_by_chance=self._by_chance(census, champion, density, plan, on_event),

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mallseg.application.events import (
-    NamesFound,
-    NumbersRounded,
     OnEvent,
     RecordRejected,
+    SourceNote,
     Stage,
     ignore,
     progress_of,
@@ -57,7 +56,7 @@ class MovesReport:
     version: int
     before_version: int
     moves: Moves
-    notes: tuple[NamesFound | NumbersRounded, ...] = ()
+    notes: tuple[SourceNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

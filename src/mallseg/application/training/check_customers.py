@@ -13,6 +13,7 @@ from mallseg.application.reading import (
     warnings_of,
     warnings_of_outliers,
 )
+from mallseg.application.training.kept_columns import KeptColumns, Summaries
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.columns.column_proposal import ColumnProposal
 from mallseg.domain.customers.columns.column_summary import ColumnSummary
@@ -106,12 +107,15 @@ class CheckCustomers:
         *,
         plan: Plan,
         can_declare: bool = True,
+        kept: Summaries | None = None,
         on_event: OnEvent = ignore,
     ) -> CheckReport:
         """Read and judge.
 
         Parameters
         ----------
+        kept
+            What earlier checks found in the columns; this one adds to it.
         can_declare
             Whether other features could be used instead: not for those of a model.
 
@@ -123,6 +127,8 @@ class CheckCustomers:
         refused = RefusedSource(
             features=plan.features, contract=self.contract, can_declare=can_declare
         )
+        read_as = (self.contract.numbers, self.contract.layout)
+        source = KeptColumns(source=source, kept={} if kept is None else kept, read_as=read_as)
         columns: Sequence[ColumnSummary] = ()
         try:
             columns = source.summarise_columns(most=SUMMARISED)

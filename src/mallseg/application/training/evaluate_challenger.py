@@ -10,6 +10,7 @@ from mallseg.application.training.keep_identity import Kept
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import comparable
 from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
 from mallseg.domain.ports import ClusterAnalysis, SegmentationStore
@@ -28,9 +29,10 @@ SUMMARY_BOUND, SUMMARY_GAP = "summary_bound", "summary_gap"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """The scores of the new version by name, and the decision."""
+    """The scores of the new version by name, what chance moves of it, and the decision."""
 
     scores: Mapping[str, float]
+    moved_by_chance: ChanceMoves
     decision: Decision
 
 
@@ -69,7 +71,8 @@ class EvaluateChallenger:
         before
             The history of the model.
         """
-        scores = self._scores(fit, plan, on_event)
+        chance = self._moved_by_chance(fit, plan, on_event)
+        scores = self._scores(fit, chance, plan)
         reading = fit.reading
         own = replace(
             _quality(fit.segmentation, scores, rejected=reading.rejected_share),
@@ -79,11 +82,11 @@ class EvaluateChallenger:
         if before.champion is not None and _is_plain(before.champion.segmentation, plan):
             evaluation = self._evaluation(own, fit, kept, before.champion, before.versions)
         decision = decide(evaluation, promote=promote, limits=self.limits)
-        return Evaluated(scores=scores, decision=decision)
+        return Evaluated(scores=scores, moved_by_chance=chance, decision=decision)
 
-    def _scores(self, fit: Fit, plan: Plan, on_event: OnEvent) -> Mapping[str, float]:
+    def _moved_by_chance(self, fit: Fit, plan: Plan, on_event: OnEvent) -> ChanceMoves:
         effective = fit.census.customers // fit.census.repetitions
-        chance = self.cluster_analysis.moved_by_chance(
+        return self.cluster_analysis.moved_by_chance(
             fit.census,
             fit.segmentation,
             trained_on=effective,
@@ -92,6 +95,8 @@ class EvaluateChallenger:
             seed=plan.seed,
             progress=progress_of(Stage.RESAMPLING, on_event),
         )
+
+    def _scores(self, fit: Fit, chance: ChanceMoves, plan: Plan) -> Mapping[str, float]:
         return {
             "inertia": fit.segmentation.inertia,
             SILHOUETTE: self.cluster_analysis.silhouette(

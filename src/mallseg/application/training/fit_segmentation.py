@@ -144,7 +144,12 @@ class FitSegmentation:
             on_event(changed)
             notes = (changed, *notes)
         segmentation = named_segmentation(
-            census, scale, division.partition, self.wording, has_groups=has_groups(judgement)
+            census,
+            scale,
+            division.partition,
+            self.wording,
+            everyone=reading.census,
+            has_groups=has_groups(judgement),
         )
         return Fit(
             segmentation=segmentation,

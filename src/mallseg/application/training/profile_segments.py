@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.ports import ClusterAnalysis
+from mallseg.domain.profiles.disclosed_before import NOTHING_BEFORE, DisclosedBefore
 from mallseg.domain.profiles.profile import Profile
 
 
@@ -19,9 +20,21 @@ class ProfileSegments:
 
     cluster_analysis: ClusterAnalysis
 
-    def __call__(self, fit: Fit, *, study: StudySummary | None = None) -> Profile:
-        """Measure and count, and keep the summary of a study with the profile."""
+    def __call__(
+        self,
+        fit: Fit,
+        *,
+        study: StudySummary | None = None,
+        before: DisclosedBefore = NOTHING_BEFORE,
+    ) -> Profile:
+        """Measure and count, and keep the summary of a study with the profile.
+
+        Parameters
+        ----------
+        before
+            What was disclosed of these customers before.
+        """
         segmentation = fit.segmentation
         centres = [segment.centre for segment in segmentation.segments]
         borders = self.cluster_analysis.borders(fit.census, segmentation.scale, centres)
-        return replace(Profile.of(fit.census, segmentation, borders), study=study)
+        return replace(Profile.of(fit.census, segmentation, borders, before), study=study)

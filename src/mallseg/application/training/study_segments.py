@@ -18,7 +18,12 @@ from mallseg.domain.customers.outliers import Outliers
 from mallseg.domain.customers.reading import Reading
 from mallseg.domain.errors import NotEnoughCustomersError
 from mallseg.domain.number_of_segments.candidate import Candidate
-from mallseg.domain.number_of_segments.stability import Resampling, resamples_for
+from mallseg.domain.number_of_segments.stability import (
+    FEWEST_RESAMPLES,
+    Resampling,
+    confirmed,
+    resamples_for,
+)
 from mallseg.domain.number_of_segments.study import Study, comparable
 from mallseg.domain.number_of_segments.verdict import (
     Judgement,
@@ -92,6 +97,7 @@ class JudgeNumber:
     - Numbers for which there are too few distinct customers are left out.
     - Null references are drawn only where the comparison with them decides.
     - Where the usual numbers are compared and the best may lie above them, more are compared.
+    - Groups are clear only if a few resamples agree on their number.
     """
 
     cluster_analysis: ClusterAnalysis
@@ -109,40 +115,69 @@ class JudgeNumber:
         numbers = comparable(census, plan.candidates)
         if len(census) < numbers[0]:
             raise NotEnoughCustomersError(have=len(census), need=numbers[0])
-        judged = self._judged(census, scale, numbers, plan.seed, on_event)
+        candidates = self._compared(census, scale, numbers, plan.seed, on_event)
+        judged = self._judged(census, scale, candidates, plan.seed)
         more = comparable(census, MORE_CANDIDATES)
         if plan.candidates == DEFAULT_CANDIDATES and more > numbers and _may_lie_above(judged):
             on_event(NumbersAdded(above=numbers[-1], highest=more[-1]))
-            extended = self._judged(census, scale, more, plan.seed, on_event)
+            added = more[len(numbers) :]
+            candidates = *candidates, *self._compared(census, scale, added, plan.seed, on_event)
+            extended = self._judged(census, scale, candidates, plan.seed)
             if extended.judgement.verdict is not Verdict.NONE:
                 judged = replace(extended, compared_above=numbers[-1])
+        judged = self._confirmed(census, scale, judged, plan.seed)
         judgement = judged.judgement
         on_event(NumberJudged(verdict=judgement.verdict, segments=judgement.segments))
         return judged
 
-    def _judged(
+    def _compared(
         self,
         census: Census,
         scale: FeatureScale,
         numbers: Sequence[int],
         seed: int,
         on_event: OnEvent,
-    ) -> Judged:
+    ) -> tuple[Candidate, ...]:
         progress = progress_of(Stage.COMPARING, on_event)
-        candidates = self.cluster_analysis.candidates(
+        return self.cluster_analysis.candidates(
             census, scale, segments=numbers, seed=seed, progress=progress
         )
+
+    def _judged(
+        self, census: Census, scale: FeatureScale, candidates: tuple[Candidate, ...], seed: int
+    ) -> Judged:
         size = effective_sample_size_of(census)
         references: Sequence[NullReference] = ()
         if is_promising(candidates, effective_sample_size=size):
             references = self.cluster_analysis.null_references(
-                census, scale, segments=numbers, seed=seed
+                census, scale, segments=[each.segments for each in candidates], seed=seed
             )
         return Judged(
             candidates=candidates,
             judgement=judge(candidates, effective_sample_size=size, references=references),
             likeliest=likeliest([each.division for each in candidates], effective_sample_size=size),
         )
+
+    def _confirmed(self, census: Census, scale: FeatureScale, judged: Judged, seed: int) -> Judged:
+        """Ask a few resamples whether groups are clear, with the numbers that could be instead."""
+        if judged.judgement.verdict is not Verdict.CLEAR:
+            return judged
+        chosen = judged.judgement.segments
+        rivals = [
+            each
+            for each in judged.candidates
+            if abs(each.segments - chosen) <= 1 or each.segments == judged.likeliest
+        ]
+        resampling = self.cluster_analysis.resample(
+            census,
+            scale,
+            rivals,
+            resamples=FEWEST_RESAMPLES,
+            with_saddle_ratios=True,
+            seed=seed,
+            progress=lambda *_: None,
+        )
+        return replace(judged, judgement=confirmed(judged.judgement, resampling))
 
 
 def _may_lie_above(judged: Judged) -> bool:
@@ -201,7 +236,7 @@ class StudySegments:
             study=Study.of(
                 census,
                 scale,
-                judged.judgement,
+                confirmed(judged.judgement, resampling),
                 judged.candidates,
                 resampling,
                 wording=self.wording,

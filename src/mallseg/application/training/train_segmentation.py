@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from mallseg.application.events import (
+    BreakdownFollows,
+    BreakdownsHeldBack,
     NameStale,
     NumberDisputed,
     OnEvent,
@@ -13,6 +15,7 @@ from mallseg.application.events import (
     VersionSaved,
     ignore,
 )
+from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import Fit, FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
@@ -23,9 +26,12 @@ from mallseg.application.training.training_report import TrainingReport, provena
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.identity.stale_names import stale_names
 from mallseg.domain.monitoring.gate import Promote
+from mallseg.domain.number_of_segments.stability import confirmed
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.number_of_segments.verdict import has_groups
 from mallseg.domain.ports import CustomerSource, SegmentationStore
+from mallseg.domain.profiles.following import following
+from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.registry.baseline import preference
 from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import CHALLENGER, CHAMPION, Version, check_model_name
@@ -51,7 +57,8 @@ class TrainSegmentation:
     - The search starts from the champion's centres, segments keep their identity, and every
       inherited name is checked.
     - The customers are counted by each of the breakdowns that the source has a column for. Of
-      these counts, nothing is kept that could reveal a group of 1 to 10 people.
+      these counts, nothing is kept that could reveal a group of 1 to 10 people, beside what other
+      versions disclose of the same customers.
     - The stored segmentation depends on customers and plan alone; time, source and libraries are
       stored beside it.
     """
@@ -60,6 +67,7 @@ class TrainSegmentation:
     keep_identity: KeepIdentity
     evaluate_challenger: EvaluateChallenger
     resample_customers: ResampleCustomers
+    earlier_disclosures: EarlierDisclosures
     profile_segments: ProfileSegments
     store: SegmentationStore
     wording: Wording = PLAIN
@@ -122,14 +130,26 @@ class TrainSegmentation:
         evaluated = self.evaluate_challenger(
             fit, kept, before, plan=plan, promote=promote, on_event=on_event
         )
+        by_ratio = evaluated.moved_by_chance.by_ratio
+        fit = replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_ratio))
         study = self._study(fit, plan, on_event, with_resampling=with_resampling)
-        profile = self.profile_segments(fit, study=study)
+        before_it = self.earlier_disclosures(fit)
+        profile = self.profile_segments(fit, study=study, before=before_it)
+        notes += _on_breakdowns(fit, profile, on_event)
         found = stale_names(fit.segmentation, profile, self.wording)
         decision = evaluated.decision
         version = self.store.save(
             model,
             fit.segmentation,
-            provenance_of(fit, plan, before, evaluated.scores, kept=kept, decision=decision),
+            provenance_of(
+                fit,
+                plan,
+                before,
+                evaluated.scores,
+                kept=kept,
+                decision=decision,
+                disclosed=profile.disclosed(fit.segmentation),
+            ),
             profile=profile,
             as_champion=decision.is_promoted,
             as_challenger=not decision.is_promoted,
@@ -146,13 +166,13 @@ class TrainSegmentation:
     ) -> StudySummary | None:
         if fit.judgement is None:
             return None
-        resampling = None
-        if with_resampling:
-            scale = fit.segmentation.scale
-            resampling = self.resample_customers(
-                fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
-            )
-        return StudySummary.of(fit.judgement, fit.candidates, resampling)
+        if not with_resampling:
+            return StudySummary.of(fit.judgement, fit.candidates)
+        scale = fit.segmentation.scale
+        resampling = self.resample_customers(
+            fit.census, scale, fit.judgement, fit.candidates, seed=plan.seed, on_event=on_event
+        )
+        return StudySummary.of(confirmed(fit.judgement, resampling), fit.candidates, resampling)
 
 
 def _report(version: Version, decision: Decision, before: ModelHistory, on_event: OnEvent) -> None:
@@ -164,6 +184,18 @@ def _report(version: Version, decision: Decision, before: ModelHistory, on_event
         on_event(PromotionStopped(version=version.number, champion=before.in_use, violations=found))
     elif decision.is_promoted and found:
         on_event(PromotionWarned(version=version.number, violations=found))
+
+
+def _on_breakdowns(fit: Fit, profile: Profile, on_event: OnEvent) -> list[TrainingNote]:
+    """Report breakdowns that disclose less beside other versions, or more beside each other."""
+    notes: list[TrainingNote] = [
+        BreakdownFollows(label=other, follows_from=one) for one, other in following(fit.census)
+    ]
+    if profile.held_back:
+        notes.append(BreakdownsHeldBack(labels=profile.held_back))
+    for note in notes:
+        on_event(note)
+    return notes
 
 
 def _dispute(fit: Fit, plan: Plan, on_event: OnEvent) -> tuple[NumberDisputed, ...]:

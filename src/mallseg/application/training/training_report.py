@@ -96,6 +96,7 @@ def provenance_of(
     *,
     kept: Kept | None = None,
     decision: Decision | None = None,
+    disclosed: str = "",
 ) -> Provenance:
     """Record the source, the plan, the scores, the differences from the parent and the decision."""
     census = fit.reading.census
@@ -118,6 +119,7 @@ def provenance_of(
         repeated_ids=fit.reading.repeated_ids,
         fences=fit.outliers.fences or {},
         diff=kept.diff if kept else None,
+        disclosed=disclosed,
         decision=decision,
     )
 

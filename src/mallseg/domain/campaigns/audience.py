@@ -1,6 +1,5 @@
 """The lists of a campaign, and what became of the customers of its segments."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +15,10 @@ class ListKind(StrEnum):
     ADDED = "add"
     UPDATED = "update"
     REMOVED = "remove"
+
+
+CHANGES = (ListKind.ADDED, ListKind.UPDATED, ListKind.REMOVED)
+"""What has changed since the last list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +125,3 @@ class OptOuts:
     def is_doubtful(self) -> bool:
         """Whether somebody who has opted out may be written to all the same."""
         return bool(self.nearly_met) or self.matches_nobody
-
-
-Changes = Mapping[ListKind, int]
-"""How many were added, updated and removed since the last list."""

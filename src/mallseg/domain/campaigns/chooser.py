@@ -93,7 +93,7 @@ class Chooser:
     needs_ids
         Whether a customer without an id is of no use.
     moved
-        The ids of those who moved as asked; None where that is no matter.
+        Those who moved as asked, by their ids; None where that is no matter.
     left_out
         The customers by reason.
     unordered

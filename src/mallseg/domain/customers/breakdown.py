@@ -24,6 +24,7 @@ _NAME = re.compile(r"[^\W_]\w*")
 """Letters of any script: where nobody declares one, its name is that of the column."""
 _LONGEST_NAME = 40
 _MOST_BANDS = 10
+_BESIDE = " beside "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Breakdown:
         A number outside is unknown.
     values
         By group, how the column writes it. The group's own name need not be listed, and case makes
-        no difference.
+        no difference. ``m beside h`` is an ``m`` in a column that has an ``h`` too.
     words
         How a group is spoken of: ``people under 40``. Those of a band are by its name.
     is_required
@@ -143,6 +144,39 @@ class Breakdown:
         if 2 * bands <= len(filled):
             return self
         return replace(self, bands=(), split=None, words={})
+
+    def of_column(self, texts: Iterable[str]) -> "Breakdown":
+        """Take the breakdown as a column has it, of which these are the first texts."""
+        first = [*texts]
+        return self.by_bands_of(first).by_neighbours_of(first)
+
+    def by_neighbours_of(self, texts: Iterable[str]) -> "Breakdown":
+        """Settle what texts mean by the others that the column has.
+
+        Where the group has another letter already, ``f`` beside ``m`` and ``h``, it is unknown.
+        """
+        present = {text.strip().lower() for text in texts}
+        moved: dict[str, str] = {}
+        for group, written in self.values.items():
+            letters = {own for own in written if len(own) == 1} & present
+            for own in written:
+                text, _, other = own.partition(_BESIDE)
+                if other and {text, other} <= present:
+                    moved[text] = UNKNOWN if letters - {text} else group
+        plain = {
+            group: (
+                *(own for own in written if moved.get(own.lower(), group) == group),
+                *(text for text, target in moved.items() if target == group),
+            )
+            for group, written in self._plain_values().items()
+        }
+        return replace(self, values=plain)
+
+    def _plain_values(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            group: tuple(own for own in written if _BESIDE not in own)
+            for group, written in self.values.items()
+        }
 
     def is_called(self, name: str) -> bool:
         """Whether a name is that of the breakdown or of its column, however it is spelled."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.columns.id_column import IdColumn
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import Fault
 
 
@@ -53,6 +54,8 @@ class IdentifiedReading:
         The record with the names of columns, where it was looked for; 0 where it was not.
     rounded
         The names of columns in which numbers had more decimals than are kept.
+    waived
+        The doubts that there would be, had values not been said to be right as given.
     """
 
     source: str
@@ -62,6 +65,7 @@ class IdentifiedReading:
     rejections: tuple[Rejection, ...]
     names_found: int = 0
     rounded: tuple[str, ...] = ()
+    waived: tuple[WaivedDoubt, ...] = ()
 
     @property
     def unusable(self) -> int:

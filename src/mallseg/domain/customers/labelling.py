@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.customers.reading import Rejection
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt
 from mallseg.domain.errors import Fault
 
 
@@ -27,6 +28,8 @@ class Labelling:
         The record with the names of columns, where it was looked for; 0 where it was not.
     rounded
         The names of columns in which numbers had more decimals than are kept.
+    waived
+        The refusals that there would have been, had values not been said to be right as given.
     """
 
     source: str
@@ -36,6 +39,7 @@ class Labelling:
     rejections: tuple[Rejection, ...]
     names_found: int = 0
     rounded: tuple[str, ...] = ()
+    waived: tuple[WaivedDoubt, ...] = ()
 
     @property
     def assigned(self) -> int:

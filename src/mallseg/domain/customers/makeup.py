@@ -255,7 +255,7 @@ class BreakdownColumn:
         cls, breakdown: Breakdown, summary: ColumnSummary, numbers: NumberFormat
     ) -> "BreakdownColumn":
         """Look at the texts of a column."""
-        own = breakdown.by_bands_of(summary.classes)
+        own = breakdown.of_column(summary.classes)
         codes = GroupCodes("", summary.name, own, numbers=numbers)
         known = sum(
             n for text, n in summary.classes.items() if codes.of_text(text) != codes.unknown
@@ -288,6 +288,6 @@ def codes_by_column(
     codes = {}
     for each in breakdowns:
         if (place := found.get(each.name)) is not None:
-            own = each.by_bands_of(first_texts(place)) if first_texts else each
+            own = each.of_column(first_texts(place)) if first_texts else each
             codes[place] = GroupCodes(source, header[place], own, numbers=contract.numbers)
     return codes

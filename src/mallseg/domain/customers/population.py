@@ -74,15 +74,11 @@ class Settled:
         Nearest to each centre.
     squares
         For each centre, the sum of the squared scaled distances of its customers.
-    ratio
-        The smallest ratio of a customer's distance to the radius of their segment that the share
-        asked for does not exceed.
     """
 
     centres: tuple[tuple[float, ...], ...]
     customers: tuple[int, ...]
     squares: tuple[float, ...]
-    ratio: float
 
 
 class Population(Protocol):
@@ -137,7 +133,6 @@ class Population(Protocol):
         by: NearestCentre,
         centres: Sequence[tuple[float, ...]],
         *,
-        quantile: tuple[int, int],
         advance: Advance | None = None,
     ) -> Settled | None:
         """Run Lloyd's rounds over all customers until none changes centre.
@@ -148,9 +143,6 @@ class Population(Protocol):
             The axes and the scale; its positions are not used.
         centres
             Where to start, in the users' units.
-        quantile
-            The share for the ratio, a numerator and a denominator: of n customers it is that of
-            rank ``ceil(share (n + 1))``, at most n.
         advance
             Called with the steps done and a total that is an estimate.
 
@@ -206,6 +198,22 @@ class Population(Protocol):
         place
             Which make-up of the census.
         """
+        ...
+
+    def joint_class_counts(
+        self, place: int, rules: Sequence[NearestCentre]
+    ) -> dict[tuple[tuple[int, ...], int], int]:
+        """Count the customers by the centres that several rules give them, and a group's code.
+
+        Parameters
+        ----------
+        place
+            Which make-up of the census.
+        """
+        ...
+
+    def class_pairs(self, one: int, other: int) -> dict[tuple[int, int], int]:
+        """Count the customers by their codes in two make-ups of the census."""
         ...
 
     def counts_between(

@@ -12,9 +12,10 @@ from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContrac
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.makeup import GroupCodes
 from mallseg.domain.customers.repeated_values import RepeatedValue
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
 from mallseg.domain.customers.units.grouped_digits import in_threes
 from mallseg.domain.customers.units.unit_judgement import doubts
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import (
     CustomerDataError,
     Fact,
@@ -174,22 +175,32 @@ class Reading:
 
     def doubts(self) -> tuple[CustomerDataError, ...]:
         """Give the reasons why no segmentation should be fitted to the values, if there are any."""
-        found = [*self._doubts()]
+        found = [*self._doubts(self.contract)]
         are_most_texts = 2 * self.faults.get(Fault.NOT_A_NUMBER, 0) > self.records
         if are_most_texts and (first := self._first_text()):
             found.append(self._not_numbers(first))
         return tuple(found)
 
-    def _doubts(self) -> Iterator[CustomerDataError]:
+    @property
+    def waived(self) -> tuple[WaivedDoubt, ...]:
+        """The doubts that there would be, had values not been said to be right as given."""
+        given = self.contract.as_given
+        return waived_doubts(self._doubts(self.contract.doubting()), given) if given else ()
+
+    def _doubts(self, contract: DataContract) -> Iterator[CustomerDataError]:
         """Say what speaks against the units of the values."""
         for feature, amounts in self.written.items():
-            yield from amounts.doubts(self.source, feature, self.contract)
+            is_said = feature.unit == contract.units.get(feature.name)
+            of_model = not (feature.takes_unit_of_header or is_said)
+            yield from amounts.doubts(self.source, feature, contract, of_model=of_model)
         for feature in self.in_threes:
+            if feature.name in contract.as_given:
+                continue
             column = self.columns.get(feature.name, feature.label)
-            yield in_threes(self.source, column, feature, self.contract)
+            yield in_threes(self.source, column, feature, contract)
         features = self.census.features if len(self.census) else ()
         found = {feature: self.census.magnitudes(feature) for feature in features}
-        for doubt in doubts(found, self.contract):
+        for doubt in doubts(found, contract, signed_features(self.written)):
             yield doubt.error(self.source, self.rejections)
 
     def _first_text(self) -> Rejection | None:

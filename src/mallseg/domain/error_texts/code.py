@@ -37,6 +37,10 @@ class Code(StrEnum):
         member.advice = advice
         return member
 
+    def statement(self, facts: Mapping[str, Fact]) -> str:
+        """Say what is wrong, and not what to do."""
+        return _reason(self, tuple(facts.items()), "")
+
     def reason(self, facts: Mapping[str, Fact], advice: str = "") -> str:
         """Fill in the facts; `advice` replaces the default one."""
         return _reason(self, tuple(facts.items()), advice or self.advice)

@@ -41,11 +41,21 @@ class FileFault(Code):
     )
 
     # of another kind
-    JSON = "json", "holds JSON", "make a data frame of {file}, or a CSV file"
-    JSON_LINES = (
-        "json_lines",
-        "holds JSON lines",
-        "make a data frame of {file}, or a CSV file",
+    JSON = (
+        "json",
+        "holds JSON that is no table of customers, or is packed with others",
+        "give a list of objects, or lines of them, one for each customer",
+    )
+    DAMAGED_JSON = "damaged_json", "is damaged JSON, or cut short", "export it again"
+    DAMAGED_JSON_LINE = (
+        "damaged_json_line",
+        "holds JSON that is damaged, or cut short, in line {line}",
+        "export it again",
+    )
+    JSON_TOO_LARGE = (
+        "json_too_large",
+        "is a JSON document of more than {largest} bytes",
+        "export it as JSON lines, or as CSV",
     )
     PARQUET = (
         "parquet",

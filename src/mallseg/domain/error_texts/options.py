@@ -51,6 +51,11 @@ class OptionFault(Code):
         "give a number, or a date such as 2026-07-31",
     )
     NO_SUCH_COLUMN = "no_such_column", "names no column of the file{there}"
+    NO_EARLIER_MONTH = (
+        "no_earlier_month",
+        "asks for an earlier month, and the ledger has none of model {model!r}",
+        "give the customers of one",
+    )
     NO_HELD_OUT = (
         "no_held_out",
         "has no {file} beside it, with those who were held out",

@@ -59,7 +59,17 @@ class UnitFault(Code):
             "the values of {feature} are in two units: {share:.0%} of those above 0 are some "
             "{parts:,} times the others"
         ),
-        "bring them to one unit, or say that {name} is right as given",
+        "correct those in the other unit, or say that {name} is right as given",
+    )
+    SCALE_TOO_NARROW = (
+        "scale_too_narrow",
+        "all values of {feature} are below {limit:g}, on a scale up to {highest:g}",
+        "declare the range of {name}, or say that it is right as given",
+    )
+    ASSIGNED_ON_OTHER_SCALE = (
+        "assigned_on_other_scale",
+        "all values of {feature} are below {limit:g}, on a scale up to {highest:g}",
+        "bring them to that scale, or say that {name} is right as given",
     )
     UNIT_OF_NO_MODEL = (
         "unit_of_no_model",

@@ -20,13 +20,21 @@ class Identifiers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedIdentifiers:
-    """All slugs that a model has used, and the highest number; all numbers below it are used too.
+    """What a model has used up, and what stays disclosed although its version is deleted.
 
-    A number is 0 where no segment was ever saved.
+    Attributes
+    ----------
+    slugs
+        Of segments.
+    highest_number
+        Of a segment; all numbers below it are used too. 0 where no segment was ever saved.
+    disclosures
+        Of deleted versions: what they disclosed, as `Provenance.disclosure` names it.
     """
 
     slugs: frozenset[str] = frozenset()
     highest_number: int = 0
+    disclosures: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         check_at_least(0, highest_number=self.highest_number)
@@ -39,6 +47,7 @@ class UsedIdentifiers:
         return UsedIdentifiers(
             slugs=self.slugs.union(slugs, (segment.slug for segment in own)),
             highest_number=max(self.highest_number, *(segment.number for segment in own)),
+            disclosures=self.disclosures,
         )
 
 

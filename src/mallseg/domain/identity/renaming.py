@@ -114,5 +114,9 @@ def with_slug(profile: Profile, *, before: str, now: str) -> Profile:
 
 
 def _table_with(table: BreakdownTable, before: str, now: str) -> BreakdownTable:
-    rows = table.segments.items()
-    return replace(table, segments={now if s == before else s: row for s, row in rows})
+    rows, said = table.segments.items(), table.nearly_all.items()
+    return replace(
+        table,
+        segments={now if s == before else s: row for s, row in rows},
+        nearly_all={now if s == before else s: group for s, group in said},
+    )

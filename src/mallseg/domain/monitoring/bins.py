@@ -1,17 +1,21 @@
 """The distribution of a feature: customers in bins that are about equally full at first."""
 
 import math
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.monitoring.rescaling import Rescaling
 from mallseg.domain.profiles.density import Density, Margin
 
 _BINS = 10
+_STEPS = 40
+_MOST_CELLS = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,9 @@ class FeatureBins:
         The first cell above every bin but the last, which has no upper end: ascending.
     customers
         Counted exactly, of shape (n_ends + 1,).
+    quantiles
+        For shares in steps of 1/40, by the cells of the grid, whose customers are taken to be
+        evenly spread; empty where they were not taken.
     """
 
     feature: Feature
@@ -33,6 +40,7 @@ class FeatureBins:
     width: float
     ends: tuple[int, ...]
     customers: tuple[int, ...]
+    quantiles: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.customers) != len(self.ends) + 1 or min(self.customers) < 0:
@@ -75,6 +83,9 @@ class FeatureBins:
             width=margin.width,
             ends=tuple(ends),
             customers=tuple(customers),
+            quantiles=_quantiles(
+                dict(zip(margin.places, margin.customers, strict=True)), margin.origin, margin.width
+            ),
         )
 
     @property
@@ -95,43 +106,53 @@ class FeatureBins:
 
     def refilled(self, census: Census) -> "FeatureBins":
         """Count other customers in the same bins."""
-        axis = census.features.index(self.feature)
+        cells = self._cells(census)
+        quantiles = _quantiles(cells, self.origin, self.width)
         if census.population:
+            axis = census.features.index(self.feature)
             counted = census.population.counts_between(
                 axis, origin=self.origin, width=self.width, ends=self.ends
             )
-            return replace(self, customers=counted)
+            return replace(self, customers=counted, quantiles=quantiles)
         customers = [0] * len(self.customers)
-        column = census.columns[axis]
-        for value, count in zip(column, census.counts, strict=True):
-            cell = math.floor((value - self.origin) / self.width)
+        for cell, count in cells.items():
             customers[bisect_right(self.ends, cell)] += count
-        return replace(self, customers=tuple(customers))
+        return replace(self, customers=tuple(customers), quantiles=quantiles)
+
+    def _cells(self, census: Census) -> Mapping[int, int]:
+        """Count customers in the cells of the grid; of very many cells, those of a summary."""
+        axis = census.features.index(self.feature)
+        first, last = (
+            math.floor((value - self.origin) / self.width) for value in census.extent(self.feature)
+        )
+        if census.population and last - first < _MOST_CELLS:
+            counted = census.population.counts_between(
+                axis, origin=self.origin, width=self.width, ends=range(first + 1, last + 1)
+            )
+            return {cell: n for cell, n in enumerate(counted, start=first) if n}
+        cells: Counter[int] = Counter()
+        for value, count in zip(census.columns[axis], census.counts, strict=True):
+            cells[math.floor((value - self.origin) / self.width)] += count
+        return cells
+
+    def rescaled(self, rescaling: Rescaling) -> "FeatureBins":
+        """Move the grid and its bins as every value moved."""
+        return replace(
+            self,
+            origin=rescaling.factor * self.origin + rescaling.offset,
+            width=rescaling.factor * self.width,
+        )
 
 
-def stability_index(before: Sequence[int], after: Sequence[int]) -> float:
-    """Compute the population stability index of two groups of customers, without its bias.
-
-    The index Σ (q - p) ln (q / p) is never negative: between n and m customers of one mall it is
-    (B - 1)(1/n + 1/m) on average, 0.09 for two hundred each in ten bins, where the rule of thumb
-    alarms at 0.1. That bias is subtracted, so that the result is about 0 by chance alone. Half a
-    customer is added to each bin, because an empty one would make the index infinite.
-
-    Parameters
-    ----------
-    before, after
-        Customers in each bin, of equal length and neither empty.
-
-    References
-    ----------
-    B. Yurdakul and J. Naranjo, "Statistical properties of the population stability index", Journal
-    of Risk Model Validation 14(4), 2020: it is distributed as chi-square with B - 1 degrees of
-    freedom, times 1/n + 1/m.
-    """
-    bins = len(before)
-    first, second = sum(before), sum(after)
-    index = 0.0
-    for a, b in zip(before, after, strict=True):
-        p, q = (a + 0.5) / (first + bins / 2), (b + 0.5) / (second + bins / 2)
-        index += (q - p) * math.log(q / p)
-    return index - (bins - 1) * (1 / first + 1 / second)
+def _quantiles(cells: Mapping[int, int], origin: float, width: float) -> tuple[float, ...]:
+    """Find quantiles of customers who are evenly spread in their cell of a grid."""
+    ordered = sorted(cells.items())
+    reached = [*accumulate(customers for _, customers in ordered)]
+    found = []
+    for step in range(1, _STEPS):
+        wanted = reached[-1] * step / _STEPS
+        place = bisect_left(reached, wanted)
+        cell, customers = ordered[place]
+        part = (wanted - (reached[place] - customers)) / customers
+        found.append(origin + width * (cell + part))
+    return tuple(found)

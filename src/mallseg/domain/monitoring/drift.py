@@ -1,11 +1,12 @@
 """Drift: whether a mall has changed since a segmentation was trained.
 
-1. *Retrain*: a retraining would move more customers than the limit, and more than twice what it
-   moves by chance in 95 of 100 malls that have not changed; and the customers differ from those of
-   the training. The last condition is there because a mall without clear groups divides into other
-   segments now and then that are just as good.
-2. *Watch*: the shares of the segments, the distribution of a feature or the share of outliers has
-   changed by more than its limit and by more than chance.
+1. *Retrain*: a retraining would move more customers than the limit, more than twice what it moves
+   by chance in 95 of 100 malls that have not changed, and more than it moved in any of them; and
+   the customers differ from those of the training. The last condition is there because a mall
+   without clear groups divides into other segments now and then that are just as good.
+2. *Watch*: a retraining would move so many, or the shares of the segments, the distribution of a
+   feature, the share of outliers or of customers outside has changed by more than its limit and by
+   more than chance.
 3. *Stable* otherwise.
 
 ``benchmarks/drift.py`` measures on synthetic malls how often the status is right.
@@ -26,6 +27,7 @@ from mallseg.domain.monitoring.chi_square import critical
 from mallseg.domain.monitoring.drift_measures import (
     FeatureDrift,
     OutlierDrift,
+    OutsideDrift,
     SegmentShift,
     SharesDrift,
 )
@@ -55,8 +57,11 @@ class DriftLimits:
         The multiple of the 95 % quantile of what chance moves that it may move before it is due.
     share
         By how much a segment's share of all customers may change.
-    stability_index
-        The highest index of a feature, corrected for its bias.
+    outside
+        The share of the customers who may be outside of the segments, where one in a hundred is to
+        be expected.
+    distance
+        How far the distribution of a feature may move, in standard deviations.
     p_value
         What chance alone does more often than this is no change of shares or features.
     few
@@ -71,19 +76,25 @@ class DriftLimits:
     moved: float = 0.05
     times_chance: float = 2.0
     share: float = 0.05
-    stability_index: float = 0.05
+    outside: float = 0.03
+    distance: float = 0.1
     p_value: float = 0.001
     few: int = 500
 
     def __post_init__(self) -> None:
-        shares = {"moved": self.moved, "share": self.share, "p value": self.p_value}
+        shares = {
+            "moved": self.moved,
+            "share": self.share,
+            "outside": self.outside,
+            "p value": self.p_value,
+        }
         for name, value in shares.items():
             if not 0 < value < 1:
                 raise InvalidOptionError(f"drift {name}", OptionFault.NOT_A_PROPER_SHARE)
         if not self.times_chance >= 1:
             raise InvalidOptionError("drift times chance", OptionFault.BELOW_MINIMUM, lowest=1)
-        if not self.stability_index > 0:
-            raise InvalidOptionError("drift stability index", OptionFault.NOT_POSITIVE)
+        if not self.distance > 0:
+            raise InvalidOptionError("drift distance", OptionFault.NOT_POSITIVE)
         if self.few < 0:
             raise InvalidOptionError("drift few", OptionFault.BELOW_MINIMUM, lowest=0)
 
@@ -93,11 +104,14 @@ class DriftLimits:
         return is_large and shares.p_value < self.p_value
 
     def drifted(self, features: Iterable[FeatureDrift]) -> tuple[FeatureDrift, ...]:
-        """Find the features whose distribution has changed."""
+        """Find the features whose distribution has changed.
+
+        Where every value has changed alike, that is no chance, however few customers there are.
+        """
         return tuple(
             each
             for each in features
-            if each.stability_index > self.stability_index and each.p_value < self.p_value
+            if each.rescaling or (each.distance > self.distance and each.p_value < self.p_value)
         )
 
     def are_few(self, then: int, now: int) -> bool:
@@ -124,8 +138,10 @@ class Drift:
     outlier_drift
         How the share of customers beyond the fences of the training has changed; these are not
         compared. None where the version did not record its fences.
-    outside, borderline
-        The shares of the current customers with that certainty.
+    outside
+        The current customers who are outside, those beyond the fences too.
+    borderline
+        The share of the current customers with that certainty.
     limits
         The limits that decide the status.
     """
@@ -137,7 +153,7 @@ class Drift:
     shares: SharesDrift
     features: tuple[FeatureDrift, ...] | None
     outlier_drift: OutlierDrift | None
-    outside: float
+    outside: OutsideDrift
     borderline: float
     limits: DriftLimits
 
@@ -148,12 +164,24 @@ class Drift:
         champion: Segmentation,
         retrained: Segmentation,
         *,
+        everyone: Census,
+        trained_on: int,
         bins: tuple[FeatureBins, ...] | None,
         outlier_drift: OutlierDrift | None,
         moved_by_chance: ChanceMoves,
         limits: DriftLimits,
     ) -> "Drift":
-        """Compare a segmentation with the current customers, and with one trained on these."""
+        """Compare a segmentation with the current customers, and with one trained on these.
+
+        Parameters
+        ----------
+        census
+            The customers who would take part in a training.
+        everyone
+            The same, and those beyond the fences.
+        trained_on
+            All customers of the champion's training, outliers too.
+        """
         customers: Counter[str] = Counter()
         certainties: Counter[Certainty] = Counter()
         for point, count in zip(census.points(), census.counts, strict=True):
@@ -174,7 +202,14 @@ class Drift:
             if bins is None
             else tuple(FeatureDrift.since(each, census) for each in bins),
             outlier_drift=outlier_drift,
-            outside=certainties[Certainty.OUTSIDE] / total,
+            outside=OutsideDrift.since(
+                trained_on=trained_on,
+                outside=certainties[Certainty.OUTSIDE]
+                if everyone is census
+                else _outside(everyone, champion),
+                of=everyone.customers,
+                repetitions=everyone.repetitions,
+            ),
             borderline=certainties[Certainty.BORDERLINE] / total,
             limits=limits,
         )
@@ -182,13 +217,15 @@ class Drift:
     @property
     def most_moved(self) -> float:
         """The highest share that a retraining may move before it is due."""
-        by_chance = self.limits.times_chance * self.moved_by_chance.high
-        return max(self.limits.moved, by_chance)
+        chance = self.moved_by_chance
+        usual = self.limits.times_chance * max(chance.high, chance.mean_between_halves)
+        return max(self.limits.moved, usual, chance.highest)
 
     @property
     def has_other_customers(self) -> bool:
-        """Whether shares, features or outliers differ by more than chance, however little."""
+        """Whether shares, features, outliers or who is outside differ by more than chance."""
         found = [self.shares.p_value, *(each.p_value for each in self.features or ())]
+        found.append(self.outside.p_value)
         return (
             min([*found, self.outlier_drift.p_value if self.outlier_drift else 1.0])
             < _HARDLY_CHANCE
@@ -213,6 +250,15 @@ class Drift:
         return change >= self.limits.share and self.outlier_drift.p_value < self.limits.p_value
 
     @property
+    def has_more_outside(self) -> bool:
+        """Whether more customers are outside of the segments than a mall that has not changed has.
+
+        Their number alone is tested, so that once in a hundred times is hardly chance.
+        """
+        is_large = self.outside.share >= self.limits.outside
+        return is_large and self.outside.p_value < _HARDLY_CHANCE
+
+    @property
     def drifted_features(self) -> tuple[FeatureDrift, ...]:
         """The features whose distribution has changed."""
         return self.limits.drifted(self.features or ())
@@ -222,7 +268,8 @@ class Drift:
         """What to do about it."""
         if self.would_move_many and self.has_other_customers:
             return DriftStatus.RETRAIN
-        if self.has_new_shares or self.drifted_features or self.has_new_outliers:
+        has_changed = self.has_new_shares or self.has_new_outliers or self.has_more_outside
+        if has_changed or self.drifted_features or self.would_move_many:
             return DriftStatus.WATCH
         return DriftStatus.STABLE
 
@@ -241,3 +288,8 @@ class Drift:
         share, segments = segment.share_then, len(self.shares.segments)
         variance = share * (1 - share) * (1 / self.customers_then + 1 / self.customers_now)
         return math.sqrt(critical(self.limits.p_value, segments - 1) * variance)
+
+
+def _outside(everyone: Census, champion: Segmentation) -> int:
+    pairs = zip(everyone.points(), everyone.counts, strict=True)
+    return sum(n for p, n in pairs if champion.assign_point(p).certainty is Certainty.OUTSIDE)

@@ -4,9 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Census
-from mallseg.domain.monitoring.bins import FeatureBins, stability_index
+from mallseg.domain.monitoring.beta_binomial import at_least
+from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.chi_square import same_shares
+from mallseg.domain.monitoring.rescaling import (
+    Rescaling,
+    distance,
+    left_by,
+    rescaling_between,
+)
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.tolerance_region import most_outside
+
+_HARDLY_CHANCE = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +98,58 @@ class OutlierDrift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideDrift:
+    """The customers who are outside of the segments, outliers too.
+
+    Attributes
+    ----------
+    share
+        Of all current customers.
+    p_value
+        How often chance puts as many outside in a mall that has not changed.
+    """
+
+    share: float
+    p_value: float
+
+    @classmethod
+    def since(cls, *, trained_on: int, outside: int, of: int, repetitions: int) -> "OutsideDrift":
+        """Compare with what the regions of a training leave outside, one in a hundred at most.
+
+        Parameters
+        ----------
+        trained_on
+            All customers of the training, outliers too.
+        """
+        above = most_outside(trained_on)
+        p_value = at_least(
+            outside // repetitions, of=of // repetitions, above=above, below=trained_on - above
+        )
+        return cls(share=outside / of, p_value=p_value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureDrift:
     """The distribution of a feature at training and now, in the same bins.
 
-    `stability_index` is corrected for its bias, so that it may be a little below 0.
+    Attributes
+    ----------
+    distance
+        How far the two are apart, in standard deviations (Wasserstein).
+    rescaling
+        What explains the difference, if every value has changed alike.
+    left
+        The distance that the rescaling leaves; without one, the distance.
+    p_value
+        How often chance puts the bins so far apart.
     """
 
     then: FeatureBins
     now: FeatureBins
-    stability_index: float
+    distance: float
+    left: float
     p_value: float
+    rescaling: Rescaling | None = None
 
     @property
     def largest_change(self) -> int:
@@ -112,11 +164,26 @@ class FeatureDrift:
 
         Repetitions are no evidence, as in `SharesDrift`.
         """
+
+        def p_value(rescaling: Rescaling | None) -> float:
+            moved = then.rescaled(rescaling).refilled(census) if rescaling else now
+            effective = [count // census.repetitions for count in moved.customers]
+            return same_shares(then.customers, effective)
+
         now = then.refilled(census)
-        effective = [count // census.repetitions for count in now.customers]
+        rescaling = rescaling_between(
+            then.feature,
+            then.quantiles,
+            now.quantiles,
+            p_value=p_value,
+            hardly_chance=_HARDLY_CHANCE,
+        )
+        apart = distance(then.quantiles, now.quantiles)
         return cls(
             then=then,
             now=now,
-            stability_index=stability_index(then.customers, effective),
-            p_value=same_shares(then.customers, effective),
+            distance=apart,
+            left=left_by(rescaling, then.quantiles, now.quantiles) if rescaling else apart,
+            p_value=p_value(None),
+            rescaling=rescaling,
         )

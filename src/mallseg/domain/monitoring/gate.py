@@ -18,6 +18,8 @@ _LOWEST_DROP = 0.05
 
 _HARDLY_BETTER = 1.5
 
+_ALIKE = 2
+
 _BY_CHANCE = 0.001
 """A p-value: with few customers, no distribution is like another."""
 
@@ -47,8 +49,9 @@ class GateLimits:
         standard deviation is 0.016 on 200 customers.
     rejected
         The highest share of records that could not be read.
-    stability_index
-        The highest index of any feature, compared with the customers of the champion's training.
+    distance
+        How far the distribution of any feature may have moved from that of the champion's training,
+        in standard deviations; twice as far where every value has changed alike, as prices do.
 
     Raises
     ------
@@ -61,7 +64,7 @@ class GateLimits:
     moved: float = 0.2
     silhouette_drop: float = 0.1
     rejected: float = 0.01
-    stability_index: float = 0.25
+    distance: float = 0.25
 
     def __post_init__(self) -> None:
         for name in ("moved_by_chance", "smallest", "moved", "rejected"):
@@ -72,8 +75,8 @@ class GateLimits:
             raise InvalidOptionError(
                 "gate silhouette drop", OptionFault.BELOW_CHANCE, lowest=_LOWEST_DROP
             )
-        if not self.stability_index > 0:
-            raise InvalidOptionError("gate stability index", OptionFault.NOT_POSITIVE)
+        if not self.distance > 0:
+            raise InvalidOptionError("gate distance", OptionFault.NOT_POSITIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,7 @@ class Evaluation:
             *self._moved(limits),
             *self._silhouette_drop(limits),
             *self._rejected(limits),
-            *self._stability_index(limits),
+            *self._distance(limits),
         )
 
     def _moved_by_chance(self, limits: GateLimits) -> Iterator[Violation]:
@@ -162,12 +165,18 @@ class Evaluation:
         if figure > limit and not is_few:
             yield _violation(GateMeasure.REJECTED, figure, limit, champion)
 
-    def _stability_index(self, limits: GateLimits) -> Iterator[Violation]:
-        limit = limits.stability_index
+    def _distance(self, limits: GateLimits) -> Iterator[Violation]:
         for each in self.features:
-            if each.stability_index > limit and each.p_value < _BY_CHANCE:
-                violation = _violation(GateMeasure.STABILITY_INDEX, each.stability_index, limit)
-                yield replace(violation, feature=each.then.feature.name)
+            limit = limits.distance * (_ALIKE if each.rescaling else 1)
+            if each.distance > limit and each.p_value < _BY_CHANCE:
+                violation = _violation(GateMeasure.DISTANCE, each.distance, limit)
+                own = each.rescaling.in_unit(each.then.feature) if each.rescaling else None
+                yield replace(
+                    violation,
+                    feature=each.then.feature.name,
+                    factor=own.factor if own else None,
+                    offset=own.offset if own else None,
+                )
 
 
 def _violation(

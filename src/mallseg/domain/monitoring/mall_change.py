@@ -99,9 +99,9 @@ class MallChange:
     @property
     def is_large(self) -> bool:
         """Whether anything differs by more than its limit, be it by chance or not."""
-        indices = [each.stability_index for each in self.features or ()]
+        distances = [each.distance for each in self.features or ()]
         largest = abs(self.shares.largest.change)
-        return largest >= self.limits.share or max(indices, default=0) > self.limits.stability_index
+        return largest >= self.limits.share or max(distances, default=0) > self.limits.distance
 
     @property
     def has_few_customers(self) -> bool:

@@ -16,7 +16,11 @@ class Division:
     customers
         In each segment, of shape (n_segments,).
     log_spreads
-        ``ln |Σ|`` of each segment's scaled covariance Σ, of shape (n_segments,).
+        ``ln |Σ|`` of each segment's scaled covariance Σ, of shape (n_segments,); without noise.
+    scattered
+        How many customers of each segment are noise; empty where none was looked for.
+    log_room
+        ln of the volume in which noise is spread evenly.
     features
         The number of features by which customers are compared.
     saddle_ratios
@@ -27,6 +31,8 @@ class Division:
     log_spreads: tuple[float, ...]
     features: int
     saddle_ratios: tuple[float, ...] = ()
+    scattered: tuple[int, ...] = ()
+    log_room: float = 0.0
 
     @property
     def has_gaps_only(self) -> bool:
@@ -50,6 +56,9 @@ class Division:
         share of the customers. A segment has a share, a centre and a covariance: in two features
         6 k - 1 parameters for k segments. Constants are left out; the lower, the better.
 
+        Noise is one more group, of share p_0 and evenly spread in the volume V: it adds
+        ``p_0 (ln p_0 - ln V + features (ln 2π + 1) / 2)`` to the sum, and a parameter.
+
         Parameters
         ----------
         effective_sample_size
@@ -58,16 +67,25 @@ class Division:
         References
         ----------
         C. Biernacki, G. Celeux and G. Govaert, "Assessing a mixture model for clustering with the
-        integrated completed likelihood", IEEE PAMI 22(7), 2000, doi:10.1109/34.865189.
+        integrated completed likelihood", IEEE PAMI 22(7), 2000, doi:10.1109/34.865189. C. Fraley
+        and A. E. Raftery, "How many clusters? Which clustering method?", The Computer Journal
+        41(8), 1998, doi:10.1093/comjnl/41.8.578: with noise.
         """
         total = sum(self.customers)
+        scattered = self.scattered or (0,) * len(self.customers)
         fit = math.fsum(
-            count / total * (math.log(count / total) - spread / 2)
-            for count, spread in zip(self.customers, self.log_spreads, strict=True)
-            if count
+            (count - apart) / total * (math.log((count - apart) / total) - spread / 2)
+            for count, apart, spread in zip(
+                self.customers, scattered, self.log_spreads, strict=True
+            )
+            if count > apart
         )
         of_one = 1 + self.features + self.features * (self.features + 1) // 2
         parameters = of_one * len(self.customers) - 1
+        if noise := sum(scattered) / total:
+            of_groups = self.features * (math.log(2 * math.pi) + 1) / 2
+            fit += noise * (math.log(noise) - self.log_room + of_groups)
+            parameters += 1
         return -2 * effective_sample_size * fit + parameters * math.log(effective_sample_size)
 
 

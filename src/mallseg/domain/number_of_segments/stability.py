@@ -3,18 +3,18 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 
 from mallseg.domain.errors import check_at_least
 from mallseg.domain.number_of_segments.candidate import Division
-from mallseg.domain.number_of_segments.verdict import clearest
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict, clearest
 
 FEWEST_RESAMPLES = 20
 """With fewer, a share in percent and a 95 % quantile would be meaningless."""
 
-UNSTABLE_FROM = 0.1
-"""A customer who changes segment in at least this share of the resamples is unstable."""
+MOST_MUST_AGREE = 0.5
+"""Where fewer resamples find the number of groups, these are not clear."""
 
 _HIGH = 0.95
 
@@ -89,3 +89,11 @@ class Resampling:
         chosen = Counter(clearest(each, effective_sample_size=size) for each in self.divisions)
         numbers: Sequence[int] = [len(division.customers) for division in self.divisions[0]]
         return {number: chosen[number] / len(self.divisions) for number in numbers}
+
+
+def confirmed(judgement: Judgement, resampling: Resampling) -> Judgement:
+    """Call clear groups soft where fewer than half of the resamples find their number."""
+    agreed = resampling.shares()[judgement.segments]
+    if judgement.verdict is Verdict.CLEAR and agreed < MOST_MUST_AGREE:
+        return replace(judgement, verdict=Verdict.SOFT)
+    return judgement

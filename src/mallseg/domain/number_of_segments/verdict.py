@@ -3,9 +3,10 @@
 1. *Groups apart*: some number of segments has a dip at every border, and no segment is too small to
    have a shape. Of several such numbers the largest is chosen that the completed likelihood does
    not rule out against the others: at a few hundred customers chance opens a dip now and then.
-   Numbers that are far likelier, and that gaps divide into as many parts, come before it.
+   A larger number that is likelier, and that gaps divide into as many parts, comes before it.
    They are *clear* where every dip is a gap, the likelihood prefers no other number of all
-   strongly, and there are enough customers; otherwise *soft*.
+   strongly, there are enough customers, and most resamples find the number too (`confirmed`);
+   otherwise *soft*.
 2. *Soft groups* too: there is none, but the best silhouette is at least 0.5 and, by three standard
    deviations, above those of customers without groups. The lowest completed likelihood decides; at
    its number, gaps must divide the customers into two parts at least: a bent group that K-means
@@ -24,15 +25,17 @@ from statistics import fmean, stdev
 from mallseg.domain.customers.census import Census
 from mallseg.domain.number_of_segments.border import parts
 from mallseg.domain.number_of_segments.candidate import Candidate, Division
+from mallseg.domain.number_of_segments.records_per_customer import records_per_customer
 
 _MAX_EFFECTIVE_SAMPLE_SIZE = 2000
 """More customers prove that groups are not exactly normal, which is no reason to divide them."""
 
-_RULED_OUT = 20.0
-"""A difference between completed likelihoods: a Bayes factor of e^10, on their scale of -2 ln."""
+_STRONG = 10.0
+"""A difference between completed likelihoods, on their scale of -2 ln: very strong evidence.
 
-_DOUBTFUL = 10.0
-"""On the same scale, very strong evidence (Kass and Raftery 1995, doi:10.2307/2291091)."""
+R. E. Kass and A. E. Raftery, "Bayes factors", Journal of the American Statistical Association
+90(430), 1995, doi:10.2307/2291091.
+"""
 
 FEWEST_FOR_A_VERDICT = 20
 FEWEST_FOR_CLEAR = 50
@@ -84,9 +87,10 @@ def effective_sample_size_of(census: Census) -> int:
     """Compute how many independent customers a census is worth, up to 2000.
 
     A census in which all counts are multiples of one number is a smaller one, repeated: a file
-    appended to itself makes no verdict more certain.
+    appended to itself makes no verdict more certain, and neither do customers who come often.
     """
-    return min(census.customers // census.repetitions, _MAX_EFFECTIVE_SAMPLE_SIZE)
+    records = census.customers // census.repetitions
+    return min(round(records / records_per_customer(census)), _MAX_EFFECTIVE_SAMPLE_SIZE)
 
 
 def is_apart(division: Division, *, effective_sample_size: int) -> bool:
@@ -148,12 +152,12 @@ def _is_clear(segments: int, divisions: Sequence[Division], effective_sample_siz
     return (
         own.has_gaps_only
         and effective_sample_size >= FEWEST_FOR_CLEAR
-        and own.completed_likelihood(effective_sample_size) <= min(badness) + _DOUBTFUL
+        and own.completed_likelihood(effective_sample_size) <= min(badness) + _STRONG
     )
 
 
 def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size: int) -> int:
-    """Prefer a larger number that is far likelier, if gaps divide it into as many parts.
+    """Prefer a larger number that is likelier, if gaps divide it into as many parts.
 
     Groups that touch have no dip at every border, and yet are more than what gaps alone divide.
     """
@@ -163,10 +167,8 @@ def _finer(segments: int, candidates: Sequence[Candidate], effective_sample_size
     )
     numbers = {candidate.segments: candidate for candidate in candidates}
     own, other = numbers[segments], numbers[likelier]
-    ahead = own.division.completed_likelihood(effective_sample_size)
-    ahead -= other.division.completed_likelihood(effective_sample_size)
     as_many = parts(other.borders, likelier) >= parts(own.borders, segments)
-    return likelier if likelier > segments and ahead > _RULED_OUT and as_many else segments
+    return likelier if likelier > segments and as_many else segments
 
 
 def likeliest(divisions: Sequence[Division], *, effective_sample_size: int) -> int:
@@ -182,7 +184,7 @@ def clearest(divisions: Sequence[Division], *, effective_sample_size: int) -> in
     if not apart:
         return likeliest(divisions, effective_sample_size=size)
     badness = {len(each.customers): each.completed_likelihood(size) for each in apart}
-    bar = min(badness.values()) + _RULED_OUT
+    bar = min(badness.values()) + _STRONG
     return max(number for number, own in badness.items() if own <= bar)
 
 

@@ -4,7 +4,8 @@ Counts are suppressed where a group of 1 to 10 customers could be inferred (see 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import chain, combinations, pairwise, product
 from typing import NamedTuple
 
@@ -20,12 +21,34 @@ _FEWER = (50, 40, 30, 25, 20, 15, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1)
 """How many values of a column are counted apart, as tried in turn."""
 
 
+_NEARLY_ALL = 0.95
+"""The middle of what it can be."""
+
+
+class Extent(StrEnum):
+    """What is said instead of a share that would tell of all or none: nine in ten or one in ten."""
+
+    NEARLY_ALL = "nearly all"
+    HARDLY_ANY = "hardly any"
+
+
 class GroupShare(NamedTuple):
-    """A group's share of a segment, and of the whole mall, from 0 to 1."""
+    """A group's share of a segment, and of the whole mall, from 0 to 1.
+
+    Where the share is suppressed, `own` is None and `about` says how much it is.
+    """
 
     group: Group
-    own: float
+    own: float | None
     overall: float
+    about: Extent | None = None
+
+    @property
+    def drawn(self) -> float:
+        """How long a bar of it is: the same for all that are suppressed alike."""
+        if self.own is not None:
+            return self.own
+        return _NEARLY_ALL if self.about is Extent.NEARLY_ALL else 1 - _NEARLY_ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +65,15 @@ class BreakdownTable:
         Customers of the mall in each group, of shape (n_groups,).
     segments
         Customers by slug, of shape (n_groups,) each; None where the segment is suppressed.
+    nearly_all
+        Of suppressed segments, by slug: the place of the group that nearly all belong to.
     """
 
     breakdown: Breakdown
     groups: tuple[Group, ...]
     overall: tuple[int, ...]
     segments: Mapping[str, tuple[int, ...] | None]
+    nearly_all: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = [self.overall, *(row for row in self.segments.values() if row is not None)]
@@ -61,6 +87,15 @@ class BreakdownTable:
         if not self.breakdown.is_open and not declared.issuperset(chain(*self.groups)):
             raise InvalidOptionError(
                 self.breakdown.name, OptionFault.NOT_SOME_OF, choices=self.breakdown.groups
+            )
+        suppressed = {slug for slug, row in self.segments.items() if row is None}
+        if not suppressed.issuperset(self.nearly_all):
+            raise InvalidOptionError("nearly_all", OptionFault.NOT_SOME_OF, choices=(*suppressed,))
+        if not {*range(len(self.groups))}.issuperset(self.nearly_all.values()):
+            raise InvalidOptionError(
+                "nearly_all",
+                OptionFault.NOT_SOME_OF,
+                choices=tuple(map(str, range(len(self.groups)))),
             )
         check_at_least(0, customers=min(chain(*rows), default=None))
         check_at_least(1, customers=min(map(sum, rows)))
@@ -78,9 +113,9 @@ class BreakdownTable:
         slugs
             Of the segments, in the order of the rows of the counts.
         """
-        if breakdown.is_open:
-            groups, counts = _frequent(groups, counts)
-        disclosure = disclose(counts, _groupings(breakdown, len(groups)))
+        groups, counts = columns_of(breakdown, groups, counts)
+        ways = _groupings(breakdown, len(groups))
+        disclosure = disclose(counts, ways, is_open=breakdown.is_open)
         if disclosure is None:
             return None
         return cls(
@@ -88,18 +123,31 @@ class BreakdownTable:
             groups=tuple(_names(breakdown, groups, own) for own in disclosure.grouping),
             overall=disclosure.overall,
             segments=dict(zip(slugs, disclosure.rows, strict=True)),
+            nearly_all={slugs[i]: group for i, group in disclosure.nearly_all.items()},
         )
+
+    @property
+    def shown(self) -> int:
+        """The number of segments of which something is disclosed."""
+        return len(self.nearly_all) + sum(row is not None for row in self.segments.values())
 
     def shares(self, slug: str) -> tuple[GroupShare, ...] | None:
         """Return the share of each group in a segment and in the mall; None where suppressed."""
-        counts = self.segments.get(slug)
+        total = sum(self.overall)
+        most, counts = self.nearly_all.get(slug), self.segments.get(slug)
+        if most is not None:
+            return tuple(
+                GroupShare(group, None, all_ / total, _extent(is_most=place == most))
+                for place, (group, all_) in enumerate(zip(self.groups, self.overall, strict=True))
+            )
         if counts is None:
             return None
-        size, total = sum(counts), sum(self.overall)
-        rows = zip(self.groups, counts, self.overall, strict=True)
+        size = sum(counts)
         return tuple(
-            GroupShare(group=group, own=own / size, overall=all_ / total)
-            for group, own, all_ in rows
+            GroupShare(group, own / size, all_ / total)
+            if own
+            else GroupShare(group, None, all_ / total, Extent.HARDLY_ANY)
+            for group, own, all_ in zip(self.groups, counts, self.overall, strict=True)
         )
 
     def comparable(self, slug: str) -> tuple[GroupShare, ...]:
@@ -112,7 +160,7 @@ class BreakdownTable:
         shares = self.shares(slug) or ()
         if self.breakdown.bands:
             return tuple(
-                _summed(half, [share for share in shares if {*half}.issuperset(share.group)])
+                summed(half, [share for share in shares if {*half}.issuperset(share.group)])
                 for half in self.breakdown.halves()
                 if shares and all(_is_within_or_outside(share.group, half) for share in shares)
             )
@@ -120,6 +168,25 @@ class BreakdownTable:
             share for share in shares
             if len(share.group) == 1 and share.group[0] not in {OTHER, UNKNOWN}
         )  # fmt: skip
+
+
+def columns_of(
+    breakdown: Breakdown, groups: Sequence[str], counts: Counts
+) -> tuple[Sequence[str], Counts]:
+    """Put the columns of counts in order, the unknown last; of a column's values, name a few."""
+    return _frequent(groups, counts) if breakdown.is_open else (groups, counts)
+
+
+def grouping_of(table: BreakdownTable, groups: Sequence[str], counts: Counts) -> Grouping | None:
+    """Find how columns were counted together for a table of the same customers."""
+    totals = [sum(column) for column in zip(*counts, strict=True)]
+    for grouping in _groupings(table.breakdown, len(groups)):
+        sums = [sum(totals[i] for i in group) for group in grouping]
+        used = tuple(own for own, n in zip(grouping, sums, strict=True) if n)
+        names = tuple(_names(table.breakdown, groups, own) for own in used)
+        if names == table.groups and tuple(filter(None, sums)) == table.overall:
+            return used
+    return None
 
 
 def _frequent(groups: Sequence[str], counts: Counts) -> tuple[Sequence[str], Counts]:
@@ -191,9 +258,16 @@ def _is_within_or_outside(group: Group, half: Group) -> bool:
     return {*half}.issuperset(group) or {*half}.isdisjoint(group)
 
 
-def _summed(half: Group, shares: Sequence[GroupShare]) -> GroupShare:
-    return GroupShare(
-        group=half,
-        own=sum(share.own for share in shares),
-        overall=sum(share.overall for share in shares),
-    )
+def _extent(*, is_most: bool) -> Extent:
+    return Extent.NEARLY_ALL if is_most else Extent.HARDLY_ANY
+
+
+def summed(group: Group, shares: Sequence[GroupShare]) -> GroupShare:
+    """Add shares up; those that are suppressed stay so."""
+    overall = sum(share.overall for share in shares)
+    if any(share.about is Extent.NEARLY_ALL for share in shares):
+        return GroupShare(group, None, overall, Extent.NEARLY_ALL)
+    known = [share.own for share in shares if share.own is not None]
+    if not known:
+        return GroupShare(group, None, overall, Extent.HARDLY_ANY)
+    return GroupShare(group, sum(known), overall)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.profiles.breakdown_table import BreakdownTable, Group
+from mallseg.domain.profiles.breakdown_table import BreakdownTable, Extent, Group
 from mallseg.domain.profiles.profile import Profile
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segment_type import Level
@@ -18,6 +18,8 @@ from mallseg.domain.segments.segment_type import Level
 _NOTABLE = 0.4
 _FAR = 1.0
 _MOST_NOTABLE = 3
+_NEARLY_ALL = 0.9
+"""The least that it can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +53,14 @@ class FeatureDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupDifference:
-    """The share of a group of a breakdown in a segment beside its share of the mall."""
+    """The share of a group of a breakdown in a segment beside its share of the mall.
+
+    `own` is None where it is suppressed, and nearly all belong to the group.
+    """
 
     breakdown: Breakdown
     group: Group
-    own: float
+    own: float | None
     overall: float
     deviations: float
 
@@ -156,10 +161,11 @@ def _of_groups(slug: str, tables: Sequence[BreakdownTable]) -> Iterator[GroupDif
                 group=group,
                 own=own,
                 overall=overall,
-                deviations=(own - overall) / math.sqrt(overall * (1 - overall)),
+                deviations=((_NEARLY_ALL if own is None else own) - overall)
+                / math.sqrt(overall * (1 - overall)),
             )
-            for group, own, overall in table.comparable(slug)
-            if 0 < overall < 1
+            for group, own, overall, about in table.comparable(slug)
+            if 0 < overall < 1 and about is not Extent.HARDLY_ANY
         ]
         if differences:
             yield max(differences, key=lambda each: each.deviations)

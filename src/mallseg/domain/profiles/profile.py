@@ -1,7 +1,8 @@
 """Profiles: what is known of each segment beyond its centre, for recognising its customers."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mallseg.domain.customers.census import Census
 from mallseg.domain.customers.makeup import Counts
@@ -9,6 +10,7 @@ from mallseg.domain.number_of_segments.border import Border, SegmentBorder
 from mallseg.domain.number_of_segments.study_summary import StudySummary
 from mallseg.domain.profiles.breakdown_table import BreakdownTable
 from mallseg.domain.profiles.density import Density
+from mallseg.domain.profiles.disclosed_before import NOTHING_BEFORE, DisclosedBefore
 from mallseg.domain.profiles.exact_density import exact_density
 from mallseg.domain.profiles.rule import Ranking, Rule
 from mallseg.domain.profiles.separation import most_separating, separations
@@ -54,6 +56,9 @@ class Profile:
         declared order and in the users' units; None in older profiles.
     breakdowns
         The customers by age, by gender and so on, as far as they may be disclosed.
+    held_back
+        The labels of breakdowns of which less is disclosed than would be of new customers; it is
+        not kept with a version.
     study
         How many groups there are among them; None where it was not kept.
     """
@@ -63,6 +68,7 @@ class Profile:
     density: Density | None = None
     overall: tuple[tuple[float, float], ...] | None = None
     breakdowns: tuple[BreakdownTable, ...] = ()
+    held_back: tuple[str, ...] = field(default=(), compare=False)
     study: StudySummary | None = None
 
     @classmethod
@@ -71,6 +77,7 @@ class Profile:
         census: Census,
         segmentation: Segmentation,
         borders: Sequence[Border] | None = None,
+        before: DisclosedBefore = NOTHING_BEFORE,
     ) -> "Profile":
         """Profile the customers of each segment; of their make-up, keep what may be disclosed.
 
@@ -78,6 +85,8 @@ class Profile:
         ----------
         borders
             By the numbers of the segments.
+        before
+            What was disclosed of these customers before.
         """
         overall = tuple(census.moments(feature) for feature in census.features)
         shown = separations(segmentation, overall)
@@ -89,6 +98,7 @@ class Profile:
             if shown[1:]
             else Density.of(census, owners)
         )
+        tables = [*_breakdowns(census, segmentation, owners, before)]
         return cls(
             segments=tuple(_profile_of(slug, ranking, owners) for slug in slugs),
             borders=(
@@ -98,8 +108,22 @@ class Profile:
             ),
             density=exact_density(density, census, segmentation),
             overall=overall,
-            breakdowns=tuple(_breakdowns(census, segmentation, owners)),
+            breakdowns=tuple(own for own, _ in tables if own),
+            held_back=tuple(
+                alone.breakdown.label for own, alone in tables if alone and _less(own, alone)
+            ),
         )
+
+    def disclosed(self, segmentation: Segmentation) -> str:
+        """Digest what is disclosed by breakdowns, and of which customers; empty for nothing."""
+        tables = [
+            (own.breakdown.name, own.groups, [*own.segments.values()], [*own.nearly_all.values()])
+            for own in self.breakdowns
+        ]
+        if not tables:
+            return ""
+        centres = [segment.centre for segment in segmentation.segments]
+        return hashlib.sha256(repr((centres, tables)).encode()).hexdigest()
 
     def segment(self, slug: str) -> SegmentProfile | None:
         """Find the profile of a segment, if there is one."""
@@ -140,12 +164,19 @@ def makeups_by_segment(
 
 
 def _breakdowns(
-    census: Census, segmentation: Segmentation, owners: Sequence[str]
-) -> Iterator[BreakdownTable]:
+    census: Census, segmentation: Segmentation, owners: Sequence[str], before: DisclosedBefore
+) -> Iterator[tuple[BreakdownTable | None, BreakdownTable | None]]:
+    """Yield for each make-up what is disclosed of it, and what would be of new customers."""
     slugs = [segment.slug for segment in segmentation.segments]
     places = {slug: place for place, slug in enumerate(slugs)}
     counts = makeups_by_segment(census, segmentation, [places[owner] for owner in owners])
-    for makeup, own in zip(census.makeup, counts, strict=True):
-        table = BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
-        if table is not None:
-            yield table
+    for place, (makeup, own) in enumerate(zip(census.makeup, counts, strict=True)):
+        alone = BreakdownTable.of(makeup.breakdown, makeup.groups, own, slugs)
+        if before.shows(makeup.breakdown.name):
+            yield before.table(makeup, place, census, segmentation), alone
+        else:
+            yield alone, alone
+
+
+def _less(shown: BreakdownTable | None, alone: BreakdownTable) -> bool:
+    return shown is None or shown.shown < alone.shown

@@ -12,7 +12,9 @@ class GateMeasure(StrEnum):
     MOVED = "moved"
     SILHOUETTE_DROP = "silhouette_drop"
     REJECTED = "rejected"
+    DISTANCE = "distance"
     STABILITY_INDEX = "stability_index"
+    """Of versions up to format 4, instead of a distance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +26,11 @@ class Violation:
     measure, figure, limit
         What was measured, its value, and the limit in force.
     feature
-        The name of the feature that a stability index belongs to.
+        The name of the feature that a distance belongs to.
     champion
         The champion's figure, where there is one: for a silhouette drop, its silhouette.
+    factor, offset
+        Where every value of the feature has changed alike, what became of it, in its own unit.
     """
 
     measure: GateMeasure
@@ -34,6 +38,8 @@ class Violation:
     limit: float
     feature: str | None = None
     champion: float | None = None
+    factor: float | None = None
+    offset: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

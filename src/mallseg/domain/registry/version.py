@@ -19,6 +19,9 @@ CHALLENGER = "challenger"
 
 _MODEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
+DIGITS = 32
+"""Of a fingerprint: enough to know it again."""
+
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -120,6 +123,9 @@ class Provenance:
     diff
         How it differs from its parent; None where there is no parent, or the parent uses other
         features.
+    disclosed
+        A digest of what the version discloses by breakdowns, and of which customers; empty where it
+        discloses nothing.
     decision
         What the gate decided when it was trained. A version that only renames has the decision of
         the version that it renames.
@@ -143,6 +149,7 @@ class Provenance:
     repeated_ids: int | None = None
     fences: OutlierFences | None = None
     diff: RecordedDiff | None = None
+    disclosed: str = ""
     decision: Decision | None = None
 
     def __post_init__(self) -> None:
@@ -162,6 +169,13 @@ class Provenance:
             repeated_ids=self.repeated_ids,
             highest_number=self.highest_number,
         )
+
+    @property
+    def disclosure(self) -> str | None:
+        """What the version discloses of which census, in a word; None where it is nothing."""
+        if not self.disclosed:
+            return None
+        return f"{self.census_fingerprint[:DIGITS]}-{self.disclosed[:DIGITS]}"
 
     @property
     def rejected_share(self) -> float:

@@ -118,13 +118,19 @@ class VersionHistory:
         return replace(self, pointers=tuple(p for p in self.pointers if p.alias != alias))
 
     def delete(self, version: int) -> "VersionHistory":
-        """Remove a version that no alias names; its number and its identifiers stay used."""
+        """Remove a version that no alias names; its identifiers stay used."""
         number = self.number(version)
         if alias := next((p.alias for p in self.pointers if p.version == number), None):
             raise InvalidOptionError(
                 "version", OptionFault.VERSION_IN_USE, version=number, alias=alias
             )
-        return replace(self, versions=tuple(v for v in self.versions if v.number != number))
+        gone = (v.provenance.disclosure for v in self.versions if v.number == number)
+        used = self.identifiers
+        return replace(
+            self,
+            versions=tuple(v for v in self.versions if v.number != number),
+            identifiers=replace(used, disclosures=used.disclosures.union(filter(None, gone))),
+        )
 
     @property
     def _numbers(self) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mallseg.domain.customers.census import Point
-from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.certainty import BORDERLINE, Certainty, share_at
 from mallseg.domain.segments.segment import Segment
 
 
@@ -37,3 +37,14 @@ class Assignment:
     def margin(self) -> float:
         """How far the customer is from a border: 1 on a centre, 0 where two are equally near."""
         return 1 - self.distance / self.runner_up_distance if self.runner_up_distance else 0.0
+
+    @property
+    def is_near_border(self) -> bool:
+        """Whether the second nearest centre is hardly farther than the nearest."""
+        return self.distance > BORDERLINE * self.runner_up_distance
+
+    @property
+    def moved_by_chance(self) -> float | None:
+        """The share of trainings in which such a customer changes segment; None if not known."""
+        shares = self.segment.moved_by_chance
+        return share_at(shares, self.distance, self.runner_up_distance)

@@ -1,9 +1,17 @@
 """How certain an assignment is."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 
 BORDERLINE = 0.8
 """On the published customers, those beyond it are those who change segment in 10% of resamples."""
+
+UNSTABLE_FROM = 0.1
+"""A customer who changes segment in at least this share of trainings or resamples is unstable."""
+
+TENTHS = 10
 
 
 class Certainty(StrEnum):
@@ -17,18 +25,58 @@ class Certainty(StrEnum):
 CERTAINTIES = tuple(Certainty)
 
 
-def certainty_of(distance: float, runner_up_distance: float, outlier_radius: float) -> Certainty:
+def certainty_of(
+    distance: float, runner_up_distance: float, *, clear_up_to: float, is_outside: bool
+) -> Certainty:
     """Judge an assignment by its distances.
 
     Parameters
     ----------
     distance, runner_up_distance
         Scaled distances to the nearest centre and to the next.
-    outlier_radius
-        The scaled distance from the nearest centre beyond which a customer is outside.
+    clear_up_to
+        The highest ratio of the two that is clear.
+    is_outside
+        Whether the customer is outside the tolerance region of the segment.
     """
-    if distance > outlier_radius:
+    if is_outside:
         return Certainty.OUTSIDE
-    if distance > BORDERLINE * runner_up_distance:
+    if distance > clear_up_to * runner_up_distance:
         return Certainty.BORDERLINE
     return Certainty.CLEAR
+
+
+def clear_up_to(moved_by_chance: Sequence[float]) -> float:
+    """Find the highest ratio of the two nearest distances at which customers are clear.
+
+    Parameters
+    ----------
+    moved_by_chance
+        The share of a segment's customers who change segment by chance, by tenths of that ratio;
+        empty where it was not measured.
+    """
+    unstable = (i for i, share in enumerate(moved_by_chance) if share >= UNSTABLE_FROM)
+    return min(BORDERLINE, next(unstable, TENTHS) / TENTHS)
+
+
+def share_at(
+    moved_by_chance: Sequence[float], distance: float, runner_up_distance: float
+) -> float | None:
+    """Give the share of customers like one who change segment by chance; None where not known."""
+    if not moved_by_chance:
+        return None
+    return moved_by_chance[tenth_of(distance, runner_up_distance)]
+
+
+def tenth_of(distance: float, runner_up_distance: float) -> int:
+    """Give the tenth, 0 to 9, in which the ratio of the two nearest distances lies."""
+    ratio = distance / runner_up_distance if runner_up_distance else 0.0
+    return min(int(TENTHS * ratio), TENTHS - 1)
+
+
+def check_moved_by_chance(shares: Sequence[float]) -> None:
+    """Raise InvalidOptionError unless these are ascending shares for all tenths, or none."""
+    if len(shares) not in {0, TENTHS}:
+        raise InvalidOptionError("moved by chance", OptionFault.NOT_OF_LENGTH, length=TENTHS)
+    if list(shares) != sorted(shares) or not all(0 <= share <= 1 for share in shares):
+        raise InvalidOptionError("moved by chance", OptionFault.NOT_ASCENDING)

@@ -12,8 +12,9 @@ from mallseg.domain.segments.scaling import FeatureScale, parse_scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segment_type import THIRDS, Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.tolerance_region import ToleranceRegion
 
-RECORD = 2
+RECORD = 3
 """The version of the record, raised when an older mallseg could no longer read it."""
 
 
@@ -27,7 +28,6 @@ def to_record(segmentation: Segmentation) -> dict[str, Any]:
         "offset": list(scale.offset),
         "unit": list(scale.unit),
         "inertia": segmentation.inertia,
-        "outlier_factor": _or_none(segmentation.outlier_factor),
         "segments": [_segment_record(segment) for segment in segmentation.segments],
     }
 
@@ -60,7 +60,6 @@ def from_record(record: object) -> Segmentation:
             _segment(part, place, customers, features) for place, part in enumerate(parts, start=1)
         ),
         inertia=whole.number("inertia"),
-        outlier_factor=_or_infinite(whole, "outlier_factor"),
     )
 
 
@@ -96,6 +95,8 @@ def _segment_record(segment: Segment) -> dict[str, Any]:
         "customers": segment.customers,
         "centre": list(segment.centre),
         "radius": segment.radius,
+        "region": [list(row) for row in segment.region.rows] if segment.region else None,
+        "moved_by_chance": list(segment.moved_by_chance),
         "named": _name_origin_record(segment.named) if segment.named else None,
     }
 
@@ -150,6 +151,8 @@ def _segment(part: "_Part", place: int, customers: int, features: tuple[Feature,
         share=own / customers,
         centre=part.numbers("centre", len(features)),
         radius=part.number("radius"),
+        region=None if part.is_none("region") else part.region(len(features)),
+        moved_by_chance=part.numbers("moved_by_chance"),
         type=part.type(features),
         short=part.text("short") if "short" in part.fields else "",
         is_name_own=part.flag("is_name_own"),
@@ -220,11 +223,22 @@ class _Part:
     def number(self, key: str) -> float:
         return _number(self.fields.get(key), self.place + key)
 
-    def numbers(self, key: str, length: int) -> tuple[float, ...]:
+    def numbers(self, key: str, length: int | None = None) -> tuple[float, ...]:
         values = tuple(_number(each, place) for each, place in self._items(key, "numbers"))
-        if len(values) != length:
+        if length not in {None, len(values)}:
             raise InvalidOptionError(self.place + key, OptionFault.NOT_OF_LENGTH, length=length)
         return values
+
+    def region(self, features: int) -> ToleranceRegion:
+        rows = {place: row for row, place in self._items("region", "rows")}
+        if len(rows) != features:
+            raise InvalidOptionError(
+                f"{self.place}region", OptionFault.NOT_OF_LENGTH, length=features
+            )
+        lengths = enumerate(rows, start=1)
+        return ToleranceRegion(
+            rows=tuple(_Part(rows).numbers(place, length) for length, place in lengths)
+        )
 
     def type(self, features: Sequence[Feature]) -> SegmentType | None:
         if self.is_none("type"):

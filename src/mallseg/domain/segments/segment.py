@@ -6,7 +6,9 @@ from mallseg.domain.customers.breakdown import MIN_DISCLOSED
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.domain.segments.certainty import check_moved_by_chance, clear_up_to
 from mallseg.domain.segments.segment_type import SegmentType
+from mallseg.domain.segments.tolerance_region import ToleranceRegion
 
 LONGEST_SHORT = 20
 """Letters of a short name."""
@@ -49,6 +51,12 @@ class Segment:
         Mean of its customers, in declared feature order and the users' units.
     radius
         Root of the mean squared distance of its customers to the centre, after scaling.
+    region
+        Where nearly all of its customers are; None in models of format 1, where none is outside.
+    moved_by_chance
+        Of shape (10,): the share of its customers who change segment from one training of the mall
+        to another on other customers. By their distance to the centre, in tenths of that to the
+        next centre. Empty in older models.
     type
         Where it was among all customers when it was trained; None in models of format 1.
     short
@@ -68,6 +76,8 @@ class Segment:
     share: float
     centre: Point
     radius: float
+    region: ToleranceRegion | None = None
+    moved_by_chance: tuple[float, ...] = ()
     type: SegmentType | None = None
     short: str = ""
     is_name_own: bool = False
@@ -76,12 +86,18 @@ class Segment:
     named: NameOrigin | None = None
 
     def __post_init__(self) -> None:
+        check_moved_by_chance(self.moved_by_chance)
         if len(self.short) > LONGEST_SHORT:
             raise InvalidOptionError("short name", OptionFault.TOO_LONG, longest=LONGEST_SHORT)
 
     def discloses(self, feature: Feature) -> bool:
         """Whether a feature may be shown of its customers: a personal one not of 1 to 10 people."""
         return not feature.is_personal or self.customers >= MIN_DISCLOSED
+
+    @property
+    def clear_up_to(self) -> float:
+        """The highest ratio of the two nearest distances at which its customers are clear."""
+        return clear_up_to(self.moved_by_chance)
 
     def origin_of_name(self, version: int) -> NameOrigin:
         """Return where it was when it got its name; `version` is that of this segment."""

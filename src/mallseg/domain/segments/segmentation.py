@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.chosen_features import check_features
@@ -50,16 +50,14 @@ class Segmentation:
         As they were found: by their centres in ascending order, whatever their numbers.
     inertia
         Sum over the training customers of the squared scaled distance to their centre.
-    outlier_factor
-        The outlier radius in multiples of a segment's radius, one for all segments.
     """
 
     features: tuple[Feature, ...]
     scale: FeatureScale
     segments: tuple[Segment, ...]
     inertia: float
-    outlier_factor: float
     _positions: tuple[Point, ...] = field(init=False, repr=False, compare=False)
+    _clear_up_to: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_segment_count(len(self.segments))
@@ -74,6 +72,7 @@ class Segmentation:
         settled = tuple(feature.settled() for feature in self.features)
         object.__setattr__(self, "features", settled)
         points = [self.scale.offset, self.scale.unit, *(s.centre for s in self.segments)]
+        points += [each.region.rows[-1] for each in self.segments if each.region]
         if any(len(point) != len(self.features) for point in points):
             raise InvalidOptionError(
                 "segments and scale", OptionFault.NOT_ONE_PER, item="value", each="feature"
@@ -84,6 +83,8 @@ class Segmentation:
             raise InvalidOptionError("short names", OptionFault.NOT_UNIQUE)
         positions = tuple(self.scale.standardise(segment.centre) for segment in self.segments)
         object.__setattr__(self, "_positions", positions)
+        ratios = tuple(segment.clear_up_to for segment in self.segments)
+        object.__setattr__(self, "_clear_up_to", ratios)
 
     @property
     def customers(self) -> int:
@@ -99,6 +100,17 @@ class Segmentation:
     def positions(self) -> tuple[Point, ...]:
         """The scaled centres, in the order of the segments."""
         return self._positions
+
+    def with_moved_by_chance(self, by_ratio: Sequence[Sequence[float]]) -> "Segmentation":
+        """Keep what was measured of each segment, in their order."""
+        pairs = zip(self.segments, by_ratio, strict=True)
+        measured = (replace(own, moved_by_chance=tuple(shares)) for own, shares in pairs)
+        return replace(self, segments=tuple(measured))
+
+    @property
+    def clear_up_to(self) -> tuple[float, ...]:
+        """The highest clear ratio of distances, in the order of the segments."""
+        return self._clear_up_to
 
     def assign(self, customer: Customer | Mapping[str, object]) -> Assignment:
         """Find the segment whose centre is nearest to the customer; ties go to the first of them.
@@ -133,9 +145,16 @@ class Segmentation:
             runner_up_distance=distances[second],
             distances=distances,
             certainty=certainty_of(
-                distances[first], distances[second], self.outlier_radius(segment)
+                distances[first],
+                distances[second],
+                clear_up_to=self._clear_up_to[first],
+                is_outside=self._is_outside(position, first),
             ),
         )
+
+    def _is_outside(self, position: Point, index: int) -> bool:
+        region = self.segments[index].region
+        return region is not None and region.square(position, self._positions[index]) > 1
 
     def _customer(self, given: object) -> Customer:
         match given:
@@ -170,10 +189,6 @@ class Segmentation:
             return census
         by = self.nearest_centre(census.features)
         return Census.of_population(census.features, census.population, by, makeup=census.makeup)
-
-    def outlier_radius(self, segment: Segment) -> float:
-        """Return the scaled distance from a segment's centre beyond which a customer is outside."""
-        return self.outlier_factor * segment.radius
 
     def segment(self, slug: str) -> Segment:
         """Find a segment by its slug, or raise SegmentNotFoundError."""

@@ -1,51 +1,89 @@
 """Whether values are in the units of a segmentation, judged by its centres too."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.census import Point
 from mallseg.domain.customers.columns.data_contract import AS_IT_IS, DataContract
 from mallseg.domain.customers.feature import Feature
-from mallseg.domain.customers.units.amounts_written import AmountsWritten
+from mallseg.domain.customers.units.amounts_written import AmountsWritten, signed_features
 from mallseg.domain.customers.units.grouped_digits import in_threes
 from mallseg.domain.customers.units.magnitudes import Magnitudes
-from mallseg.domain.customers.units.unit_judgement import FAR, doubts, factor_to, spans_two_units
+from mallseg.domain.customers.units.unit_judgement import (
+    FAR,
+    UnitDoubt,
+    doubts,
+    factor_to,
+    spans_two_units,
+)
+from mallseg.domain.customers.units.waived_doubt import WaivedDoubt, waived_doubts
 from mallseg.domain.errors import CustomerDataError, Fact, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
 
 
-def check_units(
-    source: str,
-    segmentation: Segmentation,
-    found: Mapping[Feature, Magnitudes],
-    contract: DataContract = AS_IT_IS,
-    *,
-    grouped: Mapping[Feature, str] | None = None,
-    written: Mapping[Feature, AmountsWritten] | None = None,
-) -> None:
-    """Raise CustomerDataError if a source that is to be assigned seems to be in another unit.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsFound:
+    """What a source that is to be assigned says of its units.
 
-    Parameters
+    Attributes
     ----------
-    found
+    magnitudes
         By feature of the segmentation, the customers by the size of their value.
     grouped
         The columns of features of which all texts look like groups of three digits.
     written
         How amounts are written.
     """
-    for feature, amounts in (written or {}).items():
-        for error in amounts.doubts(source, feature, contract, of_model=True):
+
+    source: str
+    magnitudes: Mapping[Feature, Magnitudes]
+    contract: DataContract = AS_IT_IS
+    grouped: Mapping[Feature, str] = field(default_factory=dict)
+    written: Mapping[Feature, AmountsWritten] = field(default_factory=dict)
+
+    def check(self, segmentation: Segmentation) -> tuple[WaivedDoubt, ...]:
+        """Raise CustomerDataError if the source seems to be in another unit.
+
+        Returns
+        -------
+        tuple of WaivedDoubt
+            The refusals that there would be, had values not been said to be right as given.
+        """
+        for error in _refusals(self, segmentation):
             raise error
-    for feature, column in (grouped or {}).items():
-        raise in_threes(source, column, feature, contract)
-    for doubt in doubts(found, contract):
+        given = self.contract.as_given
+        if not given:
+            return ()
+        doubting = replace(self, contract=self.contract.doubting())
+        return waived_doubts(_refusals(doubting, segmentation), given)
+
+
+def _refusals(found: UnitsFound, segmentation: Segmentation) -> Iterator[CustomerDataError]:
+    source, contract = found.source, found.contract
+    for feature, amounts in found.written.items():
+        yield from amounts.doubts(source, feature, contract, of_model=True)
+    for feature, column in found.grouped.items():
+        if feature.name not in contract.as_given:
+            yield in_threes(source, column, feature, contract)
+    for doubt in doubts(found.magnitudes, contract, signed_features(found.written)):
         is_mixture = doubt.code is UnitFault.UNITS_MIXED
         if is_mixture and spans_two_units(doubt.feature, _centres(segmentation, doubt.feature)):
             continue
-        is_in_parts = doubt.code is UnitFault.VALUES_IN_PARTS
-        raise doubt.error(source, code=UnitFault.ASSIGNED_IN_PARTS if is_in_parts else doubt.code)
-    for error in _far_off(source, segmentation, found, contract):
-        raise error
+        if doubt.code is UnitFault.SCALE_TOO_NARROW and _is_as_narrow(segmentation, doubt):
+            continue
+        yield doubt.error(source, code=_ASSIGNED.get(doubt.code, doubt.code))
+    yield from _far_off(source, segmentation, found.magnitudes, contract)
+
+
+_ASSIGNED = {
+    UnitFault.VALUES_IN_PARTS: UnitFault.ASSIGNED_IN_PARTS,
+    UnitFault.SCALE_TOO_NARROW: UnitFault.ASSIGNED_ON_OTHER_SCALE,
+}
+"""The unit and the range of a model are settled: other advice helps."""
+
+
+def _is_as_narrow(segmentation: Segmentation, doubt: UnitDoubt) -> bool:
+    return max(_centres(segmentation, doubt.feature)) <= float(str(doubt.facts["limit"]))
 
 
 def _far_off(

@@ -1,5 +1,6 @@
 """What to type so that a source can be read: found by trying, and ready to copy."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,15 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from mallseg.application.events import OnEvent, ignore
 from mallseg.application.training.check_customers import CheckReport, Diagnosis, diagnose
+from mallseg.application.training.kept_columns import Summaries
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.remedies.find_remedy import RefusedSource
 from mallseg.domain.customers.remedies.remedy import Remedy
-from mallseg.domain.errors import CustomerDataError, MallsegError, SourceFault
+from mallseg.domain.customers.texts.column_name import without_accents
+from mallseg.domain.errors import CustomerDataError, FileFault, MallsegError, SourceFault, UnitFault
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import FEWEST_SEGMENTS
 from mallseg.domain.visible import shell_command
 from mallseg.entrypoints.cli.session import Session
-from mallseg.entrypoints.presentation.words.remedies import options_of, refusal_lines
+from mallseg.entrypoints.presentation.words.remedies import (
+    NOT_CALCULATED,
+    OF_THEIR_OWN,
+    options_of,
+    refusal_lines,
+    what_it_reads,
+)
 
 if TYPE_CHECKING:
     from mallseg.container import Container
@@ -30,6 +39,10 @@ _MOST_UNREAD = 0.5
 SAVED_ANEW = frozenset(
     {SourceFault.COLUMN_OF_OTHER_KIND, SourceFault.COLUMN_NOW_IN, SourceFault.COLUMN_SCALED}
 )
+_OF_OTHERS = frozenset({SourceFault.NO_COLUMN, FileFault.FORMULAS_WITHOUT_VALUES})
+_ASSIGN = "assign"
+_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+_LONGEST_NAME = 40
 _WITH_VALUE = ("--save-settings",)
 _ALONE = ("--json",)
 
@@ -91,6 +104,8 @@ def diagnosis_of(
     """
     from mallseg.container import build_container
 
+    kept: dict[str, Summaries] = {}
+
     def check(remedy: Remedy) -> CheckReport:
         settings = settings_with(session.settings, remedy)
         container = build_container(session.config, settings=settings)
@@ -98,6 +113,7 @@ def diagnosis_of(
             container.customers(source),
             plan=plan_of(container),
             can_declare=can_declare,
+            kept=kept.setdefault(container.settings().data.encoding, {}),
             on_event=ignore if remedy else on_event,
         )
 
@@ -120,15 +136,20 @@ def command_with(session: Session, remedy: Remedy, *, instead: str = "") -> str:
     return shell_command(["mallseg", *kept, *options])
 
 
-def _without(words: Sequence[str], options: Sequence[str]) -> list[str]:
+def _without(
+    words: Sequence[str],
+    options: Sequence[str],
+    with_value: Sequence[str] = (),
+    alone: Sequence[str] = (),
+) -> list[str]:
     """Leave out what only concerns this run, and what the options say of the same feature."""
     said = {(name, own.partition("=")[0]) for name, own in pairwise(options) if "=" in own}
     kept, rest = [], iter(words)
     for word in rest:
         name, mark, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if name in _ALONE:
+        if name in (*_ALONE, *alone):
             continue
-        if name in _WITH_VALUE:
+        if name in (*_WITH_VALUE, *with_value):
             if not mark:
                 next(rest, None)
             continue
@@ -189,7 +210,42 @@ def advice_on(
         remedy = RefusedSource(features=(), contract=DataContract()).remedy(refusal)
         found = replace(found, remedy=remedy)
     command = command_with(session, found.remedy) if found.works and found.remedy else ""
-    return [*refusal_lines(found, session.numbers, command)]
+    lines = [*refusal_lines(found, session.numbers, command)]
+    if not command and session.command == _ASSIGN and _is_of_others(refusal):
+        lines += _model_of_its_own(session, source, refusal)
+    return lines
+
+
+def _is_of_others(refusal: MallsegError | None) -> bool:
+    """Check whether a refusal says that these are other customers than the model's."""
+    return refusal is None or isinstance(refusal.code, UnitFault) or refusal.code in _OF_OTHERS
+
+
+def _model_of_its_own(
+    session: Session, source: Path, refusal: MallsegError | None
+) -> Iterator[str]:
+    """Give the command that trains a model of another name on a file."""
+    try:
+        found = diagnosis_of(session, source, plan_of_settings)
+    except MallsegError:
+        return
+    if not found.works:
+        return
+    words, options = [*session.words], options_of(found.remedy, session.numbers)
+    place = words.index(session.command)
+    words[place : place + 1] = ["train", str(source)]
+    kept = _without(words, options, ("--file", "--out", "--model"), ("--for-spreadsheet",))
+    command = shell_command(["mallseg", *kept, *options, "--model", _model_name(source)])
+    no_values = refusal is not None and refusal.code is FileFault.FORMULAS_WITHOUT_VALUES
+    why = NOT_CALCULATED if no_values else OF_THEIR_OWN
+    yield f"{why}\n{what_it_reads(found)}\n  {command}"
+
+
+def _model_name(source: Path) -> str:
+    """Name a model by a file."""
+    stem = without_accents(source.name.partition(".")[0]).lower()
+    plain = _NOT_IN_A_NAME.sub("-", stem).strip("-")
+    return plain[:_LONGEST_NAME].rstrip("-") or "other"
 
 
 def plan_of_model(container: "Container") -> Plan:

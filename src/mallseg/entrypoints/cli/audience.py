@@ -19,9 +19,9 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     DAY,
     Share,
+    data_options,
     json_option,
     model_option,
-    named_data_options,
     store_option,
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
@@ -81,15 +81,17 @@ class _Files(NamedTuple):
     "--moved-from",
     multiple=True,
     metavar="SLUG",
-    help="Only those who have left this segment: by --before, or by the ledger. May be repeated.",
+    help="Only those who have left this segment. May be repeated.",
 )
 @click.option(
     "--moved-since",
     type=DAY,
     metavar="DAY",
-    help="With the ledger: on this day or later.  [default: the day of its last update]",
+    help="By the ledger: on this day or later.  [default: the day of its last update]",
 )
-@click.option("--before", type=_PATH, help="The customers of an earlier month, with their ids.")
+@click.option(
+    "--before", type=_PATH, help="With --moved-from: an earlier month.  [default: the ledger]"
+)
 @click.option(
     "--exclude",
     metavar="NAMES",
@@ -125,7 +127,7 @@ class _Files(NamedTuple):
     help="Who responds without being written to, as far as it is known.  [default: 10%]",
 )
 @click.option("--since", type=_PATH, help="The last list: write what has changed as well.")
-@named_data_options
+@data_options
 @model_option
 @store_option
 @json_option

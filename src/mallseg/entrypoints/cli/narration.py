@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mallseg.application.events import (
+    BreakdownFollows,
+    BreakdownsHeldBack,
     CensusTaken,
     ChampionUnreadable,
     Event,
@@ -26,6 +28,7 @@ from mallseg.application.events import (
     SegmentsMany,
     SegmentsReduced,
     StageAdvanced,
+    TakenAsGiven,
     ValuesRepeated,
     code_of,
 )
@@ -42,8 +45,11 @@ _LEVELS: dict[type[Event], int] = {
     IdsRepeated: logging.WARNING,
     ValuesRepeated: logging.WARNING,
     NumberDisputed: logging.WARNING,
+    TakenAsGiven: logging.WARNING,
     FeatureConstant: logging.WARNING,
     PersonalFeatures: logging.WARNING,
+    BreakdownsHeldBack: logging.INFO,
+    BreakdownFollows: logging.WARNING,
     FeaturesSkewed: logging.WARNING,
     GroupsMissing: logging.WARNING,
     SegmentsReduced: logging.WARNING,
@@ -67,6 +73,8 @@ def _line_of(event: Event) -> tuple[int, str, dict[str, object]]:
         case PromotionStopped(violations=found) | PromotionWarned(violations=found):
             known = [{"measure": v.measure, "figure": v.figure, "limit": v.limit} for v in found]
             return level, name, asdict(event) | {"violations": known}
+        case TakenAsGiven(doubt=doubt):
+            return level, name, asdict(doubt)
         case CensusTaken(rejected_rows=rejected) if rejected:
             level = logging.WARNING
         case OutliersExcluded(share=share) if share > MANY_OUTLIERS:

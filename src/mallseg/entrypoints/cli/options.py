@@ -372,9 +372,6 @@ _FILE_OPTIONS = (*_COLUMN_OPTIONS, *_NUMBER_OPTIONS, *_PLACE_OPTIONS)
 data_options = _all_of(*_FILE_OPTIONS, *_NO_HEADER_OPTIONS, encoding_option, *_UNIT_OPTIONS)
 """How a file of customers is written."""
 
-named_data_options = _all_of(*_FILE_OPTIONS, encoding_option, *_UNIT_OPTIONS)
-"""The same for a file whose columns have names: the command itself may choose among these."""
-
 
 class Share(click.ParamType[float]):
     """A share, as ``10%`` or ``0.1``."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from mallseg.application.training.check_customers import CheckReport, diagnose
+from mallseg.application.training.kept_columns import Summaries
 from mallseg.domain.customers.remedies.remedy import Remedy
 from mallseg.domain.errors import CustomerDataError, MallsegError
 from mallseg.domain.segments.plan import Plan
@@ -37,11 +38,15 @@ def advice_on(data: object, call_with: CallWith) -> str:
 
 def _found(data: object, call_with: CallWith) -> dict[str, Any]:
     """Try one remedy after the other; none where a training would be refused all the same."""
+    kept: dict[str, Summaries] = {}
 
     def check(remedy: Remedy) -> CheckReport:
         call, plan = call_with(_arguments_of(remedy))
         report: CheckReport = call.container.check_customers(contract=call.contract())(
-            call.customers(data), plan=plan, can_declare=False
+            call.customers(data),
+            plan=plan,
+            can_declare=False,
+            kept=kept.setdefault(remedy.encoding, {}),
         )
         return report
 

@@ -64,9 +64,10 @@ def audience(
     where
         Conditions on columns of the file: ``["newsletter=yes", "visits>=3"]``.
     moved_from, before
-        Only those who have left one of these segments since an earlier month, and its file. Without
-        a file, those who have by the ledger: on the day of its last update, or from `moved_since`
-        on.
+        Only those who have left one of these segments since an earlier month, and its file; without
+        one, by the ledger.
+    moved_since
+        By the ledger: on this day or later; by default on that of its last update.
     exclude
         Certainties of which nobody is written to: ``["borderline", "outside"]``.
     exclude_file, exclude_id

@@ -9,6 +9,7 @@ from mallseg.domain.number_of_segments.border import neighbours
 from mallseg.domain.number_of_segments.candidate import Candidate
 from mallseg.domain.number_of_segments.stability import Resampling
 from mallseg.domain.ports import ClusterAnalysis
+from mallseg.domain.segments.certainty import BORDERLINE, clear_up_to
 from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
@@ -363,6 +364,21 @@ class ClusterAnalysisContract:
         assert moved(cluster_analysis, census, segmentation) != moved(
             cluster_analysis, census, segmentation, seed=1
         )
+
+    def test_customers_move_by_chance_the_more_the_nearer_they_are_to_a_loose_border(
+        self, cluster_analysis: ClusterAnalysis
+    ) -> None:
+        loose, firm = line(28), four_groups()
+        on_line = segmented(loose, ((25.0, 50.0), (42.0, 50.0)))
+
+        of_loose = moved(cluster_analysis, loose, on_line).by_ratio
+        of_firm = moved(cluster_analysis, firm, segmented(firm)).by_ratio
+
+        assert [len(shares) for shares in of_loose] == [10, 10]
+        for shares in of_loose:
+            assert list(shares) == sorted(shares)
+            assert shares[0] < shares[-1] <= 1
+        assert {clear_up_to(shares) for shares in of_firm} == {BORDERLINE}
 
     def test_progress_is_reported_after_every_retraining(
         self, cluster_analysis: ClusterAnalysis

@@ -91,7 +91,13 @@ class LabelledCopyContract(ABC):
         assert UNMISTAKABLE not in written[1][2]
         assert (labelling.records, labelling.assigned, labelling.not_assigned) == (3, 2, 1)
         assert labelling.customers == {"seg-01": 1, "seg-02": 1}
-        assert [rejection.record for rejection in labelling.rejections] == [3]
+        assert [rejection.record for rejection in labelling.rejections] == [
+            self.record_number_of(1)
+        ]
+
+    def record_number_of(self, index: int) -> int:
+        """The number of a record: in a file the header is record 1."""
+        return index + 2
 
     def test_a_source_that_is_not_a_table_leaves_nothing_behind(self) -> None:
         copy = self.copy_of(["id", "income"], [["a", "21"]])

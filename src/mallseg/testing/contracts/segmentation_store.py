@@ -263,7 +263,7 @@ class SegmentationStoreContract(ModelReaderContract):
         settings = {"segments": 2, "features": ["annual_income", "spending_score"]}
         violations = (
             Violation(measure=GateMeasure.MOVED, figure=0.3, limit=0.2),
-            Violation(measure=GateMeasure.STABILITY_INDEX, figure=0.3, limit=0.2, feature="age"),
+            Violation(measure=GateMeasure.DISTANCE, figure=0.3, limit=0.2, feature="age"),
             Violation(measure=GateMeasure.SMALLEST, figure=0.01, limit=0.02, champion=0.1),
         )
         provenance = replace(
@@ -376,6 +376,17 @@ class SegmentationStoreContract(ModelReaderContract):
             slugs=frozenset({"heroes", "seg-02"}), highest_number=7
         )
         assert store.identifiers("unknown") == UsedIdentifiers()
+
+    def test_what_a_deleted_version_disclosed_stays_known(self, store: SegmentationStore) -> None:
+        store.save("mall", two_segments(), replace(a_provenance(), disclosed="a1" * 32))
+        store.save("mall", two_segments(), a_provenance())
+        assert store.identifiers("mall").disclosures == frozenset()
+
+        for number in (1, 2):
+            store.delete("mall", number)
+
+        expected = f"{a_provenance().census_fingerprint[:32]}-{'a1' * 16}"
+        assert store.identifiers("mall").disclosures == {expected}
 
     def test_a_version_that_is_deleted_is_not_found(self, store: SegmentationStore) -> None:
         for _ in range(2):

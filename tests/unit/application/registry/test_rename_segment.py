@@ -33,11 +33,8 @@ def test_the_champion_gets_a_successor_with_the_same_centres() -> None:
     assert store.champion("mall") == 3
     before, after = store.load("mall", 2).segmentation, store.load("mall").segmentation
     assert [s.centre for s in after.segments] == [s.centre for s in before.segments]
-    assert (after.scale, after.outlier_factor, after.inertia) == (
-        before.scale,
-        before.outlier_factor,
-        before.inertia,
-    )
+    assert [s.region for s in after.segments] == [s.region for s in before.segments]
+    assert (after.scale, after.inertia) == (before.scale, before.inertia)
     assert store.profile("mall", 3) == store.profile("mall", 2)
 
 

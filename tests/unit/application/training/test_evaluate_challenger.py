@@ -60,7 +60,7 @@ def test_a_stopped_retraining_is_the_challenger_and_the_champion_stays() -> None
     store, events = InMemoryStore(), list[Event]()
     first = _train(store, SAME)
 
-    report = _train(store, OTHER, events=events, limits=GateLimits(stability_index=0.01, moved=0.0))
+    report = _train(store, OTHER, events=events, limits=GateLimits(distance=0.01, moved=0.0))
 
     assert report.decision.is_stopped
     assert (report.version, report.champion) == (2, 1)
@@ -77,7 +77,7 @@ def test_a_stopped_retraining_is_the_challenger_and_the_champion_stays() -> None
 def test_the_next_retraining_is_compared_with_the_champion_not_the_challenger() -> None:
     store = InMemoryStore()
     _train(store, SAME)
-    _train(store, OTHER, limits=GateLimits(stability_index=0.01, moved=0.0))
+    _train(store, OTHER, limits=GateLimits(distance=0.01, moved=0.0))
 
     report = _train(store, SAME)
 
@@ -96,7 +96,7 @@ def test_the_next_retraining_is_compared_with_the_champion_not_the_challenger() 
 def test_another_kind_of_segments_that_was_asked_for_is_promoted(plan: Plan) -> None:
     store = InMemoryStore()
     _train(store, SAME)
-    strict = GateLimits(moved=0.0, stability_index=0.001)
+    strict = GateLimits(moved=0.0, distance=0.001)
     mall = a_mall(*OTHER)
     mall.header.append("age")
     for number, record in enumerate(mall.records):
@@ -153,7 +153,7 @@ def test_always_promotes_what_the_gate_would_stop() -> None:
     store = InMemoryStore()
     _train(store, SAME)
 
-    report = _train(store, OTHER, promote=Promote.ALWAYS, limits=GateLimits(stability_index=0.001))
+    report = _train(store, OTHER, promote=Promote.ALWAYS, limits=GateLimits(distance=0.001))
 
     assert store.champion("mall") == 2
     assert report.decision.violations

@@ -125,10 +125,7 @@ def test_a_profile_covers_only_the_customers_who_took_part() -> None:
     assert profile is not None
     age, gender = profile.breakdowns
     assert gender.overall == (44, 44)
-    assert age.shares("seg-01") == (
-        (("under 25",), 0.5, 0.25), (("25 to 39",), 0, 0.25), (("40 to 54",), 0.5, 0.25),
-        (("55 to 64",), 0, 0.25),
-    )  # fmt: skip
+    assert age.segments["seg-01"] == (22, 22)  # under 40, and 40 or over
 
 
 def test_a_retraining_names_the_previous_champion_as_its_parent() -> None:

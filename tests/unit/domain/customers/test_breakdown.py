@@ -214,3 +214,34 @@ def test_a_column_that_was_named_must_be_there() -> None:
     with pytest.raises(CustomerDataError, check=coded(SourceFault.NO_BREAKDOWN_COLUMN)):
         find_breakdowns("file", ["id", "Sexo"], [GENDERS], {"gender": "Geschlecht"})
     assert find_breakdowns("file", ["id", "Sexo"], [GENDERS], {"gender": "Sexo"}) == {"gender": 1}
+
+
+_LETTERS = replace(
+    GENDERS,
+    values={
+        "women": ("f", "p", "w", "m beside h"),
+        "men": ("m", "h", "l", "p beside w"),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "groups"),
+    [
+        (["M", "H"], {"M": "women", "H": "men"}),  # mujer, hombre
+        (["F", "H"], {"F": "women", "H": "men"}),  # femme, homme
+        (["M", "F"], {"M": "men", "F": "women"}),
+        (["M", "F", "H"], {"M": "unknown", "F": "women", "H": "men"}),
+        (["P", "W"], {"P": "men", "W": "women"}),  # pria, wanita
+        (["L", "P"], {"L": "men", "P": "women"}),  # laki-laki, perempuan
+        (["L", "P", "W"], {"L": "men", "P": "unknown", "W": "women"}),
+        (["M"], {"M": "men"}),
+    ],
+)
+def test_a_letter_means_what_its_neighbours_let_it_mean(
+    texts: list[str], groups: dict[str, str]
+) -> None:
+    codes = GroupCodes("", "sexo", _LETTERS.of_column(texts))
+    names = codes.breakdown.groups
+
+    assert {text: names[codes.of_text(text)] for text in texts} == groups

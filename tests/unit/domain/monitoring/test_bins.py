@@ -1,11 +1,9 @@
-import math
-from random import Random
-
 import pytest
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.errors import InvalidOptionError
-from mallseg.domain.monitoring.bins import FeatureBins, stability_index
+from mallseg.domain.monitoring.bins import FeatureBins
+from mallseg.domain.monitoring.rescaling import Rescaling
 from mallseg.domain.profiles.density import Density
 from mallseg.testing.builders import census_of
 from mallseg.testing.features import DEFAULT_FEATURES, SPENDING_SCORE
@@ -76,32 +74,26 @@ def test_bins_that_do_not_fit_together_are_refused(
         FeatureBins(feature=SPENDING_SCORE, origin=0.5, width=1.0, ends=ends, customers=customers)
 
 
-def test_the_index_of_the_same_shares_is_below_zero_by_its_bias() -> None:
-    assert stability_index([100, 100], [100, 100]) == pytest.approx(-(1 / 200 + 1 / 200))
+def test_quantiles_are_taken_within_the_cells_of_the_grid() -> None:
+    # Cells of 1 k$ around 20, 21, … 119, one customer in each: the half of 100 is reached at the
+    # end of the fiftieth, 69.5.
+    income, score = bins_of(incomes(*map(float, range(20, 120))))
+
+    assert len(income.quantiles) == 39
+    assert income.quantiles[19] == 69.5
+    assert income.quantiles[0] == 22.0  # two and a half customers: half way through the third
+    assert len({*score.quantiles}) == 39
+    assert max(score.quantiles) - min(score.quantiles) <= score.width
 
 
-def test_the_index_is_that_of_its_definition() -> None:
-    # Half a customer more in each: 40.5 and 60.5 of 101, 60.5 and 40.5 of 101.
-    p, q = 40.5 / 101, 60.5 / 101
-    plain = (q - p) * math.log(q / p) + (p - q) * math.log(p / q)
+def test_rescaled_bins_hold_customers_who_changed_alike() -> None:
+    census = mall_census()
+    (income, _) = bins_of(census)
+    raised = census_of(
+        {(1.05 * x, y): n for (x, y), n in zip(census.points(), census.counts, strict=True)}
+    )
 
-    assert stability_index([40, 60], [60, 40]) == pytest.approx(plain - 0.02)
+    moved = income.rescaled(Rescaling(factor=1.05, offset=0.0))
 
-
-def test_an_empty_bin_is_no_infinity() -> None:
-    assert 0 < stability_index([50, 50], [100, 0]) < 10
-
-
-def test_the_index_of_an_unchanged_mall_is_zero_on_average() -> None:
-    # Its standard deviation between two hundred and two hundred is √18 / 100; of 400 means, 0.0021.
-    random = Random(1)  # noqa: S311  (not for secrets)
-
-    def drawn() -> list[int]:
-        counts = [0] * 10
-        for _ in range(200):
-            counts[random.randrange(10)] += 1
-        return counts
-
-    indices = [stability_index(drawn(), drawn()) for _ in range(400)]
-    assert abs(sum(indices) / 400) < 0.01
-    assert sum(index + 9 * 0.01 > 0.1 for index in indices) > 100  # where the rule of thumb alarms
+    assert moved.refilled(raised).customers == income.customers
+    assert income.refilled(raised).customers != income.customers

@@ -1,6 +1,9 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mallseg.domain.customers.census import Census, Point
 from mallseg.domain.customers.feature import Feature
@@ -8,11 +11,14 @@ from mallseg.domain.errors import InvalidOptionError
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.chance_moves import ChanceMoves
 from mallseg.domain.monitoring.drift import Drift, DriftLimits, DriftStatus
-from mallseg.domain.monitoring.drift_measures import OutlierDrift
+from mallseg.domain.monitoring.drift_measures import OutlierDrift, OutsideDrift
 from mallseg.domain.profiles.density import Density
+from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.testing.builders import census_of, segmentation_of
+from mallseg.entrypoints.presentation.words.drift import drift_answer
+from mallseg.testing.builders import census_of, made_up_census, segmentation_of
 from mallseg.testing.features import DEFAULT_FEATURES
+from tests.examples import examples
 
 CENTRES: tuple[Point, ...] = ((20.0, 30.0), (50.0, 50.0), (80.0, 70.0))
 STILL = ChanceMoves(shares=[0.0] * 20)
@@ -46,10 +52,13 @@ def drift_of(
     outlier_drift: OutlierDrift | None = None,
     features: tuple[Feature, ...] = DEFAULT_FEATURES,
 ) -> Drift:
+    census = census_of(now, features)
     return Drift.between(
-        census_of(now, features),
+        census,
         segmentation_of(then, CENTRES, features=features),
         retrained or segmentation_of(now, CENTRES, features=features),
+        everyone=census,
+        trained_on=sum(then.values()),
         bins=bins_of(census_of(then, features)) if is_known else None,
         outlier_drift=outlier_drift,
         moved_by_chance=by_chance,
@@ -121,13 +130,13 @@ def test_a_retraining_that_moves_no_more_than_chance_is_not_due() -> None:
     assert drift.status is DriftStatus.WATCH
 
 
-def test_another_optimum_for_much_the_same_customers_is_stable() -> None:
+def test_another_optimum_for_much_the_same_customers_is_watched() -> None:
     now = mall(402, 400, 198)
 
     drift = drift_of(mall(400, 400, 200), now, retrained=in_two(now))
 
     assert drift.moved > drift.most_moved
-    assert drift.status is DriftStatus.STABLE
+    assert drift.status is DriftStatus.WATCH
     assert drift.has_other_optimum
 
 
@@ -149,7 +158,7 @@ def test_the_limits_decide() -> None:
     changed = mall(400, 400, 200), mall(350, 350, 300)
 
     for limits in (
-        DriftLimits(share=0.2, stability_index=1.0),
+        DriftLimits(share=0.2, distance=9.0),
         DriftLimits(p_value=1e-12),
     ):
         assert drift_of(*changed, limits=limits).status is DriftStatus.STABLE
@@ -187,27 +196,88 @@ def test_a_file_appended_to_itself_is_no_more_evidence_than_once() -> None:
 
 
 def test_borderline_and_outside_customers_are_counted() -> None:
-    # All are 34 from their centre, so the outlier radius is 34 (1 + 2/√200) = 38.8.
-    # At (68, 49) it is 33.8 to the one and 38.3 to the other, of which it is more than 0.8.
-    then: dict[Point, int] = {
-        (6.0, 30.0): 50,
-        (74.0, 30.0): 50,
-        (66.0, 70.0): 50,
-        (134.0, 70.0): 50,
-    }
-    champion = segmentation_of(then, [(40.0, 30.0), (100.0, 70.0)])
+    then = made_up_census()
+    champion = segmentation_of(dict(zip(then.points(), then.counts, strict=True)), CENTRES)
+    now = census_of({(35.0, 40.0): 3, (20.0, 20.0): 5, (86.0, 18.0): 2})
+    beyond = census_of({(35.0, 40.0): 3, (20.0, 20.0): 5, (86.0, 18.0): 2, (500.0, 50.0): 1})
+    judged = {p: champion.assign_point(p).certainty for p in beyond.points()}
+    assert judged[35.0, 40.0] is Certainty.BORDERLINE
+    assert judged[500.0, 50.0] is Certainty.OUTSIDE
+    assert judged[20.0, 20.0] is Certainty.CLEAR
 
     drift = Drift.between(
-        census_of({**then, (68.0, 49.0): 3, (190.0, 90.0): 1}),
+        now,
         champion,
         champion,
+        everyone=beyond,
+        trained_on=200,
         bins=None,
         outlier_drift=None,
         moved_by_chance=STILL,
         limits=DriftLimits(),
     )
 
-    assert (drift.borderline, drift.outside) == (3 / 204, 1 / 204)
+    assert (drift.borderline, drift.outside.share) == (3 / 10, 1 / 11)
+
+
+def test_nine_of_two_hundred_outside_are_watched_and_eight_are_chance() -> None:
+    # One of the first 200 exceeds the 199th of them; 8 or more of 200 new ones do with 0.0187, and
+    # 9 or more with 0.00998.
+    eight, nine = (
+        OutsideDrift.since(trained_on=200, outside=n, of=200, repetitions=1) for n in (8, 9)
+    )
+
+    assert eight.p_value > 0.01 > nine.p_value
+    then = mall(67, 67, 66)
+    unchanged = drift_of(then, then)
+    found = [replace(unchanged, outside=outside).status for outside in (eight, nine)]
+    assert found == [DriftStatus.STABLE, DriftStatus.WATCH]
+
+
+def test_few_outside_among_very_many_are_no_change() -> None:
+    some = OutsideDrift.since(trained_on=100_000, outside=2900, of=100_000, repetitions=1)
+    then = mall(67, 67, 66)
+
+    assert some.p_value < 1e-9
+    assert not replace(drift_of(then, then), outside=some).has_more_outside
+
+
+def test_repeated_customers_outside_are_no_more_evidence() -> None:
+    once = OutsideDrift.since(trained_on=200, outside=10, of=200, repetitions=1)
+    often = OutsideDrift.since(trained_on=200, outside=1000, of=20_000, repetitions=100)
+
+    assert often.p_value == once.p_value
+
+
+_SHARES = st.floats(0, 1)
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(
+    moved=_SHARES,
+    chance=st.lists(st.floats(0, 0.4), min_size=20, max_size=40),
+    outside=st.integers(0, 60),
+    now=st.tuples(*[st.integers(3, 120)] * 3),
+)
+def test_what_is_answered_never_contradicts_what_would_move(
+    moved: float, chance: list[float], outside: int, now: tuple[int, int, int]
+) -> None:
+    drift = replace(
+        drift_of(mall(67, 67, 66), mall(*now), by_chance=ChanceMoves(shares=chance)),
+        moved=moved,
+        outside=OutsideDrift.since(trained_on=200, outside=outside, of=200, repetitions=1),
+    )
+
+    if drift.status is DriftStatus.STABLE:
+        assert moved <= max(drift.limits.moved, 2 * drift.moved_by_chance.high, *chance)
+        assert not drift.has_new_shares
+        assert not drift.drifted_features
+        assert not drift.has_more_outside
+        assert "No: training again would change little" in drift_answer(drift)
+    if drift.status is DriftStatus.RETRAIN:
+        assert moved > max(drift.limits.moved, *chance)
+    if "no need to train again" in drift_answer(drift):
+        assert moved <= drift.most_moved
 
 
 @pytest.mark.parametrize(
@@ -215,9 +285,10 @@ def test_borderline_and_outside_customers_are_counted() -> None:
     [
         {"moved": 0.0},
         {"share": 1.5},
+        {"outside": 0.0},
         {"p_value": 0.0},
         {"times_chance": 0.5},
-        {"stability_index": 0.0},
+        {"distance": 0.0},
         {"few": -1},
     ],
 )

@@ -6,6 +6,7 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift_measures import FeatureDrift
 from mallseg.domain.monitoring.gate import Evaluation, GateLimits, Promote, Quality, decide
+from mallseg.domain.monitoring.rescaling import Rescaling
 from mallseg.domain.registry.decision import GateMeasure, Violation
 from mallseg.testing.features import ANNUAL_INCOME
 from tests.refusals import coded
@@ -69,14 +70,35 @@ def test_customers_of_another_kind_stop_a_retraining() -> None:
         feature=ANNUAL_INCOME, origin=0.0, width=1.0, ends=(40,), customers=(100, 100)
     )
     now = replace(then, customers=(160, 40))
-    drifted = FeatureDrift(then=then, now=now, stability_index=0.38, p_value=1e-9)
+    drifted = FeatureDrift(then=then, now=now, distance=0.38, left=0.38, p_value=1e-9)
 
     evaluation = replace(KEEPS_TO_ALL, features=(drifted,))
     by_chance = replace(KEEPS_TO_ALL, features=(replace(drifted, p_value=0.01),))
 
-    assert measures(evaluation) == ["stability_index"]
+    assert measures(evaluation) == ["distance"]
     assert evaluation.violations(LIMITS)[0].feature == "annual_income"
     assert measures(by_chance) == []
+
+
+@pytest.mark.parametrize(("apart", "found"), [(0.45, []), (0.55, ["distance"])])
+def test_where_every_value_has_changed_alike_the_limit_is_twice_as_high(
+    apart: float, found: list[str]
+) -> None:
+    then = FeatureBins(
+        feature=ANNUAL_INCOME, origin=0.0, width=1.0, ends=(40,), customers=(100, 100)
+    )
+    raised = FeatureDrift(
+        then=then,
+        now=replace(then, customers=(60, 140)),
+        distance=apart,
+        left=0.01,
+        p_value=1e-9,
+        rescaling=Rescaling(factor=1.15, offset=0.0),
+    )
+    evaluation = replace(KEEPS_TO_ALL, features=(raised,))
+
+    assert measures(evaluation) == found
+    assert [v.factor for v in evaluation.violations(LIMITS)] == [1.15] * len(found)
 
 
 def test_a_champion_that_is_hardly_better_is_no_reason_to_stop() -> None:
@@ -134,7 +156,7 @@ def test_a_limit_on_the_silhouette_below_what_chance_makes_is_refused() -> None:
         GateLimits(silhouette_drop=0.04)
 
 
-@pytest.mark.parametrize("limits", [{"moved": -0.1}, {"smallest": 1.1}, {"stability_index": 0.0}])
+@pytest.mark.parametrize("limits", [{"moved": -0.1}, {"smallest": 1.1}, {"distance": 0.0}])
 def test_limits_outside_their_range_are_refused(limits: dict[str, float]) -> None:
     with pytest.raises(InvalidOptionError, match="gate"):
         GateLimits(**limits)

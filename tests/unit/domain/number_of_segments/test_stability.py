@@ -1,7 +1,13 @@
 import pytest
 
 from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.number_of_segments.stability import Resampling, Stability, resamples_for
+from mallseg.domain.number_of_segments.stability import (
+    Resampling,
+    Stability,
+    confirmed,
+    resamples_for,
+)
+from mallseg.domain.number_of_segments.verdict import Judgement, Verdict
 from tests.builders_study import GAP, LINE, a_division, a_stability
 from tests.refusals import coded
 
@@ -49,3 +55,27 @@ def test_the_rule_for_groups_apart_decides_in_resamples_that_have_them(
 )
 def test_the_more_customers_the_fewer_resamples(effective_sample_size: int, resamples: int) -> None:
     assert resamples_for(effective_sample_size) == resamples
+
+
+@pytest.mark.parametrize(
+    ("agreeing", "said", "then"),
+    [
+        (10, Verdict.CLEAR, Verdict.CLEAR),
+        (9, Verdict.CLEAR, Verdict.SOFT),
+        (0, Verdict.SOFT, Verdict.SOFT),
+        (0, Verdict.NONE, Verdict.NONE),
+    ],
+)
+def test_groups_are_clear_only_where_half_of_the_resamples_agree(
+    agreeing: int, said: Verdict, then: Verdict
+) -> None:
+    two, three = a_division(2, saddle_ratios=(LINE,)), a_division(3, saddle_ratios=(LINE, LINE))
+    likelier = a_division(2, saddle_ratios=(LINE,), badness=-9.0)
+    resampling = Resampling(
+        stabilities=(a_stability(), a_stability()),
+        divisions=((likelier, three),) * agreeing
+        + ((two, a_division(3, saddle_ratios=(LINE, LINE), badness=-9.0)),) * (20 - agreeing),
+        drawn=100,
+    )
+    found = confirmed(Judgement(verdict=said, segments=2), resampling)
+    assert found == Judgement(verdict=then, segments=2)

@@ -44,6 +44,21 @@ def test_the_completed_likelihood_is_that_of_the_formula() -> None:
     assert division.completed_likelihood(100) == pytest.approx(expected)
 
 
+def test_noise_is_one_more_group_that_is_evenly_spread() -> None:
+    # 36 customers in two groups of 27 and 9, four are noise: shares of 40. One parameter more.
+    division = Division(
+        customers=(30, 10),
+        scattered=(3, 1),
+        log_spreads=(0.0, 2.0),
+        log_room=math.log(20.0),
+        features=2,
+    )
+    groups = 27 / 40 * math.log(27 / 40) + 9 / 40 * (math.log(9 / 40) - 1)
+    noise = 0.1 * (math.log(0.1 / 20) + math.log(2 * math.pi * math.e))
+    expected = -2 * 100 * (groups + noise) + 12 * math.log(100)
+    assert division.completed_likelihood(100) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(("features", "parameters"), [(1, 5), (2, 11), (3, 19)])
 def test_a_segment_has_a_share_a_centre_and_a_covariance(features: int, parameters: int) -> None:
     # With one feature 1 + 1 + 1 a segment, with three 1 + 3 + 6; less one in all.
@@ -94,7 +109,7 @@ def test_groups_apart_are_not_clear_where_the_likelihood_prefers_another_number(
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=2)  # three are one part
 
 
-def test_a_far_likelier_number_in_as_many_parts_comes_before_the_groups_apart() -> None:
+def test_a_likelier_number_in_as_many_parts_comes_before_the_groups_apart() -> None:
     two, three = a_candidate(2, saddle_ratios=(GAP,)), _parted(3, badness=-9.0)
     assert _judge(two, three) == Judgement(verdict=SOFT, segments=3)
 

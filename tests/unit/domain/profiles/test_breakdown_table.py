@@ -1,6 +1,9 @@
+import pytest
+
 from mallseg.domain.customers.breakdown import Breakdown, breakdown_named
 from mallseg.domain.customers.makeup import Counts
-from mallseg.domain.profiles.breakdown_table import BreakdownTable
+from mallseg.domain.errors import InvalidOptionError
+from mallseg.domain.profiles.breakdown_table import BreakdownTable, Extent, GroupShare
 from mallseg.testing.builders import AGES, GENDERS
 
 SLUGS = ["seg-01", "seg-02", "seg-03"]
@@ -56,9 +59,9 @@ def test_a_few_others_do_not_suppress_women_and_men() -> None:
     assert gender is not None
     assert gender.groups == (("women",), ("men",), ("other", "unknown"))
     assert gender.shares("seg-01") == (
-        (("women",), 50 / 104, 100 / 206),
-        (("men",), 40 / 104, 80 / 206),
-        (("other", "unknown"), 14 / 104, 26 / 206),
+        GroupShare(("women",), 50 / 104, 100 / 206),
+        GroupShare(("men",), 40 / 104, 80 / 206),
+        GroupShare(("other", "unknown"), 14 / 104, 26 / 206),
     )
 
 
@@ -82,14 +85,14 @@ def test_segments_of_few_customers_are_suppressed() -> None:
 
 
 def test_the_halves_of_ages_leave_out_customers_of_unknown_age() -> None:
-    ages = ((40, 30, 20, 0, 0, 15), (20, 30, 20, 20, 0, 0))
+    ages = ((40, 30, 20, 20, 0, 15), (20, 30, 20, 20, 0, 0))
 
     age = table_of(AGES, ages)
 
     assert age is not None
     assert age.comparable("seg-01") == (
-        (("under 25", "25 to 39"), 70 / 105, 120 / 195),
-        (("40 to 54", "55 to 64", "65 or over"), 20 / 105, 60 / 195),
+        GroupShare(("under 25", "25 to 39"), 70 / 125, 120 / 215),
+        GroupShare(("40 to 54", "55 to 64", "65 or over"), 40 / 125, 80 / 215),
     )
 
 
@@ -101,7 +104,7 @@ def test_a_half_is_left_out_where_some_are_joined_with_the_unknown() -> None:
 
     assert age is not None
     assert age.groups[-1] == ("65 or over", "unknown")
-    assert age.comparable("seg-01") == ((("under 25", "25 to 39"), 70 / 143, 120 / 245),)
+    assert age.comparable("seg-01") == (GroupShare(("under 25", "25 to 39"), 70 / 143, 120 / 245),)
 
 
 def test_only_single_values_that_are_known_are_comparable() -> None:
@@ -137,3 +140,34 @@ def test_at_most_fifty_values_are_counted_apart() -> None:
     assert (city.groups[0], city.groups[-1]) == (("city 00",), ("other",))
     # The others are 50 + 49 + … + 21 in each of three segments.
     assert city.overall[-1] == 3 * 30 * 71 // 2
+
+
+def test_of_a_segment_of_one_group_it_is_said_that_nearly_all_belong_to_it() -> None:
+    gender = table_of(GENDERS, ((22, 0, 0, 0), (30, 30, 0, 0), (40, 40, 0, 0)))
+
+    assert gender is not None
+    assert gender.segments["seg-01"] is None
+    assert gender.shares("seg-01") == (
+        GroupShare(("women",), None, 92 / 162, Extent.NEARLY_ALL),
+        GroupShare(("men",), None, 70 / 162, Extent.HARDLY_ANY),
+    )
+
+
+def test_the_half_of_ages_that_nearly_all_belong_to_is_comparable() -> None:
+    age = table_of(AGES, ((11, 11, 0, 0, 0, 0), (30, 0, 30, 0, 0, 0), (40, 0, 40, 0, 0, 0)))
+
+    assert age is not None
+    younger, older = age.comparable("seg-01")
+    assert (younger.group, younger.about) == (("under 25", "25 to 39"), Extent.NEARLY_ALL)
+    assert older.about is Extent.HARDLY_ANY
+
+
+def test_that_nearly_all_are_of_a_group_is_said_of_suppressed_segments_alone() -> None:
+    with pytest.raises(InvalidOptionError):
+        BreakdownTable(
+            breakdown=GENDERS,
+            groups=(("women",), ("men",)),
+            overall=(52, 40),
+            segments={"seg-01": (22, 30), "seg-02": None},
+            nearly_all={"seg-01": 0},
+        )

@@ -22,12 +22,51 @@ def disclosed(
     return found
 
 
-def test_large_counts_and_zeros_are_disclosed() -> None:
-    table = [[11, 20, 0], [40, 0, 50]]
+def test_large_counts_and_none_of_unknown_are_disclosed() -> None:
+    table = [[11, 20, 0], [40, 30, 50]]
 
     assert disclosed(table, APART) == Disclosure(
-        grouping=((0,), (1,), (2,)), overall=(51, 20, 50), rows=((11, 20, 0), (40, 0, 50))
+        grouping=((0,), (1,), (2,)), overall=(51, 50, 50), rows=((11, 20, 0), (40, 30, 50))
     )
+
+
+def test_a_row_with_none_of_a_group_is_suppressed_unless_groups_are_values_of_a_column() -> None:
+    table = [[0, 20, 25], [15, 20, 20], [50, 50, 50]]
+
+    assert disclosed(table, APART).rows == (None, None, (50, 50, 50))
+    found = disclose(table, APART, is_open=True)
+    assert found is not None
+    assert found.rows == ((0, 20, 25), (15, 20, 20), (50, 50, 50))
+
+
+@pytest.mark.parametrize("few", [0, 1, 2])
+def test_a_row_of_one_group_says_that_nearly_all_are_of_it(few: int) -> None:
+    # Of 22, 20 are nine in ten. In the second row are enough of each group to take their place.
+    table = [[22 - few, few, 0], [30, 30, 0], [40, 40, 0]]
+
+    found = disclosed(table, (((0,), (1,)),))
+
+    assert found.rows == (None, None, (40, 40))
+    assert found.nearly_all == {0: 0}
+
+
+def test_nothing_is_said_of_a_row_where_nine_in_ten_are_not_of_one_group() -> None:
+    found = disclosed([[19, 3, 0], [30, 30, 0], [40, 40, 0]], (((0,), (1,)),))
+
+    assert found.nearly_all == {}
+
+
+def test_nearly_all_is_not_said_where_it_would_follow_how_many() -> None:
+    # The second row has no one who could be in the first instead: of the two together, 30 are in
+    # the second group, and at most 3 of them could be in the first row.
+    table = [[22, 0, 0], [0, 30, 0], [40, 40, 0]]
+
+    found = disclosed(table, (((0,), (1,)),))
+
+    assert found.nearly_all in ({0: 0}, {1: 1}, {0: 0, 1: 1})
+    attacker = Attacker((3, 3), [22, 30, 80], found)
+    assert not attacker.is_of_all_or_none([(0, 0)], 0)
+    assert not attacker.is_of_all_or_none([(1, 1)], 1)
 
 
 def test_a_row_with_a_small_count_is_suppressed_together_with_another() -> None:
@@ -39,10 +78,10 @@ def test_a_row_with_a_small_count_is_suppressed_together_with_another() -> None:
 
 
 def test_a_row_that_cannot_hide_it_is_passed_over() -> None:
-    # With the second row, 5 of the 5 suppressed would be in the first group: 5 and 0, disclosed.
-    table = [[5, 20, 0], [0, 30, 0], [50, 50, 0]]
+    # With the second row, 5 of the 16 suppressed would certainly be in the first group.
+    table = [[5, 20, 25], [11, 20, 200], [90, 50, 50]]
 
-    assert disclosed(table, OR_TOGETHER).rows == (None, (0, 30), None)
+    assert disclosed(table, APART).rows[0] is None
 
 
 def test_groups_are_joined_where_that_discloses_more() -> None:
@@ -61,12 +100,9 @@ def test_a_small_sum_of_all_is_never_disclosed() -> None:
 
 def test_two_suppressed_rows_do_not_reveal_their_sum() -> None:
     # Together they have 3 in the second group: their sum would follow.
-    table = [[40, 3, 20], [40, 0, 20], [40, 20, 20]]
+    table = [[40, 3, 20], [40, 0, 20], [40, 20, 20], [60, 60, 60]]
 
-    rows = disclosed(table, APART).rows
-
-    assert rows[0] is None
-    assert rows[2] is None
+    assert disclosed(table, APART).rows == (None, None, None, (60, 60, 60))
 
 
 @pytest.mark.parametrize(
@@ -91,6 +127,8 @@ def test_no_small_group_of_any_table_follows_from_what_is_disclosed(seed: int) -
     for cell in cells:
         if 1 <= _customers(table, [cell]) <= 10:
             assert not attacker.is_inferred([cell])
+        if _customers(table, [cell]) == sum(table[cell[0]]) > 0:
+            assert not attacker.is_of_all_or_none([cell], cell[0])
     for group in [*_within_rows(shape), *(_some_of(cells, random) for _ in range(10))]:
         if 1 <= _customers(table, group) <= 10 and not _is_of_whole_rows(group, found):
             low, high = attacker.range_of(group)

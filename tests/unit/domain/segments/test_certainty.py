@@ -1,12 +1,11 @@
 import math
 from dataclasses import replace
-from statistics import fmean
 
 import pytest
 
-from mallseg.domain.segments.certainty import Certainty, certainty_of
-from mallseg.domain.segments.partition import OutlierRadius
+from mallseg.domain.segments.certainty import BORDERLINE, Certainty, certainty_of
 from mallseg.domain.segments.scaling import Scaling
+from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.testing.builders import segmentation_of, two_segments
 from tests.builders import mall_points
@@ -27,36 +26,38 @@ from tests.builders import mall_points
 def test_doubts_come_in_the_order_of_their_weight(
     distance: float, runner_up_distance: float, certainty: Certainty
 ) -> None:
-    assert certainty_of(distance, runner_up_distance, 6.0) is certainty
+    found = certainty_of(
+        distance, runner_up_distance, clear_up_to=BORDERLINE, is_outside=distance > 6
+    )
+    assert found is certainty
 
 
-def test_the_outlier_radius_of_four_customers_worked_out_by_hand() -> None:
-    # Squares 1, 9 | 4, 4: radii √5 and 2, ratios 0.447, 1.342 | 1, 1. The ⌈0.995 · 5⌉-th of four
-    # is the largest, 3/√5; the factor for four customers is 1 + 2/2.
-    outlier_radius = OutlierRadius.of_distances([1.0, 9.0, 4.0, 4.0], [0, 0, 1, 1], [1, 1, 1, 1])
+def test_customers_who_change_segment_by_chance_are_borderline_from_there_on() -> None:
+    settled = two_segments()
+    (shares, other) = ((0.0, 0.04, 0.04, 0.1, *[0.3] * 6), (0.0,) * 10)
+    measured = settled.with_moved_by_chance([shares, other])
+    # The centres are 72.1 apart on a line: of a customer t of the way, the ratio is t / (1 - t).
+    points = [(20.0 + 60 * t, 30.0 + 40 * t) for t in (0.02, 0.22, 0.24)]
 
-    assert outlier_radius.radii == (math.sqrt(5), 2.0)
-    assert outlier_radius.factor == pytest.approx(2 * 3 / math.sqrt(5))
+    near = [replace(measured, segments=_unlimited(measured)).assign_point(p) for p in points]
 
-
-def test_customers_at_one_point_weigh_as_many_in_the_outlier_radius() -> None:
-    one_by_one = OutlierRadius.of_distances([1.0, 1.0, 9.0], [0, 0, 0], [1, 1, 1])
-
-    assert OutlierRadius.of_distances([1.0, 9.0], [0, 0], [2, 1]) == one_by_one
-
-
-def test_of_a_thousand_customers_the_farthest_four_do_not_count() -> None:
-    # ⌈0.995 · 1001⌉ = 996: the largest of the rest, at ratio 1/radius.
-    outlier_radius = OutlierRadius.of_distances([1.0, 100.0], [0, 0], [996, 4])
-
-    radius = math.sqrt((996 + 400) / 1000)
-    assert outlier_radius.factor == pytest.approx((1 + 2 / math.sqrt(1000)) / radius)
+    assert [each.certainty for each in near] == [
+        Certainty.CLEAR, Certainty.CLEAR, Certainty.BORDERLINE,
+    ]  # fmt: skip
+    assert [each.moved_by_chance for each in near] == [0.0, 0.04, 0.1]
+    assert settled.assign_point(points[0]).moved_by_chance is None
 
 
-def test_a_segment_whose_customers_agree_has_the_radius_of_all() -> None:
-    outlier_radius = OutlierRadius.of_distances([0.0, 4.0, 4.0], [0, 1, 1], [2, 1, 1])
+def _unlimited(segmentation: Segmentation) -> tuple[Segment, ...]:
+    return tuple(replace(segment, region=None) for segment in segmentation.segments)
 
-    assert outlier_radius.radii == (math.sqrt(2), 2.0)
+
+def test_a_segment_without_a_region_has_no_customers_outside() -> None:
+    settled = two_segments()
+
+    assert settled.assign_point((500.0, 30.0)).certainty is Certainty.OUTSIDE
+    without = replace(settled, segments=_unlimited(settled))
+    assert without.assign_point((500.0, 30.0)).certainty is not Certainty.OUTSIDE
 
 
 def test_where_all_customers_agree_any_other_is_outside() -> None:
@@ -80,26 +81,15 @@ def test_nine_of_the_published_customers_are_borderline_and_none_is_outside() ->
     assert certainties.count(Certainty.OUTSIDE) == 0
 
 
-@pytest.mark.parametrize(("income", "outside"), [(0.0, 0), (140.0, 17), (180.0, 100)])
-def test_at_the_edges_of_the_published_mall_customers_are_outside_by_definition(
+@pytest.mark.parametrize(("income", "outside"), [(0.0, 0), (140.0, 14), (180.0, 100)])
+def test_at_the_edges_of_the_published_mall_customers_are_outside(
     income: float, outside: int
 ) -> None:
-    """Of 100 scores: farther than the 200th of 200 ratios to the r.m.s. radius, and 2 / √200."""
     segmentation = published()
-    assigned = [segmentation.assign_point(point) for point in mall_points()]
-    radius = {
-        segment.slug: math.sqrt(
-            fmean(a.distance**2 for a in assigned if a.segment.slug == segment.slug)
-        )
-        for segment in segmentation.segments
-    }
-    usual = max(a.distance / radius[a.segment.slug] for a in assigned) * (1 + 2 / math.sqrt(200))
 
     found = [segmentation.assign_point((income, float(score))) for score in range(1, 101)]
 
-    is_outside = [a.certainty is Certainty.OUTSIDE for a in found]
-    assert is_outside == [a.distance / radius[a.segment.slug] > usual for a in found]
-    assert sum(is_outside) == outside
+    assert sum(each.certainty is Certainty.OUTSIDE for each in found) == outside
 
 
 def test_the_margin_is_one_on_a_centre_and_zero_on_a_border() -> None:

@@ -17,6 +17,7 @@ from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segment import NameOrigin, Segment
 from mallseg.domain.segments.segment_type import Level, SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
+from mallseg.domain.segments.tolerance_region import ToleranceRegion
 from mallseg.testing.builders import two_segments
 from tests.declarations import declarations
 from tests.refusals import coded
@@ -36,6 +37,16 @@ def _types(features: tuple[Feature, ...]) -> st.SearchStrategy[SegmentType | Non
 
 def _points(features: tuple[Feature, ...]) -> st.SearchStrategy[tuple[float, ...]]:
     return st.tuples(*[_NUMBERS] * len(features))
+
+
+def _regions(features: int) -> st.SearchStrategy[ToleranceRegion]:
+    rows = (st.tuples(*[_NUMBERS] * length) for length in range(1, features + 1))
+    return st.builds(ToleranceRegion, rows=st.tuples(*rows))
+
+
+_ASCENDING_SHARES = st.lists(st.floats(0, 1), min_size=10, max_size=10).map(
+    lambda shares: tuple(sorted(shares))
+)
 
 
 @st.composite
@@ -64,6 +75,8 @@ def _segmentations(draw: st.DrawFn) -> Segmentation:
                 share=own / sum(customers),
                 centre=draw(points),
                 radius=draw(_NUMBERS),
+                region=draw(st.none() | _regions(len(features))),
+                moved_by_chance=draw(st.just(()) | _ASCENDING_SHARES),
                 type=draw(types),
                 is_name_own=draw(st.booleans()),
                 is_description_own=draw(st.booleans()),
@@ -72,7 +85,6 @@ def _segmentations(draw: st.DrawFn) -> Segmentation:
             for number, (slug, own) in enumerate(zip(slugs, customers, strict=True), start=1)
         ),
         inertia=draw(_NUMBERS),
-        outlier_factor=draw(_NUMBERS | st.just(math.inf)),
     )
 
 
@@ -126,6 +138,16 @@ def test_a_record_has_plain_names_and_values() -> None:
         "less": "less",
         "more": "more",
     }
+    # Incomes 19 and 21, all scores 30; in the mall incomes vary by 901 and scores by 400. With 12
+    # borrowed customers who vary by 1 and a ten-thousandth, and whole steps of 2, the variances are
+    # (2 + 12 · 1.0901) / 14 + 2² / 12 = 1.41056 and 12 · 0.04 / 14 = 0.0342857. Without them, each
+    # is 2 · √(13 q / (1 - 2 q)) = 1.711707 away, q = 1 / (14 · 1.41056); times 1 + 0.6 / √2.
+    size = 1.711707 * (1 + 0.6 / math.sqrt(2))
+    region = record["segments"][0].pop("region")
+    assert region == [
+        pytest.approx([1 / math.sqrt(1.41056) / size], rel=1e-5),
+        pytest.approx([0.0, 1 / math.sqrt(0.0342857) / size], rel=1e-5),
+    ]
     assert record["segments"][0] == {
         "number": 1,
         "slug": "seg-01",
@@ -139,6 +161,7 @@ def test_a_record_has_plain_names_and_values() -> None:
         "customers": 2,
         "centre": [20.0, 30.0],
         "radius": 1.0,
+        "moved_by_chance": [],
         "named": None,
     }
 
@@ -215,7 +238,6 @@ _DISTINCT = "a value of the record"
         (("inertia",), math.nan, "inertia", OptionFault.NOT_FINITE),
         (("inertia",), 10**400, "inertia", OptionFault.NOT_FINITE),
         (("inertia",), True, "inertia", OptionFault.NOT_FINITE),
-        (("outlier_factor",), math.inf, "outlier_factor", OptionFault.NOT_FINITE),
         (("segments",), None, "segments", OptionFault.NOT_A_LIST),
         (("segments",), [], "segments", OptionFault.NOT_BETWEEN),
         (("segments", 1), _DISTINCT, "segments[1]", OptionFault.NOT_A_RECORD),
@@ -225,6 +247,26 @@ _DISTINCT = "a value of the record"
         (("segments", 1, "customers"), True, "segments[1].customers", OptionFault.NOT_WHOLE),
         (("segments", 1, "customers"), 0, "segments[1].customers", OptionFault.BELOW_MINIMUM),
         (("segments", 1, "centre"), [1.0], "segments[1].centre", OptionFault.NOT_OF_LENGTH),
+        (("segments", 1, "region"), [[1.0]], "segments[1].region", OptionFault.NOT_OF_LENGTH),
+        (
+            ("segments", 1, "region", 1),
+            [1.0, 1.0, 1.0],
+            "segments[1].region[1]",
+            OptionFault.NOT_OF_LENGTH,
+        ),
+        (
+            ("segments", 1, "region", 0, 0),
+            math.inf,
+            "segments[1].region[0][0]",
+            OptionFault.NOT_FINITE,
+        ),
+        (("segments", 1, "moved_by_chance"), [0.0], "moved by chance", OptionFault.NOT_OF_LENGTH),
+        (
+            ("segments", 1, "moved_by_chance"),
+            [0.2, *[0.1] * 9],
+            "moved by chance",
+            OptionFault.NOT_ASCENDING,
+        ),
         (("segments", 1, "type"), _DISTINCT, "segments[1].type", OptionFault.NOT_A_RECORD),
         (("segments", 1, "type"), {}, "segments[1].type", OptionFault.NOT_SOME_OF),
         (

@@ -7,7 +7,7 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.errors import Code, CustomerDataError, UnitFault
 from mallseg.domain.segments.segmentation import Segmentation
-from mallseg.domain.segments.unit_check import check_units, meant_instead
+from mallseg.domain.segments.unit_check import UnitsFound, meant_instead
 from mallseg.testing.builders import segmentation_of, two_segments
 from mallseg.testing.features import ANNUAL_INCOME
 
@@ -28,7 +28,7 @@ def checked(
     feature = segmentation.features[0]
     found = {feature: Magnitudes.of_counts(feature, dict.fromkeys(values, 1))}
     try:
-        check_units("file", segmentation, found, contract)
+        UnitsFound(source="file", magnitudes=found, contract=contract).check(segmentation)
     except CustomerDataError as error:
         return error.code
     return None
@@ -81,3 +81,14 @@ def test_one_customer_is_asked_for_what_was_meant() -> None:
     assert meant_instead(two_segments(), (300, 50)) == {}
     assert meant_instead(in_euro(20_000, 80_000), (30,)) == {IN_EURO: 30_000}
     assert meant_instead(in_euro(20, 80), (0.0,)) == {}
+
+
+def test_what_was_said_to_be_right_as_given_is_named_all_the_same() -> None:
+    feature = ANNUAL_INCOME
+    found = Magnitudes.of_counts(feature, dict.fromkeys((18, 35, 60, 81, 22_000, 79_000), 1))
+    units = UnitsFound(source="file", magnitudes={feature: found}, contract=SAID)
+
+    (waived,) = units.check(two_segments())
+
+    assert (waived.code, waived.facts["name"]) == (UnitFault.UNITS_MIXED, feature.name)
+    assert UnitsFound(source="file", magnitudes={}, contract=SAID).check(two_segments()) == ()

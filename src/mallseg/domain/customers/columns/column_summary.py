@@ -65,6 +65,8 @@ class ColumnSummary:
     classes
         How often it has each text, unless there are too many for a class of customers; not to be
         shown.
+    sign
+        Of the currency that most numbers are written with.
     """
 
     name: str
@@ -78,6 +80,7 @@ class ColumnSummary:
     is_numbering: bool = False
     shapes: Shapes = NO_SHAPES
     classes: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    sign: str = ""
 
     @classmethod
     def of_texts(
@@ -101,6 +104,7 @@ class ColumnSummary:
             is_numbering=_are_numbering(found),
             shapes=Shapes.of(often, number_format) if len(found) < len(filled) else NO_SHAPES,
             classes=often if len(often) <= MOST_CLASSES else {},
+            sign=_sign_in(number_of, number_format) if number_format.currency_signs else "",
         )
 
     @property
@@ -155,6 +159,13 @@ class ColumnSummary:
     def unit(self) -> str:
         """The unit in the column's name, if there is one."""
         return unit_of(self.name)
+
+
+def _sign_in(number_of: Mapping[str, float | None], written: NumberFormat) -> str:
+    """Find the sign that most of different numbers have."""
+    numbers = [text for text, number in number_of.items() if number is not None]
+    signs = Counter(written.writing_of(text).sign for text in numbers[:MOST_CLASSES])
+    return signs.most_common(1)[0][0] if signs else ""
 
 
 def _are_numbering(numbers: Sequence[float]) -> bool:

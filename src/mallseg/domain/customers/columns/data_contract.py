@@ -1,7 +1,7 @@
 """The data contract of a source: its layout, its columns and how its numbers are written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mallseg.domain.customers.columns.layout import TO_BE_FOUND, Layout
 from mallseg.domain.customers.feature import Feature
@@ -31,6 +31,10 @@ class DataContract:
         The units that were said, by the names of features: they hold, whatever a column says.
     similar
         By the name of a feature, names of columns that are proposed for it, and not taken.
+    scales
+        The names of features whose values fill their declared range.
+    shown_signs
+        By the name of a feature, how many of its numbers a spreadsheet shows with which currency.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +44,8 @@ class DataContract:
     as_given: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
     similar: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    scales: frozenset[str] = frozenset()
+    shown_signs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def parse(self, feature: Feature, text: str) -> float:
         """Parse a text as a value of a point, or raise InvalidCustomerError.
@@ -54,6 +60,10 @@ class DataContract:
     def check(self, feature: Feature, value: object) -> float:
         """Convert a number to a value of a point, or raise InvalidCustomerError."""
         return feature.encode(feature.check(value, parts=self.parts(feature)))
+
+    def doubting(self) -> "DataContract":
+        """Give the contract as if nothing were said to be right as given."""
+        return replace(self, as_given=frozenset(), in_parts=self.in_parts - self.as_given)
 
     def parts(self, feature: Feature) -> int:
         """Return how many of the source's units make one of the feature's."""

@@ -104,6 +104,10 @@ class RefusedSource:
         is_all = len(proposals) == len(missing)
         if is_all and (is_known or not self.contract.layout.has_header):
             return Remedy(columns={own.feature.name: own.column for own in proposals})
+        return self.with_other_features()
+
+    def with_other_features(self) -> Remedy:
+        """Compare by what columns of numbers there are."""
         could_be = [c for c in self.columns if c.could_be_feature and c.name not in self.others]
         if not self.can_declare or not could_be:
             return Remedy()
@@ -157,7 +161,7 @@ class RefusedSource:
             return Remedy()
         low, high = round_range(column.lowest, column.highest)
         ends = feature.lowest if feature.lowest <= column.lowest else low, high
-        return Remedy(units={name: UNIT_TO_NAME}, ranges={name: ends})
+        return Remedy(units={name: column.sign or UNIT_TO_NAME}, ranges={name: ends})
 
     def _wider(self, reading: Reading) -> Iterator[tuple[str, Range]]:
         """Widen declared ranges to what many records have, or to an end that is just outside."""
@@ -239,8 +243,27 @@ def _in_currency(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(units={str(facts["name"]): str(facts["own"])})
 
 
+def _on_own_scale(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    """Declare the range that the values fill."""
+    feature = next((own for own in source.features if own.name == facts["name"]), None)
+    column = source.column_of(feature) if feature else None
+    if not (source.can_declare and feature and column):
+        return Remedy()
+    if column.lowest is None or column.highest is None or column.lowest == column.highest:
+        return Remedy()
+    return Remedy(ranges={feature.name: round_range(column.lowest, column.highest)})
+
+
 def _with_names(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
     return Remedy(column_names=tuple(str(facts["example"]).split(",")))
+
+
+def _with_values(source: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
+    """Read a sheet that has values, or what columns have some."""
+    sheets = facts.get("sheets")
+    if isinstance(sheets, tuple) and sheets:
+        return Remedy(sheet=sheets[0])
+    return source.with_other_features()
 
 
 def _at_the_last(_: RefusedSource, facts: Mapping[str, Fact]) -> Remedy:
@@ -275,6 +298,8 @@ _FINDERS: Mapping[Code, Callable[[RefusedSource, Mapping[str, Fact]], Remedy]] =
     UnitFault.OTHER_PERIOD: _in_unit,
     UnitFault.CELLS_IN_OTHER_CURRENCY: _in_currency,
     UnitFault.GROUPS_MIXED: _as_given,
+    UnitFault.SCALE_TOO_NARROW: _on_own_scale,
+    FileFault.FORMULAS_WITHOUT_VALUES: _with_values,
     SourceFault.NO_HEADER: _with_names,
     SourceFault.SEVERAL_HEADERS: _at_the_last,
     SourceFault.TOO_MANY_OUTLIERS: lambda _, __: Remedy(keep_outliers=True),

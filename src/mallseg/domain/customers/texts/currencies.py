@@ -183,6 +183,10 @@ _SIGNS = """
 _MEANT_BY = {sign: frozenset(codes) for sign, *codes in map(str.split, _SIGNS.split("\n")[1:])}
 """Which currencies a sign may mean. One that is not here means itself."""
 
+_CAPITALS = frozenset({"rm", "rmb", "tl", "cfa", "fcfa"})
+_NAMES_OF_ONE = frozenset({"rs", "rp", "ft", "kč", "kz", "tk", "bs", "fr", "frs", "sfr", "sh"})
+"""Written with a capital letter at the beginning: ``Rs``."""
+
 _DOLLARS = _MEANT_BY["$"]
 
 
@@ -206,7 +210,9 @@ def sign_of(text: str) -> str:
 def shown_sign(name: str) -> str:
     """Write the sign of a currency as people do."""
     plain = _plain(name)
-    return plain.upper() if plain in _CODES or plain.endswith("$") else plain
+    if plain in _CODES or plain in _CAPITALS or plain.endswith("$"):
+        return plain.upper()
+    return plain.capitalize() if plain in _NAMES_OF_ONE else plain
 
 
 def currencies_of_sign(sign: str) -> frozenset[str] | None:
@@ -248,6 +254,12 @@ def currencies_of(unit: str) -> frozenset[str] | None:
     words = (each.strip(".,").casefold() for each in unit.replace("/", " ").split())
     found = (_currencies_named(own) for word in words for own in (word, word.removeprefix("k")))
     return next(filter(None, found), None)
+
+
+def sign_of_unit(unit: str) -> str:
+    """Find the sign of the currency in a unit: ``€`` in ``k€``; empty where there is none."""
+    words = (own for word in unit.split() for own in (word, word.removeprefix("k")))
+    return next((shown_sign(own) for own in words if own and _currencies_named(own)), "")
 
 
 def _parts_of(text: str) -> tuple[str, str, str, str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from mallseg.domain.customers.texts.currencies import sign_of, without_currency
 from mallseg.domain.errors import InvalidOptionError, OptionFault
@@ -51,8 +50,9 @@ _USUAL = {
     for mark in DECIMAL_MARKS
 }
 _TOO_LONG = re.compile(rf"-?[0-9]{{{MOST_DIGITS + 1},}}([.,][0-9]*)?")
+_BESIDE = r"(?:[^\W\d_]{0,3}\.?[^\w\s]{0,2})"
 _LIKE_A_NUMBER = re.compile(
-    r"-?(?:[^\W\d_]{1,3}\.?|[^\w\s]{0,2})\s?-?\d[\d.,'\u2019\s]*(?:[^\W\d_]{1,3}\.?|[^\w\s]{0,2})"
+    rf"-?{_BESIDE}\s?-?\d[\d.,'\u2019\s]*{_BESIDE}|\d+(?:[.,]\d+)?[eE][-+]?\d+"
 )
 """With a currency, a mark of thousands or another decimal mark: ``€ 1,234.56``; not ``18-25``."""
 
@@ -67,7 +67,8 @@ class Groups(StrEnum):
     """Of two, but for the last: ``15,00,000``."""
 
 
-class Writing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Writing:
     """What a number is written with besides digits: the sign of a currency, and groups."""
 
     sign: str = ""

@@ -5,7 +5,7 @@ A shape is shown by an example of its own, never by a customer's text.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -18,10 +18,14 @@ from mallseg.domain.customers.texts.number_format import (
     MOST_DIGITS,
     THOUSANDS_MARKS,
     NumberFormat,
+    meanings,
 )
 
 _MOSTLY = 0.95
 """A format that reads fewer of a column's texts does not explain them."""
+
+_SAMPLED = 200
+"""Of so many texts, a format that reads nearly all reads half."""
 
 _DIGITS = r"\d(?:[\d.,'\u2019 \u00a0\u202f\u2009]*\d)?"
 _SIGN = r"[^\w\s.,'%-]{1,3}|[^\W\d_]{1,4}\.?"
@@ -65,7 +69,10 @@ class TextShape(StrEnum):
     TOO_MANY_DIGITS = "too_many_digits", "12345678901234567"
     EXPONENT = "exponent", "1.5e4"
     DATE = "date", "2026-11-30"
-    OTHER_DIGITS = "other_digits", "１５"  # noqa: RUF001  (what a text may hold)
+    STARS = "stars", "★★★"
+    OF_A_WHOLE = "of_a_whole", "45/100"
+    SIGNED = "signed", "+15"
+    OTHER_DIGITS = "other_digits", "①⑤"
     NO_VALUE = "no_value", "n/a"
     WORDS = "words", "abc"
     OTHER = "other", "12 of 30"
@@ -77,7 +84,15 @@ class TextShape(StrEnum):
 
 
 _NO_NUMBERS = frozenset(
-    {TextShape.BAND, TextShape.DATE, TextShape.NO_VALUE, TextShape.WORDS, TextShape.OTHER}
+    {
+        TextShape.STARS,
+        TextShape.OF_A_WHOLE,
+        TextShape.BAND,
+        TextShape.DATE,
+        TextShape.NO_VALUE,
+        TextShape.WORDS,
+        TextShape.OTHER,
+    }
 )
 _NO_VALUES = frozenset(
     [
@@ -100,6 +115,8 @@ _NO_VALUES = frozenset(
 )
 _OF_ONE_KIND = (
     (TextShape.TOO_MANY_DIGITS, rf"[-+]?\d{{{MOST_DIGITS + 1},}}(?:[.,]\d*)?"),
+    (TextShape.OF_A_WHOLE, r"\d+(?:[.,]\d+)?\s?/\s?\d+"),
+    (TextShape.SIGNED, rf"[+~\u2248]\s?{_DIGITS}|\({_DIGITS}\)"),
     (TextShape.EXPONENT, r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+"),
     (TextShape.DATE, r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"),
     (
@@ -117,6 +134,7 @@ _OF_ONE_KIND = (
     (TextShape.DECIMAL_COMMA, r"[-\u2212]?\d+,\d+"),
     (TextShape.DECIMAL_POINT, r"[-\u2212]?\d+\.\d+"),
 )
+_STARS = "★☆⭐"
 _NUMBER = re.compile(rf"[-\u2212]?{_DIGITS}")
 _PATTERNS = tuple((shape, re.compile(pattern)) for shape, pattern in _OF_ONE_KIND)
 
@@ -124,6 +142,10 @@ _PATTERNS = tuple((shape, re.compile(pattern)) for shape, pattern in _OF_ONE_KIN
 def shape_of(text: str) -> TextShape:
     """Say what a text that is no number looks like."""
     bare = text.strip()
+    if not bare.isascii():
+        bare = bare.translate(meanings("."))
+    if bare and not bare.strip(_STARS):
+        return TextShape.STARS
     if bare.casefold() in _NO_VALUES or not any(map(str.isalnum, bare)):
         return TextShape.NO_VALUE
     if bare.isdigit() and not bare.isascii():
@@ -202,8 +224,15 @@ NO_SHAPES = Shapes()
 
 def _formats(texts: Mapping[str, int], given: NumberFormat) -> "list[FormatFound]":
     values = Counter({text: count for text, count in texts.items() if _has_value(text)})
-    tried = (_read(values, numbers) for numbers in _candidates(given))
+    few = [*values][:: 1 + len(values) // _SAMPLED]
+    likely = (each for each in _candidates(given) if _reads_some(few, each))
+    tried = (_read(values, numbers) for numbers in likely)
     return sorted((own for own in tried if own is not None), key=lambda own: own.is_doubtful)
+
+
+def _reads_some(texts: Sequence[str], numbers: NumberFormat) -> bool:
+    """Check a few texts, so that the many are tried in the formats of some of them only."""
+    return 2 * sum(numbers.number_in(text) is not None for text in texts) >= len(texts)
 
 
 def _has_value(text: str) -> bool:

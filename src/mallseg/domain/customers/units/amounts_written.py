@@ -66,6 +66,11 @@ class AmountsWritten:
                 lakhs=groups[Groups.LAKHS],
             )
 
+    @property
+    def are_signed(self) -> bool:
+        """Whether most amounts are written with the sign of a currency."""
+        return 2 * self._signs().total() > sum(self.counts.values())
+
     def _signs(self) -> Counter[str]:
         signs = Counter[str]()
         for writing, count in self.counts.items():
@@ -78,6 +83,11 @@ class AmountsWritten:
         for writing, count in self.counts.items():
             groups[writing.groups] += count
         return groups
+
+
+def signed_features(written: Mapping[Feature, AmountsWritten]) -> frozenset[Feature]:
+    """Give the features of which most amounts are written with the sign of a currency."""
+    return frozenset(feature for feature, amounts in written.items() if amounts.are_signed)
 
 
 def _are_several(signs: Mapping[str, int]) -> bool:

@@ -80,6 +80,12 @@ class Magnitudes:
         """The customers with a value above 0."""
         return sum(self.bins)
 
+    def below(self) -> float:
+        """Give a number that all values are below, by half as much at most; there must be some."""
+        place = max(place for place, count in enumerate(self.bins) if count)
+        octave, is_upper = divmod(place, PER_OCTAVE)
+        return math.ldexp(2.0 if is_upper else 1.5, octave + LOWEST_OCTAVE)
+
     def median(self) -> float:
         """Give about the median of the positive values; there must be some."""
         half = self.positive / 2

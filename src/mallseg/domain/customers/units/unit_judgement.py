@@ -1,7 +1,7 @@
 """Whether the values of a feature are in its unit, judged by the shape of the whole column."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -28,6 +28,10 @@ _IN_VALLEY = 0.25
 _TOLERANCE_WITH_PARTS, _TOLERANCE_WITHOUT = 4.0, 2.5
 """The factor by which the ratio of two groups' geometric means may differ from the parts."""
 
+_FEWEST_ON_A_SCALE = 20
+_MOST_OF_A_SCALE = 8
+"""Of scores up to 100, those of a mall are not all below an eighth."""
+
 FAR = 30.0
 """Customers of one mall are not thirty times as rich as those who were trained on."""
 
@@ -48,21 +52,47 @@ class UnitDoubt:
         return CustomerDataError(source, code or self.code, examples, **names, **self.facts)
 
 
-def doubts(found: Mapping[Feature, Magnitudes], contract: DataContract) -> Iterator[UnitDoubt]:
+def doubts(
+    found: Mapping[Feature, Magnitudes],
+    contract: DataContract,
+    signed: Container[Feature] = (),
+) -> Iterator[UnitDoubt]:
     """Give the doubts about the units of a source, feature by feature.
 
     A feature that the contract takes as given is not doubted.
+
+    Parameters
+    ----------
+    signed
+        Features of which most amounts are written with a sign: ``56,000 ₽`` are no thousands.
     """
     for feature, magnitudes in found.items():
         if feature.name not in contract.as_given and magnitudes.positive:
-            doubt = _doubt(feature, magnitudes, is_in_parts=contract.parts(feature) > 1)
+            doubt = _doubt(
+                feature,
+                magnitudes,
+                is_in_parts=contract.parts(feature) > 1,
+                is_signed=feature in signed,
+                is_scale=feature.name in contract.scales,
+            )
             if doubt:
                 yield doubt
 
 
-def _doubt(feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool) -> UnitDoubt | None:
+def _doubt(
+    feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool, is_signed: bool, is_scale: bool
+) -> UnitDoubt | None:
     if mixture := _mixture(feature, magnitudes.bins):
         return mixture
+    if is_scale and (narrow := _narrow_scale(feature, magnitudes)):
+        return narrow
+    return _size(feature, magnitudes, is_in_parts=is_in_parts, is_signed=is_signed)
+
+
+def _size(
+    feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool, is_signed: bool
+) -> UnitDoubt | None:
+    """Doubt values that are too large for the unit, or too small for a part of it."""
     highest = feature.highest_median
     if highest is None:
         return None
@@ -70,11 +100,23 @@ def _doubt(feature: Feature, magnitudes: Magnitudes, *, is_in_parts: bool) -> Un
     if 2 * magnitudes.too_high > magnitudes.positive:
         facts["limit"] = highest
         return UnitDoubt(code=UnitFault.VALUES_IN_PARTS, feature=feature, facts=facts)
-    lowest = highest / feature.parts
+    if is_signed and magnitudes.median() >= feature.parts > 1 and not is_in_parts:
+        facts["limit"] = feature.parts
+        return UnitDoubt(code=UnitFault.VALUES_IN_PARTS, feature=feature, facts=facts)
+    lowest = min(highest / feature.parts, 1.0) if is_signed else highest / feature.parts
     if is_in_parts and magnitudes.median() < lowest:
         facts["limit"] = lowest
         return UnitDoubt(code=UnitFault.VALUES_TOO_SMALL, feature=feature, facts=facts)
     return None
+
+
+def _narrow_scale(feature: Feature, magnitudes: Magnitudes) -> UnitDoubt | None:
+    """Doubt stars from 1 to 5 among scores up to 100."""
+    limit = magnitudes.below()
+    if magnitudes.positive < _FEWEST_ON_A_SCALE or limit * _MOST_OF_A_SCALE > feature.highest:
+        return None
+    facts: dict[str, Fact] = {"limit": limit, "highest": feature.highest}
+    return UnitDoubt(code=UnitFault.SCALE_TOO_NARROW, feature=feature, facts=facts)
 
 
 def _mixture(feature: Feature, bins: Sequence[int]) -> UnitDoubt | None:

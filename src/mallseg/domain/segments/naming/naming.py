@@ -17,6 +17,7 @@ from mallseg.domain.segments.segment_type import SegmentType
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.short_names import with_short_names
 from mallseg.domain.segments.standing import Standing, Thirds, standings_of
+from mallseg.domain.segments.tolerance_region import tolerance_regions
 
 _MOST_IN_PLACE = 3
 """A place of more features is no name any more: one of them is tried before all."""
@@ -48,19 +49,29 @@ def named_segmentation(
     partition: Partition,
     wording: Wording = PLAIN,
     *,
+    everyone: Census | None = None,
     has_groups: bool = True,
 ) -> Segmentation:
     """Number, name and describe the parts of a divided census.
 
     Parameters
     ----------
+    everyone
+        The customers of the census and the outliers, if there are any.
     has_groups
         Whether they may be groups; else they are named by numbers.
     """
     standings = standings_of(census, scale, partition.centres)
     introduced = introduce(census, standings, wording, has_groups=has_groups)
-    radii = partition.outlier_radius.radii
-    parts = zip(introduced, partition.centres, partition.customers, radii, strict=True)
+    regions = tolerance_regions(scale, partition.centres, census, everyone or census)
+    parts = zip(
+        introduced,
+        partition.centres,
+        partition.customers,
+        partition.radii,
+        regions,
+        strict=True,
+    )
     segments = tuple(
         Segment(
             number=number,
@@ -71,9 +82,10 @@ def named_segmentation(
             share=customers / census.customers,
             centre=centre,
             radius=radius,
+            region=region,
             type=own.type,
         )
-        for number, (own, centre, customers, radius) in enumerate(parts, start=1)
+        for number, (own, centre, customers, radius, region) in enumerate(parts, start=1)
     )
     short = [wording.playbook.short(own.type, own.slug) for own in introduced]
     return Segmentation(
@@ -81,7 +93,6 @@ def named_segmentation(
         scale=scale,
         segments=with_short_names(segments, census.features, scale.unit, short),
         inertia=partition.inertia,
-        outlier_factor=partition.outlier_radius.factor,
     )
 
 

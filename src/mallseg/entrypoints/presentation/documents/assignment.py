@@ -55,9 +55,11 @@ class AssignmentDocument:
     """One customer's segment, and how sure that is.
 
     `certainty` is ``outside``, ``borderline`` or ``clear``; `margin` is 1 on a centre and 0 on a
-    border. `meant` has what was probably meant where a value seems to be in parts of its unit: 85
-    where 85000 was sent for k$. Distances are in scaled units, by default standard deviations;
-    `distances` maps every segment's slug to that of its centre.
+    border. `moved_by_chance` is the share of customers like this one who change segment where the
+    model is trained on other customers of the mall; null where it was not measured. `meant` has
+    what was probably meant where a value seems to be in parts of its unit: 85 where 85000 was sent
+    for k$. Distances are in scaled units, by default standard deviations; `distances` maps every
+    segment's slug to that of its centre.
     """
 
     segment: SegmentDocument
@@ -65,6 +67,7 @@ class AssignmentDocument:
     certainty_in_words: str
     distance: float
     margin: float
+    moved_by_chance: float | None
     runner_up: RunnerUpDocument
     distances: dict[str, float]
     counterfactuals: list[CounterfactualDocument]
@@ -81,9 +84,10 @@ class AssignmentDocument:
         return cls(
             segment=SegmentDocument.of(assignment.segment, assigned.features),
             certainty=str(assignment.certainty),
-            certainty_in_words=certainty_phrase(assignment.certainty),
+            certainty_in_words=certainty_phrase(assignment),
             distance=assignment.distance,
             margin=assignment.margin,
+            moved_by_chance=assignment.moved_by_chance,
             runner_up=RunnerUpDocument(
                 number=runner_up.number,
                 slug=runner_up.slug,

@@ -20,7 +20,8 @@ def drift_document(report: DriftReport) -> Json:
     `status` is retrain, watch or stable; `notes` say what limits the answer. `moved`, `outside` and
     `borderline` are shares of the current customers. `moved_by_chance` is what a retraining moves
     at most in 19 of 20 malls that have not changed, and `most_moved` what it may move before the
-    status is retrain. `outlier_share_…` are the shares of customers beyond the fences of the
+    status is watch or retrain. `outside` counts everyone, and `outside_p_value` is how often chance
+    puts as many outside. `outlier_share_…` are the shares of customers beyond the fences of the
     version's training. They and `features` are null where they were not recorded.
     """
     drift, outliers = report.drift, report.drift.outlier_drift
@@ -41,7 +42,8 @@ def drift_document(report: DriftReport) -> Json:
         "most_moved": drift.most_moved,
         "outlier_share_then": outliers.share_then if outliers else None,
         "outlier_share_now": outliers.share_now if outliers else None,
-        "outside": drift.outside,
+        "outside": drift.outside.share,
+        "outside_p_value": drift.outside.p_value,
         "borderline": drift.borderline,
         "shares_p_value": drift.shares.p_value,
         "shares": copied(drift.shares.segments),
@@ -71,8 +73,9 @@ def _features(features: Sequence[FeatureDrift] | None, drifted: Container[Featur
     """Write down the customers by each feature, in the same bins at both times.
 
     `edges`, in the feature's unit, lie between the bins, of which there is one more; the first and
-    the last are open. `stability_index` is corrected for its bias, so that it may be a little below
-    0.
+    the last are open. `distance` is in standard deviations. `rescaling` has the factor and the
+    offset that explain it where every value has changed alike, and `left` is what these leave of
+    the distance.
     """
     if features is None:
         return None
@@ -82,7 +85,11 @@ def _features(features: Sequence[FeatureDrift] | None, drifted: Container[Featur
             "edges": [each.then.feature.value_of(edge) for edge in each.then.edges],
             "customers_then": [*each.then.customers],
             "customers_now": [*each.now.customers],
-            "stability_index": each.stability_index,
+            "distance": each.distance,
+            "left": each.left,
+            "rescaling": copied(each.rescaling.in_unit(each.then.feature))
+            if each.rescaling
+            else None,
             "p_value": each.p_value,
             "has_drifted": each in drifted,
         }

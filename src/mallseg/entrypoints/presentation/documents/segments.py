@@ -165,10 +165,15 @@ class NeighbourDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupDocument:
-    """The share of a group of people in a segment, and in the whole mall: from 0 to 1."""
+    """The share of a group of people in a segment, and in the whole mall: from 0 to 1.
+
+    Where it would tell of all or none, `share` is None, and `about` says "nearly all" (nine in ten
+    or more) or "hardly any" (one in ten or fewer).
+    """
 
     group: str
-    share: float
+    share: float | None
+    about: str | None
     mall_share: float
 
     @classmethod
@@ -179,7 +184,12 @@ class GroupDocument:
         if shares is None:
             return None
         return [
-            cls(group=group_label(breakdown, s.group), share=s.own, mall_share=s.overall)
+            cls(
+                group=group_label(breakdown, s.group),
+                share=s.own,
+                about=s.about,
+                mall_share=s.overall,
+            )
             for s in shares
         ]
 

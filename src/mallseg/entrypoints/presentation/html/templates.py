@@ -9,6 +9,7 @@ from markupsafe import Markup
 from mallseg.domain.visible import visible_within
 from mallseg.entrypoints.presentation.colours import ink_on
 from mallseg.entrypoints.presentation.words import cards, features
+from mallseg.entrypoints.presentation.words.breakdowns import amount
 from mallseg.entrypoints.presentation.words.phrases import (
     in_percent,
     in_percent_down,
@@ -35,6 +36,7 @@ def templates() -> Environment:
     environment.globals |= {"span": features.span, "ink_on": ink_on}
     environment.filters |= {
         "whole_percent": in_percent,
+        "amount": amount,
         "thousands": lambda value: f"{value:,}",
         "percent": lambda share: f"{share:.1%}",
         "percent_down": in_percent_down,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mallseg.application.events import ValuesRepeated
+from mallseg.application.events import TakenAsGiven, ValuesRepeated
 from mallseg.application.training.check_customers import CheckReport, Diagnosis
 from mallseg.domain.customers.columns.column_summary import unique_feature_names
 from mallseg.domain.customers.outliers import Outliers
@@ -20,6 +20,7 @@ from mallseg.entrypoints.presentation.words.remedies import (
     column_line,
     proposal_lines,
     shape_lines,
+    still_refused,
     what_it_reads,
 )
 from mallseg.entrypoints.presentation.words.training import (
@@ -42,7 +43,7 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     report = found.report
     if report.reading:
         _print_reading(report.reading, report.outliers)
-        _print_repeated_values(report)
+        _print_notes(report)
     _print_taken(report)
     for line in _columns(report if report.columns else found.last, given):
         print_line(line)
@@ -54,6 +55,8 @@ def print_check(found: Diagnosis, command: str, given: NumberFormat) -> None:
     if command:
         print_line(what_it_reads(found))
         print_line(f"  {command}")
+    elif still := still_refused(found):
+        print_line(still)
 
 
 def _print_taken(report: CheckReport) -> None:
@@ -61,9 +64,9 @@ def _print_taken(report: CheckReport) -> None:
         print_line(breakdown_line(each))
 
 
-def _print_repeated_values(report: CheckReport) -> None:
+def _print_notes(report: CheckReport) -> None:
     for note in report.notes:
-        if isinstance(note, ValuesRepeated):  # the others are lines of the reading
+        if isinstance(note, ValuesRepeated | TakenAsGiven):  # the others are lines of the reading
             print_paragraph(note_sentence(note))
 
 

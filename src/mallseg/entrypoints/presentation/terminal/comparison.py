@@ -162,11 +162,11 @@ def print_drift(drift: Drift) -> None:
     print_table(header, rows, left={1})
     print_line()
     for each in drift.features or ():
-        index = f"population stability index {each.stability_index:.3f}, p = {each.p_value:.2g}"
-        print_line(f"{each.then.feature.label}: {index}")
+        moved = f"moved by {each.distance:.3f} standard deviations, p = {each.p_value:.2g}"
+        print_line(f"{each.then.feature.label}: {moved}")
     print_line(
         f"close to a border: {drift.borderline:.1%}, unlike all customers of the training: "
-        f"{drift.outside:.1%}"
+        f"{drift.outside.share:.1%}"
     )
 
 

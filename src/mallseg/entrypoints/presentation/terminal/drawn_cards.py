@@ -14,7 +14,7 @@ from mallseg.domain.profiles.breakdown_table import GroupShare
 from mallseg.domain.visible import visible
 from mallseg.entrypoints.presentation.terminal.lines import writing
 from mallseg.entrypoints.presentation.views.card import Card
-from mallseg.entrypoints.presentation.words.breakdowns import shown
+from mallseg.entrypoints.presentation.words.breakdowns import amount, shown
 from mallseg.entrypoints.presentation.words.cards import (
     across,
     how_good,
@@ -127,7 +127,7 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
             table.add_row(
                 _text("" if i else own.breakdown.label),
                 _text(label),
-                _text(in_percent(share.own), style="cyan"),
+                _text(amount(share), style="cyan"),
                 _bar(share, signs) if bars else "",
                 _text(f"mall {in_percent(share.overall)}", style="dim"),
             )
@@ -135,7 +135,7 @@ def _people(card: Card, signs: _Signs, *, bars: bool) -> Table:
 
 
 def _bar(share: GroupShare, signs: _Signs) -> Text:
-    full = round(_BAR * share.own)
+    full = round(_BAR * share.drawn)
     return _text(signs.full * full, style="cyan").append(signs.empty * (_BAR - full), style="dim")
 
 

@@ -106,9 +106,10 @@ def print_promotion(promotion: Promotion, *, as_json: bool) -> None:
 def print_renaming(renaming: Renaming) -> None:
     """Print what a segment was called and is called, and whether the new version is in use."""
     before, after = renaming.before, renaming.after
-    print_paragraph(f"“{before.name}” ({before.slug}) is now “{after.name}” ({after.slug}).")
-    if after.short != after.name:
-        print_paragraph(f"Where space is short, it is “{after.short}”.")
+    if (before.name, before.slug) != (after.name, after.slug) or before.short == after.short:
+        print_paragraph(f"“{before.name}” ({before.slug}) is now “{after.name}” ({after.slug}).")
+    if after.short not in (after.name, before.short):
+        print_paragraph(f"Where space is short, “{after.name}” is “{after.short}” now.")
     print_paragraph(after.description)
     in_use = "is in use" if renaming.is_champion else "is not in use: `mallseg models promote` it"
     print_paragraph(

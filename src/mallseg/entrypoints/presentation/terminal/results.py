@@ -25,6 +25,7 @@ from mallseg.entrypoints.presentation.terminal.table import (
 )
 from mallseg.entrypoints.presentation.words.assignments import (
     certainty_phrase,
+    chance_sentence,
     change_size,
     counterfactual_phrase,
     distance_unit,
@@ -118,7 +119,8 @@ def print_assignment(assigned: Assigned) -> None:
     print_paragraph(f"Segment {segment.number}: {segment.name}", bold=True)
     print_paragraph(segment.description)
     print_paragraph(centre_in_words(segment, assigned.features))
-    print_paragraph(f"How sure: {certainty_phrase(assignment.certainty)}.{_doubt(assigned)}")
+    said = [certainty_phrase(assignment) + ".", _doubt(assigned), chance_sentence(assignment)]
+    print_paragraph(f"How sure: {' '.join(filter(None, said))}")
     for change in _first_of(assigned.changes, lambda change: (change.feature, change.change > 0)):
         print_paragraph(counterfactual_phrase(change), indent="  ")
     print_paragraph(
@@ -144,11 +146,11 @@ def _doubt(assigned: Assigned) -> str:
     """Say what the certainty means for this customer."""
     match assigned.assignment.certainty:
         case Certainty.OUTSIDE:
-            return " The nearest segment is named, but none of its customers is this far away."
-        case Certainty.BORDERLINE if assigned.changes:
+            return "The nearest segment is named, but none of its customers is this far away."
+        case Certainty.BORDERLINE if assigned.changes and assigned.assignment.is_near_border:
             nearest = _first_of(assigned.changes, lambda change: change.feature)
             offs = [f"{with_unit(change_size(c), c.feature)} of {c.feature.label}" for c in nearest]
-            return f" Would be in another segment with {' or '.join(offs)} more or less."
+            return f"Would be in another segment with {' or '.join(offs)} more or less."
         case _:
             return ""
 

@@ -2,6 +2,7 @@
 
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.labelling import Labelling
+from mallseg.domain.segments.assignment import Assignment
 from mallseg.domain.segments.certainty import Certainty
 from mallseg.domain.segments.counterfactual import Counterfactual
 from mallseg.domain.segments.scaling import Scaling
@@ -13,12 +14,26 @@ _CERTAINTIES = {
     Certainty.BORDERLINE: "close to a border",
     Certainty.CLEAR: "clear",
 }
+_UNSTABLE = "could be in another segment"
+_HARDLY_ANY = 0.005
 _UNITS = {Scaling.STANDARD: "standard deviations", Scaling.NONE: "unscaled units"}
 
 
-def certainty_phrase(certainty: Certainty) -> str:
+def certainty_phrase(assignment: Assignment) -> str:
     """Say how certain an assignment is."""
-    return _CERTAINTIES[certainty]
+    is_unstable = assignment.certainty is Certainty.BORDERLINE and not assignment.is_near_border
+    return _UNSTABLE if is_unstable else _CERTAINTIES[assignment.certainty]
+
+
+def chance_sentence(assignment: Assignment) -> str:
+    """Say how often such a customer changes segment by chance, if ever and if it is known."""
+    share = assignment.moved_by_chance
+    if not share or share < _HARDLY_ANY or assignment.certainty is Certainty.OUTSIDE:
+        return ""
+    return (
+        "Trained on other customers of the same mall, the model would place "
+        f"{in_percent(share)} of customers like this one in another segment."
+    )
 
 
 def distance_unit(scaling: Scaling) -> str:

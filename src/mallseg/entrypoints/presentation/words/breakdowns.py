@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mallseg.domain.customers.breakdown import UNKNOWN, Breakdown
-from mallseg.domain.profiles.breakdown_table import Group, GroupShare
+from mallseg.domain.profiles.breakdown_table import Group, GroupShare, summed
 from mallseg.entrypoints.presentation.words.phrases import in_percent
 
 _MOST_SHOWN = 8
@@ -40,11 +40,14 @@ def shown(breakdown: Breakdown, shares: Sequence[GroupShare]) -> Iterator[tuple[
     for share in apart:
         yield group_label(breakdown, share.group), share
     if is_long:
-        rest = shares[_MOST_SHOWN - 1 :]
-        own, overall = sum(share.own for share in rest), sum(share.overall for share in rest)
-        yield _REST[0], GroupShare(group=_REST, own=own, overall=overall)
+        yield _REST[0], summed(_REST, shares[_MOST_SHOWN - 1 :])
+
+
+def amount(share: GroupShare) -> str:
+    """Write how large a group is in a segment: ``54%``, ``nearly all``."""
+    return in_percent(share.own) if share.own is not None else str(share.about)
 
 
 def beside_mall(label: str, share: GroupShare) -> str:
     """Write a group's share beside that of the mall."""
-    return f"{label}: {in_percent(share.own)} (mall {in_percent(share.overall)})"
+    return f"{label}: {amount(share)} (mall {in_percent(share.overall)})"

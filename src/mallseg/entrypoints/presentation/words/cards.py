@@ -6,6 +6,7 @@ from itertools import groupby
 from mallseg.domain.customers.feature import Feature, Mean
 from mallseg.domain.customers.phrases import Phrases
 from mallseg.domain.number_of_segments.border import BorderKind
+from mallseg.domain.profiles.breakdown_table import Extent
 from mallseg.domain.profiles.distinction import Distinction, FeatureDifference, GroupDifference
 from mallseg.domain.profiles.rule import Condition, Rule
 from mallseg.entrypoints.presentation.views.card import Card
@@ -110,7 +111,7 @@ def _said(difference: FeatureDifference | GroupDifference, place: int) -> str:
         return _GROUPS[place].format(
             how=far,
             who=people(difference.breakdown, difference.group),
-            own=in_percent(difference.own),
+            own=Extent.NEARLY_ALL if difference.own is None else in_percent(difference.own),
             all=in_percent(difference.overall),
         )
     feature = difference.feature

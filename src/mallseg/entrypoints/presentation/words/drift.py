@@ -7,22 +7,25 @@ from mallseg.domain.monitoring.bins import FeatureBins
 from mallseg.domain.monitoring.drift import Drift, DriftStatus
 from mallseg.domain.monitoring.drift_measures import FeatureDrift, SharesDrift
 from mallseg.domain.monitoring.mall_change import MallChange
+from mallseg.domain.monitoring.rescaling import Rescaling
 from mallseg.entrypoints.presentation.words.features import value, with_unit
 
 _ANSWERS = {
     DriftStatus.RETRAIN: "Yes: it is time to train again.",
-    DriftStatus.WATCH: "Somewhat: keep an eye on it. There is no need to train again yet.",
+    DriftStatus.WATCH: "Somewhat: keep an eye on it.",
     DriftStatus.STABLE: "No: training again would change little.",
 }
+_NO_NEED = " There is no need to train again yet."
 
-
+_HALF = 0.5
 _FINER_THAN_VALUES = 2
 """Decimals: edges lie between values."""
 
 
 def drift_answer(drift: Drift) -> str:
     """Say whether the mall has changed."""
-    return f"Has the mall changed? {_ANSWERS[drift.status]}"
+    is_settled = drift.status is DriftStatus.WATCH and not drift.would_move_many
+    return f"Has the mall changed? {_ANSWERS[drift.status]}{_NO_NEED if is_settled else ''}"
 
 
 def drift_reasons(drift: Drift) -> tuple[str, ...]:
@@ -32,6 +35,7 @@ def drift_reasons(drift: Drift) -> tuple[str, ...]:
         *_shares(drift),
         *(_feature(each, drift) for each in drift.drifted_features),
         *_outliers(drift),
+        *_outside(drift),
     )
 
 
@@ -59,10 +63,12 @@ def _edge(feature: Feature, edge: float) -> str:
 
 
 def _moved(drift: Drift) -> str:
+    chance = drift.moved_by_chance
+    seldom = f", and seldom up to {chance.highest:.1%}" if chance.highest > chance.high else ""
     return (
         f"Training again would move {drift.moved:.1%} of the customers to another segment. Up to "
         f"{drift.most_moved:.1%} is no reason to do so; in a mall that has not changed, chance "
-        f"alone moves up to {drift.moved_by_chance.high:.1%}."
+        f"alone moves up to {chance.high:.1%}{seldom}."
     )
 
 
@@ -80,12 +86,43 @@ def _outliers(drift: Drift) -> Iterator[str]:
         )
 
 
+def _outside(drift: Drift) -> Iterator[str]:
+    if drift.has_more_outside:
+        yield (
+            f"{drift.outside.share:.1%} of the customers are unlike anyone that the model was "
+            "trained on; in a mall that has not changed it is about 1%."
+        )
+
+
 def _feature(each: FeatureDrift, drift: Drift) -> str:
     feature = each.then.feature
+    if each.rescaling:
+        return rescaling_sentence(feature, each.rescaling)
     return (
-        f"The distribution of the {feature.label} has changed (population stability index "
-        f"{each.stability_index:.2f}, limit {drift.limits.stability_index:.2f}): "
-        f"{_largest_bin(each, '')}."
+        f"The distribution of the {feature.label} has changed (by {each.distance:.2f} standard "
+        f"deviations, limit {drift.limits.distance:.2f}): {_largest_bin(each, '')}."
+    )
+
+
+def rescaling_sentence(feature: Feature, rescaling: Rescaling) -> str:
+    """Say what has become of every value of a feature."""
+    own, label = rescaling.in_unit(feature), feature.label
+    factor, offset = own.factor, own.offset
+    if factor == 1:
+        size = with_unit(f"{abs(offset):.3g}", feature)
+        return f"The {label} is {size} {'higher' if offset > 0 else 'lower'} throughout."
+    if offset:
+        sign = "+" if offset > 0 else "-"
+        return (
+            f"The {label} was rescaled (x {factor:.2g} {sign} {abs(offset):.2g}): every value has "
+            "changed alike."
+        )
+    if _HALF <= factor <= 1 / _HALF:
+        percent = f"{abs(factor - 1):.0%} {'higher' if factor > 1 else 'lower'}"
+        return f"The {label} is {percent} throughout."
+    return (
+        f"The {label} is in another unit or currency (x {factor:.3g}): every value has changed "
+        "alike."
     )
 
 
@@ -156,6 +193,8 @@ def _largest(shares: SharesDrift) -> str:
 
 def _feature_of_mall(each: FeatureDrift) -> str:
     feature = each.then.feature
+    if each.rescaling:
+        return rescaling_sentence(feature, each.rescaling)
     return f"The {feature.label} has changed, most of all {_largest_bin(each, ':')}."
 
 

@@ -52,6 +52,12 @@ ADVICE: Mapping[Code, str] = {
     UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
         "bring them to {unit}; or, if they are in {unit} all the same, say --as-given {name}"
     ),
+    UnitFault.SCALE_TOO_NARROW: (
+        "say which with --range {name}=1..5; or, if they are right, --as-given {name}"
+    ),
+    UnitFault.ASSIGNED_ON_OTHER_SCALE: (
+        "bring them to that scale; or, if they are right, say --as-given {name}"
+    ),
     UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say --as-given {name}",
     UnitFault.VALUES_IN_PARTS: (
         "say --in-parts {name} if they are; --as-given {name} if they are {unit} all the same; "
@@ -61,7 +67,10 @@ ADVICE: Mapping[Code, str] = {
         "say --in-parts {name} if they are; or --as-given {name} if they are {unit} all the same"
     ),
     UnitFault.VALUES_TOO_SMALL: "say --as-given {name} to take them as {unit}",
-    UnitFault.UNITS_MIXED: ("bring them to one unit; or, if they are right, say --as-given {name}"),
+    UnitFault.UNITS_MIXED: (
+        "correct those in the other unit, or divide the file by them; or, if all are right, say "
+        "--as-given {name}"
+    ),
     UnitFault.UNIT_OF_NO_MODEL: (
         "bring them to the same unit; or, if they are right, say --as-given {name}"
     ),
@@ -95,8 +104,6 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.SEVERAL_HEADERS: "say which of them does, with --header-row",
     SourceFault.NAMES_DO_NOT_FIT: "give --column-names a name for each of them, in their order",
     FileFault.UTF_16: "say --encoding utf-16",
-    FileFault.JSON: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False)"),
-    FileFault.JSON_LINES: _TO_CSV.format(call="read_json(sys.argv[1], dtype=False, lines=True)"),
     FileFault.PARQUET: (
         _TO_CSV.format(call="read_parquet(sys.argv[1])") + " (which needs pyarrow)"
     ),
@@ -127,6 +134,9 @@ ADVICE: Mapping[Code, str] = {
     SourceFault.NO_OUTCOME_IDS: "say which it is with --outcome-id{there}",
     SourceFault.NO_OUTCOMES: (
         "say with --amount or --responded which column says what the customers did"
+    ),
+    OptionFault.NO_EARLIER_MONTH: (
+        "give the customers of one with --before, or keep them with `mallseg ledger update`"
     ),
     OptionFault.NO_HELD_OUT: (
         "nothing can be compared without; bring it back, or write the list with --hold-out next "
@@ -186,6 +196,12 @@ IN_PYTHON: Mapping[Code, str] = {
     UnitFault.ASSIGNED_IN_OTHER_CURRENCY: (
         "bring them to {unit}; or, if they are in {unit} all the same, say as_given=[{name!r}]"
     ),
+    UnitFault.SCALE_TOO_NARROW: (
+        "say which with range={{{name!r}: (1, 5)}}; or, if they are right, as_given=[{name!r}]"
+    ),
+    UnitFault.ASSIGNED_ON_OTHER_SCALE: (
+        "bring them to that scale; or, if they are right, say as_given=[{name!r}]"
+    ),
     UnitFault.GROUPS_MIXED: "write all in one way; or, if they are right, say as_given=[{name!r}]",
     UnitFault.VALUES_IN_PARTS: (
         "say in_parts=[{name!r}] if they are; as_given=[{name!r}] if they are {unit} all the same; "
@@ -197,7 +213,8 @@ IN_PYTHON: Mapping[Code, str] = {
     ),
     UnitFault.VALUES_TOO_SMALL: "say as_given=[{name!r}] to take them as {unit}",
     UnitFault.UNITS_MIXED: (
-        "bring them to one unit; or, if they are right, say as_given=[{name!r}]"
+        "correct those in the other unit, or divide the rows by them; or, if all are right, say "
+        "as_given=[{name!r}]"
     ),
     UnitFault.UNIT_OF_NO_MODEL: (
         "bring them to the same unit; or, if they are right, say as_given=[{name!r}]"
@@ -236,8 +253,6 @@ IN_PYTHON: Mapping[Code, str] = {
     SourceFault.NO_HEADER: "name its {columns} columns with column_names=[…], in their order",
     SourceFault.SEVERAL_HEADERS: "say which of them does with header_row",
     SourceFault.NAMES_DO_NOT_FIT: "give column_names a name for each of them, in their order",
-    FileFault.JSON: "give pandas.read_json({file!r}, dtype=False) instead",
-    FileFault.JSON_LINES: "give pandas.read_json({file!r}, dtype=False, lines=True) instead",
     FileFault.PARQUET: "give pandas.read_parquet({file!r}) instead",
     FileFault.UTF_16: 'say encoding="utf-16"',
     SourceFault.NOT_DECODABLE: "say encoding, one of {encodings:and}, or save the file as UTF-8",
@@ -260,6 +275,7 @@ IN_PYTHON: Mapping[Code, str] = {
     SourceFault.NO_OUTCOMES: (
         "say with amount=… or responded=… which column says what the customers did"
     ),
+    OptionFault.NO_EARLIER_MONTH: "give the file of one as before=…",
     OptionFault.NO_HELD_OUT: (
         "nothing can be compared without; bring it back, or write the list with hold_out=… next "
         "time"

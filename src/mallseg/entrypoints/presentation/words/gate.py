@@ -24,6 +24,9 @@ _REASONS = {
     GateMeasure.REJECTED: (
         "{figure:.1%} of the records could not be read; the limit is {limit:.1%}"
     ),
+    GateMeasure.DISTANCE: (
+        "{what} {has_changed}, by {figure:.2f} standard deviations; the limit is {limit:.2f}"
+    ),
     GateMeasure.STABILITY_INDEX: (
         "{what} is distributed differently than among the champion's customers: the population "
         "stability index is {figure:.2f}; the limit is {limit:.2f}"
@@ -31,6 +34,10 @@ _REASONS = {
 }
 """For those who train."""
 
+_OTHER_CUSTOMERS = (
+    "The customers differ in kind from those of the version that was in use: another file, another "
+    "unit, or a mall that has changed a lot."
+)
 _PLAIN_REASONS = {
     GateMeasure.MOVED_BY_CHANCE: (
         "The groups are unstable: with other customers of the same mall, {figure:.1%} of all would "
@@ -50,10 +57,8 @@ _PLAIN_REASONS = {
     GateMeasure.REJECTED: (
         "{figure:.1%} of the records could not be used; up to {limit:.1%} is allowed."
     ),
-    GateMeasure.STABILITY_INDEX: (
-        "The customers differ in kind from those of the version that was in use: another file, "
-        "another unit, or a mall that has changed a lot."
-    ),
+    GateMeasure.DISTANCE: _OTHER_CUSTOMERS,
+    GateMeasure.STABILITY_INDEX: _OTHER_CUSTOMERS,
 }
 """For those who read a report."""
 
@@ -63,7 +68,11 @@ def violation_reason(violation: Violation) -> str:
     champion = violation.champion
     own = "" if champion is None else f", {champion - violation.figure:.2f} after {champion:.2f}"
     return _REASONS[violation.measure].format(
-        figure=violation.figure, limit=violation.limit, own=own, what=_feature(violation)
+        figure=violation.figure,
+        limit=violation.limit,
+        own=own,
+        what=_feature(violation),
+        has_changed=_has_changed(violation),
     )
 
 
@@ -97,6 +106,15 @@ def _answer(decision: Decision, *, is_in_use: bool) -> Iterator[str]:
 def _plain_reason(violation: Violation) -> str:
     figure, limit = violation.figure, violation.limit
     return _PLAIN_REASONS[violation.measure].format(figure=figure, limit=limit)
+
+
+def _has_changed(violation: Violation) -> str:
+    factor, offset = violation.factor, violation.offset
+    if factor is None or offset is None:
+        return "is distributed differently than among the champion's customers"
+    parts = [f"x {factor:.3g}"] if factor != 1 else []
+    parts += [f"{'+' if offset > 0 else '-'} {abs(offset):.3g}"] if offset else []
+    return f"has changed alike for all customers ({' '.join(parts)})"
 
 
 def _feature(violation: Violation) -> str:

@@ -11,6 +11,7 @@ from mallseg.domain.customers.remedies.remedy import UNIT_TO_NAME, Remedy
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.customers.texts.text_shape import TextShape
 from mallseg.domain.visible import shell_command, shell_word, visible
+from mallseg.entrypoints.presentation.words.errors import terminal_reason
 from mallseg.entrypoints.presentation.words.features import AS_READ, trimmed
 from mallseg.entrypoints.presentation.words.phrases import counted, in_percent, listed
 
@@ -33,6 +34,9 @@ _WITHOUT_OPTION = {
     TextShape.GROUPS_OF_TWO: "write the number without its commas",
     TextShape.DATE: "a date is no number: give the days since then",
     TextShape.OTHER_DIGITS: "write it with the digits 0 to 9",
+    TextShape.STARS: "write the number of stars",
+    TextShape.OF_A_WHOLE: "write the first number alone",
+    TextShape.SIGNED: "write the number without the sign, and one below 0 with -",
     TextShape.NO_VALUE: "no value: leave it empty",
 }
 _NO_EXAMPLE = {TextShape.WORDS: "words", TextShape.OTHER: "words and digits together"}
@@ -188,6 +192,19 @@ def refusal_lines(found: Diagnosis, given: NumberFormat, command: str) -> Iterat
             yield from (f"  {visible(column.name)}: {line}" for line in shape_lines(column, given))
     if command:
         yield f"{what_it_reads(found)}\n  {command}"
+    elif still := still_refused(found):
+        yield still
+
+
+OF_THEIR_OWN = "If these customers do not fit the model, a training makes one of their own:"
+NOT_CALCULATED = "Without the values of formulas, a training makes a model of what there is:"
+
+
+def still_refused(found: Diagnosis) -> str:
+    """Say why the options that were found are not enough; nothing where none were found."""
+    if not found.remedy or found.works:
+        return ""
+    return f"Even so, it would be refused: {terminal_reason(found.last.warnings[0])}"
 
 
 def what_it_reads(found: Diagnosis) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from mallseg.application.events import (
+    BreakdownFollows,
+    BreakdownsHeldBack,
     FeaturesSkewed,
     GroupsMissing,
     IdsRepeated,
@@ -16,6 +18,7 @@ from mallseg.application.events import (
     SearchedAnew,
     SegmentsMany,
     SegmentsReduced,
+    TakenAsGiven,
     TrainingNote,
     ValuesRepeated,
 )
@@ -39,7 +42,9 @@ def in_use(report: TrainingReport) -> str:
     return f"{new} is kept as the challenger, and {stays} in use"
 
 
-_NoteOnCustomers = PersonalFeatures | FeaturesSkewed | GroupsMissing
+_NoteOnCustomers = (
+    PersonalFeatures | BreakdownsHeldBack | BreakdownFollows | FeaturesSkewed | GroupsMissing
+)
 
 
 def note_sentence(note: TrainingNote) -> str:
@@ -70,6 +75,9 @@ def _on_reading(note: ReadingNote) -> str:
             said = names_found(note.record)
         case NumbersRounded():
             said = numbers_rounded(note.columns, note.decimals)
+        case TakenAsGiven(doubt=doubt):
+            doubted = doubt.code.statement(doubt.facts)
+            said = f"{doubted[0].upper()}{doubted[1:]}. They were taken as given."
     return said
 
 
@@ -77,6 +85,17 @@ def _on_customers(note: _NoteOnCustomers) -> str:
     match note:
         case PersonalFeatures():
             said = _personal(note)
+        case BreakdownFollows():
+            said = (
+                f"The {note.label} follows from the {note.follows_from}: their counts could be "
+                f"subtracted from each other, so count by one of them."
+            )
+        case BreakdownsHeldBack():
+            by = listed([f"by {label}" for label in note.labels])
+            said = (
+                f"Some segments are not shown {by}: another version shows the same customers in "
+                "other segments, and the difference could tell who few of them are."
+            )
         case GroupsMissing():
             said = (
                 f"No separate groups were found: the {note.segments} segments are drawn "

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from mallseg.domain.customers.feature import Feature, Transform
 from mallseg.domain.customers.units.magnitudes import Magnitudes
 from mallseg.domain.customers.units.unit_judgement import doubts
 from mallseg.domain.errors import UnitFault
-from mallseg.testing.features import ANNUAL_INCOME
+from mallseg.testing.features import ANNUAL_INCOME, SPENDING_SCORE
 from tests.builders import mall_census
 
 IN_DOLLARS = DataContract(in_parts=frozenset({"annual_income"}))
@@ -138,5 +139,38 @@ def test_a_doubt_says_what_was_seen() -> None:
 
     assert str(doubt.error("file")) == (
         "file: the values of annual income are in two units: 33% of those above 0 are some 1,000 "
-        "times the others: bring them to one unit, or say that annual_income is right as given"
+        "times the others: correct those in the other unit, or say that annual_income is right as "
+        "given"
     )
+
+
+def test_amounts_with_signs_are_no_thousands_of_a_small_currency() -> None:
+    rubles = ANNUAL_INCOME.in_unit("k₽")  # of which 70,000 k are about a million dollars
+    found = {rubles: Magnitudes.of_counts(rubles, dict.fromkeys((17_000.0, 56_000.0, 93_000.0), 9))}
+    of_one = {rubles: Magnitudes.of_counts(rubles, dict.fromkeys((17.0, 56.0, 93.0), 9))}
+
+    (doubt,) = doubts(found, AS_IT_IS, {rubles})
+    assert doubt.code is UnitFault.VALUES_IN_PARTS
+    assert not [*doubts(found, AS_IT_IS)]
+    assert not [*doubts(of_one, AS_IT_IS, {rubles})]
+    in_parts = DataContract(in_parts=frozenset({rubles.name}))
+    assert not [*doubts(of_one, in_parts, {rubles})]
+    assert [*doubts(of_one, in_parts)]
+
+
+@pytest.mark.parametrize(
+    ("highest", "customers", "is_doubted"),
+    [(5.0, 20, True), (10.0, 200, True), (5.0, 19, False), (13.0, 200, False)],
+)
+def test_few_stars_are_no_scores_up_to_a_hundred(
+    highest: float, customers: int, *, is_doubted: bool
+) -> None:
+    scores = {1.0: customers // 2, highest: customers - customers // 2}
+    found = {SPENDING_SCORE: Magnitudes.of_counts(SPENDING_SCORE, scores)}
+    scales = DataContract(scales=frozenset({SPENDING_SCORE.name}))
+
+    doubted = [doubt.code for doubt in doubts(found, scales)]
+
+    assert doubted == ([UnitFault.SCALE_TOO_NARROW] if is_doubted else [])
+    assert not [*doubts(found, AS_IT_IS)]
+    assert not [*doubts(found, replace(scales, as_given=scales.scales))]

@@ -5,8 +5,8 @@ import pytest
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.segments.naming.playbook import Offer, Play, Playbook
-from mallseg.domain.segments.segment_type import SegmentType
-from mallseg.testing.features import FEATURES, type_of
+from mallseg.domain.segments.segment_type import FeatureLevel, Level, SegmentType
+from mallseg.testing.features import ANNUAL_INCOME, FEATURES, type_of
 from tests.refusals import coded
 
 RICH = type_of("higher-income")
@@ -144,3 +144,31 @@ def test_a_name_has_its_length() -> None:
 def test_two_offers_are_too_few() -> None:
     with pytest.raises(InvalidOptionError, check=coded(OptionFault.BELOW_MINIMUM, lowest=3)):
         Play(offers=offers("a", "b"))
+
+
+def test_a_short_name_is_written_or_cut_from_the_name_that_is() -> None:
+    ours = Playbook(types={RICH: Play(name="Connoisseurs of fine things", short="Connoisseurs")})
+    theirs = Playbook(types={RICH: Play(name="Friends of the food court")})
+
+    assert ours.short(RICH, "seg-01") == "Connoisseurs"
+    assert theirs.short(RICH, "seg-01") == "Friends of the food…"
+    assert Playbook().short(RICH, "seg-01") is None
+
+
+def test_a_name_of_its_own_brings_no_short_name_of_another() -> None:
+    ours = Playbook(types={RICH: Play(name="Rich", short="Rich ones")})
+    mine = ours.overridden(Playbook(types={RICH: Play(name="Connoisseurs")}))
+
+    assert mine.short(RICH, "seg-01") == "Connoisseurs"
+
+
+def test_a_side_of_the_average_has_the_offers_of_the_third_on_its_side() -> None:
+    above = SegmentType(parts=(FeatureLevel(feature=ANNUAL_INCOME, level=Level.ABOVE),))
+    richer = SegmentType(parts=(FeatureLevel(feature=ANNUAL_INCOME, level=Level.HIGHER),))
+    ours = Playbook(types={richer: Play(name="Richer", offers=offers("x", "y", "z"))})
+
+    assert ours.words(above, "seg-01") == (
+        "Above-average income", "They have above-average income."
+    )  # fmt: skip
+    assert ours.offers(above, "seg-01") == ours.offers(richer, "seg-01")
+    assert ours.short(above, "seg-01") is None

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from mallseg.domain.monitoring.bins import FeatureBins
-from mallseg.domain.monitoring.drift_measures import OutlierDrift
+from mallseg.domain.monitoring.drift_measures import OutlierDrift, OutsideDrift
 from mallseg.entrypoints.presentation.words.drift import (
     bin_range,
     drift_answer,
@@ -36,11 +36,18 @@ def test_a_segment_that_grew_is_named_with_its_shares() -> None:
 
 def test_a_feature_that_drifted_is_shown_where_it_changed_most() -> None:
     in_euros = (replace(ANNUAL_INCOME, unit="k€"), SPENDING_SCORE)
-    drift = drift_of(USUAL, mall(400, 400, 200, shift=5.0), features=in_euros)
+    drift = drift_of(USUAL, mall(250, 250, 500), features=in_euros)
 
-    (reason,) = drift_reasons(drift)[1:]
-    assert reason.startswith("The distribution of the annual income has changed (population ")
+    (reason,) = (each for each in drift_reasons(drift) if "distribution of the annual" in each)
+    assert reason.startswith("The distribution of the annual income has changed (by 0.")
+    assert " standard deviations, limit 0.10): " in reason
     assert " k€ there were " in reason
+
+
+def test_a_feature_that_changed_throughout_is_said_so() -> None:
+    drift = drift_of(USUAL, mall(400, 400, 200, shift=5.0))
+
+    assert drift_reasons(drift)[1] == "The annual income is 5 k$ higher throughout."
 
 
 def test_a_retraining_that_is_due_is_said_first() -> None:
@@ -59,6 +66,17 @@ def test_new_outliers_are_a_reason() -> None:
 
     assert reason.startswith("13.0% of the customers are outliers")
     assert reason.endswith("then it was 0.2%.")
+
+
+def test_customers_unlike_all_others_are_a_reason() -> None:
+    many = OutsideDrift(share=0.095, p_value=1e-9)
+    drift = replace(drift_of(USUAL, USUAL), outside=many)
+
+    assert drift_answer(drift).endswith("There is no need to train again yet.")
+    assert drift_reasons(drift)[-1] == (
+        "9.5% of the customers are unlike anyone that the model was trained on; in a mall that has "
+        "not changed it is about 1%."
+    )
 
 
 def test_another_optimum_is_a_note() -> None:

@@ -51,6 +51,29 @@ def decided(decision: Decision | None, *aliases: str) -> SegmentationReport:
         ),
         (
             Violation(
+                measure=GateMeasure.DISTANCE, figure=0.38, limit=0.25, feature="annual_income",
+            ),
+            ("the annual income is distributed differently than among the champion's customers, "
+            "by 0.38 standard deviations; the limit is 0.25"),
+        ),
+        (
+            Violation(
+                measure=GateMeasure.DISTANCE, figure=1.6, limit=0.5, feature="annual_income",
+                factor=1.0, offset=40.0,
+            ),
+            ("the annual income has changed alike for all customers (+ 40), by 1.60 standard "
+            "deviations; the limit is 0.50"),
+        ),
+        (
+            Violation(
+                measure=GateMeasure.DISTANCE, figure=1.6, limit=0.5, feature="score",
+                factor=0.8, offset=-10.0,
+            ),
+            ("the score has changed alike for all customers (x 0.8 - 10), by 1.60 standard "
+            "deviations; the limit is 0.50"),
+        ),
+        (
+            Violation(
                 measure=GateMeasure.STABILITY_INDEX, figure=0.38, limit=0.25,
                 feature="annual_income",
             ),

@@ -1,0 +1,52 @@
+"""How often mallseg is right, on kinds of malls that it was not made on: `make honest`.
+
+Usage: python -m benchmarks.honest [MALLS] [SEED] [FILE]
+
+MALLS of each kind and size, 30 unless given, which takes most of an hour in two processes. The
+tables are printed, and written to FILE, ``docs/guides/how-often-right.md`` unless given.
+"""
+
+import sys
+from pathlib import Path
+
+from benchmarks.honest.alarms import alarms
+from benchmarks.honest.borders import borders
+from benchmarks.honest.cards import cards
+from benchmarks.honest.certain import certainty
+from benchmarks.honest.names_kept import names_kept
+from benchmarks.honest.numbers import numbers
+from benchmarks.honest.public_sets import public_sets
+from benchmarks.honest.sample import Sample, Table
+from benchmarks.honest.verdicts import verdicts
+
+TABLES: tuple[Table, ...] = (
+    numbers, verdicts, borders, public_sets, cards, certainty, alarms, names_kept,
+)  # fmt: skip
+"""In the order of the page; another one is a function in a file of its own."""
+
+PAGE = Path("docs/guides/how-often-right.md")
+_DEFAULTS = ("30", "20261129", str(PAGE))
+
+
+def page(sample: Sample) -> str:
+    """Measure all tables, and put the page together."""
+    tables = "\n".join(table(sample) for table in TABLES)
+    return f"""# How often is it right?
+
+`make honest` invents malls of many kinds whose groups are known, shows them to mallseg, and
+writes this page: {sample.malls} malls of each kind and size, seed {sample.seed}. Brackets hold the
+interval of 95 % (Wilson). What the rule does and why is in
+[decision 0013](../decisions/0013-three-verdicts.md).
+
+{tables}"""
+
+
+def main(malls: str, seed: str, file: str) -> None:
+    """Measure, print and write."""
+    text = page(Sample(malls=int(malls), seed=int(seed)))
+    print(text)
+    Path(file).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:], *_DEFAULTS[len(sys.argv) - 1 :])

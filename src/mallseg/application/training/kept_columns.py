@@ -1,0 +1,63 @@
+"""A source whose columns are summarised once, however often it is checked."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.columns.column_summary import ColumnSummary
+from mallseg.domain.customers.feature import Feature
+from mallseg.domain.customers.outliers import Points
+from mallseg.domain.customers.reading import Reading
+from mallseg.domain.ports import CustomerSource, Progress
+
+Summaries = dict[Hashable, tuple[ColumnSummary, ...]]
+"""The columns by how they were read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptColumns:
+    """A source, and what its columns hold if that is known.
+
+    Attributes
+    ----------
+    kept
+        Shared by all checks of the source.
+    read_as
+        How the columns are read: two summaries that differ in it are two.
+    """
+
+    source: CustomerSource
+    kept: Summaries
+    read_as: Hashable
+
+    @property
+    def name(self) -> str:
+        """The name of what is read."""
+        return self.source.name
+
+    def summarise_columns(self, *, most: int) -> tuple[ColumnSummary, ...]:
+        """Summarise the columns, unless that was done."""
+        if self.read_as not in self.kept:
+            self.kept[self.read_as] = self.source.summarise_columns(most=most)
+        return self.kept[self.read_as]
+
+    def take_census(
+        self,
+        features: tuple[Feature, ...],
+        *,
+        breakdowns: Sequence[Breakdown] = (),
+        progress: Progress,
+    ) -> Reading:
+        """Read the source."""
+        return self.source.take_census(features, breakdowns=breakdowns, progress=progress)
+
+    def locate(
+        self,
+        points: Points,
+        features: tuple[Feature, ...],
+        *,
+        most: int,
+        progress: Progress,
+    ) -> tuple[int, ...]:
+        """Look for customers in the source."""
+        return self.source.locate(points, features, most=most, progress=progress)

@@ -1,0 +1,28 @@
+"""A doubt about a unit that was waived: values were said to be right as given."""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from mallseg.domain.errors import Code, CustomerDataError, Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaivedDoubt:
+    """The refusal that there would have been otherwise, and the name of the feature."""
+
+    feature: str
+    code: Code
+    facts: Mapping[str, Fact]
+
+
+def waived_doubts(
+    refusals: Iterable[CustomerDataError], as_given: Container[str]
+) -> tuple[WaivedDoubt, ...]:
+    """Keep the first refusal of each feature that was said to be right as given."""
+    by_feature: dict[str, WaivedDoubt] = {}
+    for each in refusals:
+        name = str(each.facts.get("name", ""))
+        if name in as_given:
+            found = WaivedDoubt(feature=name, code=each.code, facts=each.facts)
+            by_feature.setdefault(name, found)
+    return tuple(by_feature.values())

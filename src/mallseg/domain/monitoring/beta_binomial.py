@@ -1,0 +1,37 @@
+"""The beta-binomial distribution: how many new customers exceed one of the old ones by chance."""
+
+import math
+
+
+def at_least(count: int, *, of: int, above: int, below: int) -> float:
+    """Compute the probability that so many new customers exceed an order statistic.
+
+    All customers come from one mall in any order. Of the old ones, `above` exceed the one that
+    is compared with, and `below` do not, itself included. The number of new ones who do is
+    beta-binomial with the parameters above + 1 and below: neither sample is taken as the truth.
+
+    Parameters
+    ----------
+    count, of
+        How many new customers exceed it, and how many there are.
+    above, below
+        Of the old ones; `below` is at least 1.
+
+    References
+    ----------
+    V. Vovk, "Conditional validity of inductive conformal predictors", ACML 2012.
+    """
+    alpha, beta = above + 1, below
+    terms = (
+        math.exp(_log_choose(of, k) + _log_beta(k + alpha, of - k + beta) - _log_beta(alpha, beta))
+        for k in range(count)
+    )
+    return max(0.0, 1 - math.fsum(terms))
+
+
+def _log_choose(of: int, k: int) -> float:
+    return math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1)
+
+
+def _log_beta(alpha: int, beta: int) -> float:
+    return math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(alpha + beta)

@@ -1,0 +1,130 @@
+"""What earlier versions of the same customers disclose, and what a new one may beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.makeup import MakeUp
+from mallseg.domain.profiles.breakdown_table import BreakdownTable, columns_of, grouping_of
+from mallseg.domain.profiles.disclosure import grouped, harmless_in
+from mallseg.domain.profiles.joint_disclosure import JointTable, ShownRows, Signature
+from mallseg.domain.segments.segmentation import Segmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierVersion:
+    """A version of the same customers, by the same features, and what it discloses of them."""
+
+    segmentation: Segmentation
+    tables: tuple[BreakdownTable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosedBefore:
+    """What was disclosed before of the customers of a new version.
+
+    Attributes
+    ----------
+    versions
+        Those with which the new one can be compared.
+    hidden
+        Breakdowns of which others disclosed something: of these, nothing more may be disclosed.
+    hides_all
+        Whether this holds for every breakdown, because what was disclosed is not known any more.
+    """
+
+    versions: tuple[EarlierVersion, ...] = ()
+    hidden: frozenset[str] = field(default_factory=frozenset)
+    hides_all: bool = False
+
+    def hides(self, name: str) -> bool:
+        """Whether nothing more may be disclosed by a breakdown."""
+        return self.hides_all or name in self.hidden
+
+    def shows(self, name: str) -> bool:
+        """Whether something was disclosed by a breakdown."""
+        own = {table.breakdown.name for version in self.versions for table in version.tables}
+        return self.hides_all or name in self.hidden | own
+
+    def table(
+        self, makeup: MakeUp, place: int, census: Census, segmentation: Segmentation
+    ) -> BreakdownTable | None:
+        """Take from a make-up what may be disclosed beside what was; None where nothing may.
+
+        Parameters
+        ----------
+        place
+            Of the make-up in the census.
+        """
+        if self.hides(makeup.breakdown.name):
+            return None
+        shown = [
+            (own.segmentation, table)
+            for own in self.versions
+            for table in own.tables
+            if table.breakdown.name == makeup.breakdown.name
+        ]
+        segmentations = [*(own for own, _ in shown), segmentation]
+        counts = _joint_counts(makeup, place, census, segmentations)
+        return _beside(makeup, counts, shown, [own.slug for own in segmentation.segments])
+
+
+NOTHING_BEFORE = DisclosedBefore()
+
+
+def _beside(
+    makeup: MakeUp,
+    counts: Mapping[Signature, tuple[int, ...]],
+    shown: Sequence[tuple[Segmentation, BreakdownTable]],
+    slugs: Sequence[str],
+) -> BreakdownTable | None:
+    """Disclose in the groups of the earlier versions what is safe beside them."""
+    first = shown[0][1]
+    groups, rows = columns_of(makeup.breakdown, makeup.groups, tuple(counts.values()))
+    grouping = grouping_of(first, groups, rows)
+    is_same = all((t.breakdown, t.groups) == (first.breakdown, first.groups) for _, t in shown)
+    if makeup.breakdown != first.breakdown or grouping is None or not is_same:
+        return None
+    joint = JointTable(
+        dict(zip(counts, grouped(rows, grouping), strict=True)),
+        [_shown_rows(segmentation, table) for segmentation, table in shown],
+        harmless_in(grouping, len(groups), is_open=makeup.breakdown.is_open),
+    )
+    own = joint.disclosed(len(slugs))
+    return BreakdownTable(
+        breakdown=first.breakdown,
+        groups=first.groups,
+        overall=first.overall,
+        segments={
+            slug: joint.row(row) if row in own.exact else None for row, slug in enumerate(slugs)
+        },
+        nearly_all={slugs[row]: group for row, group in own.nearly_all.items()},
+    )
+
+
+def _shown_rows(segmentation: Segmentation, table: BreakdownTable) -> ShownRows:
+    rows = {segment.slug: row for row, segment in enumerate(segmentation.segments)}
+    return ShownRows(
+        frozenset(rows[slug] for slug, counts in table.segments.items() if counts is not None),
+        {rows[slug]: group for slug, group in table.nearly_all.items()},
+    )
+
+
+def _joint_counts(
+    makeup: MakeUp, place: int, census: Census, segmentations: Sequence[Segmentation]
+) -> Mapping[Signature, tuple[int, ...]]:
+    """Count customers by their segments of several segmentations, and by group."""
+    if census.population:
+        rules = [own.nearest_centre(census.features) for own in segmentations]
+        found = census.population.joint_class_counts(place, rules)
+    else:
+        labels = [own.place_columns(census.columns) for own in segmentations]
+        of_point = [*zip(*labels, strict=True)]
+        found = {}
+        for point, code, n in zip(makeup.points, makeup.codes, makeup.counts, strict=True):
+            key = of_point[point], code
+            found[key] = found.get(key, 0) + n
+    table: dict[Signature, list[int]] = {}
+    for (signature, code), n in found.items():
+        table.setdefault(signature, [0] * len(makeup.groups))[code] += n
+    return {signature: tuple(row) for signature, row in sorted(table.items())}

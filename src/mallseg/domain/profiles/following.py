@@ -1,0 +1,71 @@
+"""Breakdowns of which one follows from another, as a region does from a city."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from mallseg.domain.customers.breakdown import UNKNOWN
+from mallseg.domain.customers.census import Census
+from mallseg.domain.customers.makeup import MakeUp
+
+_FEWEST = 50
+"""Customers of whom both are known: with fewer, it may be chance."""
+
+_FOLLOWS = 0.99
+_SEVERAL = -1
+_CONSTANT = 0.95
+"""A breakdown in which nearly all are of one group follows from every other."""
+
+
+def following(census: Census) -> Iterator[tuple[str, str]]:
+    """Yield the labels of breakdowns of which the second follows from the first.
+
+    It does where 99 % of the customers of whom both are known have the group of the second that is
+    usual with theirs of the first. In a census, these are customers at points where all have the
+    same groups; in a summary, all of them.
+    """
+    single = [_single(makeup) for makeup in census.makeup] if not census.population else []
+    for one, other in combinations(range(len(census.makeup)), 2):
+        pairs = _pairs(census, one, other, single)
+        for first, second in ((one, other), (other, one)):
+            if _follows(pairs):
+                labels = [census.makeup[place].breakdown.label for place in (first, second)]
+                yield labels[0], labels[1]
+            pairs = {(b, a): n for (a, b), n in pairs.items()}
+
+
+def _follows(pairs: Mapping[tuple[str, str], int]) -> bool:
+    known = {pair: n for pair, n in pairs.items() if UNKNOWN not in pair}
+    customers = sum(known.values())
+    groups, usual = Counter[str](), defaultdict[str, int](int)
+    for (own, other), n in known.items():
+        groups[other] += n
+        usual[own] = max(usual[own], n)
+    if customers < _FEWEST or max(groups.values()) > _CONSTANT * customers:
+        return False
+    return sum(usual.values()) >= _FOLLOWS * customers and len(usual) <= customers // 2
+
+
+def _pairs(
+    census: Census, one: int, other: int, single: Sequence[Mapping[int, int]]
+) -> Mapping[tuple[str, str], int]:
+    found = Counter[tuple[int, int]]()
+    if census.population:
+        found.update(census.population.class_pairs(one, other))
+    else:
+        for point in single[one].keys() & single[other].keys():
+            found[single[one][point], single[other][point]] += census.counts[point]
+    groups = [census.makeup[place].groups for place in (one, other)]
+    named = Counter[tuple[str, str]]()
+    for (code, another), n in found.items():
+        named[groups[0][code], groups[1][another]] += n
+    return named
+
+
+def _single(makeup: MakeUp) -> Mapping[int, int]:
+    """Find the points where all customers are of one group."""
+    found: dict[int, int] = {}
+    for point, code, n in zip(makeup.points, makeup.codes, makeup.counts, strict=True):
+        if n:
+            found[point] = code if found.get(point, code) == code else _SEVERAL
+    return {point: code for point, code in found.items() if code != _SEVERAL}

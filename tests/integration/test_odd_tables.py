@@ -1,0 +1,36 @@
+"""Each odd file is read, or ends in a command that works or in what to do elsewhere."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from mallseg.entrypoints.cli.main import main
+from tests.odd_files import ODD, write
+
+_COMMAND = re.compile(r"^  (mallseg .*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_check_says_what_is_odd_and_ends_in_a_command_that_works(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(name, tmp_path)
+    odd = ODD[name]
+
+    exit_code = main(["check", name])
+    printed = "".join(capfd.readouterr())
+    commands = _COMMAND.findall(printed)
+
+    assert odd.says in printed
+    assert (exit_code == 0) is (odd.options == "")
+    if odd.options is None:
+        assert commands == []
+        return
+    assert [shlex.split(each)[3:] for each in commands] == [shlex.split(odd.options)]
+    assert main(["check", name, *shlex.split(odd.options)]) == 0

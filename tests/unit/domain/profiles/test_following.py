@@ -1,0 +1,57 @@
+"""A region follows from a city: their counts could be subtracted."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from mallseg.domain.customers.breakdown import Breakdown
+from mallseg.domain.customers.census import Census
+from mallseg.domain.profiles.following import following
+from mallseg.testing.builders import GENDERS, census_of
+from tests.builders import makeup_of
+
+CITY = Breakdown(name="city", label="city", columns=(), values={"A": (), "B": (), "C": ()})
+REGION = Breakdown(name="region", label="region", columns=(), values={"N": (), "S": ()})
+
+
+def mall(rows: list[tuple[int, int]], *, other: Breakdown = REGION) -> Census:
+    """One customer at each of some points, with the places of a city and of another group."""
+    census = census_of({(float(i), 50.0): 1 for i in range(len(rows))})
+    tables = [
+        makeup_of(own, tuple(_row(own, row[which]) for row in rows))
+        for which, own in enumerate((CITY, other))
+    ]
+    return replace(census, makeup=tuple(tables))
+
+
+def _row(breakdown: Breakdown, place: int) -> tuple[int, ...]:
+    return tuple(int(j == place) for j in range(len(breakdown.groups)))
+
+
+def test_a_region_follows_from_a_city_and_not_the_reverse() -> None:
+    rows = [(i % 3, int(i % 3 == 2)) for i in range(90)]
+
+    assert [*following(mall(rows))] == [("city", "region")]
+
+
+def test_unknown_values_and_a_slip_in_a_hundred_make_no_difference() -> None:
+    rows = [(i % 3, int(i % 3 == 2)) for i in range(99)] + [(0, 1), (3, 0), (1, 2)]
+
+    assert [*following(mall(rows))] == [("city", "region")]
+
+
+@pytest.mark.parametrize("customers", [200, 40])
+def test_a_gender_follows_from_no_city(customers: int) -> None:
+    random = Random(1)  # noqa: S311  (not for secrets)
+    rows = [(random.randrange(3), random.randrange(2)) for _ in range(customers)]
+
+    assert [*following(mall(rows, other=GENDERS))] == []
+
+
+def test_what_nearly_all_have_follows_from_nothing() -> None:
+    assert [*following(mall([(i % 3, int(i == 0)) for i in range(90)]))] == []
+
+
+def test_of_few_customers_nothing_follows() -> None:
+    assert [*following(mall([(i % 3, int(i % 3 == 2)) for i in range(49)]))] == []
