@@ -72,6 +72,7 @@ bench: .venv/tested  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.whole_processes
 	$(BIN)/python -m benchmarks.fixed_costs
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.counting_breakdowns
 	$(BIN)/python -m benchmarks.assigning
 	$(BIN)/python -m benchmarks.spread_customers

@@ -319,6 +319,26 @@ def test_the_ledger_knows_who_has_left_a_segment(
     assert len(risen) >= len(swapped) - 2  # what is not beyond noise is not settled yet
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--moved-since", "2026-07-01"], "--moved-since needs --moved-from"),
+        (["--moved-from", "seg-01", "--moved-since", "July"], "--moved-since must be a day"),
+        (
+            ["--moved-from", "seg-01", "--moved-since", "2026-07-01", "--before", "july.csv"],
+            "--moved-since must not be given together with --before",
+        ),
+    ],
+)
+def test_a_day_since_when_is_asked_of_the_ledger_alone(
+    run: Run, arguments: list[str], expected: str
+) -> None:
+    exit_code, _, err = run(*arguments, "-q")
+
+    assert exit_code == 2
+    assert expected in err
+
+
 def test_a_list_does_not_stand_beside_those_held_out_of_another(run: Run) -> None:
     run("--hold-out", "10%", "--campaign", "july")
 

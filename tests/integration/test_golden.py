@@ -26,6 +26,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 RETRAINED = "july.csv"
 # The published customers, each with an income of 40 k$ more.
 RICHER = "august.csv"
+_IN_JUNE, _IN_JULY = ("--as-of", "2026-06-30"), ("--as-of", "2026-07-31")
 # Versions of these are recorded where something has loaded them, another test for instance.
 _IF_LOADED = {"pandas", "sklearn"}
 COMMANDS: Mapping[str, Sequence[str]] = {
@@ -78,6 +79,12 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "models-prune": ["models", "prune", "--keep", "1", "--dry-run"],
     "models-delete": ["models", "delete", "5"],
     "models-verify": ["models", "verify"],
+    "ledger-update": ["ledger", "update", RETRAINED, "--id", "CustomerID", *_IN_JUNE],
+    "ledger-update-again": ["ledger", "update", RICHER, "--id", "CustomerID", *_IN_JULY],
+    "ledger-show": ["ledger", "show", "1"],
+    "ledger-history": ["ledger", "history", "seg-02"],
+    "ledger-export": ["ledger", "export", "-o", "ledger.csv"],
+    "ledger-forget": ["ledger", "forget", "1"],
 }
 """They run in this order, in one folder; version 5 is a training like the first."""
 

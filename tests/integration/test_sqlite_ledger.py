@@ -74,6 +74,19 @@ def test_nothing_of_a_customer_who_is_forgotten_is_left_on_disk(ledger: SqliteLe
     assert UNMISTAKABLE.encode() not in (ledger.root / FILE).read_bytes()
 
 
+def test_forgetting_once_more_takes_away_the_journal_of_a_command_that_was_killed(
+    ledger: SqliteLedger,
+) -> None:
+    journal = ledger.root / f"{FILE}-journal"
+    ledger.forget(UNMISTAKABLE)
+    # What SQLite leaves between the commit, which blanks the header, and the removal.
+    journal.write_bytes(bytes(512) + UNMISTAKABLE.encode() + bytes(4096))
+
+    assert not ledger.forget(UNMISTAKABLE)
+
+    assert not journal.exists()
+
+
 def test_ids_that_are_hashed_with_a_key_do_not_stand_in_the_file(tmp_path: Path) -> None:
     ledger = SqliteLedger(tmp_path, KEY)
 

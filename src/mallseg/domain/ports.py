@@ -1,7 +1,9 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Protocol
 
 from mallseg.domain.campaigns.audience import ListKind
@@ -189,6 +191,26 @@ class CustomerLedger(Protocol):
         """Give the months of a segment, oldest first, from that of the first update on.
 
         Empty where no customer ever was in a segment of this slug.
+        """
+        ...
+
+    def who_moved(
+        self,
+        model: str,
+        *,
+        left: AbstractSet[str],
+        into: AbstractSet[str],
+        since: date | None = None,
+    ) -> Container[str]:
+        """Give the ids of those who left some segments for others, to be looked up one by one.
+
+        A change counts that is settled, the customer's own and of a day from `since` on, by default
+        that of the last update; and the customer has to belong to one of the others still.
+
+        Parameters
+        ----------
+        left, into
+            The slugs of the segments.
         """
         ...
 

@@ -1,7 +1,8 @@
 """A ledger in memory, customer by customer."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -55,6 +56,26 @@ class InMemoryLedger:
             if slug == segment:
                 counts[day] = (counts[day][0] + joined, counts[day][1] + left)
         return months_of(counts)
+
+    def who_moved(
+        self,
+        model: str,
+        *,
+        left: AbstractSet[str],
+        into: AbstractSet[str],
+        since: date | None = None,
+    ) -> Container[str]:
+        own = self.models.get(model, KeptCustomers())
+        first = since or (own.updates[-1].as_of if own.updates else date.max)
+        return {
+            each
+            for each, known in own.customers.items()
+            for change in known.changes
+            if change.cause is Cause.CUSTOMER
+            and change.day >= first
+            and change.before in left - {known.membership.segment}
+            and known.membership.segment in into
+        }
 
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
         for each, known in sorted(self.models.get(model, KeptCustomers()).customers.items()):

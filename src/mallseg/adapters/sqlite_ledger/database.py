@@ -30,7 +30,7 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """
     with _translated(path):
         _check_file(path)
-        if _has_journal(path):
+        if has_journal(path):
             _set_back(path)
         with closing(_connected(path, "ro")) as connection:
             if _schema(path, connection) < len(MIGRATIONS):
@@ -93,7 +93,7 @@ def _refused(path: Path, error: OSError) -> LedgerUnavailableError:
     return LedgerUnavailableError(path.name, LedgerFault.LEDGER_NOT_READABLE, detail=detail)
 
 
-def _has_journal(path: Path) -> bool:
+def has_journal(path: Path) -> bool:
     """Tell whether an update is writing, or was killed while it wrote."""
     return path.with_name(f"{path.name}-journal").exists()
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mallseg.domain.errors import LedgerFault, LedgerUnavailableError
@@ -33,6 +33,10 @@ class Ids:
         keyed = hashlib.blake2b(key=self.key, digest_size=_HASH_BYTES)
         return [_hash(keyed, each) for each in ids]
 
+    def among(self, kept: Iterable[str | bytes]) -> "AmongIds":
+        """Give ids as they are kept, so that others are looked up among them as written."""
+        return AmongIds(self, frozenset(kept))
+
     def check(self, ledger: str, connection: sqlite3.Connection) -> None:
         """Refuse a ledger whose ids are kept otherwise; an empty one is marked as this one."""
         (mark,) = self.kept([_CHECKED.decode()])
@@ -44,6 +48,18 @@ class Ids:
             if self.key is not None and kept != "as written":
                 kept = "hashed with another key"
             raise LedgerUnavailableError(ledger, LedgerFault.OTHER_LEDGER_KEY, kept=kept)
+
+
+@dataclass(frozen=True, slots=True)
+class AmongIds:
+    """Customers, of whom the ids are known as a ledger keeps them."""
+
+    ids: Ids
+    kept: frozenset[str | bytes] = field(repr=False)
+
+    def __contains__(self, customer: object) -> bool:
+        """Say whether a customer is among them, by the id as written."""
+        return isinstance(customer, str) and self.ids.kept([customer])[0] in self.kept
 
 
 def _hash(keyed: "hashlib.blake2b", customer: str) -> bytes:

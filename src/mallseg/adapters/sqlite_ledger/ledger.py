@@ -3,15 +3,17 @@
 ``<store>/ledger.sqlite``; while an update writes, ``ledger.sqlite-journal`` stands beside it.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mallseg.adapters.sqlite_ledger.database import read_only, writable
+from mallseg.adapters.sqlite_ledger.database import has_journal, read_only, writable
 from mallseg.adapters.sqlite_ledger.ids import Ids
 from mallseg.adapters.sqlite_ledger.schema import (
     ALL_CUSTOMERS,
@@ -20,6 +22,7 @@ from mallseg.adapters.sqlite_ledger.schema import (
     HISTORY,
     KNOWN_CUSTOMER,
     LAST_UPDATE,
+    WHO_MOVED,
 )
 from mallseg.adapters.sqlite_ledger.update import SqliteUpdate
 from mallseg.domain.memberships.membership import KnownCustomer, Membership, MembershipChange
@@ -92,6 +95,24 @@ class SqliteLedger:
             counts[date.fromordinal(day)] = (before[0] + (joined or 0), before[1] + (left or 0))
         return months_of(counts)
 
+    def who_moved(
+        self,
+        model: str,
+        *,
+        left: AbstractSet[str],
+        into: AbstractSet[str],
+        since: date | None = None,
+    ) -> Container[str]:
+        """Ask the changes; the ids are compared as they are kept."""
+        asked = {
+            "model": model,
+            "left": json.dumps([*left]),
+            "into": json.dumps([*into]),
+            "since": None if since is None else since.toordinal(),
+        }
+        with self._reading() as connection:
+            return Ids(self.key).among(kept for (kept,) in connection.execute(WHO_MOVED, asked))
+
     def customers(self, model: str) -> Iterator[tuple[str, Membership]]:
         """Read one row after the other; a hashed id is given in hexadecimal digits."""
         with self._reading() as connection:
@@ -102,6 +123,8 @@ class SqliteLedger:
         """Erase the rows of an id, then write the file anew without what was erased."""
         with self._reading():
             pass  # what is no ledger is not made one
+        # Killed behind its commit, an update or this leaves a journal in which the id may stand.
+        was_killed = has_journal(self._path)
         with writable(self._path, Modes(self.group_readable)) as connection:
             Ids(self.key).check(FILE, connection)
             models = connection.execute("SELECT model FROM models").fetchall()
@@ -109,7 +132,7 @@ class SqliteLedger:
                 sum(_erase(connection, model, self._kept(customer)) for (model,) in models) > 0
             )
             connection.execute("COMMIT")
-            if is_known:
+            if is_known or was_killed:
                 connection.execute("VACUUM")
         return is_known
 

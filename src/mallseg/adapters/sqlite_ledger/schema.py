@@ -67,7 +67,7 @@ CREATE TEMP TABLE staged (id NOT NULL, place INTEGER, nearer INTEGER, by_earlier
 CREATE TEMP TABLE current (place INTEGER PRIMARY KEY, segment INTEGER NOT NULL UNIQUE);
 CREATE TEMP TABLE earlier (place INTEGER PRIMARY KEY, segment INTEGER NOT NULL);
 CREATE TEMP TABLE arrived (
-    id NOT NULL PRIMARY KEY, segment INTEGER, nearer INTEGER, by_earlier INTEGER
+    id NOT NULL PRIMARY KEY, segment INTEGER, nearer INTEGER, by_earlier INTEGER, known INTEGER
 ) WITHOUT ROWID;
 CREATE TEMP TABLE differing (
     id NOT NULL,
@@ -81,17 +81,19 @@ CREATE TEMP TABLE differing (
 
 `place` is the index of a segment in the segmentation, and bit `place` of `nearer` says whether the
 nearest centre is clearly nearer than that of this segment. Without a place, an id has no values.
+`known` is the settled segment before the update; customers are looked for in the table this once.
 """
 
 ARRIVED = """
 INSERT INTO arrived
-SELECT id, current.segment, nearer, earlier.segment
+SELECT once.id, current.segment, nearer, earlier.segment, customers.segment
 FROM (
     SELECT id, place, nearer, by_earlier FROM staged
     GROUP BY id HAVING count(*) = 1 AND place IS NOT NULL
-)
-JOIN current USING (place)
+) AS once
+CROSS JOIN current ON current.place = once.place
 LEFT JOIN earlier ON earlier.place = by_earlier
+LEFT JOIN customers ON customers.model = :model AND customers.id = once.id
 """
 """One record for each id that stands once, in the order of the ids: so they are found quickly."""
 
@@ -106,19 +108,15 @@ SELECT
         OR (customers.nearest = arrived.segment AND :day - updates.day >= :days),
     CASE WHEN arrived.by_earlier = customers.segment THEN 'model' ELSE 'customer' END
 FROM arrived
-JOIN customers ON customers.model = :model AND customers.id = arrived.id
+CROSS JOIN customers ON customers.model = :model AND customers.id = arrived.id
 JOIN updates ON updates.number = customers.nearest_since
 LEFT JOIN current ON current.segment = customers.segment
-WHERE arrived.segment <> customers.segment
+WHERE arrived.segment <> arrived.known
 """
 """Customers who are nearest to another segment: SettlingRule says which of them belong to it."""
 
 JOINED_NEW = """
-SELECT arrived.segment, count(*)
-FROM arrived
-LEFT JOIN customers ON customers.model = :model AND customers.id = arrived.id
-WHERE customers.id IS NULL
-GROUP BY arrived.segment
+SELECT segment, count(*) FROM arrived WHERE known IS NULL GROUP BY segment
 """
 
 KEEP_CUSTOMERS = """
@@ -143,6 +141,23 @@ WHERE customers.model = :model AND customers.id = differing.id AND differing.is_
 
 WHO_DIFFERS = """
 SELECT before, after, is_settled, cause, count(*) FROM differing GROUP BY 1, 2, 3, 4
+"""
+
+WHO_MOVED = """
+SELECT DISTINCT changes.id
+FROM updates
+JOIN changes ON changes.model = updates.model AND changes.number = updates.number
+JOIN customers ON customers.model = changes.model AND customers.id = changes.id
+JOIN segments AS before ON before.segment = changes.before
+JOIN segments AS own ON own.segment = customers.segment
+WHERE updates.model = (SELECT model FROM models WHERE name = :model)
+    AND updates.day >= coalesce(
+        :since, (SELECT max(day) FROM updates AS all_of WHERE all_of.model = updates.model)
+    )
+    AND changes.cause = 'customer'
+    AND before.slug IN (SELECT value FROM json_each(:left))
+    AND own.slug IN (SELECT value FROM json_each(:into))
+    AND own.segment <> before.segment
 """
 
 CHANGES_OF = """

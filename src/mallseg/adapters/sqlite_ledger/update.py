@@ -63,7 +63,7 @@ class SqliteUpdate:
 
     def counted(self) -> UpdateCounts:
         """Find who arrived and who differs."""
-        arrived = self._connection.execute(ARRIVED).rowcount
+        arrived = self._run(ARRIVED).rowcount
         if is_repetition := self._is_repetition():
             joined: list[tuple[int, int]] = []
         else:

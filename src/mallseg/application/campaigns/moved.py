@@ -1,4 +1,4 @@
-"""Who has left some segments for others: by two months, or by the ledger."""
+"""Who has left some segments for others between two months."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mallseg.application.events import OnEvent
 from mallseg.application.moves.find_moves import FindMoves, Mover
 from mallseg.domain.moves.cause import Cause
-from mallseg.domain.ports import CustomerLedger, IdentifiedCustomers
+from mallseg.domain.ports import IdentifiedCustomers
 from mallseg.domain.registry.version import StoredSegmentation
 
 Months = tuple[IdentifiedCustomers, IdentifiedCustomers]
@@ -51,21 +51,3 @@ def moved_between(
         on_event=on_event,
     )
     return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedByLedger:
-    """Those whose last settled change went this way; each is looked up when asked for."""
-
-    ledger: CustomerLedger
-    model: str
-    way: Way
-
-    def __contains__(self, customer_id: object) -> bool:
-        """Whether a customer has gone this way."""
-        for known in self.ledger.find(str(customer_id)):
-            if known.model == self.model and known.changes:
-                last = known.changes[-1]
-                is_own = last.cause is Cause.CUSTOMER
-                return is_own and last.before in self.way.left and last.after in self.way.reached
-        return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from mallseg.application.assigning.label_customers import MAX_OUTSIDE
 from mallseg.application.campaigns.audience_request import AudienceRequest
-from mallseg.application.campaigns.moved import Months, MovedByLedger, Way, moved_between
+from mallseg.application.campaigns.moved import Months, Way, moved_between
 from mallseg.application.campaigns.opt_outs import what_came_of
 from mallseg.application.events import (
     AudienceChosen,
@@ -96,8 +96,8 @@ class SelectAudience:
 
     - Customers are assigned as by LabelCustomers, with the same guards.
     - Everyone is accounted for: mailed, held out, or left out for one reason.
-    - Who moved from another segment is found by FindMoves, or else by the last settled change in
-      the ledger: the customer changed, beyond noise.
+    - Who moved from another segment is found by FindMoves, or else by the settled changes in the
+      ledger: the customer changed, beyond noise.
     - Somebody who has opted out is in no list. Of an id that is repeated, the first record counts.
     - Those held out are taken from those who would be mailed, after all else.
     - The lists appear when they are whole; where there is nobody to mail, none does.
@@ -196,13 +196,17 @@ class SelectAudience:
         left = frozenset(each.slug for each in segments_called(stored.segmentation, asked))
         way = Way(left=left, reached=request.slugs)
         if months:
+            if choice.moved_since is not None:
+                raise InvalidOptionError("moved_since", OptionFault.NOT_WITH, other="before")
             by = self.find_moves
             return moved_between(
                 months, way, by, stored, id_column=choice.id_column, on_event=on_event
             )
         if self.ledger.last_update(stored.model) is None:
             raise InvalidOptionError("moved_from", OptionFault.NO_EARLIER_MONTH, model=stored.model)
-        return MovedByLedger(ledger=self.ledger, model=stored.model, way=way)
+        return self.ledger.who_moved(
+            stored.model, left=way.left, into=way.reached, since=choice.moved_since
+        )
 
 
 def _account(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from mallseg.domain.campaigns.hold_out import Campaign, HoldOut
@@ -41,6 +42,8 @@ class AudienceChoice:
         On the file's own columns, as ``newsletter=yes``.
     moved_from
         Segments of which one must have been left for these since an earlier month, by slug or name.
+    moved_since
+        The day from which on the ledger is asked for that; by default that of its last update.
     excluded
         The certainties of which nobody is written to.
     id_column, opted_out_column
@@ -69,6 +72,7 @@ class AudienceChoice:
     columns: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     moved_from: tuple[str, ...] = ()
+    moved_since: date | None = None
     excluded: frozenset[Certainty] = frozenset()
     id_column: str = ""
     opted_out_column: str = ""
@@ -86,6 +90,8 @@ class AudienceChoice:
             raise InvalidOptionError("segment", OptionFault.EMPTY)
         if not 0 < self.usual_share < 1:
             raise InvalidOptionError("usual_share", OptionFault.NOT_A_PROPER_SHARE)
+        if self.moved_since is not None and not self.moved_from:
+            raise InvalidOptionError("moved_since", OptionFault.NEEDS_OTHER, other="moved_from")
         if self.hold_out is not None and self.campaign is None:
             raise InvalidOptionError("hold_out", OptionFault.NEEDS_OTHER, other="campaign")
         if self.order_by and self.prefers_nearest:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    DAY,
     Share,
     data_options,
     json_option,
@@ -82,6 +84,12 @@ class _Files(NamedTuple):
     help="Only those who have left this segment. May be repeated.",
 )
 @click.option(
+    "--moved-since",
+    type=DAY,
+    metavar="DAY",
+    help="By the ledger: on this day or later.  [default: the day of its last update]",
+)
+@click.option(
     "--before", type=_PATH, help="With --moved-from: an earlier month.  [default: the ledger]"
 )
 @click.option(
@@ -134,6 +142,7 @@ def audience(
     columns: tuple[str, ...],
     conditions: tuple[str, ...],
     moved_from: tuple[str, ...],
+    moved_since: date | None,
     before: Path | None,
     exclude: str | None,
     exclude_file: Path | None,
@@ -155,8 +164,7 @@ def audience(
     to, when the file is doubtful, or when ids of those who opted out match nobody.
     """
     _refuse_alone(campaign=campaign, hold_out=hold_out, order_by=order_by, lowest=lowest_first)
-    if before is not None and not moved_from:
-        raise InvalidOptionError("--before", OptionFault.NEEDS_OTHER, other="--moved-from")
+    _refuse_moves(moved_from, before=before, since=moved_since)
     if nearest and order_by:
         raise InvalidOptionError("--nearest", OptionFault.NOT_WITH, other="--order-by")
     usual = {} if usual_response is None else {"usual_share": usual_response}
@@ -165,6 +173,7 @@ def audience(
         columns=columns,
         conditions=conditions,
         moved_from=moved_from,
+        moved_since=moved_since,
         excluded=_certainties(exclude),
         id_column=id_column,
         opted_out_column=exclude_id,
@@ -250,6 +259,15 @@ def _refuse_alone(
         raise InvalidOptionError("--hold-out", OptionFault.NEEDS_OTHER, other="--campaign")
     if lowest and not order_by:
         raise InvalidOptionError("--lowest-first", OptionFault.NEEDS_OTHER, other="--order-by")
+
+
+def _refuse_moves(moved_from: tuple[str, ...], *, before: Path | None, since: date | None) -> None:
+    """Refuse what says since when somebody moved where nobody asks, and two that do."""
+    for option, value in (("--before", before), ("--moved-since", since)):
+        if value is not None and not moved_from:
+            raise InvalidOptionError(option, OptionFault.NEEDS_OTHER, other="--moved-from")
+    if before is not None and since is not None:
+        raise InvalidOptionError("--moved-since", OptionFault.NOT_WITH, other="--before")
 
 
 def _certainties(names: str | None) -> frozenset[Certainty]:

@@ -3,22 +3,18 @@
 import logging
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from mallseg.domain.errors import (
-    CustomerNotFoundError,
-    InvalidOptionError,
-    MallsegError,
-    OptionFault,
-)
+from mallseg.domain.errors import CustomerNotFoundError, MallsegError
 from mallseg.domain.registry.version import parse_version
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
+    DAY,
     data_options,
     json_option,
     model_option,
@@ -81,7 +77,7 @@ def _open(session: Session, *, reads: tuple[Path, ...] = ()) -> "tuple[Container
     "update",
     click.argument("file", type=_FILE),
     click.option(
-        "--as-of", metavar="DAY", help="The day that the values are of.  [default: today]"
+        "--as-of", type=DAY, metavar="DAY", help="The day that the values are of.  [default: today]"
     ),
     click.option("--id", "id_column", default="", metavar="COLUMN", help="The column of the ids."),
     click.option("--version", metavar="VERSION", help="By which they are assigned."),
@@ -95,7 +91,7 @@ def update(
     session: Session,
     *,
     file: Path,
-    as_of: str | None,
+    as_of: date | None,
     id_column: str,
     version: str | None,
     all_new: bool,
@@ -107,7 +103,7 @@ def update(
     four weeks before said the same. Ends with 3, and changes nothing, when most of the file cannot
     be used, or when the ledger knows not one of its customers.
     """
-    day = date.today() if as_of is None else _day(as_of)  # noqa: DTZ011  (the day of the mall)
+    day = as_of or date.today()  # noqa: DTZ011  (the day of the mall)
     container, model = _open(session, reads=(file,))
     features = plan_of_model(container).features if container.settings().data.seen else ()
     changes = refuse_changed_columns(session, container, file, features, as_json=as_json)
@@ -192,13 +188,6 @@ def export(session: Session, *, out: Path, as_json: bool) -> None:
         print_json({"model": model, "customers": number, "file": str(out)})
     else:
         print_paragraph(f"{out} lists {number:,} customers.")
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  (a day has no zone)
-    except ValueError:
-        raise InvalidOptionError("--as-of", OptionFault.NOT_A_DAY) from None
 
 
 def _id_of(argument: str) -> str:

@@ -1,12 +1,14 @@
 """Options that more than one command takes, and how an option fills a setting."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from mallseg.domain.customers.texts.number_format import THOUSANDS_MARKS
+from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.entrypoints.cli.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -393,3 +395,27 @@ def share_of(text: str) -> float | None:
         return float(number) / (100 if number != text.strip() else 1)
     except ValueError:
         return None
+
+
+class Day(click.ParamType[date]):
+    """A day as 2026-11-30."""
+
+    name = "day"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ARG002  (click's signature)
+    ) -> date:
+        """Read the year, the month and the day."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  (a day has no zone)
+        except ValueError:
+            option = param.opts[0] if param else "day"
+            raise InvalidOptionError(option, OptionFault.NOT_A_DAY) from None
+
+
+DAY = Day()

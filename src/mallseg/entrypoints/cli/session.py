@@ -16,6 +16,7 @@ import click
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     InvalidOptionError,
+    LedgerFault,
     LedgerUnavailableError,
     MallsegError,
     OptionFault,
@@ -262,4 +263,5 @@ def _is_same(path: Path, other: Path) -> bool:
 
 def exit_code_of(error: MallsegError) -> int:
     """Give the exit code of a command that ends with this error."""
-    return OUR_FAULT if isinstance(error, _OURS) else CALLERS_INPUT
+    is_ours = isinstance(error, _OURS) and error.code is not LedgerFault.NO_LEDGER
+    return OUR_FAULT if is_ours else CALLERS_INPUT

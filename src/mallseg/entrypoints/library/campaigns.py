@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Unpack
 
@@ -29,6 +30,7 @@ def audience(
     list_columns: Sequence[str] = (),
     where: Sequence[str] = (),
     moved_from: str | Sequence[str] = (),
+    moved_since: date | None = None,
     before: _Path | None = None,
     exclude: Sequence[str] = (),
     exclude_file: _Path | None = None,
@@ -64,6 +66,8 @@ def audience(
     moved_from, before
         Only those who have left one of these segments since an earlier month, and its file; without
         one, by the ledger.
+    moved_since
+        By the ledger: on this day or later; by default on that of its last update.
     exclude
         Certainties of which nobody is written to: ``["borderline", "outside"]``.
     exclude_file, exclude_id
@@ -103,6 +107,7 @@ def audience(
             columns=tuple(list_columns),
             conditions=tuple(where),
             moved_from=_listed(moved_from),
+            moved_since=moved_since,
             excluded=_certainties(exclude),
             id_column=id,
             opted_out_column=exclude_id,

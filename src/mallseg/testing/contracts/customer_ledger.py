@@ -204,6 +204,30 @@ class CustomerLedgerContract(ABC):
         assert ledger.history(MODEL, "seg-99") == ()
         assert ledger.history("hall", "seg-02") == ()
 
+    def test_who_moved_is_asked_of_the_last_update_or_since_a_day(self) -> None:
+        ledger, july, august = self.empty_ledger(), _days_on(30), _days_on(61)
+        _update(ledger, JUNE, dict.fromkeys("abcd", POOR))
+        _update(ledger, july, {"a": RICH, "b": RICH, "c": POOR, "d": BETWEEN})
+        _update(ledger, august, {"a": RICH, "b": POOR, "c": RICH, "d": POOR})
+
+        def who(since: date | None = None, left: str = "seg-01", into: str = "seg-02") -> str:
+            moved = ledger.who_moved(MODEL, left={left}, into={into}, since=since)
+            return "".join(each for each in "abcde" if each in moved)
+
+        assert (who(), who(august), who(july), who(JUNE)) == ("c", "c", "ac", "ac")
+        assert (who(_days_on(62)), who(july, into="seg-99")) == ("", "")
+        assert (who(left="seg-02", into="seg-01"), who(july, left="seg-02")) == ("b", "")
+
+    def test_of_those_whom_the_model_moved_none_has_moved(self) -> None:
+        ledger, segmentation = self.empty_ledger(), two_segments()
+        _update(ledger, JUNE, {"a": BETWEEN})
+        moved = _with_centres(segmentation, (50.0, 50.0), (90.0, 90.0))
+
+        _update(ledger, _days_on(30), {"a": BETWEEN}, moved, 2, earlier=segmentation)
+
+        assert ledger.find("a")[0].changes
+        assert "a" not in ledger.who_moved(MODEL, left={"seg-02"}, into={"seg-01"})
+
     def test_a_customer_who_is_forgotten_was_never_there_but_in_the_counts(self) -> None:
         ledger = self.empty_ledger()
         _update(ledger, JUNE, {"a": POOR, "b": POOR})

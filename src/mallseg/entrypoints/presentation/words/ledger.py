@@ -20,11 +20,11 @@ def update_headline(report: LedgerReport) -> str:
         return "These customers with these values were the last update: nothing has changed."
     if not report.is_kept:
         return "Nothing is kept: the ledger is as it was."
+    new = counted(counts.new, "new customer")
+    if not counts.known:
+        return f"{new}."
     moved = counts.changed + counts.model_changed
-    return (
-        f"{counted(counts.new, 'new customer')}, {moved:,} of {counts.known:,} known ones in "
-        "another segment."
-    )
+    return f"{new}, {moved:,} of {counts.known:,} known ones in another segment."
 
 
 def update_sentences(report: LedgerReport) -> Iterator[str]:
