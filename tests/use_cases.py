@@ -11,6 +11,7 @@ from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
+from mallseg.application.training.measure_chance_moves import MeasureChanceMoves
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.application.training.study_segments import (
     JudgeNumber,
@@ -61,7 +62,10 @@ def train_segmentation(
         ),
         keep_identity=KeepIdentity(wording=wording),
         evaluate_challenger=EvaluateChallenger(
-            cluster_analysis=cluster_analysis, store=store, limits=limits or GateLimits()
+            cluster_analysis=cluster_analysis,
+            measure_chance_moves=MeasureChanceMoves(cluster_analysis=cluster_analysis),
+            store=store,
+            limits=limits or GateLimits(),
         ),
         resample_customers=ResampleCustomers(cluster_analysis=cluster_analysis),
         earlier_disclosures=EarlierDisclosures(store=store),

@@ -38,6 +38,7 @@ from mallseg.application.training.earlier_disclosures import EarlierDisclosures
 from mallseg.application.training.evaluate_challenger import EvaluateChallenger
 from mallseg.application.training.fit_segmentation import FitSegmentation
 from mallseg.application.training.keep_identity import KeepIdentity
+from mallseg.application.training.measure_chance_moves import MeasureChanceMoves
 from mallseg.application.training.profile_segments import ProfileSegments
 from mallseg.application.training.study_segments import (
     JudgeNumber,
@@ -326,9 +327,11 @@ class Container:
         wording=wording,
     )
     keep_identity = providers.Factory(KeepIdentity, wording=wording)
+    measure_chance_moves = providers.Factory(MeasureChanceMoves, cluster_analysis=cluster_analysis)
     evaluate_challenger = providers.Factory(
         EvaluateChallenger,
         cluster_analysis=cluster_analysis,
+        measure_chance_moves=measure_chance_moves,
         store=store,
         limits=providers.Callable(GateSettings.limits, settings.provided.gate),
     )

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mallseg.application.events import OnEvent, Stage, progress_of
+from mallseg.application.events import OnEvent
 from mallseg.application.readable import if_readable
 from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.keep_identity import Kept
+from mallseg.application.training.measure_chance_moves import MeasureChanceMoves
 from mallseg.application.training.model_history import ModelHistory
 from mallseg.domain.customers.outliers import comparable
 from mallseg.domain.monitoring.bins import FeatureBins
@@ -19,8 +20,6 @@ from mallseg.domain.registry.decision import Decision
 from mallseg.domain.registry.version import Provenance, StoredSegmentation, Version
 from mallseg.domain.segments.plan import Plan
 from mallseg.domain.segments.segmentation import Segmentation
-
-_RETRAININGS = 60
 
 SILHOUETTE, MOVED_BY_CHANCE = "silhouette", "moved_by_chance"
 SUMMARY_BOUND, SUMMARY_GAP = "summary_bound", "summary_gap"
@@ -49,6 +48,7 @@ class EvaluateChallenger:
     """
 
     cluster_analysis: ClusterAnalysis
+    measure_chance_moves: MeasureChanceMoves
     store: SegmentationStore
     limits: GateLimits = field(default_factory=GateLimits)
 
@@ -71,7 +71,7 @@ class EvaluateChallenger:
         before
             The history of the model.
         """
-        chance = self._moved_by_chance(fit, plan, on_event)
+        chance = self.measure_chance_moves(fit, seed=plan.seed, on_event=on_event)
         scores = self._scores(fit, chance, plan)
         reading = fit.reading
         own = replace(
@@ -83,18 +83,6 @@ class EvaluateChallenger:
             evaluation = self._evaluation(own, fit, kept, before.champion, before.versions)
         decision = decide(evaluation, promote=promote, limits=self.limits)
         return Evaluated(scores=scores, moved_by_chance=chance, decision=decision)
-
-    def _moved_by_chance(self, fit: Fit, plan: Plan, on_event: OnEvent) -> ChanceMoves:
-        effective = fit.census.customers // fit.census.repetitions
-        return self.cluster_analysis.moved_by_chance(
-            fit.census,
-            fit.segmentation,
-            trained_on=effective,
-            retrained_on=effective,
-            retrainings=_RETRAININGS,
-            seed=plan.seed,
-            progress=progress_of(Stage.RESAMPLING, on_event),
-        )
 
     def _scores(self, fit: Fit, chance: ChanceMoves, plan: Plan) -> Mapping[str, float]:
         return {

@@ -57,7 +57,7 @@ class ToleranceRegion:
     ----------
     rows
         A lower triangular matrix W, of shape (n_features, n_features). With u the scaled
-        difference of a customer to the centre, they are within where ``|W u|² ≤ 1``.
+        difference of a customer to the centre, they are within where W u is at most 1 long.
     """
 
     rows: Triangle
@@ -67,9 +67,10 @@ class ToleranceRegion:
             raise InvalidOptionError("region", OptionFault.NOT_ONE_PER, item="row", each="feature")
 
     def square(self, position: Sequence[float], centre: Sequence[float]) -> float:
-        """Compute |W u|², which is above 1 outside, of a scaled point and the scaled centre.
+        """Compute the squared length of W u, which is above 1 outside.
 
-        The order of the sums is fixed, so that any engine that follows it gets the same bits.
+        Both are scaled. The order of the sums is fixed, so that any engine that follows it gets the
+        same bits.
         """
         differences = [a - b for a, b in zip(position, centre, strict=True)]
         total = 0.0
@@ -82,7 +83,7 @@ class ToleranceRegion:
 
     @property
     def steepness(self) -> float:
-        """The Frobenius norm of W squared: |W u|² is at most that times |u|²."""
+        """The Frobenius norm of W squared: the most that W u is longer than u, squared."""
         return math.fsum(weight * weight for row in self.rows for weight in row)
 
 

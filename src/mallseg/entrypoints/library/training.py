@@ -107,6 +107,8 @@ def train(
         fit = parts.fit_segmentation()(
             call.customers(data), plan=plan, breakdowns=parts.breakdowns()
         )
+        by_chance = parts.measure_chance_moves()(fit, seed=plan.seed).by_ratio
+        fit = replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_chance))
         profile = parts.profile_segments()(fit)
     for doubt in doubts_about_fit(fit):
         warnings.warn(doubt, MallsegWarning, stacklevel=2)
