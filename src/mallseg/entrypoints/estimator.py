@@ -16,7 +16,7 @@ from mallseg.domain.errors import MallsegWarning
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import Features, TrainingChoices
 from mallseg.entrypoints.library.trained import TrainedSegmentation
-from mallseg.entrypoints.library.training import planned
+from mallseg.entrypoints.library.training import fitted, planned
 from mallseg.entrypoints.presentation.words.doubts import doubts_about_fit
 
 _Floats = NDArray[np.float64]
@@ -92,7 +92,7 @@ class MallSegmenter(ClusterMixin, TransformerMixin, BaseEstimator):  # type: ign
         rows: _Floats = validate_data(self, X, dtype=np.float64, ensure_min_samples=_FEWEST_ROWS)
         with in_python():
             call, plan = planned(type(self).__name__, rows, self._choices(rows.shape[1]))
-            fit = call.container.fit_segmentation()(call.customers(rows), plan=plan)
+            fit = fitted(call, plan, rows)
             profile = call.container.profile_segments()(fit)
         for doubt in doubts_about_fit(fit):
             warnings.warn(doubt, MallsegWarning, stacklevel=2)

@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Unpack, cast
 
+from mallseg.application.training.fit_segmentation import Fit
 from mallseg.application.training.study_segments import StudyReport
+from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.errors import MallsegWarning
 from mallseg.domain.segments.plan import Plan, parse_candidates
 from mallseg.domain.segments.scaling import parse_scaling
@@ -103,16 +105,20 @@ def train(
     }
     with in_python(data, partial(_with_more, "train", data, choices)):
         call, plan = planned("train", data, choices)
-        parts = call.container
-        fit = parts.fit_segmentation()(
-            call.customers(data), plan=plan, breakdowns=parts.breakdowns()
-        )
-        by_chance = parts.measure_chance_moves()(fit, seed=plan.seed).by_ratio
-        fit = replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_chance))
-        profile = parts.profile_segments()(fit)
+        fit = fitted(call, plan, data, call.container.breakdowns())
+        profile = call.container.profile_segments()(fit)
+        wording = call.container.wording()
     for doubt in doubts_about_fit(fit):
         warnings.warn(doubt, MallsegWarning, stacklevel=2)
-    return TrainedSegmentation.of(fit.segmentation, profile=profile, wording=parts.wording())
+    return TrainedSegmentation.of(fit.segmentation, profile=profile, wording=wording)
+
+
+def fitted(call: Call, plan: Plan, data: object, breakdowns: tuple[Breakdown, ...] = ()) -> Fit:
+    """Fit a segmentation that knows how often its customers change segment by chance."""
+    parts = call.container
+    fit = parts.fit_segmentation()(call.customers(data), plan=plan, breakdowns=breakdowns)
+    by_ratio = parts.measure_chance_moves()(fit, seed=plan.seed).by_ratio
+    return replace(fit, segmentation=fit.segmentation.with_moved_by_chance(by_ratio))
 
 
 def planned(
