@@ -36,6 +36,8 @@ _USUAL_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 _USUAL_SCANS = 3
 _MOST_PLACES = 1 << 18
+_LARGEST = 1 << 62
+"""Numbers below it fit into an integer of numpy."""
 """With more places, most are empty."""
 
 
@@ -246,16 +248,13 @@ class NumpyPopulation(Population):
         self, place: int, rules: Sequence[NearestCentre]
     ) -> dict[tuple[tuple[int, ...], int], int]:
         """Count the customers by the centres that several rules give them, and a group's code."""
+        sizes = [*(len(by.positions) for by in rules), MOST_CLASSES + 1]
 
         def counted(block: int) -> Counter[tuple[tuple[int, ...], int]]:
             labels = [nearest(scaled(self._rows, block, by), by.positions)[0] for by in rules]
-            rows = np.stack([*labels, self._rows.classes(block, place)])
-            found, customers = np.unique(rows, axis=1, return_counts=True)
+            found, customers = _distinct_rows([*labels, self._rows.classes(block, place)], sizes)
             return Counter(
-                {
-                    (tuple(own[:-1]), own[-1]): n
-                    for own, n in zip(found.T.tolist(), customers.tolist(), strict=True)
-                }
+                {(tuple(own[:-1]), own[-1]): n for own, n in zip(found, customers, strict=True)}
             )
 
         total = Counter[tuple[tuple[int, ...], int]]()
@@ -328,6 +327,22 @@ class NumpyPopulation(Population):
     def _cell_axis(self, axis: int, levels: int) -> Axis:
         _, highest = self.extent(axis)
         return Axis.of(self._histogram(axis), highest, self._rows.grid(axis), levels)
+
+
+def _distinct_rows(
+    columns: Sequence[Labels], sizes: Sequence[int]
+) -> tuple[list[list[int]], list[int]]:
+    """Find the distinct rows of some columns, whose numbers are below their sizes, and count them.
+
+    As one number, a row is compared at once; where numbers are too small for that, place by place.
+    """
+    if math.prod(sizes) < _LARGEST:
+        keys = np.ravel_multi_index(tuple(columns), tuple(sizes))
+        distinct, counts = np.unique(keys, return_counts=True)
+        rows = np.stack(np.unravel_index(distinct, tuple(sizes)), axis=1)
+    else:
+        rows, counts = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
+    return rows.tolist(), counts.tolist()
 
 
 def _counted(rows: Rows, placed: Callable[[int], Labels], size: int) -> tuple[Labels, Integers]:
