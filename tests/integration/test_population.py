@@ -20,7 +20,7 @@ from mallseg.domain.segments.partition import Partition
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.domain.segments.summary_cost import SummaryCost
-from mallseg.population.population import PopulationOptions
+from mallseg.population.population import PopulationOptions, _distinct_rows
 from mallseg.testing.features import ANNUAL_INCOME, DEFAULT_FEATURES, SPENDING_SCORE
 from tests.builders_population import FEW, Values, census_of, customers_in_dollars, population_of
 from tests.examples import examples
@@ -368,3 +368,17 @@ def test_many_customers_who_settle_in_a_sample_first_end_where_none_changes() ->
     assert squares.min(axis=1).sum() == pytest.approx(found.inertia, rel=1e-9)
     for i, centre in enumerate(found.centres):
         assert values[:, owners == i].mean(axis=1) == pytest.approx(centre, rel=1e-9)
+
+
+@pytest.mark.parametrize("sizes", [(5, 20, 101), (20,) * 15])
+def test_distinct_rows_are_counted_whether_one_number_can_hold_them_or_not(
+    sizes: tuple[int, ...],
+) -> None:
+    rng = np.random.default_rng(4)
+    columns = [rng.integers(2, size=300) * (size - 1) for size in sizes[:3]]
+    columns += [np.zeros(300, np.int64) for _ in sizes[3:]]
+
+    rows, counts = _distinct_rows(columns, sizes)
+
+    expected = Counter(zip(*(column.tolist() for column in columns), strict=True))
+    assert dict(zip(map(tuple, rows), counts, strict=True)) == expected
