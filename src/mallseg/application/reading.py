@@ -1,6 +1,6 @@
 """Take the census of a source, report what it contains, and leave the outliers out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from mallseg.application.events import (
@@ -21,7 +21,7 @@ from mallseg.application.events import (
 )
 from mallseg.domain.customers.breakdown import Breakdown
 from mallseg.domain.customers.census import Census
-from mallseg.domain.customers.identified import IdentifiedReading
+from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.labelling import Labelling
 from mallseg.domain.customers.outliers import Outliers, WithoutOutliers
 from mallseg.domain.customers.reading import MOST_RECORDS_SHOWN, Reading
@@ -29,8 +29,9 @@ from mallseg.domain.customers.remedies.too_many_rejected import TooManyRejected
 from mallseg.domain.customers.repeated_values import RepeatedValue, repeated_values
 from mallseg.domain.customers.texts.number_format import MOST_DECIMALS
 from mallseg.domain.errors import CustomerDataError, Fault
-from mallseg.domain.ports import CustomerSource
+from mallseg.domain.ports import CustomerSource, IdentifiedCustomers
 from mallseg.domain.segments.plan import Plan
+from mallseg.domain.segments.segmentation import Segmentation
 
 SUMMARISED = 100_000
 """Records by which columns are summarised: enough to see what a column holds."""
@@ -46,6 +47,24 @@ def read_vetted(
     reading = read_and_report(source, plan, on_event, breakdowns)
     if warnings := warnings_of(source, reading, plan):
         raise warnings[0]
+    return reading
+
+
+def read_identified(
+    source: IdentifiedCustomers,
+    segmentation: Segmentation,
+    take: Callable[[IdentifiedBatch], object],
+    id_column: str,
+    on_event: OnEvent,
+) -> IdentifiedReading:
+    """Hand over the customers of a source with their ids, and report what it contains."""
+    reading = source.read(
+        segmentation, take, id_column=id_column, progress=progress_of(Stage.READING, on_event)
+    )
+    for rejection in reading.rejections:
+        on_event(RecordRejected(rejection=rejection))
+    for note in notes_on_layout(reading):
+        on_event(note)
     return reading
 
 

@@ -5,13 +5,10 @@ from datetime import date
 
 from mallseg.application.events import (
     OnEvent,
-    RecordRejected,
     SourceNote,
-    Stage,
     ignore,
-    progress_of,
 )
-from mallseg.application.reading import notes_on_layout
+from mallseg.application.reading import notes_on_layout, read_identified
 from mallseg.domain.customers.identified import IdentifiedReading
 from mallseg.domain.errors import InvalidOptionError, MallsegError, OptionFault
 from mallseg.domain.memberships.settling import DAYS, SettlingRule
@@ -120,13 +117,9 @@ class UpdateLedger:
             days=self.days,
         )
         with self.ledger.updating(rule) as update:
-            reading = customers.read(
-                rule.segmentation,
-                update.take,
-                id_column=id_column,
-                progress=progress_of(Stage.READING, on_event),
+            reading = read_identified(
+                customers, rule.segmentation, update.take, id_column, on_event
             )
-            _report(reading, on_event)
             counts = update.counted()
             is_kept = not reading.is_mostly_unusable and (accept_new or not counts.knows_nobody)
             if is_kept:
@@ -155,10 +148,3 @@ class UpdateLedger:
         except MallsegError:
             return None
         return earlier if earlier.features == stored.segmentation.features else None
-
-
-def _report(reading: IdentifiedReading, on_event: OnEvent) -> None:
-    for rejection in reading.rejections:
-        on_event(RecordRejected(rejection=rejection))
-    for note in notes_on_layout(reading):
-        on_event(note)

@@ -5,15 +5,11 @@ from dataclasses import dataclass
 
 from mallseg.application.events import (
     OnEvent,
-    RecordRejected,
     SourceNote,
-    Stage,
     ignore,
-    progress_of,
 )
-from mallseg.application.reading import notes_on_layout
+from mallseg.application.reading import notes_on_layout, read_identified
 from mallseg.domain.customers.columns.id_column import IdColumn
-from mallseg.domain.customers.identified import IdentifiedBatch, IdentifiedReading
 from mallseg.domain.customers.texts.column_name import plain_name
 from mallseg.domain.errors import CustomerDataError, SourceFault
 from mallseg.domain.moves.cause import RATIO, Cause, MoveRule
@@ -125,7 +121,7 @@ class FindMoves:
         _check_same_column(before, after, rule.segmentation, id_column)
         with self.join.opened(rule) as join:
             months = [
-                _read(source, rule.segmentation, take, id_column, on_event)
+                read_identified(source, rule.segmentation, take, id_column, on_event)
                 for source, take in ((before, join.take_before), (after, join.take_after))
             ]
             moves = Moves.of(rule, join.found(), *months, lower_is_better=self.lower_is_better)
@@ -158,23 +154,6 @@ def _check_same_column(
             other=before.name,
             other_column=first.name,
         )
-
-
-def _read(
-    source: IdentifiedCustomers,
-    segmentation: Segmentation,
-    take: Callable[[IdentifiedBatch], object],
-    id_column: str,
-    on_event: OnEvent,
-) -> IdentifiedReading:
-    reading = source.read(
-        segmentation, take, id_column=id_column, progress=progress_of(Stage.READING, on_event)
-    )
-    for rejection in reading.rejections:
-        on_event(RecordRejected(rejection=rejection))
-    for note in notes_on_layout(reading):
-        on_event(note)
-    return reading
 
 
 def _mover(rule: MoveRule, moved: MovedCustomer) -> Mover:

@@ -1,6 +1,6 @@
 """Whom a campaign writes to, as it was asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from mallseg.domain.errors import (
     SegmentNotFoundError,
     check_at_least,
 )
-from mallseg.domain.segments.certainty import Certainty
+from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segment import Segment
 from mallseg.domain.segments.segmentation import Segmentation
 
@@ -26,6 +26,15 @@ class Preference(StrEnum):
     DRAWN = "random"
     NEAREST = "nearest"
     BY_COLUMN = "column"
+
+
+def parse_excluded(names: Iterable[str]) -> frozenset[Certainty]:
+    """Read the certainties whose customers are left out; not all may be."""
+    found = {*names}
+    if not found < {*CERTAINTIES}:
+        choices = tuple(map(str, CERTAINTIES))
+        raise InvalidOptionError("exclude", OptionFault.NOT_SOME_OF, choices=choices)
+    return frozenset(map(Certainty, found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from mallseg.domain.campaigns.audience import ListKind
-from mallseg.domain.campaigns.choice import AudienceChoice
+from mallseg.domain.campaigns.choice import AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.errors import CustomerDataError, InvalidOptionError, OptionFault
-from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.entrypoints.cli.advice import advised, plan_of_model
 from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
@@ -174,7 +173,9 @@ def audience(
         conditions=conditions,
         moved_from=moved_from,
         moved_since=moved_since,
-        excluded=_certainties(exclude),
+        excluded=parse_excluded(name.strip() for name in exclude.split(","))
+        if exclude
+        else frozenset(),
         id_column=id_column,
         opted_out_column=exclude_id,
         limit=limit,
@@ -268,14 +269,6 @@ def _refuse_moves(moved_from: tuple[str, ...], *, before: Path | None, since: da
             raise InvalidOptionError(option, OptionFault.NEEDS_OTHER, other="--moved-from")
     if before is not None and since is not None:
         raise InvalidOptionError("--moved-since", OptionFault.NOT_WITH, other="--before")
-
-
-def _certainties(names: str | None) -> frozenset[Certainty]:
-    found = frozenset(name.strip() for name in names.split(",")) if names else frozenset()
-    if not found <= {*CERTAINTIES} or len(found) == len(CERTAINTIES):
-        choices = tuple(map(str, CERTAINTIES))
-        raise InvalidOptionError("exclude", OptionFault.NOT_SOME_OF, choices=choices)
-    return frozenset(map(Certainty, found))
 
 
 @contextmanager

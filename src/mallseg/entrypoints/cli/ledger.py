@@ -28,7 +28,8 @@ from mallseg.entrypoints.presentation.documents.ledger import (
     known_document,
     update_document,
 )
-from mallseg.entrypoints.presentation.ledger_file import check_exportable, write_customers
+from mallseg.entrypoints.presentation.ledger_file import write_customers
+from mallseg.entrypoints.presentation.list_file import ListFile
 from mallseg.entrypoints.presentation.terminal.ledger import (
     print_history,
     print_known,
@@ -180,8 +181,9 @@ def forget(session: Session, *, customer: str, as_json: bool) -> None:
 def export(session: Session, *, out: Path, as_json: bool) -> None:
     """Write all customers of a model, each with segment and since when, as a CSV file."""
     container, model = _open(session)
-    check_exportable(out)
-    number = write_customers(out, container.customer_ledger().customers(model))
+    file = ListFile(out)
+    file.check_writable()
+    number = write_customers(file, container.customer_ledger().customers(model))
     session.facts.update(customers=number)
     session.outcome = f"{out} is written"
     if as_json:

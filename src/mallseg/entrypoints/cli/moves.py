@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ from mallseg.entrypoints.cli.options import data_options, json_option, model_opt
 from mallseg.entrypoints.cli.seen_columns import Changes, refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
 from mallseg.entrypoints.presentation.documents.moves import moves_document
-from mallseg.entrypoints.presentation.moves_file import MovesFile
+from mallseg.entrypoints.presentation.list_file import ListFile
+from mallseg.entrypoints.presentation.moves_file import write_movers
 from mallseg.entrypoints.presentation.terminal.moves import print_moves
 from mallseg.entrypoints.presentation.terminal.results import print_json
 from mallseg.entrypoints.presentation.terminal.table import print_paragraph
@@ -95,7 +97,7 @@ def moves(
         "moves", usual_level=logging.WARNING, reads=[before, after], writes={"out": out}
     )
     name = container.settings().model.name
-    target = MovesFile(out, (before, after)) if out else None
+    target = ListFile(out, (before, after)) if out else None
     if target:
         target.check_writable()
     with _advised(session, before, after), Narrator(session) as narrator:
@@ -107,7 +109,7 @@ def moves(
             version=parse_version(version) if version else None,
             before_version=parse_version(before_version) if before_version else None,
             id_column=id_column,
-            take_movers=target.write if target else None,
+            take_movers=partial(write_movers, target) if target else None,
             on_event=narrator,
         )
     if out:

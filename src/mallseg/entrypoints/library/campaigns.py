@@ -8,11 +8,9 @@ from typing import Unpack
 
 from mallseg.application.campaigns.judge_campaign import CampaignResult
 from mallseg.application.campaigns.select_audience import Audience
-from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice
+from mallseg.domain.campaigns.choice import USUAL_SHARE, AudienceChoice, parse_excluded
 from mallseg.domain.campaigns.hold_out import Campaign
 from mallseg.domain.campaigns.outcomes import OutcomeChoice
-from mallseg.domain.errors import InvalidOptionError, OptionFault
-from mallseg.domain.segments.certainty import CERTAINTIES, Certainty
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.library.advice import in_python
 from mallseg.entrypoints.library.choices import ReadingChoices, wire_call
@@ -108,7 +106,7 @@ def audience(
             conditions=tuple(where),
             moved_from=_listed(moved_from),
             moved_since=moved_since,
-            excluded=_certainties(exclude),
+            excluded=parse_excluded(exclude),
             id_column=id,
             opted_out_column=exclude_id,
             limit=limit,
@@ -196,10 +194,3 @@ def results(
 
 def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _certainties(names: Sequence[str]) -> frozenset[Certainty]:
-    if not {*names} < {*map(str, CERTAINTIES)}:
-        choices = tuple(map(str, CERTAINTIES))
-        raise InvalidOptionError("exclude", OptionFault.NOT_SOME_OF, choices=choices)
-    return frozenset(map(Certainty, names))

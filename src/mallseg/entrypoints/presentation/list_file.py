@@ -1,0 +1,55 @@
+"""A list of customers as a CSV file, for its owner alone."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from mallseg.domain.errors import InvalidOptionError, OptionFault
+from mallseg.files.draft import check_target, draft_of
+from mallseg.files.modes import PRIVATE
+
+_OPTION = "out"
+_ENDING = ".csv"
+_AT_ONCE = 10_000
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A file to be written.
+
+    Attributes
+    ----------
+    sources
+        The files of the customers: the target must be another one.
+    """
+
+    target: Path
+    sources: Sequence[Path] = ()
+
+    def check_writable(self) -> None:
+        """Raise InvalidOptionError if it could not be written, before anything is read."""
+        if self.target.suffix.lower() != _ENDING:
+            raise InvalidOptionError(_OPTION, OptionFault.WRONG_ENDING, endings=(_ENDING,))
+        for source in (*self.sources, None):
+            check_target(self.target, option=_OPTION, source=source)
+
+    def write(self, header: Row, rows: Iterable[Row]) -> int:
+        """Write the rows, whose texts are harmless in a spreadsheet; return how many there are."""
+        number, rest = 0, iter(rows)
+        with draft_of(self.target, option=_OPTION, source=None, mode=PRIVATE.file) as draft:
+            draft.write(_lines([header]))
+            while some := [*islice(rest, _AT_ONCE)]:
+                draft.write(_lines(some))
+                number += len(some)
+        return number
+
+
+def _lines(rows: Iterable[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
