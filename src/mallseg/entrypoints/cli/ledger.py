@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,11 @@ from mallseg.entrypoints.cli.narration import Narrator
 from mallseg.entrypoints.cli.options import (
     DAY,
     data_options,
-    json_option,
-    model_option,
     setting_option,
-    store_option,
 )
 from mallseg.entrypoints.cli.seen_columns import refuse_changed_columns, with_changes
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.ledger import (
     history_document,
     known_document,
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 _customer = click.argument("customer", metavar="ID")
 
-Option = Callable[[Callable[..., None]], Callable[..., None]]
-
 
 @click.group()
 @shared_options
@@ -54,16 +51,7 @@ def ledger() -> None:
     """Keep who is in which segment since when, and look it up."""
 
 
-def subcommand(name: str, *own: Option) -> Callable[[Callable[..., None]], click.Command]:
-    """Make a subcommand with options of its own, and those that all of them take."""
-
-    def decorate(function: Callable[..., None]) -> click.Command:
-        options: tuple[Option, ...] = (shared_options, json_option, store_option, model_option)
-        for option in (*options, *reversed(own)):
-            function = option(function)
-        return ledger.command(name)(click.pass_obj(function))
-
-    return decorate
+subcommand = partial(subcommand_of, ledger)
 
 
 def _open(session: Session, *, reads: tuple[Path, ...] = ()) -> "tuple[Container, str]":

@@ -1,8 +1,8 @@
 """``mallseg models``: what the store holds, which version is used, and which ones are kept."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +11,9 @@ from mallseg.application.registry.delete_versions import Deletion
 from mallseg.application.registry.promote_version import Promotion
 from mallseg.domain.errors import InvalidOptionError, OptionFault
 from mallseg.domain.registry.version import CHAMPION, parse_version
-from mallseg.entrypoints.cli.options import json_option, model_option, setting_option, store_option
+from mallseg.entrypoints.cli.options import setting_option
 from mallseg.entrypoints.cli.session import SAYS_NO, Session, shared_options
+from mallseg.entrypoints.cli.subcommands import subcommand as subcommand_of
 from mallseg.entrypoints.presentation.documents.models import ModelsDocument, ShownVersionDocument
 from mallseg.entrypoints.presentation.terminal.models import (
     print_deletion,
@@ -34,8 +35,6 @@ _all_models_option = setting_option(
     help="Only the model of this name.  [default: all models]",
 )
 
-Option = Callable[[Callable[..., None]], Callable[..., None]]
-
 
 @click.group()
 @shared_options
@@ -43,18 +42,7 @@ def models() -> None:
     """List, show, promote, check and delete the versions in the model store."""
 
 
-def subcommand(
-    name: str, *own: Option, model: Option = model_option
-) -> Callable[[Callable[..., None]], click.Command]:
-    """Make a subcommand with options of its own, and those that all of them take."""
-
-    def decorate(function: Callable[..., None]) -> click.Command:
-        options: tuple[Option, ...] = (shared_options, json_option, store_option, model)
-        for option in (*options, *reversed(own)):
-            function = option(function)
-        return models.command(name)(click.pass_obj(function))
-
-    return decorate
+subcommand = partial(subcommand_of, models)
 
 
 def _open(session: Session) -> "tuple[Container, str]":
