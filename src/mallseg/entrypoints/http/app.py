@@ -18,9 +18,10 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
+from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
-from mallseg.entrypoints.http.middleware import LOGGER, BodyLimit, RequestLog
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
+from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.log import logger_named
 

@@ -1,4 +1,4 @@
-"""What surrounds every request: one line in the log, a last resort for failures, a limit of size.
+"""One line in the log for each request, and a last resort for failures.
 
 The line holds the route's template, never the path: values might stand in it.
 """
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 from uuid import uuid4
 
-from fastapi import HTTPException
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
@@ -20,11 +18,14 @@ from mallseg.entrypoints.http.problems import plain_problem, problem_response
 from mallseg.log import logger_named
 
 LOGGER = "mallseg.http"
+
 QUIET_ROUTES = frozenset({"/livez", "/readyz"})
 """Asked every few seconds by machines, about machines."""
 
 _HEADER = b"x-request-id"
+
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")
+
 _METHODS = frozenset(HTTPMethod)
 
 
@@ -129,47 +130,3 @@ def _level(route: str, status: int) -> str:
 def _without_message(error: Exception) -> UnexpectedError:
     """Keep the kind of an exception and its traceback, which shows code and no values."""
     return UnexpectedError(type(error).__qualname__).with_traceback(error.__traceback__)
-
-
-class BodyLimit:
-    """Counts what a route reads of its request's body."""
-
-    def __init__(self, app: ASGIApp, largest: int) -> None:
-        self._app = app
-        self._largest = largest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with a body that ends in a 413 when it is too large."""
-        if scope["type"] == "http":
-            declared = Headers(scope=scope).get("content-length", "")
-            expected = int(declared) if declared.isdecimal() else 0
-            receive = _Body(receive=receive, largest=self._largest, expected=expected)
-        await self._app(scope, receive, send)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Body:
-    """A request's body; a declared length is refused unread, an undeclared one is counted.
-
-    FastAPI hands on its own HTTPException, and only that, when reading a body raises one. So the
-    refusal comes from within the route: the log knows which, and it is answered like any other.
-    """
-
-    receive: Receive
-    largest: int
-    expected: int
-    received: int = 0
-
-    async def __call__(self) -> Message:
-        self._check(self.expected)
-        message = await self.receive()
-        self.received += len(message.get("body", b""))
-        self._check(self.received)
-        return message
-
-    def _check(self, length: int) -> None:
-        if length > self.largest:
-            raise HTTPException(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                detail=f"the body is larger than {self.largest} bytes",
-            )
