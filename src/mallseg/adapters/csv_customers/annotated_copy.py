@@ -39,7 +39,7 @@ from mallseg.files.draft import Draft, draft_of
 from mallseg.files.formulas import harmless
 
 if TYPE_CHECKING:
-    from mallseg.adapters.csv_customers.fast_arrays import Values
+    from mallseg.adapters.csv_customers.arrays import Values
 
 _GZIP = 31
 """What makes zlib write a gzip file: the largest window, with gzip's header and check."""
@@ -227,8 +227,8 @@ class Annotator:
 
     def labels(self, points: "Values") -> Labels:
         """Label points of shape (n_features, n_points)."""
-        from mallseg.adapters.csv_customers.fast_annotations import written
-        from mallseg.adapters.csv_customers.fast_arrays import Slices
+        from mallseg.adapters.csv_customers.arrays import Slices
+        from mallseg.adapters.csv_customers.fast.annotations import written
         from mallseg.population.assigning import assigned
 
         found = assigned(self._segmentation, points)

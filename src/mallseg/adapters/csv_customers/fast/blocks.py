@@ -10,8 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.dialect import Dialect
-from mallseg.adapters.csv_customers.fast_arrays import (
+from mallseg.adapters.csv_customers.arrays import (
     SPARE,
     Bytes,
     Field,
@@ -21,6 +20,7 @@ from mallseg.adapters.csv_customers.fast_arrays import (
     Slices,
     words_at,
 )
+from mallseg.adapters.csv_customers.dialect import Dialect
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD, hash_of
 from mallseg.adapters.csv_customers.records import Record
 from mallseg.files.formulas import may_begin_one

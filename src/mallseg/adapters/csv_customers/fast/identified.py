@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mallseg.adapters.csv_customers.arrays import Flags, Offsets, Slices, Values
 from mallseg.adapters.csv_customers.batches import Identified
-from mallseg.adapters.csv_customers.fast_arrays import Flags, Offsets, Slices, Values
-from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
+from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
 from mallseg.domain.customers.columns.id_column import is_blank
 from mallseg.domain.customers.identified import IdentifiedBatch
 

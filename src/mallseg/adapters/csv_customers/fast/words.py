@@ -7,9 +7,9 @@ taken for one, and each is given its number once.
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets
-from mallseg.adapters.csv_customers.fast_blocks import PlainBlock
-from mallseg.adapters.csv_customers.fast_codes import KeyTable
+from mallseg.adapters.csv_customers.arrays import Codes, Keys, Offsets
+from mallseg.adapters.csv_customers.fast.blocks import PlainBlock
+from mallseg.adapters.csv_customers.fast.codes import KeyTable
 from mallseg.adapters.csv_customers.grouping import ByText
 from mallseg.adapters.csv_customers.ids import WORD
 

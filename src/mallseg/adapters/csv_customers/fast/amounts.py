@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mallseg.adapters.csv_customers.amount_signs import AmountSigns, Around
-from mallseg.adapters.csv_customers.fast_arrays import (
+from mallseg.adapters.csv_customers.arrays import (
     SPARE,
     Bytes,
     Codes,
@@ -20,7 +20,7 @@ from mallseg.adapters.csv_customers.fast_arrays import (
     Offsets,
     Slices,
 )
-from mallseg.adapters.csv_customers.fast_numbers import GROUP_MARKS, stripped
+from mallseg.adapters.csv_customers.fast.numbers import GROUP_MARKS, stripped
 from mallseg.adapters.csv_customers.ids import WORD
 from mallseg.domain.customers.texts.number_format import Groups, NumberFormat, Writing, meanings
 

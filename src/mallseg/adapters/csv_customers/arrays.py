@@ -1,4 +1,4 @@
-"""The arrays of the fast reader, and slices of bytes of which many are copied at once."""
+"""The arrays of whole blocks of rows, and slices of bytes of which many are copied at once."""
 
 from collections.abc import Sequence
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Field, Flags, Keys, Offsets, Values
+from mallseg.adapters.csv_customers.arrays import Bytes, Field, Flags, Keys, Offsets, Values
 from mallseg.domain.customers.columns.data_contract import DataContract
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.customers.texts.number_format import (

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from mallseg.adapters.csv_customers.arrays import Codes, Flags, Keys, Offsets, Slices
 from mallseg.adapters.csv_customers.batches import (
     Annotated,
     Found,
@@ -16,14 +17,13 @@ from mallseg.adapters.csv_customers.batches import (
     LineWriter,
     PointCounts,
 )
-from mallseg.adapters.csv_customers.fast_amounts import Amounts, plain_amounts
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Flags, Keys, Offsets, Slices
-from mallseg.adapters.csv_customers.fast_blocks import PlainBlock, is_plain
-from mallseg.adapters.csv_customers.fast_codes import TextTable, words_of
-from mallseg.adapters.csv_customers.fast_identified import identified
-from mallseg.adapters.csv_customers.fast_numbers import ParsedValues, ReadValues
-from mallseg.adapters.csv_customers.fast_points import REJECTED, PointTable
-from mallseg.adapters.csv_customers.fast_words import Words
+from mallseg.adapters.csv_customers.fast.amounts import Amounts, plain_amounts
+from mallseg.adapters.csv_customers.fast.blocks import PlainBlock, is_plain
+from mallseg.adapters.csv_customers.fast.codes import TextTable, words_of
+from mallseg.adapters.csv_customers.fast.identified import identified
+from mallseg.adapters.csv_customers.fast.numbers import ParsedValues, ReadValues
+from mallseg.adapters.csv_customers.fast.points import REJECTED, PointTable
+from mallseg.adapters.csv_customers.fast.words import Words
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.adapters.csv_customers.ids import RepeatedIds
 from mallseg.adapters.csv_customers.records import Record

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_amounts import Amounts
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Keys, Offsets, words_at
+from mallseg.adapters.csv_customers.arrays import Codes, Keys, Offsets, words_at
+from mallseg.adapters.csv_customers.fast.amounts import Amounts
 from mallseg.adapters.csv_customers.ids import MULTIPLIER, WORD
 
 _NUMBER_BITS = np.uint64(32)

@@ -4,8 +4,8 @@ from threading import Lock
 
 import numpy as np
 
+from mallseg.adapters.csv_customers.arrays import Codes, Slices, Values
 from mallseg.adapters.csv_customers.batches import Labels, LineWriter
-from mallseg.adapters.csv_customers.fast_arrays import Codes, Slices, Values
 from mallseg.adapters.csv_customers.grouping import NOT_COUNTED, ByPoint
 from mallseg.domain.customers.census import Point
 

@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from mallseg.adapters.csv_customers.fast_arrays import Bytes, Slices, Values
+from mallseg.adapters.csv_customers.arrays import Bytes, Slices, Values
 
 _LEAST, _LARGEST = 1e-4, 1e16
 """Between these, JSON and `repr` write a float alike: with the fewest digits that give it back."""
