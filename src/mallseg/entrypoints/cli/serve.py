@@ -3,7 +3,9 @@
 import gc
 import logging
 import socket
+from importlib import import_module
 from ipaddress import ip_address
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +17,7 @@ from mallseg.entrypoints.cli.session import Session, shared_options
 if TYPE_CHECKING:
     from mallseg.settings.serving import HttpSettings
 
-SERVE = "mallseg.entrypoints.http.server.serving:serve"
+SERVING = "mallseg.entrypoints.http.server.serving"
 """A text, not an import: the command line and HTTP do not know each other. A test resolves it."""
 
 
@@ -25,6 +27,12 @@ SERVE = "mallseg.entrypoints.http.server.serving:serve"
 )
 @setting_option(
     "--port", to="http.port", type=int, help="The port; 0 takes a free one.  [default: 8000]"
+)
+@setting_option(
+    "--workers",
+    to="http.workers",
+    type=int,
+    help="Processes that answer; SIGHUP replaces them one after the other.  [default: 1]",
 )
 @setting_option(
     "--root-path",
@@ -39,25 +47,35 @@ SERVE = "mallseg.entrypoints.http.server.serving:serve"
     help="Serve over TLS with this certificate and its chain (PEM).",
 )
 @setting_option("--tls-key", to="http.tls_key", metavar="FILE", help="The certificate's key.")
+@click.option("--worker", metavar="DESCRIPTORS", hidden=True, help="What a supervisor gives.")
 @model_option
 @store_option
 @shared_options
 @click.pass_obj
-def serve(session: Session) -> None:
+def serve(session: Session, worker: str | None) -> None:
     """Answer over HTTP until stopped; a newly trained version is picked up while running."""
     container = session.open("serve", usual_level=logging.INFO)
     session.configure_logging()
     http = container.settings().http
+    if worker is not None:
+        _prepare(session).serve_as_worker(container, worker)
+        return
     listening = _listen(http.host, http.port)
-
-    from uvicorn.importer import import_from_string
-
-    run = import_from_string(SERVE)
-    session.log_without_waiting()
+    serving = _prepare(session)
     session.log(logging.INFO, "listening", **_addresses(http, listening))
+    if http.workers > 1:
+        session.ends_with = serving.supervise(session.words, listening, http.workers)
+    else:
+        serving.serve(container, listening)
+
+
+def _prepare(session: Session) -> ModuleType:
+    """Get ready to live long: make garbage (see `run` in main.py), and wait for no log."""
+    serving = import_module(SERVING)
+    session.log_without_waiting()
     gc.freeze()
-    gc.enable()  # a server lives long enough to make garbage: see `run` in main.py
-    run(container, listening)
+    gc.enable()
+    return serving
 
 
 def _addresses(http: "HttpSettings", listening: socket.socket) -> dict[str, str]:

@@ -20,10 +20,10 @@ from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.log import logger_named
 
-STOP_WITHIN_S = 8.5
+STOP_WITHIN_S = 8.0
 """From the signal to the last answer: supervisors commonly kill after ten seconds."""
 
-_LAST_RESORT_S = 9.5
+_LAST_RESORT_S = 9.0
 _STEP_S = 0.02
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -138,7 +138,7 @@ class GracefulServer(Server):
         cut_off = self._give_up()
         if not self.force_exit:
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self.lifespan.shutdown(), 1)
+                await asyncio.wait_for(self.lifespan.shutdown(), 0.5)
         write = log.warning if cut_off else log.info
         write("stopped", cut_off=cut_off, elapsed_s=round(time.monotonic() - began_s, 3))
 
