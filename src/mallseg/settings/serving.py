@@ -14,6 +14,10 @@ class HttpSettings(Section):
     port: int = Field(ge=0, le=65535)
     refresh_s: NonNegativeFloat
     max_body_bytes: PositiveInt
+    allowed_hosts: tuple[str, ...]
+    cors_origins: tuple[str, ...]
+    docs: bool
+    open_metrics: bool
 
 
 class LogSettings(Section):
