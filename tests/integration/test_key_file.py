@@ -174,7 +174,7 @@ def cached(tmp_path: Path, clock: _Clock, failures: list[KeysUnavailableError]) 
 
 def _names(cached: CachedKeys) -> list[str] | None:
     ring = cached.ring()
-    return ring and [key.name for key in ring.keys]
+    return None if ring is None else [key.name for key in ring.keys]
 
 
 def test_a_server_learns_of_new_and_revoked_keys(
