@@ -14,12 +14,14 @@ from starlette.staticfiles import StaticFiles
 
 from mallseg import __version__
 from mallseg.container import Container, build_container
+from mallseg.domain.access.scope import Scope
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
+from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
@@ -79,6 +81,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         ],
         lifespan=lambda _: _announced(models, model),
     )
+    app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
     add_problem_handlers(app)
     add_routes(
@@ -139,7 +142,7 @@ def _add_docs_page(app: FastAPI) -> None:
     folder = files("fastapi_offline").joinpath("static")
     app.mount(f"/{_SCRIPTS}", StaticFiles(directory=str(folder)))
 
-    @app.get(_PAGE, include_in_schema=False)
+    @app.get(_PAGE, include_in_schema=False, openapi_extra=needs(Scope.READ))
     async def docs() -> HTMLResponse:
         return get_swagger_ui_html(
             openapi_url="openapi.json",
