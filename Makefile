@@ -80,6 +80,7 @@ bench: .venv/tested  ## side by side with common alternatives, in one run
 	$(BIN)/python -m benchmarks.assigning
 	$(BIN)/python -m benchmarks.spread_customers
 	$(BIN)/python -m benchmarks.frames
+	$(BIN)/python -m benchmarks.service
 
 alarms: .venv/installed  ## how often `mallseg drift` and the gate are right, on synthetic malls
 	$(BIN)/python -m benchmarks.drift
