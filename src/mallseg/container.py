@@ -61,7 +61,6 @@ from mallseg.domain.ports import (
     IdentifiedCustomers,
     LabelledCopy,
     MemberRecords,
-    ModelReader,
     SegmentationStore,
     TextTable,
 )
@@ -75,6 +74,7 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 if TYPE_CHECKING:
     from mallseg.adapters.frame_customers.frame import LabelledFrame
+    from mallseg.adapters.joblib_store.cached_models import CachedModels
 
 
 def _clusterer() -> Clusterer:
@@ -119,7 +119,7 @@ def _cached_models(
     settings: Settings,
     store: SegmentationStore,
     on_failure: Callable[[MallsegError], None] | None = None,
-) -> ModelReader:
+) -> "CachedModels":
     """Make a reader that logs a new version that it cannot load, or calls `on_failure`."""
     from mallseg.adapters.joblib_store.cached_models import CachedModels
 

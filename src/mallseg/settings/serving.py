@@ -14,6 +14,7 @@ class HttpSettings(Section):
     port: int = Field(ge=0, le=65535)
     refresh_s: NonNegativeFloat
     max_body_bytes: PositiveInt
+    models: tuple[str, ...]
 
 
 class LogSettings(Section):
