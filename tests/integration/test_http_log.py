@@ -65,7 +65,7 @@ def test_an_assignment_writes_one_line_without_a_value(client: TestClient) -> No
         ("GET", "/v1/segments/seg-77", "/v1/segments/{slug}", 404, "warning"),
         ("DELETE", "/v1/segments/seg-01", "/v1/segments/{slug}", 405, "warning"),
         ("GET", "/v1/models/mall/versions?a=b", "/v1/models/{name}/versions", 200, "info"),
-        ("POST", "/v1/assignments", "/v1/assignments", 422, "warning"),
+        ("POST", "/v1/assignments", "/v1/assignments", 415, "warning"),
         ("GET", "/openapi.json", "other", 200, "info"),
         ("GET", "/nowhere", "other", 404, "warning"),
         ("FIND", "/v1/segments", "/v1/segments", 405, "warning"),

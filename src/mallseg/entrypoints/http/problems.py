@@ -18,6 +18,7 @@ from mallseg.domain.errors import (
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
+    KeysUnavailableError,
     LedgerUnavailableError,
     MallsegError,
     NotEnoughCustomersError,
@@ -152,6 +153,12 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Ledger unavailable",
         "the ledger of customers cannot be used: the server's log says why",
     ),
+    KeysUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "keys-unavailable",
+        "Keys unavailable",
+        "the keys to this service cannot be read: the server's log says why",
+    ),
     CustomerNotFoundError: Kind(
         HTTPStatus.NOT_FOUND,
         "customer-not-found",
@@ -202,7 +209,7 @@ def problem_schemas() -> dict[str, Any]:
     return {**schema.pop("$defs"), ProblemDocument.__name__: schema}
 
 
-_NOT_AN_OBJECT = FieldProblem(
+NOT_AN_OBJECT = FieldProblem(
     field="body",
     code="not_an_object",
     reason="must be a JSON object, sent with content-type application/json",
@@ -276,7 +283,7 @@ async def _refused_by_schema(_: Request, error: RequestValidationError) -> Respo
         status = HTTPStatus.BAD_REQUEST
         return problem_response(plain_problem(status, _DETAILS[status]))
     bind_contextvars(problem=INVALID_CUSTOMER.slug)
-    return problem_response(INVALID_CUSTOMER.of_fields((_NOT_AN_OBJECT,)))
+    return problem_response(INVALID_CUSTOMER.of_fields((NOT_AN_OBJECT,)))
 
 
 async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:

@@ -2,16 +2,14 @@
 
 from fastapi import APIRouter
 
-from mallseg.application.assigning.assign_segment import AssignSegment
-from mallseg.application.registry.list_models import ListModels
-from mallseg.application.registry.show_version import ShowVersion
-from mallseg.domain.customers.feature import Feature
-from mallseg.domain.ports import ModelReader, SegmentationStore
-from mallseg.domain.segments.naming.naming import Wording
+from mallseg.container import Container
+from mallseg.entrypoints.http.faults import Faults
 from mallseg.entrypoints.http.routes.assignments import add_assignment_routes, add_feature_routes
+from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.entrypoints.http.routes.health import add_health_routes
 from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
+from mallseg.entrypoints.http.routes.served import Served
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -21,25 +19,16 @@ TAGS = [
 ]
 
 
-def add_routes(
-    router: APIRouter,
-    *,
-    assign_segment: AssignSegment,
-    list_models: ListModels,
-    show_version: ShowVersion,
-    models: ModelReader,
-    store: SegmentationStore,
-    wording: Wording,
-    model: str,
-    declared: tuple[Feature, ...],
-) -> None:
-    """Serve one model of a store, and show what the store holds of every model.
+def add_routes(router: APIRouter, container: Container, models: Served, faults: Faults) -> None:
+    """Serve models of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
-    fields = tuple(feature.field for feature in declared)
-    add_assignment_routes(router, assign_segment, models, model, fields)
-    add_feature_routes(router, models, model)
-    add_segment_routes(router, models, store, wording, model)
-    add_model_routes(router, list_models, show_version)
-    add_health_routes(router, models, model)
+    fields = tuple(feature.field for feature in container.settings().declared())
+    assign_segment = container.assign_segment(store=models.models)
+    add_assignment_routes(router, assign_segment, models, fields)
+    add_feature_routes(router, models)
+    cards = Cards(store=container.store(), wording=container.wording())
+    add_segment_routes(router, models, cards)
+    add_model_routes(router, container.list_models(), container.show_version())
+    add_health_routes(router, models, faults)
