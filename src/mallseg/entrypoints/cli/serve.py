@@ -3,18 +3,20 @@
 import gc
 import logging
 import socket
+from datetime import UTC, datetime
 from importlib import import_module
-from ipaddress import ip_address
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
 
+from mallseg.domain.access.exposure import check_exposure
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.cli.options import model_option, setting_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 
 if TYPE_CHECKING:
+    from mallseg.container import Container
     from mallseg.settings.serving import HttpSettings
 
 SERVING = "mallseg.entrypoints.http.server.serving"
@@ -27,6 +29,14 @@ SERVING = "mallseg.entrypoints.http.server.serving"
 )
 @setting_option(
     "--port", to="http.port", type=int, help="The port; 0 takes a free one.  [default: 8000]"
+)
+@setting_option(
+    "--allowed-host",
+    to="http.allowed_hosts",
+    is_list=True,
+    multiple=True,
+    metavar="NAME",
+    help="A name by which it may be called, as mallseg.example; may be repeated.",
 )
 @setting_option(
     "--workers",
@@ -60,6 +70,7 @@ def serve(session: Session, worker: str | None) -> None:
     if worker is not None:
         _prepare(session).serve_as_worker(container, worker)
         return
+    check_exposure(http.host, has_keys=_has_keys(container), allowed_hosts=http.allowed_hosts)
     listening = _listen(http.host, http.port)
     serving = _prepare(session)
     session.log(logging.INFO, "listening", **_addresses(http, listening))
@@ -85,22 +96,17 @@ def _addresses(http: "HttpSettings", listening: socket.socket) -> dict[str, str]
     return {"url": url, "docs": f"{url}/docs"}
 
 
+def _has_keys(container: "Container") -> bool:
+    ring = container.api_keys().ring()
+    return ring is not None and bool(ring.usable(datetime.now(UTC)))
+
+
 def _listen(host: str, port: int) -> socket.socket:
-    if host != "localhost" and not _is_loopback(host):
-        raise InvalidOptionError(
-            "host", OptionFault.NOT_LOOPBACK, addresses=("127.0.0.1", "::1", "localhost")
-        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    is_every = host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family)
+        return socket.create_server((host, port), family=family, dualstack_ipv6=is_every)
     except OSError as error:
         raise InvalidOptionError(
             "port", OptionFault.PORT_UNAVAILABLE, port=port, detail=system_text(error)
         ) from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
