@@ -22,6 +22,7 @@ from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
+from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
@@ -64,6 +65,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     settings = container.settings()
     models = container.cached_models()
     model = check_model_name(settings.model.name)
+    metrics = Metrics()
     app = _Api(
         title="mallseg",
         version=__version__,
@@ -76,7 +78,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, metrics=metrics),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
         lifespan=lambda _: _announced(models, model),
@@ -90,6 +92,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         list_models=container.list_models(),
         show_version=container.show_version(),
         models=models,
+        metrics=metrics,
         store=container.store(),
         wording=container.wording(),
         model=model,

@@ -8,6 +8,8 @@ from mallseg.application.registry.show_version import ShowVersion
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.segments.naming.naming import Wording
+from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.observability.route import add_metrics_route
 from mallseg.entrypoints.http.routes.assignments import add_assignment_routes, add_feature_routes
 from mallseg.entrypoints.http.routes.health import add_health_routes
 from mallseg.entrypoints.http.routes.models import add_model_routes
@@ -18,6 +20,7 @@ TAGS = [
     {"name": "segments", "description": "The segments of the model that is served."},
     {"name": "models", "description": "What the store holds."},
     {"name": "health", "description": "For load balancers and supervisors."},
+    {"name": "operations", "description": "For those who watch the service."},
 ]
 
 
@@ -28,6 +31,7 @@ def add_routes(
     list_models: ListModels,
     show_version: ShowVersion,
     models: ModelReader,
+    metrics: Metrics,
     store: SegmentationStore,
     wording: Wording,
     model: str,
@@ -38,8 +42,11 @@ def add_routes(
     The routes go straight to the application's router: one that is included is matched twice.
     """
     fields = tuple(feature.field for feature in declared)
-    add_assignment_routes(router, assign_segment, models, model, fields)
+    add_assignment_routes(
+        router, assign_segment, models=models, metrics=metrics, model=model, declared=fields
+    )
     add_feature_routes(router, models, model)
     add_segment_routes(router, models, store, wording, model)
     add_model_routes(router, list_models, show_version)
     add_health_routes(router, models, model)
+    add_metrics_route(router, metrics, models=models, store=store, served=(model,))

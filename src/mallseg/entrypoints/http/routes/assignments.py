@@ -12,6 +12,7 @@ from mallseg.domain.access.scope import Scope
 from mallseg.domain.ports import ModelReader
 from mallseg.entrypoints.http.customer_body import customer_of
 from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.served import served
 from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
@@ -21,7 +22,9 @@ from mallseg.entrypoints.presentation.documents.features import FeaturesDocument
 def add_assignment_routes(
     router: APIRouter,
     assign_segment: AssignSegment,
+    *,
     models: ModelReader,
+    metrics: Metrics,
     model: str,
     declared: tuple[str, ...],
 ) -> None:
@@ -52,6 +55,7 @@ def add_assignment_routes(
             version=assigned.version,
             segment=assigned.assignment.segment.slug,
         )
+        metrics.assigned_one(assigned)
         return AssignmentDocument.of(assigned)
 
 
