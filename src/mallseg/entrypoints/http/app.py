@@ -22,6 +22,7 @@ from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.gate import Gate
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
@@ -79,6 +80,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         generate_unique_id_function=_operation_id,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
+            Middleware(Gate, most=settings.http.max_concurrent),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
         lifespan=lambda _: _announced(models, model),

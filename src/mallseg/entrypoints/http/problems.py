@@ -178,8 +178,12 @@ def problem_response(
     problem: ProblemDocument, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """Answer with a problem."""
-    content = {key: value for key, value in asdict(problem).items() if value is not None}
-    return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
+    return JSONResponse(problem_content(problem), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def problem_content(problem: ProblemDocument) -> dict[str, Any]:
+    """Give the members of a problem's document, without those that it does not have."""
+    return {key: value for key, value in asdict(problem).items() if value is not None}
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
