@@ -25,6 +25,10 @@ class HttpSettings(Section):
     tls_certificate: str
     tls_key: str
     trusted_proxies: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    cors_origins: tuple[str, ...]
+    docs: bool
+    open_metrics: bool
 
 
 class LogSettings(Section):

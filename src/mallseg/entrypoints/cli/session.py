@@ -16,6 +16,7 @@ import click
 from mallseg.domain.customers.texts.number_format import PLAIN_NUMBERS, NumberFormat
 from mallseg.domain.errors import (
     InvalidOptionError,
+    KeysUnavailableError,
     LedgerFault,
     LedgerUnavailableError,
     MallsegError,
@@ -36,7 +37,12 @@ SAYS_NO = 3
 
 INTERRUPTED = 130
 
-_OURS = (UnreadableSegmentationError, StoreUnavailableError, LedgerUnavailableError)
+_OURS = (
+    UnreadableSegmentationError,
+    StoreUnavailableError,
+    LedgerUnavailableError,
+    KeysUnavailableError,
+)
 """Errors that no other input would avoid."""
 
 _LEVELS = {DONE: logging.INFO, SAYS_NO: logging.WARNING, OUR_FAULT: logging.CRITICAL}

@@ -18,6 +18,7 @@ from mallseg.domain.errors import (
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
+    KeysUnavailableError,
     LedgerUnavailableError,
     MallsegError,
     NotEnoughCustomersError,
@@ -151,6 +152,12 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "ledger-unavailable",
         "Ledger unavailable",
         "the ledger of customers cannot be used: the server's log says why",
+    ),
+    KeysUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "keys-unavailable",
+        "Keys unavailable",
+        "the keys to this service cannot be read: the server's log says why",
     ),
     CustomerNotFoundError: Kind(
         HTTPStatus.NOT_FOUND,
