@@ -24,6 +24,7 @@ from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.faults import Faults
 from mallseg.entrypoints.http.gate import Gate
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
+from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
@@ -65,6 +66,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     settings = container.settings()
     models = container.cached_models()
     model = check_model_name(settings.model.name)
+    metrics = Metrics()
     app = _Api(
         title="mallseg",
         version=__version__,
@@ -77,7 +79,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, metrics=metrics),
             Middleware(Gate, most=settings.http.max_concurrent),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
@@ -88,7 +90,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     add_problem_handlers(app)
     served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))
     app.state.faults = faults = Faults(models=models, usual=model)
-    add_routes(app.router, container, served, faults)
+    add_routes(app.router, container, served, faults=faults, metrics=metrics)
     _add_docs_page(app)
     return app
 

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from mallseg.container import Container
 from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.observability.metrics import Metrics
+from mallseg.entrypoints.http.observability.route import add_metrics_route
 from mallseg.entrypoints.http.routes.assignments import add_assignment_routes, add_feature_routes
 from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.entrypoints.http.routes.health import add_health_routes
@@ -16,19 +18,26 @@ TAGS = [
     {"name": "segments", "description": "The segments of the model that is served."},
     {"name": "models", "description": "What the store holds."},
     {"name": "health", "description": "For load balancers and supervisors."},
+    {"name": "operations", "description": "For those who watch the service."},
 ]
 
 
-def add_routes(router: APIRouter, container: Container, models: Served, faults: Faults) -> None:
+def add_routes(
+    router: APIRouter, container: Container, models: Served, *, faults: Faults, metrics: Metrics
+) -> None:
     """Serve models of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
     fields = tuple(feature.field for feature in container.settings().declared())
     assign_segment = container.assign_segment(store=models.models)
-    add_assignment_routes(router, assign_segment, models, fields)
+    add_assignment_routes(router, assign_segment, models, metrics=metrics, declared=fields)
     add_feature_routes(router, models)
-    cards = Cards(store=container.store(), wording=container.wording())
+    store = container.store()
+    cards = Cards(store=store, wording=container.wording())
     add_segment_routes(router, models, cards)
     add_model_routes(router, container.list_models(), container.show_version())
     add_health_routes(router, models, faults)
+    add_metrics_route(
+        router, metrics, models=models.models, store=store, served=tuple(sorted(models.allowed))
+    )

@@ -9,18 +9,16 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.assign_segment import AssignSegment
 from mallseg.domain.access.scope import Scope
-from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.entrypoints.http.customer_body import BODY, read_customer
 from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.guard.strict_json import json_of
+from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.served import (
     ModelName,
     Served,
     VersionName,
     answer,
-    answer_of,
-    written,
 )
 from mallseg.entrypoints.presentation.documents.assignment import AnsweredAssignmentDocument
 from mallseg.entrypoints.presentation.documents.features import FeaturesDocument
@@ -30,6 +28,8 @@ def add_assignment_routes(
     router: APIRouter,
     assign_segment: AssignSegment,
     models: Served,
+    *,
+    metrics: Metrics,
     declared: tuple[str, ...],
 ) -> None:
     """Serve the segment of one customer."""
@@ -59,29 +59,11 @@ def add_assignment_routes(
     ) -> Response:
         body = await json_of(request)
         stored = models.load(model, version)
-        content = assigned(body, stored, assign_segment, declared=declared, all_changes=all_changes)
-        return answer_of(content, stored)
-
-
-def assigned(
-    body: object,
-    stored: StoredSegmentation,
-    assign_segment: AssignSegment,
-    *,
-    declared: tuple[str, ...],
-    all_changes: bool = False,
-) -> bytes:
-    """Assign the customer in a body, and write the answer.
-
-    Raises
-    ------
-    InvalidFieldsError
-        It is no customer.
-    """
-    received = read_customer(body, stored.segmentation.features, declared=declared)
-    found = assign_segment.using(stored, received.customer, all_changes=all_changes)
-    bind_contextvars(segment=found.assignment.segment.slug)
-    return written(AnsweredAssignmentDocument.of(found, id=received.id))
+        received = read_customer(body, stored.segmentation.features, declared=declared)
+        found = assign_segment.using(stored, received.customer, all_changes=all_changes)
+        metrics.assigned_one(found)
+        bind_contextvars(segment=found.assignment.segment.slug)
+        return answer(AnsweredAssignmentDocument.of(found, id=received.id), stored)
 
 
 def add_feature_routes(router: APIRouter, models: Served) -> None:
