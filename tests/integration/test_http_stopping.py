@@ -14,7 +14,10 @@ from tests.builders_http import container_of, http_log, train_by_hand
 from tests.served import Served, read_all, read_answer, served, until
 
 ASKED = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
-HALF = b"POST /v1/assignments HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{"
+HALF = (
+    b"POST /v1/assignments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 99\r\n\r\n{"
+)
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def supervised(folder: Path, steps: Callable[[Run], None], count: int = 2) -> Ru
             finally:
                 os.kill(os.getpid(), signal.SIGTERM)
 
-        supervisor = Supervisor(words, listening, count)
+        supervisor = Supervisor(words, listening, count, grace_s=0)
         thread = threading.Thread(target=take_steps)
         thread.start()
         run.exit_code = supervisor.run()

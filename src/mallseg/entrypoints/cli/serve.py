@@ -75,7 +75,7 @@ def serve(session: Session, worker: str | None) -> None:
     serving = _prepare(session)
     session.log(logging.INFO, "listening", **_addresses(http, listening))
     if http.workers > 1:
-        session.ends_with = serving.supervise(session.words, listening, http.workers)
+        session.ends_with = serving.supervise(container, session.words, listening)
     else:
         serving.serve(container, listening)
 

@@ -17,6 +17,7 @@ from uvicorn.server import Server
 
 from mallseg.entrypoints.http.gate import IS_STOPPING
 from mallseg.entrypoints.http.request_log import LOGGER
+from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.log import logger_named
 
@@ -59,9 +60,18 @@ class GracefulServer(Server):
         *,
         times: StoppingTimes,
         handshake_s: float,
+        is_last: bool = True,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
+        """Prepare to serve.
+
+        Parameters
+        ----------
+        is_last
+            Whether nobody else listens at the sockets, so that they end with this server.
+        """
         super().__init__(config)
+        self._is_last = is_last
         self._times = times
         self._handshake_s = handshake_s
         self._on_ready = on_ready
@@ -126,7 +136,12 @@ class GracefulServer(Server):
         log.info("stopping", connections=len(self.server_state.connections))
         for connection in self._connections:
             connection.stop()
-        await self._until(began_s + (0 if self._is_hurried else self._times.grace_s))
+        grace_s = 0 if self._is_hurried else self._times.grace_s
+        await self._until(began_s + OPEN_SHARE * grace_s)
+        if self._is_last:
+            for each in sockets or ():
+                take_no_more(each)
+        await self._until(began_s + grace_s)
         for server in self.servers:
             server.close()
         for each in sockets or ():

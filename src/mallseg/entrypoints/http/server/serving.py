@@ -4,7 +4,7 @@ import asyncio
 import signal
 import ssl
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from socket import socket
 from typing import Any, cast
@@ -30,7 +30,7 @@ def serve(container: Container, listening: socket) -> None:
     InvalidOptionError
         The certificate or its key cannot be used.
     """
-    _server(container, lambda: None).run(sockets=[listening])
+    _server(container).run(sockets=[listening])
 
 
 def serve_as_worker(container: Container, place: str) -> None:
@@ -48,11 +48,11 @@ def serve_as_worker(container: Container, place: str) -> None:
         loop.add_reader(given.channel, server.handle_exit, signal.SIGTERM, None)
         given.say_ready()
 
-    server = _server(container, say_ready)
+    server = _server(container, is_last=False, on_ready=say_ready)
     server.run(sockets=[given.listening])
 
 
-def supervise(words: Sequence[str], listening: socket, workers: int) -> int:
+def supervise(container: Container, words: Sequence[str], listening: socket) -> int:
     """Serve on a socket with several workers until a signal says to stop; give the exit code.
 
     Parameters
@@ -61,16 +61,20 @@ def supervise(words: Sequence[str], listening: socket, workers: int) -> int:
         The command's, without the name of the program: each worker is started with them.
     """
     program = [sys.executable, "-P", "-m", "mallseg"]  # -P: nothing from the current folder
-    return Supervisor([*program, *words, "--worker"], listening, workers).run()
+    http = container.settings().http
+    supervisor = Supervisor(
+        [*program, *words, "--worker"], listening, http.workers, grace_s=http.stop_grace_s
+    )
+    return supervisor.run()
 
 
-def _server(container: Container, on_ready: Callable[[], None]) -> GracefulServer:
+def _server(container: Container, **options: Any) -> GracefulServer:
     http = container.settings().http
     return GracefulServer(
         _configured(create_app(container), http),
         times=StoppingTimes(grace_s=http.stop_grace_s),
         handshake_s=http.header_timeout_s,
-        on_ready=on_ready,
+        **options,
     )
 
 

@@ -1,6 +1,7 @@
 """Several workers at one socket: started, watched, replaced one after the other, stopped."""
 
 import contextlib
+import math
 import os
 import select
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from mallseg.entrypoints.http.request_log import LOGGER
+from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
 from mallseg.entrypoints.http.server.worker import Worker
 from mallseg.log import logger_named
 
@@ -18,7 +20,7 @@ READY_WITHIN_S = 30.0
 STOPPED_WITHIN_S = 9.5
 """A worker needs less; what is left then is killed: supervisors of ours commonly wait for 10 s."""
 
-_TICK_S = 0.25
+_TICK_S = 0.1
 _LONGEST_PAUSE_S = 8.0
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
@@ -31,7 +33,9 @@ class Supervisor:
     has time, and none is lost when one of them ends.
     """
 
-    def __init__(self, words: Sequence[str], listening: socket.socket, count: int) -> None:
+    def __init__(
+        self, words: Sequence[str], listening: socket.socket, count: int, *, grace_s: float
+    ) -> None:
         """Prepare to start workers.
 
         Parameters
@@ -39,8 +43,12 @@ class Supervisor:
         words
             What starts one, without its place. Each is a new program: with the present code,
             settings and certificates.
+        grace_s
+            For which workers that stop still take new connections.
         """
         self._words = words
+        self._grace_s = grace_s
+        self._closes_s = math.inf
         self._listening = listening
         self._count = count
         self._workers: list[Worker] = []
@@ -67,6 +75,8 @@ class Supervisor:
                 if self._is_stopping:
                     if not self._all():
                         break
+                    if time.monotonic() >= self._closes_s:
+                        take_no_more(self._listening)  # while workers accept what waits there
                 else:
                     self._replace()
                     self._fill()
@@ -93,6 +103,7 @@ class Supervisor:
     def _stop(self, exit_code: int) -> None:
         if not self._is_stopping:
             self._is_stopping, self._exit_code = True, exit_code
+            self._closes_s = time.monotonic() + OPEN_SHARE * self._grace_s
             self._log.info("stopping", workers=len(self._workers))
         for worker in self._all():
             worker.stop()
