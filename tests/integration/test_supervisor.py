@@ -20,6 +20,7 @@ from tests.served import until
 PROGRAM = """
 import os, signal, socket, sys
 folder, place = sys.argv[1:]
+signal.alarm(60)
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, lambda *_: os._exit(0))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mallseg.container import Container
     from mallseg.settings.serving import HttpSettings
 
-SERVING = "mallseg.entrypoints.http.server.serving"
+SERVER = "mallseg.entrypoints.http.server"
 """A text, not an import: the command line and HTTP do not know each other. A test resolves it."""
 
 
@@ -68,25 +68,25 @@ def serve(session: Session, worker: str | None) -> None:
     session.configure_logging()
     http = container.settings().http
     if worker is not None:
-        _prepare(session).serve_as_worker(container, worker)
+        _prepared(session, "serving").serve_as_worker(container, worker)
         return
     check_exposure(http.host, has_keys=_has_keys(container), allowed_hosts=http.allowed_hosts)
     listening = _listen(http.host, http.port)
-    serving = _prepare(session)
+    server = _prepared(session, "supervisor" if http.workers > 1 else "serving")
     session.log(logging.INFO, "listening", **_addresses(http, listening))
     if http.workers > 1:
-        session.ends_with = serving.supervise(container, session.words, listening)
+        session.ends_with = server.supervise(session.words, listening, http)
     else:
-        serving.serve(container, listening)
+        server.serve(container, listening)
 
 
-def _prepare(session: Session) -> ModuleType:
+def _prepared(session: Session, module: str) -> ModuleType:
     """Get ready to live long: make garbage (see `run` in main.py), and wait for no log."""
-    serving = import_module(SERVING)
+    server = import_module(f"{SERVER}.{module}")
     session.log_without_waiting()
     gc.freeze()
     gc.enable()
-    return serving
+    return server
 
 
 def _addresses(http: "HttpSettings", listening: socket.socket) -> dict[str, str]:

@@ -147,9 +147,7 @@ class GracefulServer(Server):
         for each in sockets or ():
             each.close()
         await asyncio.sleep(_STEP_S)  # what was accepted a moment ago is a connection now
-        for connection in self._connections:
-            connection.finish()
-        await self._until(began_s + self._times.within_s, self._is_idle)
+        await self._until(began_s + self._times.within_s, self._are_finished)
         cut_off = self._give_up()
         if not self.force_exit:
             with suppress(asyncio.TimeoutError):
@@ -162,7 +160,9 @@ class GracefulServer(Server):
         while not (self.force_exit or is_done()) and time.monotonic() < end_s:  # noqa: ASYNC110
             await asyncio.sleep(_STEP_S)
 
-    def _is_idle(self) -> bool:
+    def _are_finished(self) -> bool:
+        for connection in self._connections:
+            connection.finish()
         return not self.server_state.connections and not self.server_state.tasks
 
     def _give_up(self) -> int:

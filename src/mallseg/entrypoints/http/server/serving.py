@@ -3,8 +3,6 @@
 import asyncio
 import signal
 import ssl
-import sys
-from collections.abc import Sequence
 from functools import partial
 from socket import socket
 from typing import Any, cast
@@ -17,7 +15,6 @@ from mallseg.entrypoints.http.app import create_app
 from mallseg.entrypoints.http.server.limits import Limits
 from mallseg.entrypoints.http.server.protocol import GuardedProtocol
 from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
-from mallseg.entrypoints.http.server.supervisor import Supervisor
 from mallseg.entrypoints.http.server.worker import Place
 from mallseg.settings.serving import HttpSettings
 
@@ -50,22 +47,6 @@ def serve_as_worker(container: Container, place: str) -> None:
 
     server = _server(container, is_last=False, on_ready=say_ready)
     server.run(sockets=[given.listening])
-
-
-def supervise(container: Container, words: Sequence[str], listening: socket) -> int:
-    """Serve on a socket with several workers until a signal says to stop; give the exit code.
-
-    Parameters
-    ----------
-    words
-        The command's, without the name of the program: each worker is started with them.
-    """
-    program = [sys.executable, "-P", "-m", "mallseg"]  # -P: nothing from the current folder
-    http = container.settings().http
-    supervisor = Supervisor(
-        [*program, *words, "--worker"], listening, http.workers, grace_s=http.stop_grace_s
-    )
-    return supervisor.run()
 
 
 def _server(container: Container, **options: Any) -> GracefulServer:

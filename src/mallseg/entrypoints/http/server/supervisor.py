@@ -8,13 +8,16 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from mallseg.entrypoints.http.request_log import LOGGER
+from mallseg.entrypoints.http.observability.workers import forget_worker, shared_metrics
 from mallseg.entrypoints.http.server.closing import OPEN_SHARE, take_no_more
 from mallseg.entrypoints.http.server.worker import Worker
 from mallseg.log import logger_named
+from mallseg.settings.serving import HttpSettings
+
+LOGGER = "mallseg.serve"
 
 READY_WITHIN_S = 30.0
 STOPPED_WITHIN_S = 9.5
@@ -26,6 +29,25 @@ _LONGEST_PAUSE_S = 8.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
+def supervise(words: Sequence[str], listening: socket.socket, http: HttpSettings) -> int:
+    """Serve on a socket with several workers until a signal says to stop; give the exit code.
+
+    Parameters
+    ----------
+    words
+        The command's, without the name of the program: each worker is started with them.
+    """
+    program = [sys.executable, "-P", "-m", "mallseg"]  # -P: nothing from the current folder
+    with shared_metrics():
+        return Supervisor(
+            [*program, *words, "--worker"],
+            listening,
+            http.workers,
+            grace_s=http.stop_grace_s,
+            on_end=forget_worker,
+        ).run()
+
+
 class Supervisor:
     """Keeps so many workers running. It serves nothing itself, and holds the socket for them.
 
@@ -34,7 +56,13 @@ class Supervisor:
     """
 
     def __init__(
-        self, words: Sequence[str], listening: socket.socket, count: int, *, grace_s: float
+        self,
+        words: Sequence[str],
+        listening: socket.socket,
+        count: int,
+        *,
+        grace_s: float,
+        on_end: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Prepare to start workers.
 
@@ -45,9 +73,12 @@ class Supervisor:
             settings and certificates.
         grace_s
             For which workers that stop still take new connections.
+        on_end
+            Is told the number of each process that has ended.
         """
         self._words = words
         self._grace_s = grace_s
+        self._on_end = on_end
         self._closes_s = math.inf
         self._listening = listening
         self._count = count
@@ -123,6 +154,7 @@ class Supervisor:
 
     def _bury(self, worker: Worker, exit_code: int) -> None:
         worker.channel.close()
+        self._on_end(worker.process.pid)
         if worker in self._leaving:
             self._leaving.remove(worker)
             return
