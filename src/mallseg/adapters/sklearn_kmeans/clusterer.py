@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from mallseg.adapters.sklearn_kmeans.bins import SEARCHED, binned
 from mallseg.adapters.sklearn_kmeans.lloyd import best_of, distinct, lloyd, place
+from mallseg.adapters.sklearn_kmeans.one_thread import one_thread
 from mallseg.adapters.sklearn_kmeans.scaled_census import ScaledCensus
 from mallseg.adapters.sklearn_kmeans.search import random_swap, shortfall
 from mallseg.adapters.sklearn_kmeans.seeding import plus_plus
@@ -71,7 +71,7 @@ class SklearnClusterer(Clusterer):
         if len(census) < clusters:
             raise NotEnoughCustomersError(have=len(census), need=clusters)
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
-        with threadpool_limits(1):
+        with one_thread():
             centres = _searched(scaled_census.points, clusters, rng, progress)
             return _large_enough(scaled_census, centres, fewest, seed)
 
@@ -89,7 +89,7 @@ class SklearnClusterer(Clusterer):
         if len(census) < len(found):
             raise NotEnoughCustomersError(have=len(census), need=len(found))
         scaled_census, rng = ScaledCensus.of(census, scale), np.random.default_rng(seed)
-        with threadpool_limits(1):
+        with one_thread():
             start = scaled_census.to_scale(found)
             centres = _continued(scaled_census.points, start, rng, progress)
             return _large_enough(scaled_census, centres, fewest, seed)
@@ -102,7 +102,7 @@ class SklearnClusterer(Clusterer):
             raise NotEnoughCustomersError(have=len(census), need=len(centres))
         scaled_census = ScaledCensus.of(census, scale)
         points, start = scaled_census.points, scaled_census.to_scale(centres)
-        with threadpool_limits(1):
+        with one_thread():
             refined = best_of(points, [start], rounds=_MAX_ROUNDS)
         _check_all_used(points, refined)
         return scaled_census.to_units(refined)
