@@ -1,0 +1,52 @@
+"""How much a request may send."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class BodyLimit:
+    """Counts what a route reads of its request's body."""
+
+    def __init__(self, app: ASGIApp, largest: int) -> None:
+        self._app = app
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, with a body that ends in a 413 when it is too large."""
+        if scope["type"] == "http":
+            declared = Headers(scope=scope).get("content-length", "")
+            expected = int(declared) if declared.isdecimal() else 0
+            receive = _Body(receive=receive, largest=self._largest, expected=expected)
+        await self._app(scope, receive, send)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Body:
+    """A request's body; a declared length is refused unread, an undeclared one is counted.
+
+    FastAPI hands on its own HTTPException, and only that, when reading a body raises one. So the
+    refusal comes from within the route: the log knows which, and it is answered like any other.
+    """
+
+    receive: Receive
+    largest: int
+    expected: int
+    received: int = 0
+
+    async def __call__(self) -> Message:
+        self._check(self.expected)
+        message = await self.receive()
+        self.received += len(message.get("body", b""))
+        self._check(self.received)
+        return message
+
+    def _check(self, length: int) -> None:
+        if length > self.largest:
+            raise HTTPException(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                detail=f"the body is larger than {self.largest} bytes",
+            )

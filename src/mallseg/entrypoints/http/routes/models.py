@@ -1,0 +1,76 @@
+"""What the store holds."""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from structlog.contextvars import bind_contextvars
+
+from mallseg.application.registry.list_models import ListModels
+from mallseg.application.registry.show_version import ShowVersion
+from mallseg.domain.access.scope import Scope
+from mallseg.domain.registry.catalogue import Catalogue
+from mallseg.domain.registry.version import check_model_name, parse_version
+from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.problems import documented
+from mallseg.entrypoints.presentation.documents.models import (
+    ModelsDocument,
+    ShownVersionDocument,
+    VersionsDocument,
+)
+
+_DAMAGED = "cannot be read: the server's log says why"
+
+_PROBLEMS = documented(
+    HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+)
+
+
+def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowVersion) -> None:
+    """Serve lists of models and versions, and what is known of each version."""
+
+    @router.get(
+        "/v1/models",
+        tags=["models"],
+        summary="List all models",
+        responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(Scope.READ),
+    )
+    async def list_models() -> ModelsDocument:
+        """Give all stored versions of all models, oldest first."""
+        catalogues = await run_in_threadpool(list_catalogues)
+        return ModelsDocument.of(tuple(_for_clients(each) for each in catalogues))
+
+    @router.get(
+        "/v1/models/{name}/versions",
+        tags=["models"],
+        summary="List the versions of a model",
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def list_versions(name: str) -> VersionsDocument:
+        """Give all stored versions of a model, oldest first; the champion is the one in use."""
+        (catalogue,) = await run_in_threadpool(list_catalogues, model=check_model_name(name))
+        return VersionsDocument.of(_for_clients(catalogue))
+
+    @router.get(
+        "/v1/models/{name}/versions/{version}",
+        tags=["models"],
+        summary="Show one version of a model",
+        responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
+    )
+    async def show_version(name: str, version: str) -> ShownVersionDocument:
+        """Give a version by its number or by an alias: where it comes from, and its segments."""
+        called = parse_version(version)
+        shown = await run_in_threadpool(show, model=check_model_name(name), version=called)
+        return ShownVersionDocument.of(shown)
+
+
+def _for_clients(catalogue: Catalogue) -> Catalogue:
+    """Keep the reasons of damage for the operator: they name folders of the server."""
+    if catalogue.damage:
+        bind_contextvars(damaged=[each.reason for each in catalogue.damage])
+    damage = tuple(replace(each, reason=_DAMAGED) for each in catalogue.damage)
+    return replace(catalogue, damage=damage)
