@@ -14,12 +14,15 @@ from starlette.staticfiles import StaticFiles
 
 from mallseg import __version__
 from mallseg.container import Container, build_container
+from mallseg.domain.access.scope import Scope
 from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
+from mallseg.entrypoints.http.gate import Gate
+from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
@@ -75,10 +78,12 @@ def create_app(container: Container | None = None) -> FastAPI:
         generate_unique_id_function=_operation_id,
         middleware=[
             Middleware(RequestLog),
+            Middleware(Gate, most=settings.http.max_concurrent),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
         lifespan=lambda _: _announced(models, model),
     )
+    app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
     add_problem_handlers(app)
     add_routes(
@@ -139,7 +144,7 @@ def _add_docs_page(app: FastAPI) -> None:
     folder = files("fastapi_offline").joinpath("static")
     app.mount(f"/{_SCRIPTS}", StaticFiles(directory=str(folder)))
 
-    @app.get(_PAGE, include_in_schema=False)
+    @app.get(_PAGE, include_in_schema=False, openapi_extra=needs(Scope.READ))
     async def docs() -> HTMLResponse:
         return get_swagger_ui_html(
             openapi_url="openapi.json",

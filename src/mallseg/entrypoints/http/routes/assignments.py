@@ -8,8 +8,10 @@ from fastapi import APIRouter
 from structlog.contextvars import bind_contextvars
 
 from mallseg.application.assigning.assign_segment import AssignSegment
+from mallseg.domain.access.scope import Scope
 from mallseg.domain.ports import ModelReader
 from mallseg.entrypoints.http.customer_body import customer_of
+from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.served import served
 from mallseg.entrypoints.presentation.documents.assignment import AssignmentDocument
@@ -36,6 +38,7 @@ def add_assignment_routes(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
+        openapi_extra=needs(Scope.READ),
     )
     async def assign_customer(
         body: dict[str, Any], *, all_changes: bool = False
@@ -60,6 +63,7 @@ def add_feature_routes(router: APIRouter, models: ModelReader, model: str) -> No
         tags=["assignments"],
         summary="List what the model needs to know of a customer",
         responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(Scope.READ),
     )
     async def list_features() -> FeaturesDocument:
         """Give the features of the served model: the fields of a customer, with their ranges."""

@@ -4,8 +4,10 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
+from mallseg.domain.access.scope import Scope
 from mallseg.domain.ports import ModelReader, SegmentationStore
 from mallseg.domain.segments.naming.naming import Wording
+from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.http.routes.served import served
 from mallseg.entrypoints.presentation.documents.segments import CardDocument, SegmentsDocument
@@ -22,7 +24,13 @@ def add_segment_routes(
     """Serve all segments, and each."""
     problems = documented(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
 
-    @router.get("/v1/segments", tags=["segments"], summary="List all segments", responses=problems)
+    @router.get(
+        "/v1/segments",
+        tags=["segments"],
+        summary="List all segments",
+        responses=problems,
+        openapi_extra=needs(Scope.READ),
+    )
     async def list_segments() -> SegmentsDocument:
         """Give the segments of the served model, in the order of their numbers."""
         with served():
@@ -32,7 +40,11 @@ def add_segment_routes(
         return SegmentsDocument.of(cards, model=stored.model, version=stored.version)
 
     @router.get(
-        "/v1/segments/{slug}", tags=["segments"], summary="Show one segment", responses=problems
+        "/v1/segments/{slug}",
+        tags=["segments"],
+        summary="Show one segment",
+        responses=problems,
+        openapi_extra=needs(Scope.READ),
     )
     async def show_segment(slug: str) -> CardDocument:
         """Give one segment of the served model, by the slug that other systems store."""
