@@ -38,7 +38,7 @@ class WeightedPoints:
 
     def __len__(self) -> int:
         """Count the points of a set."""
-        return self.axes.shape[-1]
+        return int(self.axes.shape[-1])
 
     @property
     def total(self) -> float:
