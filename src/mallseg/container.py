@@ -64,7 +64,6 @@ from mallseg.domain.ports import (
     KeyReader,
     LabelledCopy,
     MemberRecords,
-    ModelReader,
     SegmentationStore,
     TextTable,
 )
@@ -78,6 +77,7 @@ from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # n
 
 if TYPE_CHECKING:
     from mallseg.adapters.frame_customers.frame import LabelledFrame
+    from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
 
 
@@ -123,7 +123,7 @@ def _cached_models(
     settings: Settings,
     store: SegmentationStore,
     on_failure: Callable[[MallsegError], None] | None = None,
-) -> ModelReader:
+) -> "CachedModels":
     """Make a reader that logs a new version that it cannot load, or calls `on_failure`."""
     from mallseg.adapters.joblib_store.cached_models import CachedModels
 

@@ -13,7 +13,11 @@ from tests.builders_http import container_of, http_log, train_by_hand
 from tests.served import Served, read_all, served
 
 HOST = b"Host: localhost\r\n"
-CHUNKED = b"POST /v1/assignments HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
+CHUNKED = (
+    b"POST /v1/assignments HTTP/1.1\r\nContent-Type: application/json\r\n"
+    + HOST
+    + b"Transfer-Encoding: chunked\r\n\r\n"
+)
 
 
 def get(path: bytes = b"/livez", headers: bytes = HOST, version: bytes = b"HTTP/1.1") -> bytes:

@@ -28,6 +28,7 @@ class HttpSettings(Section):
     cors_origins: tuple[str, ...]
     docs: bool
     open_metrics: bool
+    models: tuple[str, ...]
 
 
 class LogSettings(Section):

@@ -21,11 +21,14 @@ from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
+from mallseg.entrypoints.http.faults import Faults
 from mallseg.entrypoints.http.gate import Gate
 from mallseg.entrypoints.http.guard.scopes import GuardedRoute, needs
+from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import add_problem_handlers, problem_schemas
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
+from mallseg.entrypoints.http.routes.served import Served
 from mallseg.log import logger_named
 
 
@@ -40,8 +43,6 @@ class _Api(FastAPI):
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
         schemas[SCHEMA] = customer_schema(self.features())
-        body = document["paths"]["/v1/assignments"]["post"]["requestBody"]
-        body["content"]["application/json"]["schema"] = {"$ref": f"#/components/schemas/{SCHEMA}"}
         return document
 
 
@@ -65,6 +66,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     settings = container.settings()
     models = container.cached_models()
     model = check_model_name(settings.model.name)
+    metrics = Metrics()
     app = _Api(
         title="mallseg",
         version=__version__,
@@ -77,7 +79,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         redirect_slashes=False,  # a redirect would repeat the path, and what stands in it
         generate_unique_id_function=_operation_id,
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, metrics=metrics),
             Middleware(Gate, most=settings.http.max_concurrent),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
@@ -86,17 +88,9 @@ def create_app(container: Container | None = None) -> FastAPI:
     app.router.route_class = GuardedRoute
     app.features = lambda: _features(models, model) or settings.plan().features
     add_problem_handlers(app)
-    add_routes(
-        app.router,
-        assign_segment=container.assign_segment(store=models),
-        list_models=container.list_models(),
-        show_version=container.show_version(),
-        models=models,
-        store=container.store(),
-        wording=container.wording(),
-        model=model,
-        declared=settings.declared(),
-    )
+    served = Served(models=models, usual=model, allowed=frozenset({model, *settings.http.models}))
+    app.state.faults = faults = Faults(models=models, usual=model)
+    add_routes(app.router, container, served, faults=faults, metrics=metrics)
     _add_docs_page(app)
     return app
 

@@ -209,7 +209,7 @@ def problem_schemas() -> dict[str, Any]:
     return {**schema.pop("$defs"), ProblemDocument.__name__: schema}
 
 
-_NOT_AN_OBJECT = FieldProblem(
+NOT_AN_OBJECT = FieldProblem(
     field="body",
     code="not_an_object",
     reason="must be a JSON object, sent with content-type application/json",
@@ -283,7 +283,7 @@ async def _refused_by_schema(_: Request, error: RequestValidationError) -> Respo
         status = HTTPStatus.BAD_REQUEST
         return problem_response(plain_problem(status, _DETAILS[status]))
     bind_contextvars(problem=INVALID_CUSTOMER.slug)
-    return problem_response(INVALID_CUSTOMER.of_fields((_NOT_AN_OBJECT,)))
+    return problem_response(INVALID_CUSTOMER.of_fields((NOT_AN_OBJECT,)))
 
 
 async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
