@@ -1,6 +1,6 @@
 """Everything that can go wrong, as RFC 9457 problem details that repeat nothing that was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from structlog.contextvars import bind_contextvars
 
@@ -234,12 +235,10 @@ class InvalidBodyError(Exception):
         self.reason = reason
 
 
-class WrongMediaTypeError(Exception):
-    """The body is not said to be of a media type that the route reads."""
-
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        super().__init__()
-        self.allowed = allowed
+def wrong_media_type(allowed: Collection[str]) -> ProblemDocument:
+    """Say in which media types a body may come."""
+    detail = f"the body must be sent with content-type {' or '.join(allowed)}"
+    return WRONG_MEDIA_TYPE.saying("wrong_media_type", detail, choices=tuple(allowed))
 
 
 def unknown_field(known: tuple[str, ...]) -> FieldProblem:
@@ -265,8 +264,8 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_refused_by_schema)
     app.exception_handler(InvalidFieldsError)(_refused_fields)
     app.exception_handler(InvalidBodyError)(_refused_body)
-    app.exception_handler(WrongMediaTypeError)(_refused_media_type)
     app.exception_handler(HTTPException)(_refused_by_http)
+    app.exception_handler(ClientDisconnect)(_unfinished)
 
 
 async def _refused_by_mallseg(_: Request, error: MallsegError) -> Response:
@@ -296,13 +295,11 @@ async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
     return problem_response(INVALID_BODY.saying(error.code, f"the body {error.reason}"))
 
 
-async def _refused_media_type(_: Request, error: WrongMediaTypeError) -> Response:
-    bind_contextvars(problem=WRONG_MEDIA_TYPE.slug)
-    detail = f"the body must be sent with content-type {' or '.join(error.allowed)}"
-    problem = WRONG_MEDIA_TYPE.saying("wrong_media_type", detail, choices=error.allowed)
-    return problem_response(problem)
-
-
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:
     detail = _DETAILS.get(error.status_code, error.detail)
     return problem_response(plain_problem(error.status_code, detail), error.headers)
+
+
+async def _unfinished(_: Request, __: ClientDisconnect) -> Response:
+    """Answer a request that has ended within its body: it is for the log, nobody listens."""
+    return problem_response(plain_problem(HTTPStatus.BAD_REQUEST, "the body does not end"))
