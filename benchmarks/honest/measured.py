@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from benchmarks.choosing_k import judged
-from benchmarks.honest import groups, kept, usual_rules, without_groups
+from benchmarks.honest import groups, kept, later_kinds, usual_rules, without_groups
 from benchmarks.honest.counting import contradicts
 from benchmarks.honest.mall import Kind, Mall
 from benchmarks.honest.sample import Sample, rng_of
@@ -23,9 +23,9 @@ from mallseg.domain.number_of_segments.verdict import Verdict
 from mallseg.domain.segments.scaling import FeatureScale, Scaling
 
 FAMILIES: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
-    "groups": (groups.TUNED, groups.HELD_OUT),
-    "none": (without_groups.TUNED, without_groups.HELD_OUT),
-    "bent": (without_groups.BENT, without_groups.BENT_HELD_OUT),
+    "groups": (groups.TUNED, {**groups.HELD_OUT, **later_kinds.GROUPS}),
+    "none": (without_groups.TUNED, {**without_groups.HELD_OUT, **later_kinds.WITHOUT}),
+    "bent": (without_groups.BENT, {**without_groups.BENT_HELD_OUT, **later_kinds.BENT}),
 }
 """Of each family, the kinds on which the rule was chosen, with other seeds, and those held out."""
 

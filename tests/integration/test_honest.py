@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.honest import groups, kept, without_groups
+from benchmarks.honest import groups, kept, later_kinds, without_groups
 from benchmarks.honest.__main__ import TABLES, page
 from benchmarks.honest.counting import contradicts
 from benchmarks.honest.mall import NOISE, Kind
@@ -17,12 +17,14 @@ from tests.examples import exhaustive
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guides" / "how-often-right.md"
-WITH_GROUPS = {**groups.TUNED, **groups.HELD_OUT}
+WITH_GROUPS = {**groups.TUNED, **groups.HELD_OUT, **later_kinds.GROUPS}
 WITHOUT = {
     **without_groups.TUNED,
     **without_groups.HELD_OUT,
     **without_groups.BENT,
     **without_groups.BENT_HELD_OUT,
+    **later_kinds.WITHOUT,
+    **later_kinds.BENT,
 }
 
 
