@@ -229,6 +229,11 @@ class OptionFault(Code):
         "must be an address of this machine alone ({addresses})",
         "there are no API keys yet, so put a proxy that checks its callers in front",
     )
+    NO_CERTIFICATE = (
+        "no_certificate",
+        "cannot be used with its key ({detail})",
+        "name a file with the certificate and its chain, and one with the private key, both in PEM",
+    )
     PORT_UNAVAILABLE = (
         "port_unavailable",
         "{port} cannot be listened on ({detail})",

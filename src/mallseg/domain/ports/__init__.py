@@ -1,5 +1,6 @@
 """What the core asks of the outside world. Each docstring is a contract that a suite tests."""
 
+from mallseg.domain.ports.access import ApiKeys, KeyReader
 from mallseg.domain.ports.campaigns import AddRow, AudienceLists, MemberRecords, TextTable
 from mallseg.domain.ports.clustering import ClusterAnalysis, Clusterer
 from mallseg.domain.ports.customers import (
@@ -14,6 +15,7 @@ from mallseg.domain.ports.registry import ModelReader, SegmentationStore
 
 __all__ = [
     "AddRow",
+    "ApiKeys",
     "AudienceLists",
     "ClusterAnalysis",
     "Clusterer",
@@ -21,6 +23,7 @@ __all__ = [
     "CustomerLedger",
     "CustomerSource",
     "IdentifiedCustomers",
+    "KeyReader",
     "LabelledCopy",
     "MemberRecords",
     "ModelReader",

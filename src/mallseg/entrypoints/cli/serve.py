@@ -2,9 +2,9 @@
 
 import gc
 import logging
-import signal
 import socket
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +12,10 @@ from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.entrypoints.cli.options import model_option, setting_option, store_option
 from mallseg.entrypoints.cli.session import Session, shared_options
 
-APP = "mallseg.entrypoints.http.app:create_app"
+if TYPE_CHECKING:
+    from mallseg.settings.serving import HttpSettings
+
+SERVE = "mallseg.entrypoints.http.server.serving:serve"
 """A text, not an import: the command line and HTTP do not know each other. A test resolves it."""
 
 
@@ -23,6 +26,19 @@ APP = "mallseg.entrypoints.http.app:create_app"
 @setting_option(
     "--port", to="http.port", type=int, help="The port; 0 takes a free one.  [default: 8000]"
 )
+@setting_option(
+    "--root-path",
+    to="http.root_path",
+    metavar="PREFIX",
+    help="The prefix that a proxy in front takes away, such as /segments.",
+)
+@setting_option(
+    "--tls-certificate",
+    to="http.tls_certificate",
+    metavar="FILE",
+    help="Serve over TLS with this certificate and its chain (PEM).",
+)
+@setting_option("--tls-key", to="http.tls_key", metavar="FILE", help="The certificate's key.")
 @model_option
 @store_option
 @shared_options
@@ -34,22 +50,21 @@ def serve(session: Session) -> None:
     http = container.settings().http
     listening = _listen(http.host, http.port)
 
-    import uvicorn
     from uvicorn.importer import import_from_string
 
-    app = import_from_string(APP)(container)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    host, bound_port = listening.getsockname()[:2]
-    address = f"[{host}]:{bound_port}" if ":" in host else f"{host}:{bound_port}"
-    session.log(logging.INFO, "listening", url=f"http://{address}", docs=f"http://{address}/docs")
-    # uvicorn stops in good order and then raises the signal again: stopping is no failure.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    run = import_from_string(SERVE)
+    session.log_without_waiting()
+    session.log(logging.INFO, "listening", **_addresses(http, listening))
     gc.freeze()
     gc.enable()  # a server lives long enough to make garbage: see `run` in main.py
-    try:
-        server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        session.log(logging.INFO, "stopped")
+    run(container, listening)
+
+
+def _addresses(http: "HttpSettings", listening: socket.socket) -> dict[str, str]:
+    host, port = listening.getsockname()[:2]
+    scheme = "https" if http.tls_certificate else "http"
+    url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+    return {"url": url, "docs": f"{url}/docs"}
 
 
 def _listen(host: str, port: int) -> socket.socket:

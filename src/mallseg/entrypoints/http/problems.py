@@ -1,6 +1,6 @@
 """Everything that can go wrong, as RFC 9457 problem details that repeat nothing that was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +18,7 @@ from mallseg.domain.errors import (
     Fact,
     InvalidCustomerError,
     InvalidOptionError,
+    KeysUnavailableError,
     LedgerUnavailableError,
     MallsegError,
     NotEnoughCustomersError,
@@ -86,6 +87,10 @@ class Kind:
         detail = "; ".join(f"{each.field} {each.reason}" for each in errors)
         return self._document(errors[0].code, detail, facts=errors[0].facts or None, errors=errors)
 
+    def saying(self, code: str, detail: str, **facts: Fact) -> ProblemDocument:
+        """Write down what is wrong with a request as a whole."""
+        return self._document(code, detail, facts=facts or None)
+
     def _document(
         self,
         code: str,
@@ -105,6 +110,8 @@ class Kind:
         )
 
 
+INVALID_BODY = Kind(HTTPStatus.BAD_REQUEST, "invalid-body", "Unreadable body")
+WRONG_MEDIA_TYPE = Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Wrong media type")
 INVALID_CUSTOMER = Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-customer", "Invalid customer")
 
 KINDS: Mapping[type[MallsegError], Kind] = {
@@ -146,6 +153,12 @@ KINDS: Mapping[type[MallsegError], Kind] = {
         "Ledger unavailable",
         "the ledger of customers cannot be used: the server's log says why",
     ),
+    KeysUnavailableError: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "keys-unavailable",
+        "Keys unavailable",
+        "the keys to this service cannot be read: the server's log says why",
+    ),
     CustomerNotFoundError: Kind(
         HTTPStatus.NOT_FOUND,
         "customer-not-found",
@@ -172,8 +185,12 @@ def problem_response(
     problem: ProblemDocument, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """Answer with a problem."""
-    content = {key: value for key, value in asdict(problem).items() if value is not None}
-    return JSONResponse(content, problem.status, headers, media_type=MEDIA_TYPE)
+    return JSONResponse(problem_content(problem), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def problem_content(problem: ProblemDocument) -> dict[str, Any]:
+    """Give the members of a problem's document, without those that it does not have."""
+    return {key: value for key, value in asdict(problem).items() if value is not None}
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -192,7 +209,7 @@ def problem_schemas() -> dict[str, Any]:
     return {**schema.pop("$defs"), ProblemDocument.__name__: schema}
 
 
-_NOT_AN_OBJECT = FieldProblem(
+NOT_AN_OBJECT = FieldProblem(
     field="body",
     code="not_an_object",
     reason="must be a JSON object, sent with content-type application/json",
@@ -206,6 +223,21 @@ class InvalidFieldsError(Exception):
     def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
         super().__init__()
         self.problems = problems
+
+
+class InvalidBodyError(Exception):
+    """The body of a request cannot be read at all; `reason` goes on from "the body"."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+
+
+def wrong_media_type(allowed: Collection[str]) -> ProblemDocument:
+    """Say in which media types a body may come."""
+    detail = f"the body must be sent with content-type {' or '.join(allowed)}"
+    return WRONG_MEDIA_TYPE.saying("wrong_media_type", detail, choices=tuple(allowed))
 
 
 def unknown_field(known: tuple[str, ...]) -> FieldProblem:
@@ -230,6 +262,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(MallsegError)(_refused_by_mallseg)
     app.exception_handler(RequestValidationError)(_refused_by_schema)
     app.exception_handler(InvalidFieldsError)(_refused_fields)
+    app.exception_handler(InvalidBodyError)(_refused_body)
     app.exception_handler(HTTPException)(_refused_by_http)
 
 
@@ -247,12 +280,17 @@ async def _refused_by_schema(_: Request, error: RequestValidationError) -> Respo
         status = HTTPStatus.BAD_REQUEST
         return problem_response(plain_problem(status, _DETAILS[status]))
     bind_contextvars(problem=INVALID_CUSTOMER.slug)
-    return problem_response(INVALID_CUSTOMER.of_fields((_NOT_AN_OBJECT,)))
+    return problem_response(INVALID_CUSTOMER.of_fields((NOT_AN_OBJECT,)))
 
 
 async def _refused_fields(_: Request, error: InvalidFieldsError) -> Response:
     bind_contextvars(problem=INVALID_CUSTOMER.slug, code=error.problems[0].code)
     return problem_response(INVALID_CUSTOMER.of_fields(error.problems))
+
+
+async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
+    bind_contextvars(problem=INVALID_BODY.slug, code=error.code)
+    return problem_response(INVALID_BODY.saying(error.code, f"the body {error.reason}"))
 
 
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:

@@ -1,19 +1,24 @@
-"""One line in the log for each request, and a last resort for failures.
+"""One line in the log for each request, its count, and a last resort for failures.
 
 The line holds the route's template, never the path: values might stand in it.
 """
 
+import logging
+import os
 import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from mallseg.entrypoints.http.guard.callers import name_of_caller
+from mallseg.entrypoints.http.guard.security_headers import secured
+from mallseg.entrypoints.http.observability import trace
+from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import plain_problem, problem_response
 from mallseg.log import logger_named
 
@@ -21,6 +26,9 @@ LOGGER = "mallseg.http"
 
 QUIET_ROUTES = frozenset({"/livez", "/readyz"})
 """Asked every few seconds by machines, about machines."""
+
+COUNTED_ROUTES = frozenset({"/v1/assignments", "/metrics"})
+"""Asked all the time: metrics count what goes well, and the log has what does not."""
 
 _HEADER = b"x-request-id"
 
@@ -34,10 +42,11 @@ class UnexpectedError(Exception):
 
 
 class RequestLog:
-    """Gives each request an id, and writes its line when the answer is out."""
+    """Gives each request an id; counts it and writes its line when the answer is out."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; an exception ends here, so that the server does not log it again."""
@@ -45,15 +54,35 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        answer = _Answer(send=send, request_id=_request_id(scope))
-        with _own_facts(request_id=answer.request_id.decode()):
+        request_id, traced = _identity(scope)
+        answer = _Answer(send=send, request_id=request_id)
+        with _own_facts(request_id=request_id.decode(), **traced):
             failure = None
             try:
                 await self._app(scope, receive, answer)
             except Exception as error:  # noqa: BLE001  (whatever it is, the client gets a problem)
                 failure = error
                 await answer.fail(scope, receive)
-            _write(scope, answer.status, time.perf_counter() - started, failure)
+            self._tell(scope, answer.status, time.perf_counter() - started, failure)
+
+    def _tell(self, scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
+        route = getattr(scope.get("route"), "path", "other")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._metrics.answered(method=method, route=route, status=int(status), elapsed_s=elapsed_s)
+        if status >= HTTPStatus.BAD_REQUEST and (code := get_contextvars().get("code")):
+            self._metrics.rejected(code)
+        level = logging.CRITICAL if failure else _level(route, status)
+        if logging.getLogger(LOGGER).isEnabledFor(level):
+            logger_named(LOGGER).log(
+                level,
+                "request",
+                method=method,
+                route=route,
+                status=int(status),
+                elapsed_ms=round(elapsed_s * 1000, 3),
+                **({"key": name} if (name := name_of_caller(scope)) else {}),
+                **({"exc_info": _without_message(failure)} if failure else {}),
+            )
 
 
 @contextmanager
@@ -73,19 +102,6 @@ def _own_facts(**facts: str) -> Iterator[None]:
             bind_contextvars(**others)
 
 
-def _write(scope: Scope, status: int, elapsed_s: float, failure: Exception | None) -> None:
-    route = getattr(scope.get("route"), "path", "other")
-    write = getattr(logger_named(LOGGER), "critical" if failure else _level(route, status))
-    write(
-        "request",
-        method=scope["method"] if scope["method"] in _METHODS else "other",
-        route=route,
-        status=int(status),
-        elapsed_ms=round(elapsed_s * 1000, 3),
-        **({"exc_info": _without_message(failure)} if failure else {}),
-    )
-
-
 @dataclass(slots=True, kw_only=True)
 class _Answer:
     """Takes the place of `send`: adds the id, and remembers the status."""
@@ -99,7 +115,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.has_started = True
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (_HEADER, self.request_id)]
+            message["headers"] = [*secured(message.get("headers", ())), (_HEADER, self.request_id)]
         await self.send(message)
 
     async def fail(self, scope: Scope, receive: Receive) -> None:
@@ -112,19 +128,23 @@ class _Answer:
             await problem_response(problem)(scope, receive, self)
 
 
-def _request_id(scope: Scope) -> bytes:
+def _identity(scope: Scope) -> tuple[bytes, dict[str, str]]:
+    """Give the request's own id, or a new one, and what it is a part of."""
+    request_id, traced = b"", {}
     for name, value in scope["headers"]:
-        if name == _HEADER and _REQUEST_ID.fullmatch(value):
-            return bytes(value)
-    return uuid4().hex.encode()
+        if name == _HEADER and not request_id and _REQUEST_ID.fullmatch(value):
+            request_id = bytes(value)
+        elif name == trace.HEADER:
+            traced = trace.trace_of(value)
+    return request_id or os.urandom(16).hex().encode(), traced
 
 
-def _level(route: str, status: int) -> str:
+def _level(route: str, status: int) -> int:
     if route in QUIET_ROUTES:
-        return "debug"
+        return logging.DEBUG
     if status < HTTPStatus.BAD_REQUEST:
-        return "info"
-    return "warning" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "error"
+        return logging.DEBUG if route in COUNTED_ROUTES else logging.INFO
+    return logging.WARNING if status < HTTPStatus.INTERNAL_SERVER_ERROR else logging.ERROR
 
 
 def _without_message(error: Exception) -> UnexpectedError:

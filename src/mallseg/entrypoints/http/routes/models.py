@@ -9,8 +9,10 @@ from structlog.contextvars import bind_contextvars
 
 from mallseg.application.registry.list_models import ListModels
 from mallseg.application.registry.show_version import ShowVersion
+from mallseg.domain.access.scope import Scope
 from mallseg.domain.registry.catalogue import Catalogue
 from mallseg.domain.registry.version import check_model_name, parse_version
+from mallseg.entrypoints.http.guard.scopes import needs
 from mallseg.entrypoints.http.problems import documented
 from mallseg.entrypoints.presentation.documents.models import (
     ModelsDocument,
@@ -33,6 +35,7 @@ def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowV
         tags=["models"],
         summary="List all models",
         responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+        openapi_extra=needs(Scope.READ),
     )
     async def list_models() -> ModelsDocument:
         """Give all stored versions of all models, oldest first."""
@@ -44,6 +47,7 @@ def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowV
         tags=["models"],
         summary="List the versions of a model",
         responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
     )
     async def list_versions(name: str) -> VersionsDocument:
         """Give all stored versions of a model, oldest first; the champion is the one in use."""
@@ -55,6 +59,7 @@ def add_model_routes(router: APIRouter, list_catalogues: ListModels, show: ShowV
         tags=["models"],
         summary="Show one version of a model",
         responses=_PROBLEMS,
+        openapi_extra=needs(Scope.READ),
     )
     async def show_version(name: str, version: str) -> ShownVersionDocument:
         """Give a version by its number or by an alias: where it comes from, and its segments."""

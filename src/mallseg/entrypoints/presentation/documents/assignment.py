@@ -1,6 +1,7 @@
 """The JSON of assignments: of one customer, and of a whole file."""
 
 from dataclasses import dataclass
+from typing import Any, Self
 
 from mallseg.application.assigning.assign_segment import Assigned
 from mallseg.application.assigning.label_customers import Labelled
@@ -77,8 +78,8 @@ class AssignmentDocument:
     version: int
 
     @classmethod
-    def of(cls, assigned: Assigned) -> "AssignmentDocument":
-        """Write down an assignment."""
+    def of(cls, assigned: Assigned, **more: Any) -> Self:
+        """Write down an assignment, and what a document with more fields has besides."""
         assignment = assigned.assignment
         runner_up = assignment.runner_up
         return cls(
@@ -100,7 +101,15 @@ class AssignmentDocument:
             meant={feature.field: value for feature, value in assigned.meant.items()},
             model=assigned.model,
             version=assigned.version,
+            **more,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredAssignmentDocument(AssignmentDocument):
+    """An assignment, and the id that came with the customer; null where none did."""
+
+    id: str | None = None
 
 
 def labelled_document(labelled: Labelled) -> Json:

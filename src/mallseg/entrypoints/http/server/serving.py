@@ -1,0 +1,79 @@
+"""uvicorn, set up for mallseg."""
+
+import ssl
+from collections.abc import Callable
+from functools import partial
+from socket import socket
+from typing import Any, cast
+
+from uvicorn.config import Config
+
+from mallseg.container import Container
+from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
+from mallseg.entrypoints.http.app import create_app
+from mallseg.entrypoints.http.server.limits import Limits
+from mallseg.entrypoints.http.server.protocol import GuardedProtocol
+from mallseg.entrypoints.http.server.server import GracefulServer, StoppingTimes
+from mallseg.settings.serving import HttpSettings
+
+
+def serve(
+    container: Container, listening: socket, on_ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve on a socket until a signal says to stop.
+
+    Raises
+    ------
+    InvalidOptionError
+        The certificate or its key cannot be used.
+    """
+    http = container.settings().http
+    config = _configured(create_app(container), http)
+    server = GracefulServer(
+        config,
+        times=StoppingTimes(grace_s=http.stop_grace_s),
+        handshake_s=http.header_timeout_s,
+        on_ready=on_ready,
+    )
+    server.run(sockets=[listening])
+
+
+def _configured(app: Any, http: HttpSettings) -> Config:
+    limits = Limits(
+        header_bytes=http.max_header_bytes,
+        headers_s=http.header_timeout_s,
+        body_s=http.body_timeout_s,
+        keep_alive_s=http.keep_alive_s,
+    )
+    config = config_of(
+        app,
+        limits,
+        root_path=http.root_path,
+        proxy_headers=bool(http.trusted_proxies),
+        forwarded_allow_ips=[*http.trusted_proxies],
+        ssl_certfile=http.tls_certificate or None,
+        ssl_keyfile=http.tls_key or None,
+    )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        raise InvalidOptionError(
+            "TLS certificate", OptionFault.NO_CERTIFICATE, detail=system_text(error)
+        ) from None
+    return config
+
+
+def config_of(app: Any, limits: Limits, **options: Any) -> Config:
+    """Set uvicorn up: no logging of its own, no other protocol, and nothing said of itself."""
+    protocol = cast(type[GuardedProtocol], partial(GuardedProtocol, limits=limits))
+    return Config(
+        app,
+        http=protocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=cast(int, limits.keep_alive_s),  # it goes to a timer: any number will do
+        **options,
+    )
