@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from structlog.contextvars import bind_contextvars
 
@@ -264,6 +265,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(InvalidFieldsError)(_refused_fields)
     app.exception_handler(InvalidBodyError)(_refused_body)
     app.exception_handler(HTTPException)(_refused_by_http)
+    app.exception_handler(ClientDisconnect)(_unfinished)
 
 
 async def _refused_by_mallseg(_: Request, error: MallsegError) -> Response:
@@ -296,3 +298,8 @@ async def _refused_body(_: Request, error: InvalidBodyError) -> Response:
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:
     detail = _DETAILS.get(error.status_code, error.detail)
     return problem_response(plain_problem(error.status_code, detail), error.headers)
+
+
+async def _unfinished(_: Request, __: ClientDisconnect) -> Response:
+    """Answer a request that has ended within its body: it is for the log, nobody listens."""
+    return problem_response(plain_problem(HTTPStatus.BAD_REQUEST, "the body does not end"))
