@@ -14,6 +14,9 @@ WAITING = "mallseg.waiting"
 IS_STOPPING = "mallseg.stopping"
 """In the state of a request's scope once the server stops: it should be asked no more."""
 
+OVERLOADED = "overloaded"
+"""The problem of a request that is refused because of too much work."""
+
 _READINESS = frozenset({"/readyz", "/v2/health/ready"})
 
 _RETRY = {"Retry-After": "1"}
@@ -42,7 +45,7 @@ class Gate:
             answer = _unavailable("stopping", "the service stops") if stops else self._app
             await answer(scope, receive, send)
         elif max(self._begun, state.get(WAITING, 0)) >= self._most:
-            await _unavailable("overloaded", _OVERLOADED)(scope, receive, send)
+            await _unavailable(OVERLOADED, _BUSY)(scope, receive, send)
         else:
             self._begun += 1
             try:
@@ -51,7 +54,7 @@ class Gate:
                 self._begun -= 1
 
 
-_OVERLOADED = "the service has as much to do as it can: try again"
+_BUSY = "the service has as much to do as it can: try again"
 
 
 def _unavailable(problem: str, detail: str) -> ASGIApp:
