@@ -1,5 +1,6 @@
 """How much is done at a time: what would only wait is refused at once, and may try elsewhere."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,9 +15,6 @@ WAITING = "mallseg.waiting"
 IS_STOPPING = "mallseg.stopping"
 """In the state of a request's scope once the server stops: it should be asked no more."""
 
-OVERLOADED = "overloaded"
-"""The problem of a request that is refused because of too much work."""
-
 _READINESS = frozenset({"/readyz", "/v2/health/ready"})
 
 _RETRY = {"Retry-After": "1"}
@@ -29,8 +27,11 @@ class Gate:
     go. How many of these wait for their turn only the server knows, and it tells in the scope.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(
+        self, app: ASGIApp, most: int, on_refusal: Callable[[], None] = lambda: None
+    ) -> None:
         self._app = app
+        self._on_refusal = on_refusal
         self._most = most
         self._begun = 0
 
@@ -45,7 +46,8 @@ class Gate:
             answer = _unavailable("stopping", "the service stops") if stops else self._app
             await answer(scope, receive, send)
         elif max(self._begun, state.get(WAITING, 0)) >= self._most:
-            await _unavailable(OVERLOADED, _BUSY)(scope, receive, send)
+            self._on_refusal()
+            await _unavailable("overloaded", _OVERLOADED)(scope, receive, send)
         else:
             self._begun += 1
             try:
@@ -54,7 +56,7 @@ class Gate:
                 self._begun -= 1
 
 
-_BUSY = "the service has as much to do as it can: try again"
+_OVERLOADED = "the service has as much to do as it can: try again"
 
 
 def _unavailable(problem: str, detail: str) -> ASGIApp:

@@ -7,16 +7,14 @@ import logging
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
-from mallseg.entrypoints.http.gate import OVERLOADED
 from mallseg.entrypoints.http.guard.callers import name_of_caller
 from mallseg.entrypoints.http.guard.security_headers import secured
 from mallseg.entrypoints.http.observability import trace
@@ -71,8 +69,8 @@ class RequestLog:
         route = getattr(scope.get("route"), "path", "other")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.answered(method=method, route=route, status=int(status), elapsed_s=elapsed_s)
-        if status >= HTTPStatus.BAD_REQUEST:
-            self._count_refusal(get_contextvars())
+        if status >= HTTPStatus.BAD_REQUEST and (code := get_contextvars().get("code")):
+            self._metrics.rejected(code)
         level = logging.CRITICAL if failure else _level(route, status)
         if logging.getLogger(LOGGER).isEnabledFor(level):
             logger_named(LOGGER).log(
@@ -85,12 +83,6 @@ class RequestLog:
                 **({"key": name} if (name := name_of_caller(scope)) else {}),
                 **({"exc_info": _without_message(failure)} if failure else {}),
             )
-
-    def _count_refusal(self, facts: Mapping[str, Any]) -> None:
-        if facts.get("problem") == OVERLOADED:
-            self._metrics.shed()
-        elif code := facts.get("code"):
-            self._metrics.rejected(code)
 
 
 @contextmanager
