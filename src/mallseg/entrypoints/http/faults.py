@@ -11,7 +11,7 @@ from mallseg.entrypoints.http.problems import kind_of
 from mallseg.entrypoints.http.request_log import LOGGER
 from mallseg.log import logger_named
 
-MODEL, STORE, LEDGER = "model", "store", "ledger"
+PARTS = MODEL, STORE, LEDGER = "model", "store", "ledger"
 """The parts: the champion that should be served, what keeps versions, what keeps customers."""
 
 

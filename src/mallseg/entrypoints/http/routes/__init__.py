@@ -5,10 +5,14 @@ from fastapi import APIRouter
 from mallseg.container import Container
 from mallseg.entrypoints.http.faults import Faults
 from mallseg.entrypoints.http.observability.metrics import Metrics
-from mallseg.entrypoints.http.observability.route import add_metrics_route
-from mallseg.entrypoints.http.routes.assignments import add_assignment_routes, add_feature_routes
+from mallseg.entrypoints.http.routes.assignments import (
+    OneAssignment,
+    add_assignment_routes,
+    add_feature_routes,
+)
 from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.entrypoints.http.routes.health import add_health_routes
+from mallseg.entrypoints.http.routes.metrics import add_metrics_route
 from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
 from mallseg.entrypoints.http.routes.served import Served
@@ -23,15 +27,19 @@ TAGS = [
 
 
 def add_routes(
-    router: APIRouter, container: Container, models: Served, *, faults: Faults, metrics: Metrics
+    router: APIRouter,
+    container: Container,
+    models: Served,
+    *,
+    assign: OneAssignment,
+    faults: Faults,
+    metrics: Metrics,
 ) -> None:
     """Serve models of a store, and show what the store holds of every model.
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
-    fields = tuple(feature.field for feature in container.settings().declared())
-    assign_segment = container.assign_segment(store=models.models)
-    add_assignment_routes(router, assign_segment, models, metrics=metrics, declared=fields)
+    add_assignment_routes(router, assign)
     add_feature_routes(router, models)
     store = container.store()
     cards = Cards(store=store, wording=container.wording())
@@ -39,5 +47,10 @@ def add_routes(
     add_model_routes(router, container.list_models(), container.show_version())
     add_health_routes(router, models, faults)
     add_metrics_route(
-        router, metrics, models=models.models, store=store, served=tuple(sorted(models.allowed))
+        router,
+        metrics,
+        faults=faults,
+        models=models.models,
+        store=store,
+        served=tuple(sorted(models.allowed)),
     )
