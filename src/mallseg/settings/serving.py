@@ -35,4 +35,5 @@ class LogSettings(Section):
     """What is logged, and where to."""
 
     level: Literal["auto", "debug", "info", "warning", "error", "critical"]
+    format: Literal["auto", "text", "json"]
     file: str

@@ -53,6 +53,7 @@ def serve(session: Session) -> None:
     from uvicorn.importer import import_from_string
 
     run = import_from_string(SERVE)
+    session.log_without_waiting()
     session.log(logging.INFO, "listening", **_addresses(http, listening))
     gc.freeze()
     gc.enable()  # a server lives long enough to make garbage: see `run` in main.py

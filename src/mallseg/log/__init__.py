@@ -1,13 +1,14 @@
 """How mallseg logs. An entrypoint configures it once; importing mallseg never does."""
 
+import atexit
 import contextlib
 import logging
 import os
 import sys
-from functools import cache
+from functools import cache, partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import (
@@ -21,12 +22,20 @@ from structlog.typing import (
 from mallseg.domain.errors import InvalidOptionError, OptionFault, system_text
 from mallseg.domain.visible import visible, visible_traceback, visible_within
 from mallseg.files.modes import Modes
+from mallseg.log.lines import LineHandler, LineWriter, dropped
+
+__all__ = ["LOGGER", "configure_logging", "dropped", "logger_named"]
 
 LOGGER = "mallseg"
 
 
 def configure_logging(
-    *, level: int, file: Path | None = None, group_readable: bool = False
+    *,
+    level: int,
+    style: str = "auto",
+    file: Path | None = None,
+    group_readable: bool = False,
+    waits: bool = True,
 ) -> None:
     """Log to stderr, for people on a terminal and as JSON elsewhere; and to a file, if named.
 
@@ -37,23 +46,32 @@ def configure_logging(
     ----------
     level
         Of the standard library's `logging`: what stderr shows.
+    style
+        What stderr shows it as: ``text``, ``json``, or ``auto``.
     file
         JSON lines are appended to it: info and above, or whatever stderr shows if that is more.
     group_readable
         Whether its group may read a file that is new; others never may.
+    waits
+        Whether whoever logs waits until it is written. A service does not: a reader that stalls
+        would stop it. What cannot be written is dropped, and counted by `dropped`.
 
     Raises
     ------
     InvalidOptionError
         The file cannot be written.
     """
-    for_people = structlog.dev.ConsoleRenderer(colors=True, exception_formatter=_traceback)
     on_terminal = sys.stderr.isatty()
-    handlers = [_handler(logging.StreamHandler(), level, for_people if on_terminal else None)]
+    for_people = (
+        structlog.dev.ConsoleRenderer(colors=on_terminal, exception_formatter=_traceback)
+        if style == "text" or (style == "auto" and on_terminal)
+        else None
+    )
+    handlers = [_handler(_to_stderr(waits, for_people), level, for_people)]
     if file:
-        handlers.append(
-            _handler(_appending(file, Modes(group_readable)), min(level, logging.INFO), None)
-        )
+        to_file = _to_file(waits, file, Modes(group_readable))
+        handlers.append(_handler(to_file, min(level, logging.INFO), None))
+    logging.captureWarnings(not waits)
     logging.basicConfig(handlers=handlers, level=logging.WARNING, force=True)
     logging.getLogger(LOGGER).setLevel(min(handler.level for handler in handlers))
     structlog.configure(
@@ -137,6 +155,31 @@ def _handler(
         )
     )
     return handler
+
+
+def _to_stderr(waits: bool, for_people: structlog.dev.ConsoleRenderer | None) -> logging.Handler:  # noqa: FBT001
+    return logging.StreamHandler() if waits else _queued(sys.stderr.fileno(), for_people)
+
+
+def _to_file(waits: bool, file: Path, modes: Modes) -> logging.Handler:  # noqa: FBT001
+    appending = _appending(file, modes)
+    if waits:
+        return appending
+    with contextlib.closing(appending):
+        return _queued(cast(TextIO, appending.stream).fileno(), None)
+
+
+def _queued(descriptor: int, for_people: structlog.dev.ConsoleRenderer | None) -> LineHandler:
+    """Write from a thread, and for a second more at the end of the process."""
+    writer = LineWriter(os.dup(descriptor), partial(_drops, for_people))
+    atexit.register(writer.close)
+    return LineHandler(writer)
+
+
+def _drops(for_people: structlog.dev.ConsoleRenderer | None, count: int) -> bytes:
+    facts: EventDict = {"event": "log_lines_dropped", "count": count, "log_level": "warning"}
+    render = for_people or structlog.processors.JSONRenderer()
+    return str(render(None, "warning", facts)).encode() + b"\n"
 
 
 class _LogFile(logging.FileHandler):
