@@ -67,6 +67,7 @@ from mallseg.domain.ports import (
     SegmentationStore,
     TextTable,
 )
+from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.label_columns import LabelLayout
 from mallseg.domain.segments.naming.naming import Wording
 from mallseg.domain.segments.naming.playbook import Playbook
@@ -318,6 +319,14 @@ def _frame_of(columns: Mapping[str, Sequence[object]]) -> object:
     return frame_of(columns)
 
 
+def _assigned_columns(
+    segmentation: Segmentation, columns: Sequence[Sequence[float]]
+) -> AssignedColumns:
+    from mallseg.adapters.sklearn_kmeans.predicting import assigned_columns
+
+    return assigned_columns(segmentation, columns)
+
+
 def _squared_distances(segmentation: Segmentation, features: Sequence[Feature], rows: Any) -> Any:
     from mallseg.adapters.sklearn_kmeans.predicting import squared_distances
 
@@ -356,6 +365,7 @@ class Container:
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
     labelled_frame = providers.Callable(_labelled_frame, contract=contract)
     frame_of = providers.Callable(_frame_of)
+    assigned_columns = providers.Callable(_assigned_columns)
     squared_distances = providers.Callable(_squared_distances)
 
     judge_number = providers.Factory(JudgeNumber, cluster_analysis=cluster_analysis)

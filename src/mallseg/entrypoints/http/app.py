@@ -19,6 +19,8 @@ from mallseg.domain.customers.feature import Feature
 from mallseg.domain.errors import MallsegError, SegmentationNotFoundError
 from mallseg.domain.ports import ModelReader
 from mallseg.domain.registry.version import check_model_name
+from mallseg.entrypoints.http.batch_body import SCHEMA as BATCH_SCHEMA
+from mallseg.entrypoints.http.batch_body import batch_schema
 from mallseg.entrypoints.http.body_limit import BodyLimit
 from mallseg.entrypoints.http.customer_body import SCHEMA, customer_schema
 from mallseg.entrypoints.http.faults import Faults
@@ -43,6 +45,7 @@ class _Api(FastAPI):
         schemas = document["components"]["schemas"]
         schemas.update(problem_schemas())
         schemas[SCHEMA] = customer_schema(self.features())
+        schemas[BATCH_SCHEMA] = batch_schema()
         return document
 
 

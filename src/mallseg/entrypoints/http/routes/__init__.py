@@ -7,6 +7,7 @@ from mallseg.entrypoints.http.faults import Faults
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.observability.route import add_metrics_route
 from mallseg.entrypoints.http.routes.assignments import add_assignment_routes, add_feature_routes
+from mallseg.entrypoints.http.routes.batches import AssignBatch, add_batch_routes
 from mallseg.entrypoints.http.routes.cards import Cards
 from mallseg.entrypoints.http.routes.health import add_health_routes
 from mallseg.entrypoints.http.routes.models import add_model_routes
@@ -32,6 +33,10 @@ def add_routes(
     fields = tuple(feature.field for feature in container.settings().declared())
     assign_segment = container.assign_segment(store=models.models)
     add_assignment_routes(router, assign_segment, models, metrics=metrics, declared=fields)
+    assign_batch = AssignBatch(
+        assign_columns=container.assigned_columns, metrics=metrics, declared=fields
+    )
+    add_batch_routes(router, models, assign_batch)
     add_feature_routes(router, models)
     store = container.store()
     cards = Cards(store=store, wording=container.wording())
