@@ -114,7 +114,7 @@ def test_all_may_be_wrong(client: TestClient) -> None:
 )  # fmt: skip
 def test_what_is_no_list_of_customers_is_refused(tmp_path: Path, body: dict[str, object]) -> None:
     train_by_hand(tmp_path)
-    with client_of(tmp_path, max_body_bytes=2**20) as client:
+    with client_of(tmp_path, max_body_bytes=100) as client:
         problem = client.post("/v1/assignments/batch", json=body)
 
     assert problem.status_code == 422

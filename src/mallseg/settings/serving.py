@@ -14,6 +14,11 @@ class HttpSettings(Section):
     port: int = Field(ge=0, le=65535)
     refresh_s: NonNegativeFloat
     max_body_bytes: PositiveInt
+    max_batch_bytes: PositiveInt
+    max_file_bytes: PositiveInt
+    max_files_at_once: PositiveInt
+    check_memory_mb: PositiveInt
+    check_timeout_s: PositiveFloat
     models: tuple[str, ...]
     max_header_bytes: int = Field(ge=1024, le=65536)
     header_timeout_s: PositiveFloat

@@ -30,13 +30,15 @@ def add_routes(
 
     The routes go straight to the application's router: one that is included is matched twice.
     """
-    fields = tuple(feature.field for feature in container.settings().declared())
+    settings = container.settings()
+    http = settings.http
+    fields = tuple(feature.field for feature in settings.declared())
     assign_segment = container.assign_segment(store=models.models)
     add_assignment_routes(router, assign_segment, models, metrics=metrics, declared=fields)
     assign_batch = AssignBatch(
         assign_columns=container.assigned_columns, metrics=metrics, declared=fields
     )
-    add_batch_routes(router, models, assign_batch)
+    add_batch_routes(router, models, assign_batch, largest=http.max_batch_bytes)
     add_feature_routes(router, models)
     store = container.store()
     cards = Cards(store=store, wording=container.wording())

@@ -19,7 +19,7 @@ from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.http.batch_body import SCHEMA, ReceivedBatch, read_columns, read_one_by_one
 from mallseg.entrypoints.http.guard.scopes import needs
-from mallseg.entrypoints.http.guard.strict_json import JSON, check_media_type
+from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import FieldProblem, documented
 from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionName, answer_of
@@ -141,7 +141,9 @@ def _in_order(received: ReceivedBatch, rows: list[_Assigned]) -> list[Any]:
     ]
 
 
-def add_batch_routes(router: APIRouter, models: Served, assign_batch: AssignBatch) -> None:
+def add_batch_routes(
+    router: APIRouter, models: Served, assign_batch: AssignBatch, *, largest: int
+) -> None:
     """Serve the segments of many customers."""
     body = {"content": {JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}}}}
 
@@ -158,13 +160,13 @@ def add_batch_routes(router: APIRouter, models: Served, assign_batch: AssignBatc
             HTTPStatus.UNPROCESSABLE_ENTITY,
             HTTPStatus.SERVICE_UNAVAILABLE,
         ),
-        openapi_extra=needs(Scope.READ) | {"requestBody": {"required": True, **body}},
+        openapi_extra=needs(Scope.READ, largest_body=largest)
+        | {"requestBody": {"required": True, **body}},
     )
     async def assign_customers(
         request: Request, model: ModelName = None, version: VersionName = None
     ) -> Response:
         """Assign many customers, in their order; what is wrong with one hinders no other."""
-        check_media_type(request.headers, JSON)
         content = await request.body()
         stored = models.load(model, version)
         if len(content) > _QUICK_BYTES:
