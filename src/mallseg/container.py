@@ -77,6 +77,7 @@ from mallseg.settings.loading import load_settings, packaged  # noqa: TID253  (a
 from mallseg.settings.sections import DriftSettings, GateSettings, Settings  # noqa: TID253
 
 if TYPE_CHECKING:
+    from mallseg.adapters.csv_customers.posted import PostedCsv
     from mallseg.adapters.frame_customers.frame import LabelledFrame
     from mallseg.adapters.joblib_store.cached_models import CachedModels
     from mallseg.adapters.joblib_store.key_file import KeyFile
@@ -301,6 +302,12 @@ def _labelled_copy(
     )
 
 
+def _posted_csv(settings: Settings, contract: DataContract, encoding: str) -> "PostedCsv":
+    from mallseg.adapters.csv_customers.posted import PostedCsv
+
+    return PostedCsv(contract, encoding=encoding, largest=settings.http.max_file_bytes)
+
+
 def _labelled_frame(
     frame: object,
     segmentation: Segmentation,
@@ -363,6 +370,7 @@ class Container:
     list_tables = providers.Callable(_list_tables, contract)
     audience_lists = providers.Factory(_audience_lists, contract)
     labelled_copy = providers.Factory(_labelled_copy, settings, contract)
+    posted_csv = providers.Factory(_posted_csv, settings, contract)
     labelled_frame = providers.Callable(_labelled_frame, contract=contract)
     frame_of = providers.Callable(_frame_of)
     assigned_columns = providers.Callable(_assigned_columns)

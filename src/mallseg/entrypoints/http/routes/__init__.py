@@ -4,11 +4,13 @@ from fastapi import APIRouter
 
 from mallseg.container import Container
 from mallseg.entrypoints.http.faults import Faults
+from mallseg.entrypoints.http.file_slots import FileSlots
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.observability.route import add_metrics_route
 from mallseg.entrypoints.http.routes.assignments import add_assignment_routes, add_feature_routes
 from mallseg.entrypoints.http.routes.batches import AssignBatch, add_batch_routes
 from mallseg.entrypoints.http.routes.cards import Cards
+from mallseg.entrypoints.http.routes.files import LabelFile
 from mallseg.entrypoints.http.routes.health import add_health_routes
 from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
@@ -38,7 +40,15 @@ def add_routes(
     assign_batch = AssignBatch(
         assign_columns=container.assigned_columns, metrics=metrics, declared=fields
     )
-    add_batch_routes(router, models, assign_batch, largest=http.max_batch_bytes)
+    slots = FileSlots(most=http.max_files_at_once)
+    label_file = LabelFile(
+        posted=container.posted_csv,
+        usual_encoding=settings.data.encoding,
+        label=container.label_customers(),
+        slots=slots,
+        metrics=metrics,
+    )
+    add_batch_routes(router, models, assign_batch, label_file, http)
     add_feature_routes(router, models)
     store = container.store()
     cards = Cards(store=store, wording=container.wording())

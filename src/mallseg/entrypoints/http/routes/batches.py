@@ -18,12 +18,20 @@ from mallseg.domain.segments.assignment import AssignedColumns
 from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.http.batch_body import SCHEMA, ReceivedBatch, read_columns, read_one_by_one
-from mallseg.entrypoints.http.guard.scopes import needs
+from mallseg.entrypoints.http.guard.body_limit import allow_body
+from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
 from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import FieldProblem, documented
+from mallseg.entrypoints.http.routes.files import (
+    CSV,
+    LabelColumnNames,
+    LabelFile,
+    chosen_columns,
+)
 from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionName, answer_of
 from mallseg.entrypoints.presentation.documents.assignment import BatchDocument
+from mallseg.settings.serving import HttpSettings
 
 AssignColumns = Callable[[Segmentation, Sequence[Sequence[float]]], AssignedColumns]
 
@@ -142,33 +150,56 @@ def _in_order(received: ReceivedBatch, rows: list[_Assigned]) -> list[Any]:
 
 
 def add_batch_routes(
-    router: APIRouter, models: Served, assign_batch: AssignBatch, *, largest: int
+    router: APIRouter,
+    models: Served,
+    assign_batch: AssignBatch,
+    label_file: LabelFile,
+    limits: HttpSettings,
 ) -> None:
     """Serve the segments of many customers."""
-    body = {"content": {JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}}}}
+    content = {
+        JSON: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}},
+        CSV: {"schema": {"type": "string", "format": "binary"}},
+    }
+    largest = max(limits.max_batch_bytes, limits.max_file_bytes)
 
     @router.post(
         "/v1/assignments/batch",
         tags=["assignments"],
         summary="Assign many customers to segments",
         response_model=BatchDocument,
-        responses=documented(
-            HTTPStatus.BAD_REQUEST,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            HTTPStatus.SERVICE_UNAVAILABLE,
-        ),
+        responses={
+            HTTPStatus.OK: {"content": {CSV: {"schema": {"type": "string"}}}},
+            **documented(
+                HTTPStatus.BAD_REQUEST,
+                HTTPStatus.NOT_FOUND,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                HTTPStatus.INSUFFICIENT_STORAGE,
+            ),
+        },
         openapi_extra=needs(Scope.READ, largest_body=largest)
-        | {"requestBody": {"required": True, **body}},
+        | {"requestBody": {"required": True, "content": content}},
     )
     async def assign_customers(
-        request: Request, model: ModelName = None, version: VersionName = None
+        request: Request,
+        *,
+        model: ModelName = None,
+        version: VersionName = None,
+        columns: LabelColumnNames = "",
     ) -> Response:
-        """Assign many customers, in their order; what is wrong with one hinders no other."""
-        content = await request.body()
+        """Assign many customers, in their order; what is wrong with one hinders no other.
+
+        A CSV file comes back with columns behind its own: the segments, or the reason why there is
+        none.
+        """
         stored = models.load(model, version)
+        if media_type_of(request.scope) == CSV:
+            return await label_file(request, stored, chosen_columns(columns))
+        allow_body(request.scope, limits.max_batch_bytes)
+        content = await request.body()
         if len(content) > _QUICK_BYTES:
             return answer_of(await run_in_threadpool(assign_batch, content, stored), stored)
         return answer_of(assign_batch(content, stored), stored)
