@@ -13,6 +13,7 @@ class HttpSettings(Section):
     host: str
     port: int = Field(ge=0, le=65535)
     refresh_s: NonNegativeFloat
+    workers: int = Field(ge=1, le=64)
     max_body_bytes: PositiveInt
     max_batch_bytes: PositiveInt
     max_file_bytes: PositiveInt

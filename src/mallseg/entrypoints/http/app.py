@@ -28,7 +28,7 @@ from mallseg.entrypoints.http.problems import add_problem_handlers, problem_sche
 from mallseg.entrypoints.http.request_log import LOGGER, RequestLog
 from mallseg.entrypoints.http.routes import TAGS, add_routes
 from mallseg.entrypoints.http.routes.served import Served
-from mallseg.log import logger_named
+from mallseg.log import dropped, logger_named
 
 
 class _Api(FastAPI):
@@ -72,7 +72,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     keys = container.cached_keys()
     keys.ring()  # now: a service whose keys cannot be read does not begin
     model = check_model_name(settings.model.name)
-    metrics = Metrics()
+    metrics = Metrics(dropped_lines=dropped)
     app = _Api(
         title="mallseg",
         version=__version__,
@@ -87,7 +87,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         generate_unique_id_function=_operation_id,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
-            Middleware(Gate, most=settings.http.max_concurrent),
+Middleware(Gate, most=settings.http.max_concurrent, on_refusal=metrics.shed),
             *guarding(settings.http, keys),
             Middleware(BodyLimit, largest=settings.http.max_body_bytes),
         ],
