@@ -1,6 +1,5 @@
 """The segments of many customers at once: JSON here, files in `files.py`."""
 
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,7 +14,6 @@ from mallseg.domain.access.scope import Scope
 from mallseg.domain.errors import InvalidCustomerError
 from mallseg.domain.registry.version import StoredSegmentation
 from mallseg.domain.segments.assignment import AssignedColumns
-from mallseg.domain.segments.certainty import CERTAINTIES
 from mallseg.domain.segments.segmentation import Segmentation
 from mallseg.entrypoints.http.batch_body import SCHEMA, ReceivedBatch, read_columns, read_one_by_one
 from mallseg.entrypoints.http.guard.body_limit import allow_body
@@ -23,6 +21,7 @@ from mallseg.entrypoints.http.guard.scopes import media_type_of, needs
 from mallseg.entrypoints.http.guard.strict_json import JSON
 from mallseg.entrypoints.http.observability.metrics import Metrics
 from mallseg.entrypoints.http.problems import FieldProblem, documented
+from mallseg.entrypoints.http.routes.columns import ColumnAssignment, groups_of
 from mallseg.entrypoints.http.routes.files import (
     CSV,
     LabelColumnNames,
@@ -32,8 +31,6 @@ from mallseg.entrypoints.http.routes.files import (
 from mallseg.entrypoints.http.routes.served import ModelName, Served, VersionName, answer_of
 from mallseg.entrypoints.presentation.documents.assignment import BatchDocument
 from mallseg.settings.serving import HttpSettings
-
-AssignColumns = Callable[[Segmentation, Sequence[Sequence[float]]], AssignedColumns]
 
 _QUICK_BYTES = 128 * 1024
 """A larger body is read in a thread: the event loop answers others meanwhile."""
@@ -73,15 +70,16 @@ _encode = msgspec.json.Encoder().encode
 class AssignBatch:
     """Assigns all customers of a body, and writes the answer."""
 
-    assign_columns: AssignColumns
+    assign: ColumnAssignment
     metrics: Metrics
     declared: tuple[str, ...]
 
     def __call__(self, body: bytes, stored: StoredSegmentation) -> bytes:
         """Assign, count, write."""
         segmentation = stored.segmentation
-        received, found = self._assigned(body, segmentation)
-        self._count(received, found, stored)
+        received, found = self._assigned(body, stored)
+        for faults in received.problems.values():
+            self.metrics.rejected(faults[0].code)
         return _encode(_Batch(
             model=stored.model,
             version=stored.version,
@@ -95,31 +93,14 @@ class AssignBatch:
         ))  # fmt: skip
 
     def _assigned(
-        self, body: bytes, segmentation: Segmentation
+        self, body: bytes, stored: StoredSegmentation
     ) -> tuple[ReceivedBatch, AssignedColumns]:
-        if received := read_columns(body, segmentation.features):
+        features = stored.segmentation.features
+        if received := read_columns(body, features):
             with suppress(InvalidCustomerError):
-                return received, self.assign_columns(segmentation, received.columns)
-        received = read_one_by_one(body, segmentation.features, declared=self.declared)
-        return received, self.assign_columns(segmentation, received.columns)
-
-    def _count(
-        self, received: ReceivedBatch, found: AssignedColumns, stored: StoredSegmentation
-    ) -> None:
-        for (slug, certainty), customers in zip(
-            groups_of(stored.segmentation), found.customers, strict=True
-        ):
-            if customers:
-                self.metrics.assigned(
-                    model=stored.model, segment=slug, certainty=certainty, customers=customers
-                )
-        for faults in received.problems.values():
-            self.metrics.rejected(faults[0].code)
-
-
-def groups_of(segmentation: Segmentation) -> list[tuple[str, str]]:
-    """Give the slug and the certainty that each number of a group stands for."""
-    return [(own.slug, str(each)) for own in segmentation.segments for each in CERTAINTIES]
+                return received, self.assign(stored, received.columns)
+        received = read_one_by_one(body, features, declared=self.declared)
+        return received, self.assign(stored, received.columns)
 
 
 def _rows(

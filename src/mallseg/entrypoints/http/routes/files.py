@@ -109,7 +109,8 @@ class LabelFile:
         with room_on_the_disk():
             encoding = encoding_of(request) or self.usual_encoding
             file = self.posted(encoding)
-            await receive(request.stream(), file)
+            with file.receiving() as target:
+                await receive(request.stream(), target)
             with self.slots.taken():
                 labelled = await run_in_threadpool(self._labelled, file, stored, columns)
         self._count(labelled.labelling, stored)
@@ -157,19 +158,18 @@ def encoding_of(request: Request) -> str:
     return _ENCODINGS.get(charset, "")
 
 
-async def receive(chunks: AsyncIterator[bytes], file: PostedFile) -> None:
+async def receive(chunks: AsyncIterator[bytes], target: IO[bytes]) -> None:
     """Write a body down as it comes, a megabyte at a time, off the event loop."""
     waiting: list[bytes] = []
     size = 0
-    with file.receiving() as target:
-        async for chunk in chunks:
-            waiting.append(chunk)
-            size += len(chunk)
-            if size >= _WRITTEN_AT_ONCE:
-                await run_in_threadpool(target.writelines, waiting)
-                waiting, size = [], 0
-        await run_in_threadpool(target.writelines, waiting)
-        await run_in_threadpool(target.flush)
+    async for chunk in chunks:
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= _WRITTEN_AT_ONCE:
+            await run_in_threadpool(target.writelines, waiting)
+            waiting, size = [], 0
+    await run_in_threadpool(target.writelines, waiting)
+    await run_in_threadpool(target.flush)
 
 
 @contextmanager
