@@ -24,6 +24,8 @@ from mallseg.entrypoints.http.routes.metrics import add_metrics_route
 from mallseg.entrypoints.http.routes.models import add_model_routes
 from mallseg.entrypoints.http.routes.segments import add_segment_routes
 from mallseg.entrypoints.http.routes.served import Served
+from mallseg.entrypoints.http.standard.inference import add_inference_routes
+from mallseg.entrypoints.http.standard.mlflow import add_mlflow_routes
 
 TAGS = [
     {"name": "assignments", "description": "Which segment a customer belongs to."},
@@ -31,6 +33,7 @@ TAGS = [
     {"name": "customers", "description": "What the ledger knows of a customer."},
     {"name": "files", "description": "What mallseg understands of a file."},
     {"name": "models", "description": "What the store holds, and which version is in use."},
+    {"name": "standard protocols", "description": "For clients of other servers."},
     {"name": "health", "description": "For load balancers and supervisors."},
     {"name": "operations", "description": "For those who watch the service."},
 ]
@@ -55,6 +58,9 @@ def add_routes(
     columns = ColumnAssignment(assign_columns=container.assigned_columns, metrics=metrics)
     add_assignment_routes(router, assign)
     _add_file_routes(router, container, models, columns, metrics)
+    largest = container.settings().http.max_batch_bytes
+    add_mlflow_routes(router, models, columns, largest=largest)
+    add_inference_routes(router, models, columns, largest=largest)
     add_feature_routes(router, models)
     add_segment_routes(router, models, Cards(store=store, wording=wording))
     add_customer_routes(router, models, container.customer_ledger(), faults)
