@@ -267,7 +267,6 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(InvalidBodyError)(_refused_body)
     app.exception_handler(ClientDisconnect)(_cut_off)
     app.exception_handler(HTTPException)(_refused_by_http)
-    app.exception_handler(ClientDisconnect)(_unfinished)
 
 
 async def _refused_by_mallseg(_: Request, error: MallsegError) -> Response:
@@ -313,8 +312,3 @@ async def _cut_off(request: Request, _: ClientDisconnect) -> Response:
 async def _refused_by_http(_: Request, error: HTTPException) -> Response:
     detail = _DETAILS.get(error.status_code, error.detail)
     return problem_response(plain_problem(error.status_code, detail), error.headers)
-
-
-async def _unfinished(_: Request, __: ClientDisconnect) -> Response:
-    """Answer a request that has ended within its body: it is for the log, nobody listens."""
-    return problem_response(plain_problem(HTTPStatus.BAD_REQUEST, "the body does not end"))
