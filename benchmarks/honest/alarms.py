@@ -73,7 +73,7 @@ def _drift(kind: str, share: float, seed: int, index: int) -> Drift:
         store.save(
             MODEL,
             measured(fit),
-            provenance_of(fit, plan, look_back(store, MODEL, ignore), {}),
+            provenance_of(fit, plan, look_back(store, MODEL, ignore)),
             profile=Profile.of(fit.census, fit.segmentation),
             as_champion=True,
         )
